@@ -1,0 +1,162 @@
+"""One table of a JSON API's operations: it routes, guards, parses, answers, and describes itself (OpenAPI 3.1).
+
+api = Api("Moien check-in", prefix="/door/api/v1")
+
+@api.post("/scans", who=device, body=Scan, answer=Verdict, refusals=(NonceReused,))
+async def redeem(request: web.Request, body: Scan) -> Verdict: ...
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aiohttp import web
+from pydantic import TypeAdapter
+
+from shared.bodies import DEFAULT_LIMIT, read_json, read_query
+from shared.errors import Refusal
+
+Handler = Callable[..., Awaitable[Any]]
+
+
+class Guard(Protocol):
+    """Says who may call: raises Unauthenticated or Forbidden. `security` names the scheme for OpenAPI, None: anyone."""
+
+    security: str | None
+
+    async def __call__(self, request: web.Request) -> None:
+        """Lets the request pass, or raises."""
+
+
+class Anyone:
+    """Lets everybody pass."""
+
+    security = None
+
+    async def __call__(self, request: web.Request) -> None:
+        """Lets the request pass."""
+
+
+ANYONE = Anyone()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call of the API. `body`, `query` and `answer` are types that pydantic can check; None: there is none."""
+
+    method: str
+    path: str
+    handler: Handler
+    who: Guard
+    status: int
+    body: TypeAdapter[Any] | None
+    query: TypeAdapter[Any] | None
+    answer: TypeAdapter[Any] | None
+    refusals: tuple[type[Refusal], ...]
+    body_limit: int
+    answer_types: tuple[str, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        """Guards, parses, calls the handler and turns what it returns into JSON."""
+        await self.who(request)
+        arguments: dict[str, Any] = {}
+        if self.query is not None:
+            arguments["query"] = read_query(request.query, self.query)
+        if self.body is not None:
+            arguments["body"] = await read_json(request, self.body, self.body_limit)
+        result = await self.handler(request, **arguments)
+        if isinstance(result, web.StreamResponse):
+            return result
+        if result is None or self.answer is None:
+            return web.Response(status=self.status)
+        return web.Response(body=self.answer.dump_json(result), status=self.status, content_type="application/json")
+
+
+class Api:
+    """The operations of one service under one prefix."""
+
+    def __init__(self, title: str, prefix: str, description: str = "") -> None:
+        self.title = title
+        self.prefix = prefix
+        self.description = description
+        self.operations: list[Operation] = []
+
+    def get(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """Declares a GET; options as in `operation`."""
+        return self.operation("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """Declares a POST; options as in `operation`."""
+        return self.operation("POST", path, **options)
+
+    def patch(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """Declares a PATCH; options as in `operation`."""
+        return self.operation("PATCH", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """Declares a DELETE; options as in `operation`."""
+        return self.operation("DELETE", path, **options)
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        *,
+        who: Guard,
+        status: int = 200,
+        body: Any = None,
+        query: Any = None,
+        answer: Any = None,
+        refusals: tuple[type[Refusal], ...] = (),
+        body_limit: int = DEFAULT_LIMIT,
+        answer_types: tuple[str, ...] = ("application/json",),
+        headers: Mapping[str, str] | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Declares an operation. `headers` maps request headers to their description, `body_limit` is in bytes."""
+
+        def declare(handler: Handler) -> Handler:
+            self.operations.append(
+                Operation(
+                    method=method,
+                    path=path,
+                    handler=handler,
+                    who=who,
+                    status=status,
+                    body=_adapter(body),
+                    query=_adapter(query),
+                    answer=_adapter(answer),
+                    refusals=refusals,
+                    body_limit=body_limit,
+                    answer_types=answer_types,
+                    headers=headers or {},
+                )
+            )
+            return handler
+
+        return declare
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes of all operations, and the description at `<prefix>/openapi.json`."""
+        from shared.openapi import describe
+
+        description = describe(self)
+
+        async def openapi(_request: web.Request) -> web.Response:
+            return web.Response(body=description, content_type="application/json")
+
+        return [
+            *(web.route(o.method, self.prefix + o.path, _named(o)) for o in self.operations),
+            web.get(f"{self.prefix}/openapi.json", openapi),
+        ]
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any] | None:
+    return None if kind is None else TypeAdapter(kind)
+
+
+def _named(operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await operation(request)
+
+    return handle

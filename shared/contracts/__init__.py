@@ -1,0 +1,101 @@
+"""The messages between the services: frozen dataclasses, one module per publisher, and their JSON form.
+
+Unknown fields are ignored, so that a publisher may add some; a change that breaks readers gets a new `.v2` name.
+"""
+
+from dataclasses import fields
+from functools import cache
+from typing import Any, ClassVar, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.mailer import MailChanged
+from shared.contracts.registration import (
+    AccountChanged,
+    EventChanged,
+    MailRequested,
+    RegistrationChanged,
+    TokenChanged,
+)
+from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+
+
+class Message(Protocol):
+    """A dataclass of this package; NAME is its type on the wire and its routing key."""
+
+    NAME: ClassVar[str]
+
+
+MESSAGES: dict[str, type[Message]] = {
+    message.NAME: message
+    for message in (
+        EventChanged,
+        RegistrationChanged,
+        AccountChanged,
+        TokenChanged,
+        MailRequested,
+        AttendanceChanged,
+        MailChanged,
+        RepublishRequested,
+        DigestPublished,
+    )
+}
+
+# Who reads what. The whole map is static, so that whichever service starts first can declare every queue.
+SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
+    "registration": (AttendanceChanged, MailChanged, RepublishRequested, DigestPublished),
+    "checkin": (
+        EventChanged,
+        RegistrationChanged,
+        AccountChanged,
+        TokenChanged,
+        RepublishRequested,
+        DigestPublished,
+    ),
+    "mailer": (
+        EventChanged,
+        AccountChanged,
+        TokenChanged,
+        MailRequested,
+        RepublishRequested,
+        DigestPublished,
+    ),
+}
+
+
+class UnreadableMessage(Exception):
+    """A message whose type is unknown here or whose body does not fit its type."""
+
+
+@cache
+def _adapter(message_type: type[Message]) -> TypeAdapter[Any]:
+    return TypeAdapter(message_type)
+
+
+def encode(message: Message) -> bytes:
+    """The JSON body of a message, UTF-8."""
+    return _adapter(type(message)).dump_json(message)
+
+
+def decode(name: str, body: bytes) -> Message:
+    """The message of type `name` in `body` (JSON, UTF-8). Raises UnreadableMessage, which names type and fault."""
+    message_type = MESSAGES.get(name)
+    if message_type is None:
+        raise UnreadableMessage(f"unknown message type {name!r}")
+    try:
+        message: Message = _adapter(message_type).validate_json(body)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5])
+        raise UnreadableMessage(f"{name}: {faults}") from None
+    return message
+
+
+def subject(message: Message) -> dict[str, str]:
+    """The ids in a message (`event`, `registration`, `mail` …), for logs: no personal data."""
+    named = {"event", "registration", "mail", "account", "token", "publisher", "kind"}
+    return {
+        field.name: value
+        for field in fields(message)  # type: ignore[arg-type]
+        if field.name in named and (value := getattr(message, field.name)) is not None
+    }

@@ -1,0 +1,41 @@
+"""What check-in tells the others: who came, when, and through which gate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAttendance:
+    """One registration's attendance on one check-in list, over all its days. None where nothing was scanned."""
+
+    list: str
+    first_in: datetime | None
+    last_out: datetime | None
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceScan:
+    """One recorded scan that let somebody in or out; `gate` and `device` are names."""
+
+    list: str
+    device: str
+    gate: str
+    direction: Literal["entry", "exit"]
+    verdict: Literal["admitted", "exited"]
+    at: datetime
+    offline: bool
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceChanged:
+    """The whole attendance of one registration."""
+
+    NAME: ClassVar = "attendance.changed.v1"
+    registration: str
+    event: str
+    version: int
+    lists: list[ListAttendance]
+    scans: list[AttendanceScan]

@@ -1,0 +1,70 @@
+"""Messages that could not be processed, kept with the reason in the service's own database, to be replayed or dropped."""
+
+from typing import Any
+
+from shared.broker import Broker, Delivery, Letter
+from shared.clock import utc_now
+from shared.errors import NotFound
+from shared.metrics import DEAD_LETTERS
+from shared.mongo import Database
+
+
+class UnknownDeadLetter(NotFound):
+    """There is no such dead letter."""
+
+
+class DeadLetters:
+    """The dead letters of one service."""
+
+    def __init__(self, database: Database) -> None:
+        self._collection = database["dead_letters"]
+
+    async def keep(self, letter: Letter, reason: str) -> None:
+        """Keeps a letter with the reason; the same letter again replaces it."""
+        document = {
+            "name": letter.name,
+            "body": letter.body,
+            "headers": dict(letter.headers),
+            "reason": reason,
+            "died_at": utc_now(),
+        }
+        await self._collection.update_one({"_id": letter.id}, {"$set": document}, upsert=True)
+        DEAD_LETTERS.inc()
+
+    async def drain(self, broker: Broker, service: str) -> None:
+        """Moves what RabbitMQ itself gave up on into the database; for ever."""
+
+        async def receive(delivery: Delivery) -> None:
+            await self.keep(delivery.letter, "was delivered too often without ever being finished")
+            await delivery.done()
+
+        await broker.consume(f"{broker.queue(service)}.dead", receive, prefetch=20)
+
+    async def page(self, limit: int, after: str | None) -> list[dict[str, Any]]:
+        """Up to `limit` dead letters in the order of their ids, from behind the id `after`."""
+        query = {"_id": {"$gt": after}} if after else {}
+        found = await self._collection.find(query).sort("_id", 1).limit(limit).to_list(limit)
+        return [
+            {
+                "id": document["_id"],
+                "name": document["name"],
+                "body": document["body"].decode(errors="replace"),
+                "reason": document["reason"],
+                "died_at": document["died_at"],
+            }
+            for document in found
+        ]
+
+    async def replay(self, key: str, broker: Broker, service: str) -> None:
+        """Puts one back into the service's queue, then forgets it. Raises UnknownDeadLetter, BrokerAway."""
+        document = await self._collection.find_one({"_id": key})
+        if document is None:
+            raise UnknownDeadLetter
+        async with broker.publisher() as publisher:
+            await publisher.put(Letter(key, document["name"], document["body"]), broker.queue(service))
+        await self._collection.delete_one({"_id": key})
+
+    async def drop(self, key: str) -> None:
+        """Forgets one. Raises UnknownDeadLetter."""
+        if not (await self._collection.delete_one({"_id": key})).deleted_count:
+            raise UnknownDeadLetter

@@ -1,0 +1,167 @@
+"""Organisers: who they are (accounts, API tokens) and what their role in an event lets them do.
+
+Registration owns accounts and tokens; every service keeps a copy from messages, under the same names, and so needs no
+other service to recognise anyone. A token acts for its account: it may do what the account's role in the event allows
+and the token's scopes include.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aiohttp import web
+
+from shared.clock import Clock, utc_now
+from shared.contracts.registration import AccountChanged, Role, TokenChanged
+from shared.errors import Forbidden, NotFound
+from shared.inbox import apply_newer
+from shared.mongo import Database
+from shared.problems import Unauthenticated
+from shared.short_memory import ShortMemory
+
+Scope = Literal[
+    "events:read",
+    "events:write",
+    "registrations:read",
+    "registrations:write",
+    "secrets:read",
+    "door:manage",
+    "mails:read",
+    "mails:send",
+    "dead-letters",
+]
+ALL_SCOPES: frozenset[Scope] = frozenset(Scope.__args__)  # type: ignore[attr-defined]
+# Dead letters may hold anybody's data: they are for the installation's admins, whatever their role in an event.
+ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = {
+    "owner": ALL_SCOPES - {"dead-letters"},
+    "editor": ALL_SCOPES - {"dead-letters"},
+    "door_manager": frozenset({"events:read", "registrations:read", "door:manage"}),
+    "viewer": frozenset({"events:read", "registrations:read", "mails:read"}),
+}
+TOKEN_PREFIX = "moien_"  # noqa: S105 - lets secret scanners recognise a token
+
+
+class UnknownEvent(NotFound):
+    """There is no such event here."""
+
+
+class OutOfScope(Forbidden):
+    """This credential does not allow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    """Somebody who signed in, or the API token that acts for them."""
+
+    account: str
+    scopes: frozenset[str]
+    admin: bool = False
+    token: str | None = None
+
+    @property
+    def actor(self) -> str:
+        """Who it was, for the audit log."""
+        return f"account:{self.account}" + (f" token:{self.token}" if self.token else "")
+
+    def require(self, members: Mapping[str, Role], scope: Scope) -> None:
+        """Raises UnknownEvent when the account has no role among an event's `members`, OutOfScope when too little."""
+        role = members.get(self.account)
+        if role is None:
+            raise UnknownEvent
+        if scope not in ROLE_SCOPES[role] or scope not in self.scopes:
+            raise OutOfScope(f"This needs the scope {scope}.")
+
+
+def new_token() -> str:
+    """The text of a new API token: 256 random bits."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def token_hash(text: str) -> str:
+    """The hex SHA-256 of a token, the only form in which it is stored. Random bits need no salt."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+class Identities:
+    """The accounts and tokens that one service knows, in its collections `accounts` and `tokens`."""
+
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        self._accounts = database["accounts"]
+        self._tokens = database["tokens"]
+        self._clock = clock
+        self._recent: ShortMemory[str, Organiser | None] = ShortMemory()
+
+    async def prepare(self) -> None:
+        """Makes the index by which tokens are found."""
+        await self._tokens.create_index("hash", unique=True)
+
+    async def by_token(self, text: str) -> Organiser | None:
+        """Whom an API token acts for; None when it is unknown, revoked, expired, or its account disabled."""
+        key = token_hash(text)
+        return await self._recent.get(key, lambda: self._look_up(key))
+
+    async def _look_up(self, key: str) -> Organiser | None:
+        token = await self._tokens.find_one({"hash": key})
+        if token is None or token["revoked"] or self._expired(token):
+            return None
+        account = await self._accounts.find_one({"_id": token["account"]})
+        if account is None or account["disabled"]:
+            return None
+        return Organiser(account["_id"], frozenset(token["scopes"]), account["admin"], token["_id"])
+
+    def _expired(self, token: Mapping[str, Any]) -> bool:
+        return token["expires_at"] is not None and bool(token["expires_at"] <= self._clock())
+
+    async def account_changed(self, message: AccountChanged) -> None:
+        """Keeps the copy of an account."""
+        fields = {"email": message.email, "admin": message.admin, "disabled": message.disabled}
+        await apply_newer(self._accounts, message.account, message.version, fields)
+
+    async def token_changed(self, message: TokenChanged) -> None:
+        """Keeps the copy of a token."""
+        fields = {
+            "account": message.account,
+            "hash": message.hash,
+            "scopes": message.scopes,
+            "revoked": message.revoked,
+            "expires_at": message.expires_at,
+        }
+        await apply_newer(self._tokens, message.token, message.version, fields)
+
+
+IDENTITIES: web.AppKey[Identities] = web.AppKey("identities", Identities)
+ORGANISER = "organiser"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganiserGuard:
+    """Lets organisers' API tokens with a scope pass; afterwards `signed_in(request)` tells who it is."""
+
+    scope: Scope
+    security: str | None = "organiser"
+
+    async def __call__(self, request: web.Request) -> None:
+        """Raises Unauthenticated without a good token, OutOfScope when it lacks the scope."""
+        text = bearer(request)
+        organiser = await request.app[IDENTITIES].by_token(text) if text else None
+        if organiser is None:
+            raise Unauthenticated
+        if self.scope not in organiser.scopes:
+            raise OutOfScope(f"This needs the scope {self.scope}.")
+        if self.scope == "dead-letters" and not organiser.admin:
+            raise OutOfScope("This is for those who look after the installation.")
+        request[ORGANISER] = organiser
+
+
+def signed_in(request: web.Request) -> Organiser:
+    """The organiser that the guard let pass."""
+    organiser: Organiser = request[ORGANISER]
+    return organiser
+
+
+def bearer(request: web.Request) -> str | None:
+    """The text of the bearer credential (RFC 6750), if there is one."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    return text.strip() or None if scheme.lower() == "bearer" else None

@@ -1,0 +1,98 @@
+"""Messages wait in the database of who sends them, written together with what they tell, until RabbitMQ has them.
+
+The process that wrote a message publishes it right after the commit; what a dead process left behind is published by
+any other after SWEEP_AFTER. So a message goes out at least once, seldom twice, and never waits for a lock.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from bson import ObjectId
+
+from shared.broker import Broker, BrokerAway, Letter, Publisher
+from shared.clock import utc_now
+from shared.contracts import Message, encode
+from shared.metrics import OUTBOX_OLDEST
+from shared.mongo import Database, Session
+from shared.supervision import Nudge, came_round
+
+SWEEP_AFTER = timedelta(seconds=10)
+POLL_SECONDS = 2.0
+BATCH = 500
+log = structlog.get_logger()
+
+
+class Outbox:
+    """The messages of one service that are still to be published."""
+
+    def __init__(self, database: Database) -> None:
+        self._collection = database["outbox"]
+        self._writer = ObjectId()
+        self.committed = Nudge()
+
+    async def append(self, messages: Iterable[Message], session: Session | None = None) -> None:
+        """Writes messages, in the caller's transaction. Call `committed()` once it has committed."""
+        request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+        documents = [
+            {
+                "_id": ObjectId(),
+                "name": message.NAME,
+                "body": encode(message),
+                "request_id": request_id,
+                "writer": self._writer,
+                "created_at": utc_now(),
+            }
+            for message in messages
+        ]
+        if documents:
+            await self._collection.insert_many(documents, session=session)
+
+    async def send(self, *messages: Message) -> None:
+        """Writes messages that go with no other write."""
+        await self.append(messages)
+        self.committed()
+
+    async def relay(self, broker: Broker) -> None:
+        """Publishes what waits, for ever; ends with an error when the broker goes away."""
+        while True:
+            try:
+                async with broker.publisher() as publisher:
+                    await self._publish_for_ever(publisher)
+            finally:
+                await self._note_age()
+
+    async def _publish_for_ever(self, publisher: Publisher) -> None:
+        while True:
+            batch = await self._waiting()
+            if batch:
+                await self._publish(publisher, batch)
+            await self._note_age()
+            came_round("outbox")
+            if len(batch) < BATCH:
+                await self.committed.wait(POLL_SECONDS)
+
+    async def _waiting(self) -> list[Mapping[str, Any]]:
+        mine_or_left_behind = {"$or": [{"writer": self._writer}, {"created_at": {"$lt": utc_now() - SWEEP_AFTER}}]}
+        return await self._collection.find(mine_or_left_behind).sort("_id", 1).limit(BATCH).to_list(BATCH)
+
+    async def _publish(self, publisher: Publisher, batch: list[Mapping[str, Any]]) -> None:
+        outcomes = await asyncio.gather(
+            *(publisher.publish(_letter(document)) for document in batch), return_exceptions=True
+        )
+        published = [d["_id"] for d, outcome in zip(batch, outcomes, strict=True) if outcome is None]
+        await self._collection.delete_many({"_id": {"$in": published}})
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                log.warning("publishing failed", failed=len(batch) - len(published), error=repr(outcome))
+                raise BrokerAway("not every message was confirmed") from outcome
+
+    async def _note_age(self) -> None:
+        oldest = await self._collection.find_one({}, {"created_at": 1}, sort=[("_id", 1)])
+        OUTBOX_OLDEST.set((utc_now() - oldest["created_at"]).total_seconds() if oldest else 0)
+
+
+def _letter(document: Mapping[str, Any]) -> Letter:
+    return Letter(str(document["_id"]), document["name"], document["body"], {"request_id": document["request_id"]})

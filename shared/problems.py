@@ -1,0 +1,133 @@
+"""Refusals as problem documents (RFC 9457)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from aiohttp import web
+from pydantic import ValidationError
+
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class EdgeRefusal(Refusal):
+    """Refused before any use case was asked; each kind has a status of its own."""
+
+    status = 400
+
+
+class Malformed(EdgeRefusal):
+    """The body cannot be read."""
+
+
+class Unauthenticated(EdgeRefusal):
+    """A credential is missing or not known."""
+
+    status = 401
+
+
+class UnsupportedBody(EdgeRefusal):
+    """This type of body is not taken here."""
+
+    status = 415
+
+
+class TooLarge(EdgeRefusal):
+    """The body is too large."""
+
+    status = 413
+
+
+class TooSlow(EdgeRefusal):
+    """The body did not arrive in time."""
+
+    status = 408
+
+
+class TooOften(EdgeRefusal):
+    """Too many calls; please wait a little."""
+
+    status = 429
+    retry_after = 10
+
+
+class InternalError(EdgeRefusal):
+    """Something went wrong here."""
+
+    status = 500
+
+
+STATUSES: Mapping[type[Refusal], int] = {
+    Invalid: 422,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Unavailable: 503,
+}
+
+
+def status_of(refusal: Refusal | type[Refusal]) -> int:
+    """The HTTP status of a refusal, by which of the five it is."""
+    kind = refusal if isinstance(refusal, type) else type(refusal)
+    if issubclass(kind, EdgeRefusal):
+        return kind.status
+    return next(status for base, status in STATUSES.items() if issubclass(kind, base))
+
+
+def problem_type(slug: str) -> str:
+    """The `type` of a problem: a reference that is the same on every installation."""
+    return f"/problems/{slug}"
+
+
+def document(refusal: Refusal) -> dict[str, Any]:
+    """The problem document of a refusal, as JSON values."""
+    problem: dict[str, Any] = {
+        "type": problem_type(refusal.slug()),
+        "title": refusal.title(),
+        "status": status_of(refusal),
+    }
+    if refusal.detail:
+        problem["detail"] = refusal.detail
+    if refusal.errors:
+        problem["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in refusal.errors]
+    return problem
+
+
+def response(refusal: Refusal) -> web.Response:
+    """The HTTP answer that tells a refusal."""
+    headers = {}
+    if isinstance(refusal, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    if (retry_after := getattr(refusal, "retry_after", None)) is not None:
+        headers["Retry-After"] = str(retry_after)
+    return web.Response(
+        body=orjson.dumps(document(refusal)),
+        status=status_of(refusal),
+        content_type=CONTENT_TYPE,
+        headers=headers,
+    )
+
+
+def of_http_error(error: web.HTTPException) -> web.Response:
+    """aiohttp's own errors (no such path, wrong method …) as problem documents."""
+    slug = error.reason.lower().replace(" ", "-")
+    body = {"type": problem_type(slug), "title": error.reason, "status": error.status}
+    headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+    return web.Response(body=orjson.dumps(body), status=error.status, content_type=CONTENT_TYPE, headers=headers)
+
+
+def faults(error: ValidationError, root: str = "") -> tuple[tuple[str, str], ...]:
+    """pydantic's faults as (JSON pointer, sentence), without the values: they may be personal."""
+    return tuple((root + pointer(fault["loc"]), sentence(fault)) for fault in error.errors(include_url=False))
+
+
+def pointer(location: Iterable[str | int]) -> str:
+    """A place in a document as a JSON pointer (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+
+
+def sentence(fault: Mapping[str, Any]) -> str:
+    """What is wrong at a field, without pydantic's prefix before our own words."""
+    return str(fault["msg"]).removeprefix("Value error, ")

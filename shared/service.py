@@ -1,0 +1,224 @@
+"""What surrounds every service: the HTTP application, its health and metrics, its loops, and an orderly end."""
+
+import asyncio
+import re
+import signal
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+import structlog
+import uvloop
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared import problems
+from shared.broker import Broker, BrokerAway
+from shared.dead_letters import DeadLetters
+from shared.errors import Refusal, Unavailable
+from shared.logs import configure
+from shared.metrics import REQUESTS
+from shared.mongo import Database, is_outage
+from shared.settings import Network, ServiceSettings
+from shared.supervision import Loop, Supervisor
+
+Check = Callable[[], Awaitable[None]]
+log = structlog.get_logger()
+
+SETTINGS: web.AppKey[ServiceSettings] = web.AppKey("settings", ServiceSettings)
+CHECK_SECONDS = 2.0
+GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class DependencyAway(Unavailable):
+    """Something this needs is away for the moment."""
+
+
+@dataclass(slots=True)
+class Service:
+    """One service, put together: `app` answers, `loops` run beside it, `prepare` runs before both.
+
+    `checks` maps each dependency to what raises when it is away; those in `needed` make the service not ready.
+    """
+
+    name: str
+    app: web.Application
+    port: int
+    settings: ServiceSettings
+    loops: Mapping[str, Loop]
+    checks: Mapping[str, Check]
+    needed: frozenset[str] = frozenset({"mongodb"})
+    prepare: tuple[Check, ...] = ()
+    prepared: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def new_application(settings: ServiceSettings) -> web.Application:
+    """An application with the middleware that each answer passes through."""
+    app = web.Application(middlewares=[answer_always])
+    app[SETTINGS] = settings
+    return app
+
+
+def run(service: Service) -> None:
+    """Runs the service until SIGTERM or SIGINT; then ends what it has begun and stops."""
+    configure(service.settings, service.name)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(service))
+
+
+async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
+    """Serves until `stop` is set (or a signal arrives)."""
+    stop = stop or _stop_on_signals()
+    service.app.add_routes(
+        [
+            web.get("/health/live", _live),
+            web.get("/health/ready", lambda _request: _ready(service)),
+            web.get("/metrics", _metrics),
+        ]
+    )
+    runner = web.AppRunner(
+        service.app, access_log=None, handle_signals=False, shutdown_timeout=10, auto_decompress=False
+    )
+    await runner.setup()
+    await web.TCPSite(runner, service.settings.host, service.port, reuse_port=True).start()
+    log.info("listening", host=service.settings.host, port=service.port)
+    supervisor = Supervisor()
+    starting = asyncio.create_task(_start(service, supervisor))
+    await stop.wait()
+    log.info("stopping")
+    # First the door for new requests, then the loops: what the last requests wrote, the relay may still send.
+    await runner.cleanup()
+    starting.cancel()
+    await supervisor.stop()
+    log.info("stopped")
+
+
+async def _start(service: Service, supervisor: Supervisor) -> None:
+    """Prepares the database as soon as it is there, then starts the loops."""
+    while not service.prepared.is_set():
+        try:
+            for step in service.prepare:
+                await step()
+            service.prepared.set()
+        except Exception as error:
+            log.warning("not prepared yet", error=repr(error))
+            await asyncio.sleep(1)
+    for name, loop in service.loops.items():
+        supervisor.start(name, loop)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    return stop
+
+
+def standard_checks(database: Database, broker: Broker) -> dict[str, Check]:
+    """The checks of what every service depends on."""
+
+    async def mongodb() -> None:
+        await database.command("ping")
+
+    async def rabbitmq() -> None:
+        async with broker.connection():
+            pass
+
+    return {"mongodb": mongodb, "rabbitmq": rabbitmq}
+
+
+def standard_loops(name: str, broker: Broker, dead_letters: DeadLetters, consume: Loop) -> dict[str, Loop]:
+    """The loops that every consuming service has."""
+    return {"consumer": consume, "dead letters": lambda: dead_letters.drain(broker, name)}
+
+
+async def _live(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})
+
+
+async def _ready(service: Service) -> web.Response:
+    names = list(service.checks)
+    states = dict(zip(names, await asyncio.gather(*(_state(service.checks[n]) for n in names)), strict=True))
+    ready = service.prepared.is_set() and all(states[n] == "ok" for n in service.needed)
+    body = {"status": "ready" if ready else "not ready", "dependencies": states}
+    return web.json_response(body, status=200 if ready else 503, headers={} if ready else {"Retry-After": "5"})
+
+
+async def _state(check: Check) -> str:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await check()
+    except Exception:
+        return "away"
+    return "ok"
+
+
+async def _metrics(_request: web.Request) -> web.Response:
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+@web.middleware
+async def answer_always(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Gives every request an id and an answer: refusals and faults become problem documents, never a traceback."""
+    began = time.perf_counter()
+    request_id = _request_id(request)
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+    response = await _answer(request, handler)
+    if not response.prepared:
+        response.headers["X-Request-Id"] = request_id
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cache-Control", "no-store")
+    route = _route(request)
+    REQUESTS.labels(request.method, route, response.status).observe(time.perf_counter() - began)
+    log.info("answered", method=request.method, route=route, status=response.status)
+    return response
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return problems.response(refusal)
+    except web.HTTPException as error:
+        return problems.of_http_error(error) if error.status >= 400 else error
+    except BrokerAway:
+        return problems.response(DependencyAway())
+    except Exception as error:
+        if is_outage(error):
+            log.warning("database away", error=repr(error))
+            return problems.response(DependencyAway())
+        log.exception("fault")
+        return problems.response(problems.InternalError())
+
+
+def _request_id(request: web.Request) -> str:
+    """The caller's X-Request-Id where it is plain, else a new one."""
+    given = request.headers.get("X-Request-Id", "")
+    return given if GOOD_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _route(request: web.Request) -> str:
+    """The pattern of the path and never the path itself, which may hold a code or a token."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unknown"
+
+
+def client_address(request: web.Request) -> str:
+    """Who calls: the peer, or, behind proxies that are trusted, the last address that they vouch for."""
+    trusted = request.app[SETTINGS].trusted_proxies
+    address = request.remote or ""
+    for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        if not _is_trusted(address, trusted) or not hop.strip():
+            break
+        address = hop.strip()
+    return address
+
+
+def _is_trusted(address: str, networks: tuple[Network, ...]) -> bool:
+    with suppress(ValueError):
+        return any(ip_address(address) in network for network in networks)
+    return False

@@ -1,0 +1,81 @@
+"""Loops that must never end: each is started again when it fails, and says when it last came round."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from shared.metrics import LOOP_LAST_TURN, LOOP_RESTARTS
+
+Loop = Callable[[], Awaitable[None]]
+log = structlog.get_logger()
+
+LONGEST_PAUSE = 5.0  # seconds; short, because everything recovers by itself within a minute
+
+
+class Supervisor:
+    """Keeps a set of named loops going until it is stopped."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, name: str, loop: Loop) -> None:
+        """Runs `loop` from now on, again whenever it fails or returns."""
+        self._tasks.add(asyncio.create_task(_keep_going(name, loop), name=name))
+
+    async def stop(self) -> None:
+        """Cancels all loops and waits until they have ended."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+
+
+async def _keep_going(name: str, loop: Loop) -> None:
+    pause = 0.1
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await loop()
+            log.warning("loop ended", loop=name)
+        except asyncio.CancelledError:
+            # A broken connection also shows as a cancellation that nobody asked for.
+            if _cancelled_on_purpose():
+                raise
+            log.warning("loop interrupted", loop=name)
+        except Exception as error:
+            log.warning("loop failed", loop=name, error=repr(error))
+        LOOP_RESTARTS.labels(name).inc()
+        if asyncio.get_running_loop().time() - began > LONGEST_PAUSE:
+            pause = 0.1
+        await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter, not a secret
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _cancelled_on_purpose() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def came_round(name: str) -> None:
+    """Notes that the loop `name` has done a turn."""
+    LOOP_LAST_TURN.labels(name).set_to_current_time()
+
+
+class Nudge:
+    """Wakes a loop before its next regular turn."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def __call__(self) -> None:
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Returns when nudged, or after `seconds`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        self._event.clear()
