@@ -1,0 +1,133 @@
+"""Badges as PDF: what stands on them, in every script, and that nothing in a name is ever more than text."""
+
+import io
+import random
+import threading
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from pypdf import PdfReader
+
+from shared import badge as badge_module
+from shared.badge import CATEGORY_COLOURS, Badge, FontsMissing, badge_pdf, category_colour, drawable
+from shared.tickets import new_secret
+
+A6 = (297.6, 419.5)
+
+
+def a_badge(**changes: Any) -> Badge:
+    return Badge(
+        **{
+            "event_title": "Smart Manufacturing",
+            "subtitle": "12 November 2026 · Luxexpo",
+            "first_name": "Zoë",
+            "last_name": "Müller-Weber",
+            "company": "Ferro SA",
+            "job_title": "CTO",
+            "category": "Industry",
+            "code": "K7Q2M",
+            "tray": "M",
+            "secret": new_secret("ABC123", random.Random(1)),
+            **changes,
+        }
+    )
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def letters_of(text: str) -> str:
+    return "".join(text.split()).replace("\u200b", "")
+
+
+def test_a_badge_says_who_where_and_under_which_letter() -> None:
+    text = letters_of(text_of(badge_pdf([a_badge(honorific="Dr.")])))
+    for part in ("SmartManufacturing", "Luxexpo", "Dr.", "Zoë", "Müller-Weber", "FerroSA", "CTO", "Industry", "K7Q2M"):
+        assert part in text
+
+
+def test_each_badge_has_an_a6_page_of_its_own() -> None:
+    pages = PdfReader(io.BytesIO(badge_pdf([a_badge(), a_badge(first_name="Ada"), a_badge()]))).pages
+    assert [(round(float(p.mediabox.width), 1), round(float(p.mediabox.height), 1)) for p in pages] == [A6] * 3
+
+
+def test_the_code_on_the_badge_can_be_read() -> None:
+    picture = Image.open(io.BytesIO(badge_module._compile([a_badge()], "png"))).convert("L")
+    [found] = zxingcpp.read_barcodes(picture)
+    assert found.text == a_badge().secret
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("Zoë", "Müller-Weber"),
+        ("A", ""),
+        ("", "Ng"),
+        ("x" * 60, "y" * 60),
+        ("Anna " * 12, "von und zu " * 6),
+        ("محمد", "الأنصاري"),
+        ("יעקב", "כהן"),
+        ("小明", "王"),
+        ("さくら", "佐藤"),
+        ("민준", "김"),
+        ("Νίκος", "Παπαδόπουλος"),
+        ("Їжак", "Ґалаґан"),
+        ("अमित", "शर्मा"),
+        ("สมชาย", "ใจดี"),
+        ("ሰላም", "ተስፋዬ"),
+    ],
+)
+def test_any_name_fits_one_small_page(first: str, last: str) -> None:
+    pdf = badge_pdf([a_badge(first_name=first, last_name=last)])
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert len(pdf) < 100_000
+
+
+@pytest.mark.parametrize(
+    "hostile", ["#import", "*bold*", "{{name}}", "<b>", "$x^2$", "`raw`", "@ref", "\\u{41}", "//", '"', "= H"]
+)
+def test_markup_in_a_name_is_plain_text(hostile: str) -> None:
+    assert letters_of(hostile) in letters_of(text_of(badge_pdf([a_badge(first_name=hostile, company=hostile)])))
+
+
+def test_control_characters_never_reach_the_page() -> None:
+    assert drawable("Zo\u0000ë\u202e\n Mü\u0007ller") == "Zoë Müller"
+
+
+def test_what_no_font_draws_is_written_in_latin_letters() -> None:
+    assert drawable("ഷാജി") == "Saji"
+    assert drawable("🚀 Rocket") == "Rocket"
+
+
+@pytest.mark.parametrize(("accent", "letters"), [("#005f73", "#ffffff"), ("#ffd166", "#000000"), (None, "#ffffff")])
+def test_letters_stand_out_on_every_accent_colour(accent: str | None, letters: str) -> None:
+    assert badge_module._page(a_badge(accent=accent))["on_accent"] == letters
+
+
+def test_an_accent_that_is_no_colour_is_ignored() -> None:
+    assert badge_module._page(a_badge(accent="red; }"))["accent"] == badge_module.ACCENT
+
+
+def test_categories_differ_in_colour_until_colours_run_out() -> None:
+    categories = ["industry", "research", "press"]
+    assert len({category_colour(c, categories) for c in categories}) == 3
+    assert category_colour("gone", categories) in CATEGORY_COLOURS
+
+
+def test_threads_may_ask_at_the_same_time() -> None:
+    made: list[bytes] = []
+    threads = [threading.Thread(target=lambda: made.append(badge_pdf([a_badge()]))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 4
+
+
+def test_a_missing_font_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setattr(badge_module, "_DEBIAN_FONTS", tmp_path)
+    with pytest.raises(FontsMissing, match="fonts-droid-fallback"):
+        badge_module._compiler.__wrapped__()
