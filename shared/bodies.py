@@ -7,10 +7,10 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from shared.errors import Invalid
-from shared.problems import Malformed, TooLarge, TooSlow, UnsupportedBody, faults
+from shared.models import InvalidInput, faults
+from shared.problems import Malformed, TooLarge, TooSlow, UnsupportedBody
 
 SECONDS = 15.0  # for the whole body
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
@@ -19,16 +19,6 @@ DEFAULT_LIMIT = 256 * 1024  # bytes
 MOST_FORM_FIELDS = 500
 
 Model = TypeVar("Model")
-
-
-class Strict(BaseModel):
-    """What comes from outside: unknown fields are refused, nothing is silently converted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-class InvalidInput(Invalid):
-    """The input does not fit."""
 
 
 async def read_bytes(request: web.Request, limit: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Messages that could not be processed, kept with the reason in the service's own database, to be replayed or dropped."""
+"""Messages that could not be processed, kept with the reason in the service's database, to be replayed or dropped."""
 
 from typing import Any
 

@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from shared.api import Api, Operation
 from shared.errors import Forbidden, Refusal, Unavailable
+from shared.models import InvalidInput
 from shared.problems import (
     CONTENT_TYPE,
     Malformed,
@@ -146,8 +147,6 @@ def _responses(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dic
 
 
 def _refusals(operation: Operation) -> dict[int, list[type[Refusal]]]:
-    from shared.bodies import InvalidInput
-
     kinds: list[type[Refusal]] = [*operation.refusals, Unavailable, TooOften]
     if operation.who.security:
         kinds += [Unauthenticated, Forbidden]

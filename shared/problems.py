@@ -1,11 +1,10 @@
 """Refusals as problem documents (RFC 9457)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from aiohttp import web
-from pydantic import ValidationError
 
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 
@@ -116,18 +115,3 @@ def of_http_error(error: web.HTTPException) -> web.Response:
     body = {"type": problem_type(slug), "title": error.reason, "status": error.status}
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
     return web.Response(body=orjson.dumps(body), status=error.status, content_type=CONTENT_TYPE, headers=headers)
-
-
-def faults(error: ValidationError, root: str = "") -> tuple[tuple[str, str], ...]:
-    """pydantic's faults as (JSON pointer, sentence), without the values: they may be personal."""
-    return tuple((root + pointer(fault["loc"]), sentence(fault)) for fault in error.errors(include_url=False))
-
-
-def pointer(location: Iterable[str | int]) -> str:
-    """A place in a document as a JSON pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
-
-
-def sentence(fault: Mapping[str, Any]) -> str:
-    """What is wrong at a field, without pydantic's prefix before our own words."""
-    return str(fault["msg"]).removeprefix("Value error, ")
