@@ -1,0 +1,55 @@
+# Everything Moien can be told to do from a checkout. `make demo` is the one to start with.
+
+PYTHON := .venv/bin/python
+RUN_DIR ?= .run
+# one worker a core; TESTS=path narrows, PYTEST_ARGS=… adds
+WORKERS ?= auto
+TESTS ?= tests
+SOURCES := $(wildcard services shared deploy tests)
+
+export RUN_DIR PYTHONUNBUFFERED = 1
+.PHONY: help demo test test-all lint bench chaos stop clean development
+
+help:
+	@echo "make demo      installs what is missing, starts all of Moien, prints the addresses; Ctrl-C stops it"
+	@echo "make test      lint and tests against real servers and a real browser"
+	@echo "make test-all  the same and everything slower"
+	@echo "make lint      format, lint, types, import rules"
+	@echo "make bench     measures, prints a table, writes bench.json"
+	@echo "make chaos     faults under load, prints a table, writes chaos.json; ROW=... runs one"
+	@echo "make stop      stops what runs in RUN_DIR ($(RUN_DIR))"
+	@echo "make clean     removes RUN_DIR and whatever was built"
+
+demo:
+	@deploy/local/set_up.sh demo
+	@exec $(PYTHON) -m deploy.local demo $(if $(filter 1 yes true,$(DEMO_DETACH)),--detach)
+
+development:
+	@deploy/local/set_up.sh development
+
+test: lint
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(PYTEST_ARGS) $(TESTS)
+
+test-all: lint
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS) $(TESTS)
+
+lint: development
+	$(PYTHON) -m ruff format --check $(SOURCES)
+	$(PYTHON) -m ruff check $(SOURCES)
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+bench: development
+	$(PYTHON) -m tests.bench $(BENCH_ARGS)
+
+chaos: development
+	$(PYTHON) -m tests.chaos $(ROW)
+
+stop:
+	@[ ! -x $(PYTHON) ] || $(PYTHON) -m deploy.local stop
+
+clean: stop
+	[ ! -e "$(RUN_DIR)/supervisor.lock" ] || rm -rf -- "$(RUN_DIR)"
+	rm -rf .venv node_modules .build bench.json chaos.json htmlcov .coverage* \
+	    .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
