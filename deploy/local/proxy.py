@@ -16,7 +16,6 @@ def program(surroundings: Surroundings) -> Program:
     """Listens on this machine only, without certificates."""
     environment = bare_environment(
         HOME=str(private_directory(surroundings.run_dir / "proxy")),  # where it keeps what it keeps
-        AUTO_HTTPS="off",
         BIND_ADDRESS=LOCALHOST,
         SITE_ADDRESS=f"http://:{surroundings.port}",
         REGISTRATION_UPSTREAMS=f"{LOCALHOST}:{surroundings.registration_port}",
