@@ -1,0 +1,10 @@
+"""Check-in: who may enter, and who did.
+
+Owns: check-in lists, gates, paired devices, scans, and the attendance that follows from them.
+Publishes: attendance.changed.v1 (per registration, the whole of it), digests of it, requests to republish.
+Consumes: event.changed.v1, registration.changed.v1, account.changed.v1, token.changed.v1, republish.requested.v1,
+digest.published.v1.
+
+It knows the hash and the roster key of a ticket, never its secret. A registration, its tickets and its scans are one
+document (collection `door`), so that one guarded update decides who gets in.
+"""

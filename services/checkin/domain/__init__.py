@@ -1,0 +1,1 @@
+"""The rules of the door: plain Python, no input or output."""

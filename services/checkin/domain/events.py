@@ -1,0 +1,36 @@
+"""What the door needs to know of an event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shared.contracts.registration import EventState, Role
+from shared.errors import NotFound
+
+
+class UnknownEvent(NotFound):
+    """There is no such event here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event as registration told it last. `members` maps accounts to roles, `seats` sessions to their capacity."""
+
+    slug: str
+    short_id: str
+    state: EventState
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    members: Mapping[str, Role]
+    seats: Mapping[str, int | None] = field(default_factory=dict)
+
+    def day(self, moment: datetime) -> str:
+        """The date of `moment` in the event's own zone, as YYYY-MM-DD."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date().isoformat()
+
+    @property
+    def lasts_several_days(self) -> bool:
+        """Whether it ends on another day than it starts."""
+        return self.day(self.starts_at) != self.day(self.ends_at)

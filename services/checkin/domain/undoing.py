@@ -1,0 +1,28 @@
+"""Taking a scan back: the log keeps it, attendance forgets it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from services.checkin.domain.devices import Device
+from services.checkin.domain.scans import RecordedScan, Undone
+from shared.errors import Conflict, Forbidden
+
+OWN_SCANS_FOR = timedelta(minutes=15)
+
+
+class UndoNotAllowed(Forbidden):
+    """Only a supervisor takes back other devices' scans, or those older than 15 minutes."""
+
+
+class NothingToUndo(Conflict):
+    """This scan let nobody in or out."""
+
+
+def undone(scan: RecordedScan, *, by: Device, reason: str, now: datetime) -> RecordedScan:
+    """The scan as taken back by a device. Raises UndoNotAllowed, NothingToUndo."""
+    own_and_fresh = scan.device == by.id and now - scan.recorded_at <= OWN_SCANS_FOR
+    if by.role != "supervisor" and not own_and_fresh:
+        raise UndoNotAllowed
+    if scan.verdict == "refused":
+        raise NothingToUndo
+    return scan if scan.undone else replace(scan, undone=Undone(by.actor, now, reason))

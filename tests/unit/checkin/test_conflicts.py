@@ -1,0 +1,100 @@
+"""One ticket admitted twice: found, listed, settled."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.checkin.domain.attendance import attend
+from services.checkin.domain.conflicts import NotInConflict, UnknownConflict
+from services.checkin.domain.scans import Shown
+from services.checkin.domain.telling import attendance_changed
+from services.checkin.use_cases.list_conflicts import list_conflicts
+from services.checkin.use_cases.resolve_conflict import resolve_conflict
+from services.checkin.use_cases.undo_scan import WhichScan
+from tests.builders import NOON, a_device, a_door_event, a_scan
+
+EVENT = a_door_event().slug
+LATER = WhichScan("phone-2", "n2")
+
+
+async def two_gates_offline(entrance, **second):
+    admitted = {"offline": True, "shown": Shown("admitted")}
+    await entrance.scan(a_scan("n1", scanned_at=NOON - timedelta(minutes=20), **admitted))
+    fields = {"scanned_at": NOON - timedelta(minutes=5), **admitted, **second}
+    await entrance.scan(a_scan("n2", **fields), a_device("phone-2"))
+
+
+async def resolve(entrance, conflict_id, keep=LATER):
+    return await resolve_conflict(
+        conflict_id, keep, "saw them", event=EVENT, actor="me", door=entrance.door, clock=entrance.clock
+    )
+
+
+async def test_two_offline_gates_that_let_the_same_badge_in_make_a_conflict(entrance):
+    await two_gates_offline(entrance)
+    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    assert (conflict.list, conflict.code) == ("main", "CODE1")
+    assert [(scan.nonce, scan.device) for scan in conflict.scans] == [("n1", "phone-1"), ("n2", "phone-2")]
+
+
+async def test_an_exit_in_between_makes_no_difference_on_a_once_list(entrance):
+    await two_gates_offline(entrance)
+    exit_ = a_scan("n3", direction="exit", offline=True, scanned_at=NOON - timedelta(minutes=10))
+    await entrance.scan(exit_)
+    assert len(await list_conflicts(EVENT, door=entrance.door)) == 1
+
+
+@pytest.mark.parametrize("reentry", ["after_exit", "always"])
+async def test_other_lists_know_no_conflicts(entrance, reentry):
+    entrance.has_list(reentry=reentry)
+    await two_gates_offline(entrance)
+    assert await list_conflicts(EVENT, door=entrance.door) == []
+
+
+async def test_two_days_are_no_conflict_on_a_list_that_counts_per_day(entrance):
+    entrance.has_list(per_day=True)
+    await two_gates_offline(entrance, scanned_at=NOON - timedelta(days=1))
+    assert await list_conflicts(EVENT, door=entrance.door) == []
+
+
+async def test_an_admission_that_somebody_decided_with_a_reason_is_no_conflict(entrance):
+    await entrance.scan(a_scan("n1"))
+    supervisor = a_device("super-1", role="supervisor")
+    await entrance.scan(a_scan("n2", override="came back"), supervisor)
+    assert await list_conflicts(EVENT, door=entrance.door) == []
+
+
+async def test_conflicts_on_other_lists_are_not_shown(entrance):
+    await two_gates_offline(entrance)
+    assert await list_conflicts(EVENT, door=entrance.door, lists=frozenset({"lunch"})) == []
+
+
+async def test_a_settled_conflict_counts_the_scan_that_was_kept(entrance):
+    await two_gates_offline(entrance)
+    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    await resolve(entrance, conflict.id)
+    attendee = entrance.door.attendees["registration-1"]
+    (main,) = attendance_changed(attendee).lists
+    assert main.first_in == NOON - timedelta(minutes=5)
+    assert await list_conflicts(EVENT, door=entrance.door) == []
+    assert len(attend(attendee.scans).admissions) == 1
+    assert entrance.door.audit[-1].after == {"keep": "phone-2:n2", "reason": "saw them"}
+
+
+async def test_only_a_conflict_that_is_open_can_be_settled_and_only_by_one_of_its_scans(entrance):
+    await two_gates_offline(entrance)
+    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    with pytest.raises(NotInConflict):
+        await resolve(entrance, conflict.id, WhichScan("phone-3", "n2"))
+    await resolve(entrance, conflict.id)
+    with pytest.raises(UnknownConflict):
+        await resolve(entrance, conflict.id)
+
+
+async def test_a_conflict_of_another_event_is_not_found(entrance):
+    await two_gates_offline(entrance)
+    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    with pytest.raises(UnknownConflict):
+        await resolve_conflict(
+            conflict.id, LATER, "x", event="another", actor="me", door=entrance.door, clock=entrance.clock
+        )

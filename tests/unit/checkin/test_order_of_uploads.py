@@ -1,0 +1,67 @@
+"""The final state does not depend on the order in which offline scans arrive (G7)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.checkin.domain.attendance import attend
+from services.checkin.domain.conflicts import twice_admitted
+from services.checkin.domain.scans import Scan, Shown
+from services.checkin.domain.telling import attendance_changed
+from tests.builders import NOON, a_device, a_scan
+
+from .conftest import Entrance
+
+SHOWN = {
+    "entry": [None, None, None, Shown("admitted"), Shown("refused", "already_admitted"), Shown("refused", "unknown")],
+    "exit": [None, None, Shown("exited"), Shown("refused", "unknown")],
+}
+
+
+@st.composite
+def offline_scans(draw: st.DrawFn) -> list[tuple[str, Scan]]:
+    """A few scans of one ticket by two devices, some judged at the door and some not."""
+    made = []
+    for number in range(draw(st.integers(3, 4))):
+        direction = draw(st.sampled_from(["entry", "exit"]))
+        scan = a_scan(
+            f"n{number}",
+            list=draw(st.sampled_from(["main", "main", "main", "lunch"])),
+            direction=direction,
+            offline=True,
+            scanned_at=NOON - timedelta(hours=draw(st.sampled_from([0, 0, 0, 26])), minutes=draw(st.integers(0, 9))),
+            shown=draw(st.sampled_from(SHOWN[direction])),
+        )
+        made.append((draw(st.sampled_from(["phone-1", "phone-2"])), scan))
+    return made
+
+
+async def final_state(entrance: Entrance, scans) -> tuple[object, ...]:
+    for device, scan in scans:
+        await entrance.scan(scan, a_device(device))
+        entrance.clock.advance(seconds=1)
+    attendee = entrance.door.attendees["registration-1"]
+    attendance = attend(attendee.scans)
+    told = replace(attendance_changed(attendee), version=0)
+    clashing = {place: [scan.key for scan in scans] for place, scans in twice_admitted(attendance).items()}
+    return attendance.admitted_to, attendance.inside, clashing, told
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    scans=offline_scans(),
+    reentry=st.sampled_from(["once", "after_exit", "always"]),
+    per_day=st.booleans(),
+    limit=st.sampled_from([None, 1]),
+)
+async def test_all_permutations_of_uploads_end_in_the_same_state(scans, reentry, per_day, limit):
+    states = []
+    for order in permutations(scans):
+        entrance = Entrance()
+        entrance.has_list(reentry=reentry, per_day=per_day, limit=limit)
+        entrance.has_list(id="lunch", leaves=("main",), reentry="after_exit")
+        states.append(await final_state(entrance, order))
+    assert all(state == states[0] for state in states)
