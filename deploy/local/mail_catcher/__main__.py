@@ -20,9 +20,9 @@ async def serve(port: int, page_port: int, maildir: Path) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    pages = web.AppRunner(application(maildir), access_log=None)
+    pages = web.AppRunner(application(maildir), access_log=None, shutdown_timeout=1)
     await pages.setup()
-    await web.TCPSite(pages, LOCALHOST, page_port, shutdown_timeout=1).start()
+    await web.TCPSite(pages, LOCALHOST, page_port).start()
     server = await loop.create_server(receiver(mails), LOCALHOST, port)
     await ended.wait()
     server.close()

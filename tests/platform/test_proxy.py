@@ -1,0 +1,124 @@
+"""The proxy makes one origin of three services, hides what is not for people, and believes no client."""
+
+import gzip
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, web
+
+from deploy.local import proxy
+from deploy.local.ports import a_free_port
+from deploy.local.supervisor import Supervisor
+from deploy.local.surroundings import Surroundings
+
+SERVICES = ("registration", "checkin", "mailer")
+
+
+async def a_service(name: str, port: int) -> web.AppRunner:
+    async def answer(request: web.Request) -> web.Response:
+        shown = {"service": name, "path": request.path_qs, "headers": dict(request.headers)}
+        return web.json_response(shown | {"size": len(await request.read())})
+
+    service = web.Application(client_max_size=10**9)
+    service.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(service, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner
+
+
+@pytest.fixture(scope="module")
+async def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Surroundings:
+    ports = {name: str(a_free_port()) for name in ("PORT", "REGISTRATION_PORT", "CHECKIN_PORT", "MAILER_PORT")}
+    return Surroundings.read(ports | {"RUN_DIR": str(tmp_path_factory.mktemp("proxy"))})
+
+
+@pytest.fixture(scope="module")
+async def origin(surroundings: Surroundings) -> AsyncIterator[ClientSession]:
+    runners = [await a_service(name, getattr(surroundings, f"{name}_port")) for name in SERVICES]
+    supervisor = Supervisor(surroundings.run_dir)
+    await supervisor.start(proxy.program(surroundings))
+    async with ClientSession(surroundings.url) as session:
+        yield session
+    await supervisor.stop()
+    for runner in runners:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        ("/", "registration"),
+        ("/e/a-day?x=1", "registration"),
+        ("/doorway", "registration"),
+        ("/mailing", "registration"),
+        ("/door", "checkin"),
+        ("/door/api/v1/lists?event=a", "checkin"),
+        ("/mail/api/v1/mails", "mailer"),
+    ],
+)
+async def test_each_path_goes_to_its_service(origin: ClientSession, path: str, service: str) -> None:
+    answer = await (await origin.get(path)).json()
+    assert (answer["service"], answer["path"]) == (service, path)
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/metrics?a=b"])
+async def test_metrics_are_not_for_people(origin: ClientSession, path: str) -> None:
+    assert (await origin.get(path)).status == 404
+
+
+async def test_what_a_client_claims_about_itself_is_dropped(origin: ClientSession) -> None:
+    claims = {
+        "X-Forwarded-For": "6.6.6.6",
+        "X-Forwarded-Proto": "gopher",
+        "X-Forwarded-Prefix": "/evil",
+        "X-Real-IP": "6.6.6.6",
+        "Forwarded": "for=6.6.6.6",
+    }
+    headers = (await (await origin.get("/", headers=claims)).json())["headers"]
+    assert headers["X-Forwarded-For"] == "127.0.0.1"
+    assert headers["X-Forwarded-Proto"] == "http"
+    assert not {"X-Forwarded-Prefix", "X-Real-IP", "Forwarded"} & set(headers)
+
+
+async def test_a_body_beyond_all_reason_is_refused_as_a_problem(origin: ClientSession) -> None:
+    answer = await origin.post("/api/v1/events", data=BytesIO(b"x" * 20_000_001))
+    assert answer.status == 413
+    assert answer.content_type == "application/problem+json"
+    assert (await answer.json(content_type=None))["type"].endswith("/too-large")
+
+
+async def test_large_answers_travel_compressed(origin: ClientSession) -> None:
+    asked = {"Accept-Encoding": "gzip", "X-Filler": "moien " * 200}
+    async with ClientSession(auto_decompress=False) as plain:
+        answer = await plain.get(f"{origin._base_url}", headers=asked)
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert b"moien" in gzip.decompress(await answer.read())
+
+
+async def test_a_service_that_is_away_is_a_problem_worth_a_retry(
+    origin: ClientSession, surroundings: Surroundings, tmp_path: Path
+) -> None:
+    ports = {
+        "PORT": str(a_free_port()),
+        "REGISTRATION_PORT": str(a_free_port()),
+        "CHECKIN_PORT": str(surroundings.checkin_port),
+    }
+    alone = Surroundings.read(ports | {"RUN_DIR": str(tmp_path)})
+    supervisor = Supervisor(tmp_path)
+    await supervisor.start(proxy.program(alone))
+    async with ClientSession(alone.url) as session:
+        away = await session.get("/")
+        there = await session.get("/door")
+    await supervisor.stop()
+    assert away.status == 503
+    assert away.headers["Retry-After"] == "2"
+    assert (await away.json(content_type=None))["type"].endswith("/unavailable")
+    assert there.status == 200
+
+
+async def test_no_address_of_a_page_is_logged(origin: ClientSession, surroundings: Surroundings) -> None:
+    await origin.get("/r/a-secret-link")
+    assert "a-secret-link" not in (surroundings.run_dir / "logs" / "proxy.log").read_text()

@@ -1,0 +1,101 @@
+"""The supervisor starts what it is given, starts it again when it dies, and leaves nothing behind."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deploy.local.leftovers import sweep
+from deploy.local.occupancy import Occupied, occupying
+from deploy.local.program import Program
+from deploy.local.supervisor import DidNotStart, Supervisor
+from deploy.local.surroundings import bare_environment
+
+READY = "open('ready', 'w').close()"
+
+
+def a_program(run_dir: Path, script: str) -> Program:
+    async def is_ready() -> bool:
+        return (run_dir / "ready").exists()
+
+    command = (sys.executable, "-c", f"import os, time; os.chdir({str(run_dir)!r}); {script}")
+    return Program("sleeper", command, bare_environment(), is_ready)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+def is_running(process: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+async def test_what_dies_is_started_again_and_its_number_follows(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path)
+    await supervisor.start(a_program(tmp_path, f"{READY}; time.sleep(60)"))
+    first = supervisor.pids["sleeper"]
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: supervisor.pids["sleeper"] != first)
+    assert is_running(supervisor.pids["sleeper"])
+    await supervisor.stop()
+    assert not is_running(supervisor.pids["sleeper"])
+
+
+async def test_what_ignores_being_asked_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.local.program.GRACE_SECONDS", 0.2)
+    deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {READY}; time.sleep(60)"
+    supervisor = Supervisor(tmp_path)
+    await supervisor.start(a_program(tmp_path, deaf))
+    await supervisor.stop()
+    assert not is_running(supervisor.pids["sleeper"])
+
+
+async def test_a_child_that_made_itself_independent_is_stopped_too(tmp_path: Path) -> None:
+    child = "import subprocess; subprocess.Popen(['sleep', '60'], start_new_session=True)"
+    note = "open('child', 'w').write(str(child.pid))"
+    script = f"{child.replace('subprocess.Popen', 'child = subprocess.Popen')}; {note}; {READY}; time.sleep(60)"
+    supervisor = Supervisor(tmp_path)
+    await supervisor.start(a_program(tmp_path, script))
+    independent = int((tmp_path / "child").read_text())
+    assert is_running(independent)
+    await supervisor.stop()
+    assert not is_running(independent)
+
+
+async def test_who_does_not_start_is_named_with_its_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.local.supervisor.PAUSE_SECONDS", 0)
+    supervisor = Supervisor(tmp_path)
+    with pytest.raises(DidNotStart, match=r"sleeper does not start(?s:.*)no such luck"):
+        await supervisor.start(a_program(tmp_path, "raise SystemExit('no such luck')"))
+    await supervisor.stop()
+
+
+async def test_sweeping_ends_what_a_killed_supervisor_left_and_nothing_else(tmp_path: Path) -> None:
+    ours, others = tmp_path / "ours", tmp_path / "others"
+    supervisors = []
+    for run_dir in (ours, others):
+        run_dir.mkdir()
+        supervisors.append(Supervisor(run_dir))
+        await supervisors[-1].start(a_program(run_dir, f"{READY}; time.sleep(60)"))
+    mine, innocent = (supervisor.pids["sleeper"] for supervisor in supervisors)
+    assert await asyncio.to_thread(sweep, ours) == 1
+    assert not is_running(mine)
+    assert is_running(innocent)
+    for supervisor in supervisors:
+        await supervisor.stop()
+
+
+def test_only_one_can_run_in_a_directory(tmp_path: Path) -> None:
+    with occupying(tmp_path), pytest.raises(Occupied), occupying(tmp_path):
+        pass
+    with occupying(tmp_path):
+        pass
