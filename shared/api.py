@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from aiohttp import web
-from pydantic import TypeAdapter
+from orjson import dumps
+from pydantic import BaseModel, TypeAdapter
 
 from shared.bodies import DEFAULT_LIMIT, read_json, read_query
 from shared.errors import Refusal
@@ -54,6 +55,7 @@ class Operation:
     answer: TypeAdapter[Any] | None
     refusals: tuple[type[Refusal], ...]
     body_limit: int
+    body_optional: bool
     answer_types: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,13 +66,19 @@ class Operation:
         if self.query is not None:
             arguments["query"] = read_query(request.query, self.query)
         if self.body is not None:
-            arguments["body"] = await read_json(request, self.body, self.body_limit)
+            arguments["body"] = await self._read_body(request, self.body)
         result = await self.handler(request, **arguments)
         if isinstance(result, web.StreamResponse):
             return result
         if result is None or self.answer is None:
             return web.Response(status=self.status)
-        return web.Response(body=self.answer.dump_json(result), status=self.status, content_type="application/json")
+        body = self.answer.dump_json(result, by_alias=True) if isinstance(result, BaseModel) else dumps(result)
+        return web.Response(body=body, status=self.status, content_type="application/json")
+
+    async def _read_body(self, request: web.Request, body: TypeAdapter[Any]) -> Any:
+        if self.body_optional and not request.body_exists:
+            return body.validate_json("{}")
+        return await read_json(request, body, self.body_limit)
 
 
 class Api:
@@ -110,10 +118,14 @@ class Api:
         answer: Any = None,
         refusals: tuple[type[Refusal], ...] = (),
         body_limit: int = DEFAULT_LIMIT,
+        body_optional: bool = False,
         answer_types: tuple[str, ...] = ("application/json",),
         headers: Mapping[str, str] | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Declares an operation. `headers` maps request headers to their description, `body_limit` is in bytes."""
+        """Declares an operation. `headers` maps request headers to their description, `body_limit` is in bytes.
+
+        With `body_optional` no body at all means an empty object.
+        """
 
         def declare(handler: Handler) -> Handler:
             self.operations.append(
@@ -128,6 +140,7 @@ class Api:
                     answer=_adapter(answer),
                     refusals=refusals,
                     body_limit=body_limit,
+                    body_optional=body_optional,
                     answer_types=answer_types,
                     headers=headers or {},
                 )

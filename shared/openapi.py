@@ -95,7 +95,8 @@ def _operation(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dic
     if operation.body is not None:
         types = ["application/json"] + (["application/merge-patch+json"] if operation.method == "PATCH" else [])
         schema = schemas[id(operation.body), "validation"]
-        description["requestBody"] = {"required": True, "content": {t: {"schema": schema} for t in types}}
+        content = {kind: {"schema": schema} for kind in types}
+        description["requestBody"] = {"required": not operation.body_optional, "content": content}
     return description
 
 

@@ -56,12 +56,16 @@ class Organiser:
         """Who it was, for the audit log."""
         return f"account:{self.account}" + (f" token:{self.token}" if self.token else "")
 
+    def may(self, members: Mapping[str, Role], scope: Scope) -> bool:
+        """Whether the account's role among an event's `members`, and the token's scopes, allow `scope`."""
+        role = members.get(self.account)
+        return role is not None and scope in ROLE_SCOPES[role] and scope in self.scopes
+
     def require(self, members: Mapping[str, Role], scope: Scope) -> None:
         """Raises UnknownEvent when the account has no role among an event's `members`, OutOfScope when too little."""
-        role = members.get(self.account)
-        if role is None:
+        if self.account not in members:
             raise UnknownEvent
-        if scope not in ROLE_SCOPES[role] or scope not in self.scopes:
+        if not self.may(members, scope):
             raise OutOfScope(f"This needs the scope {scope}.")
 
 

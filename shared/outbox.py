@@ -6,6 +6,7 @@ any other after SWEEP_AFTER. So a message goes out at least once, seldom twice, 
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -28,9 +29,10 @@ log = structlog.get_logger()
 class Outbox:
     """The messages of one service that are still to be published."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, publishes: bool = True) -> None:
+        """`publishes`: whether this process runs the relay; else any other publishes what it writes."""
         self._collection = database["outbox"]
-        self._writer = ObjectId()
+        self._writer = ObjectId() if publishes else None
         self.committed = Nudge()
 
     async def append(self, messages: Iterable[Message], session: Session | None = None) -> None:
@@ -64,6 +66,13 @@ class Outbox:
             finally:
                 await self._note_age()
 
+    async def drain(self, broker: Broker) -> None:
+        """Publishes what waits, once; what cannot be published stays for whoever comes next."""
+        with suppress(BrokerAway):
+            async with broker.publisher() as publisher:
+                while batch := await self._waiting():
+                    await self._publish(publisher, batch)
+
     async def _publish_for_ever(self, publisher: Publisher) -> None:
         while True:
             batch = await self._waiting()
@@ -75,7 +84,9 @@ class Outbox:
                 await self.committed.wait(POLL_SECONDS)
 
     async def _waiting(self) -> list[Mapping[str, Any]]:
-        mine_or_left_behind = {"$or": [{"writer": self._writer}, {"created_at": {"$lt": utc_now() - SWEEP_AFTER}}]}
+        mine_or_left_behind = {
+            "$or": [{"writer": {"$in": [self._writer, None]}}, {"created_at": {"$lt": utc_now() - SWEEP_AFTER}}]
+        }
         return await self._collection.find(mine_or_left_behind).sort("_id", 1).limit(BATCH).to_list(BATCH)
 
     async def _publish(self, publisher: Publisher, batch: list[Mapping[str, Any]]) -> None:

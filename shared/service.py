@@ -31,6 +31,7 @@ log = structlog.get_logger()
 
 SETTINGS: web.AppKey[ServiceSettings] = web.AppKey("settings", ServiceSettings)
 CHECK_SECONDS = 2.0
+FINISH_SECONDS = 5.0
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -40,7 +41,7 @@ class DependencyAway(Unavailable):
 
 @dataclass(slots=True)
 class Service:
-    """One service, put together: `app` answers, `loops` run beside it, `prepare` runs before both.
+    """One service, put together: `app` answers, `loops` run beside it, `prepare` runs before both, `finish` after.
 
     `checks` maps each dependency to what raises when it is away; those in `needed` make the service not ready.
     """
@@ -53,6 +54,7 @@ class Service:
     checks: Mapping[str, Check]
     needed: frozenset[str] = frozenset({"mongodb"})
     prepare: tuple[Check, ...] = ()
+    finish: tuple[Check, ...] = ()
     prepared: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -94,6 +96,11 @@ async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     await runner.cleanup()
     starting.cancel()
     await supervisor.stop()
+    for step in service.finish:
+        try:
+            await asyncio.wait_for(step(), FINISH_SECONDS)
+        except Exception as error:
+            log.warning("left unfinished", error=repr(error))
     log.info("stopped")
 
 

@@ -5,8 +5,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
+import email_validator
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
+
+# Only the form of an address is judged here: whether one arrives at .test or .local is its network's affair.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 LANGUAGES = ("en", "fr", "de", "lb")
 # Where a text is missing, the next best: people who read Luxembourgish read French, then German.
@@ -67,6 +71,20 @@ def supported(language: str | None, among: Sequence[str] = LANGUAGES) -> str | N
     """The one of `among` that a language tag (RFC 5646) asks for: 'lb-LU' is 'lb'; None when there is none."""
     primary = (language or "").split("-")[0].split("_")[0].lower()
     return primary if primary in among else None
+
+
+def preferred_language(accept_language: str, among: Sequence[str] = LANGUAGES) -> str | None:
+    """The best of `among` by an Accept-Language header (RFC 9110, 12.5.4); None when it asks for none of them."""
+    wishes: list[tuple[float, str]] = []
+    for part in accept_language.split(",")[:20]:
+        tag, _, weight = part.partition(";q=")
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            continue
+        if (language := supported(tag.strip(), among)) and quality > 0:
+            wishes.append((-quality, language))
+    return min(wishes, key=lambda wish: wish[0])[1] if wishes else None
 
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]

@@ -1,0 +1,110 @@
+"""Registration's commands; without one it serves."""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Awaitable, Callable
+
+import click
+from argon2 import PasswordHasher
+
+from services.registration.adapters.accounts import MongoAccounts
+from services.registration.adapters.database import prepare
+from services.registration.adapters.desk import SystemDesk
+from services.registration.adapters.publications import MongoPublications
+from services.registration.app import NAME, build
+from services.registration.settings import RegistrationSettings
+from services.registration.use_cases.create_account import create_account
+from services.registration.use_cases.create_token import create_token
+from services.registration.use_cases.republish_state import republish_state
+from shared.errors import Refusal
+from shared.identity import Identities
+from shared.mongo import Database, connect
+from shared.organisers import ALL_SCOPES
+from shared.outbox import Outbox
+from shared.service import run
+from shared.settings import load
+
+# 19 MiB, two passes: OWASP's figures for Argon2id.
+HASHER = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
+SHORTEST_PASSWORD = 12
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Serve registration, or look after it."""
+    if context.invoked_subcommand is None:
+        run(build(load(RegistrationSettings)))
+
+
+@commands.command("create-account")
+@click.option("--email", required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else one is made.")
+@click.option("--admin", is_flag=True, help="May also look after the installation.")
+def create_account_command(email: str, password_stdin: bool, admin: bool) -> None:
+    """Make an organiser's account."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.ClickException(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    password_hash = HASHER.hash(password)
+
+    async def work(accounts: MongoAccounts, desk: SystemDesk) -> None:
+        await create_account(email, password_hash, admin=admin, accounts=accounts, desk=desk)
+
+    _with_accounts(work)
+    if not password_stdin:
+        click.echo(password)
+
+
+@commands.command("create-token")
+@click.option("--email", required=True, help="The account that the token acts for.")
+@click.option("--name", required=True, help="What the token is for.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(sorted(ALL_SCOPES)), help="None given: all.")
+def create_token_command(email: str, name: str, scopes: tuple[str, ...]) -> None:
+    """Make an API token and print it; it is shown this once."""
+    chosen = [scope for scope in ALL_SCOPES if not scopes or scope in scopes]
+
+    async def work(accounts: MongoAccounts, desk: SystemDesk) -> None:
+        click.echo(await create_token(email, name, chosen, accounts=accounts, desk=desk))
+
+    _with_accounts(work)
+
+
+@commands.command("republish")
+@click.option("--event", default=None, help="None given: everything, accounts included.")
+def republish_command(event: str | None) -> None:
+    """Send the present state to the other services again."""
+
+    async def work(database: Database, outbox: Outbox) -> None:
+        await republish_state(event, publications=MongoPublications(database, outbox))
+
+    _with_database(load(RegistrationSettings), work)
+
+
+def _with_accounts(work: Callable[[MongoAccounts, SystemDesk], Awaitable[None]]) -> None:
+    settings = load(RegistrationSettings)
+
+    async def in_database(database: Database, outbox: Outbox) -> None:
+        desk = SystemDesk(settings.public_url, settings.manage_link_key.get_secret_value())
+        await work(MongoAccounts(database, outbox), desk)
+
+    _with_database(settings, in_database)
+
+
+def _with_database(settings: RegistrationSettings, work: Callable[[Database, Outbox], Awaitable[None]]) -> None:
+    async def main() -> None:
+        database = connect(settings, NAME)
+        await prepare(database)
+        await Identities(database).prepare()
+        # Nobody here publishes: whichever instance is running takes the messages along.
+        await work(database, Outbox(database, publishes=False))
+
+    try:
+        asyncio.run(main())
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+
+
+if __name__ == "__main__":
+    commands()

@@ -1,0 +1,1 @@
+"""How registration reaches its database."""

@@ -1,0 +1,34 @@
+"""The collections of registration and the indexes that its look-ups need."""
+
+from pymongo import ASCENDING, IndexModel
+
+from shared.mongo import Database
+
+REPLAY_SECONDS = 48 * 3600  # how long a repeated submission gets its first answer
+
+
+async def prepare(database: Database) -> None:
+    """Makes the indexes; does nothing where they are there already."""
+    await database["events"].create_indexes([IndexModel("state"), IndexModel("accounts")])
+    await database["registrations"].create_indexes(
+        [
+            IndexModel([("event", ASCENDING), ("code", ASCENDING)], unique=True),
+            IndexModel(
+                [("event", ASCENDING), ("active_email", ASCENDING)],
+                unique=True,
+                partialFilterExpression={"active_email": {"$type": "string"}},
+            ),
+            IndexModel([("event", ASCENDING), ("line", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("state", ASCENDING), ("line", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("search", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("email_key", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("sort_name", ASCENDING), ("line", ASCENDING)]),
+        ]
+    )
+    await database["replays"].create_index("at", expireAfterSeconds=REPLAY_SECONDS)
+    await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])
+    await database["accounts"].create_index("email_key", unique=True)
+    # A transaction cannot make the collections it writes to.
+    existing = await database.list_collection_names()
+    for name in {"outbox", "audit", "replays", "registrations", "events", "tokens"} - set(existing):
+        await database.create_collection(name)

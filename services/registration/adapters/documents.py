@@ -1,0 +1,66 @@
+"""How events, places and registrations are kept as MongoDB documents."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from services.registration.domain.event import Event
+from services.registration.domain.places import PlaceCount
+from services.registration.domain.registration import Registration
+from services.registration.ports import Entry
+from shared.names import fold, search_terms
+from shared.texts import email_key
+
+Document = dict[str, Any]
+
+
+def from_event(event: Event) -> Document:
+    """An event without its places. `accounts` is there to be searched."""
+    return {**event.model_dump(by_alias=True), "accounts": list(event.members)}
+
+
+def to_event(document: Mapping[str, Any]) -> Event:
+    """The event in a document."""
+    fields = {name: value for name, value in document.items() if name not in {"_id", "accounts", "count", "turn"}}
+    return Event.model_validate(fields, strict=False)
+
+
+def from_count(count: PlaceCount) -> Document:
+    """The places of an event."""
+    return asdict(count)
+
+
+def to_count(document: Mapping[str, Any]) -> PlaceCount:
+    """The places in an event's document."""
+    return PlaceCount(**document["count"])
+
+
+def from_registration(registration: Registration) -> Document:
+    """A registration with what it is searched and sorted by; `active_email` is there only while it stands."""
+    document = registration.model_dump(exclude={"id"})
+    return {
+        **document,
+        "email_key": email_key(registration.email),
+        "active_email": email_key(registration.email) if registration.is_active else None,
+        "search": search_terms(
+            f"{registration.first_name} {registration.last_name}", registration.last_name, registration.company
+        ),
+        "sort_name": fold(f"{registration.last_name or registration.first_name} {registration.first_name}"),
+    }
+
+
+def to_registration(document: Mapping[str, Any]) -> Registration:
+    """The registration in a document."""
+    return Registration.model_validate({**document, "id": document["_id"]})
+
+
+def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -> Entry:
+    """A registration with what other services told of it."""
+    attendance = document.get("attendance") or {"lists": [], "scans": []}
+    return Entry(
+        registration=to_registration(document),
+        waiting_position=waiting_position,
+        mail=document.get("mail"),
+        attendance={of_list["list"]: of_list for of_list in attendance["lists"]},
+        scans=attendance["scans"],
+    )

@@ -1,0 +1,186 @@
+"""One event's book, opened within a transaction: what was looked up, and what is to be written."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+
+from services.registration.adapters.documents import (
+    from_count,
+    from_event,
+    from_registration,
+    to_count,
+    to_event,
+    to_registration,
+)
+from services.registration.domain.event import Event
+from services.registration.domain.messages import event_changed, registration_changed
+from services.registration.domain.registration import Registration, UnknownRegistration
+from services.registration.ports import Reads, Replay
+from shared.audit import AuditEntry
+from shared.clock import utc_now
+from shared.contracts import Message
+from shared.mongo import Database, Session
+from shared.organisers import UnknownEvent
+from shared.outbox import Outbox
+from shared.texts import email_key
+
+
+class OpenBook:
+    """Implements the port Book. All it is told to keep is written by `flush`, before questions and at the end."""
+
+    def __init__(self, database: Database, outbox: Outbox, session: Session, document: Mapping[str, Any]) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._session = session
+        self.event = to_event(document)
+        self.count = to_count(document)
+        self._event_changed = False
+        self._found: dict[str, Registration] = {}  # by id
+        self._replays: dict[str, Replay] = {}
+        self._unwritten: dict[str, Registration] = {}
+        self._new: set[str] = set()
+        self._new_replays: list[Replay] = []
+        self._messages: list[Message] = []
+        self._entries: list[AuditEntry] = []
+
+    @classmethod
+    async def open(cls, database: Database, outbox: Outbox, session: Session, event: str) -> "OpenBook":
+        """Opens an event's book so that nobody else writes in it meanwhile. Raises UnknownEvent."""
+        document = await database["events"].find_one_and_update({"_id": event}, {"$inc": {"turn": 1}}, session=session)
+        if document is None:
+            raise UnknownEvent
+        return cls(database, outbox, session, document)
+
+    async def read(self, reads: Reads) -> None:
+        """Looks up what changes are going to ask for."""
+        wanted: list[dict[str, Any]] = []
+        if reads.emails:
+            wanted.append({"active_email": {"$in": list(reads.emails)}})
+        if reads.codes:
+            wanted.append({"code": {"$in": list(reads.codes)}})
+        if wanted:
+            found = self._database["registrations"].find(
+                {"event": self.event.slug, "$or": wanted}, session=self._session
+            )
+            async for document in found:
+                self._found[document["_id"]] = to_registration(document)
+        if reads.replays:
+            keys = list(reads.replays)
+            async for document in self._database["replays"].find({"_id": {"$in": keys}}, session=self._session):
+                replay = Replay(document["_id"], document["fingerprint"], document["outcome"])
+                self._replays[replay.key] = replay
+        self._index()
+
+    def _index(self) -> None:
+        self._by_email = {email_key(r.email): r for r in self._found.values() if r.is_active}
+        self._by_code = {r.code: r for r in self._found.values()}
+
+    def by_email(self, email: str) -> Registration | None:
+        """The active registration of an address."""
+        return self._by_email.get(email)
+
+    def by_code(self, code: str) -> Registration:
+        """The registration with a code. Raises UnknownRegistration."""
+        if code not in self._by_code:
+            raise UnknownRegistration
+        return self._by_code[code]
+
+    def replay(self, key: str) -> Replay | None:
+        """What was answered to a repeatable submission."""
+        return self._replays.get(key)
+
+    def remember(self, replay: Replay) -> None:
+        """Keeps the answer to a repeatable submission."""
+        self._replays[replay.key] = replay
+        self._new_replays.append(replay)
+
+    async def people_ahead(self, registration: Registration) -> int:
+        """How many wait for the event before somebody who waits."""
+        if registration.id in self._new:
+            return sum(self.count.waiting.values()) - 1  # a newcomer is the last
+        await self.flush()
+        ahead = {"event": self.event.slug, "state": "waitlisted", "line": {"$lt": registration.line}}
+        return await self._database["registrations"].count_documents(ahead, session=self._session)
+
+    async def waiting(self) -> AsyncIterator[Registration]:
+        """Who waits for the event, in order."""
+        async for registration in self._ask({"state": "waitlisted"}):
+            yield registration
+
+    async def waiting_for(self, session: str) -> AsyncIterator[Registration]:
+        """Confirmed registrations that wait for a session, in order."""
+        waits = {"sessions": {"$elemMatch": {"id": session, "state": "waitlisted"}}}
+        found = [registration async for registration in self._ask({"state": "confirmed", **waits})]
+        for registration in sorted(found, key=lambda r: next(b.line for b in r.sessions if b.id == session)):
+            yield registration
+
+    async def _ask(self, query: dict[str, Any]) -> AsyncIterator[Registration]:
+        await self.flush()
+        cursor = self._database["registrations"].find({"event": self.event.slug, **query}, session=self._session)
+        async for document in cursor.sort("line", 1):
+            yield to_registration(document)
+
+    def put(self, registration: Registration, before: Registration | None = None) -> None:
+        """Keeps a registration in its new state, counts its places, and tells the other services."""
+        if before is None:
+            self._new.add(registration.id)
+        else:
+            self.count.give_back(before)
+        self.count.take(registration)
+        self._found[registration.id] = registration
+        self._unwritten[registration.id] = registration
+        self._by_code[registration.code] = registration
+        self._index_address(registration, before)
+        self.send(registration_changed(registration))
+
+    def _index_address(self, registration: Registration, before: Registration | None) -> None:
+        if before is not None:
+            self._by_email.pop(email_key(before.email), None)
+        if registration.is_active:
+            self._by_email[email_key(registration.email)] = registration
+
+    def put_event(self, event: Event) -> None:
+        """Keeps the event in its new state and tells the other services."""
+        self.event = event
+        self._event_changed = True
+        self.send(event_changed(event))
+
+    def send(self, message: Message) -> None:
+        """Sends a message if the change comes about."""
+        self._messages.append(message)
+
+    def note(self, entry: AuditEntry) -> None:
+        """Writes an entry into the audit log."""
+        self._entries.append(entry)
+
+    async def flush(self) -> None:
+        """Writes registrations into the transaction, so that questions see them."""
+        writes: list[InsertOne[Mapping[str, Any]] | UpdateOne] = [
+            InsertOne({"_id": key, **from_registration(registration)})
+            if key in self._new
+            else UpdateOne({"_id": key}, {"$set": from_registration(registration)})
+            for key, registration in self._unwritten.items()
+        ]
+        if writes:
+            await self._database["registrations"].bulk_write(writes, session=self._session)
+        self._unwritten.clear()
+        self._new.clear()
+
+    async def close(self) -> None:
+        """Writes everything into the transaction."""
+        await self.flush()
+        fields = {"count": from_count(self.count)} | (from_event(self.event) if self._event_changed else {})
+        await self._database["events"].update_one({"_id": self.event.slug}, {"$set": fields}, session=self._session)
+        await self._outbox.append(self._messages, self._session)
+        if self._entries:
+            await self._database["audit"].insert_many(map(asdict, self._entries), session=self._session)
+        if self._new_replays:
+            await self._database["replays"].insert_many(
+                (
+                    {"_id": r.key, "fingerprint": r.fingerprint, "outcome": r.outcome, "at": utc_now()}
+                    for r in self._new_replays
+                ),
+                session=self._session,
+            )

@@ -1,0 +1,114 @@
+"""Registrations in MongoDB, for reading, and what other services told of them."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from services.registration.adapters.documents import to_entry
+from services.registration.domain.registration import UnknownRegistration
+from services.registration.ports import Entry, Filter
+from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.mailer import MailChanged
+from shared.mongo import Database
+from shared.names import search_prefix
+from shared.texts import email_key
+
+
+class MongoRegistrations:
+    """Implements the port Registrations."""
+
+    def __init__(self, database: Database) -> None:
+        self._registrations = database["registrations"]
+
+    async def read(self, event: str, code: str) -> Entry:
+        """One registration. Raises UnknownRegistration."""
+        document = await self._registrations.find_one({"event": event, "code": code})
+        if document is None:
+            raise UnknownRegistration
+        return to_entry(document, await self._position(document))
+
+    async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list[Entry]:
+        """Registrations in the order in which they came."""
+        query = _query(event, which)
+        if after is not None:
+            query["line"] = {"$gt": after}
+        documents = await self._registrations.find(query).sort("line", 1).limit(limit).to_list(limit)
+        first = next((d for d in documents if d["state"] == "waitlisted"), None)
+        positions = await self._positions(event, first["line"]) if first else {}
+        return [to_entry(document, positions.get(document["_id"])) for document in documents]
+
+    async def _position(self, document: Mapping[str, Any]) -> int | None:
+        if document["state"] != "waitlisted":
+            return None
+        return await self._ahead(document["event"], document["line"]) + 1
+
+    async def _ahead(self, event: str, line: int) -> int:
+        waits = {"event": event, "state": "waitlisted", "line": {"$lt": line}}
+        return await self._registrations.count_documents(waits)
+
+    async def _positions(self, event: str, first_line: int) -> dict[str, int]:
+        """The positions of those who wait from a line number on, by id. A filter may leave some out of the page."""
+        ahead = await self._ahead(event, first_line)
+        waits = {"event": event, "state": "waitlisted", "line": {"$gte": first_line}}
+        found = await self._registrations.find(waits, {"_id": 1}).sort("line", 1).to_list(None)
+        return {document["_id"]: ahead + number for number, document in enumerate(found, 1)}
+
+    async def attendance_list(self, event: str) -> AsyncIterator[Entry]:
+        """Everybody confirmed or admitted, by name."""
+        query = {"event": event, "$or": [{"state": "confirmed"}, {"attendance.lists.first_in": {"$type": "date"}}]}
+        cursor = self._registrations.find(query, batch_size=500).sort([("sort_name", 1), ("line", 1)])
+        async for document in cursor:
+            yield to_entry(document)
+
+    async def record_attendance(self, message: AttendanceChanged) -> None:
+        """Keeps a registration's attendance unless a newer one is known."""
+        older = {"$or": [{"attendance": None}, {"attendance.version": {"$lt": message.version}}]}
+        attendance = {
+            "version": message.version,
+            "lists": [asdict(of_list) for of_list in message.lists],
+            "scans": [asdict(scan) for scan in message.scans],
+        }
+        await self._registrations.update_one(
+            {"_id": message.registration, **older}, {"$set": {"attendance": attendance}}
+        )
+
+    async def record_mail(self, message: MailChanged) -> None:
+        """Keeps what became of the newest mail to a registration."""
+        if message.registration is None:
+            return
+        older = {"$or": [{"mail": None}, {"mail.last_at": {"$lt": message.at}}]}
+        mail = {"state": message.state, "reason": message.reason, "kind": message.kind, "last_at": message.at}
+        await self._registrations.update_one({"_id": message.registration, **older}, {"$set": {"mail": mail}})
+
+    async def attendance_digest(self, event: str) -> tuple[int, int]:
+        """How many registrations of an event have attendance, and the sum of its versions."""
+        pipeline: list[dict[str, Any]] = [
+            {"$match": {"event": event, "attendance.version": {"$gt": 0}}},
+            {"$group": {"_id": None, "count": {"$sum": 1}, "versions": {"$sum": "$attendance.version"}}},
+        ]
+        async for found in self._registrations.aggregate(pipeline):
+            return found["count"], found["versions"]
+        return 0, 0
+
+
+def _query(event: str, which: Filter) -> dict[str, Any]:
+    query: dict[str, Any] = {"event": event}
+    if which.state:
+        query["state"] = which.state
+    if which.category:
+        query["category"] = which.category
+    if which.session:
+        query["sessions.id"] = which.session
+    if which.q:
+        query["$or"] = [
+            {"email_key": email_key(which.q.strip())},
+            {"code": which.q.strip().upper()},
+            *_by_name(which.q),
+        ]
+    return query
+
+
+def _by_name(q: str) -> list[dict[str, Any]]:
+    prefix = search_prefix(q)
+    return [{"search": {"$regex": "^" + re.escape(prefix)}}] if prefix else []

@@ -1,0 +1,68 @@
+"""Puts registration together: the one module that knows all others."""
+
+import time
+
+from services.registration import consumers
+from services.registration.adapters import database as collections
+from services.registration.adapters.books import MongoBooks
+from services.registration.adapters.desk import SystemDesk
+from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.publications import MongoPublications
+from services.registration.adapters.registrations import MongoRegistrations
+from services.registration.settings import RegistrationSettings
+from services.registration.web.api import new_api
+from services.registration.web.parts import PARTS, Parts
+from shared.broker import Broker
+from shared.consumer import Consumer
+from shared.contracts.checkin import AttendanceChanged
+from shared.dead_letters import DeadLetters
+from shared.dead_letters_api import add_dead_letter_calls
+from shared.identity import IDENTITIES, Identities
+from shared.mongo import connect
+from shared.outbox import Outbox
+from shared.rate_limits import RateLimit
+from shared.service import Service, new_application, standard_checks, standard_loops
+from shared.synchronisation import CopyCheck, publish_digests
+
+NAME = "registration"
+
+
+def build(settings: RegistrationSettings) -> Service:
+    """The service, ready to be served."""
+    database = connect(settings, NAME)
+    broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
+    outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
+    books, registrations = MongoBooks(database, outbox), MongoRegistrations(database)
+    publications = MongoPublications(database, outbox)
+    attendance = CopyCheck(AttendanceChanged.NAME, registrations.attendance_digest, outbox.send)
+    handlers = consumers.handlers(registrations, publications, attendance)
+    consumer = Consumer(broker, NAME, handlers, dead_letters)
+
+    app = new_application(settings)
+    app[IDENTITIES] = identities
+    app[PARTS] = Parts(
+        books=books,
+        events=MongoEvents(database, outbox),
+        registrations=registrations,
+        publications=publications,
+        desk=SystemDesk(settings.public_url, settings.manage_link_key.get_secret_value()),
+        submissions=RateLimit(settings.submissions_per_minute, time.monotonic),
+        public_url=settings.public_url,
+    )
+    api = new_api()
+    add_dead_letter_calls(api, NAME, dead_letters, broker)
+    app.add_routes(api.routes())
+    return Service(
+        name=NAME,
+        app=app,
+        port=settings.registration_port,
+        settings=settings,
+        checks=standard_checks(database, broker),
+        prepare=(lambda: collections.prepare(database), identities.prepare),
+        loops={
+            **standard_loops(NAME, broker, dead_letters, consumer.run),
+            "outbox": lambda: outbox.relay(broker),
+            "digests": lambda: publish_digests(publications.digests, publications.send),
+        },
+        finish=(books.finish, lambda: outbox.drain(broker)),
+    )

@@ -1,0 +1,1 @@
+"""The rules of registration: plain Python, no input or output."""

@@ -1,0 +1,301 @@
+"""An event: what an organiser sets, and when registration for it is open."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    model_validator,
+)
+
+from shared.clock import to_milliseconds
+from shared.contracts.registration import EventState, Role
+from shared.errors import Conflict
+from shared.models import InvalidInput, faults
+from shared.texts import LANGUAGES, EmailAddress, Line, Paragraphs
+
+MOST_PLACES = 1_000_000
+TIME_ZONES = frozenset(available_timezones())
+
+
+class RegistrationClosed(Conflict):
+    """Registration is not open."""
+
+
+class SlugTaken(Conflict):
+    """There is an event of this name already."""
+
+
+def _time_zone(name: str) -> str:
+    if name not in TIME_ZONES:
+        raise ValueError("This is not a time zone of the IANA database, such as Europe/Luxembourg.")
+    return name
+
+
+def _some_text(texts: dict[str, str]) -> dict[str, str]:
+    if not any(texts.values()):
+        raise ValueError("At least one language needs a text.")
+    return texts
+
+
+def _web_address(address: str) -> str:
+    return str(HttpUrl(address))
+
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?$")]
+Language = Literal["en", "fr", "de", "lb"]
+Texts = Annotated[dict[Language, Line], AfterValidator(_some_text)]
+LongTexts = dict[Language, Paragraphs]
+Moment = Annotated[AwareDatetime, AfterValidator(to_milliseconds)]
+Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]
+
+
+class Part(BaseModel):
+    """A part of an event: strict about what comes in, never changed in place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Venue(Part):
+    """Where it takes place; `url` leads to a map."""
+
+    name: Line = ""
+    address: Line = ""
+    url: WebAddress | None = None
+
+
+class Category(Part):
+    """A kind of attendee."""
+
+    id: Identifier
+    name: Texts
+    capacity: Places | None = None
+    approval: bool = False
+    invitation_only: bool = False
+
+
+class Session(Part):
+    """A workshop or dinner inside the event. `categories` may book it; none named: all may."""
+
+    id: Identifier
+    name: Texts
+    description: LongTexts = {}
+    room: Line = ""
+    capacity: Places | None = None
+    categories: tuple[Identifier, ...] = ()
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+    def overlaps(self, other: "Session") -> bool:
+        """Whether nobody can take part in both. Without known times they do not overlap."""
+        if None in (self.starts_at, self.ends_at, other.starts_at, other.ends_at):
+            return False
+        return bool(self.starts_at < other.ends_at and other.starts_at < self.ends_at)  # type: ignore[operator]
+
+
+class Choice(Part):
+    """One possible answer."""
+
+    id: Identifier
+    label: Texts
+
+
+class Condition(Part):
+    """A question is shown when the question `question` was answered with `value`."""
+
+    question: Identifier
+    value: str | bool
+
+
+class Question(Part):
+    """Something attendees are asked. `categories`: who is asked; none named: everybody."""
+
+    id: Identifier
+    kind: Literal["text", "long_text", "number", "yes_no", "choice", "choices", "date", "country", "phone"]
+    label: Texts
+    required: bool = False
+    sensitive: bool = False
+    categories: tuple[Identifier, ...] = ()
+    shown_when: Condition | None = None
+    choices: tuple[Choice, ...] = ()
+    for_: Literal["attendee", "organiser"] = Field(default="attendee", alias="for")
+
+
+class Consent(Part):
+    """Something people may agree to, in the organiser's own words."""
+
+    id: Identifier
+    text: LongTexts
+    version: Line = "1"
+
+
+class WaitingList(Part):
+    """Whether people may wait, whether a freed place is first offered, and when nothing moves any more."""
+
+    enabled: bool = True
+    offer_hours: Annotated[int, Field(ge=1, le=720)] | None = None
+    closes_at: Moment | None = None
+
+
+class Retention(Part):
+    """How long what is kept; days count from the event's end."""
+
+    sensitive_days: Annotated[int, Field(ge=0, le=3650)] = 7
+    registration_days: Annotated[int, Field(ge=0, le=3650)] = 180
+    evidence_until: Moment | None = None
+    evidence_basis: Line | None = None
+
+
+class Privacy(Part):
+    """The privacy text that people agree to."""
+
+    version: Line = "1"
+    text: LongTexts = {}
+
+
+class EventDefinition(Part):
+    """All that an organiser sets of an event."""
+
+    slug: Identifier
+    state: EventState = "draft"
+    title: Texts
+    description: LongTexts = {}
+    venue: Venue = Venue()
+    timezone: Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
+    starts_at: Moment
+    ends_at: Moment
+    registration_opens_at: Moment | None = None
+    registration_closes_at: Moment | None = None
+    languages: Annotated[tuple[Language, ...], Field(max_length=len(LANGUAGES))] = ()
+    capacity: Places | None = None
+    room_limit: Places | None = None
+    categories: Annotated[tuple[Category, ...], Field(min_length=1, max_length=100)]
+    sessions: Annotated[tuple[Session, ...], Field(max_length=500)] = ()
+    questions: Annotated[tuple[Question, ...], Field(max_length=200)] = ()
+    consents: Annotated[tuple[Consent, ...], Field(max_length=50)] = ()
+    waiting_list: WaitingList = WaitingList()
+    freeze_at: Moment | None = None
+    retention: Retention = Retention()
+    privacy: Privacy = Privacy()
+    reply_to: EmailAddress | None = None
+    accent: Colour | None = None
+
+    @model_validator(mode="after")
+    def _languages_of_the_title(self) -> "EventDefinition":
+        if not self.languages:
+            # Nobody has seen the model yet, so that it may still be completed.
+            object.__setattr__(self, "languages", tuple(name for name in LANGUAGES if name in self.title))
+        return self
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "EventDefinition":
+        if self.ends_at <= self.starts_at:
+            raise ValueError("The event must end after it starts.")
+        for things in (self.categories, self.sessions, self.questions, self.consents):
+            _distinct(thing.id for thing in things)
+        known = {category.id for category in self.categories}
+        named = {name for session in self.sessions for name in session.categories}
+        named |= {name for question in self.questions for name in question.categories}
+        if unknown := named - known:
+            raise ValueError(f"There is no category {min(unknown)!r}.")
+        for session in self.sessions:
+            if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
+                raise ValueError(f"The session {session.id!r} must end after it starts.")
+        if any(consent.id == "privacy" for consent in self.consents):
+            raise ValueError("The consent 'privacy' is always there and cannot be defined.")
+        return self
+
+
+def _distinct(ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for identifier in ids:
+        if identifier in seen:
+            raise ValueError(f"The id {identifier!r} stands twice.")
+        seen.add(identifier)
+
+
+class Event(EventDefinition):
+    """An event as it is kept. `short_id` stands in its tickets' secrets, `members` maps accounts to roles."""
+
+    version: int = 1
+    short_id: str
+    members: dict[str, Role]
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its times are told."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may see it."""
+        return self.state != "draft"
+
+    def category(self, identifier: str) -> Category | None:
+        """The category with this id."""
+        return next((category for category in self.categories if category.id == identifier), None)
+
+    def session(self, identifier: str) -> Session | None:
+        """The session with this id."""
+        return next((session for session in self.sessions if session.id == identifier), None)
+
+    def check_open(self, now: datetime) -> None:
+        """Raises RegistrationClosed, with the reason, unless people may register at `now`."""
+        if self.state != "published":
+            raise RegistrationClosed("Registration for this event is closed.")
+        if self.registration_opens_at and now < self.registration_opens_at:
+            raise RegistrationClosed(f"Registration opens at {self.registration_opens_at.isoformat()}.")
+        if now >= (self.registration_closes_at or self.ends_at):
+            raise RegistrationClosed("Registration for this event has closed.")
+
+    def waiting_list_moves(self, now: datetime) -> bool:
+        """Whether a place that becomes free still goes to who waits."""
+        waiting = self.waiting_list
+        return self.state == "published" and not (waiting.closes_at and now >= waiting.closes_at)
+
+    def definition(self) -> dict[str, Any]:
+        """What an organiser sets, as JSON values under their public names."""
+        return self.model_dump(mode="json", by_alias=True, include=set(EventDefinition.model_fields))
+
+
+def read_definition(values: Mapping[str, Any]) -> EventDefinition:
+    """A definition from JSON values. Raises InvalidInput."""
+    try:
+        return EventDefinition.model_validate_json(json.dumps(values))
+    except ValidationError as error:
+        raise InvalidInput(errors=faults(error)) from None
+
+
+def moved(definition: Mapping[str, Any], starts_at: datetime) -> dict[str, Any]:
+    """A definition (JSON values) whose every moment has moved along with its start.
+
+    Wall-clock times stay: a session at 14:00 is at 14:00 again, also across a change to summer time.
+    """
+    zone = ZoneInfo(definition["timezone"])
+    old_start = datetime.fromisoformat(definition["starts_at"]).astimezone(zone).replace(tzinfo=None)
+    shift = starts_at.astimezone(zone).replace(tzinfo=None) - old_start
+    return {name: _moved(value, name, zone, shift) for name, value in definition.items()}
+
+
+def _moved(value: Any, name: str, zone: ZoneInfo, shift: timedelta) -> Any:
+    if isinstance(value, dict):
+        return {key: _moved(part, key, zone, shift) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_moved(part, name, zone, shift) for part in value]
+    if isinstance(value, str) and (name.endswith("_at") or name == "evidence_until"):
+        wall_clock = datetime.fromisoformat(value).astimezone(zone).replace(tzinfo=None) + shift
+        return wall_clock.replace(tzinfo=zone).astimezone(UTC).isoformat()
+    return value

@@ -1,0 +1,130 @@
+"""What registration tells the others of its events and registrations, in the words of the contracts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.registration.domain.event import Event
+from services.registration.domain.registration import Registration
+from shared.contracts import registration as contract
+from shared.tickets import fingerprint, roster_key
+
+
+def _plain(texts: Mapping[Any, str]) -> dict[str, str]:
+    return {str(language): text for language, text in texts.items()}
+
+
+def event_details(event: Event) -> contract.EventDetails:
+    """What people are shown of an event."""
+    return contract.EventDetails(
+        title=_plain(event.title),
+        description=_plain(event.description),
+        languages=list(event.languages),
+        timezone=event.timezone,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        venue=contract.Venue(name=event.venue.name, address=event.venue.address, url=event.venue.url),
+        categories=[contract.CategoryDetails(id=c.id, name=_plain(c.name)) for c in event.categories],
+        sessions=[
+            contract.SessionDetails(
+                id=s.id,
+                name=_plain(s.name),
+                room=s.room,
+                capacity=s.capacity,
+                starts_at=s.starts_at,
+                ends_at=s.ends_at,
+            )
+            for s in event.sessions
+        ],
+        reply_to=event.reply_to,
+        accent=event.accent,
+    )
+
+
+def event_changed(event: Event) -> contract.EventChanged:
+    """The whole state of an event."""
+    return contract.EventChanged(
+        event=event.slug,
+        version=event.version,
+        short_id=event.short_id,
+        state=event.state,
+        details=event_details(event),
+        members=dict(event.members),
+        room_limit=event.room_limit,
+    )
+
+
+def _bookings(registration: Registration) -> list[contract.Booking]:
+    return [contract.Booking(id=booking.id, state=booking.state) for booking in registration.sessions]
+
+
+def registration_changed(registration: Registration) -> contract.RegistrationChanged:
+    """The whole state of a registration, with the fingerprints of its tickets and never their secrets."""
+    return contract.RegistrationChanged(
+        registration=registration.id,
+        event=registration.event,
+        version=registration.version,
+        code=registration.code,
+        state=registration.state,
+        honorific=registration.honorific,
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        company=registration.company,
+        category=registration.category,
+        sessions=_bookings(registration),
+        tickets=[
+            contract.TicketFingerprint(
+                hash=fingerprint(ticket.secret), roster_key=roster_key(ticket.secret), state=ticket.state
+            )
+            for ticket in registration.tickets
+        ],
+        tray=registration.tray,
+        badge=registration.badge,
+        attention=registration.attention,
+    )
+
+
+def recipient(registration: Registration) -> contract.Recipient:
+    """The attendee as mails and badges name them."""
+    return contract.Recipient(
+        code=registration.code,
+        honorific=registration.honorific,
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        company=registration.company,
+        job_title=registration.job_title,
+        category=registration.category,
+        tray=registration.tray,
+        sessions=_bookings(registration),
+    )
+
+
+def mail(
+    kind: contract.MailKind,
+    event: Event,
+    registration: Registration,
+    *,
+    occasion: str,
+    manage_url: str,
+    now: datetime,
+    waiting_position: int | None = None,
+    changed: list[str] | None = None,
+    reason: str | None = None,
+) -> contract.MailRequested:
+    """A mail to an attendee. `occasion` tells this mail from others of its kind: the same occasion is mailed once."""
+    return contract.MailRequested(
+        mail=".".join(part for part in (kind, registration.id, occasion) if part),
+        event=event.slug,
+        kind=kind,
+        to=registration.email,
+        locale=registration.locale,
+        requested_at=now,
+        details=event_details(event),
+        registration=registration.id,
+        recipient=recipient(registration),
+        ticket_secret=registration.secret if kind in {"confirmation", "changed"} else None,
+        manage_url=manage_url,
+        waiting_position=waiting_position,
+        changed=changed,
+        reason=reason,
+    )

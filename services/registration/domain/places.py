@@ -1,0 +1,123 @@
+"""How many places are taken and how many people wait, and who gets the next place.
+
+A place is held by a confirmed registration, in the event and in its category, and by each of its confirmed bookings.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from services.registration.domain.event import Event
+from services.registration.domain.registration import Booking, Registration
+from shared.contracts.registration import BookingState
+from shared.errors import Conflict
+
+Outcome = Literal["confirmed", "waitlisted", "awaiting_approval"]
+
+
+class SoldOut(Conflict):
+    """There are no places left."""
+
+
+@dataclass(slots=True)
+class PlaceCount:
+    """Places taken in the event, per category and per session; people waiting per category; the next line number."""
+
+    event: int = 0
+    categories: dict[str, int] = field(default_factory=dict)
+    sessions: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)
+    line: int = 0
+
+    def next_line(self) -> int:
+        """A number that is larger than all before: who came first."""
+        self.line += 1
+        return self.line
+
+    def take(self, registration: Registration) -> None:
+        """Counts what a registration holds."""
+        self._count(registration, 1)
+
+    def give_back(self, registration: Registration) -> None:
+        """Counts what a registration no longer holds."""
+        self._count(registration, -1)
+
+    def _count(self, registration: Registration, change: int) -> None:
+        if registration.state == "waitlisted":
+            _add(self.waiting, registration.category, change)
+        if registration.state != "confirmed":
+            return
+        self.event += change
+        _add(self.categories, registration.category, change)
+        for booking in registration.sessions:
+            if booking.state == "confirmed":
+                _add(self.sessions, booking.id, change)
+
+
+def _add(counts: dict[str, int], key: str, change: int) -> None:
+    counts[key] = counts.get(key, 0) + change
+
+
+def free_in_event(event: Event, count: PlaceCount) -> int | None:
+    """Free places in the event; None: no limit."""
+    return None if event.capacity is None else max(event.capacity - count.event, 0)
+
+
+def has_room(event: Event, count: PlaceCount, category: str) -> bool:
+    """Whether both the event and the category have a place left."""
+    return free_in_event(event, count) != 0 and category_has_room(event, count, category)
+
+
+def category_has_room(event: Event, count: PlaceCount, category: str) -> bool:
+    """Whether the category has a place left."""
+    found = event.category(category)
+    if found is None or found.capacity is None:
+        return True
+    return count.categories.get(category, 0) < found.capacity
+
+
+def session_has_room(event: Event, count: PlaceCount, session: str) -> bool:
+    """Whether the session has a place left."""
+    found = event.session(session)
+    if found is None or found.capacity is None:
+        return True
+    return count.sessions.get(session, 0) < found.capacity
+
+
+def outcome_for(event: Event, count: PlaceCount, category: str) -> Outcome:
+    """What a new registration of `category` gets now. Raises SoldOut where nobody may wait.
+
+    Nobody overtakes: while somebody waits who could have the place, a newcomer waits, too.
+    """
+    found = event.category(category)
+    if found is not None and found.approval:
+        return "awaiting_approval"
+    if has_room(event, count, category) and not somebody_is_ahead(event, count):
+        return "confirmed"
+    if not event.waiting_list.enabled:
+        raise SoldOut
+    return "waitlisted"
+
+
+def somebody_is_ahead(event: Event, count: PlaceCount) -> bool:
+    """Whether somebody waits whose category has room, and who therefore gets the next place in the event."""
+    return any(n > 0 and category_has_room(event, count, category) for category, n in count.waiting.items())
+
+
+def bookings_for(
+    event: Event, count: PlaceCount, sessions: Iterable[str], *, confirmed: bool, held: Iterable[Booking] = ()
+) -> tuple[Booking, ...]:
+    """The bookings of `sessions` for a registration that is `confirmed` or not; `held` are those it has already.
+
+    A full session is waited for and keeps nobody out of the event. Who holds a place in one keeps it.
+    """
+    before = {booking.id: booking for booking in held}
+    return tuple(_booking(event, count, session, confirmed, before.get(session)) for session in sessions)
+
+
+def _booking(event: Event, count: PlaceCount, session: str, confirmed: bool, held: Booking | None) -> Booking:
+    keeps = held is not None and held.state == "confirmed"
+    state: BookingState = (
+        "confirmed" if confirmed and (keeps or session_has_room(event, count, session)) else "waitlisted"
+    )
+    return Booking(id=session, state=state, line=held.line if held else count.next_line())

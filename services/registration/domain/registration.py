@@ -1,0 +1,154 @@
+"""One attendee's entry: what is submitted, what is kept, and what is asked of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from services.registration.domain.event import Identifier
+from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
+from shared.errors import Conflict, NotFound
+from shared.models import Strict
+from shared.names import full_name, tray
+from shared.texts import EmailAddress, Line, ShortLine
+
+ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
+CODE_LENGTH = 6
+
+Answer = str | bool | int | float | list[str] | None
+
+
+class UnknownRegistration(NotFound):
+    """There is no such registration here."""
+
+
+class AlreadyRegistered(Conflict):
+    """This address is registered already."""
+
+
+class NotInThisState(Conflict):
+    """The registration is in a state in which this cannot be done."""
+
+
+class Consents(Strict):
+    """What somebody agreed to; `privacy` and the consents that the event defines."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, bool]
+    privacy: bool = False
+
+    def given(self) -> dict[str, bool]:
+        """Each consent's id with whether it was given."""
+        return self.model_dump()
+
+
+class RegistrationForm(Strict):
+    """A registration as submitted."""
+
+    honorific: ShortLine = ""
+    first_name: Line = ""
+    last_name: Line = ""
+    email: EmailAddress
+    company: Line = ""
+    job_title: Line = ""
+    category: Identifier
+    sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] = ()
+    answers: Annotated[dict[Identifier, Answer], Field(max_length=200, default_factory=dict)]
+    locale: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8}){0,3}$")] | None = None
+    consents: Consents = Consents()
+    invitation: Line | None = None
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> "RegistrationForm":
+        if not (self.first_name or self.last_name):
+            raise ValueError("A first name or a last name is needed.")
+        return self
+
+
+class Kept(BaseModel):
+    """A part of a registration as it is kept; never changed in place."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Booking(Kept):
+    """A booked session; `line` orders those who wait for it."""
+
+    id: str
+    state: BookingState
+    line: int
+
+
+class Ticket(Kept):
+    """A right to enter. Only the newest is `valid`."""
+
+    secret: str
+    state: TicketState
+    issued_at: datetime
+
+
+class ConsentRecord(Kept):
+    """Whether, when and to which version of the text somebody agreed."""
+
+    given: bool
+    version: str
+    at: datetime
+
+
+class Registration(Kept):
+    """One attendee's entry as it is kept. `line` orders those who wait for the event."""
+
+    id: str
+    event: str
+    code: str
+    line: int
+    version: int = 1
+    state: RegistrationState
+    honorific: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    email: str
+    company: str = ""
+    job_title: str = ""
+    category: str
+    sessions: tuple[Booking, ...] = ()
+    answers: Mapping[str, Any] = {}
+    consents: Mapping[str, ConsentRecord] = {}
+    locale: str
+    tickets: tuple[Ticket, ...] = ()
+    badge: BadgeState = "none"
+    attention: str | None = None
+    reason: str | None = None
+    source: Literal["public", "organiser"] = "public"
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it stands, so that its address cannot register again."""
+        return self.state in ACTIVE_STATES
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return full_name(self.honorific, self.first_name, self.last_name)
+
+    @property
+    def tray(self) -> str:
+        """The letter under which the badge lies."""
+        return tray(self.first_name, self.last_name)
+
+    @property
+    def secret(self) -> str | None:
+        """The secret of the valid ticket."""
+        return next((ticket.secret for ticket in self.tickets if ticket.state == "valid"), None)
+
+    def changed(self, now: datetime, **fields: Any) -> "Registration":
+        """This registration with `fields` changed, in its next version."""
+        return self.model_copy(update={**fields, "version": self.version + 1, "updated_at": now})
+
+    def require(self, *states: RegistrationState) -> None:
+        """Raises NotInThisState unless it is in one of `states`."""
+        if self.state not in states:
+            raise NotInThisState(f"The registration is {self.state.replace('_', ' ')}.")

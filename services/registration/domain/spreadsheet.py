@@ -1,0 +1,14 @@
+"""Cells that spreadsheets take as text and not as formulas."""
+
+import re
+
+# What a spreadsheet would calculate: a formula, a function call, or a cell that begins with a control character.
+_FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d\s()./-]*$)")
+
+
+def safe_cell(text: str) -> str:
+    """`text` with an apostrophe before it where a spreadsheet would calculate it (OWASP, CSV injection).
+
+    Numbers and telephone numbers such as '+352 621 123 456' stay as they are.
+    """
+    return "'" + text if _FORMULA.match(text) else text

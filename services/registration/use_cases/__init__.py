@@ -1,0 +1,1 @@
+"""What people do with registration, one file each."""

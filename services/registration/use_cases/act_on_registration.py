@@ -1,0 +1,52 @@
+"""What all actions on one registration have in common: the book, the registration, the audit entry."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from services.registration.domain.registration import Registration
+from services.registration.ports import Book, Books, Desk, Reads
+from shared.audit import AuditEntry, difference
+
+Action = Callable[[Book, Registration], Awaitable[Registration]]
+# What an audit log may not hold: it is read by more people than tickets are meant for, and kept longer than answers.
+NOT_AUDITED = {"tickets", "answers", "updated_at"}
+
+
+async def act_on_registration(
+    event: str,
+    code: str,
+    name: str,
+    action: Action,
+    *,
+    actor: str,
+    books: Books,
+    desk: Desk,
+    reads: Reads | None = None,
+) -> Registration:
+    """Runs `action` on a registration and notes, as `registration.<name>`, what it changed.
+
+    `reads` is what the action looks at besides. Raises UnknownEvent, UnknownRegistration and what `action` raises.
+    """
+
+    async def change(book: Book) -> Registration:
+        registration = book.by_code(code)
+        result = await action(book, registration)
+        if result is not registration:
+            before, after = difference(
+                registration.model_dump(mode="json", exclude=NOT_AUDITED),
+                result.model_dump(mode="json", exclude=NOT_AUDITED),
+            )
+            book.note(
+                AuditEntry(
+                    actor=actor,
+                    action=f"registration.{name}",
+                    event=event,
+                    subject=code,
+                    at=desk.now(),
+                    before=before,
+                    after=after,
+                )
+            )
+        return result
+
+    return await books.write(event, replace(reads or Reads(), codes=(code,)), change)

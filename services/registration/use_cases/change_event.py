@@ -1,0 +1,77 @@
+"""An organiser changes an event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.registration.domain.event import Event, read_definition
+from services.registration.domain.places import PlaceCount
+from services.registration.ports import Book, Books, Desk, Reads
+from services.registration.use_cases.fill_places import fill_places
+from shared.audit import AuditEntry, difference
+from shared.errors import Conflict
+from shared.models import InvalidInput
+
+
+class StillInUse(Conflict):
+    """People are registered for what would disappear."""
+
+
+async def change_event(slug: str, patch: Mapping[str, Any], *, actor: str, books: Books, desk: Desk) -> Event:
+    """Applies a JSON merge patch (RFC 7396) to an event's definition; who waits gets the places that it makes.
+
+    Raises UnknownEvent, InvalidInput, StillInUse.
+    """
+
+    async def change(book: Book) -> Event:
+        before = book.event.definition()
+        definition = read_definition(merged(before, patch))
+        if definition.slug != slug:
+            raise InvalidInput(errors=(("/slug", "The name of an event stays."),))
+        event = book.event.model_copy(
+            update={**dict(definition), "version": book.event.version + 1, "updated_at": desk.now()}
+        )
+        old, new = difference(before, event.definition())
+        if not new:
+            return book.event
+        _check_nothing_lost(event, book.count)
+        book.put_event(event)
+        book.note(_entry(actor, event, old, new))
+        await fill_places(book, desk)
+        return event
+
+    return await books.write(slug, Reads(), change)
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """`target` after a JSON merge patch (RFC 7396): null removes, objects merge, all else replaces."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
+
+
+def _check_nothing_lost(event: Event, count: PlaceCount) -> None:
+    held = {name for counts in (count.categories, count.waiting) for name, n in counts.items() if n}
+    for category in held:
+        if event.category(category) is None:
+            raise StillInUse(f"People are registered in the category {category!r}.")
+    for session, n in count.sessions.items():
+        if n and event.session(session) is None:
+            raise StillInUse(f"People have booked the session {session!r}.")
+
+
+def _entry(actor: str, event: Event, before: Mapping[str, Any], after: Mapping[str, Any]) -> AuditEntry:
+    return AuditEntry(
+        actor=actor,
+        action="event.changed",
+        event=event.slug,
+        subject=event.slug,
+        at=event.updated_at,
+        before=before,
+        after=after,
+    )

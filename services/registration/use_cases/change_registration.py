@@ -1,0 +1,81 @@
+"""What somebody registered with is corrected or changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.registration.domain.form_check import Fault, FormInvalid, answer_faults, session_faults
+from services.registration.domain.messages import mail
+from services.registration.domain.places import SoldOut, bookings_for, category_has_room
+from services.registration.domain.registration import AlreadyRegistered, Registration
+from services.registration.ports import Book, Books, Desk, Reads
+from services.registration.use_cases.act_on_registration import act_on_registration
+from services.registration.use_cases.fill_places import fill_places
+from shared.texts import email_key
+
+# What the attendee sees on the badge or in the mail, so that a change of it is told.
+TOLD = ("honorific", "first_name", "last_name", "email", "company", "job_title", "category", "sessions")
+
+
+async def change_registration(
+    event: str, code: str, fields: Mapping[str, Any], *, actor: str, books: Books, desk: Desk
+) -> Registration:
+    """Changes `fields`: names, e-mail, company, job title, category, sessions (ids), answers, locale, attention.
+
+    A ticket's secret stays. Raises UnknownEvent, UnknownRegistration, FormInvalid, AlreadyRegistered, SoldOut (no
+    place in the new category).
+    """
+    reads = Reads(emails=(email_key(fields["email"]),)) if "email" in fields else Reads()
+
+    async def change(book: Book, registration: Registration) -> Registration:
+        _check(book, registration, fields)
+        changed = registration.changed(desk.now(), **_rebooked(book, registration, fields))
+        told = [name for name in TOLD if getattr(changed, name) != getattr(registration, name)]
+        if changed == registration.changed(changed.updated_at):
+            return registration
+        book.put(changed, before=registration)
+        if told and changed.is_active:
+            _tell(book, changed, told, desk)
+        await fill_places(book, desk)
+        return changed
+
+    return await act_on_registration(event, code, "changed", change, actor=actor, books=books, desk=desk, reads=reads)
+
+
+def _check(book: Book, registration: Registration, fields: Mapping[str, Any]) -> None:
+    category = fields.get("category", registration.category)
+    faults: list[Fault] = []
+    if "sessions" in fields or "category" in fields:
+        sessions = fields.get("sessions", tuple(booking.id for booking in registration.sessions))
+        faults += session_faults(book.event, category, sessions)
+    if "answers" in fields:
+        faults += answer_faults(book.event, category, fields["answers"], asked_of={"attendee", "organiser"})
+    if book.event.category(category) is None:
+        faults.append(("/category", "There is no such category."))
+    if not (fields.get("first_name", registration.first_name) or fields.get("last_name", registration.last_name)):
+        faults.append(("/last_name", "A first name or a last name is needed."))
+    if faults:
+        raise FormInvalid(errors=tuple(faults))
+    other = book.by_email(email_key(fields["email"])) if "email" in fields else None
+    if other is not None and other.id != registration.id and registration.is_active:
+        raise AlreadyRegistered
+    holds_a_place = registration.state == "confirmed"
+    if holds_a_place and category != registration.category and not category_has_room(book.event, book.count, category):
+        raise SoldOut("There is no free place in this category.")
+
+
+def _rebooked(book: Book, registration: Registration, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """`fields` with session ids turned into bookings."""
+    if "sessions" not in fields:
+        return dict(fields)
+    confirmed = registration.state == "confirmed"
+    held = registration.sessions
+    bookings = bookings_for(book.event, book.count, fields["sessions"], confirmed=confirmed, held=held)
+    return {**fields, "sessions": bookings}
+
+
+def _tell(book: Book, registration: Registration, told: list[str], desk: Desk) -> None:
+    url = desk.manage_url(registration.id)
+    occasion = str(registration.version)
+    book.send(
+        mail("changed", book.event, registration, occasion=occasion, manage_url=url, now=desk.now(), changed=told)
+    )

@@ -1,0 +1,28 @@
+"""An organiser makes this year's event from last year's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.registration.domain.event import Event, Language, moved, read_definition
+from services.registration.ports import Desk, Events
+from services.registration.use_cases.create_event import create_event
+from shared.organisers import Organiser
+
+
+async def clone_event(
+    source: str,
+    *,
+    slug: str,
+    title: Mapping[Language, str],
+    starts_at: datetime,
+    organiser: Organiser,
+    events: Events,
+    desk: Desk,
+) -> Event:
+    """A draft like `source` in which every moment has moved along with the start. Raises UnknownEvent, SlugTaken,
+    InvalidInput.
+    """
+    original = await events.read(source)
+    definition = moved(original.definition(), starts_at)
+    copy = read_definition({**definition, "slug": slug, "title": title, "state": "draft"})
+    return await create_event(copy, organiser=organiser, events=events, desk=desk)

@@ -1,0 +1,89 @@
+"""What every way to register has in common: the entry itself, and the mail that tells how it stands."""
+
+from datetime import datetime
+from typing import Literal
+
+from services.registration.domain.event import Event
+from services.registration.domain.messages import mail
+from services.registration.domain.places import Outcome, bookings_for
+from services.registration.domain.registration import (
+    CODE_LENGTH,
+    ConsentRecord,
+    Registration,
+    RegistrationForm,
+    Ticket,
+)
+from services.registration.ports import Book, Desk
+from shared.contracts.registration import MailKind
+from shared.texts import supported
+from shared.tickets import new_secret, random_text
+
+MAIL_OF_STATE: dict[str, MailKind] = {
+    "confirmed": "confirmation",
+    "waitlisted": "waitlisted",
+    "awaiting_approval": "approval_pending",
+    "declined": "declined",
+    "cancelled": "cancelled",
+}
+
+
+def new_registration(
+    book: Book,
+    form: RegistrationForm,
+    state: Outcome,
+    *,
+    language: str,
+    source: Literal["public", "organiser"],
+    desk: Desk,
+) -> Registration:
+    """A registration from a form that has been checked, with its bookings and, when confirmed, its ticket."""
+    now = desk.now()
+    confirmed = state == "confirmed"
+    return Registration(
+        id=desk.new_id(),
+        event=book.event.slug,
+        code=random_text(CODE_LENGTH, desk.random),
+        line=book.count.next_line(),
+        state=state,
+        **form.model_dump(include={"honorific", "first_name", "last_name", "email", "company", "job_title"}),
+        category=form.category,
+        sessions=bookings_for(book.event, book.count, form.sessions, confirmed=confirmed),
+        answers=form.answers,
+        consents=_consents(book.event, form, now),
+        locale=supported(form.locale) or supported(language, book.event.languages) or book.event.languages[0],
+        tickets=(new_ticket(book.event, desk),) if confirmed else (),
+        source=source,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def new_ticket(event: Event, desk: Desk) -> Ticket:
+    """A valid ticket with a fresh secret."""
+    return Ticket(secret=new_secret(event.short_id, desk.random), state="valid", issued_at=desk.now())
+
+
+def _consents(event: Event, form: RegistrationForm, now: datetime) -> dict[str, ConsentRecord]:
+    versions = {"privacy": event.privacy.version} | {consent.id: consent.version for consent in event.consents}
+    return {
+        identifier: ConsentRecord(given=given, version=versions[identifier], at=now)
+        for identifier, given in form.consents.given().items()
+    }
+
+
+async def tell_attendee(book: Book, registration: Registration, desk: Desk, occasion: str = "") -> None:
+    """Mails how the registration stands: the confirmation with the badge, the place in the waiting list …"""
+    waits = registration.state == "waitlisted"
+    position = await book.people_ahead(registration) + 1 if waits else None
+    book.send(
+        mail(
+            MAIL_OF_STATE[registration.state],
+            book.event,
+            registration,
+            occasion=occasion,
+            manage_url=desk.manage_url(registration.id),
+            now=desk.now(),
+            waiting_position=position,
+            reason=registration.reason,
+        )
+    )

@@ -1,0 +1,30 @@
+"""A ticket gets a new secret, because the old one may be in wrong hands."""
+
+from services.registration.domain.messages import mail
+from services.registration.domain.registration import Registration
+from services.registration.ports import Book, Books, Desk
+from services.registration.use_cases.act_on_registration import act_on_registration
+from services.registration.use_cases.new_registration import new_ticket
+
+
+async def reissue_ticket(event: str, code: str, *, actor: str, books: Books, desk: Desk) -> Registration:
+    """Revokes the old secret, makes a new one and mails the new badge.
+
+    Raises UnknownEvent, UnknownRegistration, NotInThisState (only a confirmed registration holds a ticket).
+    """
+
+    async def reissue(book: Book, registration: Registration) -> Registration:
+        registration.require("confirmed")
+        now = desk.now()
+        old = (
+            ticket.model_copy(update={"state": "revoked"}) if ticket.state == "valid" else ticket
+            for ticket in registration.tickets
+        )
+        reissued = registration.changed(now, tickets=(*old, new_ticket(book.event, desk)))
+        book.put(reissued, before=registration)
+        url = desk.manage_url(reissued.id)
+        occasion = str(reissued.version)
+        book.send(mail("changed", book.event, reissued, occasion=occasion, manage_url=url, now=now, changed=["ticket"]))
+        return reissued
+
+    return await act_on_registration(event, code, "reissued", reissue, actor=actor, books=books, desk=desk)

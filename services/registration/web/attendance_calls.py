@@ -1,0 +1,119 @@
+"""The attendance list as a file, streamed, so that its size does not matter."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from typing import Annotated, Literal
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from services.registration.domain.spreadsheet import safe_cell
+from services.registration.use_cases.export_attendance import Cell, Row, Rows, columns_of, export_attendance
+from services.registration.web.parts import PARTS, event_of
+from shared.api import Api
+from shared.identity import OrganiserGuard
+from shared.organisers import UnknownEvent
+
+READ = OrganiserGuard("registrations:read")
+DELIMITERS = {"semicolon": ";", "comma": ",", "tab": "\t"}
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel reads UTF-8 as something else
+ROWS_A_CHUNK = 200
+
+
+class ListQuery(BaseModel):
+    """One row per person or per scan; `columns` are names with commas between them, none: the usual ones."""
+
+    rows: Rows = "people"
+    columns: Annotated[str, Field(max_length=2000)] = ""
+
+    def asked(self) -> list[str]:
+        """The names of the columns asked for."""
+        return [name.strip() for name in self.columns.split(",") if name.strip()]
+
+
+class CsvQuery(ListQuery):
+    """As for the list; `delimiter` stands between the fields."""
+
+    delimiter: Literal["semicolon", "comma", "tab"] = "semicolon"
+
+
+def add_attendance_calls(api: Api) -> None:
+    """Adds the calls to the table."""
+    api.get(
+        "/events/{slug}/attendance.csv",
+        who=READ,
+        query=CsvQuery,
+        answer_types=("text/csv",),
+        refusals=(UnknownEvent,),
+    )(attendance_as_csv)
+    api.get("/events/{slug}/attendance.json", who=READ, query=ListQuery, refusals=(UnknownEvent,))(attendance_as_json)
+
+
+async def attendance_as_csv(request: web.Request, query: CsvQuery) -> web.StreamResponse:
+    """The attendance list as CSV (RFC 4180, UTF-8 with byte order mark)."""
+    columns, rows = await _rows(request, query)
+    response = await _begin(request, "csv", "text/csv; charset=utf-8")
+    await response.write(BYTE_ORDER_MARK + _csv([list(columns)], query))
+    async for chunk in _chunks(rows):
+        await response.write(_csv([[_text(row[column]) for column in columns] for row in chunk], query))
+    await response.write_eof()
+    return response
+
+
+async def attendance_as_json(request: web.Request, query: ListQuery) -> web.StreamResponse:
+    """The attendance list as JSON: `{"items": [...]}`."""
+    _, rows = await _rows(request, query)
+    response = await _begin(request, "json", "application/json")
+    separator = b'{"items":['
+    async for chunk in _chunks(rows):
+        await response.write(separator + orjson.dumps(chunk)[1:-1])
+        separator = b","
+    await response.write((separator if separator != b"," else b"") + b"]}")
+    await response.write_eof()
+    return response
+
+
+async def _rows(request: web.Request, query: ListQuery) -> tuple[tuple[str, ...], AsyncIterator[Row]]:
+    event = await event_of(request, "registrations:read")
+    columns = columns_of(event, query.rows, query.asked())
+    return columns, export_attendance(event, query.rows, columns, registrations=request.app[PARTS].registrations)
+
+
+async def _begin(request: web.Request, ending: str, content_type: str) -> web.StreamResponse:
+    name = f"{request.match_info['slug']}-attendance.{ending}"
+    headers = {
+        "Content-Type": content_type,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(request)
+    return response
+
+
+async def _chunks(rows: AsyncIterator[Row]) -> AsyncIterator[list[Row]]:
+    chunk: list[Row] = []
+    async for row in rows:
+        chunk.append(row)
+        if len(chunk) == ROWS_A_CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _csv(rows: list[list[str]], query: CsvQuery) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=DELIMITERS[query.delimiter], lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return safe_cell(str(cell))

@@ -1,0 +1,143 @@
+"""The calls about events."""
+
+from typing import Annotated, Any, Literal
+
+from aiohttp import web
+from pydantic import AwareDatetime, BaseModel, Field, JsonValue
+
+from services.registration.domain.event import Event, EventDefinition, Identifier, SlugTaken, Texts
+from services.registration.use_cases.change_event import StillInUse, change_event
+from services.registration.use_cases.clone_event import clone_event
+from services.registration.use_cases.create_event import create_event
+from services.registration.use_cases.republish_state import republish_state
+from services.registration.web.parts import (
+    PARTS,
+    MaybeOrganiser,
+    caller,
+    event_of,
+    language_of,
+    slug_of,
+    visible,
+)
+from services.registration.web.views import EventPage, EventView, event_view, public_event_view
+from shared.api import Api
+from shared.identity import OrganiserGuard, signed_in
+from shared.models import Strict
+from shared.organisers import UnknownEvent
+
+READ = MaybeOrganiser("events:read")
+WRITE = OrganiserGuard("events:write")
+
+
+class EventQuery(BaseModel):
+    """`texts=all`: in every language; else in the one that Accept-Language asks for."""
+
+    texts: Literal["all", "one"] = "one"
+
+
+class EventsQuery(EventQuery):
+    """Which part of the events; `mine=true`: those in which the caller has a role, drafts included."""
+
+    mine: bool = False
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    cursor: Annotated[str, Field(max_length=100)] | None = None
+
+
+class CloneRequest(Strict):
+    """The new event's name, title and start."""
+
+    slug: Identifier
+    title: Texts
+    starts_at: AwareDatetime
+
+
+def add_event_calls(api: Api) -> None:
+    """Adds the calls to the table."""
+    api.get("/events", who=READ, query=EventsQuery, answer=EventPage)(list_events)
+    api.post("/events", who=WRITE, body=EventDefinition, answer=EventView, status=201, refusals=(SlugTaken,))(
+        post_event
+    )
+    api.get("/events/{slug}", who=READ, query=EventQuery, answer=EventView, refusals=(UnknownEvent,))(get_event)
+    api.patch(
+        "/events/{slug}",
+        who=WRITE,
+        body=dict[str, JsonValue],
+        answer=EventView,
+        refusals=(UnknownEvent, StillInUse),
+    )(patch_event)
+    api.post(
+        "/events/{slug}/clone",
+        who=WRITE,
+        body=CloneRequest,
+        answer=EventView,
+        status=201,
+        refusals=(UnknownEvent, SlugTaken),
+    )(post_clone)
+    api.post("/events/{slug}/republish", who=WRITE, status=202, refusals=(UnknownEvent,))(post_republish)
+
+
+async def list_events(request: web.Request, query: EventsQuery) -> dict[str, Any]:
+    """Published events, or those in which the caller has a role."""
+    events, organiser = request.app[PARTS].events, caller(request)
+    if query.mine and organiser is not None:
+        found = await events.of_account(organiser.account, query.limit, query.cursor)
+    else:
+        found = await events.published(query.limit, query.cursor)
+    items = [await _shown(request, event, query) for event in found]
+    return {"items": items, "next_cursor": found[-1].slug if len(found) == query.limit else None}
+
+
+async def get_event(request: web.Request, query: EventQuery) -> dict[str, Any]:
+    """One event, with its places; drafts only for their organisers."""
+    event = await request.app[PARTS].events.read(slug_of(request))
+    return await _shown(request, visible(event, caller(request)), query)
+
+
+async def post_event(request: web.Request, body: EventDefinition) -> dict[str, Any]:
+    """Makes an event, whose owner is the caller."""
+    parts = request.app[PARTS]
+    event = await create_event(body, organiser=signed_in(request), events=parts.events, desk=parts.desk)
+    return await _whole(request, event)
+
+
+async def patch_event(request: web.Request, body: dict[str, JsonValue]) -> dict[str, Any]:
+    """Changes an event by a JSON merge patch (RFC 7396); who waits gets the places that it makes."""
+    parts = request.app[PARTS]
+    await event_of(request, "events:write")
+    actor = signed_in(request).actor
+    event = await change_event(slug_of(request), body, actor=actor, books=parts.books, desk=parts.desk)
+    return await _whole(request, event)
+
+
+async def post_clone(request: web.Request, body: CloneRequest) -> dict[str, Any]:
+    """Makes a draft like this event in which every moment has moved along with the start."""
+    parts = request.app[PARTS]
+    source = await event_of(request, "events:write")
+    event = await clone_event(
+        source.slug,
+        slug=body.slug,
+        title=body.title,
+        starts_at=body.starts_at,
+        organiser=signed_in(request),
+        events=parts.events,
+        desk=parts.desk,
+    )
+    return await _whole(request, event)
+
+
+async def post_republish(request: web.Request) -> None:
+    """Sends the event's present state, with all registrations, to the other services again."""
+    event = await event_of(request, "events:write")
+    await republish_state(event.slug, publications=request.app[PARTS].publications)
+
+
+async def _shown(request: web.Request, event: Event, query: EventQuery) -> dict[str, Any]:
+    organiser = caller(request)
+    view = event_view if organiser and organiser.account in event.members else public_event_view
+    _, count = await request.app[PARTS].events.read_with_count(event.slug)
+    return view(event, count, None if query.texts == "all" else language_of(request))
+
+
+async def _whole(request: web.Request, event: Event) -> dict[str, Any]:
+    _, count = await request.app[PARTS].events.read_with_count(event.slug)
+    return event_view(event, count, None)

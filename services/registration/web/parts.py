@@ -1,0 +1,90 @@
+"""What the calls of registration work with, and who may call."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from services.registration.domain.event import Event
+from services.registration.ports import Books, Desk, Events, Publications, Registrations
+from shared.identity import OrganiserGuard, bearer, signed_in
+from shared.organisers import Organiser, Scope, UnknownEvent
+from shared.rate_limits import RateLimit
+from shared.service import client_address
+from shared.texts import preferred_language
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the calls are given, put together in `app`."""
+
+    books: Books
+    events: Events
+    registrations: Registrations
+    publications: Publications
+    desk: Desk
+    submissions: RateLimit
+    public_url: str
+
+
+PARTS: web.AppKey[Parts] = web.AppKey("registration", Parts)
+
+
+@dataclass(frozen=True, slots=True)
+class MaybeOrganiser:
+    """Lets anybody pass; with a bearer credential only if it is a good one with the scope."""
+
+    scope: Scope
+    security: str | None = None
+
+    async def __call__(self, request: web.Request) -> None:
+        """Raises Unauthenticated or OutOfScope for a bad credential."""
+        if bearer(request):
+            await OrganiserGuard(self.scope)(request)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitter:
+    """Lets anybody submit, as often as one client may; with `?as=organiser` only organisers who may write."""
+
+    security: str | None = None
+
+    async def __call__(self, request: web.Request) -> None:
+        """Raises TooOften, Unauthenticated or OutOfScope."""
+        if request.query.get("as") == "organiser":
+            await OrganiserGuard("registrations:write")(request)
+        else:
+            request.app[PARTS].submissions.spend(client_address(request))
+
+
+def slug_of(request: web.Request) -> str:
+    """The event that the path names."""
+    return request.match_info["slug"]
+
+
+def code_of(request: web.Request) -> str:
+    """The registration that the path names; its case does not matter."""
+    return request.match_info["code"].upper()
+
+
+def caller(request: web.Request) -> Organiser | None:
+    """The organiser who calls, if it is one."""
+    return signed_in(request) if "organiser" in request else None
+
+
+def language_of(request: web.Request) -> str:
+    """The language the caller asks for; English where none of ours is among them."""
+    return preferred_language(request.headers.get("Accept-Language", "")) or "en"
+
+
+async def event_of(request: web.Request, scope: Scope) -> Event:
+    """The event that the path names, if the organiser's role allows `scope` in it. Raises UnknownEvent, OutOfScope."""
+    event = await request.app[PARTS].events.read(slug_of(request))
+    signed_in(request).require(event.members, scope)
+    return event
+
+
+def visible(event: Event, organiser: Organiser | None) -> Event:
+    """The event, if the caller may see it: drafts are for their organisers. Raises UnknownEvent."""
+    if not event.is_public and (organiser is None or organiser.account not in event.members):
+        raise UnknownEvent
+    return event

@@ -1,0 +1,249 @@
+"""The calls about registrations."""
+
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from services.registration.domain.event import Identifier, RegistrationClosed
+from services.registration.domain.form_check import FormInvalid, InvitationRequired
+from services.registration.domain.places import SoldOut
+from services.registration.domain.registration import (
+    AlreadyRegistered,
+    Answer,
+    NotInThisState,
+    Registration,
+    RegistrationForm,
+    UnknownRegistration,
+)
+from services.registration.ports import Filter
+from services.registration.use_cases.approve_registration import approve_registration
+from services.registration.use_cases.cancel_registration import cancel_registration
+from services.registration.use_cases.change_registration import change_registration
+from services.registration.use_cases.decline_registration import decline_registration
+from services.registration.use_cases.enter_registration import enter_registration
+from services.registration.use_cases.place_registration import IdempotencyKeyReused, place_registration
+from services.registration.use_cases.promote_registration import promote_registration
+from services.registration.use_cases.reissue_ticket import reissue_ticket
+from services.registration.use_cases.resend_mail import resend_mail
+from services.registration.web.parts import PARTS, Submitter, code_of, event_of, language_of, slug_of
+from services.registration.web.views import (
+    RegistrationPage,
+    RegistrationView,
+    SubmissionOutcome,
+    registration_view,
+)
+from shared.api import Api
+from shared.contracts.registration import RegistrationState, Role
+from shared.errors import Refusal
+from shared.identity import OrganiserGuard, signed_in
+from shared.models import InvalidInput, Strict
+from shared.organisers import UnknownEvent
+from shared.texts import EmailAddress, Line, Paragraphs, ShortLine
+
+READ = OrganiserGuard("registrations:read")
+WRITE = OrganiserGuard("registrations:write")
+IDEMPOTENCY_KEY = "Idempotency-Key"
+LONGEST_KEY = 255
+NO_NULL = ("email", "category", "locale")
+
+Body = dict[str, Any]
+Act = Callable[..., Awaitable[Registration]]
+
+
+class RegistrationsQuery(BaseModel):
+    """Which registrations; `q` is a full e-mail, a code, or the beginning of a name or company."""
+
+    state: RegistrationState | None = None
+    category: Annotated[str, Field(max_length=64)] | None = None
+    session: Annotated[str, Field(max_length=64)] | None = None
+    q: Annotated[str, Field(max_length=254)] | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    cursor: Annotated[str, Field(pattern=r"^[0-9]{1,15}$")] | None = None
+
+
+class SubmissionQuery(BaseModel):
+    """`as=organiser`: an organiser registers somebody, and is shown the registration."""
+
+    as_: Annotated[Literal["attendee", "organiser"], Field(alias="as")] = "attendee"
+
+
+class RegistrationPatch(Strict):
+    """What of a registration may be changed; null empties a text. `answers` replaces all answers."""
+
+    honorific: ShortLine | None = None
+    first_name: Line | None = None
+    last_name: Line | None = None
+    email: EmailAddress | None = None
+    company: Line | None = None
+    job_title: Line | None = None
+    category: Identifier | None = None
+    sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] | None = None
+    answers: Annotated[dict[Identifier, Answer], Field(max_length=200)] | None = None
+    locale: Literal["en", "fr", "de", "lb"] | None = None
+    attention: Line | None = None
+
+    def fields(self) -> Body:
+        """What is to be changed, with empty values in place of null. Raises InvalidInput."""
+        given = self.model_dump(exclude_unset=True)
+        if missing := [name for name in NO_NULL if name in given and given[name] is None]:
+            raise InvalidInput(errors=tuple((f"/{name}", "This cannot be empty.") for name in missing))
+        empty: Body = {"sessions": (), "answers": {}, "attention": None}
+        return {name: empty.get(name, "") if value is None else value for name, value in given.items()}
+
+
+class Empty(Strict):
+    """Nothing more needs to be said."""
+
+
+class Reason(Strict):
+    """Why, in the organiser's words."""
+
+    reason: Paragraphs | None = None
+
+
+def add_registration_calls(api: Api) -> None:
+    """Adds the calls to the table."""
+    one = "/events/{slug}/registrations/{code}"
+    missing = (UnknownEvent, UnknownRegistration)
+    api.post(
+        "/events/{slug}/registrations",
+        who=Submitter(),
+        query=SubmissionQuery,
+        body=RegistrationForm,
+        answer=SubmissionOutcome,
+        status=202,
+        refusals=(UnknownEvent, RegistrationClosed, FormInvalid, InvitationRequired, SoldOut, IdempotencyKeyReused),
+        headers={IDEMPOTENCY_KEY: "The same key again gives the same answer, and one registration."},
+    )(post_registration)
+    api.get(
+        "/events/{slug}/registrations",
+        who=READ,
+        query=RegistrationsQuery,
+        answer=RegistrationPage,
+        refusals=(UnknownEvent,),
+    )(list_registrations)
+    api.get(one, who=READ, answer=RegistrationView, refusals=missing)(get_registration)
+    api.patch(
+        one,
+        who=WRITE,
+        body=RegistrationPatch,
+        answer=RegistrationView,
+        refusals=(*missing, FormInvalid, AlreadyRegistered, SoldOut),
+    )(patch_registration)
+    for name, act, refusals in ACTIONS:
+        declare = api.post(
+            f"{one}/{name}",
+            who=WRITE,
+            body=Reason if name == "decline" else Empty,
+            body_optional=True,
+            answer=RegistrationView,
+            refusals=(*missing, *refusals),
+        )
+        declare(_action(name, act))
+
+
+async def post_registration(request: web.Request, query: SubmissionQuery, body: RegistrationForm) -> Any:
+    """Registers somebody. The answer does not tell whether the address was known."""
+    if query.as_ == "organiser":
+        return await _enter(request, body)
+    parts = request.app[PARTS]
+    submission = place_registration(
+        slug_of(request),
+        body,
+        language=language_of(request),
+        idempotency_key=_idempotency_key(request),
+        books=parts.books,
+        desk=parts.desk,
+    )
+    return {"outcome": await submission}
+
+
+def _idempotency_key(request: web.Request) -> str | None:
+    key = request.headers.get(IDEMPOTENCY_KEY)
+    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise InvalidInput(errors=((f"/headers/{IDEMPOTENCY_KEY}", "Send 1 to 255 printable ASCII characters."),))
+    return key
+
+
+async def _enter(request: web.Request, form: RegistrationForm) -> web.Response:
+    parts = request.app[PARTS]
+    event = await event_of(request, "registrations:write")
+    actor, language = signed_in(request).actor, language_of(request)
+    entered = await enter_registration(
+        event.slug, form, actor=actor, language=language, books=parts.books, desk=parts.desk
+    )
+    view = await _view(request, entered.code)
+    return web.Response(body=view.model_dump_json(), status=201, content_type="application/json")
+
+
+async def list_registrations(request: web.Request, query: RegistrationsQuery) -> RegistrationPage:
+    """Registrations in the order in which they came."""
+    parts = request.app[PARTS]
+    event = await event_of(request, "registrations:read")
+    which = Filter(state=query.state, category=query.category, session=query.session, q=query.q)
+    after = int(query.cursor) if query.cursor else None
+    entries = await parts.registrations.page(event.slug, which, query.limit, after)
+    with_secret = _may_see_secrets(request, event.members)
+    items = [registration_view(entry, public_url=parts.public_url, with_secret=with_secret) for entry in entries]
+    more = len(entries) == query.limit
+    return RegistrationPage(items=items, next_cursor=str(entries[-1].registration.line) if more else None)
+
+
+async def get_registration(request: web.Request) -> RegistrationView:
+    """One registration."""
+    await event_of(request, "registrations:read")
+    return await _view(request, code_of(request))
+
+
+async def patch_registration(request: web.Request, body: RegistrationPatch) -> RegistrationView:
+    """Corrects or changes a registration; its attendee is told."""
+    parts = request.app[PARTS]
+    await event_of(request, "registrations:write")
+    actor, code = signed_in(request).actor, code_of(request)
+    await change_registration(slug_of(request), code, body.fields(), actor=actor, books=parts.books, desk=parts.desk)
+    return await _view(request, code)
+
+
+async def _view(request: web.Request, code: str) -> RegistrationView:
+    parts = request.app[PARTS]
+    event = await parts.events.read(slug_of(request))
+    entry = await parts.registrations.read(event.slug, code)
+    with_secret = _may_see_secrets(request, event.members)
+    return registration_view(entry, public_url=parts.public_url, with_secret=with_secret)
+
+
+def _may_see_secrets(request: web.Request, members: Mapping[str, Role]) -> bool:
+    return signed_in(request).may(members, "secrets:read")
+
+
+ACTIONS: tuple[tuple[str, Act, tuple[type[Refusal], ...]], ...] = (
+    ("approve", approve_registration, (NotInThisState, SoldOut)),
+    ("decline", decline_registration, (NotInThisState,)),
+    ("cancel", cancel_registration, (NotInThisState,)),
+    ("promote", promote_registration, (NotInThisState, SoldOut)),
+    ("resend", resend_mail, ()),
+    ("reissue", reissue_ticket, (NotInThisState,)),
+)
+
+
+def _action(name: str, act: Act) -> Callable[..., Awaitable[RegistrationView]]:
+    async def handle(request: web.Request, body: Empty | Reason) -> RegistrationView:
+        parts = request.app[PARTS]
+        await event_of(request, "registrations:write")
+        arguments = body.model_dump()
+        await act(
+            slug_of(request),
+            code_of(request),
+            actor=signed_in(request).actor,
+            books=parts.books,
+            desk=parts.desk,
+            **({"reason": arguments["reason"]} if "reason" in arguments else {}),
+        )
+        return await _view(request, code_of(request))
+
+    handle.__name__ = f"{name}_registration"
+    handle.__doc__ = sys.modules[act.__module__].__doc__
+    return handle
