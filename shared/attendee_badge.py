@@ -1,0 +1,31 @@
+"""The badge of an attendee, from what the contracts say of event and attendee."""
+
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from shared.badge import Badge, category_colour
+from shared.contracts.registration import EventDetails, Recipient
+from shared.texts import chosen
+
+
+def attendee_badge(details: EventDetails, person: Recipient, secret: str, language: str) -> Badge:
+    """What stands on the badge whose QR code holds `secret`; texts in `language` or its fallback."""
+    names = {category.id: category.name for category in details.categories}
+    day = format_date(details.starts_at.astimezone(ZoneInfo(details.timezone)), "long", locale=language)
+    return Badge(
+        event_title=chosen(details.title, language),
+        subtitle=" · ".join(filter(None, (day, details.venue.name))),
+        honorific=person.honorific,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        company=person.company,
+        job_title=person.job_title,
+        category=chosen(names.get(person.category, {}), language) or person.category,
+        colour=category_colour(person.category, [category.id for category in details.categories]),
+        code=person.code,
+        tray=person.tray,
+        secret=secret,
+        accent=details.accent,
+        language=language,
+    )
