@@ -17,7 +17,6 @@ from deploy.local.samples import LUXEMBOURG, MANUFACTURING, attendees, conferenc
 from deploy.local.surroundings import Surroundings
 from deploy.local.together import together
 
-ORGANISER = "organiser@example.lu"
 PATIENCE_SECONDS = 60
 AT_ONCE = 8
 GATE = "Main entrance"
@@ -41,16 +40,17 @@ class Seeds:
 
 async def seed(surroundings: Surroundings, environment: Mapping[str, str], keepsakes: Keepsakes) -> Seeds:
     """Makes what is missing. `environment` is that of the services, whose commands it runs."""
+    email = _organiser(surroundings, keepsakes)
     password = keepsakes.secret("organiser_password")
     commands = Commands(environment)
-    token = await _token(surroundings, commands, keepsakes, password)
+    token = await _token(surroundings, commands, keepsakes, email, password)
     headers = {"Authorization": f"Bearer {token}"}
     async with ClientSession(headers=headers, timeout=ClientTimeout(total=30)) as session:
         moien = Moien(surroundings, session)
         today = datetime.now(LUXEMBOURG).date()
         await together(*(_seed_conference(moien, event, keepsakes) for event in conferences(today)))
     pairing_url = await commands.pairing_url()
-    return Seeds(MANUFACTURING, ORGANISER, password, token, pairing_url)
+    return Seeds(MANUFACTURING, email, password, token, pairing_url)
 
 
 class Commands:
@@ -59,12 +59,12 @@ class Commands:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = dict(environment)
 
-    async def account(self, password: str) -> None:
-        options = ("--email", ORGANISER, "--password-stdin", "--admin")
+    async def account(self, email: str, password: str) -> None:
+        options = ("--email", email, "--password-stdin", "--admin")
         await self._run("registration", "create-account", *options, given=password)
 
-    async def token(self) -> str:
-        return await self._run("registration", "create-token", "--email", ORGANISER, "--name", "demo")
+    async def token(self, email: str) -> str:
+        return await self._run("registration", "create-token", "--email", email, "--name", "demo")
 
     async def pairing_url(self) -> str:
         options = ("--event", MANUFACTURING, "--gate", GATE, "--role", "scan", "--list", LIST, "--reusable")
@@ -149,15 +149,27 @@ class Moien:
             raise NotSeeded(f"{method} {url} got no answer: {fault}") from fault
 
 
-async def _token(surroundings: Surroundings, commands: Commands, keepsakes: Keepsakes, password: str) -> str:
+def _organiser(surroundings: Surroundings, keepsakes: Keepsakes) -> str:
+    """A database that was there before may know another demo's organiser already, with another password."""
+    mark = f"-{keepsakes.secret('organiser_mark')[:6].lower()}" if surroundings.mongodb_url else ""
+    return f"organiser{mark}@example.lu"
+
+
+async def _token(
+    surroundings: Surroundings, commands: Commands, keepsakes: Keepsakes, email: str, password: str
+) -> str:
     """Last time's token while it is good, else a new one, with an account if need be."""
     kept = str(keepsakes.recall("api_token") or "")
     if kept:
         async with ClientSession(headers={"Authorization": f"Bearer {kept}"}) as session:
             if await Moien(surroundings, session).knows_us():
                 return kept
-    await commands.account(password)
-    return str(keepsakes.keep("api_token", await commands.token()))
+    try:
+        token = await commands.token(email)
+    except NotSeeded:  # no such account yet
+        await commands.account(email, password)
+        token = await commands.token(email)
+    return str(keepsakes.keep("api_token", token))
 
 
 async def _seed_conference(moien: Moien, event: dict[str, Any], keepsakes: Keepsakes) -> None:

@@ -5,13 +5,13 @@ import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 
 SHOWN = 200
 KEY = re.compile(r"[A-Za-z0-9._=,:@-]+")
-HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "X-MailFrom", "X-RcptTo")
+HEADERS = ("From", "To", "Reply-To", "Date", "Message-ID", "X-MailFrom", "X-RcptTo")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def newest(maildir: Path, *, recipient: str = "") -> Iterator[Summary]:
             key=file.name,
             sender=str(headers["From"] or ""),
             recipient=str(headers["X-RcptTo"]),
-            subject=str(headers["Subject"] or "(no subject)"),
+            subject=subject(headers),
             date=str(headers["Date"] or ""),
         )
         shown += 1
@@ -66,6 +66,11 @@ def read(maildir: Path, key: str) -> EmailMessage | None:
         return None
     message = BytesParser(policy=email.policy.default).parsebytes(content)
     return message if isinstance(message, EmailMessage) else None
+
+
+def subject(message: Message) -> str:
+    """What a mail is called, also when it says nothing."""
+    return str(message["Subject"] or "(no subject)")
 
 
 def headers(message: EmailMessage) -> list[tuple[str, str]]:

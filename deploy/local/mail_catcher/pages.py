@@ -55,6 +55,7 @@ async def show_mail(request: web.Request) -> web.Response:
     return _page(
         "mail.html",
         key=request.match_info["key"],
+        subject=mails.subject(message),
         headers=mails.headers(message),
         plain=mails.text(message, "plain"),
         has_html=mails.text(message, "html") is not None,
