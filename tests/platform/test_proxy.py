@@ -111,11 +111,13 @@ async def test_a_service_that_is_away_is_a_problem_worth_a_retry(
     await supervisor.start(proxy.program(alone))
     async with ClientSession(alone.url) as session:
         away = await session.get("/")
+        page = await session.get("/console", headers={"Accept": "text/html,*/*"})
         there = await session.get("/door")
     await supervisor.stop()
     assert away.status == 503
     assert away.headers["Retry-After"] == "2"
     assert (await away.json(content_type=None))["type"].endswith("/unavailable")
+    assert (page.status, page.content_type, page.headers["Refresh"]) == (503, "text/html", "3")
     assert there.status == 200
 
 
