@@ -134,9 +134,9 @@ def _page(badge: Badge) -> dict[str, Any]:
         "job_title": _text(badge.job_title),
         "category": _text(badge.category),
         "colour": badge.colour,
-        "on_colour": _legible_on(badge.colour),
+        "on_colour": legible_on(badge.colour),
         "accent": accent,
-        "on_accent": _legible_on(accent),
+        "on_accent": legible_on(accent),
         "code": badge.code,
         "tray": badge.tray,
         "qr": qr.svg(qr.matrix(badge.secret)),
@@ -174,7 +174,7 @@ def _is_right_to_left(text: str) -> bool:
     return False
 
 
-def _legible_on(colour: str) -> str:
+def legible_on(colour: str) -> str:
     """Black or white, whichever contrasts more with `colour` (WCAG 2.2, relative luminance)."""
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import lru_cache
 from typing import TypeAlias
 
 import qrcode
@@ -15,6 +16,7 @@ MASK = 2
 QUIET_ZONE = 4
 
 
+@lru_cache(maxsize=32)  # a mail shows the same code twice, as picture and on the badge
 def matrix(text: str) -> Matrix:
     """The modules of `text` (ISO/IEC 18004) with error correction M, 15 %.
 

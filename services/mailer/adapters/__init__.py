@@ -1,0 +1,1 @@
+"""The only rooms with a driver: MongoDB, SMTP, templates, documents."""

@@ -1,0 +1,90 @@
+"""Tells the others what becomes of each mail: the ledger's documents themselves say what is still to be announced."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pymongo import UpdateOne
+
+from shared.broker import Broker, BrokerAway, Letter, Publisher
+from shared.clock import Clock
+from shared.contracts import encode
+from shared.contracts.mailer import MailChanged
+from shared.metrics import OUTBOX_OLDEST
+from shared.mongo import Database
+from shared.supervision import Nudge, came_round
+
+BATCH = 500
+POLL_SECONDS = 2.0
+GATHER_SECONDS = 0.2
+
+
+class Announcements:
+    """Publishes MailChanged for every mail marked `announce`; of several changes in a row the last may do for all."""
+
+    def __init__(self, database: Database, changed: Nudge, clock: Clock) -> None:
+        self._mails = database["mails"]
+        self._changed = changed
+        self._clock = clock
+
+    async def again(self, event: str | None) -> None:
+        """Has the present state of all mails (of one event) announced again."""
+        await self._mails.update_many({"event": event} if event else {}, {"$set": {"announce": True}})
+        self._changed()
+
+    async def relay(self, broker: Broker) -> None:
+        """Publishes for ever; ends with an error when the broker goes away."""
+        while True:
+            try:
+                async with broker.publisher() as publisher:
+                    await self._publish_for_ever(publisher)
+            finally:
+                await self._note_age()
+
+    async def _publish_for_ever(self, publisher: Publisher) -> None:
+        while True:
+            batch = await self._mails.find({"announce": True}, {"request": 0, "history": 0}).limit(BATCH).to_list(BATCH)
+            if batch:
+                await self._publish(publisher, batch)
+            await self._note_age()
+            came_round("announcements")
+            if len(batch) < BATCH:
+                await self._changed.wait(POLL_SECONDS)
+                # Most mails are sent right after they were queued: one message tells both.
+                await asyncio.sleep(GATHER_SECONDS)
+
+    async def _publish(self, publisher: Publisher, batch: list[Mapping[str, Any]]) -> None:
+        outcomes = await asyncio.gather(*(publisher.publish(_letter(d)) for d in batch), return_exceptions=True)
+        # A mail that has changed meanwhile has another version, and stays marked.
+        done = [
+            UpdateOne({"_id": d["_id"], "version": d["version"]}, {"$set": {"announce": False}})
+            for d, outcome in zip(batch, outcomes, strict=True)
+            if outcome is None
+        ]
+        if done:
+            await self._mails.bulk_write(done, ordered=False)
+        if failed := [outcome for outcome in outcomes if isinstance(outcome, BaseException)]:
+            raise BrokerAway("not every message was confirmed") from failed[0]
+
+    async def _note_age(self) -> None:
+        oldest = await self._mails.find_one({"announce": True}, {"changed_at": 1}, sort=[("changed_at", 1)])
+        OUTBOX_OLDEST.set(_seconds_since(oldest["changed_at"], self._clock()) if oldest else 0)
+
+
+def _seconds_since(moment: datetime, now: datetime) -> float:
+    return max(0.0, (now - moment).total_seconds())
+
+
+def _letter(document: Mapping[str, Any]) -> Letter:
+    message = MailChanged(
+        mail=document["_id"],
+        event=document["event"],
+        registration=document["registration"],
+        kind=document["kind"],
+        version=document["version"],
+        state=document["state"],
+        reason=document["reason"],
+        at=document["changed_at"],
+    )
+    return Letter(f"{message.mail}.{message.version}", MailChanged.NAME, encode(message))

@@ -1,0 +1,253 @@
+"""One reused connection to the SMTP server, which knows at each fault whether the server may have the message."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Literal, cast
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import aiosmtplib
+import structlog
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from services.mailer.domain.addresses import BadAddress, deliverable, needs_utf8
+from services.mailer.domain.mails import Outcome
+
+StartTls = Literal["auto", "require", "never"]
+# A server may close a connection that rests; asking it before each mail would cost a round trip.
+IDLE_SECONDS = 20.0
+LONGEST_REASON = 300
+_START_TLS: dict[StartTls, bool | None] = {"auto": None, "require": True, "never": False}
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where mail goes out, and how to sign in there."""
+
+    host: str
+    port: int
+    tls: bool = False
+    starttls: StartTls = "auto"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_url(cls, url: str) -> "SmtpServer":
+        """Reads `smtp[s]://user:password@host:port?starttls=auto|require|never`. Raises ValueError without the text.
+
+        STARTTLS is required by default where a password would otherwise travel in clear beyond this machine.
+        """
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port = None, None
+        if host is None or parts.scheme not in ("smtp", "smtps"):
+            raise ValueError("must be smtp://host:port or smtps://host:port")
+        tls = parts.scheme == "smtps"
+        default = "require" if parts.password and not _is_here(host) else "auto"
+        starttls = parse_qs(parts.query).get("starttls", [default])[-1]
+        if starttls not in ("auto", "require", "never"):
+            raise ValueError("starttls must be auto, require or never")
+        return cls(
+            host=host,
+            port=port or (465 if tls else 25),
+            tls=tls,
+            starttls=cast(StartTls, starttls),
+            user=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password) if parts.password else None,
+        )
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class _NoServer(Exception):
+    """The server cannot be reached or does not let us in: no mail is to blame."""
+
+
+class SmtpConnection:
+    """Sends one message after the other. `timeout` (seconds) covers all until the server is ready for the message,
+    `answer_timeout` the message and the answer to it."""
+
+    def __init__(self, server: SmtpServer, sender: str, *, timeout: float, answer_timeout: float) -> None:
+        self._server = server
+        self._sender = sender
+        self._timeout = timeout
+        self._answer_timeout = answer_timeout
+        self._client: SMTP | None = None
+        self._used_at = 0.0
+
+    async def send(self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]]) -> Outcome:
+        """Sends to one recipient; see `ports.Transport`. Never raises for what a server or a network does."""
+        try:
+            address = deliverable(to)
+        except BadAddress as error:
+            return Outcome("unsendable", str(error))
+        try:
+            async with asyncio.timeout(self._timeout):
+                client = await self._ready(message, address)
+        except SMTPResponseException as error:
+            return await self._refused(error)
+        except (_NoServer, SMTPException, OSError) as error:
+            self.close()
+            return Outcome("unreachable", self._fault(error))
+        try:
+            if await before_handing_over():
+                return await self._hand_over(client, message)
+        except BaseException:
+            self.close()
+            raise
+        self.close()
+        return Outcome("lost", "another worker took over")
+
+    async def probe(self) -> bool:
+        """Whether the server can be reached and lets us in."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._connected()
+        except (_NoServer, SMTPException, OSError):
+            self.close()
+            return False
+        return True
+
+    def close(self) -> None:
+        """Drops the connection without a word."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+    async def quit(self) -> None:
+        """Ends the connection politely."""
+        if self._client is not None and self._client.is_connected:
+            try:
+                await self._client.quit(timeout=1)
+            except (SMTPException, OSError):
+                log.debug("the server did not say goodbye")
+        self.close()
+
+    async def _ready(self, message: bytes, to: str) -> SMTP:
+        """Goes through everything up to the server's `354`: it has nothing of the message yet."""
+        fresh = self._client is None
+        client = await self._connected()
+        try:
+            await self._envelope(client, message, to)
+        except (SMTPException, OSError) as error:
+            if fresh or isinstance(error, SMTPResponseException):
+                raise
+            self.close()  # it had closed a connection that rested
+            client = await self._connected()
+            await self._envelope(client, message, to)
+        return client
+
+    async def _envelope(self, client: SMTP, message: bytes, to: str) -> None:
+        options = [f"SIZE={len(message)}"] if client.supports_extension("size") else []
+        if needs_utf8(to):
+            if not client.supports_extension("smtputf8"):
+                raise aiosmtplib.SMTPRecipientRefused(553, "the server cannot send to this address (no SMTPUTF8)", to)
+            options.append("SMTPUTF8")
+        await client.mail(self._sender, options=options, encoding="utf-8" if needs_utf8(to) else "ascii")
+        await client.rcpt(to, encoding="utf-8" if needs_utf8(to) else "ascii")
+        answer = await client.execute_command(b"DATA")
+        if answer.code != 354:
+            raise aiosmtplib.SMTPDataError(answer.code, answer.message)
+
+    async def _hand_over(self, client: SMTP, message: bytes) -> Outcome:
+        """Sends the message itself. From here on a fault leaves open whether the server has it."""
+        protocol = client.protocol
+        if protocol is None or not protocol.is_connected:
+            self.close()
+            return Outcome("unreachable", self._fault(ConnectionError("the connection broke")))
+        try:
+            protocol.write(_dotted(message))
+            answer = await protocol.read_response(timeout=self._answer_timeout)
+        except (SMTPException, OSError) as error:
+            self.close()
+            return Outcome("lost", f"connection lost after the message was handed over: {self._fault(error)}")
+        self._used_at = asyncio.get_running_loop().time()
+        if 200 <= answer.code < 300:
+            return Outcome("accepted", answer.message)
+        return await self._refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
+
+    async def _refused(self, error: SMTPResponseException) -> Outcome:
+        """The server said no to this mail; the next may go over the same connection."""
+        if error.code == 421 or not await self._reset():
+            self.close()
+        reason = f"{error.code} {' '.join(error.message.split())}"[:LONGEST_REASON]
+        return Outcome("refused" if error.code >= 500 else "postponed", reason)
+
+    async def _reset(self) -> bool:
+        client = self._client
+        try:
+            async with asyncio.timeout(2):
+                if client is not None:
+                    await client.rset()
+        except (SMTPException, OSError):
+            return False
+        return client is not None
+
+    async def _connected(self) -> SMTP:
+        now = asyncio.get_running_loop().time()
+        if self._client is not None and (not self._client.is_connected or now - self._used_at > IDLE_SECONDS):
+            await self.quit()
+        if self._client is None:
+            self._client = await self._signed_in()
+        self._used_at = now
+        return self._client
+
+    async def _signed_in(self) -> SMTP:
+        server = self._server
+        client = SMTP(
+            hostname=server.host,
+            port=server.port,
+            use_tls=server.tls,
+            start_tls=None if server.tls else _START_TLS[server.starttls],
+            tls_context=_tls(server),
+            username=server.user,
+            password=server.password,
+            local_hostname=_own_name(self._sender),
+            timeout=self._timeout,
+        )
+        try:
+            await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
+        except SMTPResponseException as error:
+            client.close()
+            raise _NoServer(f"{error.code} {error.message}") from error
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _fault(self, error: Exception) -> str:
+        """What went wrong, in words; asyncio's time-outs have none."""
+        text = " ".join(str(error).split()) or "no answer in time"
+        return f"{self._server.host}:{self._server.port}: {text}"[:LONGEST_REASON]
+
+
+def _dotted(message: bytes) -> bytes:
+    """The message as it follows DATA: leading dots doubled, a dot at the end (RFC 5321 4.5.2)."""
+    return re.sub(rb"(?m)^\.", b"..", message) + (b"" if message.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _tls(server: SmtpServer) -> ssl.SSLContext:
+    """Certificates are checked unless STARTTLS is only taken where it happens to be there (RFC 7435)."""
+    context = ssl.create_default_context()
+    if not server.tls and server.starttls == "auto":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _own_name(sender: str) -> str:
+    """The name we greet with: that of the sender's domain, because looking up our own can take seconds."""
+    return sender.rpartition("@")[2] or "localhost"

@@ -1,0 +1,77 @@
+"""Subject, text and HTML of a mail from its templates, in the language of its reader.
+
+The templates are written in English; `locales/<language>.po` holds the other languages and is compiled when read.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+import css_inline
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from services.mailer.adapters.wording import Wording
+from services.mailer.domain.addresses import header_text
+from shared.contracts.registration import MailKind
+
+ROOT = Path(__file__).parents[1]
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The written parts of a mail. `html` has its styles at each element, because some readers drop the others."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write(kind: MailKind, mail: Wording) -> Written:
+    """Writes the parts of a mail of this kind."""
+    subject, text, html = (
+        environment(mail.language).get_template(f"{kind}/{part}").render(mail=mail)
+        for part in ("subject.txt", "body.txt", "body.html")
+    )
+    return Written(header_text(subject), _tidy(text), _inliner.inline(html))
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates in one language."""
+    templates = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=select_autoescape(("html",), default=False),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    return templates
+
+
+def catalogue(language: str) -> NullTranslations:
+    """The texts of one language, read from its `.po` file."""
+    if language == SOURCE_LANGUAGE:
+        return NullTranslations()
+    compiled = BytesIO()
+    with (ROOT / "locales" / f"{language}.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language, abort_invalid=True))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+# Rules for dark screens and small ones can't stand at an element: those stay.
+_inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _tidy(text: str) -> str:
+    """Without white space at line ends and with single empty lines; `-- ` keeps its space (RFC 3676)."""
+    lines = "\n".join(line if line == "-- " else line.rstrip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"

@@ -1,0 +1,108 @@
+"""Puts the mailer together: the one module that knows all others."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from services.mailer import consumers
+from services.mailer.adapters.announcements import Announcements
+from services.mailer.adapters.composer import MessageComposer, Sender
+from services.mailer.adapters.copies import EventCopies
+from services.mailer.adapters.events import MongoMembers
+from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.smtp import SmtpConnection, SmtpServer
+from services.mailer.settings import MailerSettings
+from services.mailer.web.api import PARTS, Parts, new_api
+from services.mailer.workers import Gate, Pace, Worker, watch_queue
+from shared.badge import warm_up
+from shared.broker import Broker
+from shared.clock import utc_now
+from shared.consumer import Consumer
+from shared.dead_letters import DeadLetters
+from shared.dead_letters_api import add_dead_letter_calls
+from shared.identity import IDENTITIES, Identities
+from shared.mongo import connect
+from shared.service import Service, new_application, standard_checks, standard_loops
+
+NAME = "mailer"
+
+
+def build(settings: MailerSettings) -> Service:
+    """The service, ready to be served."""
+    database = connect(settings, NAME)
+    broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
+    dead_letters, identities, members = DeadLetters(database), Identities(database), MongoMembers(database)
+    sender = Sender(settings.mail_from)
+    ledger = MongoLedger(database, sender.domain)
+    announcements = Announcements(database, ledger.changed, utc_now)
+    handlers = consumers.handlers(
+        ledger=ledger,
+        members=members,
+        identities=identities,
+        announcements=announcements,
+        copies=EventCopies(members, broker),
+        clock=utc_now,
+    )
+    consumer = Consumer(broker, NAME, handlers, dead_letters)
+
+    app = new_application(settings)
+    app[IDENTITIES] = identities
+    app[PARTS] = Parts(ledger, members, utc_now)
+    api = new_api()
+    add_dead_letter_calls(api, NAME, dead_letters, broker)
+    app.add_routes(api.routes())
+    return Service(
+        name=NAME,
+        app=app,
+        port=settings.mailer_port,
+        settings=settings,
+        checks={**standard_checks(database, broker), "smtp": lambda: _smtp_answers(settings, sender)},
+        prepare=(_load_fonts, ledger.prepare, members.prepare, identities.prepare),
+        loops={
+            **standard_loops(NAME, broker, dead_letters, consumer.run),
+            **_workers(settings, ledger, sender),
+            "announcements": lambda: announcements.relay(broker),
+            "queue watch": lambda: watch_queue(ledger, utc_now),
+        },
+    )
+
+
+def _workers(settings: MailerSettings, ledger: MongoLedger, sender: Sender) -> dict[str, Callable[[], Awaitable[None]]]:
+    """One worker per connection; they share what they know of the server."""
+    gate, pace, composer = Gate(), Pace(settings.mail_per_minute), MessageComposer(sender, utc_now)
+    return {
+        f"delivery {number}": Worker(
+            ledger=ledger,
+            composer=composer,
+            connection=_connection(settings, sender),
+            queued=ledger.queued,
+            gate=gate,
+            pace=pace,
+            clock=utc_now,
+            unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
+        ).run
+        for number in range(1, settings.mail_connections + 1)
+    }
+
+
+def _connection(settings: MailerSettings, sender: Sender) -> SmtpConnection:
+    return SmtpConnection(
+        SmtpServer.from_url(settings.smtp_url.get_secret_value()),
+        sender.address,
+        timeout=settings.smtp_timeout_seconds,
+        answer_timeout=settings.smtp_answer_seconds,
+    )
+
+
+async def _smtp_answers(settings: MailerSettings, sender: Sender) -> None:
+    """Raises ConnectionError when the SMTP server does not let us in."""
+    connection = _connection(settings, sender)
+    try:
+        if not await connection.probe():
+            raise ConnectionError("the SMTP server is away")
+    finally:
+        await connection.quit()
+
+
+async def _load_fonts() -> None:
+    await asyncio.to_thread(warm_up)

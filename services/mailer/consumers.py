@@ -1,0 +1,47 @@
+"""From the messages that the mailer reads to what it does about them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from services.mailer.domain.kinds import NoTemplateYet
+from services.mailer.ports import Announcements, Copies, Ledger, Members
+from services.mailer.use_cases.accept_mail import accept_mail
+from shared.clock import Clock
+from shared.contracts import Message, UnreadableMessage
+from shared.contracts.registration import AccountChanged, EventChanged, MailRequested, TokenChanged
+from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+from shared.identity import Identities
+
+
+def handlers(
+    *,
+    ledger: Ledger,
+    members: Members,
+    identities: Identities,
+    announcements: Announcements,
+    copies: Copies,
+    clock: Clock,
+) -> Mapping[type[Message], Callable[[Any], Awaitable[None]]]:
+    """What is done with each type of message."""
+
+    async def mail_requested(message: MailRequested) -> None:
+        try:
+            await accept_mail(message, ledger=ledger, clock=clock)
+        except NoTemplateYet as error:
+            raise UnreadableMessage(error.detail) from error  # trying again changes nothing
+
+    async def republish_requested(message: RepublishRequested) -> None:
+        if message.publisher == "mailer":
+            await announcements.again(message.event)
+
+    async def digest_published(message: DigestPublished) -> None:
+        await copies.compare(message)
+
+    return {
+        MailRequested: mail_requested,
+        EventChanged: members.event_changed,
+        AccountChanged: identities.account_changed,
+        TokenChanged: identities.token_changed,
+        RepublishRequested: republish_requested,
+        DigestPublished: digest_published,
+    }

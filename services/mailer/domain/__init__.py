@@ -1,0 +1,1 @@
+"""The rules of mailing: plain Python, no I/O."""

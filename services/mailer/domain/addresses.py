@@ -1,0 +1,39 @@
+"""Mail addresses and header values, checked before they reach a server or a header."""
+
+import re
+import unicodedata
+
+import idna
+
+# RFC 5321 and 6531: a dot-atom of any letters; quoted local parts are not taken.
+_LOCAL = re.compile(r"[^\s\x00-\x20\x7f\"(),:;<>@\[\\\]]{1,64}")
+
+
+class BadAddress(ValueError):
+    """No mail can be sent to this text; the sentence says why."""
+
+
+def deliverable(address: str) -> str:
+    """`address` as a server takes it: the domain in ASCII (RFC 5891), the local part as it is.
+
+    Raises BadAddress for what is no single address, and for control characters anywhere.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    if not at or not _LOCAL.fullmatch(local) or any(unicodedata.category(c)[0] == "C" for c in address):
+        raise BadAddress("this is not a mail address")
+    try:
+        ascii_domain = idna.encode(domain, uts46=True, transitional=False).decode()
+    except idna.IDNAError:
+        raise BadAddress("the part behind the @ is no domain") from None
+    return f"{local}@{ascii_domain}"
+
+
+def needs_utf8(address: str) -> bool:
+    """Whether only servers with SMTPUTF8 (RFC 6531) can take this deliverable address."""
+    return not address.isascii()
+
+
+def header_text(text: str) -> str:
+    """`text` on one line, without control or formatting characters, fit for a header."""
+    printable = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    return " ".join(printable.split())

@@ -1,0 +1,1 @@
+"""What the mailer does, one file each."""

@@ -1,0 +1,1 @@
+"""What the mailer answers over HTTP."""
