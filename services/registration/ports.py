@@ -125,6 +125,9 @@ class Registrations(Protocol):
     async def read(self, event: str, code: str) -> "Entry":
         """One registration. Raises UnknownRegistration."""
 
+    async def read_by_id(self, registration: str) -> "Entry":
+        """One registration, of whichever event. Raises UnknownRegistration."""
+
     async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list["Entry"]:
         """Registrations in the order in which they came, from behind line number `after`."""
 
@@ -183,5 +186,11 @@ class Desk(Protocol):
     def new_id(self) -> str:
         """A fresh opaque id."""
 
-    def manage_url(self, registration: str) -> str:
-        """The address of a registration's manage page."""
+    def manage_url(self, registration: Registration) -> str:
+        """The address of a registration's manage page, for its present holder."""
+
+    def named_by(self, manage_token: str) -> str | None:
+        """The id of the registration that a manage link names; None where it names none."""
+
+    def opens(self, manage_token: str, registration: Registration) -> bool:
+        """Whether a manage link is the present holder's. Raises PlaceHandedOver for an earlier holder's."""

@@ -23,7 +23,14 @@ class MongoRegistrations:
 
     async def read(self, event: str, code: str) -> Entry:
         """One registration. Raises UnknownRegistration."""
-        document = await self._registrations.find_one({"event": event, "code": code})
+        return await self._read({"event": event, "code": code})
+
+    async def read_by_id(self, registration: str) -> Entry:
+        """One registration, of whichever event. Raises UnknownRegistration."""
+        return await self._read({"_id": registration})
+
+    async def _read(self, query: dict[str, Any]) -> Entry:
+        document = await self._registrations.find_one(query)
         if document is None:
             raise UnknownRegistration
         return to_entry(document, await self._position(document))

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from services.registration.domain.event import Event, Question
-from services.registration.domain.registration import RegistrationForm
+from services.registration.domain.registration import Consents, RegistrationForm
 from shared.errors import Conflict, Invalid
 from shared.texts import many_lines, one_line
 
@@ -28,7 +28,7 @@ def check_form(event: Event, form: RegistrationForm) -> None:
         *_category(event, form),
         *session_faults(event, form.category, form.sessions),
         *answer_faults(event, form.category, form.answers, asked_of={"attendee"}),
-        *_consents(event, form),
+        *consent_faults(event, form.consents),
     ]
     if faults:
         raise FormInvalid(errors=tuple(faults))
@@ -119,10 +119,11 @@ def _text_fault(question: Question, answer: str) -> str | None:
     return "This is too long." if len(answer) > LONGEST_ANSWER else None
 
 
-def _consents(event: Event, form: RegistrationForm) -> Iterator[Fault]:
+def consent_faults(event: Event, consents: Consents) -> Iterator[Fault]:
+    """What is wrong with somebody's consents, as (JSON pointer, sentence)."""
     known = {"privacy", *(consent.id for consent in event.consents)}
-    for identifier in form.consents.given():
+    for identifier in consents.given():
         if identifier not in known:
             yield f"/consents/{identifier}", "There is no such consent."
-    if not form.consents.privacy:
+    if not consents.privacy:
         yield "/consents/privacy", "Please agree to the privacy text."

@@ -31,6 +31,10 @@ class NotInThisState(Conflict):
     """The registration is in a state in which this cannot be done."""
 
 
+class PlaceHandedOver(Conflict):
+    """This place has been handed over to somebody else."""
+
+
 class Consents(Strict):
     """What somebody agreed to; `privacy` and the consents that the event defines."""
 
@@ -97,7 +101,10 @@ class ConsentRecord(Kept):
 
 
 class Registration(Kept):
-    """One attendee's entry as it is kept. `line` orders those who wait for the event."""
+    """One attendee's entry as it is kept. `line` orders those who wait for the event.
+
+    `holder` counts who has had it: it grows when the place is handed over, and with it the manage link changes.
+    """
 
     id: str
     event: str
@@ -120,6 +127,7 @@ class Registration(Kept):
     badge: BadgeState = "none"
     attention: str | None = None
     reason: str | None = None
+    holder: int = 1
     source: Literal["public", "organiser"] = "public"
     created_at: datetime
     updated_at: datetime

@@ -74,7 +74,7 @@ def _rebooked(book: Book, registration: Registration, fields: Mapping[str, Any])
 
 
 def _tell(book: Book, registration: Registration, told: list[str], desk: Desk) -> None:
-    url = desk.manage_url(registration.id)
+    url = desk.manage_url(registration)
     occasion = str(registration.version)
     book.send(
         mail("changed", book.event, registration, occasion=occasion, manage_url=url, now=desk.now(), changed=told)

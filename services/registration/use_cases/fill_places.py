@@ -63,7 +63,7 @@ async def _fill_session(book: Book, session: str, desk: Desk) -> None:
         now = desk.now()
         served = registration.changed(now, sessions=_with_place(registration.sessions, session))
         book.put(served, before=registration)
-        url = desk.manage_url(served.id)
+        url = desk.manage_url(served)
         occasion = str(served.version)
         book.send(mail("changed", book.event, served, occasion=occasion, manage_url=url, now=now, changed=["sessions"]))
 

@@ -9,6 +9,7 @@ from services.registration.domain.places import Outcome, bookings_for
 from services.registration.domain.registration import (
     CODE_LENGTH,
     ConsentRecord,
+    Consents,
     Registration,
     RegistrationForm,
     Ticket,
@@ -49,7 +50,7 @@ def new_registration(
         category=form.category,
         sessions=bookings_for(book.event, book.count, form.sessions, confirmed=confirmed),
         answers=form.answers,
-        consents=_consents(book.event, form, now),
+        consents=consent_records(book.event, form.consents, now),
         locale=supported(form.locale) or supported(language, book.event.languages) or book.event.languages[0],
         tickets=(new_ticket(book.event, desk),) if confirmed else (),
         source=source,
@@ -63,11 +64,12 @@ def new_ticket(event: Event, desk: Desk) -> Ticket:
     return Ticket(secret=new_secret(event.short_id, desk.random), state="valid", issued_at=desk.now())
 
 
-def _consents(event: Event, form: RegistrationForm, now: datetime) -> dict[str, ConsentRecord]:
+def consent_records(event: Event, consents: Consents, now: datetime) -> dict[str, ConsentRecord]:
+    """What was agreed to, with the versions of the texts and the time."""
     versions = {"privacy": event.privacy.version} | {consent.id: consent.version for consent in event.consents}
     return {
         identifier: ConsentRecord(given=given, version=versions[identifier], at=now)
-        for identifier, given in form.consents.given().items()
+        for identifier, given in consents.given().items()
     }
 
 
@@ -81,7 +83,7 @@ async def tell_attendee(book: Book, registration: Registration, desk: Desk, occa
             book.event,
             registration,
             occasion=occasion,
-            manage_url=desk.manage_url(registration.id),
+            manage_url=desk.manage_url(registration),
             now=desk.now(),
             waiting_position=position,
             reason=registration.reason,

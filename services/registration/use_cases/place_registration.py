@@ -65,5 +65,5 @@ async def _place(book: Book, form: RegistrationForm, email: str, language: str, 
 def _remind(book: Book, known: Registration, desk: Desk) -> None:
     now = desk.now()
     occasion = str(int(now.timestamp()) // REMIND_EVERY)
-    url = desk.manage_url(known.id)
+    url = desk.manage_url(known)
     book.send(mail("already_registered", book.event, known, occasion=occasion, manage_url=url, now=now))

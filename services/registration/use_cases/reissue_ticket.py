@@ -22,7 +22,7 @@ async def reissue_ticket(event: str, code: str, *, actor: str, books: Books, des
         )
         reissued = registration.changed(now, tickets=(*old, new_ticket(book.event, desk)))
         book.put(reissued, before=registration)
-        url = desk.manage_url(reissued.id)
+        url = desk.manage_url(reissued)
         occasion = str(reissued.version)
         book.send(mail("changed", book.event, reissued, occasion=occasion, manage_url=url, now=now, changed=["ticket"]))
         return reissued

@@ -24,6 +24,7 @@ from services.registration.use_cases.cancel_registration import cancel_registrat
 from services.registration.use_cases.change_registration import change_registration
 from services.registration.use_cases.decline_registration import decline_registration
 from services.registration.use_cases.enter_registration import enter_registration
+from services.registration.use_cases.hand_over_place import Successor, hand_over_place
 from services.registration.use_cases.place_registration import IdempotencyKeyReused, place_registration
 from services.registration.use_cases.promote_registration import promote_registration
 from services.registration.use_cases.reissue_ticket import reissue_ticket
@@ -133,12 +134,12 @@ def add_registration_calls(api: Api) -> None:
         answer=RegistrationView,
         refusals=(*missing, FormInvalid, AlreadyRegistered, SoldOut),
     )(patch_registration)
-    for name, act, refusals in ACTIONS:
+    for name, act, body, refusals in ACTIONS:
         declare = api.post(
             f"{one}/{name}",
             who=WRITE,
-            body=Reason if name == "decline" else Empty,
-            body_optional=True,
+            body=body,
+            body_optional=body is not Successor,
             answer=RegistrationView,
             refusals=(*missing, *refusals),
         )
@@ -219,31 +220,32 @@ def _may_see_secrets(request: web.Request, members: Mapping[str, Role]) -> bool:
     return signed_in(request).may(members, "secrets:read")
 
 
-ACTIONS: tuple[tuple[str, Act, tuple[type[Refusal], ...]], ...] = (
-    ("approve", approve_registration, (NotInThisState, SoldOut)),
-    ("decline", decline_registration, (NotInThisState,)),
-    ("cancel", cancel_registration, (NotInThisState,)),
-    ("promote", promote_registration, (NotInThisState, SoldOut)),
-    ("resend", resend_mail, ()),
-    ("reissue", reissue_ticket, (NotInThisState,)),
+ACTIONS: tuple[tuple[str, Act, type[Strict], tuple[type[Refusal], ...]], ...] = (
+    ("approve", approve_registration, Empty, (NotInThisState, SoldOut)),
+    ("decline", decline_registration, Reason, (NotInThisState,)),
+    ("cancel", cancel_registration, Empty, (NotInThisState,)),
+    ("promote", promote_registration, Empty, (NotInThisState, SoldOut)),
+    ("resend", resend_mail, Empty, ()),
+    ("reissue", reissue_ticket, Empty, (NotInThisState,)),
+    ("hand-over", hand_over_place, Successor, (NotInThisState, FormInvalid, AlreadyRegistered)),
 )
 
 
 def _action(name: str, act: Act) -> Callable[..., Awaitable[RegistrationView]]:
-    async def handle(request: web.Request, body: Empty | Reason) -> RegistrationView:
+    async def handle(request: web.Request, body: Empty | Reason | Successor) -> RegistrationView:
         parts = request.app[PARTS]
         await event_of(request, "registrations:write")
-        arguments = body.model_dump()
+        said = {Reason: {"reason": getattr(body, "reason", None)}, Successor: {"successor": body}}
         await act(
             slug_of(request),
             code_of(request),
             actor=signed_in(request).actor,
             books=parts.books,
             desk=parts.desk,
-            **({"reason": arguments["reason"]} if "reason" in arguments else {}),
+            **said.get(type(body), {}),
         )
         return await _view(request, code_of(request))
 
-    handle.__name__ = f"{name}_registration"
+    handle.__name__ = f"{name.replace('-', '_')}_registration"
     handle.__doc__ = sys.modules[act.__module__].__doc__
     return handle

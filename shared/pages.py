@@ -1,0 +1,127 @@
+"""Pages for people: templates in their language, with the headers that keep a page to itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from shared.assets import Assets
+from shared.same_site import form_token, keep_visitor
+from shared.texts import LANGUAGES, chosen, preferred_language, supported
+from shared.translations import catalogue
+
+HERE = Path(__file__).parent / "web"
+LANGUAGE_COOKIE = "moien_language"
+LANGUAGE_PARAMETER = "lang"
+A_YEAR = 365 * 24 * 3600
+LANGUAGE_NAMES = {"en": "English", "fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch"}
+
+POLICY: Mapping[str, str] = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def page_headers(policy: Mapping[str, str] = POLICY) -> dict[str, str]:
+    """What every page says to the browser: nothing foreign, no frame, no trace of its address."""
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+        "Cache-Control": "no-store",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of one service: its own templates over the shared base, its catalogues, its assets."""
+
+    templates: Path
+    locales: Path
+    assets: Assets
+
+    def render(
+        self,
+        request: web.Request,
+        template: str,
+        *,
+        status: int = 200,
+        policy: Mapping[str, str] = POLICY,
+        **values: Any,
+    ) -> web.Response:
+        """A page in the visitor's language."""
+        language = page_language(request)
+        text = (
+            _environment(self.templates, self.locales, language)
+            .get_template(template)
+            .render(
+                request=request,
+                assets=self.assets,
+                language=language,
+                languages=[(code, LANGUAGE_NAMES[code], _switch(request, code)) for code in LANGUAGES],
+                form_token=lambda: form_token(request),
+                **values,
+            )
+        )
+        response = web.Response(text=text, status=status, content_type="text/html", headers=page_headers(policy))
+        keep_visitor(request, response)
+        _keep_language(request, response)
+        return response
+
+
+def page_language(request: web.Request) -> str:
+    """The language of a page: chosen in the switch, now or earlier, else by Accept-Language, else English."""
+    wished = request.query.get(LANGUAGE_PARAMETER) or request.cookies.get(LANGUAGE_COOKIE)
+    return supported(wished) or preferred_language(request.headers.get("Accept-Language", "")) or "en"
+
+
+def translated(pages: Pages, request: web.Request, text: str) -> str:
+    """One text of ours in the visitor's language."""
+    return catalogue(pages.locales, page_language(request)).gettext(text)
+
+
+def _keep_language(request: web.Request, response: web.Response) -> None:
+    if language := supported(request.query.get(LANGUAGE_PARAMETER)):
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR, samesite="Lax", path="/", httponly=True)
+
+
+def _switch(request: web.Request, language: str) -> str:
+    query = [(k, v) for k, v in request.query.items() if k != LANGUAGE_PARAMETER]
+    return f"{request.path}?{urlencode([*query, (LANGUAGE_PARAMETER, language)])}"
+
+
+@cache
+def _environment(templates: Path, locales: Path, language: str) -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(HERE / "templates")]),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(catalogue(locales, language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["told"] = _told
+    return environment
+
+
+@pass_context
+def _told(context: Context, texts: Mapping[str, str]) -> str:
+    """An organiser's text in the page's language or its fallback."""
+    return chosen(texts, context["language"])
