@@ -235,7 +235,10 @@ def _action(name: str, act: Act) -> Callable[..., Awaitable[RegistrationView]]:
     async def handle(request: web.Request, body: Empty | Reason | Successor) -> RegistrationView:
         parts = request.app[PARTS]
         await event_of(request, "registrations:write")
-        said = {Reason: {"reason": getattr(body, "reason", None)}, Successor: {"successor": body}}
+        said: Mapping[type[Strict], Body] = {
+            Reason: {"reason": getattr(body, "reason", None)},
+            Successor: {"successor": body},
+        }
         await act(
             slug_of(request),
             code_of(request),
