@@ -58,6 +58,7 @@ class Operation:
     body_optional: bool
     answer_types: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
+    mend: Callable[[bytes], bytes] | None = None
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Guards, parses, calls the handler and turns what it returns into JSON."""
@@ -78,7 +79,7 @@ class Operation:
     async def _read_body(self, request: web.Request, body: TypeAdapter[Any]) -> Any:
         if self.body_optional and not request.body_exists:
             return body.validate_json("{}")
-        return await read_json(request, body, self.body_limit)
+        return await read_json(request, body, self.body_limit, self.mend)
 
 
 class Api:
@@ -121,10 +122,12 @@ class Api:
         body_optional: bool = False,
         answer_types: tuple[str, ...] = ("application/json",),
         headers: Mapping[str, str] | None = None,
+        mend: Callable[[bytes], bytes] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declares an operation. `headers` maps request headers to their description, `body_limit` is in bytes.
 
-        With `body_optional` no body at all means an empty object.
+        With `body_optional` no body at all means an empty object. `mend` repairs the bytes of a body before they are
+        read, where a call must take what others refuse.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -143,6 +146,7 @@ class Api:
                     body_optional=body_optional,
                     answer_types=answer_types,
                     headers=headers or {},
+                    mend=mend,
                 )
             )
             return handler

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
@@ -41,13 +41,19 @@ async def read_bytes(request: web.Request, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-async def read_json(request: web.Request, adapter: TypeAdapter[Model], limit: int = DEFAULT_LIMIT) -> Model:
-    """The JSON body as a model. Raises InvalidInput and what `read_bytes` raises."""
+async def read_json(
+    request: web.Request,
+    adapter: TypeAdapter[Model],
+    limit: int = DEFAULT_LIMIT,
+    mend: Callable[[bytes], bytes] | None = None,
+) -> Model:
+    """The JSON body, repaired by `mend`, as a model. Raises InvalidInput and what `read_bytes` raises."""
     if request.content_type not in JSON_TYPES:
         raise UnsupportedBody("Send application/json.")
     if (request.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
         raise UnsupportedBody("Send UTF-8.")
-    return parse_json(await read_bytes(request, limit), adapter)
+    body = await read_bytes(request, limit)
+    return parse_json(mend(body) if mend else body, adapter)
 
 
 def parse_json(body: bytes, adapter: TypeAdapter[Model]) -> Model:

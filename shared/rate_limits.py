@@ -28,3 +28,9 @@ class RateLimit:
             self._buckets.popitem(last=False)
         if left < 1:
             raise TooOften
+
+    def give_back(self, key: str) -> None:
+        """Puts back what `spend` took, where only failures are to count."""
+        if key in self._buckets:
+            left, since = self._buckets[key]
+            self._buckets[key] = (min(left + 1, float(self._per_minute)), since)
