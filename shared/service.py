@@ -75,12 +75,12 @@ def run(service: Service) -> None:
 async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     """Serves until `stop` is set (or a signal arrives)."""
     stop = stop or _stop_on_signals()
+
+    async def ready(_request: web.Request) -> web.Response:
+        return await _ready(service)
+
     service.app.add_routes(
-        [
-            web.get("/health/live", _live),
-            web.get("/health/ready", lambda _request: _ready(service)),
-            web.get("/metrics", _metrics),
-        ]
+        [web.get("/health/live", _live), web.get("/health/ready", ready), web.get("/metrics", _metrics)]
     )
     runner = web.AppRunner(
         service.app, access_log=None, handle_signals=False, shutdown_timeout=10, auto_decompress=False
