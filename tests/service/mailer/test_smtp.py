@@ -1,0 +1,179 @@
+"""Conversations with SMTP servers that misbehave: what is known about the mail afterwards."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from services.mailer.adapters.smtp import SmtpConnection, SmtpServer
+from services.mailer.domain.mails import Outcome
+from tests.mail_fakes import SmtpServer as StandIn
+from tests.mail_fakes import an_smtp_server
+
+MESSAGE = b"Subject: Moien\r\n\r\n.hidden dot\r\nEnd\r\n"
+
+
+def connection_to(server: StandIn, timeout: float = 5.0, answer_timeout: float = 5.0) -> SmtpConnection:
+    address = SmtpServer.from_url(server.url)
+    return SmtpConnection(address, "moien@example.lu", timeout=timeout, answer_timeout=answer_timeout)
+
+
+async def send(connection: SmtpConnection, to: str = "zoe@example.lu", mine: bool = True) -> Outcome:
+    async def still_mine() -> bool:
+        return mine
+
+    return await connection.send(MESSAGE, to, still_mine)
+
+
+async def one_try(server: StandIn, **limits: float) -> Outcome:
+    connection = connection_to(server, **limits)
+    try:
+        return await send(connection)
+    finally:
+        connection.close()
+
+
+async def test_a_message_arrives_as_it_was_sent() -> None:
+    async with an_smtp_server() as server:
+        assert (await one_try(server)).kind == "accepted"
+    assert server.received == [("zoe@example.lu", MESSAGE.replace(b"\r\n.hidden", b"\r\n..hidden"))]
+
+
+async def test_one_connection_serves_many_mails() -> None:
+    async with an_smtp_server() as server:
+        connection = connection_to(server)
+        outcomes = [await send(connection) for _ in range(3)]
+        await connection.quit()
+    assert [outcome.kind for outcome in outcomes] == ["accepted"] * 3
+    assert server.connections == 1
+
+
+async def test_a_connection_that_the_server_closed_meanwhile_is_replaced() -> None:
+    async with an_smtp_server() as server:
+        connection = connection_to(server)
+        await send(connection)
+        await server.stop()
+        await server.start()
+        assert (await send(connection)).kind == "accepted"
+        connection.close()
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(
+    ("reply", "kind"), [("451 later", "postponed"), ("421 closing", "postponed"), ("550 no", "refused")]
+)
+async def test_a_reply_to_the_envelope_decides_at_once(stage: str, reply: str, kind: str) -> None:
+    async with an_smtp_server(**{stage: reply}) as server:
+        outcome = await one_try(server)
+    assert (outcome.kind, outcome.reason) == (kind, reply)
+
+
+@pytest.mark.parametrize(("reply", "kind"), [("452 full", "postponed"), ("554 spam", "refused")])
+async def test_a_refusal_after_the_message_means_that_it_was_not_taken(reply: str, kind: str) -> None:
+    async with an_smtp_server(end=reply) as server:
+        assert (await one_try(server)).kind == kind
+    assert server.received == []
+
+
+@pytest.mark.parametrize("fault", ["hang", "drop"])
+@pytest.mark.parametrize("stage", ["connect", "EHLO", "MAIL", "RCPT", "DATA"])
+async def test_a_fault_before_the_message_is_no_answer_about_it(stage: str, fault: str) -> None:
+    async with an_smtp_server(**{stage: fault}) as server:
+        assert (await one_try(server, timeout=0.3)).kind == "unreachable"
+
+
+@pytest.mark.parametrize("fault", ["hang", "drop"])
+async def test_a_fault_after_the_message_leaves_its_fate_open(fault: str) -> None:
+    async with an_smtp_server(end=fault) as server:
+        assert (await one_try(server, answer_timeout=0.3)).kind == "lost"
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("reply", ["421 busy", "554 go away"])
+async def test_a_server_that_lets_nobody_in_is_not_held_against_the_mail(reply: str) -> None:
+    async with an_smtp_server(connect=reply) as server:
+        outcome = await one_try(server)
+    assert outcome.kind == "unreachable"
+    assert reply in outcome.reason
+
+
+async def test_a_server_that_is_not_there_is_named() -> None:
+    async with an_smtp_server() as server:
+        pass
+    outcome = await one_try(server)
+    assert outcome.kind == "unreachable"
+    assert f"127.0.0.1:{server.port}" in outcome.reason
+
+
+async def test_a_mail_that_another_worker_holds_is_not_handed_over() -> None:
+    async with an_smtp_server() as server:
+        connection = connection_to(server)
+        await send(connection, mine=False)
+        assert (await send(connection)).kind == "accepted"
+        connection.close()
+    assert len(server.received) == 1
+
+
+async def test_after_a_refused_recipient_the_next_mail_uses_the_same_connection() -> None:
+    async with an_smtp_server(RCPT="550 no") as server:
+        connection = connection_to(server)
+        await send(connection)
+        server.answers.clear()
+        assert (await send(connection)).kind == "accepted"
+        connection.close()
+    assert server.connections == 1
+
+
+async def test_an_address_in_other_letters_needs_a_server_that_knows_them() -> None:
+    async with an_smtp_server() as server:
+        connection = connection_to(server)
+        assert (await send(connection, "zoë@example.lu")).kind == "refused"
+        assert (await send(connection, "zoe@bücher.example")).kind == "accepted"
+        connection.close()
+    assert server.received[0][0] == "zoe@xn--bcher-kva.example"
+
+
+async def test_a_cancelled_attempt_leaves_no_connection_behind() -> None:
+    async with an_smtp_server(end="hang") as server:
+        connection = connection_to(server)
+        attempt = asyncio.create_task(send(connection))
+        async with asyncio.timeout(5):
+            while not server.received:
+                await asyncio.sleep(0.01)
+        attempt.cancel()
+        await asyncio.gather(attempt, return_exceptions=True)
+        assert connection._client is None
+
+
+async def test_a_probe_says_whether_the_server_lets_us_in() -> None:
+    async with an_smtp_server() as server:
+        connection = connection_to(server)
+        assert await connection.probe()
+        connection.close()
+    assert not await connection.probe()
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example", {"port": 25, "tls": False, "starttls": "auto"}),
+        ("smtps://u:p%40ss@mail.example", {"port": 465, "tls": True, "user": "u", "password": "p@ss"}),
+        ("smtp://u:p@mail.example:587", {"port": 587, "starttls": "require"}),
+        ("smtp://u:p@127.0.0.1:25", {"starttls": "auto"}),
+        ("smtp://mail.example?starttls=never", {"starttls": "never"}),
+    ],
+)
+def test_the_url_says_how_to_get_in(url: str, expected: dict[str, Any]) -> None:
+    server = SmtpServer.from_url(url)
+    assert {name: getattr(server, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("url", ["", "http://x", "smtp://", "smtp://x:99999", "smtp://x?starttls=maybe"])
+def test_a_url_that_says_nothing_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        SmtpServer.from_url(url)
+
+
+def test_the_password_shows_nowhere() -> None:
+    assert "secret" not in repr(SmtpServer.from_url("smtp://u:secret@mail.example"))

@@ -1,0 +1,99 @@
+"""One attempt with one mail."""
+
+from datetime import timedelta
+
+from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
+from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
+from services.mailer.use_cases.accept_mail import accept_mail
+from services.mailer.use_cases.deliver_mail import deliver_mail
+from tests.fakes import SetClock
+from tests.mail_builders import NOON, a_mail_request
+from tests.mail_fakes import FakeComposer, FakeLedger, FakeTransport
+
+
+class Post:
+    """A ledger with one mail, and what is needed to deliver it."""
+
+    def __init__(self, *outcomes: Outcome, composer: FakeComposer | None = None) -> None:
+        self.clock = SetClock(NOON)
+        self.ledger = FakeLedger()
+        self.transport = FakeTransport(*outcomes)
+        self.composer = composer or FakeComposer()
+        self.request = a_mail_request()
+
+    async def claimed(self) -> Mail:
+        await accept_mail(self.request, ledger=self.ledger, clock=self.clock)
+        mail = await self.ledger.claim(self.clock())
+        assert mail is not None
+        return mail
+
+    async def deliver(self, mail: Mail) -> LedgerEntry:
+        await deliver_mail(
+            mail,
+            ledger=self.ledger,
+            composer=self.composer,
+            transport=self.transport,
+            clock=self.clock,
+            unknown_retry=timedelta(minutes=15),
+        )
+        return self.ledger.mails[mail.id].entry
+
+
+async def test_a_mail_that_the_server_takes_is_sent() -> None:
+    post = Post()
+    entry = await post.deliver(await post.claimed())
+    assert (entry.state, entry.sent_at, entry.attempts) == ("sent", NOON, 1)
+    assert [to for to, _ in post.transport.handed_over] == [post.request.to]
+
+
+async def test_a_mail_that_was_asked_for_twice_is_queued_once() -> None:
+    post = Post()
+    assert await accept_mail(post.request, ledger=post.ledger, clock=post.clock)
+    assert not await accept_mail(post.request, ledger=post.ledger, clock=post.clock)
+
+
+async def test_a_mail_that_cannot_be_written_fails_and_says_why() -> None:
+    post = Post(composer=FakeComposer(fails="this is not a mail address"))
+    entry = await post.deliver(await post.claimed())
+    assert (entry.state, entry.reason) == ("failed", "this is not a mail address")
+    assert post.transport.handed_over == []
+
+
+async def test_a_worker_that_lost_its_lease_hands_nothing_over() -> None:
+    post = Post()
+    slow = await post.claimed()
+    post.clock.advance(seconds=LEASE.total_seconds() + 1)
+    assert await post.ledger.claim(post.clock()) is not None
+    entry = await post.deliver(slow)
+    assert post.transport.handed_over == []
+    assert entry.state == "sending"
+
+
+async def test_a_mail_whose_worker_died_before_handing_over_is_sent_by_the_next() -> None:
+    post = Post()
+    await post.claimed()
+    post.clock.advance(seconds=LEASE.total_seconds() + 1)
+    again = await post.ledger.claim(post.clock())
+    assert again is not None
+    assert (await post.deliver(again)).state == "sent"
+
+
+async def test_a_mail_whose_worker_died_while_handing_over_is_unknown_and_not_sent_at_once() -> None:
+    post = Post()
+    await post.ledger.mark_handing_over(await post.claimed(), post.clock())
+    post.clock.advance(seconds=HANDING_OVER_LEASE.total_seconds() + 1)
+    again = await post.ledger.claim(post.clock())
+    assert again is not None
+    assert (await post.deliver(again)).state == "unknown"
+    assert post.transport.handed_over == []
+
+
+async def test_an_unknown_mail_is_handed_over_twice_in_all() -> None:
+    post = Post(Outcome("lost", "it broke"))
+    mail: Mail | None = await post.claimed()
+    while mail is not None:
+        entry = await post.deliver(mail)
+        post.clock.advance(hours=1)
+        mail = await post.ledger.claim(post.clock())
+    assert entry.state == "unknown"
+    assert len(post.transport.handed_over) == 2

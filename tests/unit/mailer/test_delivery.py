@@ -1,0 +1,71 @@
+"""What an attempt's outcome means for a mail."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.mailer.domain.delivery import GIVE_UP_AFTER, HANDING_OVER_LEASE, LEASE, pause, settle
+from services.mailer.domain.mails import Outcome
+from services.mailer.settings import MailerSettings
+from tests.mail_builders import NOON, a_claimed_mail
+
+FIFTEEN_MINUTES = timedelta(minutes=15)
+LATER = Outcome("postponed", "451 later")
+
+
+def test_an_accepted_mail_is_sent_for_good() -> None:
+    settlement = settle(a_claimed_mail(), Outcome("accepted", "ok"), NOON, FIFTEEN_MINUTES)
+    assert (settlement.state, settlement.next_at) == ("sent", None)
+
+
+def test_a_permanent_refusal_fails_at_once_and_says_why() -> None:
+    settlement = settle(a_claimed_mail(), Outcome("refused", "550 no such user"), NOON, FIFTEEN_MINUTES)
+    assert (settlement.state, settlement.reason, settlement.next_at) == ("failed", "550 no such user", None)
+
+
+def test_temporary_failures_climb_the_ladder() -> None:
+    minutes = [pause(step).total_seconds() / 60 for step in range(7)]
+    assert minutes == [1, 5, 30, 120, 240, 240, 240]
+
+
+def test_a_postponed_mail_says_when_it_is_tried_next() -> None:
+    settlement = settle(a_claimed_mail(ladder_step=1), LATER, NOON, FIFTEEN_MINUTES)
+    assert settlement.state == "retrying"
+    assert settlement.next_at == NOON + timedelta(minutes=5)
+    assert settlement.ladder_step == 2
+
+
+def test_after_two_days_a_mail_is_given_up() -> None:
+    mail = a_claimed_mail(ladder_step=9, first_tried_at=NOON - GIVE_UP_AFTER + timedelta(hours=3))
+    settlement = settle(mail, LATER, NOON, FIFTEEN_MINUTES)
+    assert settlement.state == "failed"
+    assert settlement.reason == "given up after 48 hours: 451 later"
+
+
+def test_a_mail_lost_after_hand_over_is_unknown_and_sent_once_more() -> None:
+    settlement = settle(a_claimed_mail(), Outcome("lost", "it broke"), NOON, FIFTEEN_MINUTES)
+    assert (settlement.state, settlement.next_at) == ("unknown", NOON + FIFTEEN_MINUTES)
+
+
+def test_a_mail_lost_twice_stays_unknown() -> None:
+    settlement = settle(a_claimed_mail(times_lost=1), Outcome("lost", "it broke"), NOON, FIFTEEN_MINUTES)
+    assert (settlement.state, settlement.next_at) == ("unknown", None)
+
+
+def test_a_mail_that_may_have_arrived_never_counts_as_failed() -> None:
+    settlement = settle(a_claimed_mail(times_lost=1), Outcome("refused", "550 no"), NOON, FIFTEEN_MINUTES)
+    assert (settlement.state, settlement.next_at) == ("unknown", None)
+
+
+@pytest.mark.parametrize(("kind", "waits"), [("unreachable", True), ("postponed", False)])
+def test_only_a_mail_that_no_server_answered_waits_for_the_server(kind: str, waits: bool) -> None:
+    assert settle(a_claimed_mail(), Outcome(kind, "…"), NOON, FIFTEEN_MINUTES).waits_for_server is waits  # type: ignore[arg-type]
+
+
+def test_a_lease_outlasts_all_that_may_happen_within_it() -> None:
+    longest = {
+        name: MailerSettings.model_fields[name].metadata[-1].le
+        for name in ("smtp_timeout_seconds", "smtp_answer_seconds")
+    }
+    assert longest["smtp_timeout_seconds"] < LEASE.total_seconds()
+    assert longest["smtp_answer_seconds"] < HANDING_OVER_LEASE.total_seconds()

@@ -1,0 +1,130 @@
+"""Templates and their languages: none is missing, and nothing that people type becomes markup."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from services.mailer.adapters.templates import ROOT, write
+from services.mailer.adapters.wording import wording
+from services.mailer.domain.kinds import WRITTEN
+from shared.contracts.registration import MailKind, Venue
+from shared.texts import LANGUAGES
+from tests.mail_builders import a_mail_request, a_recipient, some_event_details
+
+KINDS = sorted(WRITTEN)
+TRANSLATED = sorted(set(LANGUAGES) - {"en"})
+HOSTILE = '<b>{{ 7*7 }}</b> %(name)s & "quoted" {% raw %} =cmd'
+
+
+def a_request(kind: MailKind, language: str = "en", **fields: Any):  # type: ignore[no-untyped-def]
+    extra: dict[str, Any] = {
+        "waitlisted": {"waiting_position": 3},
+        "changed": {"changed": ["last_name", "sessions", "ticket", "something_new"]},
+        "declined": {"reason": "We are\nfull."},
+    }.get(kind, {})
+    return a_mail_request(kind=kind, locale=language, **{**extra, **fields})
+
+
+def messages_in_templates() -> set[str]:
+    found = extract_from_dir(ROOT / "templates", method_map=[("**", "jinja2")])
+    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_translates_everything_and_nothing_else(language: str) -> None:
+    with (ROOT / "locales" / f"{language}.po").open("rb") as source:
+        catalogue = read_po(source, locale=language, abort_invalid=True)
+    translated = {message.id for message in catalogue if message.id and message.string and not message.fuzzy}
+    assert translated == messages_in_templates()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_use_the_same_placeholders(language: str) -> None:
+    with (ROOT / "locales" / f"{language}.po").open("rb") as source:
+        for message in read_po(source, locale=language):
+            if message.id:
+                assert re.findall(r"%\(\w+\)s", message.id) == re.findall(r"%\(\w+\)s", message.string)
+
+
+def test_luxembourgish_says_that_it_awaits_a_native_speaker() -> None:
+    assert "AWAITING REVIEW BY A NATIVE SPEAKER" in (ROOT / "locales" / "lb.po").read_text()
+
+
+def test_every_folder_of_templates_is_a_kind_of_mail() -> None:
+    folders = {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()}
+    assert folders - {"base"} == set(KINDS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_mail_can_be_written_in_every_language(kind: MailKind, language: str) -> None:
+    said = wording(a_request(kind, language))
+    written = write(kind, said)
+    assert said.event in written.subject
+    assert "\n" not in written.subject
+    for part in (written.text, written.html):
+        assert said.event in part
+        assert said.when in part
+        assert "Zoë Müller-Weber" in part
+    assert f'lang="{language}"' in written.html
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_languages_differ(kind: MailKind) -> None:
+    assert len({write(kind, wording(a_request(kind, language))).subject for language in LANGUAGES}) == 4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_people_type_is_never_markup(kind: MailKind) -> None:
+    person = a_recipient(first_name=HOSTILE, company=HOSTILE)
+    details = some_event_details(title={"en": HOSTILE}, venue=Venue(name=HOSTILE))
+    written = write(kind, wording(a_request(kind, recipient=person, details=details, reason=HOSTILE)))
+    assert "<b>" not in written.html
+    assert "{{ 7*7 }}" in written.html
+    assert HOSTILE in written.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_fetched_from_elsewhere(kind: MailKind) -> None:
+    html = write(kind, wording(a_request(kind))).html
+    assert not re.search(r"""(?:src|background)\s*=\s*["']?(?!cid:)\w+:|url\(|@import|<link|<script""", html)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_text_part_is_no_html(kind: MailKind) -> None:
+    text = write(kind, wording(a_request(kind))).text
+    assert "<" not in text
+    assert "\n\n\n" not in text
+
+
+def test_the_waiting_list_tells_the_position() -> None:
+    assert "number 3 in line" in write("waitlisted", wording(a_request("waitlisted"))).text
+    assert "next in line" in write("waitlisted", wording(a_request("waitlisted", waiting_position=1))).html
+
+
+def test_the_manage_link_is_in_both_parts_of_whoever_has_one() -> None:
+    written = write("already_registered", wording(a_request("already_registered")))
+    assert "https://moien.example/r/aB3_-xyz" in written.text
+    assert 'href="https://moien.example/r/aB3_-xyz"' in written.html
+
+
+def test_the_codes_picture_stays_black_on_white_in_the_dark() -> None:
+    html = write("confirmation", wording(a_request("confirmation"))).html
+    assert "prefers-color-scheme: dark" in html
+    cell = re.search(r"<td[^>]*class=\"qr\"[^>]*>", html)
+    assert cell is not None
+    assert "background: #ffffff" in cell.group()
+    assert ".qr" not in html[html.index("prefers-color-scheme") : html.index("</style>")]
+
+
+def test_each_mail_has_its_three_templates() -> None:
+    for kind in KINDS:
+        assert {path.name for path in Path(ROOT / "templates" / kind).iterdir()} == {
+            "subject.txt",
+            "body.txt",
+            "body.html",
+        }

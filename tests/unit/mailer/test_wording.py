@@ -1,0 +1,57 @@
+"""What a mail says, in its reader's language and the event's time zone."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.mailer.adapters.wording import when, wording
+from shared.contracts.registration import Booking
+from tests.mail_builders import a_mail_request, a_recipient, some_event_details
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Thursday, 12 November 2026, 09:00–18:00"),
+        ("fr", "Jeudi 12 novembre 2026, 09:00–18:00"),
+        ("de", "Donnerstag, 12. November 2026, 09:00–18:00"),
+        ("lb", "Donneschdeg, 12. November 2026, 09:00–18:00"),
+    ],
+)
+def test_times_stand_in_the_events_zone_as_the_language_writes_them(language: str, expected: str) -> None:
+    details = some_event_details()
+    assert when(details.starts_at, details.ends_at, details.timezone, language) == expected
+
+
+def test_an_event_of_several_days_names_both() -> None:
+    start, end = datetime(2026, 7, 1, 7, tzinfo=UTC), datetime(2026, 7, 2, 15, tzinfo=UTC)
+    text = when(start, end, "Europe/Luxembourg", "en")
+    assert text == "Wednesday, 1 July 2026, 09:00 – Thursday, 2 July 2026, 17:00"
+
+
+@pytest.mark.parametrize(("locale", "language"), [("lb-LU", "lb"), ("de_AT", "de"), ("pt-PT", "en"), ("", "en")])
+def test_the_locale_decides_the_language(locale: str, language: str) -> None:
+    assert wording(a_mail_request(locale=locale)).language == language
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"), [({"en": "E", "fr": "F"}, "F"), ({"en": "E", "de": "D"}, "D"), ({"en": "E"}, "E")]
+)
+def test_a_text_that_luxembourgish_lacks_is_shown_in_the_next_language(texts: dict[str, str], shown: str) -> None:
+    assert wording(a_mail_request(locale="lb", details=some_event_details(title=texts))).event == shown
+
+
+def test_a_session_of_the_events_day_is_told_without_the_date() -> None:
+    confirmed, waiting = wording(a_mail_request()).sessions
+    assert (confirmed.name, confirmed.line, confirmed.waiting) == ("Chemical recycling", "14:00–15:30 · Room B", False)
+    assert (waiting.name, waiting.line, waiting.waiting) == ("Digital twins", "Room C", True)
+
+
+def test_a_session_that_is_gone_is_told_by_its_id() -> None:
+    person = a_recipient(sessions=[Booking(id="gone", state="confirmed")])
+    assert wording(a_mail_request(recipient=person)).sessions[0].name == "gone"
+
+
+def test_a_mail_without_a_secret_carries_no_badge() -> None:
+    assert not wording(a_mail_request(kind="waitlisted")).has_badge
+    assert wording(a_mail_request(kind="changed")).has_badge
