@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.devices import Device, PairingCode
@@ -40,10 +40,10 @@ class Door(Protocol):
     async def find(self, event: str, presented: Presented, key: str) -> Found:
         """Whose ticket or code that is in the event, and what is recorded under `key` already."""
 
-    async def store(self, attendee: Attendee, scan: RecordedScan, *, audit: AuditEntry | None = None) -> bool:
-        """Adds `scan` to the attendee, or replaces the one with its key, wherever that was kept.
+    async def store(self, attendee: Attendee, scan: RecordedScan, *, replaces_attempt: bool = False) -> bool:
+        """Adds a scan to the attendee, or replaces the one with its key; `replaces_attempt`: one that was only kept.
 
-        False, and nothing changed, when the attendee has moved on from `attendee.revision`.
+        False, and nothing changed, when the attendee has moved on from `attendee.revision` or the key is another's.
         """
 
     async def keep(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
@@ -59,7 +59,7 @@ class Door(Protocol):
         """The scan with this key in the event, and the attendee it let through, if any."""
 
     async def settle(self, attendee: Attendee, scans: Sequence[RecordedScan], *, audit: AuditEntry) -> bool:
-        """Replaces several of the attendee's scans. False when the attendee has moved on."""
+        """Replaces some of the attendee's scans. False when the attendee has moved on."""
 
     async def in_conflict(self, event: str, limit: int) -> Sequence[Attendee]:
         """Those of the event whose scans contradict each other."""
@@ -74,6 +74,10 @@ class Door(Protocol):
         """How many more may come in, counted now."""
 
 
+Seal = Callable[[dict[str, Any], str], str]
+"""Encrypts a roster entry under a ticket's roster key (hex)."""
+
+
 class Roster(Protocol):
     """The copy of the registrations, as it is kept and handed out."""
 
@@ -85,9 +89,6 @@ class Roster(Protocol):
 
     async def digest(self, event: str) -> tuple[int, int]:
         """How many registrations the event has here, and the sum of their versions."""
-
-    async def note_digest(self, event: str, *, same: bool) -> int:
-        """Notes whether a digest agreed; answers how many in a row have not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,9 @@ class Devices(Protocol):
 
     async def get(self, device: str) -> Device | None:
         """One device."""
+
+    async def by_token(self, text: str) -> Device | None:
+        """The device that has this token, revoked or not; what is said may be a second old."""
 
     async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
         """Ends a device's rights."""

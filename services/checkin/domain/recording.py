@@ -59,8 +59,13 @@ def recorded(
         day=check_in_list.day(event, moment.at),
         leaves=check_in_list.leaves,
         override=scan.override,
-        clock_off=abs(clock_error(scan, moment.recorded_at)) > CLOCK_TOLERANCE,
+        clock_off=_clock_off(scan, moment.recorded_at),
     )
+
+
+def _clock_off(scan: Scan, received_at: datetime) -> float | None:
+    error = clock_error(scan, received_at)
+    return error.total_seconds() if abs(error) > CLOCK_TOLERANCE else None
 
 
 def as_shown(earlier: RecordedScan, scan: Scan) -> RecordedScan:

@@ -138,7 +138,8 @@ class RecordedScan:
     `key` is unique everywhere ("device:nonce"). `at` is when it counts. `fact`: it was decided at the door and stands;
     otherwise re-entry is judged again whenever an earlier scan comes to light. `day` is there on lists that count per
     day. `reentry` and `leaves` are the list's at that time. `set_aside`: a conflict was resolved against it.
-    `first` and `counts` are what was answered.
+    `first` and `counts` are what was answered,
+    `clock_off` is by how many seconds the device's clock was ahead, where that is too much.
     """
 
     key: str
@@ -162,7 +163,7 @@ class RecordedScan:
     day: str | None = None
     leaves: tuple[str, ...] = ()
     override: str | None = None
-    clock_off: bool = False
+    clock_off: float | None = None
     first: FirstAdmission | None = None
     counts: Counts | None = None
     undone: Undone | None = None

@@ -1,5 +1,6 @@
 """Somebody holds a badge to the camera: who is it, and may they enter?"""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from services.checkin.domain.attendance import Attendance, attend, attend_until, first_admission
@@ -107,7 +108,8 @@ def _needs_room(scan: Scan, check_in_list: CheckInList, setup: EventSetup) -> bo
 
 async def _until_recorded(attempt: _Attempt, door: Door, *, counted: bool) -> Answer:
     key = scan_key(attempt.device.id, attempt.scan.nonce)
-    for _ in range(MOST_TRIES):
+    for tries in range(MOST_TRIES):
+        await _pause(tries)
         found = await door.find(attempt.setup.event.slug, attempt.scan.presented, key)
         if found.earlier is not None:
             answer = await _repeat(attempt, found, found.earlier, door)
@@ -120,16 +122,23 @@ async def _until_recorded(attempt: _Attempt, door: Door, *, counted: bool) -> An
     raise TicketBusy
 
 
+async def _pause(tries: int) -> None:
+    """Where others scan the same ticket at this moment, their writes need a little time to be seen."""
+    if tries:
+        await asyncio.sleep(min(0.001 * tries, 0.05))
+
+
 async def _repeat(attempt: _Attempt, found: Found, earlier: RecordedScan, door: Door) -> Answer | None:
     if not earlier.is_of(attempt.scan):
         raise NonceReused
     now_shown = as_shown(earlier, attempt.scan)
     if now_shown is earlier or found.attendee is None:
         return Answer(earlier, found.attendee)
-    if now_shown.verdict == "refused" and all(scan.key != earlier.key for scan in found.attendee.scans):
+    was_attempt = all(scan.key != earlier.key for scan in found.attendee.scans)
+    if was_attempt and now_shown.verdict == "refused":
         await door.keep_shown(now_shown)
         return Answer(now_shown, found.attendee)
-    return await _store(now_shown, found.attendee, door)
+    return await _store(now_shown, found.attendee, door, replaces_attempt=was_attempt)
 
 
 async def _refuse_stranger(attempt: _Attempt, door: Door) -> Answer | None:
@@ -183,7 +192,10 @@ async def _with_counts(attempt: _Attempt, scan: RecordedScan) -> RecordedScan:
     return replace(scan, counts=counts)
 
 
-async def _store(scan: RecordedScan, attendee: Attendee, door: Door) -> Answer | None:
+async def _store(
+    scan: RecordedScan, attendee: Attendee, door: Door, *, replaces_attempt: bool = False
+) -> Answer | None:
     others = tuple(other for other in attendee.scans if other.key != scan.key)
     scan = replace(scan, first=first_admission(attend((*others, scan)).at(scan)))
-    return Answer(scan, attendee) if await door.store(attendee, scan) else None
+    stored = await door.store(attendee, scan, replaces_attempt=replaces_attempt)
+    return Answer(scan, attendee) if stored else None

@@ -35,7 +35,7 @@ async def undo_scan(which: WhichScan, reason: str, *, by: Device, door: Door, cl
         taken_back = undone(found.earlier, by=by, reason=reason, now=clock())
         if taken_back is found.earlier:
             return taken_back
-        if await door.store(found.attendee, taken_back, audit=_audit(taken_back, by, reason, clock)):
+        if await door.settle(found.attendee, [taken_back], audit=_audit(taken_back, by, reason, clock)):
             return taken_back
     raise TicketBusy
 

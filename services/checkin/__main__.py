@@ -1,0 +1,70 @@
+"""Check-in's commands; without one it serves."""
+
+import asyncio
+import secrets
+from typing import get_args
+
+import click
+
+from services.checkin.adapters.database import prepare
+from services.checkin.adapters.devices import MongoDevices
+from services.checkin.adapters.setups import MongoSetups
+from services.checkin.app import NAME, build
+from services.checkin.domain.devices import DeviceRole
+from services.checkin.domain.events import UnknownEvent
+from services.checkin.settings import CheckinSettings
+from services.checkin.use_cases.create_pairing_code import Pairing, create_pairing_code
+from services.checkin.web.device_calls import pairing_url
+from shared.clock import utc_now
+from shared.errors import Refusal
+from shared.mongo import connect
+from shared.service import run
+from shared.settings import load
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Serve check-in, or look after it."""
+    if context.invoked_subcommand is None:
+        run(build(load(CheckinSettings)))
+
+
+@commands.command("create-pairing-code")
+@click.option("--event", required=True)
+@click.option("--gate", required=True, help="The gate's name; an unknown one is made.")
+@click.option("--role", required=True, type=click.Choice(get_args(DeviceRole)))
+@click.option("--list", "lists", required=True, multiple=True, help="May be given several times.")
+@click.option("--reusable", is_flag=True, help="For any number of phones within thirty days.")
+def pairing_code_command(event: str, gate: str, role: DeviceRole, lists: tuple[str, ...], reusable: bool) -> None:
+    """Print a link that opens the scanner and pairs the phone."""
+    settings = load(CheckinSettings)
+    pairing = Pairing(gate, role, lists, reusable)
+    try:
+        code = asyncio.run(_create_pairing_code(settings, event, pairing))
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(pairing_url(settings.public_url, code))
+
+
+async def _create_pairing_code(settings: CheckinSettings, event: str, pairing: Pairing) -> str:
+    database = connect(settings, NAME)
+    await prepare(database)
+    setups = MongoSetups(database)
+    setup = await setups.fresh(event)
+    if setup is None:
+        raise UnknownEvent
+    code = await create_pairing_code(
+        pairing,
+        setup=setup,
+        actor="command line",
+        setups=setups,
+        devices=MongoDevices(database, utc_now),
+        clock=utc_now,
+        random=secrets.SystemRandom(),
+    )
+    return code.code
+
+
+if __name__ == "__main__":
+    commands()

@@ -1,0 +1,1 @@
+"""How check-in reaches MongoDB and RabbitMQ."""

@@ -1,0 +1,47 @@
+"""The collections of check-in and the indexes that its look-ups need."""
+
+from pymongo import ASCENDING, IndexModel
+
+from shared.mongo import Database
+
+COLLECTIONS = frozenset({"door", "events", "lists", "gates", "devices", "pairing_codes", "audit", "outbox"})
+
+
+def _by(*fields: str) -> IndexModel:
+    """Attempts that let nobody through have no `event` and stay out of these."""
+    return IndexModel([(field, ASCENDING) for field in fields], sparse=True)
+
+
+DOOR_INDEXES = [
+    IndexModel("tickets.hash", sparse=True),
+    # One index over admissions and refused attempts makes a nonce unique everywhere.
+    IndexModel("scans.key", unique=True, partialFilterExpression={"scans.key": {"$exists": True}}),
+    _by("event", "code"),
+    _by("event", "terms"),
+    _by("event", "admitted_to"),
+    _by("event", "inside"),
+    _by("event", "state", "category"),
+    _by("event", "changed_at", "_id"),
+    _by("event", "version"),
+    IndexModel([("event", ASCENDING), ("published", ASCENDING)], partialFilterExpression={"published": {"$gt": 0}}),
+    IndexModel("to_publish_since", sparse=True),
+    IndexModel("event", name="in_conflict", partialFilterExpression={"in_conflict": True}),
+]
+
+
+async def prepare(database: Database) -> None:
+    """Makes collections (a transaction cannot) and indexes; does nothing where they are there already."""
+    for name in COLLECTIONS - set(await database.list_collection_names()):
+        await database.create_collection(name)
+    await database["door"].create_indexes(DOOR_INDEXES)
+    await database["lists"].create_index("event")
+    await database["gates"].create_index([("event", ASCENDING), ("name", ASCENDING)], unique=True)
+    await database["devices"].create_indexes(
+        [
+            IndexModel("token_hash", unique=True),
+            IndexModel("event"),
+            IndexModel("paired_with", unique=True, partialFilterExpression={"paired_with": {"$exists": True}}),
+        ]
+    )
+    await database["pairing_codes"].create_index("expires_at", expireAfterSeconds=0)
+    await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])

@@ -1,0 +1,89 @@
+"""The copy of the registrations in MongoDB: kept from messages, handed out to devices by what changed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo.errors import DuplicateKeyError
+
+from services.checkin.adapters.documents import Document, attendee_of, registration_document
+from services.checkin.domain.roster import UnreadableCursor
+from services.checkin.ports import RosterPage
+from shared.clock import Clock
+from shared.contracts.registration import RegistrationChanged
+from shared.mongo import Database
+
+# What changed a moment ago is handed out once more: a slower write may get an earlier time.
+OVERLAP = timedelta(seconds=10)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class MongoRoster:
+    """Registrations, as far as the door needs them."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._door = database["door"]
+        self._clock = clock
+
+    async def apply(self, message: RegistrationChanged) -> None:
+        """Keeps the newest state of a registration; its scans stay, and its revision moves on."""
+        older = {"_id": message.registration, "version": {"$lt": message.version}}
+        try:
+            await self._door.update_one(older, [{"$set": _changes(message)}], upsert=True)
+        except DuplicateKeyError:
+            return  # it is known in this version or a later one
+
+    async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
+        """Attendees that changed since the cursor, the longest unchanged first. Raises UnreadableCursor."""
+        since, after = _read(cursor) if cursor else (EPOCH, "")
+        behind = [{"changed_at": since, "_id": {"$gt": after}}, {"changed_at": {"$gt": since}}]
+        found = self._door.find({"event": event, "$or": behind}).sort([("changed_at", ASCENDING), ("_id", ASCENDING)])
+        documents = await found.limit(limit + 1).to_list(limit + 1)
+        page, complete = documents[:limit], len(documents) <= limit
+        gone = [hash_ for document in page for hash_ in document["gone"]] if cursor else []
+        next_cursor = self._next(page, complete, (since, after))
+        return RosterPage([attendee_of(document) for document in page], gone, next_cursor, complete)
+
+    async def digest(self, event: str) -> tuple[int, int]:
+        """How many registrations the event has here, and the sum of their versions."""
+        return await sum_of(self._door, "version", {"event": event})
+
+    def _next(self, page: Sequence[Mapping[str, Any]], complete: bool, before: tuple[datetime, str]) -> str:
+        last = (page[-1]["changed_at"], page[-1]["_id"]) if page else before
+        settled = (self._clock() - OVERLAP, "")
+        return _write(*(min(last, settled) if complete else last))
+
+
+async def sum_of(collection: Any, field: str, query: Mapping[str, Any]) -> tuple[int, int]:
+    """How many documents have `field`, and the sum of it; answered from an index over both."""
+    pipeline = [
+        {"$match": {**query, field: {"$gt": 0}}},
+        {"$group": {"_id": None, "count": {"$sum": 1}, "sum": {"$sum": f"${field}"}}},
+    ]
+    found = await collection.aggregate(pipeline).to_list(1)
+    return (found[0]["count"], found[0]["sum"]) if found else (0, 0)
+
+
+def _changes(message: RegistrationChanged) -> Document:
+    """The new state, in terms of the old one. What people typed is kept literal, however it looks."""
+    fields = registration_document(message)
+    known = {"$setUnion": [{"$ifNull": ["$gone", []]}, {"$ifNull": ["$tickets.hash", []]}]}
+    return {
+        **{name: {"$literal": value} for name, value in fields.items()},
+        "gone": {"$setDifference": [known, [ticket["hash"] for ticket in fields["tickets"]]]},
+        "scans": {"$ifNull": ["$scans", []]},
+        "revision": {"$add": [{"$ifNull": ["$revision", 0]}, 1]},
+        "changed_at": "$$NOW",
+    }
+
+
+def _write(moment: datetime, id_: str) -> str:
+    return f"{round((moment - EPOCH).total_seconds() * 1000)}~{id_}"
+
+
+def _read(cursor: str) -> tuple[datetime, str]:
+    milliseconds, separator, id_ = cursor.partition("~")
+    if not separator or not milliseconds.isascii() or not milliseconds.isdigit() or len(milliseconds) > 14:
+        raise UnreadableCursor
+    return EPOCH + timedelta(milliseconds=int(milliseconds)), id_

@@ -1,0 +1,145 @@
+"""Events, check-in lists and gates in MongoDB, remembered for at most a second."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from services.checkin.domain.events import Event
+from services.checkin.domain.lists import CheckInList, Gate
+from services.checkin.ports import EventSetup
+from shared.audit import AuditEntry
+from shared.inbox import apply_newer
+from shared.mongo import Database, Session, in_transaction
+from shared.short_memory import ShortMemory
+
+EVENT_FIELDS = tuple(f.name for f in fields(Event))
+LIST_FIELDS = tuple(f.name for f in fields(CheckInList))
+SEQUENCES = frozenset({"categories", "sessions", "leaves"})
+
+
+class MongoSetups:
+    """Events with their lists and gates."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._recent: ShortMemory[str, EventSetup | None] = ShortMemory()
+
+    async def of(self, event: str) -> EventSetup | None:
+        """The event's set-up, at most a second old; None for one that is not known."""
+        return await self._recent.get(event, lambda: self.fresh(event))
+
+    async def fresh(self, event: str) -> EventSetup | None:
+        """The event's set-up as it is now."""
+        document = await self._database["events"].find_one({"_id": event})
+        if document is None:
+            return None
+        lists = await self._database["lists"].find({"event": event}).to_list(None)
+        gates = await self._database["gates"].find({"event": event}).to_list(None)
+        return EventSetup(
+            _event(document), {entry["id"]: _list(entry) for entry in lists}, {g["id"]: _gate(g) for g in gates}
+        )
+
+    async def known_events(self) -> list[str]:
+        """All events that were not archived."""
+        found = self._database["events"].find({"state": {"$ne": "archived"}}, {"_id": 1})
+        return [document["_id"] for document in await found.to_list(None)]
+
+    async def apply_event(self, event: Event, version: int) -> None:
+        """Keeps the newest state of an event."""
+        await apply_newer(self._database["events"], event.slug, version, asdict(event))
+        self._recent.forget(event.slug)
+
+    async def follow(self, main: CheckInList, version: int) -> None:
+        """Makes the event's list `main`, or has it follow the event, unless somebody set its times."""
+        still_follows = {"_id": _key(main), "follows_event": True, "event_version": {"$lt": version}}
+        times = {"opens_at": main.opens_at, "closes_at": main.closes_at, "per_day": main.per_day}
+        rest = {name: value for name, value in asdict(main).items() if name not in times | {"follows_event": True}}
+        try:
+            await self._database["lists"].update_one(
+                still_follows, {"$set": {**times, "event_version": version}, "$setOnInsert": rest}, upsert=True
+            )
+        except DuplicateKeyError:
+            return  # it is there, and follows no longer or has followed a later state
+        self._recent.forget(main.event)
+
+    async def add_list(self, check_in_list: CheckInList, audit: AuditEntry) -> bool:
+        """Adds a list, also in the place of a deleted one. False when there is one with its id."""
+        deleted = {"_id": _key(check_in_list), "deleted": True}
+
+        async def work(session: Session) -> None:
+            await self._database["lists"].replace_one(deleted, asdict(check_in_list), upsert=True, session=session)
+
+        return await self._unless_taken(work, audit)
+
+    async def save_list(self, check_in_list: CheckInList, audit: AuditEntry) -> None:
+        """Replaces a list."""
+
+        async def work(session: Session) -> None:
+            change = {"$set": asdict(check_in_list)}
+            await self._database["lists"].update_one({"_id": _key(check_in_list)}, change, session=session)
+
+        await self._audited(work, audit)
+
+    async def add_gate(self, gate: Gate, audit: AuditEntry) -> bool:
+        """Adds a gate. False when there is one with its id or name."""
+
+        async def work(session: Session) -> None:
+            await self._database["gates"].insert_one({"_id": _key(gate), **asdict(gate)}, session=session)
+
+        return await self._unless_taken(work, audit)
+
+    async def save_gate(self, gate: Gate, audit: AuditEntry) -> bool:
+        """Replaces a gate and tells its devices. False when another one has its name."""
+
+        async def work(session: Session) -> None:
+            await self._database["gates"].update_one({"_id": _key(gate)}, {"$set": asdict(gate)}, session=session)
+            its_devices = {"event": gate.event, "gate": gate.id}
+            change = {"$set": {"gate_name": gate.name}}
+            await self._database["devices"].update_many(its_devices, change, session=session)
+
+        return await self._unless_taken(work, audit)
+
+    async def delete_gate(self, gate: Gate, audit: AuditEntry) -> None:
+        """Removes a gate; devices and scans keep its name."""
+
+        async def work(session: Session) -> None:
+            await self._database["gates"].delete_one({"_id": _key(gate)}, session=session)
+
+        await self._audited(work, audit)
+
+    async def _unless_taken(self, work: Callable[[Session], Awaitable[None]], audit: AuditEntry) -> bool:
+        try:
+            await self._audited(work, audit)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def _audited(self, work: Callable[[Session], Awaitable[None]], audit: AuditEntry) -> None:
+        """Does the work and writes the audit entry, both or neither."""
+
+        async def both(session: Session) -> None:
+            await work(session)
+            await self._database["audit"].insert_one(asdict(audit), session=session)
+
+        await in_transaction(self._database, both)
+        if audit.event is not None:
+            self._recent.forget(audit.event)
+
+
+def _key(thing: CheckInList | Gate) -> str:
+    return f"{thing.event}/{thing.id}"
+
+
+def _event(document: Mapping[str, Any]) -> Event:
+    return Event(**{name: document[name] for name in EVENT_FIELDS})
+
+
+def _list(document: Mapping[str, Any]) -> CheckInList:
+    values: dict[str, Any] = {name: document[name] for name in LIST_FIELDS}
+    return CheckInList(**{**values, **{name: tuple(values[name]) for name in SEQUENCES}})
+
+
+def _gate(document: Mapping[str, Any]) -> Gate:
+    return Gate(document["event"], document["id"], document["name"])

@@ -1,0 +1,104 @@
+"""Puts check-in together: the one module that knows all others."""
+
+import secrets
+import time
+
+from services.checkin import consumers
+from services.checkin.adapters import database as collections
+from services.checkin.adapters.attendance_relay import AttendanceRelay
+from services.checkin.adapters.devices import MongoDevices
+from services.checkin.adapters.door import MongoDoor
+from services.checkin.adapters.roster import MongoRoster
+from services.checkin.adapters.sealing import seal
+from services.checkin.adapters.setups import MongoSetups
+from services.checkin.adapters.tallies import MongoTallies
+from services.checkin.settings import CheckinSettings
+from services.checkin.web.api import new_api
+from services.checkin.web.parts import PARTS, Parts
+from shared.broker import Broker
+from shared.clock import utc_now
+from shared.consumer import Consumer
+from shared.contracts import Message
+from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.registration import RegistrationChanged
+from shared.contracts.synchronisation import DigestPublished
+from shared.dead_letters import DeadLetters
+from shared.dead_letters_api import add_dead_letter_calls
+from shared.identity import IDENTITIES, Identities
+from shared.mongo import connect
+from shared.outbox import Outbox
+from shared.rate_limits import RateLimit
+from shared.service import Service, new_application, standard_checks, standard_loops
+from shared.synchronisation import CopyCheck, publish_digests
+
+NAME = "checkin"
+
+
+def build(settings: CheckinSettings) -> Service:
+    """The service, ready to be served."""
+    database = connect(settings, NAME)
+    broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
+    outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
+    relay = AttendanceRelay(database, utc_now)
+    roster, setups = MongoRoster(database, utc_now), MongoSetups(database)
+    handlers = consumers.handlers(
+        roster=roster,
+        setups=setups,
+        identities=identities,
+        registrations=CopyCheck(RegistrationChanged.NAME, roster.digest, outbox.send),
+        tell_again=relay.again,
+    )
+    consumer = Consumer(broker, NAME, handlers, dead_letters)
+
+    async def digests() -> list[Message]:
+        return await _digests(setups, relay)
+
+    async def send(messages: list[Message]) -> None:
+        await outbox.send(*messages)
+
+    app = new_application(settings)
+    app[IDENTITIES] = identities
+    app[PARTS] = Parts(
+        door=MongoDoor(database, utc_now, relay.changed),
+        roster=roster,
+        tallies=MongoTallies(database),
+        setups=setups,
+        devices=MongoDevices(database, utc_now),
+        seal=seal,
+        pairings=RateLimit(settings.pairings_per_minute, time.monotonic),
+        clock=utc_now,
+        random=secrets.SystemRandom(),
+        public_url=settings.public_url,
+    )
+    api = new_api()
+    add_dead_letter_calls(api, NAME, dead_letters, broker)
+    app.add_routes(api.routes())
+    return Service(
+        name=NAME,
+        app=app,
+        port=settings.checkin_port,
+        settings=settings,
+        checks=standard_checks(database, broker),
+        prepare=(lambda: collections.prepare(database), identities.prepare),
+        loops={
+            **standard_loops(NAME, broker, dead_letters, consumer.run),
+            "attendance": lambda: relay.run(broker),
+            "outbox": lambda: outbox.relay(broker),
+            "digests": lambda: publish_digests(digests, send),
+        },
+        finish=(lambda: relay.drain(broker), lambda: outbox.drain(broker)),
+    )
+
+
+async def _digests(setups: MongoSetups, relay: AttendanceRelay) -> list[Message]:
+    """How many attendances each event has told, and the sum of their versions."""
+    found: list[Message] = []
+    for event in await setups.known_events():
+        count, versions = await relay.digest(event)
+        if count:
+            found.append(
+                DigestPublished(
+                    publisher="checkin", event=event, kind=AttendanceChanged.NAME, count=count, versions=versions
+                )
+            )
+    return found

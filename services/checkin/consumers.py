@@ -1,0 +1,39 @@
+"""What check-in does with messages."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from services.checkin.ports import Roster, Setups
+from services.checkin.use_cases.follow_event import follow_event
+from shared.consumer import Handler
+from shared.contracts import Message
+from shared.contracts.registration import AccountChanged, EventChanged, RegistrationChanged, TokenChanged
+from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+from shared.identity import Identities
+from shared.synchronisation import CopyCheck
+
+
+def handlers(
+    *,
+    roster: Roster,
+    setups: Setups,
+    identities: Identities,
+    registrations: CopyCheck,
+    tell_again: Callable[[str | None], Awaitable[None]],
+) -> Mapping[type[Message], Handler]:
+    """What is done with each type of message."""
+
+    async def on_event(message: EventChanged) -> None:
+        await follow_event(message, setups=setups)
+
+    async def on_republish(message: RepublishRequested) -> None:
+        if message.publisher == "checkin":
+            await tell_again(message.event)
+
+    return {
+        EventChanged: on_event,
+        RegistrationChanged: roster.apply,
+        AccountChanged: identities.account_changed,
+        TokenChanged: identities.token_changed,
+        RepublishRequested: on_republish,
+        DigestPublished: registrations.compare,
+    }

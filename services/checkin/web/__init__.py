@@ -1,0 +1,1 @@
+"""Check-in over HTTP."""

@@ -1,0 +1,50 @@
+"""Types of fields that come from outside."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+
+from shared.clock import to_milliseconds
+from shared.texts import one_line
+
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
+LONE_SURROGATE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|.)", re.DOTALL)
+ESCAPE_LENGTH = len(rb"\uD800")
+
+
+def _rfc_3339(value: Any) -> Any:
+    if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.fullmatch(value)):
+        return value
+    raise ValueError("Send a time with its offset, as in 2027-11-11T09:00:00+01:00.")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return to_milliseconds(moment)
+    except OverflowError:
+        raise ValueError("No clock shows this time.") from None
+
+
+# Not strict, so that it also reads the texts in a batch, whose scans are judged one by one.
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_rfc_3339), AfterValidator(_in_utc)]
+"""A time (RFC 3339), as UTC in whole milliseconds."""
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Nonce = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(one_line), Field(min_length=1)]
+Because = Annotated[str, Field(max_length=500), AfterValidator(one_line), Field(min_length=1)]
+"""Why somebody decided so."""
+
+
+def without_lone_surrogates(body: bytes) -> bytes:
+    """JSON text in which each escaped lone surrogate is a replacement character: a camera may read anything."""
+    if b"\\u" not in body:
+        return body
+    return LONE_SURROGATE.sub(_replaced, body)
+
+
+def _replaced(escape: re.Match[bytes]) -> bytes:
+    lone = len(escape[0]) == ESCAPE_LENGTH and escape[0][1:3].lower() == b"ud"
+    return rb"\ufffd" if lone else escape[0]
