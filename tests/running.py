@@ -86,7 +86,7 @@ async def until(
 
 async def clear_away(mongodb_url: str, rabbitmq_url: str, namespace: str) -> None:
     """Removes the databases and queues that a test's services made."""
-    await asyncio.to_thread(_drop_databases, mongodb_url, namespace)
+    await clear_databases(mongodb_url, namespace)
     async with Broker(rabbitmq_url, namespace).connection() as connection:
         channel = await connection.channel()
         for service in SUBSCRIPTIONS:
@@ -94,6 +94,11 @@ async def clear_away(mongodb_url: str, rabbitmq_url: str, namespace: str) -> Non
                 await channel.queue_delete(f"{namespace}.{service}{ending}")
         for exchange in (namespace, f"{namespace}.dead"):
             await channel.exchange_delete(exchange)
+
+
+async def clear_databases(mongodb_url: str, namespace: str) -> None:
+    """Removes the databases that a test made."""
+    await asyncio.to_thread(_drop_databases, mongodb_url, namespace)
 
 
 def _drop_databases(mongodb_url: str, namespace: str) -> None:

@@ -136,7 +136,7 @@ class OpenBook:
         self.send(registration_changed(registration))
 
     def _index_address(self, registration: Registration, before: Registration | None) -> None:
-        if before is not None:
+        if before is not None and before.is_active:  # else somebody else may have its address by now
             self._by_email.pop(email_key(before.email), None)
         if registration.is_active:
             self._by_email[email_key(registration.email)] = registration

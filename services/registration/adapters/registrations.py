@@ -1,6 +1,5 @@
 """Registrations in MongoDB, for reading, and what other services told of them."""
 
-import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -8,11 +7,14 @@ from typing import Any
 from services.registration.adapters.documents import to_entry
 from services.registration.domain.registration import UnknownRegistration
 from services.registration.ports import Entry, Filter
+from shared.clock import to_milliseconds
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
 from shared.mongo import Database
 from shared.names import search_prefix
 from shared.texts import email_key
+
+LAST_CHARACTER = "\U0010ffff"
 
 
 class MongoRegistrations:
@@ -41,8 +43,8 @@ class MongoRegistrations:
         if after is not None:
             query["line"] = {"$gt": after}
         documents = await self._registrations.find(query).sort("line", 1).limit(limit).to_list(limit)
-        first = next((d for d in documents if d["state"] == "waitlisted"), None)
-        positions = await self._positions(event, first["line"]) if first else {}
+        lines = [document["line"] for document in documents if document["state"] == "waitlisted"]
+        positions = await self._positions(event, lines[0], lines[-1]) if lines else {}
         return [to_entry(document, positions.get(document["_id"])) for document in documents]
 
     async def _position(self, document: Mapping[str, Any]) -> int | None:
@@ -54,10 +56,10 @@ class MongoRegistrations:
         waits = {"event": event, "state": "waitlisted", "line": {"$lt": line}}
         return await self._registrations.count_documents(waits)
 
-    async def _positions(self, event: str, first_line: int) -> dict[str, int]:
-        """The positions of those who wait from a line number on, by id. A filter may leave some out of the page."""
-        ahead = await self._ahead(event, first_line)
-        waits = {"event": event, "state": "waitlisted", "line": {"$gte": first_line}}
+    async def _positions(self, event: str, first: int, last: int) -> dict[str, int]:
+        """The positions of those who wait between two line numbers, by id. A filter may leave some out of the page."""
+        ahead = await self._ahead(event, first)
+        waits = {"event": event, "state": "waitlisted", "line": {"$gte": first, "$lte": last}}
         found = await self._registrations.find(waits, {"_id": 1}).sort("line", 1).to_list(None)
         return {document["_id"]: ahead + number for number, document in enumerate(found, 1)}
 
@@ -84,8 +86,24 @@ class MongoRegistrations:
         """Keeps what became of the newest mail to a registration."""
         if message.registration is None:
             return
-        older = {"$or": [{"mail": None}, {"mail.last_at": {"$lt": message.at}}]}
-        mail = {"state": message.state, "reason": message.reason, "kind": message.kind, "last_at": message.at}
+        at = to_milliseconds(message.at)
+        # Several things may become of mails within one millisecond; whatever comes first, the same one stays.
+        older = {
+            "$or": [
+                {"mail": None},
+                {"mail.last_at": {"$lt": at}},
+                {"mail.last_at": at, "mail.id": {"$lt": message.mail}},
+                {"mail.last_at": at, "mail.id": message.mail, "mail.version": {"$lt": message.version}},
+            ]
+        }
+        mail = {
+            "id": message.mail,
+            "version": message.version,
+            "state": message.state,
+            "reason": message.reason,
+            "kind": message.kind,
+            "last_at": at,
+        }
         await self._registrations.update_one({"_id": message.registration, **older}, {"$set": {"mail": mail}})
 
     async def attendance_digest(self, event: str) -> tuple[int, int]:
@@ -118,4 +136,5 @@ def _query(event: str, which: Filter) -> dict[str, Any]:
 
 def _by_name(q: str) -> list[dict[str, Any]]:
     prefix = search_prefix(q)
-    return [{"search": {"$regex": "^" + re.escape(prefix)}}] if prefix else []
+    # A range and no pattern: patterns take no NUL, and cost more.
+    return [{"search": {"$elemMatch": {"$gte": prefix, "$lt": prefix + LAST_CHARACTER}}}] if prefix else []

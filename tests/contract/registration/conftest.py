@@ -1,0 +1,52 @@
+"""The same tests on what is kept in memory and on what is kept in MongoDB."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.registration.adapters.books import MongoBooks
+from services.registration.adapters.database import prepare
+from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.registrations import MongoRegistrations
+from services.registration.settings import RegistrationSettings
+from shared.contracts import Message, decode
+from shared.mongo import connect
+from shared.outbox import Outbox
+from tests.contract.registration.kept import Kept
+from tests.registration_fakes import FakeBooks, FakeEvents, FakeRegistrations, Store
+from tests.running import clear_databases, settings_for
+
+
+@pytest.fixture(params=["memory", "mongodb"])
+async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
+    if request.param == "memory":
+        yield _in_memory()
+        return
+    mongodb_url, namespace = request.getfixturevalue("mongodb_url"), request.getfixturevalue("namespace")
+    settings = settings_for(RegistrationSettings, mongodb_url, "amqp://nowhere", namespace)
+    database = connect(settings, "registration")
+    await prepare(database)
+    outbox = Outbox(database)
+
+    async def sent() -> list[Message]:
+        found = await database["outbox"].find().sort("_id", 1).to_list(None)
+        return [decode(document["name"], document["body"]) for document in found]
+
+    async def audited() -> list[str]:
+        return [entry["action"] async for entry in database["audit"].find()]
+
+    yield Kept(MongoEvents(database, outbox), MongoBooks(database, outbox), MongoRegistrations(database), sent, audited)
+    database.client.close()
+    await clear_databases(mongodb_url, namespace)
+
+
+def _in_memory() -> Kept:
+    store = Store()
+
+    async def sent() -> list[Message]:
+        return store.sent
+
+    async def audited() -> list[str]:
+        return [entry.action for entry in store.audit]
+
+    return Kept(FakeEvents(store), FakeBooks(store), FakeRegistrations(store), sent, audited)

@@ -1,0 +1,43 @@
+"""What registration keeps, in memory or in MongoDB, as the contract tests speak to it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.registration.domain.event import Event
+from services.registration.domain.registration import Registration
+from services.registration.ports import Book, Books, Events, Reads, Registrations
+from shared.audit import AuditEntry
+from shared.contracts import Message
+from tests.registration_builders import NOW, ORGANISER, a_registration, an_event
+
+
+@dataclass
+class Kept:
+    """What registration keeps, wherever that is."""
+
+    events: Events
+    books: Books
+    registrations: Registrations
+    sent: Callable[[], Awaitable[list[Message]]]
+    audited: Callable[[], Awaitable[list[str]]]
+
+    async def has_event(self, **fields: Any) -> Event:
+        event = an_event(**fields)
+        await self.events.create(event, an_entry(event.slug))
+        return event
+
+    async def has(self, event: Event, **fields: Any) -> Registration:
+        registration = a_registration(event, **fields)
+
+        async def change(book: Book) -> None:
+            book.put(registration)
+
+        await self.books.write(event.slug, Reads(), change)
+        return registration
+
+
+def an_entry(subject: str, action: str = "event.created") -> AuditEntry:
+    return AuditEntry(
+        actor=f"account:{ORGANISER}", action=action, event=subject, subject=subject, at=NOW, before={}, after={}
+    )

@@ -1,0 +1,147 @@
+"""What everything that keeps registrations promises to those who read them."""
+
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from services.registration.domain.registration import Booking, UnknownRegistration
+from services.registration.ports import Filter
+from shared.contracts.checkin import AttendanceChanged, ListAttendance
+from shared.contracts.mailer import MailChanged
+from tests.contract.registration.kept import Kept
+from tests.registration_builders import NOW
+
+
+async def test_a_registration_is_read_as_it_was_put(kept: Kept) -> None:
+    event = await kept.has_event()
+    one = await kept.has(event, answers={"diet": ["vegan"]}, sessions=(Booking(id="s", state="confirmed", line=1),))
+    entry = await kept.registrations.read(event.slug, one.code)
+    assert entry.registration == one
+    assert (entry.mail, entry.attendance, list(entry.scans), entry.waiting_position) == (None, {}, [], None)
+    assert (await kept.registrations.read_by_id(one.id)).registration == one
+
+
+async def test_an_unknown_registration_cannot_be_read(kept: Kept) -> None:
+    event = await kept.has_event()
+    with pytest.raises(UnknownRegistration):
+        await kept.registrations.read(event.slug, "NOBODY")
+    with pytest.raises(UnknownRegistration):
+        await kept.registrations.read_by_id("nobody")
+
+
+async def test_waiting_positions_have_no_gaps(kept: Kept) -> None:
+    event = await kept.has_event()
+    waiting = [await kept.has(event, state="waitlisted", line=line) for line in (2, 4, 9)]
+    await kept.has(event, line=3)
+    page = await kept.registrations.page(event.slug, Filter(), 10, None)
+    assert [entry.waiting_position for entry in page] == [1, None, 2, 3]
+    assert (await kept.registrations.read(event.slug, waiting[2].code)).waiting_position == 3
+
+
+async def test_a_filtered_page_knows_the_true_positions(kept: Kept) -> None:
+    event = await kept.has_event()
+    for line, category in enumerate(("industry", "press", "industry", "press"), 1):
+        await kept.has(event, state="waitlisted", line=line, category=category)
+    page = await kept.registrations.page(event.slug, Filter(category="press"), 1, 2)
+    assert [entry.waiting_position for entry in page] == [4]
+
+
+@pytest.mark.parametrize(
+    ("which", "found"),
+    [
+        (Filter(), "abc"),
+        (Filter(state="waitlisted"), "b"),
+        (Filter(category="press"), "c"),
+        (Filter(session="dinner"), "a"),
+        (Filter(q="MULL"), "a"),
+        (Filter(q="Zoë Mü"), "a"),
+        (Filter(q="ferro"), "b"),
+        (Filter(q="ANNA@example.LU"), "b"),
+        (Filter(q="anna@example"), ""),
+        (Filter(q="Иван"), "c"),
+        (Filter(q="ivan"), "c"),
+        (Filter(q="code-c"), "c"),
+        (Filter(q="CODE"), ""),
+        (Filter(q=".*"), ""),
+        (Filter(q="\x00"), ""),
+        (Filter(q="ivan", state="confirmed"), "c"),
+    ],
+)
+async def test_registrations_are_found_by_what_is_asked(kept: Kept, which: Filter, found: str) -> None:
+    event = await kept.has_event()
+    dinner = (Booking(id="dinner", state="waitlisted", line=1),)
+    await kept.has(event, code="CODE-A", line=1, sessions=dinner)
+    anna: dict[str, Any] = {"first_name": "Anna", "last_name": "Schmit", "company": "Ferro SA"}
+    await kept.has(event, code="CODE-B", line=2, state="waitlisted", email="anna@example.lu", **anna)
+    await kept.has(event, code="CODE-C", line=3, category="press", first_name="Иван", last_name="")
+    page = await kept.registrations.page(event.slug, which, 10, None)
+    assert [entry.registration.code for entry in page] == [f"CODE-{name.upper()}" for name in found]
+
+
+async def test_pages_follow_each_other_by_line(kept: Kept) -> None:
+    event = await kept.has_event()
+    for line in (3, 1, 2):
+        await kept.has(event, line=line)
+    first = await kept.registrations.page(event.slug, Filter(), 2, None)
+    assert [entry.registration.line for entry in first] == [1, 2]
+    second = await kept.registrations.page(event.slug, Filter(), 2, 2)
+    assert [entry.registration.line for entry in second] == [3]
+
+
+async def test_who_came_without_a_place_is_on_the_attendance_list(kept: Kept) -> None:
+    event = await kept.has_event()
+    admitted = await kept.has(event, state="cancelled", last_name="Adam")
+    await kept.has(event, state="cancelled", last_name="Bauer")
+    confirmed = await kept.has(event, last_name="Äbi")
+    await kept.registrations.record_attendance(an_attendance(admitted.id, 1))
+    codes = [entry.registration.code async for entry in kept.registrations.attendance_list(event.slug)]
+    assert codes == [confirmed.code, admitted.code]
+
+
+async def test_attendance_is_the_newest_whatever_the_order_of_arrival(kept: Kept) -> None:
+    event = await kept.has_event()
+    for order in permutations((1, 2, 3)):
+        one = await kept.has(event)
+        for version in (*order, *order):
+            await kept.registrations.record_attendance(an_attendance(one.id, version))
+        entry = await kept.registrations.read(event.slug, one.code)
+        assert entry.attendance["main"]["first_in"] == NOW + timedelta(minutes=3)
+
+
+async def test_what_became_of_mail_is_the_newest_whatever_the_order_of_arrival(kept: Kept) -> None:
+    event = await kept.has_event()
+    changes = [("m1", 1, "queued", 0), ("m1", 2, "sent", 0), ("m2", 1, "queued", 1), ("m2", 2, "failed", 1)]
+    for order in permutations(changes):
+        one = await kept.has(event)
+        for mail, version, state, seconds in (*order, *order):
+            await kept.registrations.record_mail(a_mail_change(one.id, mail, version, state, seconds))
+        entry = await kept.registrations.read(event.slug, one.code)
+        assert entry.mail is not None
+        assert entry.mail["state"] == "failed"
+
+
+async def test_news_of_an_unknown_registration_changes_nothing(kept: Kept) -> None:
+    event = await kept.has_event()
+    await kept.registrations.record_attendance(an_attendance("nobody", 1))
+    await kept.registrations.record_mail(a_mail_change("nobody", "m1", 1, "sent", 0))
+    assert await kept.registrations.page(event.slug, Filter(), 10, None) == []
+
+
+def an_attendance(registration: str, version: int) -> AttendanceChanged:
+    main = ListAttendance(list="main", first_in=NOW + timedelta(minutes=version), last_out=None, inside=True)
+    return AttendanceChanged(registration=registration, event="e", version=version, lists=[main], scans=[])
+
+
+def a_mail_change(registration: str, mail: str, version: int, state: Any, seconds: int) -> MailChanged:
+    return MailChanged(
+        mail=mail,
+        event="e",
+        registration=registration,
+        kind="confirmation",
+        version=version,
+        state=state,
+        reason=None,
+        at=NOW + timedelta(seconds=seconds),
+    )
