@@ -71,7 +71,7 @@ class Consumer:
         if handler is None:
             raise UnreadableMessage(f"{letter.name} is not for the {self._service} service")
         await handler(message)
-        log.debug("message handled", name=letter.name, **subject(message))
+        log.debug("message handled", name=letter.name, about=subject(message))
 
     async def _later(self, delivery: Delivery, error: Exception) -> str:
         """What it needs is away: however often, without counting."""

@@ -67,7 +67,7 @@ class Identities:
 
 
 IDENTITIES: web.AppKey[Identities] = web.AppKey("identities", Identities)
-ORGANISER = "organiser"
+ORGANISER: web.RequestKey[Organiser] = web.RequestKey("organiser", Organiser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ class OrganiserGuard:
 
 def signed_in(request: web.Request) -> Organiser:
     """The organiser that the guard let pass."""
-    organiser: Organiser = request[ORGANISER]
-    return organiser
+    return request[ORGANISER]
 
 
 def bearer(request: web.Request) -> str | None:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.ports import Books, Desk, Events, Publications, Registrations
-from shared.identity import OrganiserGuard, bearer, signed_in
+from shared.identity import ORGANISER, OrganiserGuard, bearer, signed_in
 from shared.organisers import Organiser, Scope, UnknownEvent
 from shared.rate_limits import RateLimit
 from shared.service import client_address
@@ -68,7 +68,7 @@ def code_of(request: web.Request) -> str:
 
 def caller(request: web.Request) -> Organiser | None:
     """The organiser who calls, if it is one."""
-    return signed_in(request) if "organiser" in request else None
+    return signed_in(request) if ORGANISER in request else None
 
 
 def language_of(request: web.Request) -> str:
