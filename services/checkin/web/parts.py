@@ -33,7 +33,7 @@ class Parts:
 
 
 PARTS: web.AppKey[Parts] = web.AppKey("checkin", Parts)
-DEVICE = "device"
+DEVICE: web.RequestKey[Device] = web.RequestKey("device", Device)
 AT_THE_DOOR: frozenset[DeviceRole] = frozenset({"scan", "desk", "supervisor"})
 BY_HAND: frozenset[DeviceRole] = frozenset({"desk", "supervisor"})
 SUPERVISORS: frozenset[DeviceRole] = frozenset({"supervisor"})
