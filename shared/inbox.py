@@ -21,13 +21,15 @@ async def apply_newer(
     A missing document is made. `operators` are more update operators, as in `inc={"revision": 1}`. Returns whether
     anything was applied.
     """
+    older = {"_id": key, "version": {"$lt": version}}
     update = {f"${name}": change for name, change in operators.items()} | {"$set": {**fields, "version": version}}
     try:
-        result = await collection.update_one({"_id": key, "version": {"$lt": version}}, update, upsert=True)
+        result = await collection.update_one(older, update, upsert=True)
     except DuplicateKeyError as error:
         if "_id" not in (error.details or {}).get("keyPattern", {"_id": 1}):
             raise
-        return False  # the document is there, with this version or a later one
+        # The document is there with a later version, or an earlier one has made it this very moment.
+        result = await collection.update_one(older, update)
     return bool(result.modified_count or result.upserted_id)
 
 

@@ -1,0 +1,24 @@
+"""A database and a broker of a test's own."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.broker import Broker
+from shared.mongo import Database, connect
+from shared.settings import ServiceSettings
+from tests.running import clear_away, clear_databases, settings_for
+
+
+@pytest.fixture
+async def database(mongodb_url: str, namespace: str) -> AsyncIterator[Database]:
+    database = connect(settings_for(ServiceSettings, mongodb_url, "amqp://nowhere", namespace), "registration")
+    yield database
+    database.client.close()
+    await clear_databases(mongodb_url, namespace)
+
+
+@pytest.fixture
+async def broker(mongodb_url: str, rabbitmq_url: str, namespace: str) -> AsyncIterator[Broker]:
+    yield Broker(rabbitmq_url, namespace)
+    await clear_away(mongodb_url, rabbitmq_url, namespace)
