@@ -1,0 +1,104 @@
+"""The mailer's parts on real servers, and the whole of it."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from services.mailer.adapters.composer import MessageComposer, Sender
+from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.smtp import SmtpConnection
+from services.mailer.adapters.smtp import SmtpServer as SmtpAddress
+from services.mailer.domain.mails import LedgerEntry, Which
+from services.mailer.workers import Gate, Pace, Worker
+from shared.clock import utc_now
+from shared.contracts.registration import MailRequested
+from shared.supervision import Supervisor
+from tests.mail_builders import a_mail_request
+from tests.mail_fakes import SmtpServer
+from tests.running import until
+
+SENDER = Sender("Moien <moien@example.lu>")
+
+
+@dataclass
+class PostOffice:
+    """A ledger in MongoDB, an SMTP server that can be told to misbehave, and workers between them."""
+
+    ledger: MongoLedger
+    server: SmtpServer
+    database: Any
+    supervisor: Supervisor
+    ahead: timedelta = timedelta()
+
+    def now(self) -> Any:
+        """The time, which tests may put forward by setting `ahead`."""
+        return utc_now() + self.ahead
+
+    def work(self, workers: int = 3, answer_seconds: float = 1.0, connect_seconds: float = 1.0) -> None:
+        """Starts workers, as another process with them would."""
+        gate = Gate()
+        for number in range(workers):
+            connection = SmtpConnection(
+                SmtpAddress.from_url(self.server.url),
+                SENDER.address,
+                timeout=connect_seconds,
+                answer_timeout=answer_seconds,
+            )
+            worker = Worker(
+                ledger=self.ledger,
+                composer=MessageComposer(SENDER, self.now),
+                connection=connection,
+                queued=self.ledger.queued,
+                gate=gate,
+                pace=Pace(0),
+                clock=self.now,
+                unknown_retry=timedelta(minutes=15),
+            )
+            self.supervisor.start(f"worker {number}", worker.run)
+
+    async def queue(self, count: int = 1, **fields: Any) -> list[MailRequested]:
+        """Queues mails and returns what was asked for."""
+        requests = [a_mail_request(**{"kind": "waitlisted", **fields}) for _ in range(count)]
+        for request in requests:
+            await self.ledger.accept(request, now=self.now())
+        return requests
+
+    async def entry(self, request: MailRequested) -> LedgerEntry:
+        """What the ledger says of a mail."""
+        entry = await self.ledger.entry(request.mail)
+        assert entry is not None
+        return entry
+
+    async def in_state(self, state: Any) -> list[LedgerEntry]:
+        """All mails in this state."""
+        return await self.ledger.page(Which(["smart-manufacturing-2026"], state), 500, None)
+
+    async def until_state(self, request: MailRequested, state: str) -> LedgerEntry:
+        """The entry of a mail once it is in this state."""
+
+        async def there() -> LedgerEntry | None:
+            entry = await self.entry(request)
+            return entry if entry.state == state else None
+
+        found: LedgerEntry = await until(there)
+        return found
+
+
+@pytest.fixture
+async def office(mongodb_url: str, namespace: str) -> AsyncIterator[PostOffice]:
+    client: Any = AsyncIOMotorClient(mongodb_url, tz_aware=True, w="majority")
+    ledger = MongoLedger(client[namespace], SENDER.domain)
+    await ledger.prepare()
+    async with contextlib.AsyncExitStack() as stack:
+        server, supervisor = SmtpServer(), Supervisor()
+        await server.start()
+        stack.push_async_callback(server.stop)
+        stack.push_async_callback(supervisor.stop)
+        yield PostOffice(ledger, server, client[namespace], supervisor)
+    await client.drop_database(namespace)
+    client.close()

@@ -1,0 +1,274 @@
+"""The whole mailer: from a message on the broker to a mail, the truth about it, and the calls of organisers."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+
+from services.mailer.app import build
+from services.mailer.settings import MailerSettings
+from shared.broker import Broker, Letter
+from shared.contracts import Message, decode, encode
+from shared.contracts.mailer import MailChanged
+from shared.contracts.registration import AccountChanged, EventChanged, Role, TokenChanged
+from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+from tests.mail_builders import a_mail_request, some_event_details
+from tests.mail_fakes import SmtpServer, an_smtp_server
+from tests.running import clear_away, running, settings_for, until
+
+EVENT = "smart-manufacturing-2026"
+SCOPES = ["mails:read", "mails:send"]
+
+
+@dataclass
+class Mailer:
+    """A running mailer, and how to talk to it: over the broker, over HTTP, and as its SMTP server."""
+
+    broker: Broker
+    client: aiohttp.ClientSession
+    server: SmtpServer
+    told: list[MailChanged]
+
+    async def tell(self, *messages: Message) -> None:
+        async with self.broker.publisher() as publisher:
+            for number, message in enumerate(messages):
+                key = hashlib.sha256(encode(message)).hexdigest()
+                await publisher.put(
+                    Letter(f"{key}.{number}", message.NAME, encode(message)), self.broker.queue("mailer")
+                )
+
+    async def know_organiser(self, name: str, role: Role | None = "owner", scopes: list[str] = SCOPES) -> str:
+        """Makes an organiser known who has a role in the event, and returns their token."""
+        token = f"moien_{name}"
+        known = TokenChanged(
+            token=name,
+            version=1,
+            account=name,
+            hash=hashlib.sha256(token.encode()).hexdigest(),
+            scopes=scopes,
+            revoked=False,
+        )
+        account = AccountChanged(account=name, version=1, email=f"{name}@example.lu", admin=False, disabled=False)
+        await self.tell(account, known, *([an_event(role, name)] if role else []))
+
+        async def there() -> bool:
+            status, _ = await self.get("/mails", token)
+            return status in (200, 403)
+
+        await until(there)
+        return token
+
+    async def get(self, path: str, token: str, **query: Any) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self.client.get(f"/mail/api/v1{path}", headers=headers, params=query) as response:
+            return response.status, await response.json()
+
+    async def post(self, path: str, token: str, body: Any) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self.client.post(f"/mail/api/v1{path}", headers=headers, json=body) as response:
+            return response.status, await response.json()
+
+    async def until_told(self, mail: str, state: str) -> MailChanged:
+        def told() -> MailChanged | None:
+            return next((m for m in self.told if m.mail == mail and m.state == state), None)
+
+        found: MailChanged = await until(told)  # type: ignore[assignment]
+        return found
+
+
+def an_event(role: Role, account: str, version: int = 1) -> EventChanged:
+    return EventChanged(
+        event=EVENT,
+        version=version,
+        short_id="ABCDEF",
+        state="published",
+        details=some_event_details(),
+        members={account: role},
+    )
+
+
+@pytest.fixture
+async def mailer(mongodb_url: str, rabbitmq_url: str, namespace: str) -> AsyncIterator[Mailer]:
+    broker = Broker(rabbitmq_url, namespace)
+    async with an_smtp_server() as server:
+        settings = settings_for(MailerSettings, mongodb_url, rabbitmq_url, namespace, smtp_url=server.url)
+        async with running(build(settings)) as client, broker.connection() as connection:
+            told: list[MailChanged] = []
+            channel = await connection.channel()
+            queue = await channel.get_queue(broker.queue("registration"))
+
+            async def listen(message: Any) -> None:
+                told.append(decode(message.type, message.body))  # type: ignore[arg-type]
+                await message.ack()
+
+            await queue.consume(listen)
+            yield Mailer(broker, client, server, told)
+    await clear_away(mongodb_url, rabbitmq_url, namespace)
+
+
+async def test_a_mail_that_is_asked_for_is_sent_and_the_others_are_told(mailer: Mailer) -> None:
+    request = a_mail_request()
+    await mailer.tell(request)
+    told = await mailer.until_told(request.mail, "sent")
+    assert (told.event, told.registration, told.kind) == (EVENT, request.registration, "confirmation")
+    [(to, message)] = mailer.server.received
+    assert to == request.to
+    assert len(message) < 300_000
+
+
+async def test_a_mail_that_is_asked_for_three_times_is_sent_once(mailer: Mailer) -> None:
+    request, marker = a_mail_request(), a_mail_request()
+    await mailer.tell(request, request, request, marker)
+    await mailer.until_told(marker.mail, "sent")
+    await mailer.until_told(request.mail, "sent")
+    assert [to for to, _ in mailer.server.received].count(request.to) == 1
+
+
+async def test_a_failure_is_told_with_its_reason(mailer: Mailer) -> None:
+    mailer.server.answers["RCPT"] = "550 no such mailbox"
+    request = a_mail_request()
+    await mailer.tell(request)
+    assert (await mailer.until_told(request.mail, "failed")).reason == "550 no such mailbox"
+
+
+async def test_a_kind_without_a_template_becomes_a_dead_letter_at_once(mailer: Mailer) -> None:
+    token = await mailer.know_organiser("ada", scopes=["mails:read", "dead-letters"])
+    admin = AccountChanged(account="ada", version=2, email="ada@example.lu", admin=True, disabled=False)
+    await mailer.tell(admin, a_mail_request(kind="campaign"), a_mail_request(kind="approved"))
+
+    async def dead() -> Any:
+        status, answer = await mailer.get("/dead-letters", token)
+        return answer["items"] if status == 200 and len(answer["items"]) == 2 else None
+
+    reasons = sorted(letter["reason"] for letter in await until(dead))
+    assert "no template for mails of kind 'campaign' yet" in reasons[0]
+    assert "no mail of kind 'approved'" in reasons[1]
+    assert mailer.server.received == []
+
+
+async def test_a_republished_state_is_the_same_again(mailer: Mailer) -> None:
+    request = a_mail_request()
+    await mailer.tell(request)
+    first = await mailer.until_told(request.mail, "sent")
+    mailer.told.clear()
+    await mailer.tell(RepublishRequested(publisher="mailer", event=EVENT))
+    assert await mailer.until_told(request.mail, "sent") == first
+
+
+async def test_an_event_that_was_never_heard_of_is_asked_for(mailer: Mailer) -> None:
+    digest = DigestPublished(
+        publisher="registration", event="lost", kind="registration.changed.v1", count=1, versions=1
+    )
+    await mailer.tell(digest, digest)
+    await until(lambda: [m for m in mailer.told if isinstance(m, RepublishRequested)])  # type: ignore[unreachable]
+
+
+async def test_organisers_see_the_ledger_of_their_events(mailer: Mailer) -> None:
+    token = await mailer.know_organiser("ada")
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "sent")
+    status, page = await mailer.get("/mails", token, event=EVENT, to=request.to, state="sent")
+    [mail] = page["items"]
+    assert (status, mail["id"], mail["attempts"], page["next_cursor"]) == (200, request.mail, 1, None)
+    assert mail["sent_at"] is not None
+    assert mail["message_id"].encode() in mailer.server.received[0][1]
+
+
+async def test_one_mail_is_shown_with_its_history_and_without_what_it_says(mailer: Mailer) -> None:
+    token = await mailer.know_organiser("ada")
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "sent")
+    status, mail = await mailer.get(f"/mails/{request.mail}", token)
+    assert status == 200
+    assert [happened["state"] for happened in mail["history"]] == ["queued", "sent"]
+    assert str(request.ticket_secret) not in str(mail)
+    assert str(request.manage_url) not in str(mail)
+
+
+async def test_a_list_is_read_page_by_page(mailer: Mailer) -> None:
+    token = await mailer.know_organiser("ada")
+    requests = [a_mail_request(kind="waitlisted") for _ in range(5)]
+    await mailer.tell(*requests)
+    for request in requests:
+        await mailer.until_told(request.mail, "sent")
+    seen, cursor = [], ""
+    while cursor is not None:
+        _, page = await mailer.get("/mails", token, limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += [mail["id"] for mail in page["items"]]
+        cursor = page["next_cursor"]
+    assert sorted(seen) == sorted(request.mail for request in requests)
+
+
+async def test_a_failed_mail_is_sent_again_to_the_corrected_address(mailer: Mailer) -> None:
+    token = await mailer.know_organiser("ada")
+    mailer.server.answers["RCPT"] = "550 no such mailbox"
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "failed")
+    mailer.server.answers.clear()
+    status, again = await mailer.post(f"/mails/{request.mail}/resend", token, {"to": "right@example.lu"})
+    assert (status, again["to"], again["resent_from"]) == (202, "right@example.lu", request.mail)
+    await mailer.until_told(again["id"], "sent")
+    assert [to for to, _ in mailer.server.received] == ["right@example.lu"]
+
+
+@pytest.mark.parametrize("body", [{"to": "nobody"}, {"to": "a@b\nBcc: c@d"}, {"to": 5}, {"too": None}, []])
+async def test_a_resend_that_makes_no_sense_is_refused(mailer: Mailer, body: Any) -> None:
+    token = await mailer.know_organiser("ada")
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "sent")
+    assert (await mailer.post(f"/mails/{request.mail}/resend", token, body))[0] == 422
+
+
+async def test_nobody_sees_or_sends_what_is_not_theirs(mailer: Mailer) -> None:
+    owner = await mailer.know_organiser("ada")
+    stranger = await mailer.know_organiser("eve", role=None)
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "sent")
+    assert (await mailer.get(f"/mails/{request.mail}", owner))[0] == 200
+    assert (await mailer.get(f"/mails/{request.mail}", stranger))[0] == 404
+    assert (await mailer.get("/mails", stranger, event=EVENT))[0] == 404
+    assert (await mailer.get("/mails", stranger))[1]["items"] == []
+    assert (await mailer.post(f"/mails/{request.mail}/resend", stranger, {}))[0] == 404
+    assert (await mailer.get("/mails", "moien_nobody"))[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("role", "reads", "sends"), [("viewer", 200, 403), ("door_manager", 403, 403), ("editor", 200, 202)]
+)
+async def test_roles_decide_who_reads_and_who_sends(mailer: Mailer, role: Role, reads: int, sends: int) -> None:
+    token = await mailer.know_organiser("ada", role=role)
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "sent")
+    assert (await mailer.get(f"/mails/{request.mail}", token))[0] == reads
+    assert (await mailer.post(f"/mails/{request.mail}/resend", token, {}))[0] == sends
+
+
+async def test_a_token_without_the_scope_is_refused(mailer: Mailer) -> None:
+    token = await mailer.know_organiser("ada", scopes=["events:read"])
+    assert (await mailer.get("/mails", token))[0] == 403
+
+
+@pytest.mark.parametrize(
+    "query", [{"limit": "501"}, {"limit": "x"}, {"state": "lost"}, {"cursor": "???"}, {"cursor": "eA=="}]
+)
+async def test_a_query_that_makes_no_sense_is_refused(mailer: Mailer, query: dict[str, str]) -> None:
+    token = await mailer.know_organiser("ada")
+    assert (await mailer.get("/mails", token, **query))[0] == 422
+
+
+async def test_health_and_metrics_tell_about_mail(mailer: Mailer) -> None:
+    await mailer.tell(request := a_mail_request())
+    await mailer.until_told(request.mail, "sent")
+    async with mailer.client.get("/health/ready") as response:
+        assert (await response.json())["dependencies"]["smtp"] == "ok"
+    async with mailer.client.get("/metrics") as response:
+        assert 'moien_mails_total{state="sent"}' in await response.text()
