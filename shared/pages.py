@@ -1,6 +1,6 @@
 """Pages for people: templates in their language, with the headers that keep a page to itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from aiohttp import web
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from shared.assets import Assets
+from shared.assets import NODE_MODULES, Assets, folder
 from shared.same_site import form_token, keep_visitor
 from shared.texts import LANGUAGES, chosen, preferred_language, supported
 from shared.translations import catalogue
@@ -85,15 +85,20 @@ class Pages:
         return response
 
 
+def shared_assets() -> dict[str, Path]:
+    """What every service's pages use: Pico, our tokens over it, the sign."""
+    return {"pico.css": NODE_MODULES / "@picocss/pico/css/pico.min.css", **folder(HERE / "static")}
+
+
 def page_language(request: web.Request) -> str:
     """The language of a page: chosen in the switch, now or earlier, else by Accept-Language, else English."""
     wished = request.query.get(LANGUAGE_PARAMETER) or request.cookies.get(LANGUAGE_COOKIE)
     return supported(wished) or preferred_language(request.headers.get("Accept-Language", "")) or "en"
 
 
-def translated(pages: Pages, request: web.Request, text: str) -> str:
-    """One text of ours in the visitor's language."""
-    return catalogue(pages.locales, page_language(request)).gettext(text)
+def translator(pages: Pages, request: web.Request) -> Callable[[str], str]:
+    """What turns a text of ours, written in English, into the visitor's language."""
+    return catalogue(pages.locales, page_language(request)).gettext
 
 
 def _keep_language(request: web.Request, response: web.Response) -> None:

@@ -27,6 +27,17 @@ class Unauthenticated(EdgeRefusal):
     status = 401
 
 
+class NoSuchPlace(EdgeRefusal):
+    """There is nothing at this address."""
+
+    status = 404
+
+    @classmethod
+    def slug(cls) -> str:
+        """As the HTTP status is called."""
+        return "not-found"
+
+
 class UnsupportedBody(EdgeRefusal):
     """This type of body is not taken here."""
 

@@ -30,6 +30,9 @@ Check = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
 SETTINGS: web.AppKey[ServiceSettings] = web.AppKey("settings", ServiceSettings)
+# How a service shows a refusal to people; without it they get the problem document, too.
+RefusalPage = Callable[[web.Request, Refusal], web.StreamResponse]
+REFUSAL_PAGE: web.AppKey[RefusalPage] = web.AppKey("refusal page")
 CHECK_SECONDS = 2.0
 FINISH_SECONDS = 5.0
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -189,17 +192,31 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except Refusal as refusal:
-        return problems.response(refusal)
+        return _refused(request, refusal)
     except web.HTTPException as error:
-        return problems.of_http_error(error) if error.status >= 400 else error
+        return _http_error(request, error) if error.status >= 400 else error
     except BrokerAway:
-        return problems.response(DependencyAway())
+        return _refused(request, DependencyAway())
     except Exception as error:
         if is_outage(error):
             log.warning("database away", error=repr(error))
-            return problems.response(DependencyAway())
+            return _refused(request, DependencyAway())
         log.exception("fault")
-        return problems.response(problems.InternalError())
+        return _refused(request, problems.InternalError())
+
+
+def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
+    """Programs are told by a problem document, people by a page."""
+    page = request.app.get(REFUSAL_PAGE)
+    if page is None or "/api/" in request.path or "text/html" not in request.headers.get("Accept", ""):
+        return problems.response(refusal)
+    return page(request, refusal)
+
+
+def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    if isinstance(error, web.HTTPNotFound):
+        return _refused(request, problems.NoSuchPlace())
+    return problems.of_http_error(error)
 
 
 def _request_id(request: web.Request) -> str:

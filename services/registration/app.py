@@ -11,6 +11,7 @@ from services.registration.adapters.publications import MongoPublications
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
+from services.registration.web.pages import new_pages, page_routes, refusal_page
 from services.registration.web.parts import PARTS, Parts
 from shared.broker import Broker
 from shared.consumer import Consumer
@@ -21,7 +22,7 @@ from shared.identity import IDENTITIES, Identities
 from shared.mongo import connect
 from shared.outbox import Outbox
 from shared.rate_limits import RateLimit
-from shared.service import Service, new_application, standard_checks, standard_loops
+from shared.service import REFUSAL_PAGE, Service, new_application, standard_checks, standard_loops
 from shared.synchronisation import CopyCheck, publish_digests
 
 NAME = "registration"
@@ -51,7 +52,9 @@ def build(settings: RegistrationSettings) -> Service:
     )
     api = new_api()
     add_dead_letter_calls(api, NAME, dead_letters, broker)
-    app.add_routes(api.routes())
+    pages = new_pages()
+    app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
+    app.add_routes([*api.routes(), *page_routes(pages)])
     return Service(
         name=NAME,
         app=app,

@@ -52,9 +52,9 @@ def _web_address(address: str) -> str:
 
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?$")]
-Language = Literal["en", "fr", "de", "lb"]
-Texts = Annotated[dict[Language, Line], AfterValidator(_some_text)]
-LongTexts = dict[Language, Paragraphs]
+LanguageCode = Annotated[str, Field(pattern=r"^(en|fr|de|lb)$")]
+Texts = Annotated[dict[LanguageCode, Line], AfterValidator(_some_text)]
+LongTexts = dict[LanguageCode, Paragraphs]
 Moment = Annotated[AwareDatetime, AfterValidator(to_milliseconds)]
 Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -177,7 +177,7 @@ class EventDefinition(Part):
     ends_at: Moment
     registration_opens_at: Moment | None = None
     registration_closes_at: Moment | None = None
-    languages: Annotated[tuple[Language, ...], Field(max_length=len(LANGUAGES))] = ()
+    languages: Annotated[tuple[LanguageCode, ...], Field(max_length=len(LANGUAGES))] = ()
     capacity: Places | None = None
     room_limit: Places | None = None
     categories: Annotated[tuple[Category, ...], Field(min_length=1, max_length=100)]
@@ -226,10 +226,14 @@ def _distinct(ids: Iterable[str]) -> None:
 
 
 class Event(EventDefinition):
-    """An event as it is kept. `short_id` stands in its tickets' secrets, `members` maps accounts to roles."""
+    """An event as it is kept. `short_id` stands in its tickets' secrets, `members` maps accounts to roles.
+
+    `logo` is the version of the logo's picture; None: it has none.
+    """
 
     version: int = 1
     short_id: str
+    logo: str | None = None
     members: dict[str, Role]
     created_at: datetime
     updated_at: datetime
@@ -260,6 +264,14 @@ class Event(EventDefinition):
             raise RegistrationClosed(f"Registration opens at {self.registration_opens_at.isoformat()}.")
         if now >= (self.registration_closes_at or self.ends_at):
             raise RegistrationClosed("Registration for this event has closed.")
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether people may register at `now`."""
+        try:
+            self.check_open(now)
+        except RegistrationClosed:
+            return False
+        return True
 
     def waiting_list_moves(self, now: datetime) -> bool:
         """Whether a place that becomes free still goes to who waits."""

@@ -67,7 +67,7 @@ def answer_faults(
 
     `asked_of` says whose questions may be answered: `attendee`, `organiser` or both.
     """
-    asked = {q.id: q for q in event.questions if q.for_ in asked_of and _is_asked(q, category, answers)}
+    asked = {q.id: q for q in event.questions if q.for_ in asked_of and is_asked(q, category, answers)}
     for identifier in answers:
         if identifier not in asked:
             yield f"/answers/{identifier}", "This is not asked here."
@@ -76,7 +76,8 @@ def answer_faults(
             yield f"/answers/{question.id}", fault
 
 
-def _is_asked(question: Question, category: str, answers: Mapping[str, Any]) -> bool:
+def is_asked(question: Question, category: str, answers: Mapping[str, Any]) -> bool:
+    """Whether an attendee of `category` who gave `answers` is asked a question."""
     if question.categories and category not in question.categories:
         return False
     condition = question.shown_when

@@ -1,8 +1,6 @@
 """What registration tells the others of its events and registrations, in the words of the contracts."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from services.registration.domain.event import Event
 from services.registration.domain.registration import Registration
@@ -10,25 +8,21 @@ from shared.contracts import registration as contract
 from shared.tickets import fingerprint, roster_key
 
 
-def _plain(texts: Mapping[Any, str]) -> dict[str, str]:
-    return {str(language): text for language, text in texts.items()}
-
-
 def event_details(event: Event) -> contract.EventDetails:
     """What people are shown of an event."""
     return contract.EventDetails(
-        title=_plain(event.title),
-        description=_plain(event.description),
+        title=dict(event.title),
+        description=dict(event.description),
         languages=list(event.languages),
         timezone=event.timezone,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         venue=contract.Venue(name=event.venue.name, address=event.venue.address, url=event.venue.url),
-        categories=[contract.CategoryDetails(id=c.id, name=_plain(c.name)) for c in event.categories],
+        categories=[contract.CategoryDetails(id=c.id, name=dict(c.name)) for c in event.categories],
         sessions=[
             contract.SessionDetails(
                 id=s.id,
-                name=_plain(s.name),
+                name=dict(s.name),
                 room=s.room,
                 capacity=s.capacity,
                 starts_at=s.starts_at,

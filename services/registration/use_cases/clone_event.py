@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.registration.domain.event import Event, Language, moved, read_definition
+from services.registration.domain.event import Event, moved, read_definition
 from services.registration.ports import Desk, Events
 from services.registration.use_cases.create_event import create_event
 from shared.organisers import Organiser
@@ -13,7 +13,7 @@ async def clone_event(
     source: str,
     *,
     slug: str,
-    title: Mapping[Language, str],
+    title: Mapping[str, str],
     starts_at: datetime,
     organiser: Organiser,
     events: Events,

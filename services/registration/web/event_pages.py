@@ -1,0 +1,135 @@
+"""The pages on which people find an event and register."""
+
+import secrets
+
+from aiohttp import web
+
+from services.registration.domain.event import Event
+from services.registration.domain.form_check import FormInvalid
+from services.registration.domain.places import PlaceCount
+from services.registration.domain.registration import RegistrationForm
+from services.registration.use_cases.place_registration import place_registration
+from services.registration.web.accent import accent_url
+from services.registration.web.forms import Fault, all_faults, at_fields, kept, registration_json, typed
+from services.registration.web.parts import PARTS, slug_of, visible
+from services.registration.web.shown import ShownEvent, shown_event
+from shared.bodies import read_form
+from shared.errors import Conflict
+from shared.pages import Pages, page_language, translator
+from shared.same_site import check_form
+from shared.service import client_address
+
+EVENTS_ON_A_PAGE = 100
+
+
+def event_routes(pages: Pages) -> list[web.RouteDef]:
+    """The routes of these pages."""
+    here = EventPages(pages)
+    return [
+        web.get("/", here.events),
+        web.get("/e/{slug}", here.event),
+        web.post("/e/{slug}", here.register),
+        web.get("/e/{slug}/sent", here.sent),
+    ]
+
+
+class EventPages:
+    """Events, one event with its form, and what is said after it was sent. Anybody may see them."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    async def events(self, request: web.Request) -> web.Response:
+        """All events that are open to the public."""
+        events = request.app[PARTS].events
+        published = sorted(await events.published(EVENTS_ON_A_PAGE, None), key=lambda event: event.starts_at)
+        shown = [await self._shown(request, *await events.read_with_count(event.slug)) for event in published]
+        return self._pages.render(request, "events.html", events=shown)
+
+    async def event(self, request: web.Request) -> web.Response:
+        """One event with its form."""
+        event, count = await self._read(request)
+        return await self._page(request, event, count, values={"category": _only_category(event)})
+
+    async def register(self, request: web.Request) -> web.Response:
+        """Takes a submitted form; shows it again, with every answer, where something is wrong."""
+        parts = request.app[PARTS]
+        parts.submissions.spend(client_address(request))
+        fields = await read_form(request)
+        check_form(request, typed(fields, "form_token"))
+        event, count = await self._read(request)
+        values = registration_json(event, fields, page_language(request))
+        if faults := all_faults(event, values):
+            return await self._again(request, event, count, kept(fields), faults=faults)
+        try:
+            outcome = await place_registration(
+                event.slug,
+                RegistrationForm.model_validate(values, strict=False),
+                language=page_language(request),
+                idempotency_key=typed(fields, "submission") or None,
+                books=parts.books,
+                desk=parts.desk,
+            )
+        except FormInvalid as refusal:
+            return await self._again(request, event, count, kept(fields), faults=list(refusal.errors))
+        except Conflict as refusal:
+            return await self._again(request, event, count, kept(fields), faults=[], refusal=refusal)
+        raise web.HTTPSeeOther(f"/e/{event.slug}/sent?outcome={outcome}#main")
+
+    async def sent(self, request: web.Request) -> web.Response:
+        """What happens next; it does not say whether the address was known."""
+        event, count = await self._read(request)
+        outcome = request.query.get("outcome", "")
+        shown = await self._shown(request, event, count)
+        return self._pages.render(request, "sent.html", event=shown, outcome=outcome, accent_url=accent_url(event))
+
+    async def _again(
+        self,
+        request: web.Request,
+        event: Event,
+        count: PlaceCount,
+        values: dict[str, object],
+        *,
+        faults: list[tuple[str, str]],
+        refusal: Conflict | None = None,
+    ) -> web.Response:
+        gettext = translator(self._pages, request)
+        found = at_fields(event, faults, page_language(request), gettext)
+        told = gettext(type(refusal).title() + ".") if refusal else ""
+        status = 409 if refusal else 422
+        return await self._page(request, event, count, values=values, faults=found, refusal=told, status=status)
+
+    async def _page(
+        self,
+        request: web.Request,
+        event: Event,
+        count: PlaceCount,
+        *,
+        values: dict[str, object],
+        faults: dict[str, Fault] | None = None,
+        refusal: str = "",
+        status: int = 200,
+    ) -> web.Response:
+        return self._pages.render(
+            request,
+            "event.html",
+            status=status,
+            event=await self._shown(request, event, count),
+            values=values,
+            faults=faults or {},
+            refusal=refusal,
+            submission=values.get("submission") or secrets.token_urlsafe(18),
+            accent_url=accent_url(event),
+        )
+
+    async def _read(self, request: web.Request) -> tuple[Event, PlaceCount]:
+        event, count = await request.app[PARTS].events.read_with_count(slug_of(request))
+        return visible(event, None), count
+
+    async def _shown(self, request: web.Request, event: Event, count: PlaceCount) -> ShownEvent:
+        gettext = translator(self._pages, request)
+        return shown_event(event, count, page_language(request), request.app[PARTS].desk.now(), gettext)
+
+
+def _only_category(event: Event) -> str:
+    return event.categories[0].id if len(event.categories) == 1 else ""

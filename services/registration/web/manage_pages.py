@@ -1,0 +1,305 @@
+"""The page on which attendees look after their own registration. Whoever has its link may use it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from services.registration.domain.event import Event
+from services.registration.domain.form_check import FormInvalid
+from services.registration.domain.messages import event_details, recipient
+from services.registration.domain.registration import Registration, UnknownRegistration
+from services.registration.ports import Entry
+from services.registration.use_cases.cancel_registration import cancel_registration
+from services.registration.use_cases.change_own_registration import change_own_registration, changes_are_frozen
+from services.registration.use_cases.hand_over_place import Successor, hand_over_place
+from services.registration.use_cases.resend_mail import resend_mail
+from services.registration.web.accent import accent_url
+from services.registration.web.forms import (
+    Fault,
+    Fields,
+    at_fields,
+    kept,
+    model_faults,
+    person_faults,
+    typed,
+    typed_answers,
+)
+from services.registration.web.parts import PARTS
+from services.registration.web.registration_calls import RegistrationPatch
+from services.registration.web.shown import booked_sessions, shown_event
+from shared import qr
+from shared.attendee_badge import attendee_badge
+from shared.badge import badge_pdf
+from shared.bodies import read_form
+from shared.calendar_file import CONTENT_TYPE, calendar_file
+from shared.errors import Conflict
+from shared.pages import Pages, page_headers, page_language, translator
+from shared.same_site import check_form
+from shared.texts import chosen
+
+DONE = {
+    "change": "Your changes are saved; the mail with your new badge is on its way.",
+    "cancel": "Your registration is cancelled.",
+    "resend": "The mail is on its way to you.",
+}
+OWN_FIELDS = ("first_name", "last_name", "company", "job_title")
+SUCCESSOR = "successor_"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a manage link opens: the registration, its event, and the address of the page."""
+
+    entry: Entry
+    event: Event
+    here: str
+
+    @property
+    def registration(self) -> Registration:
+        """The registration itself."""
+        return self.entry.registration
+
+
+def manage_routes(pages: Pages) -> list[web.RouteDef]:
+    """The routes of the page. GET never changes anything: mail scanners open links."""
+    here = ManagePages(pages)
+    return [
+        web.get("/r/{token}", here.page),
+        web.get("/r/{token}/qr.svg", here.qr),
+        web.get("/r/{token}/badge.pdf", here.badge),
+        web.get("/r/{token}/calendar.ics", here.calendar),
+        web.post("/r/{token}/change", here.change),
+        web.post("/r/{token}/hand-over", here.hand_over),
+        web.post("/r/{token}/cancel", here.cancel),
+        web.post("/r/{token}/resend", here.resend),
+    ]
+
+
+class ManagePages:
+    """One's own registration."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    async def page(self, request: web.Request) -> web.Response:
+        """How the registration stands, with the badge and all that can be done."""
+        opened = await _open(request)
+        return await self._render(request, opened, _present(opened.registration))
+
+    async def qr(self, request: web.Request) -> web.Response:
+        """The QR code of the ticket."""
+        opened = await _open(request)
+        return _own_file(qr.svg(qr.matrix(_secret(opened))).encode(), "image/svg+xml")
+
+    async def badge(self, request: web.Request) -> web.Response:
+        """The badge as PDF."""
+        opened = await _open(request)
+        registration = opened.registration
+        badge = attendee_badge(
+            event_details(opened.event), recipient(registration), _secret(opened), registration.locale
+        )
+        pdf = await asyncio.to_thread(badge_pdf, [badge])
+        return _own_file(pdf, "application/pdf", f"badge-{registration.code}.pdf")
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        """The event as a calendar file."""
+        opened = await _open(request)
+        event, registration = opened.event, opened.registration
+        language = page_language(request)
+        sessions = booked_sessions(event, registration.sessions, language)
+        text = calendar_file(
+            event_details(event),
+            uid=f"{registration.id}@moien",
+            title=chosen(event.title, language),
+            place=", ".join(filter(None, (event.venue.name, event.venue.address))),
+            notes=[f"{chosen(s.name, language)}: {s.line}" for s in sessions if not s.waiting],
+            url=request.app[PARTS].desk.manage_url(registration),
+            at=registration.updated_at,
+        )
+        return _own_file(text, CONTENT_TYPE, f"{event.slug}.ics")
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Changes name, company, job title, sessions and answers."""
+        fields, opened = await _submitted(request), await _open(request)
+        parts = request.app[PARTS]
+        values = _changes(opened, fields)
+
+        async def act() -> object:
+            patch = RegistrationPatch.model_validate(values, strict=False).fields()
+            return await change_own_registration(
+                opened.event, opened.registration, patch, books=parts.books, desk=parts.desk
+            )
+
+        return await self._do(
+            request, opened, "change", fields, act=act, faults=model_faults(RegistrationPatch, values)
+        )
+
+    async def hand_over(self, request: web.Request) -> web.Response:
+        """Hands the place over; afterwards this link leads nowhere."""
+        fields, opened = await _submitted(request), await _open(request)
+        parts = request.app[PARTS]
+        values = _successor(fields)
+        faults = person_faults(Successor, values)
+
+        async def act() -> object:
+            return await hand_over_place(
+                opened.event.slug,
+                opened.registration.code,
+                successor=Successor.model_validate(values, strict=False),
+                actor=_actor(opened),
+                books=parts.books,
+                desk=parts.desk,
+            )
+
+        return await self._do(request, opened, "hand-over", fields, act=act, faults=faults, prefix=SUCCESSOR)
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Cancels; the place goes to who waits."""
+        return await self._act_on(request, "cancel", cancel_registration)
+
+    async def resend(self, request: web.Request) -> web.Response:
+        """Sends the mail again."""
+        return await self._act_on(request, "resend", resend_mail)
+
+    async def _act_on(
+        self, request: web.Request, what: str, use_case: Callable[..., Awaitable[object]]
+    ) -> web.Response:
+        fields, opened = await _submitted(request), await _open(request)
+        parts = request.app[PARTS]
+
+        async def act() -> object:
+            slug, code = opened.event.slug, opened.registration.code
+            return await use_case(slug, code, actor=_actor(opened), books=parts.books, desk=parts.desk)
+
+        return await self._do(request, opened, what, fields, act=act, faults=[])
+
+    async def _do(
+        self,
+        request: web.Request,
+        opened: Opened,
+        what: str,
+        fields: Fields,
+        *,
+        act: Callable[[], Awaitable[object]],
+        faults: list[tuple[str, str]],
+        prefix: str = "",
+    ) -> web.Response:
+        """Does it and shows the page anew, or shows the form again with every answer and each fault at its field."""
+        gettext = translator(self._pages, request)
+        told = ""
+        if not faults:
+            try:
+                await act()
+            except FormInvalid as refusal:
+                faults = list(refusal.errors)
+            except Conflict as refusal:
+                told = gettext(type(refusal).title() + ".")
+            else:
+                raise web.HTTPSeeOther(f"{opened.here}?done={what}#main")
+        found = at_fields(opened.event, faults, page_language(request), gettext, prefix)
+        values = {**_present(opened.registration), **kept(fields)}
+        status = 409 if told else 422
+        return await self._render(request, opened, values, faults=found, refusal=told, what=what, status=status)
+
+    async def _render(
+        self,
+        request: web.Request,
+        opened: Opened,
+        values: Mapping[str, Any],
+        *,
+        faults: dict[str, Fault] | None = None,
+        refusal: str = "",
+        what: str = "",
+        status: int = 200,
+    ) -> web.Response:
+        gettext, language = translator(self._pages, request), page_language(request)
+        event, registration = opened.event, opened.registration
+        now = request.app[PARTS].desk.now()
+        _, count = await request.app[PARTS].events.read_with_count(event.slug)
+        category = event.category(registration.category)
+        done = DONE.get(request.query.get("done", ""), "")
+        return self._pages.render(
+            request,
+            "manage.html",
+            status=status,
+            event=shown_event(event, count, language, now, gettext),
+            registration=registration,
+            waiting_position=opened.entry.waiting_position,
+            category=chosen(category.name, language) if category else registration.category,
+            booked=booked_sessions(event, registration.sessions, language),
+            frozen=changes_are_frozen(event, now),
+            can_cancel=now < event.ends_at,
+            here=opened.here,
+            values=values,
+            faults=faults or {},
+            refusal=refusal,
+            done=gettext(done) if done else "",
+            opened=what,
+            accent_url=accent_url(event),
+        )
+
+
+async def _open(request: web.Request) -> Opened:
+    """What the link in the path opens. Raises UnknownRegistration, PlaceHandedOver."""
+    parts, token = request.app[PARTS], request.match_info["token"]
+    named = parts.desk.named_by(token)
+    if named is None:
+        raise UnknownRegistration
+    entry = await parts.registrations.read_by_id(named)
+    if not parts.desk.opens(token, entry.registration):
+        raise UnknownRegistration
+    event = await parts.events.read(entry.registration.event)
+    return Opened(entry, event, f"/r/{token}")
+
+
+async def _submitted(request: web.Request) -> dict[str, list[str]]:
+    fields = await read_form(request)
+    check_form(request, typed(fields, "form_token"))
+    return fields
+
+
+def _actor(opened: Opened) -> str:
+    return f"attendee:{opened.registration.id}"
+
+
+def _secret(opened: Opened) -> str:
+    if opened.registration.state != "confirmed" or opened.registration.secret is None:
+        raise UnknownRegistration
+    return opened.registration.secret
+
+
+def _own_file(body: bytes, content_type: str, name: str | None = None) -> web.Response:
+    headers = page_headers()
+    if name:
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return web.Response(body=body, content_type=content_type, headers=headers)
+
+
+def _present(registration: Registration) -> dict[str, Any]:
+    """The registration as the fields of the form."""
+    answers = {f"answers-{name}": _as_typed(answer) for name, answer in registration.answers.items()}
+    own = {name: getattr(registration, name) for name in OWN_FIELDS}
+    return {**own, "sessions": [booking.id for booking in registration.sessions], **answers}
+
+
+def _as_typed(answer: Any) -> list[str]:
+    if isinstance(answer, bool):
+        return ["yes" if answer else "no"]
+    return [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
+
+
+def _changes(opened: Opened, fields: Fields) -> dict[str, Any]:
+    values: dict[str, Any] = {name: typed(fields, name) for name in OWN_FIELDS}
+    event, category = opened.event, opened.registration.category
+    organisers = {q.id for q in event.questions if q.for_ == "organiser"}
+    untouched = {name: answer for name, answer in opened.registration.answers.items() if name in organisers}
+    answers = {**untouched, **typed_answers(event, category, fields)}
+    return {**values, "sessions": fields.get("sessions", []), "answers": answers}
+
+
+def _successor(fields: Fields) -> dict[str, Any]:
+    names = {name: typed(fields, SUCCESSOR + name) for name in ("first_name", "last_name", "email")}
+    return {**names, "consents": {"privacy": "privacy" in fields.get(f"{SUCCESSOR}consents", [])}}

@@ -1,0 +1,38 @@
+"""The pages of registration: for attendees, and the organisers' console."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from services.registration.web.accent import get_accent
+from services.registration.web.event_pages import event_routes
+from services.registration.web.manage_pages import manage_routes
+from shared.assets import Assets
+from shared.errors import Refusal
+from shared.pages import Pages, shared_assets, translator
+from shared.problems import status_of
+
+HERE = Path(__file__).parent
+STATIC = "/static"
+
+
+def new_pages() -> Pages:
+    """The pages with their templates, catalogues and assets."""
+    return Pages(HERE / "templates", HERE.parent / "locales", Assets(STATIC, shared_assets()))
+
+
+def page_routes(pages: Pages) -> list[web.RouteDef]:
+    """The routes of all pages."""
+    return [
+        *pages.assets.routes(),
+        *event_routes(pages),
+        *manage_routes(pages),
+        web.get("/e/{slug}/accent-{colour}.css", get_accent),
+    ]
+
+
+def refusal_page(pages: Pages, request: web.Request, refusal: Refusal) -> web.Response:
+    """What people see where something cannot be done."""
+    gettext = translator(pages, request)
+    heading = gettext(refusal.title() + ".").rstrip(".")
+    return pages.render(request, "refused.html", status=status_of(refusal), heading=heading, detail=refusal.detail)

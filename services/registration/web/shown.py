@@ -1,0 +1,178 @@
+"""What pages show of an event and of its parts, in one language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.registration.domain.event import Event, Question, Session
+from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_has_room
+from services.registration.domain.registration import Booking
+from services.registration.web.views import availability
+from shared.moments import moment, when
+from shared.texts import chosen
+
+Gettext = Callable[[str], str]
+INPUT_TYPES = {"number": "text", "date": "date", "phone": "tel", "country": "text", "text": "text"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCategory:
+    """A category to choose; `note` says what is special about it."""
+
+    id: str
+    name: Mapping[str, str]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSession:
+    """A session to choose or that was booked; `line` says when and where."""
+
+    id: str
+    name: Mapping[str, str]
+    line: str
+    full: bool = False
+    for_categories: str = ""
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownQuestion:
+    """A question; `options` are (value, text) where one is chosen from."""
+
+    id: str
+    kind: str
+    label: Mapping[str, str]
+    required: bool
+    options: tuple[tuple[str, str], ...]
+    input_type: str
+    for_categories: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEvent:
+    """An event; `outcome` is the best that a newcomer can get, `notice` what everybody must know first."""
+
+    slug: str
+    title: Mapping[str, str]
+    description_text: str
+    when: str
+    venue: str
+    map_url: str | None
+    logo_url: str | None
+    reply_to: str | None
+    open: bool
+    free: int | None
+    outcome: Outcome | None
+    notice: str
+    privacy_text: str
+    categories: tuple[ShownCategory, ...]
+    sessions: tuple[ShownSession, ...]
+    questions: tuple[ShownQuestion, ...]
+    consents: tuple[Any, ...]
+
+
+def shown_event(event: Event, count: PlaceCount, language: str, now: datetime, gettext: Gettext) -> ShownEvent:
+    """The event as pages in `language` show it at `now`."""
+    outcomes = {found.category: found.outcome for found in availability(event, count).categories}
+    return ShownEvent(
+        slug=event.slug,
+        title=event.title,
+        description_text=chosen(event.description, language),
+        when=when(event.starts_at, event.ends_at, event.timezone, language),
+        venue=", ".join(filter(None, (event.venue.name, event.venue.address))),
+        map_url=event.venue.url,
+        logo_url=f"/e/{event.slug}/logo" if event.logo else None,
+        reply_to=event.reply_to,
+        open=event.is_open(now),
+        free=free_in_event(event, count),
+        outcome=_best(outcomes.values()),
+        notice=_notice(event, now, language, gettext),
+        privacy_text=chosen(event.privacy.text, language),
+        categories=tuple(
+            ShownCategory(id=c.id, name=c.name, note=_note(c.invitation_only, outcomes[c.id], gettext))
+            for c in event.categories
+        ),
+        sessions=tuple(_session_to_choose(event, count, s, language, gettext) for s in event.sessions),
+        questions=tuple(_question(event, q, language, gettext) for q in event.questions if q.for_ == "attendee"),
+        consents=event.consents,
+    )
+
+
+def booked_sessions(event: Event, bookings: Iterable[Booking], language: str) -> list[ShownSession]:
+    """The booked sessions in the order in which they take place."""
+    found = [(event.session(booking.id), booking) for booking in bookings]
+    known = [(session, booking) for session, booking in found if session is not None]
+    known.sort(key=lambda pair: pair[0].starts_at or event.starts_at)
+    return [
+        ShownSession(id=s.id, name=s.name, line=_line(event, s, language), waiting=b.state == "waitlisted")
+        for s, b in known
+    ]
+
+
+def _best(outcomes: Iterable[Outcome | None]) -> Outcome | None:
+    found = set(outcomes)
+    best: tuple[Outcome, ...] = ("confirmed", "awaiting_approval", "waitlisted")
+    return next((outcome for outcome in best if outcome in found), None)
+
+
+def _notice(event: Event, now: datetime, language: str, gettext: Gettext) -> str:
+    if event.state == "cancelled":
+        return gettext("This event is cancelled.")
+    if event.state == "postponed":
+        return gettext("This event is postponed; the new date will be told here.")
+    if event.registration_opens_at and now < event.registration_opens_at:
+        opens = moment(event.registration_opens_at, event.timezone, language)
+        return gettext("Registration opens:") + " " + opens
+    return ""
+
+
+def _note(invitation_only: bool, outcome: Outcome | None, gettext: Gettext) -> str:
+    if invitation_only:
+        return gettext("By invitation only")
+    notes = {
+        None: gettext("Sold out"),
+        "waitlisted": gettext("Full – waiting list open"),
+        "awaiting_approval": gettext("Needs the organisers' approval"),
+    }
+    return notes.get(outcome, "")
+
+
+def _session_to_choose(
+    event: Event, count: PlaceCount, session: Session, language: str, gettext: Gettext
+) -> ShownSession:
+    return ShownSession(
+        id=session.id,
+        name=session.name,
+        line=_line(event, session, language),
+        full=not session_has_room(event, count, session.id),
+        for_categories=_only_for(event, session.categories, language, gettext),
+    )
+
+
+def _line(event: Event, session: Session, language: str) -> str:
+    timed = ""
+    if session.starts_at and session.ends_at:
+        timed = when(session.starts_at, session.ends_at, event.timezone, language)
+    return " · ".join(filter(None, (timed, session.room)))
+
+
+def _question(event: Event, question: Question, language: str, gettext: Gettext) -> ShownQuestion:
+    options = tuple((choice.id, chosen(choice.label, language)) for choice in question.choices)
+    if question.kind == "yes_no":
+        options = (("yes", gettext("Yes")), ("no", gettext("No")))
+    return ShownQuestion(
+        id=question.id,
+        kind=question.kind,
+        label=question.label,
+        required=question.required,
+        options=options,
+        input_type=INPUT_TYPES.get(question.kind, "text"),
+        for_categories=_only_for(event, question.categories, language, gettext),
+    )
+
+
+def _only_for(event: Event, categories: tuple[str, ...], language: str, gettext: Gettext) -> str:
+    names = [chosen(found.name, language) for c in categories if (found := event.category(c))]
+    return gettext("Only for:") + " " + ", ".join(names) if names else ""

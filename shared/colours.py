@@ -1,0 +1,39 @@
+"""Colours that can be read: contrast as the Web Content Accessibility Guidelines measure it."""
+
+import colorsys
+
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+STEP = 0.02
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `colour` (#rrggbb), from 0 to 1 (WCAG 2.2)."""
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours (#rrggbb), from 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def legible_on(colour: str) -> str:
+    """Black or white, whichever contrasts more with `colour` (#rrggbb)."""
+    return max("#ffffff", "#000000", key=lambda ink: contrast(ink, colour))
+
+
+def shade(colour: str, background: str) -> str:
+    """`colour` made darker or lighter, its hue kept, until it can be read on `background` (both #rrggbb)."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    step = -STEP if luminance(background) > 0.5 else STEP
+    found = colour
+    while contrast(found, background) < LEAST_CONTRAST and 0 <= lightness + step <= 1:
+        lightness += step
+        found = "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, lightness, saturation))
+    return found
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    return red, green, blue
