@@ -1,0 +1,86 @@
+"""What an operator and an organiser rely on: health, figures, descriptions, republishing, and nothing silently lost."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from shared.broker import Broker, Letter
+from tests.outside.event import Event
+from tests.outside.moien import SERVICES, Moien
+from tests.outside.people import people
+from tests.outside.waiting import until
+
+GUESTS = people(3, "operations.example.lu")
+METRICS = {
+    "registration": ("moien_outbox_oldest_seconds",),
+    "checkin": ("moien_outbox_oldest_seconds", "moien_scans_total"),
+    "mailer": ("moien_mails_total",),
+}
+
+
+@pytest.fixture(scope="module")
+async def event(moien: Moien) -> Event:
+    event = await moien.new_event()
+    for guest in GUESTS:
+        await event.register(guest)
+        await event.arrived(guest)
+    return event
+
+
+async def test_all_services_are_healthy(moien: Moien) -> None:
+    await moien.becomes_healthy()
+
+
+@pytest.mark.parametrize("service", METRICS)
+async def test_figures_are_at_the_direct_port_only(moien: Moien, service: str) -> None:
+    answer = await moien.direct(service).call("GET", "/metrics")
+    assert answer.status == 200
+    for name in METRICS[service]:
+        assert f"\n{name}".encode() in answer.body
+    for path in ("/metrics", f"{SERVICES[service]}/metrics", "/door/metrics", "/mail/metrics"):
+        assert (await moien.organiser.call("GET", path)).status == 404
+
+
+@pytest.mark.parametrize("prefix", SERVICES.values())
+async def test_each_interface_describes_itself(moien: Moien, prefix: str) -> None:
+    described = await moien.visitor.get(f"{prefix}/openapi.json")
+    assert described["openapi"].startswith("3.1")
+    assert described["paths"]
+
+
+async def test_the_ledger_lists_each_mail_once(moien: Moien, event: Event) -> None:
+    mails = await moien.mails(event.slug)
+    assert {mail["to"] for mail in mails} == {guest["email"] for guest in GUESTS}
+    assert {(mail["kind"], mail["attempts"]) for mail in mails} == {("confirmation", 1)}
+
+
+async def test_republishing_changes_nothing_and_mails_nobody(moien: Moien, event: Event) -> None:
+    before = await event.registrations(), await moien.mails(event.slug)
+    answer = await moien.organiser.call("POST", f"{event.path}/republish")
+    assert answer.status == 202
+    await until(moien.oldest_unpublished, lambda seconds: seconds == 0)
+    await event.expected_at_door(len(GUESTS))
+    assert (await event.registrations(), await moien.mails(event.slug)) == before
+    assert all(len(moien.mailbox.to(guest["email"])) == 1 for guest in GUESTS)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_poison_message_holds_up_nobody_and_can_be_seen_and_dropped(
+    moien: Moien, event: Event, service: str
+) -> None:
+    broker, poison = Broker(moien.told["rabbitmq_url"], "moien"), uuid.uuid4().hex
+    async with broker.publisher() as publisher:
+        await publisher.put(Letter(poison, "registration.changed.v1", b'{"half": '), broker.queue(service))
+
+    async def listed() -> list[Any]:
+        return [letter for letter in await moien.dead_letters() if letter["id"] == poison]
+
+    [letter] = await until(listed)
+    assert letter["reason"]
+    dropped = await moien.organiser.call("DELETE", f"{SERVICES[service]}/dead-letters/{poison}")
+    assert dropped.status == 204
+    assert await listed() == []
+    newcomer = people(1, f"after-poison-at-{service}.example.lu")[0]
+    await event.register(newcomer)
+    await event.arrived(newcomer)
