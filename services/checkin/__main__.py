@@ -17,7 +17,7 @@ from services.checkin.use_cases.create_pairing_code import Pairing, create_pairi
 from services.checkin.web.device_calls import pairing_url
 from shared.clock import utc_now
 from shared.errors import Refusal
-from shared.mongo import connect
+from shared.mongo import Database, connect
 from shared.service import run
 from shared.settings import load
 
@@ -49,7 +49,14 @@ def pairing_code_command(event: str, gate: str, role: DeviceRole, lists: tuple[s
 
 async def _create_pairing_code(settings: CheckinSettings, event: str, pairing: Pairing) -> str:
     database = connect(settings, NAME)
-    await prepare(database)
+    try:
+        await prepare(database)
+        return await _code_for(database, event, pairing)
+    finally:
+        database.client.close()
+
+
+async def _code_for(database: Database, event: str, pairing: Pairing) -> str:
     setups = MongoSetups(database)
     setup = await setups.fresh(event)
     if setup is None:

@@ -1,0 +1,117 @@
+"""Pairing and revocation."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from services.checkin.__main__ import _create_pairing_code
+from services.checkin.use_cases.create_pairing_code import Pairing
+from shared.clock import utc_now
+
+from .conftest import Caller, now
+
+
+async def a_code(conference, **fields):
+    body = {"event": conference.slug, "gate": "Main gate", "role": "scan", "lists": ["main"], **fields}
+    answer = await conference.organiser.post("/pairing-codes", body)
+    assert answer.status == 201, answer
+    return answer.body
+
+
+async def pair(conference, code, name="Ana's phone"):
+    return await Caller(conference.client, "").post("/pair", {"code": code, "name": name})
+
+
+async def test_a_code_pairs_one_phone(conference):
+    code = await a_code(conference)
+    assert code["url"].endswith(f"/door#pair={code['code']}")
+    paired = await pair(conference, code["code"].lower())
+    assert paired.status == 201
+    assert {name: paired.body[name] for name in ("event", "role", "lists")} == {
+        "event": conference.slug,
+        "role": "scan",
+        "lists": ["main"],
+    }
+    assert (await pair(conference, code["code"])).status == 404
+
+
+async def test_of_many_phones_with_one_code_one_is_paired(conference):
+    code = await a_code(conference)
+    answers = await asyncio.gather(*(pair(conference, code["code"]) for _ in range(8)))
+    assert sorted(answer.status for answer in answers) == [201] + [404] * 7
+
+
+async def test_a_code_runs_out_after_ten_minutes(conference):
+    code = await a_code(conference)
+    await conference.database["pairing_codes"].update_one(
+        {"event": conference.slug}, {"$set": {"expires_at": utc_now() - timedelta(seconds=1)}}
+    )
+    assert (await pair(conference, code["code"])).status == 404
+
+
+async def test_an_unknown_gate_is_made_once(conference):
+    codes = [await a_code(conference, gate="Side gate") for _ in range(2)]
+    gates = [(await pair(conference, code["code"])).body["gate"] for code in codes]
+    assert gates[0] == gates[1]
+    (gate,) = (await conference.organiser.get(f"/gates?event={conference.slug}")).body["items"]
+    assert gate == {"event": conference.slug, "id": gates[0], "name": "Side gate"}
+
+
+@pytest.mark.parametrize("fault", [{"role": "boss"}, {"lists": []}, {"gate": ""}, {"gate": "\u202e"}])
+async def test_a_pairing_that_does_not_fit_is_refused(conference, fault):
+    body = {"event": conference.slug, "gate": "Main gate", "role": "scan", "lists": ["main"], **fault}
+    assert (await conference.organiser.post("/pairing-codes", body)).status == 422
+
+
+async def test_a_code_for_an_unknown_list_is_refused(conference):
+    body = {"event": conference.slug, "gate": "Main gate", "role": "scan", "lists": ["vip"]}
+    assert (await conference.organiser.post("/pairing-codes", body)).status == 404
+
+
+async def test_the_command_line_makes_a_code_for_any_number_of_phones(conference, served):
+    code = await _create_pairing_code(served.settings, conference.slug, Pairing("Main gate", "scan", ("main",), True))
+    assert [(await pair(conference, code)).status for _ in range(3)] == [201] * 3
+
+
+async def test_neither_codes_nor_tokens_are_stored(conference):
+    code = await a_code(conference)
+    paired = await pair(conference, code["code"])
+    for collection in ("pairing_codes", "devices", "audit"):
+        stored = repr(await conference.database[collection].find({}).to_list(None))
+        assert code["code"] not in stored
+        assert paired.body["device_token"] not in stored
+
+
+async def test_devices_are_listed_with_what_organisers_ask(conference):
+    phone = await conference.pair("desk")
+    (device,) = (await conference.organiser.get(f"/devices?event={conference.slug}")).body["items"]
+    assert (device["id"], device["role"], device["lists"]) == (phone.id, "desk", ["main"])
+    assert (device["gate_name"], device["revoked_at"], device["clock_off"]) == ("Main gate", None, None)
+
+
+async def test_a_revoked_device_may_only_bring_scans_from_before(conference):
+    guests = [await conference.guest() for _ in range(3)]
+    phone = await conference.pair()
+    early = [
+        {"nonce": f"n{n}", "list": "main", "secret": g.secret, "scanned_at": now(seconds=-30), "offline": True}
+        for n, g in enumerate(guests)
+    ]
+    assert (await conference.organiser.call("DELETE", f"/devices/{phone.id}")).status == 204
+    assert (await conference.organiser.call("DELETE", f"/devices/{phone.id}")).status == 204
+    assert (await phone.get("/lists/main/status")).status == 401
+    assert (await phone.get("/lists/main/roster")).status == 401
+    assert (await phone.post("/scans", early[0])).body["verdict"] == "admitted"
+    late = {**early[1], "nonce": "late", "scanned_at": now(seconds=5)}
+    assert (await phone.post("/scans", late)).status == 401
+    results = (await phone.post("/scans/batch", {"scans": [early[2], late]})).body["results"]
+    assert results[0]["verdict"] == "admitted"
+    assert results[1]["problem"]["type"] == "/problems/device-revoked"
+
+
+async def test_a_day_after_its_revocation_a_device_brings_nothing_more(conference):
+    guest, phone = await conference.guest(), await conference.pair()
+    long_ago = utc_now() - timedelta(hours=24, seconds=1)
+    await conference.database["devices"].update_one({"_id": phone.id}, {"$set": {"revoked_at": long_ago}})
+    scan = {"nonce": "n", "list": "main", "secret": guest.secret, "scanned_at": now(days=-2), "offline": True}
+    assert (await phone.post("/scans", scan)).status == 401

@@ -1,0 +1,84 @@
+"""A scan and a search look only at indexes, however many people there are."""
+
+import pytest
+
+from services.checkin.adapters.door import MongoDoor
+from services.checkin.domain.scans import read_code, read_presented
+from shared.clock import utc_now
+from tests.builders import a_registration_message
+from tests.running import until
+
+
+async def winning_plan(database, query):
+    plan = await database.command("explain", {"find": "door", "filter": query}, verbosity="executionStats")
+    return plan["queryPlanner"]["winningPlan"], plan["executionStats"]
+
+
+def stages(plan):
+    return [plan["stage"], *(stage for part in _inner(plan) for stage in stages(part))]
+
+
+def _inner(plan):
+    return [*plan.get("inputStages", ()), *([plan["inputStage"]] if "inputStage" in plan else [])]
+
+
+class Watched:
+    """A collection that remembers what it was asked."""
+
+    def __init__(self, collection):
+        self.collection = collection
+        self.asked = []
+
+    def find(self, query, *arguments, **options):
+        self.asked.append(query)
+        return self.collection.find(query, *arguments, **options)
+
+
+@pytest.fixture
+async def crowd(conference):
+    """Two hundred people at one event."""
+    for number in range(200):
+        ids = {"registration": f"{conference.slug}-{number}", "event": conference.slug, "code": f"C{number}"}
+        await conference.tell(a_registration_message(**ids, last_name=f"Name{number}", company="", tickets=[]))
+    query = {"event": conference.slug}
+    await until(lambda: _all_there(conference.database["door"], query))
+    return conference
+
+
+async def _all_there(door, query):
+    return await door.count_documents(query) == 200
+
+
+@pytest.fixture
+async def watched(crowd):
+    door = MongoDoor(crowd.database, utc_now, lambda _: None)
+    door._door = Watched(door._door)
+    return door
+
+
+@pytest.mark.parametrize("kind", ["ticket", "code"])
+async def test_a_scan_reads_one_document_through_indexes(crowd, watched, kind):
+    guest = await crowd.guest()
+    presented = read_presented(guest.secret, crowd.short_id) if kind == "ticket" else read_code(guest.code)
+    found = await watched.find(crowd.slug, presented, "device:nonce")
+    plan, stats = await winning_plan(crowd.database, watched._door.asked[0])
+    assert found.attendee.code == guest.code
+    assert "COLLSCAN" not in stages(plan)
+    assert (stats["totalDocsExamined"], stats["totalKeysExamined"] <= 3) == (1, True)
+
+
+async def test_a_search_reads_what_it_finds_and_no_more(crowd, watched):
+    found = await watched.search(crowd.slug, "name19", 50)
+    plan, stats = await winning_plan(crowd.database, watched._door.asked[0])
+    assert len(found) == 11
+    assert "COLLSCAN" not in stages(plan)
+    assert stats["totalDocsExamined"] == 11
+    assert stats["totalKeysExamined"] <= 40
+
+
+async def test_counting_reads_no_documents(crowd):
+    for query in ({"admitted_to": "main"}, {"inside": "main"}, {"state": "confirmed"}):
+        command = {"count": "door", "query": {"event": crowd.slug, **query}}
+        plan = await crowd.database.command("explain", command, verbosity="executionStats")
+        assert "COUNT_SCAN" in stages(plan["queryPlanner"]["winningPlan"])
+        assert plan["executionStats"]["totalDocsExamined"] == 0

@@ -1,0 +1,141 @@
+"""Check-in lists and gates over HTTP."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.contracts.registration import Booking
+from tests.running import until
+
+from .conftest import now
+
+START = datetime(2027, 11, 11, 8, tzinfo=UTC)
+
+
+async def the_main_list(conference):
+    lists = (await conference.organiser.get(f"/lists?event={conference.slug}")).body["items"]
+    return next(entry for entry in lists if entry["id"] == "main")
+
+
+async def test_a_published_event_has_a_main_list_from_three_hours_before(conference):
+    await conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=9))
+    await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
+    main = await the_main_list(conference)
+    assert (main["opens_at"], main["closes_at"]) == ("2027-11-11T05:00:00Z", "2027-11-11T17:00:00Z")
+    assert (main["reentry"], main["per_day"], main["limit"]) == ("once", False, None)
+
+
+async def test_the_main_list_of_several_days_counts_per_day(conference):
+    await conference.is_told(2, starts_at=START, ends_at=START + timedelta(days=1))
+    await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
+    assert (await the_main_list(conference))["per_day"] is True
+
+
+async def test_once_somebody_set_its_times_the_main_list_follows_no_longer(conference):
+    change = {"event": conference.slug, "opens_at": None, "closes_at": None}
+    assert (await conference.organiser.call("PATCH", "/lists/main", change)).status == 200
+    await conference.is_told(2, starts_at=START)
+    await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": 2}))
+    assert (await the_main_list(conference))["opens_at"] is None
+
+
+async def test_an_older_state_of_the_event_changes_nothing(conference):
+    await conference.is_told(5, starts_at=START)
+    await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 5}))
+    await conference.is_told(4, starts_at=START + timedelta(days=30))
+    await conference.is_told(6, starts_at=START)
+    await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": 6}))
+    assert (await the_main_list(conference))["opens_at"] == "2027-11-11T05:00:00Z"
+
+
+async def test_a_list_shows_its_defaults_and_takes_changes(conference):
+    made = await conference.organiser.post("/lists", {"event": conference.slug, "id": "lunch", "name": "Lunch"})
+    assert made.status == 201
+    assert made.body == {
+        "event": conference.slug,
+        "id": "lunch",
+        "name": "Lunch",
+        "opens_at": None,
+        "closes_at": None,
+        "categories": [],
+        "sessions": [],
+        "reentry": "once",
+        "per_day": False,
+        "unbooked": "refuse",
+        "release_at": None,
+        "limit": None,
+        "leaves": [],
+    }
+    change = {"limit": 40, "reentry": "after_exit", "opens_at": "2027-11-11T12:00:00.1239+01:00"}
+    changed = await conference.organiser.call("PATCH", f"/lists/lunch?event={conference.slug}", change)
+    assert changed.body == {**made.body, **change, "opens_at": "2027-11-11T11:00:00.123000Z"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"id": "a b"},
+        {"name": ""},
+        {"name": {"en": "Lunch"}},
+        {"limit": -1},
+        {"limit": 2**70},
+        {"reentry": "never"},
+        {"opens_at": "2027-11-11T12:00:00Z", "closes_at": "2027-11-11T11:00:00Z"},
+        {"leaves": ["lunch"]},
+        {"colour": "red"},
+        {"categories": "press"},
+    ],
+)
+async def test_a_list_that_does_not_fit_is_refused(conference, fault):
+    body = {"event": conference.slug, "id": "lunch", "name": "Lunch", **fault}
+    answer = await conference.organiser.post("/lists", body)
+    assert answer.status == 422
+    assert answer.body["errors"][0]["pointer"]
+
+
+async def test_a_list_is_made_once_and_may_come_again_after_it_was_deleted(conference):
+    body = {"event": conference.slug, "id": "lunch", "name": "Lunch"}
+    organiser = conference.organiser
+    assert (await organiser.post("/lists", body)).status == 201
+    assert (await organiser.post("/lists", body)).body["type"] == "/problems/list-exists"
+    assert (await organiser.call("DELETE", f"/lists/lunch?event={conference.slug}")).status == 204
+    assert (await organiser.call("DELETE", f"/lists/lunch?event={conference.slug}")).status == 404
+    assert (await organiser.post("/lists", body)).status == 201
+
+
+async def test_the_main_list_stays(conference):
+    answer = await conference.organiser.call("DELETE", f"/lists/main?event={conference.slug}")
+    assert (answer.status, answer.body["type"]) == (409, "/problems/main-list-stays")
+
+
+async def test_scans_for_a_deleted_list_are_kept_and_admit_nobody(conference):
+    await conference.list("lunch")
+    guest, phone = await conference.guest(), await conference.pair(lists=("lunch",))
+    await conference.organiser.call("DELETE", f"/lists/lunch?event={conference.slug}")
+    assert (await phone.scan(guest.secret, list="lunch"))["reason"] == "wrong_list"
+    shown = {"offline": True, "shown": {"verdict": "admitted", "reason": None}, "scanned_at": now(minutes=-1)}
+    assert (await phone.scan(guest.secret, list="lunch", **shown))["verdict"] == "admitted"
+
+
+async def test_gates_are_made_renamed_and_removed(conference):
+    organiser, event = conference.organiser, conference.slug
+    made = await organiser.post("/gates", {"event": event, "name": "North"})
+    assert made.status == 201
+    assert (await organiser.post("/gates", {"event": event, "name": "North"})).status == 409
+    path = f"/gates/{made.body['id']}?event={event}"
+    phone = await conference.pair(gate="North")
+    assert (await organiser.call("PATCH", path, {"name": "North door"})).body["name"] == "North door"
+    guest = await conference.guest()
+    await until(lambda: conference.database["devices"].find_one({"_id": phone.id, "gate_name": "North door"}))
+    assert (await phone.scan(guest.secret))["first_admitted"]["gate"] == "North door"
+    assert (await organiser.call("DELETE", path)).status == 204
+    assert (await organiser.get(f"/gates?event={event}")).body["items"] == []
+
+
+async def test_people_without_a_booking_come_in_when_there_is_room(conference):
+    await conference.list("dinner", sessions=["dinner"], unbooked="when_free", limit=2)
+    await conference.guest(sessions=[Booking(id="dinner", state="confirmed")])
+    first, second = await conference.guest(), await conference.guest()
+    phone = await conference.pair(lists=("dinner",))
+    assert (await phone.scan(first.secret, list="dinner"))["verdict"] == "admitted"
+    assert (await phone.scan(second.secret, list="dinner"))["reason"] == "full"

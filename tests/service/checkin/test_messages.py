@@ -1,0 +1,131 @@
+"""What check-in hears from the others, and what it tells them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.contracts import Message, decode
+from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.registration import RegistrationChanged
+from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+from tests.builders import a_registration_message
+from tests.running import until
+
+from .conftest import Served
+
+
+@pytest.fixture
+async def heard(served: Served) -> AsyncIterator[list[Message]]:
+    """What registration would hear."""
+    messages: list[Message] = []
+
+    async def receive(delivery) -> None:
+        messages.append(decode(delivery.letter.name, delivery.letter.body))
+        await delivery.done()
+
+    queue = served.broker.queue("registration")
+    listening = asyncio.create_task(served.broker.consume(queue, receive, prefetch=50))
+    yield messages
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+
+
+def attendance_of(guest, heard):
+    told = [m for m in heard if isinstance(m, AttendanceChanged) and m.registration == guest.registration]
+    return max(told, key=lambda message: message.version, default=None)
+
+
+async def test_attendance_reaches_registration(conference, heard):
+    guest, phone = await conference.guest(), await conference.pair()
+    await phone.scan(guest.secret)
+    await phone.scan(guest.secret, direction="exit")
+    told = await until(lambda: (m := attendance_of(guest, heard)) and len(m.scans) == 2 and m)
+    (main,) = told.lists
+    assert (main.list, main.inside, main.first_in < main.last_out) == ("main", False, True)
+    assert [(scan.direction, scan.gate, scan.undone) for scan in told.scans] == [
+        ("entry", "Main gate", False),
+        ("exit", "Main gate", False),
+    ]
+
+
+async def test_an_undone_scan_is_told_as_such(conference, heard):
+    guest, phone = await conference.guest(), await conference.pair()
+    await phone.scan(guest.secret, nonce="n1")
+    await phone.post("/scans/n1/undo", {"reason": "wrong badge"})
+    told = await until(lambda: (m := attendance_of(guest, heard)) and not m.lists and m)
+    assert [scan.undone for scan in told.scans] == [True]
+
+
+async def test_what_is_told_is_ticked_off(conference, heard):
+    guest, phone = await conference.guest(), await conference.pair()
+    await phone.scan(guest.secret)
+    ticked_off = {"_id": guest.registration, "to_publish_since": {"$exists": False}, "published": {"$gt": 0}}
+    await until(lambda: conference.database["door"].find_one(ticked_off))
+
+
+async def test_all_attendance_is_told_again_when_somebody_asks(conference, heard):
+    guest, phone = await conference.guest(), await conference.pair()
+    await phone.scan(guest.secret)
+    await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "published": {"$gt": 0}}))
+    heard.clear()
+    await conference.tell(RepublishRequested(publisher="checkin", event=conference.slug))
+    assert await until(lambda: attendance_of(guest, heard))
+
+
+async def test_what_a_dead_process_left_untold_is_told_by_another(conference, heard):
+    guest, phone = await conference.guest(), await conference.pair()
+    await phone.scan(guest.secret)
+    await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "published": {"$gt": 0}}))
+    heard.clear()
+    long_ago = [{"$set": {"to_publish_since": {"$subtract": ["$$NOW", 6000]}}}]
+    await conference.database["door"].update_one({"_id": guest.registration}, long_ago)
+    assert await until(lambda: attendance_of(guest, heard))
+
+
+async def test_a_change_of_the_registration_keeps_its_scans(conference):
+    guest, phone = await conference.guest(), await conference.pair()
+    await phone.scan(guest.secret, nonce="n1")
+    same = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
+    await conference.tell(a_registration_message(**same, version=3, first_name="$name", state="cancelled"))
+    await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "version": 3}))
+    await conference.tell(a_registration_message(**same, version=2, first_name="Old"))
+    await conference.guest()
+    document = await conference.database["door"].find_one({"_id": guest.registration})
+    assert (document["first_name"], document["state"], len(document["scans"])) == ("$name", "cancelled", 1)
+
+
+async def test_an_erased_registration_keeps_only_what_counts(conference, heard):
+    guest, phone = await conference.guest(attention="host: the Minister"), await conference.pair()
+    await phone.scan(guest.secret)
+    same = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
+    await conference.tell(a_registration_message(**same, version=2, erased=True, state="cancelled"))
+    await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "version": 2}))
+    stored = repr(await conference.database["door"].find({"_id": guest.registration}).to_list(None))
+    for personal in ("Zoë", "Müller", "muller", "Ferro", "ferro", "Minister", "roster_key"):
+        assert personal not in stored
+    assert (await phone.scan(guest.secret))["reason"] == "unknown"
+    assert (await phone.get("/lists/main/status")).body["admitted"] == 1
+
+
+async def test_a_copy_that_is_incomplete_twice_in_a_row_is_asked_for(conference, heard):
+    digest = DigestPublished(
+        publisher="registration", event=conference.slug, kind=RegistrationChanged.NAME, count=7, versions=9
+    )
+    asked = RepublishRequested(publisher="registration", event=conference.slug)
+    await conference.tell(digest)
+    await conference.guest()
+    assert asked not in heard
+    await conference.tell(digest)
+    await until(lambda: asked in heard)
+
+
+async def test_a_copy_that_is_complete_asks_for_nothing(conference, heard):
+    await conference.guest()
+    digest = DigestPublished(
+        publisher="registration", event=conference.slug, kind=RegistrationChanged.NAME, count=1, versions=1
+    )
+    for _ in range(3):
+        await conference.tell(digest)
+    await conference.guest()
+    assert not [m for m in heard if isinstance(m, RepublishRequested)]

@@ -1,0 +1,134 @@
+"""Nobody sees or changes what is not theirs (G10)."""
+
+import pytest
+
+from shared.contracts.registration import TokenChanged
+from shared.organisers import token_hash
+from tests.running import until
+
+from .conftest import Caller, a_conference, now
+
+DEVICE_CALLS = [
+    ("POST", "/scans", {"nonce": "n", "list": "main", "secret": "x", "scanned_at": now()}),
+    ("POST", "/scans/batch", {"scans": []}),
+    ("POST", "/scans/n/undo", {"reason": "x"}),
+    ("GET", "/lists/main/roster", None),
+    ("GET", "/lists/main/status", None),
+    ("GET", "/attendees?list=main&q=abc", None),
+    ("GET", "/conflicts", None),
+]
+ORGANISER_CALLS = [
+    ("GET", "/lists?event={event}", None),
+    ("POST", "/lists", {"event": "{event}", "id": "x", "name": "X"}),
+    ("PATCH", "/lists/main?event={event}", {"name": "X"}),
+    ("DELETE", "/lists/main?event={event}", None),
+    ("GET", "/gates?event={event}", None),
+    ("POST", "/gates", {"event": "{event}", "name": "X"}),
+    ("POST", "/pairing-codes", {"event": "{event}", "gate": "X", "role": "scan", "lists": ["main"]}),
+    ("GET", "/devices?event={event}", None),
+    ("GET", "/lists/main/status?event={event}", None),
+    ("GET", "/conflicts?event={event}", None),
+]
+
+
+def filled(call, event):
+    method, path, body = call
+    return method, path.format(event=event), body and {k: event if v == "{event}" else v for k, v in body.items()}
+
+
+@pytest.mark.parametrize("call", [*DEVICE_CALLS, *ORGANISER_CALLS], ids=lambda call: f"{call[0]} {call[1]}")
+@pytest.mark.parametrize("token", ["", "nonsense", "device_" + "A" * 52])
+async def test_without_a_good_credential_there_is_nothing(conference, call, token):
+    method, path, body = filled(call, conference.slug)
+    answer = await Caller(conference.client, token).call(method, path, body)
+    assert answer.status == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("call", ORGANISER_CALLS, ids=lambda call: f"{call[0]} {call[1]}")
+async def test_organisers_of_another_event_find_nothing(served, conference, call):
+    other = await a_conference(served)
+    method, path, body = filled(call, conference.slug)
+    assert (await other.organiser.call(method, path, body)).status == 404
+
+
+@pytest.mark.parametrize("call", ORGANISER_CALLS[:8], ids=lambda call: f"{call[0]} {call[1]}")
+async def test_devices_do_not_organise(conference, call):
+    phone = await conference.pair("supervisor")
+    method, path, body = filled(call, conference.slug)
+    assert (await phone.call(method, path, body)).status == 403
+
+
+@pytest.mark.parametrize("call", DEVICE_CALLS[:4], ids=lambda call: f"{call[0]} {call[1]}")
+async def test_organisers_do_not_scan(conference, call):
+    assert (await conference.organiser.call(*call)).status == 403
+
+
+@pytest.mark.parametrize("call", DEVICE_CALLS, ids=lambda call: f"{call[0]} {call[1]}")
+async def test_a_device_names_no_event_but_its_own(served, conference, call):
+    other = await a_conference(served)
+    phone = await conference.pair("supervisor")
+    method, path, body = call
+    path += f"{'&' if '?' in path else '?'}event={other.slug}"
+    assert (await phone.call(method, path, body)).status == 404
+
+
+@pytest.mark.parametrize("role", ["viewer", None])
+async def test_a_viewer_manages_no_door(conference, role):
+    await conference.is_told(2, members={conference.account: role} if role else {})
+    await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": 2}))
+    answer = await conference.organiser.get(f"/devices?event={conference.slug}")
+    assert answer.status == (403 if role else 404)
+
+
+async def test_a_token_without_the_scope_manages_no_door(conference):
+    text = f"moien_reader_{conference.slug}"
+    hash_ = token_hash(text)
+    message = TokenChanged(
+        token=hash_[:9], version=1, account=conference.account, hash=hash_, scopes=["events:read"], revoked=False
+    )
+    await conference.tell(message)
+    await until(lambda: conference.database["tokens"].find_one({"hash": hash_}))
+    reader = Caller(conference.client, text)
+    assert (await reader.get(f"/devices?event={conference.slug}")).status == 403
+
+
+async def test_a_board_shows_and_does_not_scan(conference):
+    board = await conference.pair("board")
+    assert (await board.get("/lists/main/status")).status == 200
+    for method, path, body in (DEVICE_CALLS[0], DEVICE_CALLS[3], DEVICE_CALLS[5], DEVICE_CALLS[6]):
+        assert (await board.call(method, path, body)).status == 403
+
+
+async def test_a_device_sees_only_its_lists(conference):
+    await conference.list("vip")
+    supervisor = await conference.pair("supervisor")
+    scan = {"nonce": "n", "list": "vip", "secret": "x", "scanned_at": now()}
+    assert (await supervisor.post("/scans", scan)).status == 403
+    for path in ("/lists/vip/roster", "/lists/vip/status", "/attendees?list=vip&q=abc", "/lists/none/status"):
+        assert (await supervisor.get(path)).status == 403
+
+
+async def test_a_scanner_searches_nobody_and_admits_nobody_by_code(conference):
+    guest, phone = await conference.guest(), await conference.pair()
+    assert (await phone.get("/attendees?list=main&q=abc")).status == 403
+    scan = {"nonce": "n", "list": "main", "code": guest.code, "scanned_at": now()}
+    assert (await phone.post("/scans", scan)).status == 403
+
+
+async def test_somebody_elses_device_cannot_be_revoked(served, conference):
+    other, phone = await a_conference(served), await conference.pair()
+    assert (await other.organiser.call("DELETE", f"/devices/{phone.id}")).status == 404
+    assert (await phone.get("/lists/main/status")).status == 200
+
+
+async def test_scans_and_conflicts_of_another_event_are_out_of_reach(served, conference):
+    other = await a_conference(served)
+    guest, phone = await conference.guest(), await conference.pair()
+    await phone.scan(guest.secret, nonce="n1")
+    supervisor = await other.pair("supervisor")
+    undo = {"reason": "x", "device": phone.id}
+    assert (await supervisor.post("/scans/n1/undo", undo)).status == 404
+    keep = {"keep": {"device": phone.id, "nonce": "n1"}, "reason": "x"}
+    assert (await supervisor.post(f"/conflicts/{guest.registration}~main/resolve", keep)).status == 404
+    assert (await supervisor.scan(guest.secret))["reason"] == "other_event"

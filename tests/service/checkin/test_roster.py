@@ -1,0 +1,103 @@
+"""What devices fetch beforehand: the sealed roster, and search."""
+
+import json
+from base64 import b64decode
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.tickets import fingerprint, roster_key
+from tests.builders import a_registration_message
+from tests.running import until
+
+
+def opened(item, secret):
+    sealed = b64decode(item["sealed"])
+    return json.loads(AESGCM(bytes.fromhex(roster_key(secret))).decrypt(sealed[:12], sealed[12:], None))
+
+
+async def test_an_entry_is_found_by_hash_and_opens_only_with_its_secret(conference):
+    guest, other = await conference.guest(), await conference.guest()
+    phone = await conference.pair()
+    page = (await phone.get("/lists/main/roster")).body
+    items = {item["hash"]: item for item in page["items"]}
+    assert (len(items), page["complete"]) == (2, True)
+    entry = opened(items[fingerprint(guest.secret)], guest.secret)
+    assert (entry["code"], entry["state"], entry["ticket"], entry["presences"]) == (
+        guest.code,
+        "confirmed",
+        "valid",
+        [],
+    )
+    assert "Zoë" not in json.dumps(page, ensure_ascii=False)
+    with pytest.raises(InvalidTag):
+        opened(items[fingerprint(guest.secret)], other.secret)
+
+
+async def test_a_cursor_brings_only_what_changed(conference):
+    old, phone = await conference.guest(), await conference.pair()
+    await conference.database["door"].update_one(
+        {"_id": old.registration}, [{"$set": {"changed_at": {"$subtract": ["$changed_at", 60_000]}}}]
+    )
+    start = (await phone.get("/lists/main/roster")).body
+    guest = await conference.guest()
+    await phone.scan(guest.secret)
+    page = (await phone.get("/lists/main/roster", params={"cursor": start["next_cursor"]})).body
+    (item,) = page["items"]
+    (presence,) = opened(item, guest.secret)["presences"]
+    assert (presence["inside"], presence["first"]["gate"]) == (True, "Main gate")
+
+
+async def test_tickets_that_are_no_more_are_removed(conference):
+    guest, phone = await conference.guest(), await conference.pair()
+    start = (await phone.get("/lists/main/roster")).body
+    gone = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
+    await conference.tell(a_registration_message(**gone, version=2, erased=True, state="cancelled", tickets=[]))
+    await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "version": 2}))
+    page = (await phone.get("/lists/main/roster", params={"cursor": start["next_cursor"]})).body
+    assert (page["items"], page["removals"]) == ([], [fingerprint(guest.secret)])
+
+
+async def test_nothing_new_is_told_in_a_word(conference):
+    guest, phone = await conference.guest(), await conference.pair()
+    etag = (await phone.get("/lists/main/roster")).headers["ETag"]
+    assert (await phone.get("/lists/main/roster", headers={"If-None-Match": etag})).status == 304
+    await phone.scan(guest.secret)
+    assert (await phone.get("/lists/main/roster", headers={"If-None-Match": etag})).status == 200
+
+
+@pytest.mark.parametrize("cursor", ["x", "~", "99999999999999999999~a", "-1~a", "١~a"])
+async def test_a_cursor_from_elsewhere_is_refused(conference, cursor):
+    phone = await conference.pair()
+    assert (await phone.get("/lists/main/roster", params={"cursor": cursor})).status == 422
+
+
+@pytest.mark.parametrize("query", ["müll", "MULLER", "web", "zoe m", "ferro", "zoë"])
+async def test_people_are_found_by_name_or_company_whatever_the_accents(conference, query):
+    guest, desk = await conference.guest(), await conference.pair("desk")
+    (match,) = (await desk.get("/attendees", params={"list": "main", "q": query})).body["items"]
+    assert (match["code"], match["name"], match["inside"]) == (guest.code, "Zoë Müller-Weber", False)
+    assert guest.secret not in repr(match)
+
+
+async def test_people_are_found_by_code_and_admitted_by_it(conference):
+    guest, desk = await conference.guest(), await conference.pair("desk")
+    (match,) = (await desk.get("/attendees", params={"list": "main", "q": guest.code.lower()})).body["items"]
+    body = {"nonce": "n1", "list": "main", "code": match["code"], "scanned_at": "2026-11-12T08:00:00Z"}
+    assert (await desk.post("/scans", body)).body["verdict"] == "admitted"
+    (match,) = (await desk.get("/attendees", params={"list": "main", "q": guest.code})).body["items"]
+    assert (match["inside"], match["first_admitted"]["gate"]) == (True, "Main gate")
+
+
+@pytest.mark.parametrize("query", ["", "mü", "  a ", "\x00\x00", "ab"])
+async def test_a_search_takes_three_letters(conference, query):
+    desk = await conference.pair("desk")
+    assert (await desk.get("/attendees", params={"list": "main", "q": query})).status == 422
+
+
+@pytest.mark.parametrize("query", ["\x00\x00\x00abc", "$where", "^.*", "💥💥💥", "(((", "a" * 200])
+async def test_odd_searches_find_nobody(conference, query):
+    desk = await conference.pair("desk")
+    answer = await desk.get("/attendees", params={"list": "main", "q": query})
+    assert (answer.status, answer.body["items"]) == (200, [])
