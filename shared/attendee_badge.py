@@ -1,18 +1,15 @@
 """The badge of an attendee, from what the contracts say of event and attendee."""
 
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_date
-
 from shared.badge import Badge, category_colour
 from shared.contracts.registration import EventDetails, Recipient
+from shared.moments import long_date
 from shared.texts import chosen
 
 
 def attendee_badge(details: EventDetails, person: Recipient, secret: str, language: str) -> Badge:
     """What stands on the badge whose QR code holds `secret`; texts in `language` or its fallback."""
     names = {category.id: category.name for category in details.categories}
-    day = format_date(details.starts_at.astimezone(ZoneInfo(details.timezone)), "long", locale=language)
+    day = long_date(details.starts_at, details.timezone, language)
     return Badge(
         event_title=chosen(details.title, language),
         subtitle=" · ".join(filter(None, (day, details.venue.name))),

@@ -14,6 +14,7 @@ import typst
 from anyascii import anyascii
 
 from shared import qr
+from shared.colours import legible_on
 
 ACCENT = "#005f73"
 # Told apart also by those who see no red or green, dark enough for white letters; the word always stands beside.
@@ -172,11 +173,3 @@ def _is_right_to_left(text: str) -> bool:
         if (direction := unicodedata.bidirectional(character)) in ("L", "R", "AL"):
             return direction != "L"
     return False
-
-
-def legible_on(colour: str) -> str:
-    """Black or white, whichever contrasts more with `colour` (WCAG 2.2, relative luminance)."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#ffffff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#000000"

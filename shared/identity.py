@@ -1,4 +1,4 @@
-"""Who is calling: organisers by their API tokens.
+"""Who is calling: organisers by their API tokens, or by the cookie of the console.
 
 Registration owns accounts and tokens; every service keeps a copy from messages, under the same names, and so needs no
 other service to recognise anyone.
@@ -11,11 +11,15 @@ from typing import Any
 from aiohttp import web
 
 from shared.clock import Clock, utc_now
-from shared.contracts.registration import AccountChanged, TokenChanged
-from shared.inbox import apply_newer
+from shared.consumer import Handler
+from shared.contracts import Message
+from shared.contracts.registration import AccountChanged, SessionEnded, TokenChanged
+from shared.inbox import apply_newer, record_once
 from shared.mongo import Database
-from shared.organisers import Organiser, OutOfScope, Scope, token_hash
+from shared.organisers import ALL_SCOPES, Organiser, OutOfScope, Scope, token_hash
 from shared.problems import Unauthenticated
+from shared.service import SETTINGS
+from shared.sessions import COOKIE, LIFETIME, Session, unseal
 from shared.short_memory import ShortMemory
 
 
@@ -25,12 +29,14 @@ class Identities:
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._accounts = database["accounts"]
         self._tokens = database["tokens"]
+        self._ended = database["ended_sessions"]
         self._clock = clock
         self._recent: ShortMemory[str, Organiser | None] = ShortMemory()
 
     async def prepare(self) -> None:
         """Makes the index by which tokens are found."""
         await self._tokens.create_index("hash", unique=True)
+        await self._ended.create_index("ended_at", expireAfterSeconds=int(LIFETIME.total_seconds()) * 2)
 
     async def by_token(self, text: str) -> Organiser | None:
         """Whom an API token acts for; None when it is unknown, revoked, expired, or its account disabled."""
@@ -49,6 +55,31 @@ class Identities:
     def _expired(self, token: Mapping[str, Any]) -> bool:
         return token["expires_at"] is not None and bool(token["expires_at"] <= self._clock())
 
+    async def by_session(self, session: Session) -> Organiser | None:
+        """Who signed in with a session; None when it was ended, or the account disabled."""
+        return await self._recent.get(session.id, lambda: self._look_up_session(session))
+
+    async def _look_up_session(self, session: Session) -> Organiser | None:
+        if await self._ended.find_one({"_id": session.id}):
+            return None
+        account = await self._accounts.find_one({"_id": session.account})
+        if account is None or account["disabled"]:
+            return None
+        return Organiser(account["_id"], ALL_SCOPES, account["admin"], session=session.id)
+
+    def handlers(self) -> dict[type[Message], Handler]:
+        """What a service that keeps a copy does with the messages about identity."""
+        return {
+            AccountChanged: self.account_changed,
+            TokenChanged: self.token_changed,
+            SessionEnded: self.session_ended,
+        }
+
+    async def session_ended(self, message: SessionEnded) -> None:
+        """Remembers, for as long as its cookie might still be shown, that a session was ended."""
+        await record_once(self._ended, message.session, {"ended_at": message.ended_at})
+        self._recent.forget(message.session)
+
     async def account_changed(self, message: AccountChanged) -> None:
         """Keeps the copy of an account."""
         fields = {"email": message.email, "admin": message.admin, "disabled": message.disabled}
@@ -66,21 +97,21 @@ class Identities:
         await apply_newer(self._tokens, message.token, message.version, fields)
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD"})
 IDENTITIES: web.AppKey[Identities] = web.AppKey("identities", Identities)
 ORGANISER: web.RequestKey[Organiser] = web.RequestKey("organiser", Organiser)
 
 
 @dataclass(frozen=True, slots=True)
 class OrganiserGuard:
-    """Lets organisers' API tokens with a scope pass; afterwards `signed_in(request)` tells who it is."""
+    """Lets organisers pass, by API token or (GET only) by the console's cookie; `signed_in` then tells who it is."""
 
     scope: Scope
     security: str | None = "organiser"
 
     async def __call__(self, request: web.Request) -> None:
         """Raises Unauthenticated without a good token, OutOfScope when it lacks the scope."""
-        text = bearer(request)
-        organiser = await request.app[IDENTITIES].by_token(text) if text else None
+        organiser = await recognised(request)
         if organiser is None:
             raise Unauthenticated
         if self.scope not in organiser.scopes:
@@ -88,6 +119,27 @@ class OrganiserGuard:
         if self.scope == "dead-letters" and not organiser.admin:
             raise OutOfScope("This is for those who look after the installation.")
         request[ORGANISER] = organiser
+
+
+async def recognised(request: web.Request) -> Organiser | None:
+    """Who is calling: by the bearer credential, or, where nothing is changed, by the console's cookie."""
+    identities = request.app[IDENTITIES]
+    if text := bearer(request):
+        return await identities.by_token(text)
+    session = current_session(request) if request.method in SAFE_METHODS else None
+    return await identities.by_session(session) if session else None
+
+
+def current_session(request: web.Request) -> Session | None:
+    """The session in the console's cookie, while it is good."""
+    session = sealed_session(request)
+    return session if session and session.expires_at > utc_now() else None
+
+
+def sealed_session(request: web.Request) -> Session | None:
+    """The session in the console's cookie, also when it has run out; None for a forged one."""
+    cookie = request.cookies.get(COOKIE)
+    return unseal(cookie, request.app[SETTINGS].session_key.get_secret_value()) if cookie else None
 
 
 def signed_in(request: web.Request) -> Organiser:

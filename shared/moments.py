@@ -20,6 +20,17 @@ def when(starts_at: datetime, ends_at: datetime, timezone: str, language: str) -
     return f"{first}, {_clock(start, locale)} – {last}, {_clock(end, locale)}"
 
 
+def hours(starts_at: datetime, ends_at: datetime, timezone: str, language: str) -> str:
+    """From when to when, where the day is known: '09:00–18:00'."""
+    zone, locale = ZoneInfo(timezone), _LOCALES[language]
+    return f"{_clock(starts_at.astimezone(zone), locale)}–{_clock(ends_at.astimezone(zone), locale)}"
+
+
+def long_date(at: datetime, timezone: str, language: str) -> str:
+    """The day without its name: '12 November 2026'."""
+    return format_date(at.astimezone(ZoneInfo(timezone)), "long", locale=_LOCALES[language])
+
+
 def moment(at: datetime, timezone: str, language: str) -> str:
     """One moment: 'Thursday, 12 November 2026, 09:00'."""
     zone, locale = ZoneInfo(timezone), _LOCALES[language]

@@ -50,6 +50,7 @@ class Organiser:
     scopes: frozenset[str]
     admin: bool = False
     token: str | None = None
+    session: str | None = None
 
     @property
     def actor(self) -> str:

@@ -47,7 +47,7 @@ def png(modules: Matrix, scale: int, border: int = QUIET_ZONE) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n"
         + _chunk(b"IHDR", header)
-        + _chunk(b"IDAT", zlib.compress(b"".join(lines), 9))
+        + _chunk(b"IDAT", zlib.compress(b"".join(lines), 6))
         + _chunk(b"IEND", b"")
     )
 

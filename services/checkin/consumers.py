@@ -6,7 +6,7 @@ from services.checkin.ports import Roster, Setups
 from services.checkin.use_cases.follow_event import follow_event
 from shared.consumer import Handler
 from shared.contracts import Message
-from shared.contracts.registration import AccountChanged, EventChanged, RegistrationChanged, TokenChanged
+from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity import Identities
 from shared.synchronisation import CopyCheck
@@ -30,10 +30,9 @@ def handlers(
             await tell_again(message.event)
 
     return {
+        **identities.handlers(),
         EventChanged: on_event,
         RegistrationChanged: roster.apply,
-        AccountChanged: identities.account_changed,
-        TokenChanged: identities.token_changed,
         RepublishRequested: on_republish,
         DigestPublished: registrations.compare,
     }

@@ -8,7 +8,7 @@ from services.mailer.ports import Announcements, Copies, Ledger, Members
 from services.mailer.use_cases.accept_mail import accept_mail
 from shared.clock import Clock
 from shared.contracts import Message, UnreadableMessage
-from shared.contracts.registration import AccountChanged, EventChanged, MailRequested, TokenChanged
+from shared.contracts.registration import EventChanged, MailRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity import Identities
 
@@ -38,10 +38,9 @@ def handlers(
         await copies.compare(message)
 
     return {
+        **identities.handlers(),
         MailRequested: mail_requested,
         EventChanged: members.event_changed,
-        AccountChanged: identities.account_changed,
-        TokenChanged: identities.token_changed,
         RepublishRequested: republish_requested,
         DigestPublished: digest_published,
     }

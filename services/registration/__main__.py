@@ -6,11 +6,11 @@ import sys
 from collections.abc import Awaitable, Callable
 
 import click
-from argon2 import PasswordHasher
 
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.database import prepare
 from services.registration.adapters.desk import SystemDesk
+from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.publications import MongoPublications
 from services.registration.app import NAME, build
 from services.registration.settings import RegistrationSettings
@@ -25,8 +25,6 @@ from shared.outbox import Outbox
 from shared.service import run
 from shared.settings import load
 
-# 19 MiB, two passes: OWASP's figures for Argon2id.
-HASHER = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
 SHORTEST_PASSWORD = 12
 
 
@@ -47,7 +45,7 @@ def create_account_command(email: str, password_stdin: bool, admin: bool) -> Non
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
     if len(password) < SHORTEST_PASSWORD:
         raise click.ClickException(f"A password has at least {SHORTEST_PASSWORD} characters.")
-    password_hash = HASHER.hash(password)
+    password_hash = Argon2Passwords().hash(password)
 
     async def work(accounts: MongoAccounts, desk: SystemDesk) -> None:
         await create_account(email, password_hash, admin=admin, accounts=accounts, desk=desk)

@@ -4,11 +4,14 @@ import time
 
 from services.registration import consumers
 from services.registration.adapters import database as collections
+from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.books import MongoBooks
 from services.registration.adapters.desk import SystemDesk
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.publications import MongoPublications
 from services.registration.adapters.registrations import MongoRegistrations
+from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
 from services.registration.web.pages import new_pages, page_routes, refusal_page
@@ -34,6 +37,7 @@ def build(settings: RegistrationSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
     books, registrations = MongoBooks(database, outbox), MongoRegistrations(database)
+    sign_ins = MongoSignIns(database, outbox, identities)
     publications = MongoPublications(database, outbox)
     attendance = CopyCheck(AttendanceChanged.NAME, registrations.attendance_digest, outbox.send)
     handlers = consumers.handlers(registrations, publications, attendance)
@@ -47,6 +51,10 @@ def build(settings: RegistrationSettings) -> Service:
         registrations=registrations,
         publications=publications,
         desk=SystemDesk(settings.public_url, settings.manage_link_key.get_secret_value()),
+        accounts=MongoAccounts(database, outbox),
+        passwords=Argon2Passwords(),
+        sign_ins=sign_ins,
+        sign_in_attempts=RateLimit(settings.sign_ins_per_minute, time.monotonic),
         submissions=RateLimit(settings.submissions_per_minute, time.monotonic),
         public_url=settings.public_url,
     )
@@ -61,7 +69,7 @@ def build(settings: RegistrationSettings) -> Service:
         port=settings.registration_port,
         settings=settings,
         checks=standard_checks(database, broker),
-        prepare=(lambda: collections.prepare(database), identities.prepare),
+        prepare=(lambda: collections.prepare(database), identities.prepare, sign_ins.prepare),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "outbox": lambda: outbox.relay(broker),

@@ -9,6 +9,7 @@ from services.registration.domain.account import Account, ApiToken
 from services.registration.domain.event import Event
 from services.registration.domain.places import Outcome, PlaceCount
 from services.registration.domain.registration import Registration
+from services.registration.domain.sign_in import SignIn
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
@@ -16,6 +17,7 @@ from shared.contracts.mailer import MailChanged
 from shared.tickets import Random
 
 Result = TypeVar("Result")
+MAIN = "main"  # the check-in list of which attendance is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,18 @@ class Events(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How many registrations an event has in each state, and how many people came to its list `main`."""
+
+    confirmed: int = 0
+    waitlisted: int = 0
+    awaiting_approval: int = 0
+    cancelled: int = 0
+    arrived: int = 0
+    without_mail: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which registrations of an event are meant; None: whatever it be."""
 
@@ -130,6 +144,9 @@ class Registrations(Protocol):
 
     async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list["Entry"]:
         """Registrations in the order in which they came, from behind line number `after`."""
+
+    async def figures(self, event: str) -> Figures:
+        """How many there are of each state, and how many came."""
 
     def attendance_list(self, event: str) -> AsyncIterator["Entry"]:
         """Everybody confirmed or admitted, by name."""
@@ -163,6 +180,26 @@ class Accounts(Protocol):
 
     async def create_token(self, token: ApiToken, entry: AuditEntry) -> None:
         """Keeps a new token and tells the other services."""
+
+
+class Passwords(Protocol):
+    """Passwords, as hashes."""
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether a password matches; takes as long, and is False, where there is no hash."""
+
+
+class SignIns(Protocol):
+    """Sign-ins at the console."""
+
+    async def keep(self, found: SignIn) -> None:
+        """Keeps a new sign-in."""
+
+    async def find(self, session: str) -> SignIn | None:
+        """The sign-in of a session that was not ended."""
+
+    async def end(self, session: str, at: datetime) -> None:
+        """Ends a session here and tells the other services."""
 
 
 class Publications(Protocol):

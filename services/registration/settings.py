@@ -8,8 +8,12 @@ from shared.settings import ServiceSettings
 
 
 class RegistrationSettings(ServiceSettings):
-    """The shared settings, and those of registration. `submissions_per_minute` is per client; 0: no limit."""
+    """The shared settings, and those of registration. 0 means no limit.
+
+    `submissions_per_minute` and `sign_ins_per_minute` (failed ones) are per client.
+    """
 
     registration_port: Annotated[int, Field(ge=1, le=65535)] = 8080
     manage_link_key: SecretStr = Field(min_length=32)
     submissions_per_minute: Annotated[int, Field(ge=0)] = 1000
+    sign_ins_per_minute: Annotated[int, Field(ge=0)] = 10

@@ -16,6 +16,7 @@ from shared.contracts.registration import (
     EventChanged,
     MailRequested,
     RegistrationChanged,
+    SessionEnded,
     TokenChanged,
 )
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
@@ -34,6 +35,7 @@ MESSAGES: dict[str, type[Message]] = {
         RegistrationChanged,
         AccountChanged,
         TokenChanged,
+        SessionEnded,
         MailRequested,
         AttendanceChanged,
         MailChanged,
@@ -50,6 +52,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
         RegistrationChanged,
         AccountChanged,
         TokenChanged,
+        SessionEnded,
         RepublishRequested,
         DigestPublished,
     ),
@@ -57,6 +60,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
         EventChanged,
         AccountChanged,
         TokenChanged,
+        SessionEnded,
         MailRequested,
         RepublishRequested,
         DigestPublished,

@@ -168,6 +168,15 @@ class TokenChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    """Somebody signed out: the cookie of this session is no longer good anywhere."""
+
+    NAME: ClassVar = "session.ended.v1"
+    session: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """The attendee a mail is about. `tray` and `code` stand on the badge."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.registration.adapters.documents import to_entry
 from services.registration.domain.registration import UnknownRegistration
-from services.registration.ports import Entry, Filter
+from services.registration.ports import MAIN, Entry, Figures, Filter
 from shared.clock import to_milliseconds
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
@@ -62,6 +62,18 @@ class MongoRegistrations:
         waits = {"event": event, "state": "waitlisted", "line": {"$gte": first, "$lte": last}}
         found = await self._registrations.find(waits, {"_id": 1}).sort("line", 1).to_list(None)
         return {document["_id"]: ahead + number for number, document in enumerate(found, 1)}
+
+    async def figures(self, event: str) -> Figures:
+        """How many there are of each state, how many came, and how many confirmed ones no mail reaches."""
+        came = {"attendance.lists": {"$elemMatch": {"list": MAIN, "first_in": {"$type": "date"}}}}
+        unreached = {"state": "confirmed", "mail.state": {"$in": ["failed", "bounced"]}}
+        states = ("confirmed", "waitlisted", "awaiting_approval", "cancelled")
+        counts = [await self._count(event, {"state": state}) for state in states]
+        arrived, without_mail = await self._count(event, came), await self._count(event, unreached)
+        return Figures(**dict(zip(states, counts, strict=True)), arrived=arrived, without_mail=without_mail)
+
+    async def _count(self, event: str, query: dict[str, Any]) -> int:
+        return await self._registrations.count_documents({"event": event, **query})
 
     async def attendance_list(self, event: str) -> AsyncIterator[Entry]:
         """Everybody confirmed or admitted, by name."""

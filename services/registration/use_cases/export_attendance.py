@@ -6,10 +6,9 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from services.registration.domain.event import Event
-from services.registration.ports import Entry, Registrations
+from services.registration.ports import MAIN, Entry, Registrations
 from shared.models import InvalidInput
 
-MAIN = "main"
 Cell = str | bool | int | float | None
 Row = dict[str, Cell]
 Rows = Literal["people", "scans"]

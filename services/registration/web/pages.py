@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from services.registration.web.accent import get_accent
+from services.registration.web.console_pages import console_routes
 from services.registration.web.event_pages import event_routes
 from services.registration.web.manage_pages import manage_routes
 from shared.assets import Assets
@@ -27,6 +28,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *pages.assets.routes(),
         *event_routes(pages),
         *manage_routes(pages),
+        *console_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
     ]
 

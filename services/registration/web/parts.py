@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.ports import Books, Desk, Events, Publications, Registrations
+from services.registration.ports import (
+    Accounts,
+    Books,
+    Desk,
+    Events,
+    Passwords,
+    Publications,
+    Registrations,
+    SignIns,
+)
 from shared.identity import ORGANISER, OrganiserGuard, bearer, signed_in
 from shared.organisers import Organiser, Scope, UnknownEvent
 from shared.rate_limits import RateLimit
@@ -22,7 +31,11 @@ class Parts:
     registrations: Registrations
     publications: Publications
     desk: Desk
+    accounts: Accounts
+    passwords: Passwords
+    sign_ins: SignIns
     submissions: RateLimit
+    sign_in_attempts: RateLimit
     public_url: str
 
 

@@ -8,12 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registration.domain.event import Event, EventDefinition
 from services.registration.domain.places import Outcome, PlaceCount, SoldOut, free_in_event, outcome_for
-from services.registration.ports import Entry
+from services.registration.ports import MAIN, Entry
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState
 from shared.texts import chosen
-
-MAIN = "main"
 
 
 class View(BaseModel):

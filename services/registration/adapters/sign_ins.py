@@ -1,0 +1,44 @@
+"""Sign-ins in MongoDB."""
+
+from datetime import datetime
+
+from services.registration.domain.sign_in import LONGEST, SignIn
+from shared.contracts.registration import SessionEnded
+from shared.identity import Identities
+from shared.mongo import Database, Session, in_transaction
+from shared.outbox import Outbox
+
+
+class MongoSignIns:
+    """Implements the port SignIns."""
+
+    def __init__(self, database: Database, outbox: Outbox, identities: Identities) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._identities = identities
+
+    async def prepare(self) -> None:
+        """Has sign-ins forgotten once they can no longer be renewed."""
+        seconds = int(LONGEST.total_seconds())
+        await self._database["sign_ins"].create_index("created_at", expireAfterSeconds=seconds)
+
+    async def keep(self, found: SignIn) -> None:
+        """Keeps a new sign-in."""
+        await self._database["sign_ins"].insert_one({"_id": found.id, **found.model_dump(exclude={"id"})})
+
+    async def find(self, session: str) -> SignIn | None:
+        """The sign-in of a session that was not ended."""
+        document = await self._database["sign_ins"].find_one({"_id": session})
+        return SignIn.model_validate({**document, "id": document["_id"]}) if document else None
+
+    async def end(self, session: str, at: datetime) -> None:
+        """Ends a session here and tells the other services."""
+        ended = SessionEnded(session=session, ended_at=at)
+
+        async def work(transaction: Session) -> None:
+            await self._database["sign_ins"].delete_one({"_id": session}, session=transaction)
+            await self._outbox.append([ended], transaction)
+
+        await in_transaction(self._database, work)
+        self._outbox.committed()
+        await self._identities.session_ended(ended)
