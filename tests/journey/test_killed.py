@@ -17,8 +17,8 @@ GUESTS_EACH = 30
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
-    """A demo of its own: who shares one does not want to be killed."""
-    with running_demo("killed") as started:
+    """A demo of its own: who shares one does not want to be killed. A mail of unknown fate goes again in seconds."""
+    with running_demo("killed", MAIL_UNKNOWN_RETRY_SECONDS="3") as started:
         yield started
 
 
