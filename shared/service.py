@@ -13,6 +13,7 @@ from ipaddress import ip_address
 import structlog
 import uvloop
 from aiohttp import web
+from aiohttp.hdrs import METH_ALL
 from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -33,6 +34,7 @@ SETTINGS: web.AppKey[ServiceSettings] = web.AppKey("settings", ServiceSettings)
 # How a service shows a refusal to people; without it they get the problem document, too.
 RefusalPage = Callable[[web.Request, Refusal], web.StreamResponse]
 REFUSAL_PAGE: web.AppKey[RefusalPage] = web.AppKey("refusal page")
+BEGUN = "begun"  # where a request keeps the answer of which something was sent
 CHECK_SECONDS = 2.0
 FINISH_SECONDS = 5.0
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -64,6 +66,7 @@ class Service:
 def new_application(settings: ServiceSettings) -> web.Application:
     """An application with the middleware that each answer passes through."""
     app = web.Application(middlewares=[answer_always])
+    app.on_response_prepare.append(_note_beginning)
     app[SETTINGS] = settings
     return app
 
@@ -183,7 +186,8 @@ async def answer_always(request: web.Request, handler: Handler) -> web.StreamRes
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Cache-Control", "no-store")
     route = _route(request)
-    REQUESTS.labels(request.method, route, response.status).observe(time.perf_counter() - began)
+    method = request.method if request.method in METH_ALL else "other"  # else anybody could make up new series
+    REQUESTS.labels(method, route, response.status).observe(time.perf_counter() - began)
     log.info("answered", method=request.method, route=route, status=response.status)
     return response
 
@@ -191,18 +195,33 @@ async def answer_always(request: web.Request, handler: Handler) -> web.StreamRes
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except Refusal as refusal:
-        return _refused(request, refusal)
     except web.HTTPException as error:
         return _http_error(request, error) if error.status >= 400 else error
-    except BrokerAway:
-        return _refused(request, DependencyAway())
     except Exception as error:
-        if is_outage(error):
-            log.warning("database away", error=repr(error))
-            return _refused(request, DependencyAway())
-        log.exception("fault")
-        return _refused(request, problems.InternalError())
+        return _broken_off(request, error) if BEGUN in request else _refused(request, _refusal(error))
+
+
+def _refusal(error: Exception) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, BrokerAway) or is_outage(error):
+        log.warning("a dependency is away", error=repr(error))
+        return DependencyAway()
+    log.error("fault", exc_info=error)
+    return problems.InternalError()
+
+
+async def _note_beginning(request: web.Request, response: web.StreamResponse) -> None:
+    request[BEGUN] = response
+
+
+def _broken_off(request: web.Request, error: Exception) -> web.StreamResponse:
+    """Cuts the connection, so that half of an answer is never taken for all of it."""
+    log.error("answer broken off", route=_route(request), error=repr(error))
+    if request.transport is not None:
+        request.transport.abort()
+    begun: web.StreamResponse = request[BEGUN]
+    return begun
 
 
 def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
@@ -235,7 +254,7 @@ def client_address(request: web.Request) -> str:
     """Who calls: the peer, or, behind proxies that are trusted, the last address that they vouch for."""
     trusted = request.app[SETTINGS].trusted_proxies
     address = request.remote or ""
-    for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+    for hop in reversed(",".join(request.headers.getall("X-Forwarded-For", [])).split(",")):
         if not _is_trusted(address, trusted) or not hop.strip():
             break
         address = hop.strip()
