@@ -24,6 +24,7 @@ from shared.models import InvalidInput, faults
 from shared.texts import LANGUAGES, EmailAddress, Line, Paragraphs
 
 MOST_PLACES = 1_000_000
+YEARS = range(1970, 2200)  # far enough from where calendars end for moments to move and change zones
 TIME_ZONES = frozenset(available_timezones())
 
 
@@ -47,6 +48,12 @@ def _some_text(texts: dict[str, str]) -> dict[str, str]:
     return texts
 
 
+def _moment(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"The year must be between {YEARS.start} and {YEARS.stop - 1}.")
+    return to_milliseconds(moment)
+
+
 def _web_address(address: str) -> str:
     return str(HttpUrl(address))
 
@@ -55,7 +62,7 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?
 LanguageCode = Annotated[str, Field(pattern=r"^(en|fr|de|lb)$")]
 Texts = Annotated[dict[LanguageCode, Line], AfterValidator(_some_text)]
 LongTexts = dict[LanguageCode, Paragraphs]
-Moment = Annotated[AwareDatetime, AfterValidator(to_milliseconds)]
+Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]

@@ -21,12 +21,17 @@ class SoldOut(Conflict):
 
 @dataclass(slots=True)
 class PlaceCount:
-    """Places taken in the event, per category and per session; people waiting per category; the next line number."""
+    """Places taken in the event, per category and per session; people waiting per category; the next line number.
+
+    `awaiting_approval` counts people per category, `wished` bookings per session that hold no place.
+    """
 
     event: int = 0
     categories: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
+    awaiting_approval: dict[str, int] = field(default_factory=dict)
+    wished: dict[str, int] = field(default_factory=dict)
     line: int = 0
 
     def next_line(self) -> int:
@@ -42,16 +47,27 @@ class PlaceCount:
         """Counts what a registration no longer holds."""
         self._count(registration, -1)
 
+    def names_in_use(self) -> tuple[set[str], set[str]]:
+        """The categories and the sessions that somebody has or waits for."""
+        categories, sessions = (self.categories, self.waiting, self.awaiting_approval), (self.sessions, self.wished)
+        return _named(categories), _named(sessions)
+
     def _count(self, registration: Registration, change: int) -> None:
+        if not registration.is_active:
+            return
         if registration.state == "waitlisted":
             _add(self.waiting, registration.category, change)
-        if registration.state != "confirmed":
-            return
-        self.event += change
-        _add(self.categories, registration.category, change)
+        elif registration.state == "awaiting_approval":
+            _add(self.awaiting_approval, registration.category, change)
+        else:
+            self.event += change
+            _add(self.categories, registration.category, change)
         for booking in registration.sessions:
-            if booking.state == "confirmed":
-                _add(self.sessions, booking.id, change)
+            _add(self.sessions if booking.state == "confirmed" else self.wished, booking.id, change)
+
+
+def _named(counts: Iterable[dict[str, int]]) -> set[str]:
+    return {name for each in counts for name, number in each.items() if number > 0}
 
 
 def _add(counts: dict[str, int], key: str, change: int) -> None:

@@ -56,13 +56,11 @@ def merged(target: Any, patch: Any) -> Any:
 
 
 def _check_nothing_lost(event: Event, count: PlaceCount) -> None:
-    held = {name for counts in (count.categories, count.waiting) for name, n in counts.items() if n}
-    for category in held:
-        if event.category(category) is None:
-            raise StillInUse(f"People are registered in the category {category!r}.")
-    for session, n in count.sessions.items():
-        if n and event.session(session) is None:
-            raise StillInUse(f"People have booked the session {session!r}.")
+    categories, sessions = count.names_in_use()
+    for category in categories - {category.id for category in event.categories}:
+        raise StillInUse(f"People are registered in the category {category!r}.")
+    for session in sessions - {session.id for session in event.sessions}:
+        raise StillInUse(f"People have booked the session {session!r}.")
 
 
 def _entry(actor: str, event: Event, before: Mapping[str, Any], after: Mapping[str, Any]) -> AuditEntry:

@@ -3,9 +3,9 @@
 from typing import Annotated, Any, Literal
 
 from aiohttp import web
-from pydantic import AwareDatetime, BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
-from services.registration.domain.event import Event, EventDefinition, Identifier, SlugTaken, Texts
+from services.registration.domain.event import Event, EventDefinition, Identifier, Moment, SlugTaken, Texts
 from services.registration.use_cases.change_event import StillInUse, change_event
 from services.registration.use_cases.clone_event import clone_event
 from services.registration.use_cases.create_event import create_event
@@ -48,7 +48,7 @@ class CloneRequest(Strict):
 
     slug: Identifier
     title: Texts
-    starts_at: AwareDatetime
+    starts_at: Moment
 
 
 def add_event_calls(api: Api) -> None:
