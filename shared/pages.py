@@ -12,6 +12,8 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.runtime import Context
 
 from shared.assets import NODE_MODULES, Assets, folder
+from shared.errors import Refusal
+from shared.problems import status_of
 from shared.same_site import form_token, keep_visitor
 from shared.texts import LANGUAGES, chosen, preferred_language, supported
 from shared.translations import catalogue
@@ -99,6 +101,12 @@ def page_language(request: web.Request) -> str:
 def translator(pages: Pages, request: web.Request) -> Callable[[str], str]:
     """What turns a text of ours, written in English, into the visitor's language."""
     return catalogue(pages.locales, page_language(request)).gettext
+
+
+def refusal_page(pages: Pages, request: web.Request, refusal: Refusal) -> web.Response:
+    """What people see where something cannot be done."""
+    heading = translator(pages, request)(refusal.title() + ".").rstrip(".")
+    return pages.render(request, "refused.html", status=status_of(refusal), heading=heading, detail=refusal.detail)
 
 
 def _keep_language(request: web.Request, response: web.Response) -> None:

@@ -14,6 +14,7 @@ from services.checkin.adapters.setups import MongoSetups
 from services.checkin.adapters.tallies import MongoTallies
 from services.checkin.settings import CheckinSettings
 from services.checkin.web.api import new_api
+from services.checkin.web.console_pages import console_routes, new_console_pages
 from services.checkin.web.parts import PARTS, Parts
 from shared.broker import Broker
 from shared.clock import utc_now
@@ -27,8 +28,9 @@ from shared.dead_letters_api import add_dead_letter_calls
 from shared.identity import IDENTITIES, Identities
 from shared.mongo import connect
 from shared.outbox import Outbox
+from shared.pages import refusal_page
 from shared.rate_limits import RateLimit
-from shared.service import Service, new_application, standard_checks, standard_loops
+from shared.service import REFUSAL_PAGE, Service, new_application, standard_checks, standard_loops
 from shared.synchronisation import CopyCheck, publish_digests
 
 NAME = "checkin"
@@ -72,7 +74,9 @@ def build(settings: CheckinSettings) -> Service:
     )
     api = new_api()
     add_dead_letter_calls(api, NAME, dead_letters, broker)
-    app.add_routes(api.routes())
+    pages = new_console_pages()
+    app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
+    app.add_routes([*api.routes(), *console_routes(pages)])
     return Service(
         name=NAME,
         app=app,

@@ -14,7 +14,7 @@ from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
-from services.registration.web.pages import new_pages, page_routes, refusal_page
+from services.registration.web.pages import new_pages, page_routes
 from services.registration.web.parts import PARTS, Parts
 from shared.broker import Broker
 from shared.consumer import Consumer
@@ -24,6 +24,7 @@ from shared.dead_letters_api import add_dead_letter_calls
 from shared.identity import IDENTITIES, Identities
 from shared.mongo import connect
 from shared.outbox import Outbox
+from shared.pages import refusal_page
 from shared.rate_limits import RateLimit
 from shared.service import REFUSAL_PAGE, Service, new_application, standard_checks, standard_loops
 from shared.synchronisation import CopyCheck, publish_digests

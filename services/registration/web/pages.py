@@ -9,9 +9,7 @@ from services.registration.web.console_pages import console_routes
 from services.registration.web.event_pages import event_routes
 from services.registration.web.manage_pages import manage_routes
 from shared.assets import Assets
-from shared.errors import Refusal
-from shared.pages import Pages, shared_assets, translator
-from shared.problems import status_of
+from shared.pages import Pages, shared_assets
 
 HERE = Path(__file__).parent
 STATIC = "/static"
@@ -31,10 +29,3 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *console_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
     ]
-
-
-def refusal_page(pages: Pages, request: web.Request, refusal: Refusal) -> web.Response:
-    """What people see where something cannot be done."""
-    gettext = translator(pages, request)
-    heading = gettext(refusal.title() + ".").rstrip(".")
-    return pages.render(request, "refused.html", status=status_of(refusal), heading=heading, detail=refusal.detail)
