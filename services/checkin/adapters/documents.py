@@ -21,8 +21,13 @@ def scan_document(scan: RecordedScan) -> Document:
     for name, default in _DEFAULTS.items():
         value = getattr(scan, name)
         if default is MISSING or value != default:
-            document[name] = asdict(value) if name in _PARTS else value
+            document[name] = _part_document(value) if name in _PARTS else value
     return document
+
+
+def _part_document(part: FirstAdmission | Counts | Undone) -> Document:
+    """As `asdict`, which takes ten times as long."""
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 def scan_of(document: Mapping[str, Any]) -> RecordedScan:

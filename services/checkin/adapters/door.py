@@ -2,15 +2,18 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from pymongo.errors import DuplicateKeyError
 from pymongo.results import UpdateResult
 
 from services.checkin.adapters.documents import Document, attendee_of, scan_document, scan_of
+from services.checkin.adapters.rounds import Rounds
+from services.checkin.adapters.together import GuardedChange, insert_each, store_each
 from services.checkin.domain.attendance import attend
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.conflicts import twice_admitted
@@ -24,11 +27,15 @@ from shared.clock import Clock
 from shared.mongo import Database, Session, in_transaction
 
 Result = TypeVar("Result")
+Question = tuple[str, Presented, str]  # event, what was presented, key of the scan
 LAST_CHARACTER = "\U0010ffff"
 
 
 class MongoDoor:
-    """Attendees with their scans; `changed` is told the ids of those whose attendance is to be published."""
+    """Attendees with their scans; `changed` is told the ids of those whose attendance is to be published.
+
+    A `session` makes it part of a transaction; otherwise what comes at the same time shares its way to the database.
+    """
 
     def __init__(
         self, database: Database, clock: Clock, changed: Callable[[str], None], session: Session | None = None
@@ -39,16 +46,14 @@ class MongoDoor:
         self._changed = changed
         self._session = session
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._found = Rounds(self._find)
+        self._stored = Rounds(partial(store_each, self._door))
+        self._kept = Rounds(partial(insert_each, self._door))
 
     async def find(self, event: str, presented: Presented, key: str) -> Found:
         """Whose ticket or code that is in the event, and what is recorded under `key` already."""
-        wanted: list[Document] = [{"scans.key": key}]
-        if presented.kind == "ticket":
-            wanted.append({"tickets.hash": presented.hash})
-        elif presented.code is not None:
-            wanted.append({"event": event, "code": presented.code})
-        documents = await self._door.find({"$or": wanted}, session=self._session).to_list(None)
-        return Found(_holder(documents, event, presented), _earlier(documents, key))
+        question = (event, presented, key)
+        return (await self._find([question]))[0] if self._session else await self._found.ask(question)
 
     async def store(self, attendee: Attendee, scan: RecordedScan, *, replaces_attempt: bool = False) -> bool:
         """Adds a scan to the attendee, or replaces the one with its key; False when something was in the way."""
@@ -56,10 +61,11 @@ class MongoDoor:
             return await self._write(attendee, [scan], self._session)
         if replaces_attempt:
             return await in_transaction(self._database, lambda session: self._promote(attendee, scan, session))
-        try:
-            return await self._write(attendee, [scan], None)
-        except DuplicateKeyError:
-            return False
+        change = GuardedChange(attendee.registration, attendee.revision, self._update(attendee, [scan]), scan)
+        stored = await self._stored.ask(change)
+        if stored:
+            self._changed(attendee.registration)
+        return stored
 
     async def keep(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
         """Keeps an attempt that let nobody through. False when its key is known already."""
@@ -69,12 +75,9 @@ class MongoDoor:
             "registration": attendee.registration if attendee else None,
             "scans": [scan_document(attempt)],
         }
-        try:
-            await self._door.insert_one(document, session=self._session)
-        except DuplicateKeyError:
-            if self._session is not None:
-                raise
-            return False
+        if self._session is None:
+            return await self._kept.ask(document)
+        await self._door.insert_one(document, session=self._session)
         return True
 
     async def keep_shown(self, attempt: RecordedScan) -> None:
@@ -155,6 +158,21 @@ class MongoDoor:
         waiting = {**expected(check_in_list), "admitted_to": {"$ne": where}}
         return Room(left, left - await self._count(waiting))
 
+    async def _find(self, questions: Sequence[Question]) -> list[Found]:
+        """One query for all; its answers are told apart by key, hash and code."""
+        wanted: list[Document] = [{"scans.key": {"$in": [key for _, _, key in questions]}}]
+        hashes = [presented.hash for _, presented, _ in questions if presented.kind == "ticket"]
+        if hashes:
+            wanted.append({"tickets.hash": {"$in": hashes}})
+        codes = [(event, presented.code) for event, presented, _ in questions if presented.code is not None]
+        wanted += [{"event": event, "code": code} for event, code in codes]
+        documents = await self._door.find({"$or": wanted}, session=self._session).to_list(None)
+        by_name = _by_name(documents)
+        return [
+            Found(_holder(by_name[presented.code or presented.hash], event), _earlier(by_name[key], key))
+            for event, presented, key in questions
+        ]
+
     async def _count(self, query: Document) -> int:
         return int(await self._door.count_documents(query, session=self._session))
 
@@ -203,15 +221,23 @@ def expected(check_in_list: CheckInList) -> Document:
     return query
 
 
-def _holder(documents: Sequence[Mapping[str, Any]], event: str, presented: Presented) -> Attendee | None:
+def _by_name(documents: Iterable[Mapping[str, Any]]) -> defaultdict[str, list[Mapping[str, Any]]]:
+    """Documents by all under which they may be asked for: their code, their tickets' hashes, their scans' keys."""
+    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for document in documents:
-        if document.get("event") == event and (
-            document["code"] == presented.code or any(t["hash"] == presented.hash for t in document["tickets"])
-        ):
-            return attendee_of(document)
-    return None
+        for scan in document["scans"]:
+            found[scan["key"]].append(document)
+        if "event" in document:
+            found[document["code"]].append(document)
+            for ticket in document["tickets"]:
+                found[ticket["hash"]].append(document)
+    return found
 
 
-def _earlier(documents: Sequence[Mapping[str, Any]], key: str) -> RecordedScan | None:
+def _holder(documents: Iterable[Mapping[str, Any]], event: str) -> Attendee | None:
+    return next((attendee_of(document) for document in documents if document.get("event") == event), None)
+
+
+def _earlier(documents: Iterable[Mapping[str, Any]], key: str) -> RecordedScan | None:
     scans = (scan for document in documents for scan in document["scans"])
     return next((scan_of(scan) for scan in scans if scan["key"] == key), None)

@@ -1,0 +1,88 @@
+"""The scanner at /door: one page, the same for everybody, with its service worker and its manifest."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.assets import NODE_MODULES, Assets, folder
+from shared.pages import POLICY, page_headers, shared_assets
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+ZXING = NODE_MODULES / "zxing-wasm/dist"
+# The decoder is WebAssembly, which a page may only compile when it says so; no other page of ours does.
+SCANNER_POLICY = {**POLICY, "script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'"}
+THIRD_PARTY: Mapping[str, Path] = {
+    "third_party/idb.js": NODE_MODULES / "idb/build/index.js",
+    "third_party/zxing/share.js": ZXING / "es/share.js",
+    "third_party/zxing/reader/index.js": ZXING / "es/reader/index.js",
+    "third_party/zxing/reader/zxing_reader.wasm": ZXING / "reader/zxing_reader.wasm",
+}
+
+
+class ScannerPages:
+    """The page and all that it loads, read once. Its `version` changes with any of it."""
+
+    def __init__(self) -> None:
+        self.assets = Assets("/door/scanner", {**shared_assets(), **folder(STATIC / "scanner"), **THIRD_PARTY})
+        self._page = self._rendered().encode()
+        self.version = hashlib.sha256(self._page).hexdigest()[:12]
+        self._worker = self._service_worker().encode()
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes of the scanner; its API has others."""
+        return [
+            web.get("/door", self._get_page),
+            web.get("/door/sw.js", self._get_service_worker),
+            web.get("/door/manifest.webmanifest", self._get_manifest),
+            *self.assets.routes(),
+        ]
+
+    async def _get_page(self, _request: web.Request) -> web.Response:
+        return web.Response(body=self._page, content_type="text/html", charset="utf-8", headers=_headers())
+
+    async def _get_service_worker(self, _request: web.Request) -> web.Response:
+        headers = {"Service-Worker-Allowed": "/door", "Cache-Control": "no-cache"}
+        return web.Response(body=self._worker, content_type="text/javascript", charset="utf-8", headers=headers)
+
+    async def _get_manifest(self, _request: web.Request) -> web.Response:
+        return web.Response(body=orjson.dumps(self._manifest()), content_type="application/manifest+json")
+
+    def _rendered(self) -> str:
+        environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        modules = [name for name in self.assets.names() if name.endswith(".js") and "zxing" not in name]
+        return environment.get_template("scanner.html").render(assets=self.assets, modules=modules)
+
+    def _service_worker(self) -> str:
+        """The worker, told what to keep; any change of that is a change of its text, by which browsers notice."""
+        files = ["/door", "/door/manifest.webmanifest", *(self.assets.url(name) for name in self.assets.names())]
+        shell = {"version": self.version, "files": files}
+        return f"const SHELL = {orjson.dumps(shell).decode()};\n{(STATIC / 'sw.js').read_text()}"
+
+    def _manifest(self) -> dict[str, object]:
+        icon = {"src": self.assets.url("moien.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+        return {
+            "id": "/door",
+            "name": "Moien: door",
+            "short_name": "Door",
+            "start_url": "/door",
+            "scope": "/door",
+            "display": "standalone",
+            "background_color": "#101418",
+            "theme_color": "#101418",
+            "icons": [icon],
+        }
+
+
+def _headers() -> dict[str, str]:
+    return page_headers(SCANNER_POLICY)
