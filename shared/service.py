@@ -1,10 +1,7 @@
 """What surrounds every service: the HTTP application, its health and metrics, its loops, and an orderly end."""
 
 import asyncio
-import re
 import signal
-import time
-import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,17 +10,14 @@ from ipaddress import ip_address
 import structlog
 import uvloop
 from aiohttp import web
-from aiohttp.hdrs import METH_ALL
-from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from shared import problems
-from shared.broker import Broker, BrokerAway
+from shared.answering import REFUSAL_PAGE as REFUSAL_PAGE  # noqa: PLC0414 - services find it here
+from shared.answering import answer_always, note_beginning
+from shared.broker import Broker
 from shared.dead_letters import DeadLetters
-from shared.errors import Refusal, Unavailable
 from shared.logs import configure
-from shared.metrics import REQUESTS
-from shared.mongo import Database, is_outage
+from shared.mongo import Database
 from shared.settings import Network, ServiceSettings
 from shared.supervision import Loop, Supervisor
 
@@ -31,17 +25,8 @@ Check = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
 SETTINGS: web.AppKey[ServiceSettings] = web.AppKey("settings", ServiceSettings)
-# How a service shows a refusal to people; without it they get the problem document, too.
-RefusalPage = Callable[[web.Request, Refusal], web.StreamResponse]
-REFUSAL_PAGE: web.AppKey[RefusalPage] = web.AppKey("refusal page")
-BEGUN = "begun"  # where a request keeps the answer of which something was sent
 CHECK_SECONDS = 2.0
 FINISH_SECONDS = 5.0
-GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-
-
-class DependencyAway(Unavailable):
-    """Something this needs is away for the moment."""
 
 
 @dataclass(slots=True)
@@ -66,7 +51,7 @@ class Service:
 def new_application(settings: ServiceSettings) -> web.Application:
     """An application with the middleware that each answer passes through."""
     app = web.Application(middlewares=[answer_always])
-    app.on_response_prepare.append(_note_beginning)
+    app.on_response_prepare.append(note_beginning)
     app[SETTINGS] = settings
     return app
 
@@ -172,82 +157,6 @@ async def _state(check: Check) -> str:
 
 async def _metrics(_request: web.Request) -> web.Response:
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-@web.middleware
-async def answer_always(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Gives every request an id and an answer: refusals and faults become problem documents, never a traceback."""
-    began = time.perf_counter()
-    request_id = _request_id(request)
-    structlog.contextvars.bind_contextvars(request_id=request_id)
-    response = await _answer(request, handler)
-    if not response.prepared:
-        response.headers["X-Request-Id"] = request_id
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Cache-Control", "no-store")
-    route = _route(request)
-    method = request.method if request.method in METH_ALL else "other"  # else anybody could make up new series
-    REQUESTS.labels(method, route, response.status).observe(time.perf_counter() - began)
-    log.info("answered", method=request.method, route=route, status=response.status)
-    return response
-
-
-async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except web.HTTPException as error:
-        return _http_error(request, error) if error.status >= 400 else error
-    except Exception as error:
-        return _broken_off(request, error) if BEGUN in request else _refused(request, _refusal(error))
-
-
-def _refusal(error: Exception) -> Refusal:
-    if isinstance(error, Refusal):
-        return error
-    if isinstance(error, BrokerAway) or is_outage(error):
-        log.warning("a dependency is away", error=repr(error))
-        return DependencyAway()
-    log.error("fault", exc_info=error)
-    return problems.InternalError()
-
-
-async def _note_beginning(request: web.Request, response: web.StreamResponse) -> None:
-    request[BEGUN] = response
-
-
-def _broken_off(request: web.Request, error: Exception) -> web.StreamResponse:
-    """Cuts the connection, so that half of an answer is never taken for all of it."""
-    log.error("answer broken off", route=_route(request), error=repr(error))
-    if request.transport is not None:
-        request.transport.abort()
-    begun: web.StreamResponse = request[BEGUN]
-    return begun
-
-
-def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
-    """Programs are told by a problem document, people by a page."""
-    page = request.app.get(REFUSAL_PAGE)
-    if page is None or "/api/" in request.path or "text/html" not in request.headers.get("Accept", ""):
-        return problems.response(refusal)
-    return page(request, refusal)
-
-
-def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
-    if isinstance(error, web.HTTPNotFound):
-        return _refused(request, problems.NoSuchPlace())
-    return problems.of_http_error(error)
-
-
-def _request_id(request: web.Request) -> str:
-    """The caller's X-Request-Id where it is plain, else a new one."""
-    given = request.headers.get("X-Request-Id", "")
-    return given if GOOD_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-
-
-def _route(request: web.Request) -> str:
-    """The pattern of the path and never the path itself, which may hold a code or a token."""
-    resource = request.match_info.route.resource
-    return resource.canonical if resource else "unknown"
 
 
 def client_address(request: web.Request) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.registration.domain.event import Event, moved, read_definition
+from services.registration.domain.event import Event, read_definition
+from services.registration.domain.moving import moved
 from services.registration.ports import Desk, Events
 from services.registration.use_cases.create_event import create_event
 from shared.organisers import Organiser
