@@ -51,7 +51,7 @@ class Announcements:
             came_round("announcements")
             if len(batch) < BATCH:
                 await self._changed.wait(POLL_SECONDS)
-                # Most mails are sent right after they were queued: one message tells both.
+                # What changes within a moment is told together.
                 await asyncio.sleep(GATHER_SECONDS)
 
     async def _publish(self, publisher: Publisher, batch: list[Mapping[str, Any]]) -> None:

@@ -6,7 +6,6 @@ from email.utils import format_datetime, parseaddr
 import structlog
 
 from services.mailer.adapters import mime
-from services.mailer.adapters.calendar_file import calendar_file
 from services.mailer.adapters.ledger import message_id
 from services.mailer.adapters.templates import write
 from services.mailer.adapters.wording import Wording, wording
@@ -15,6 +14,7 @@ from services.mailer.domain.mails import Mail
 from services.mailer.ports import CannotCompose
 from shared import qr
 from shared.badge import badge_pdf
+from shared.calendar_file import CONTENT_TYPE, calendar_file
 from shared.clock import Clock
 from shared.contracts.registration import MailRequested
 
@@ -62,7 +62,7 @@ class MessageComposer:
             mime.text("plain", written.text),
             mime.multipart("related", mime.text("html", written.html), *_qr_code(said)),
         )
-        content = mime.multipart("mixed", readable, *_badge(said), *self._calendar(request, said))
+        content = mime.multipart("mixed", readable, *_badge(said), *_calendar(request, said))
         return mime.message(self._headers(mail, said, written.subject), content)
 
     def _headers(self, mail: Mail, said: Wording, subject: str) -> list[tuple[str, str]]:
@@ -78,12 +78,6 @@ class MessageComposer:
             ("Content-Language", said.language),
         ]
 
-    def _calendar(self, request: MailRequested, said: Wording) -> list[mime.Part]:
-        if request.kind != "confirmation":
-            return []
-        file = calendar_file(request, said, self._sender.domain)
-        return [mime.attachment("text/calendar; charset=utf-8; method=PUBLISH", file, "event.ics")]
-
 
 def _qr_code(said: Wording) -> list[mime.Part]:
     if said.badge is None:
@@ -94,6 +88,21 @@ def _qr_code(said: Wording) -> list[mime.Part]:
 
 def _badge(said: Wording) -> list[mime.Part]:
     return [mime.attachment("application/pdf", badge_pdf([said.badge]), "badge.pdf")] if said.badge else []
+
+
+def _calendar(request: MailRequested, said: Wording) -> list[mime.Part]:
+    if request.kind != "confirmation":
+        return []
+    file = calendar_file(
+        request.details,
+        uid=f"{request.registration or request.mail}@moien",
+        title=said.event,
+        place=said.place,
+        notes=[f"{session.name}: {session.line}" for session in said.sessions if not session.waiting],
+        url=request.manage_url,
+        at=request.requested_at,
+    )
+    return [mime.attachment(f"{CONTENT_TYPE}; charset=utf-8; method=PUBLISH", file, "event.ics")]
 
 
 def _reply_to(request: MailRequested) -> str | None:

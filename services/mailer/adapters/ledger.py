@@ -16,7 +16,7 @@ from pymongo import ReturnDocument
 
 from services.mailer.domain.addresses import header_text
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
-from services.mailer.domain.kinds import priority
+from services.mailer.domain.kinds import PRIORITIES, priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Place, Which
 from shared.audit import AuditEntry
 from shared.contracts import decode, encode
@@ -38,6 +38,8 @@ class MongoLedger:
         self._database = database
         self._mails = database["mails"]
         self._message_domain = message_domain
+        # Workers that claim at once all want the same mail, and MongoDB has all but one try again.
+        self._claiming = asyncio.Lock()
         self.queued = Nudge()
         self.changed = Nudge()
 
@@ -45,7 +47,6 @@ class MongoLedger:
         """Makes the indexes: for the queue, for announcements, and for what organisers look for."""
         due = {"due_at": {"$type": "date"}}
         await self._mails.create_index([("priority", 1), ("due_at", 1)], name="queue", partialFilterExpression=due)
-        await self._mails.create_index("due_at", name="oldest", partialFilterExpression=due)
         for flag in ("announce", "waits_for_server"):
             await self._mails.create_index(flag, name=flag, partialFilterExpression={flag: True})
         await self._mails.create_index([("event", 1), ("requested_at", -1), ("_id", -1)], name="by event")
@@ -95,24 +96,26 @@ class MongoLedger:
             "sent_at": None,
             "version": 1,
             "changed_at": now,
-            "announce": True,
+            # Registration knows of the mails that it asked for, but not of repetitions.
+            "announce": resent_from is not None,
             "history": [_history(now, "queued", None, 0)],
             **({"resent_from": resent_from} if resent_from else {}),
         }
 
     async def claim(self, now: datetime) -> Mail | None:
         """The mail that is to go next, leased to the caller for one attempt; None when none is due."""
-        document = await self._mails.find_one_and_update(
-            {"due_at": {"$lte": now}},
-            {
-                "$set": {"state": "sending", "due_at": now + LEASE, "waits_for_server": False},
-                "$inc": {"attempts": 1},
-                "$min": {"first_tried_at": now},
-            },
-            sort=[("priority", 1), ("due_at", 1)],
-            hint="queue",
-            return_document=ReturnDocument.AFTER,
-        )
+        async with self._claiming:
+            document = await self._mails.find_one_and_update(
+                {"due_at": {"$lte": now}},
+                {
+                    "$set": {"state": "sending", "due_at": now + LEASE, "waits_for_server": False},
+                    "$inc": {"attempts": 1},
+                    "$min": {"first_tried_at": now},
+                },
+                sort=[("priority", 1), ("due_at", 1)],
+                hint="queue",
+                return_document=ReturnDocument.AFTER,
+            )
         return _mail(document) if document else None
 
     async def mark_handing_over(self, mail: Mail, now: datetime) -> bool:
@@ -210,8 +213,13 @@ class MongoLedger:
 
     async def oldest_due_at(self) -> datetime | None:
         """Since when the mail has been due that has waited longest; None when none waits."""
-        found = await self._mails.find_one({"due_at": {"$type": "date"}}, {"due_at": 1}, sort=[("due_at", 1)])
-        return found["due_at"] if found else None
+        oldest: datetime | None = None
+        for rank in PRIORITIES:
+            waiting = {"priority": rank, "due_at": {"$type": "date"}}
+            found = await self._mails.find_one(waiting, {"due_at": 1}, sort=[("due_at", 1)], hint="queue")
+            if found and (oldest is None or found["due_at"] < oldest):
+                oldest = found["due_at"]
+        return oldest
 
 
 def message_id(mail: str, domain: str) -> str:

@@ -6,21 +6,17 @@ The templates are written in English; `locales/<language>.po` holds the other la
 import re
 from dataclasses import dataclass
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
 from pathlib import Path
 
 import css_inline
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.mailer.adapters.wording import Wording
 from services.mailer.domain.addresses import header_text
 from shared.contracts.registration import MailKind
+from shared.translations import catalogue
 
 ROOT = Path(__file__).parents[1]
-SOURCE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +48,8 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    templates.install_gettext_translations(catalogue(ROOT / "locales", language), newstyle=True)  # type: ignore[attr-defined]
     return templates
-
-
-def catalogue(language: str) -> NullTranslations:
-    """The texts of one language, read from its `.po` file."""
-    if language == SOURCE_LANGUAGE:
-        return NullTranslations()
-    compiled = BytesIO()
-    with (ROOT / "locales" / f"{language}.po").open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language, abort_invalid=True))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
 
 
 # Rules for dark screens and small ones can't stand at an element: those stay.

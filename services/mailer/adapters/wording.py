@@ -4,18 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_time
-
 from services.mailer.domain.addresses import header_text
 from shared.attendee_badge import attendee_badge
-from shared.badge import ACCENT, Badge, legible_on
+from shared.badge import ACCENT, Badge
+from shared.colours import legible_on
 from shared.contracts.registration import Booking, EventDetails, MailRequested
+from shared.moments import hours, when
 from shared.names import full_name
 from shared.texts import chosen, supported
-
-# English as Europeans write dates: the day before the month.
-_LOCALES = {"en": Locale("en", "GB"), "fr": Locale("fr"), "de": Locale("de"), "lb": Locale("lb")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,25 +83,6 @@ def wording(request: MailRequested) -> Wording:
     )
 
 
-def when(starts_at: datetime, ends_at: datetime, timezone: str, language: str) -> str:
-    """From when to when, in the time zone of the event: 'Thursday, 12 November 2026, 09:00–18:00'."""
-    zone, locale = ZoneInfo(timezone), _LOCALES[language]
-    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    first, last = _day(start, locale), _day(end, locale)
-    if first == last:
-        return f"{first}, {_clock(start, locale)}–{_clock(end, locale)}"
-    return f"{first}, {_clock(start, locale)} – {last}, {_clock(end, locale)}"
-
-
-def _day(moment: datetime, locale: Locale) -> str:
-    text = format_date(moment, "full", locale=locale)
-    return text[:1].upper() + text[1:]
-
-
-def _clock(moment: datetime, locale: Locale) -> str:
-    return format_time(moment, "HH:mm", tzinfo=moment.tzinfo, locale=locale)
-
-
 def _category(details: EventDetails, category: str, language: str) -> str:
     names = {known.id: known.name for known in details.categories}
     return chosen(names.get(category, {}), language) or category
@@ -127,8 +104,7 @@ def _session(booking: Booking, details: EventDetails, language: str) -> SessionL
 
 def _session_time(starts_at: datetime, ends_at: datetime, details: EventDetails, language: str) -> str:
     """When a session takes place: without the date if the event has only one."""
-    zone, locale = ZoneInfo(details.timezone), _LOCALES[language]
-    days = {moment.astimezone(zone).date() for moment in (details.starts_at, details.ends_at, starts_at, ends_at)}
-    if len(days) > 1:
-        return when(starts_at, ends_at, details.timezone, language)
-    return f"{_clock(starts_at.astimezone(zone), locale)}–{_clock(ends_at.astimezone(zone), locale)}"
+    zone = ZoneInfo(details.timezone)
+    days = {at.astimezone(zone).date() for at in (details.starts_at, details.ends_at, starts_at, ends_at)}
+    told = hours if len(days) == 1 else when
+    return told(starts_at, ends_at, details.timezone, language)

@@ -20,6 +20,9 @@ _FIRST: frozenset[MailKind] = frozenset({"sign_in", "confirmation", "already_reg
 _LAST: frozenset[MailKind] = frozenset({"campaign", "thank_you", "certificate", "reminder", "still_coming"})
 
 
+PRIORITIES = (0, 1, 2)
+
+
 class NoTemplateYet(Invalid):
     """There is no template for this kind of mail yet."""
 
@@ -33,5 +36,5 @@ def require_template(kind: MailKind) -> None:
 
 
 def priority(kind: MailKind) -> int:
-    """Where mails of this kind stand in the queue: lower goes first."""
+    """Where mails of this kind stand in the queue: the one of PRIORITIES; lower goes first."""
     return 0 if kind in _FIRST else 2 if kind in _LAST else 1

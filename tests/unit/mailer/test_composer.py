@@ -79,7 +79,7 @@ async def test_the_calendar_file_says_when_where_and_what() -> None:
     calendar = Calendar.from_ical(attached.get_content())
     [entry] = calendar.walk("VEVENT")
     assert calendar["METHOD"] == "PUBLISH"
-    assert entry["UID"] == f"{request.registration}@example.lu"
+    assert entry["UID"] == f"{request.registration}@moien"
     assert entry["SUMMARY"] == "Smart Manufacturing 2026"
     assert entry.decoded("DTSTART").astimezone(UTC) == datetime(2026, 11, 12, 8, tzinfo=UTC)
     assert entry.decoded("DTSTART").tzinfo.key == "Europe/Luxembourg"

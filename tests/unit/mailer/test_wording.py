@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.mailer.adapters.wording import when, wording
+from services.mailer.adapters.wording import wording
 from shared.contracts.registration import Booking
+from shared.moments import when
 from tests.mail_builders import a_mail_request, a_recipient, some_event_details
 
 
