@@ -5,10 +5,11 @@ RUN_DIR ?= .run
 # one worker a core; TESTS=path narrows, PYTEST_ARGS=… adds
 WORKERS ?= auto
 TESTS ?= tests
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 SOURCES := $(wildcard services shared deploy tests)
 
 export RUN_DIR PYTHONUNBUFFERED = 1
-.PHONY: help demo test test-all lint bench chaos stop clean development
+.PHONY: help demo test test-all lint lock bench chaos stop clean development
 
 help:
 	@echo "make demo      installs what is missing, starts all of Moien, prints the addresses; Ctrl-C stops it"
@@ -38,6 +39,13 @@ lint: development
 	$(PYTHON) -m ruff check $(SOURCES)
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+
+# what pyproject.toml and package.json ask for, pinned anew
+lock: development
+	.venv/bin/uv pip compile $(LOCK) -o requirements/runtime.txt pyproject.toml
+	.venv/bin/uv pip compile $(LOCK) -o requirements/demo.txt --group local pyproject.toml
+	.venv/bin/uv pip compile $(LOCK) -o requirements/development.txt --group development pyproject.toml
+	npm install --package-lock-only --no-audit --no-fund
 
 bench: development
 	$(PYTHON) -m tests.bench $(BENCH_ARGS)

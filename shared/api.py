@@ -14,8 +14,9 @@ from aiohttp import web
 from orjson import dumps
 from pydantic import BaseModel, TypeAdapter
 
-from shared.bodies import DEFAULT_LIMIT, read_json, read_query
+from shared.bodies import DEFAULT_LIMIT, read_bytes, read_json, read_query
 from shared.errors import Refusal
+from shared.problems import UnsupportedBody
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -57,6 +58,7 @@ class Operation:
     body_limit: int
     body_optional: bool
     answer_types: tuple[str, ...]
+    body_types: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
     mend: Callable[[bytes], bytes] | None = None
 
@@ -68,6 +70,8 @@ class Operation:
             arguments["query"] = read_query(request.query, self.query)
         if self.body is not None:
             arguments["body"] = await self._read_body(request, self.body)
+        elif self.body_types:
+            arguments["body"] = await self._read_file(request)
         result = await self.handler(request, **arguments)
         if isinstance(result, web.StreamResponse):
             return result
@@ -75,6 +79,11 @@ class Operation:
             return web.Response(status=self.status)
         body = self.answer.dump_json(result, by_alias=True) if isinstance(result, BaseModel) else dumps(result)
         return web.Response(body=body, status=self.status, content_type="application/json")
+
+    async def _read_file(self, request: web.Request) -> bytes:
+        if request.content_type not in self.body_types:
+            raise UnsupportedBody(f"Send {' or '.join(self.body_types)}.")
+        return await read_bytes(request, self.body_limit)
 
     async def _read_body(self, request: web.Request, body: TypeAdapter[Any]) -> Any:
         if self.body_optional and not request.body_exists:
@@ -99,6 +108,10 @@ class Api:
         """Declares a POST; options as in `operation`."""
         return self.operation("POST", path, **options)
 
+    def put(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        """Declares a PUT; options as in `operation`."""
+        return self.operation("PUT", path, **options)
+
     def patch(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
         """Declares a PATCH; options as in `operation`."""
         return self.operation("PATCH", path, **options)
@@ -121,11 +134,13 @@ class Api:
         body_limit: int = DEFAULT_LIMIT,
         body_optional: bool = False,
         answer_types: tuple[str, ...] = ("application/json",),
+        body_types: tuple[str, ...] = (),
         headers: Mapping[str, str] | None = None,
         mend: Callable[[bytes], bytes] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declares an operation. `headers` maps request headers to their description, `body_limit` is in bytes.
 
+        `body_types` are the content types of a body that is a file, handed over as bytes.
         With `body_optional` no body at all means an empty object. `mend` repairs the bytes of a body before they are
         read, where a call must take what others refuse.
         """
@@ -145,6 +160,7 @@ class Api:
                     body_limit=body_limit,
                     body_optional=body_optional,
                     answer_types=answer_types,
+                    body_types=body_types,
                     headers=headers or {},
                     mend=mend,
                 )

@@ -97,6 +97,9 @@ def _operation(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dic
         schema = schemas[id(operation.body), "validation"]
         content = {kind: {"schema": schema} for kind in types}
         description["requestBody"] = {"required": not operation.body_optional, "content": content}
+    elif operation.body_types:
+        content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in operation.body_types}
+        description["requestBody"] = {"required": True, "content": content}
     return description
 
 
@@ -151,7 +154,7 @@ def _refusals(operation: Operation) -> dict[int, list[type[Refusal]]]:
     kinds: list[type[Refusal]] = [*operation.refusals, Unavailable, TooOften]
     if operation.who.security:
         kinds += [Unauthenticated, Forbidden]
-    if operation.body is not None:
+    if operation.body is not None or operation.body_types:
         kinds += [Malformed, UnsupportedBody, TooLarge, InvalidInput]
     if operation.query is not None:
         kinds += [InvalidInput]

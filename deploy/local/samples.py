@@ -13,6 +13,7 @@ THURSDAY = 3
 
 MANUFACTURING = "smart-manufacturing-2026"
 HEALTHTECH = "healthtech-ict-manufacturing-2026"
+LOGO_WORDS = {MANUFACTURING: ("Smart", "Manufacturing"), HEALTHTECH: ("HealthTech", "meets ICT")}
 
 
 def conferences(today: date) -> list[Json]:

@@ -13,12 +13,14 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from deploy.local.keepsakes import Keepsakes
 from deploy.local.refusal import NotPossible
-from deploy.local.samples import LUXEMBOURG, MANUFACTURING, attendees, conferences
+from deploy.local.sample_logo import sample_logo
+from deploy.local.samples import LOGO_WORDS, LUXEMBOURG, MANUFACTURING, attendees, conferences
 from deploy.local.surroundings import Surroundings
 from deploy.local.together import together
 
 PATIENCE_SECONDS = 60
 AT_ONCE = 8
+NO_CONTENT = 204
 GATE = "Main entrance"
 LIST = "main"
 
@@ -99,6 +101,9 @@ class Moien:
     async def make_event(self, event: dict[str, Any]) -> None:
         await self._call("POST", f"{self._registration}/events", event, expected=(201,))
 
+    async def give_logo(self, slug: str, png: bytes) -> None:
+        await self._call("PUT", f"{self._registration}/events/{slug}/logo", png, expected=(204,))
+
     async def publish(self, slug: str) -> None:
         await self._call("PATCH", f"{self._registration}/events/{slug}", {"state": "published"}, expected=(200,))
 
@@ -140,11 +145,15 @@ class Moien:
         self, method: str, url: str, body: object = None, *, expected: tuple[int, ...], key: str = ""
     ) -> tuple[int, Any]:
         headers = {"Idempotency-Key": key} if key else {}
+        if isinstance(body, bytes):
+            sent: dict[str, Any] = {"data": body, "headers": {**headers, "Content-Type": "image/png"}}
+        else:
+            sent = {"json": body, "headers": headers}
         try:
-            async with self._session.request(method, url, json=body, headers=headers) as answer:
+            async with self._session.request(method, url, **sent) as answer:
                 if answer.status not in expected:
                     raise NotSeeded(f"{method} {url} was answered {answer.status}: {await answer.text()}")
-                return answer.status, await answer.json(content_type=None)
+                return answer.status, await answer.json(content_type=None) if answer.status != NO_CONTENT else None
         except ClientError as fault:
             raise NotSeeded(f"{method} {url} got no answer: {fault}") from fault
 
@@ -177,6 +186,7 @@ async def _seed_conference(moien: Moien, event: dict[str, Any], keepsakes: Keeps
     state = await moien.event_state(slug)
     if state is None:
         await moien.make_event(event)
+        await moien.give_logo(slug, sample_logo(LOGO_WORDS[slug], event["accent"]))
     if state in {None, "draft"}:
         await moien.publish(slug)
     await together(_seed_attendees(moien, slug, keepsakes), moien.keep_list_open(slug))

@@ -8,6 +8,7 @@ from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.books import MongoBooks
 from services.registration.adapters.desk import SystemDesk
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.logos import MongoLogos
 from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.publications import MongoPublications
 from services.registration.adapters.registrations import MongoRegistrations
@@ -52,6 +53,7 @@ def build(settings: RegistrationSettings) -> Service:
         registrations=registrations,
         publications=publications,
         desk=SystemDesk(settings.public_url, settings.manage_link_key.get_secret_value()),
+        logos=MongoLogos(database),
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),
         sign_ins=sign_ins,

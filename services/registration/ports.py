@@ -169,6 +169,22 @@ class Entry:
     scans: Collection[Mapping[str, Any]]
 
 
+class Logos(Protocol):
+    """The pictures of events' logos."""
+
+    async def prepare(self, picture: bytes) -> bytes:
+        """A raster picture as the PNG that pages show. Raises NotAPicture."""
+
+    async def keep(self, event: str, name: str, png: bytes) -> None:
+        """Keeps an event's picture under a name."""
+
+    async def read(self, event: str, name: str) -> bytes | None:
+        """An event's picture."""
+
+    async def forget_others(self, event: str, name: str | None) -> None:
+        """Forgets an event's pictures but the one of this name."""
+
+
 class Accounts(Protocol):
     """Organisers' accounts and API tokens."""
 

@@ -27,6 +27,7 @@ async def prepare(database: Database) -> None:
     )
     await database["replays"].create_index("at", expireAfterSeconds=REPLAY_SECONDS)
     await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])
+    await database["logos"].create_index([("event", ASCENDING), ("name", ASCENDING)], unique=True)
     await database["accounts"].create_index("email_key", unique=True)
     # A transaction cannot make the collections it writes to.
     existing = await database.list_collection_names()

@@ -235,7 +235,7 @@ def _distinct(ids: Iterable[str]) -> None:
 class Event(EventDefinition):
     """An event as it is kept. `short_id` stands in its tickets' secrets, `members` maps accounts to roles.
 
-    `logo` is the version of the logo's picture; None: it has none.
+    `logo` names the logo's picture; None: it has none.
     """
 
     version: int = 1

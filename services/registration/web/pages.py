@@ -7,6 +7,7 @@ from aiohttp import web
 from services.registration.web.accent import get_accent
 from services.registration.web.console_pages import console_routes
 from services.registration.web.event_pages import event_routes
+from services.registration.web.logo_calls import get_logo
 from services.registration.web.manage_pages import manage_routes
 from shared.assets import Assets
 from shared.pages import Pages, shared_assets
@@ -28,4 +29,5 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *manage_routes(pages),
         *console_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
+        web.get("/e/{slug}/logo/{name}.png", get_logo),
     ]

@@ -10,6 +10,7 @@ from services.registration.ports import (
     Books,
     Desk,
     Events,
+    Logos,
     Passwords,
     Publications,
     Registrations,
@@ -31,6 +32,7 @@ class Parts:
     registrations: Registrations
     publications: Publications
     desk: Desk
+    logos: Logos
     accounts: Accounts
     passwords: Passwords
     sign_ins: SignIns

@@ -83,7 +83,7 @@ def shown_event(event: Event, count: PlaceCount, language: str, now: datetime, g
         when=when(event.starts_at, event.ends_at, event.timezone, language),
         venue=", ".join(filter(None, (event.venue.name, event.venue.address))),
         map_url=event.venue.url,
-        logo_url=f"/e/{event.slug}/logo" if event.logo else None,
+        logo_url=f"/e/{event.slug}/logo/{event.logo}.png" if event.logo else None,
         reply_to=event.reply_to,
         open=event.is_open(now),
         free=free_in_event(event, count),

@@ -1,0 +1,54 @@
+"""Logos: raster pictures, drawn anew so that nothing else can hide in them, and kept in MongoDB."""
+
+import asyncio
+import io
+import warnings
+
+from PIL import Image, UnidentifiedImageError
+
+from services.registration.domain.logo import NotAPicture
+from shared.mongo import Database
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+LARGEST = (640, 256)  # pixels; twice what pages show, for sharp screens
+MOST_PIXELS = 40_000_000
+
+
+class MongoLogos:
+    """Implements the port Logos."""
+
+    def __init__(self, database: Database) -> None:
+        self._logos = database["logos"]
+
+    async def prepare(self, picture: bytes) -> bytes:
+        """A raster picture as the PNG that pages show. Raises NotAPicture."""
+        return await asyncio.to_thread(_draw, picture)
+
+    async def keep(self, event: str, name: str, png: bytes) -> None:
+        """Keeps an event's picture under a name."""
+        await self._logos.update_one({"event": event, "name": name}, {"$set": {"png": png}}, upsert=True)
+
+    async def read(self, event: str, name: str) -> bytes | None:
+        """An event's picture."""
+        document = await self._logos.find_one({"event": event, "name": name})
+        return bytes(document["png"]) if document else None
+
+    async def forget_others(self, event: str, name: str | None) -> None:
+        """Forgets an event's pictures but the one of this name."""
+        await self._logos.delete_many({"event": event, "name": {"$ne": name}})
+
+
+def _draw(picture: bytes) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Pillow only warns of pictures made to fill the memory
+            opened = Image.open(io.BytesIO(picture), formats=FORMATS)
+            if opened.width * opened.height > MOST_PIXELS:
+                raise NotAPicture("The picture is too large.")
+            drawn = opened.convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+        raise NotAPicture("Send a PNG, JPEG or WebP picture.") from error
+    drawn.thumbnail(LARGEST)
+    png = io.BytesIO()
+    drawn.save(png, "PNG", optimize=True)
+    return png.getvalue()
