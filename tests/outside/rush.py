@@ -1,65 +1,79 @@
-"""Many people submit at the same time, and keep at it until they have an answer, as browsers and their owners do."""
+"""Many people at the same time: at the form, and at the gates. Both go on until everybody has an answer."""
 
 import asyncio
-import time
 import uuid
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
 
-from aiohttp import ClientError
-
+from tests.outside.device import Device, a_scan
 from tests.outside.event import Event
-from tests.outside.http import UnexpectedAnswer
+from tests.outside.insisting import Insistence
 
-AWAY = frozenset({502, 503, 504})
-PAUSE_SECONDS = 0.25
+Json = dict[str, Any]
+Item = TypeVar("Item")
+
+
+def nothing() -> None:
+    """What happens halfway when nothing is to happen."""
 
 
 class Rush:
-    """Submissions of `guests` to `event`, so many at once; each with an Idempotency-Key, so that it may be repeated.
+    """Submissions of `guests`, so many at once, each with an Idempotency-Key; `accepted` are addresses answered 202."""
 
-    `accepted` are the addresses that were answered 202; `repeated` counts answers that did not come or said 503.
-    """
-
-    def __init__(self, event: Event, guests: list[dict[str, Any]], *, at_once: int, patience: float = 90) -> None:
+    def __init__(self, event: Event, guests: list[Json], *, at_once: int) -> None:
         self._event = event
-        self._waiting = deque(guests)
-        self._half = len(guests) // 2
+        self._guests = guests
         self._at_once = at_once
-        self._patience = patience
-        self._halfway: Callable[[], object] = lambda: None
+        self.insistence = Insistence()
         self.accepted: list[str] = []
-        self.repeated = 0
 
-    async def run(self, halfway: Callable[[], object] = lambda: None) -> None:
-        """Returns when all are accepted; calls `halfway` once in the middle. Raises UnexpectedAnswer."""
-        self._halfway = halfway
-        async with asyncio.TaskGroup() as visitors:
-            for _ in range(self._at_once):
-                visitors.create_task(self._visit())
+    async def run(self, halfway: Callable[[], object] = nothing) -> None:
+        """Returns when all are accepted. Raises UnexpectedAnswer."""
+        await _share(self._guests, [self._register] * self._at_once, halfway)
 
-    async def _visit(self) -> None:
-        while self._waiting:
-            guest = self._waiting.popleft()
-            await self._insist(guest)
-            self.accepted.append(guest["email"])
-            if len(self.accepted) == self._half:
-                self._halfway()
+    async def _register(self, guest: Json) -> None:
+        key = uuid.uuid4().hex
+        await self.insistence.ask(lambda: self._event.submit(guest, key=key), expected=202)
+        self.accepted.append(guest["email"])
 
-    async def _insist(self, guest: dict[str, Any]) -> None:
-        key, deadline = uuid.uuid4().hex, time.monotonic() + self._patience
-        while not await self._is_accepted(guest, key):
-            if time.monotonic() > deadline:
-                raise UnexpectedAnswer(f"{guest['email']} got no answer for {self._patience:g} s")
-            self.repeated += 1
-            await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _is_accepted(self, guest: dict[str, Any], key: str) -> bool:
-        try:
-            answer = await self._event.submit(guest, key=key)
-        except (ClientError, TimeoutError):
-            return False
-        if answer.status not in {202, *AWAY}:
-            raise UnexpectedAnswer(f"{guest['email']} was answered {answer.status}: {answer.body!r:.500}")
-        return answer.status == 202
+class Morning:
+    """Badges held to `phones`, each phone with a queue of its own; `verdicts` by secret."""
+
+    def __init__(self, phones: list[Device], secrets: list[str]) -> None:
+        self._phones = phones
+        self._secrets = secrets
+        self.insistence = Insistence()
+        self.verdicts: dict[str, Json] = {}
+
+    async def run(self, halfway: Callable[[], object] = nothing) -> None:
+        """Returns when every badge has its verdict. Raises UnexpectedAnswer."""
+        await _share(self._secrets, [self._at(phone) for phone in self._phones], halfway)
+
+    def _at(self, phone: Device) -> Callable[[str], Awaitable[None]]:
+        async def redeem(secret: str) -> None:
+            scan = a_scan(secret)
+            answer = await self.insistence.ask(lambda: phone.try_scan(scan), expected=200)
+            self.verdicts[secret] = answer.json
+
+        return redeem
+
+
+async def _share(
+    items: Iterable[Item], workers: list[Callable[[Item], Awaitable[None]]], halfway: Callable[[], object]
+) -> None:
+    """Each worker takes one item after the other; `halfway` is called once, with half of the items taken."""
+    waiting = deque(items)
+    half = len(waiting) // 2
+
+    async def work(worker: Callable[[Item], Awaitable[None]]) -> None:
+        while waiting:
+            item = waiting.popleft()
+            if len(waiting) == half:
+                halfway()
+            await worker(item)
+
+    async with asyncio.TaskGroup() as group:
+        for worker in workers:
+            group.create_task(work(worker))

@@ -1,0 +1,1 @@
+"""Faults under load, judged from outside: what was promised is kept, and everything recovers by itself."""
