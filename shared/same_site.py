@@ -15,7 +15,7 @@ from shared.service import SETTINGS
 
 COOKIE = "moien_visitor"
 FIELD = "form_token"
-VISITOR = "visitor"
+VISITOR: web.RequestKey[str] = web.RequestKey("visitor", str)
 
 
 class ForeignForm(Forbidden):
@@ -68,8 +68,7 @@ def _own_origins(request: web.Request) -> set[str]:
 def _visitor(request: web.Request) -> str:
     if VISITOR not in request:
         request[VISITOR] = request.cookies.get(COOKIE) or secrets.token_urlsafe(18)
-    visitor: str = request[VISITOR]
-    return visitor
+    return request[VISITOR]
 
 
 def _token(request: web.Request, visitor: str) -> str:
