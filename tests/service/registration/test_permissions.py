@@ -1,0 +1,141 @@
+"""Nobody sees or changes what is not theirs (G10): every call with every foreign identity."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from services.registration.web.api import new_api
+from shared.api import Operation
+from shared.clock import utc_now
+from shared.organisers import ALL_SCOPES, ROLE_SCOPES, token_hash
+from tests.office import API, Answer, Office
+from tests.registration_builders import a_definition, a_submission
+
+OPERATIONS = {f"{o.method} {o.path}": o for o in new_api().operations}
+GUARDED = {name: operation for name, operation in OPERATIONS.items() if operation.who.security}
+OF_AN_EVENT = {name: operation for name, operation in GUARDED.items() if "{slug}" in operation.path}
+SUCCESSOR = {"last_name": "S", "email": "s@example.lu", "consents": {"privacy": True}}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_nobody_gets_in_without_a_good_token(office: Office, name: str) -> None:
+    event, code = await _somebody(office)
+    credentials: list[dict[str, Any]] = [
+        {"token": None},
+        {"token": "moien_nonsense"},
+        {"token": "ÿ"},
+        {"headers": {"Authorization": "Bearer"}},
+        {"headers": {"Authorization": "Basic bW9pZW46bW9pZW4="}},
+    ]
+    for credential in credentials:
+        answer = await _call(office, GUARDED[name], event, code, **credential)
+        assert (answer.status, answer.slug) == (401, "unauthenticated"), credential
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("name", OF_AN_EVENT)
+async def test_somebody_elses_event_is_not_there(office: Office, name: str) -> None:
+    event, code = await _somebody(office)
+    before = await office.registration(event, code)
+    answer = await _call(office, OF_AN_EVENT[name], event, code, token=await office.new_token())
+    assert (answer.status, answer.slug) == (404, "unknown-event")
+    assert await office.registration(event, code) == before
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_a_token_that_allows_everything_else_is_not_enough(office: Office, name: str) -> None:
+    event, code = await _somebody(office)
+    scope = getattr(GUARDED[name].who, "scope", None)
+    token = await office.new_token(*sorted(ALL_SCOPES - {scope}))
+    answer = await _call(office, GUARDED[name], event, code, token=token)
+    assert (answer.status, answer.slug) == (403, "out-of-scope")
+
+
+@pytest.mark.parametrize("role", ["door_manager", "viewer"])
+@pytest.mark.parametrize("name", OF_AN_EVENT)
+async def test_a_role_in_the_event_allows_what_it_is_for(office: Office, name: str, role: Any) -> None:
+    event, code = await _somebody(office)
+    token = await office.new_token()
+    await _give_role(office, event, token, role)
+    answer = await _call(office, OF_AN_EVENT[name], event, code, token=token)
+    allowed = getattr(OF_AN_EVENT[name].who, "scope", None) in ROLE_SCOPES[role]
+    assert (answer.status == 403) is not allowed, answer
+
+
+async def test_an_organiser_of_another_event_cannot_submit_as_organiser(office: Office) -> None:
+    event, _ = await _somebody(office)
+    path = f"events/{event}/registrations?as=organiser"
+    for token, status in ((None, 401), ("moien_nonsense", 401), (await office.new_token(), 404)):
+        assert (await office.call("POST", path, a_submission(), token=token)).status == status
+    assert len(await office.registrations(event)) == 1
+
+
+async def test_the_ticket_is_shown_only_to_who_may_see_secrets(office: Office) -> None:
+    event, code = await _somebody(office)
+    token = await office.new_token()
+    await _give_role(office, event, token, "viewer")
+    path = f"events/{event}/registrations"
+    shown = (await office.call("GET", f"{path}/{code}", token=token)).body
+    listed = (await office.call("GET", path, token=token)).body["items"]
+    assert [one["ticket"] for one in (shown, *listed)] == [None, None]
+
+
+async def test_a_code_of_another_event_is_not_found_here(office: Office) -> None:
+    (mine, _), (other, code) = await _somebody(office), await _somebody(office)
+    for method, path, body in (
+        ("GET", f"events/{mine}/registrations/{code}", None),
+        ("PATCH", f"events/{mine}/registrations/{code}", {"company": "X"}),
+        ("POST", f"events/{mine}/registrations/{code}/cancel", {}),
+        ("GET", f"events/{mine}/registrations/{code}/badge.pdf", None),
+    ):
+        assert (await office.call(method, path, body)).slug == "unknown-registration"
+    assert (await office.registration(other, code))["state"] == "confirmed"
+
+
+async def test_a_token_no_longer_good_is_good_for_nothing(office: Office) -> None:
+    for change in ({"revoked": True}, {"expires_at": "past"}):
+        token = await office.new_token()
+        await _change_token(office, token, change)
+        assert (await office.call("GET", "events?mine=true", token=token)).status == 401
+
+
+def _bodies() -> Iterator[tuple[str, Any]]:
+    yield "POST /events", a_definition()
+    yield "PATCH /events/{slug}", {"room_limit": 1}
+    yield "POST /events/{slug}/clone", {"slug": "c", "title": {"en": "C"}, "starts_at": "2028-01-01T09:00:00Z"}
+    yield "PATCH /events/{slug}/registrations/{code}", {"company": "Taken over"}
+    yield "POST /events/{slug}/registrations/{code}/hand-over", SUCCESSOR
+
+
+async def _call(office: Office, operation: Operation, event: str, code: str, **options: Any) -> Answer:
+    body = dict(_bodies()).get(f"{operation.method} {operation.path}", {} if operation.body else None)
+    path = operation.path.replace("{slug}", event).replace("{code}", code).replace("{id}", "x")
+    if operation.path.endswith("/logo"):
+        options = {
+            "data": b"no picture",
+            **options,
+            "headers": {"Content-Type": "image/png", **options.get("headers", {})},
+        }
+    return await office.call(operation.method, API + path, body, **options)
+
+
+async def _somebody(office: Office) -> tuple[str, str]:
+    event = await office.has_event()
+    return event, (await office.enter(event))["code"]
+
+
+async def _account(office: Office, token: str) -> str:
+    found = await office.database["tokens"].find_one({"hash": token_hash(token)})
+    assert found is not None
+    return str(found["account"])
+
+
+async def _give_role(office: Office, event: str, token: str, role: str) -> None:
+    account = await _account(office, token)
+    await office.database["events"].update_one({"_id": event}, {"$set": {f"members.{account}": role}})
+
+
+async def _change_token(office: Office, token: str, change: dict[str, Any]) -> None:
+    change = {name: utc_now() if value == "past" else value for name, value in change.items()}
+    await office.database["tokens"].update_one({"hash": token_hash(token)}, {"$set": change})
