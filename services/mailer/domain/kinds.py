@@ -11,6 +11,7 @@ WRITTEN: frozenset[MailKind] = frozenset(
         "approval_pending",
         "declined",
         "changed",
+        "handed_over",
         "cancelled",
         "already_registered",
     }
