@@ -14,6 +14,7 @@ from services.checkin.adapters.setups import MongoSetups
 from services.checkin.adapters.tallies import MongoTallies
 from services.checkin.settings import CheckinSettings
 from services.checkin.web.api import new_api
+from services.checkin.web.pages import ScannerPages
 from services.checkin.web.console_pages import console_routes, new_console_pages
 from services.checkin.web.parts import PARTS, Parts
 from shared.broker import Broker

@@ -25,6 +25,7 @@ from shared.supervision import Nudge, came_round
 
 LEFT_BEHIND_AFTER = timedelta(seconds=5)
 POLL_SECONDS = 2.0
+GATHER_SECONDS = 0.1  # in a rush, telling many at once halves the cost of each
 BATCH = 200
 log = structlog.get_logger()
 Document = Mapping[str, Any]
@@ -55,6 +56,7 @@ class AttendanceRelay:
                 came_round("attendance")
                 if not self._mine and len(batch) < BATCH:
                     await self._nudge.wait(POLL_SECONDS)
+                    await asyncio.sleep(GATHER_SECONDS)
 
     async def drain(self, broker: Broker) -> None:
         """Publishes what this process changed, once; what cannot be published stays for whoever comes next."""

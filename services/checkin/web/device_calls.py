@@ -54,6 +54,7 @@ class PairedView(BaseModel):
     device: str
     event: str
     gate: str
+    gate_name: str
     role: DeviceRole
     lists: tuple[str, ...]
 
@@ -132,6 +133,7 @@ async def pair(request: web.Request, body: PairBody) -> PairedView:
         device=device.id,
         event=device.event,
         gate=device.gate,
+        gate_name=device.gate_name,
         role=device.role,
         lists=device.lists,
     )

@@ -41,8 +41,8 @@ export class Queue extends EventTarget {
   }
 
   /** The server cannot take it; it stays until somebody has looked at it. */
-  refused(number, { slug, title }) {
-    return this.change(number, (entry) => ({ ...entry, state: "problem", problem: { slug, title } }));
+  refused(number, problem) {
+    return this.change(number, (entry) => ({ ...entry, state: "problem", problem }));
   }
 
   again(number) {

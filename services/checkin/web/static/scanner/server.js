@@ -1,17 +1,26 @@
 /** Calls to the door's API, and what counts as its answer: never what a hotel's portal says in its place. */
 const API = "/door/api/v1";
 
-/** Nobody answered, or somebody else did. */
-export class NoAnswer extends Error {}
+/** Nobody answered, or somebody else did; `tooOften`: the server wants fewer calls. */
+export class NoAnswer extends Error {
+  constructor(message, tooOften = false) {
+    super(message);
+    this.tooOften = tooOften;
+  }
+}
 
-/** The server understood, and refused: `slug` and `title` of the problem document. */
+/** The server understood, and refused: `problem` is {slug, title}. */
 export class Refused extends Error {
   constructor(status, problem) {
     super(problem.title);
     this.status = status;
-    this.slug = problem.type.split("/").pop();
-    this.title = problem.detail ?? problem.title;
+    this.problem = asProblem(problem);
   }
+}
+
+/** A problem document (RFC 9457) as `{slug, title}`. */
+export function asProblem({ type, title, detail }) {
+  return { slug: type.split("/").pop(), title: detail ?? title };
 }
 
 /** Tells `contact` of each call whether there was an answer. */
@@ -33,7 +42,7 @@ export class Server {
     } catch (error) {
       if (error instanceof Refused) this.contact.answered();
       else this.contact.silent();
-      throw error instanceof Refused ? error : new NoAnswer(String(error));
+      throw error instanceof Refused || error instanceof NoAnswer ? error : new NoAnswer(String(error));
     }
   }
 
@@ -74,5 +83,6 @@ function withEtag(answer, response) {
 /** Too many calls is a matter of waiting, not a refusal. */
 function refusal(response, problem) {
   const ours = typeof problem.type === "string" && problem.type.startsWith("/problems/");
-  return ours && response.status !== 429 ? new Refused(response.status, problem) : new NoAnswer(problem.title);
+  const tooOften = response.status === 429;
+  return ours && !tooOften ? new Refused(response.status, problem) : new NoAnswer(problem.title, tooOften);
 }

@@ -1,6 +1,6 @@
 /** Sends what the queue holds, and takes out what the server has answered; nothing else ever takes a scan out. */
 import { firstBatch, toTravel } from "./queue.js";
-import { Refused } from "./server.js";
+import { Refused, asProblem } from "./server.js";
 
 const PATIENCE = 10_000;
 
@@ -47,8 +47,4 @@ export function answersAll(answer, scans) {
     results.length === scans.length &&
     results.every((result, position) => result?.nonce === scans[position].nonce && (result.verdict || result.problem))
   );
-}
-
-export function asProblem(document) {
-  return { slug: document.type.split("/").pop(), title: document.detail ?? document.title };
 }

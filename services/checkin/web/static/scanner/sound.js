@@ -1,0 +1,42 @@
+/** Three sounds that nobody confuses, also with closed eyes: up for go, twice level for look, long and low for stop. */
+const PATTERNS = {
+  // [frequency in Hz, start, length in seconds]
+  go: { wave: "triangle", notes: [[880, 0, 0.11], [1318, 0.11, 0.22]] },
+  look: { wave: "square", notes: [[587, 0, 0.16], [587, 0.24, 0.16], [587, 0.48, 0.16]] },
+  stop: { wave: "sawtooth", notes: [[220, 0, 0.3], [147, 0.3, 0.6]] },
+  again: { wave: "triangle", notes: [[880, 0, 0.06]] },
+};
+const VIBRATIONS = { go: [80], look: [120, 80, 120, 80, 120], stop: [700], again: [30] };
+const LOUDNESS = { triangle: 0.9, square: 0.45, sawtooth: 0.6 };
+
+let context = null;
+
+/** To be called from a tap: browsers let a page make sound only then. True when there is sound. */
+export async function unlockSound() {
+  // iPhones: also in silent mode, as a player would.
+  if (navigator.audioSession) navigator.audioSession.type = "playback";
+  context ??= new AudioContext();
+  await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, 500))]);
+  return context.state === "running";
+}
+
+/** Plays `go`, `look`, `stop` or `again`, and lets the phone shake where it can. */
+export function sound(name) {
+  navigator.vibrate?.(VIBRATIONS[name]);
+  if (!context) return;
+  if (context.state !== "running") context.resume();
+  const { wave, notes } = PATTERNS[name];
+  for (const [frequency, start, length] of notes) note(wave, frequency, context.currentTime + start, length);
+}
+
+function note(wave, frequency, at, length) {
+  const tone = new OscillatorNode(context, { type: wave, frequency });
+  const volume = new GainNode(context, { gain: 0 });
+  volume.gain.setValueAtTime(0, at);
+  volume.gain.linearRampToValueAtTime(LOUDNESS[wave], at + 0.01);
+  volume.gain.setValueAtTime(LOUDNESS[wave], at + length - 0.02);
+  volume.gain.linearRampToValueAtTime(0, at + length);
+  tone.connect(volume).connect(context.destination);
+  tone.start(at);
+  tone.stop(at + length);
+}

@@ -1,0 +1,64 @@
+"""What many ask at the same time is done together."""
+
+import asyncio
+
+import pytest
+
+from services.checkin.adapters.rounds import Rounds
+
+
+class Work:
+    """Doubles numbers, and remembers the rounds; a negative number is a fault."""
+
+    def __init__(self) -> None:
+        self.rounds: list[list[int]] = []
+        self.may_end = asyncio.Event()
+        self.may_end.set()
+
+    async def __call__(self, asked):
+        self.rounds.append(list(asked))
+        await self.may_end.wait()
+        if min(asked) < 0:
+            raise ValueError("negative")
+        return [2 * number for number in asked]
+
+
+async def test_a_lone_question_is_answered_at_once():
+    work = Work()
+    assert await Rounds(work).ask(4) == 8
+    assert work.rounds == [[4]]
+
+
+async def test_what_comes_during_a_round_goes_into_the_next():
+    work = Work()
+    rounds = Rounds(work)
+    work.may_end.clear()
+    first = asyncio.create_task(rounds.ask(1))
+    while not work.rounds:
+        await asyncio.sleep(0)
+    others = [asyncio.create_task(rounds.ask(number)) for number in (2, 3, 4)]
+    await asyncio.sleep(0)
+    work.may_end.set()
+    assert await asyncio.gather(first, *others) == [2, 4, 6, 8]
+    assert work.rounds == [[1], [2, 3, 4]]
+
+
+async def test_a_fault_reaches_all_of_its_round_and_none_of_the_next():
+    rounds = Rounds(Work())
+    outcomes = await asyncio.gather(*(rounds.ask(number) for number in (-1, 2)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ValueError, ValueError]
+    assert await rounds.ask(5) == 10
+
+
+async def test_a_round_goes_on_though_somebody_has_gone():
+    work = Work()
+    rounds = Rounds(work)
+    work.may_end.clear()
+    gone, stays = (asyncio.create_task(rounds.ask(number)) for number in (1, 2))
+    while not work.rounds:
+        await asyncio.sleep(0)
+    gone.cancel()
+    work.may_end.set()
+    assert await stays == 4
+    with pytest.raises(asyncio.CancelledError):
+        await gone
