@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
@@ -119,9 +119,14 @@ class MongoLedger:
         return _mail(document) if document else None
 
     async def mark_handing_over(self, mail: Mail, now: datetime) -> bool:
-        """Notes that the server is about to get the mail; False when another worker holds it by now."""
+        """Notes that the server is about to get the mail; False when another worker holds it by now.
+
+        It insists while the database is away: a note whose answer was lost says that a mail may have been sent, which
+        then waits for long.
+        """
         change = {"$set": {"handing_over": True, "due_at": now + HANDING_OVER_LEASE}}
-        return bool((await self._mails.update_one(_held(mail), change)).matched_count)
+        result = await _insisting(lambda: self._mails.update_one(_held(mail), change), LEASE)
+        return bool(result.matched_count)
 
     async def settle(self, mail: Mail, settlement: Settlement, now: datetime) -> bool:
         """Writes down how the attempt ended; False when another worker holds the mail by now.
@@ -144,7 +149,7 @@ class MongoLedger:
             "$inc": {"version": 1},
             "$push": _pushed(_history(now, settlement.state, settlement.reason, mail.attempt)),
         }
-        result = await _insisting(lambda: self._mails.update_one(_held(mail), change))
+        result = await _insisting(lambda: self._mails.update_one(_held(mail), change), HANDING_OVER_LEASE)
         self.changed()
         return bool(result.matched_count)
 
@@ -277,9 +282,9 @@ def _pushed(entry: dict[str, Any]) -> dict[str, Any]:
     return {"history": {"$each": [entry], "$slice": -LONGEST_HISTORY}}
 
 
-async def _insisting(write: Callable[[], Awaitable[Any]]) -> Any:
+async def _insisting(write: Callable[[], Awaitable[Any]], lease: timedelta) -> Any:
     """Tries a write again while the database is away, until another worker may take over."""
-    async with asyncio.timeout(HANDING_OVER_LEASE.total_seconds()):
+    async with asyncio.timeout(lease.total_seconds()):
         while True:
             try:
                 return await write()
