@@ -14,8 +14,8 @@ from services.checkin.adapters.setups import MongoSetups
 from services.checkin.adapters.tallies import MongoTallies
 from services.checkin.settings import CheckinSettings
 from services.checkin.web.api import new_api
-from services.checkin.web.pages import ScannerPages
 from services.checkin.web.console_pages import console_routes, new_console_pages
+from services.checkin.web.pages import ScannerPages
 from services.checkin.web.parts import PARTS, Parts
 from shared.broker import Broker
 from shared.clock import utc_now
@@ -77,7 +77,7 @@ def build(settings: CheckinSettings) -> Service:
     add_dead_letter_calls(api, NAME, dead_letters, broker)
     pages = new_console_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
-    app.add_routes([*api.routes(), *console_routes(pages)])
+    app.add_routes([*api.routes(), *console_routes(pages), *ScannerPages().routes()])
     return Service(
         name=NAME,
         app=app,

@@ -65,7 +65,7 @@ addEventListener("hashchange", () => begin(takeCodeFromAddress()));
 element("language").addEventListener("change", ({ target }) => changeLanguage(target.value));
 keepShell({ isIdle: () => !onScreen("scan"), waiting: () => (status.update = true) }).catch(console.error);
 if (isInApp()) await sendToRealBrowser(code);
-await begin(code);
+await begin(takeCodeFromAddress() ?? code); // a link may have been opened in this tab meanwhile
 contact.pulse(visit, () => queue.waiting > 0);
 
 /** Opens what comes first: pairing with a code, the start check, or the request to pair. */

@@ -46,10 +46,10 @@ export class Server {
     }
   }
 
-  /** Like `ask`, but an answer that `isOurs` does not recognise is none. */
+  /** Like `ask`, but what `isOurs` does not recognise is no answer. */
   async askFor(isOurs, method, path, options) {
     const answer = await this.ask(method, path, options);
-    if (answer !== null && isOurs(answer)) return answer;
+    if (answer === null || isOurs(answer)) return answer;
     this.contact.silent();
     throw new NoAnswer("an answer of somebody else");
   }

@@ -31,7 +31,7 @@ export const de = {
   still_paired: "Dieses Telefon bleibt gekoppelt wie bisher.",
   unpair: "Dieses Telefon entkoppeln",
   unpair_sure: "Entkoppeln? Zum Bestätigen noch einmal tippen",
-  unpair_unsent: "Noch nicht: {count} Scans müssen noch gesendet werden. Das geschieht, sobald es eine Verbindung gibt.",
+  unpair_unsent: "Noch nicht: Scans, die noch zu senden sind: {count}. Das geschieht, sobald es eine Verbindung gibt.",
 
   board_title: "Dieser Code ist für die Anzeigetafel",
   board_open: "Anzeigetafel öffnen",
@@ -65,7 +65,7 @@ export const de = {
   storage_ok: "Scans überstehen ein Neuladen.",
   storage_best_effort: "Geht. Browserdaten nicht löschen, solange nicht alles gesendet ist.",
   storage_off: "Dieser Browser behält nichts (privates Fenster?). Den Link in einem normalen Fenster öffnen.",
-  roster_ok: "{count} Tickets, {age} alt",
+  roster_ok: "Tickets: {count}; {age} alt",
   roster_unreachable: "Keine Verbindung zu Moien. WLAN oder mobile Daten prüfen (ein Hotelnetz will oft eine Anmeldung).",
   lock_off: "Der Bildschirm kann dunkel werden. In den Einstellungen des Telefons die längste Zeit wählen.",
   hours_open: "Geöffnet",

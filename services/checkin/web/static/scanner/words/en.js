@@ -33,7 +33,7 @@ export const en = {
   still_paired: "This phone stays paired as before.",
   unpair: "Unpair this phone",
   unpair_sure: "Unpair? Tap again to confirm",
-  unpair_unsent: "Not yet: {count} scans still have to be sent. They are sent as soon as there is a connection.",
+  unpair_unsent: "Not yet: scans that still have to be sent: {count}. They are sent as soon as there is a connection.",
 
   // board
   board_title: "This code is for the live board",
@@ -69,7 +69,7 @@ export const en = {
   storage_ok: "Scans survive a reload.",
   storage_best_effort: "Works. Do not clear the browser's data before everything is sent.",
   storage_off: "This browser keeps nothing (private window?). Open the link in a normal window.",
-  roster_ok: "{count} tickets, {age} old",
+  roster_ok: "Tickets: {count}; {age} old",
   roster_unreachable: "No connection to Moien. Check Wi-Fi or mobile data (a hotel network may want you to sign in).",
   lock_off: "The screen may go dark. Set the screen time-out to the longest in the phone's settings.",
   hours_open: "Open",

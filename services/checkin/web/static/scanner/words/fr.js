@@ -31,7 +31,7 @@ export const fr = {
   still_paired: "Ce téléphone reste associé comme avant.",
   unpair: "Dissocier ce téléphone",
   unpair_sure: "Dissocier ? Touchez encore pour confirmer",
-  unpair_unsent: "Pas encore : {count} scans restent à envoyer. Ils partent dès que la connexion revient.",
+  unpair_unsent: "Pas encore : scans restant à envoyer : {count}. Ils partent dès que la connexion revient.",
 
   board_title: "Ce code est celui du tableau en direct",
   board_open: "Ouvrir le tableau",
@@ -65,7 +65,7 @@ export const fr = {
   storage_ok: "Les scans survivent à un rechargement.",
   storage_best_effort: "Fonctionne. N'effacez pas les données du navigateur avant que tout soit envoyé.",
   storage_off: "Ce navigateur ne garde rien (fenêtre privée ?). Ouvrez le lien dans une fenêtre normale.",
-  roster_ok: "{count} billets, il y a {age}",
+  roster_ok: "Billets : {count} ; reçus il y a {age}",
   roster_unreachable: "Pas de connexion à Moien. Vérifiez le Wi-Fi ou les données mobiles (un réseau d'hôtel demande parfois de s'identifier).",
   lock_off: "L'écran peut s'éteindre. Choisissez le délai de veille le plus long dans les réglages du téléphone.",
   hours_open: "Ouvert",

@@ -31,7 +31,7 @@ export const lb = {
   still_paired: "Dësen Telefon bleift verbonne wéi virdrun.",
   unpair: "Dësen Telefon trennen",
   unpair_sure: "Trennen? Nach eng Kéier tippen",
-  unpair_unsent: "Nach net: {count} Scanne mussen nach geschéckt ginn. Dat geschitt, soubal et eng Verbindung gëtt.",
+  unpair_unsent: "Nach net: Scannen, déi nach ze schécke sinn: {count}. Dat geschitt, soubal et eng Verbindung gëtt.",
 
   board_title: "Dëse Code ass fir d'Live-Tafel",
   board_open: "Tafel opmaachen",
@@ -65,7 +65,7 @@ export const lb = {
   storage_ok: "Scanne bleiwen och no engem Neilueden.",
   storage_best_effort: "Geet. Läscht d'Donnéeë vum Browser net, ier alles geschéckt ass.",
   storage_off: "Dëse Browser hält näischt (privat Fënster?). Maacht de Link an enger normaler Fënster op.",
-  roster_ok: "{count} Ticketen, {age} al",
+  roster_ok: "Ticketen: {count}; {age} al",
   roster_unreachable: "Keng Verbindung mat Moien. Kuckt no WLAN oder mobillen Donnéeën (en Hotelnetz freet dacks eng Umeldung).",
   lock_off: "Den Ecran ka schwaarz ginn. Wielt an den Astellunge vum Telefon déi längst Zäit.",
   hours_open: "Op",

@@ -1,0 +1,52 @@
+"""Check-in served for real, and phones that open its scanner."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Playwright
+
+from tests.browser.scanner.phone import Phone, a_phone
+from tests.service.checkin.conftest import Conference, a_conference, served  # noqa: F401 - a fixture
+
+NewPhone = Callable[..., Awaitable[Phone]]
+
+
+@pytest.fixture
+async def conference(served: Any) -> Conference:  # noqa: F811
+    return await a_conference(served)
+
+
+@pytest.fixture
+async def url(served: Any) -> str:  # noqa: F811
+    return f"http://127.0.0.1:{served.settings.checkin_port}"
+
+
+@pytest.fixture
+async def new_phone(playwright: Playwright, url: str, tmp_path: Path) -> AsyncIterator[NewPhone]:
+    """Makes phones; `film` is what the camera sees. At the end no page may have had a fault."""
+    phones: list[Phone] = []
+    async with AsyncExitStack() as stack:
+
+        async def make(film: Path | None = None, **options: Any) -> Phone:
+            profile = tmp_path / f"profile{len(phones)}"
+            phones.append(await stack.enter_async_context(a_phone(playwright, url, profile, film, **options)))
+            return phones[-1]
+
+        yield make
+    assert [fault for phone in phones for fault in phone.faults] == []
+
+
+@pytest.fixture
+def pairing_code(conference: Conference) -> Callable[..., Awaitable[str]]:
+    """A fresh code for one phone."""
+
+    async def make(role: str = "scan", lists: tuple[str, ...] = ("main",), gate: str = "Main gate") -> str:
+        wish = {"event": conference.slug, "gate": gate, "role": role, "lists": lists}
+        answer = await conference.organiser.post("/pairing-codes", wish)
+        assert answer.status == 201, answer
+        return str(answer.body["code"])
+
+    return make

@@ -1,0 +1,116 @@
+"""A phone with the scanner open: what a person does with it and sees on it."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, Page, Playwright, Route, expect
+
+from shared.assets import NODE_MODULES
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
+
+SMALL = {"width": 360, "height": 740}
+AXE = NODE_MODULES / "axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FAKE_CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+
+
+class Phone:
+    """One open page. `url` is where check-in is served."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda message: self.faults.append(message.text) if _is_fault(message) else None)
+
+    async def open(self, code: str | None = None) -> None:
+        await self.page.goto(f"{self.url}/door" + (f"#pair={code}" if code else ""))
+
+    async def start(self) -> None:
+        """Through the start check to scanning."""
+        await expect(self.page.locator("#checks .ok, #checks .bad").first).to_be_visible()
+        await self.page.click("#start")
+        again = self.page.locator("#scan, #check[data-trouble]")
+        await expect(again.first).to_be_visible(timeout=10_000)
+
+    async def pair_and_start(self, code: str) -> None:
+        await self.open(code)
+        await expect(self.page.locator("#check")).to_be_visible()
+        await self.start()
+
+    async def type(self, text: str) -> None:
+        await self.page.fill("#typed-code", text)
+        await self.page.press("#typed-code", "Enter")
+
+    async def burst(self, text: str) -> None:
+        """What a hardware scanner does, wherever the focus is."""
+        for character in text:
+            await self.page.keyboard.press(f"Shift+{character}" if character.isupper() else character)
+        await self.page.keyboard.press("Enter")
+
+    async def verdict(self, level: str) -> str:
+        """The words of the verdict on screen, once there is one of this level."""
+        await expect(self.page.locator(f"#verdict.{level}")).to_be_visible()
+        return await self.page.locator("#verdict-said").inner_text()
+
+    async def tap_away(self) -> None:
+        await self.page.click("#verdict-done")
+        await expect(self.page.locator("#verdict")).to_be_hidden()
+
+    async def queue_length(self, expected: int) -> None:
+        await expect(self.page.locator("#fact-queue")).to_have_text(str(expected), timeout=10_000)
+
+    async def accessibility_faults(self) -> list[str]:
+        """What axe finds (WCAG 2.2 AA)."""
+        await self.page.evaluate(AXE.read_text())
+        found = await self.page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})")
+        return [f"{fault['id']}: {node['html']}" for fault in found["violations"] for node in fault["nodes"]]
+
+    async def kept_scans(self) -> list[dict[str, Any]]:
+        """What the phone's queue holds."""
+        return list(await self.page.evaluate(KEPT_SCANS))
+
+
+KEPT_SCANS = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("moien-door");
+  opening.onsuccess = () => {
+    const all = opening.result.transaction("scans").objectStore("scans").getAll();
+    all.onsuccess = () => { opening.result.close(); resolve(all.result); };
+  };
+})"""
+
+
+def _is_fault(message: Any) -> bool:
+    return message.type == "error" and "Failed to load resource" not in message.text
+
+
+@asynccontextmanager
+async def a_phone(
+    playwright: Playwright, url: str, profile: Path, film: Path | None = None, **options: Any
+) -> AsyncIterator[Phone]:
+    """A phone with storage of its own; `film` is what its camera sees."""
+    camera = [*FAKE_CAMERA, *([f"--use-file-for-fake-video-capture={film}"] if film else [])]
+    context: BrowserContext = await playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=CHROMIUM,
+        args=[*ARGUMENTS, *camera],
+        permissions=["camera"],
+        **{"viewport": SMALL, "locale": "en-GB", "timezone_id": "Europe/Luxembourg", **options},
+    )
+    try:
+        yield Phone(context.pages[0], url)
+    finally:
+        await context.close()
+
+
+async def never_answer(_route: Route) -> None:
+    """A network that hangs: the call stays open."""
+
+
+async def answer_as_portal(route: Route) -> None:
+    """A hotel's network that wants a sign-in: 200 with HTML for everything."""
+    await route.fulfill(status=200, content_type="text/html", body="<h1>Welcome to Hotel Adler</h1>")
