@@ -8,7 +8,7 @@ from shared.errors import Invalid
 from shared.names import search_prefix
 
 LEAST_LETTERS = 3
-MOST = 50
+MOST = 25
 
 
 class QueryTooShort(Invalid):
@@ -16,7 +16,7 @@ class QueryTooShort(Invalid):
 
 
 async def search_attendees(query: str, list_: str, *, device: Device, door: Door) -> list[Attendee]:
-    """Up to 50 people of the device's event whose name, company or code begins so, by their last names.
+    """Up to 25 people of the device's event whose name, company or code begins so, by their last names.
 
     Raises RoleNotEnough, ListNotYours, QueryTooShort.
     """

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from services.checkin.domain.attendance import attend, first_admission
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.devices import Device, RoleNotEnough
+from services.checkin.domain.events import UnknownEvent
 from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
 from services.checkin.domain.roster import UnreadableCursor
 from services.checkin.domain.scans import place
@@ -25,6 +26,7 @@ from services.checkin.web.parts import (
     PARTS,
     DeviceGuard,
     DeviceOrManager,
+    EventNotNamed,
     setup_for,
 )
 from services.checkin.web.scan_models import AttendeeView, FirstAdmissionView
@@ -94,7 +96,7 @@ class MatchView(AttendeeView):
 
 
 class MatchPage(BaseModel):
-    """Up to 50 matches."""
+    """Up to 25 matches."""
 
     items: list[MatchView]
     next_cursor: str | None = None
@@ -107,7 +109,7 @@ def add_roster_calls(api: Api) -> None:
         who=DeviceGuard(AT_THE_DOOR),
         query=RosterQuery,
         answer=RosterPage,
-        refusals=(ListNotYours, UnknownList, UnreadableCursor),
+        refusals=(UnknownEvent, ListNotYours, UnknownList, UnreadableCursor),
         headers={"If-None-Match": "The ETag of an earlier answer; 304 where nothing has changed since."},
     )(get_roster)
     api.get(
@@ -115,14 +117,14 @@ def add_roster_calls(api: Api) -> None:
         who=DeviceOrManager(ANY_ROLE),
         query=EventQuery,
         answer=StatusView,
-        refusals=(ListNotYours, UnknownList),
+        refusals=(UnknownEvent, EventNotNamed, ListNotYours, UnknownList),
     )(get_status)
     api.get(
         "/attendees",
         who=DeviceGuard(BY_HAND),
         query=SearchQuery,
         answer=MatchPage,
-        refusals=(RoleNotEnough, ListNotYours, QueryTooShort),
+        refusals=(UnknownEvent, RoleNotEnough, ListNotYours, UnknownList, QueryTooShort),
     )(get_attendees)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from services.checkin.domain.devices import Device
+from services.checkin.domain.events import UnknownEvent
 from services.checkin.domain.lists import ListNotYours, UnknownList
 from services.checkin.domain.scans import (
     CodeNotAllowed,
@@ -38,7 +39,7 @@ UPLOADS = DeviceGuard(AT_THE_DOOR, uploads=True)
 
 def add_scan_calls(api: Api) -> None:
     """Adds the calls to the table."""
-    refusals = (ListNotYours, UnknownList, CodeNotAllowed, OverrideNotAllowed, NonceReused)
+    refusals = (UnknownEvent, ListNotYours, UnknownList, CodeNotAllowed, OverrideNotAllowed, NonceReused)
     api.post("/scans", who=UPLOADS, body=ScanBody, answer=VerdictView, refusals=refusals, mend=without_lone_surrogates)(
         redeem
     )
@@ -47,6 +48,7 @@ def add_scan_calls(api: Api) -> None:
         who=UPLOADS,
         body=BatchBody,
         answer=BatchView,
+        refusals=(UnknownEvent,),
         body_limit=BATCH_BYTES,
         mend=without_lone_surrogates,
     )(upload)
@@ -55,7 +57,7 @@ def add_scan_calls(api: Api) -> None:
         who=DeviceGuard(AT_THE_DOOR),
         body=UndoBody,
         answer=UndoneView,
-        refusals=(UnknownScan, UndoNotAllowed, NothingToUndo),
+        refusals=(UnknownEvent, UnknownScan, UndoNotAllowed, NothingToUndo),
     )(undo)
 
 
