@@ -8,6 +8,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
 from services.registration.ports import Entry
+from shared.contracts.registration import MailRequested
 from shared.names import fold, search_terms
 from shared.texts import email_key
 
@@ -64,3 +65,15 @@ def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -
         attendance={of_list["list"]: of_list for of_list in attendance["lists"]},
         scans=attendance["scans"],
     )
+
+
+def queued(mail: MailRequested) -> Document:
+    """The state of a mail that the mailer has not heard of yet."""
+    return {
+        "id": mail.mail,
+        "version": 0,
+        "state": "queued",
+        "reason": None,
+        "kind": mail.kind,
+        "last_at": mail.requested_at,
+    }

@@ -10,6 +10,7 @@ from services.registration.adapters.documents import (
     from_count,
     from_event,
     from_registration,
+    queued,
     to_count,
     to_event,
     to_registration,
@@ -21,6 +22,7 @@ from services.registration.ports import Reads, Replay
 from shared.audit import AuditEntry
 from shared.clock import utc_now
 from shared.contracts import Message
+from shared.contracts.registration import MailRequested
 from shared.mongo import Database, Session
 from shared.organisers import UnknownEvent
 from shared.outbox import Outbox
@@ -41,6 +43,7 @@ class OpenBook:
         self._replays: dict[str, Replay] = {}
         self._unwritten: dict[str, Registration] = {}
         self._new: set[str] = set()
+        self._mails: dict[str, MailRequested] = {}  # by registration
         self._new_replays: list[Replay] = []
         self._messages: list[Message] = []
         self._entries: list[AuditEntry] = []
@@ -148,8 +151,10 @@ class OpenBook:
         self.send(event_changed(event))
 
     def send(self, message: Message) -> None:
-        """Sends a message if the change comes about."""
+        """Sends a message if the change comes about; a mail is seen as queued from now on."""
         self._messages.append(message)
+        if isinstance(message, MailRequested) and message.registration:
+            self._mails[message.registration] = message
 
     def note(self, entry: AuditEntry) -> None:
         """Writes an entry into the audit log."""
@@ -157,16 +162,22 @@ class OpenBook:
 
     async def flush(self) -> None:
         """Writes registrations into the transaction, so that questions see them."""
-        writes: list[InsertOne[Mapping[str, Any]] | UpdateOne] = [
-            InsertOne({"_id": key, **from_registration(registration)})
-            if key in self._new
-            else UpdateOne({"_id": key}, {"$set": from_registration(registration)})
-            for key, registration in self._unwritten.items()
-        ]
+        writes: list[InsertOne[Mapping[str, Any]] | UpdateOne] = []
+        for key in dict.fromkeys([*self._unwritten, *self._mails]):
+            fields = self._fields(key)
+            writes.append(
+                InsertOne({"_id": key, **fields}) if key in self._new else UpdateOne({"_id": key}, {"$set": fields})
+            )
         if writes:
             await self._database["registrations"].bulk_write(writes, session=self._session)
         self._unwritten.clear()
+        self._mails.clear()
         self._new.clear()
+
+    def _fields(self, key: str) -> dict[str, Any]:
+        """What changes of a registration: itself, the state of its newest mail, or both."""
+        registration, mail = self._unwritten.get(key), self._mails.get(key)
+        return (from_registration(registration) if registration else {}) | ({"mail": queued(mail)} if mail else {})
 
     async def close(self) -> None:
         """Writes everything into the transaction."""
