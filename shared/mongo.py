@@ -1,5 +1,8 @@
 """One service's own database: how it is reached, and how a transaction is run."""
 
+import asyncio
+import random
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -13,6 +16,9 @@ from shared.settings import ServiceSettings
 Database = AsyncIOMotorDatabase
 Session = AsyncIOMotorClientSession
 Result = TypeVar("Result")
+
+TRANSACTION_SECONDS = 5.0  # after which one that does not come about is given up
+LONGEST_PAUSE = 0.01  # seconds, between two attempts
 
 DatabaseError = PyMongoError
 # What was refused because of what was asked: asking again changes nothing.
@@ -43,8 +49,33 @@ def is_outage(error: BaseException) -> bool:
 
 
 async def in_transaction(database: Database, work: Callable[[Session], Awaitable[Result]]) -> Result:
-    """Runs `work(session)` in one transaction, again from the start when another one was in the way."""
+    """Runs `work(session)` in one transaction, again from the start when another one was in the way.
+
+    An error that it ends with may mean that the transaction was committed all the same. The driver's own
+    `with_transaction` would go on for two minutes while the database is away.
+    """
+    deadline = time.monotonic() + TRANSACTION_SECONDS
     async with await database.client.start_session() as session:
-        return await session.with_transaction(
-            work, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
-        )
+        while True:
+            try:
+                return await _once(session, work, deadline)
+            except PyMongoError as error:
+                if not error.has_error_label("TransientTransactionError") or time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311 - lets the other one through
+
+
+async def _once(session: Session, work: Callable[[Session], Awaitable[Result]], deadline: float) -> Result:
+    session.start_transaction(ReadConcern("snapshot"), WriteConcern("majority"))
+    try:
+        result = await work(session)
+    except BaseException:
+        await session.abort_transaction()
+        raise
+    while True:
+        try:
+            await session.commit_transaction()
+            return result
+        except PyMongoError as error:
+            if not error.has_error_label("UnknownTransactionCommitResult") or time.monotonic() > deadline:
+                raise

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -62,7 +62,7 @@ class Office:
         if body is not None:
             headers.setdefault("Content-Type", "application/json")
             options["data"] = json.dumps(body).encode()
-        place = path if path.startswith("/") else f"{API}/{path}"
+        place = path if path.startswith(("/", "http:")) else f"{API}/{path}"
         async with self.client.request(method, place, headers=headers, **options) as response:
             return Answer(response.status, _read(response, await response.read()), response.headers)
 
@@ -173,18 +173,25 @@ async def an_office(
     """A running instance with an admin's token. With `mailbox` it is another instance beside the one that has it."""
     fields = {"submissions_per_minute": 0, **fields}
     settings = settings_for(RegistrationSettings, mongodb_url, rabbitmq_url, namespace, **fields)
-    database = connect(settings, "registration")
-    async with running(build(settings)) as client, _collecting(rabbitmq_url, namespace, mailbox) as collected:
+    own_mailbox = collecting(rabbitmq_url, namespace) if mailbox is None else nullcontext(mailbox)
+    async with running(build(settings)) as client, own_mailbox as collected, a_database(settings) as database:
         token = await a_token(settings, database, admin=True)
         yield Office(client, settings, database, token, collected)
-    database.client.close()
 
 
 @asynccontextmanager
-async def _collecting(rabbitmq_url: str, namespace: str, mailbox: Mailbox | None) -> AsyncIterator[Mailbox]:
-    if mailbox is not None:
-        yield mailbox
-        return
+async def a_database(settings: RegistrationSettings) -> AsyncIterator[Database]:
+    """Registration's database."""
+    database = connect(settings, "registration")
+    try:
+        yield database
+    finally:
+        database.client.close()
+
+
+@asynccontextmanager
+async def collecting(rabbitmq_url: str, namespace: str) -> AsyncIterator[Mailbox]:
+    """A mailbox that reads what check-in and the mailer would."""
     mailbox = Mailbox(Broker(rabbitmq_url, namespace))
     queues = [mailbox.broker.queue(service) for service in ("checkin", "mailer")]
     readers = [asyncio.create_task(mailbox.broker.consume(queue, mailbox.receive, prefetch=100)) for queue in queues]
