@@ -91,6 +91,10 @@ def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
 def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     if isinstance(error, web.HTTPNotFound):
         return _refused(request, problems.NoSuchPlace())
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        response = _refused(request, problems.MethodNotAllowed())
+        response.headers["Allow"] = error.headers["Allow"]
+        return response
     return problems.of_http_error(error)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +11,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from shared.assets import NODE_MODULES, Assets, folder
 from shared.errors import Refusal
-from shared.problems import status_of
-from shared.same_site import form_token, keep_visitor
-from shared.texts import LANGUAGES, chosen, preferred_language, supported
+from shared.problems import retry_header, status_of
+from shared.same_site import form_token, keep_visitor, set_cookie
+from shared.texts import LANGUAGES, chosen, chosen_language, preferred_language, supported
 from shared.translations import catalogue
 
 HERE = Path(__file__).parent / "web"
@@ -100,23 +102,33 @@ def page_language(request: web.Request) -> str:
 
 def translator(pages: Pages, request: web.Request) -> Callable[[str], str]:
     """What turns a text of ours, written in English, into the visitor's language."""
-    return catalogue(pages.locales, page_language(request)).gettext
+    return _texts(pages.locales, page_language(request)).gettext
 
 
 def refusal_page(pages: Pages, request: web.Request, refusal: Refusal) -> web.Response:
     """What people see where something cannot be done."""
-    heading = translator(pages, request)(refusal.title() + ".").rstrip(".")
-    return pages.render(request, "refused.html", status=status_of(refusal), heading=heading, detail=refusal.detail)
+    heading, status = translator(pages, request)(refusal.title() + ".").rstrip("."), status_of(refusal)
+    response = pages.render(request, "refused.html", status=status, heading=heading, slug=refusal.slug())
+    response.headers.update(retry_header(refusal))
+    return response
 
 
 def _keep_language(request: web.Request, response: web.Response) -> None:
     if language := supported(request.query.get(LANGUAGE_PARAMETER)):
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR, samesite="Lax", path="/", httponly=True)
+        set_cookie(request, response, LANGUAGE_COOKIE, language, seconds=A_YEAR)
 
 
 def _switch(request: web.Request, language: str) -> str:
     query = [(k, v) for k, v in request.query.items() if k != LANGUAGE_PARAMETER]
     return f"{request.path}?{urlencode([*query, (LANGUAGE_PARAMETER, language)])}"
+
+
+@cache
+def _texts(locales: Path, language: str) -> NullTranslations:
+    """A service's texts in one language; what all pages share is told where the service does not."""
+    texts = catalogue(locales, language)
+    texts.add_fallback(catalogue(HERE / "locales", language))
+    return texts
 
 
 @cache
@@ -129,8 +141,9 @@ def _environment(templates: Path, locales: Path, language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_translations(catalogue(locales, language), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(_texts(locales, language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["told"] = _told
+    environment.filters["as_told"] = _as_told
     return environment
 
 
@@ -138,3 +151,11 @@ def _environment(templates: Path, locales: Path, language: str) -> Environment:
 def _told(context: Context, texts: Mapping[str, str]) -> str:
     """An organiser's text in the page's language or its fallback."""
     return chosen(texts, context["language"])
+
+
+@pass_context
+def _as_told(context: Context, texts: Mapping[str, str]) -> Markup:
+    """Attributes for the element that holds what `told` gives: its direction, and its language where it is another."""
+    language = chosen_language(texts, context["language"])
+    foreign = language in LANGUAGES and language != context["language"]
+    return Markup(' dir="auto" lang="{}"').format(language) if foreign else Markup(' dir="auto"')

@@ -38,6 +38,12 @@ class NoSuchPlace(EdgeRefusal):
         return "not-found"
 
 
+class MethodNotAllowed(EdgeRefusal):
+    """This cannot be done at this address."""
+
+    status = 405
+
+
 class UnsupportedBody(EdgeRefusal):
     """This type of body is not taken here."""
 
@@ -107,17 +113,21 @@ def document(refusal: Refusal) -> dict[str, Any]:
 
 def response(refusal: Refusal) -> web.Response:
     """The HTTP answer that tells a refusal."""
-    headers = {}
+    headers = retry_header(refusal)
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    if (retry_after := getattr(refusal, "retry_after", None)) is not None:
-        headers["Retry-After"] = str(retry_after)
     return web.Response(
         body=orjson.dumps(document(refusal)),
         status=status_of(refusal),
         content_type=CONTENT_TYPE,
         headers=headers,
     )
+
+
+def retry_header(refusal: Refusal) -> dict[str, str]:
+    """The header that says when to try again, where that may help."""
+    retry_after = getattr(refusal, "retry_after", None)
+    return {} if retry_after is None else {"Retry-After": str(retry_after)}
 
 
 def of_http_error(error: web.HTTPException) -> web.Response:

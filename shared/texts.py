@@ -61,10 +61,12 @@ def email_key(address: str) -> str:
 
 def chosen(texts: Mapping[str, str], language: str) -> str:
     """The text in `language`, else in the first language of FALLBACKS that there is, else any, else ''."""
-    for candidate in (language, *FALLBACKS, *texts):
-        if texts.get(candidate):
-            return texts[candidate]
-    return ""
+    return texts.get(chosen_language(texts, language), "")
+
+
+def chosen_language(texts: Mapping[str, str], language: str) -> str:
+    """The language of the text that `chosen` chooses; `language` itself where there is none."""
+    return next((candidate for candidate in (language, *FALLBACKS, *texts) if texts.get(candidate)), language)
 
 
 def supported(language: str | None, among: Sequence[str] = LANGUAGES) -> str | None:
