@@ -172,10 +172,10 @@ STATES = ("confirmed", "waitlisted", "awaiting_approval", "cancelled", "declined
 
 
 async def _standing_session(request: web.Request) -> Session | None:
-    """The session of the cookie, if it is good or may be renewed."""
+    """The session of the cookie, if it may be renewed: until it is ended, and for some hours at most."""
     session, parts = sealed_session(request), request.app[PARTS]
-    if session is None or session.expires_at > utc_now():
-        return session
+    if session is None:
+        return None
     standing = await renew_sign_in(session.id, sign_ins=parts.sign_ins, desk=parts.desk)
     return session if standing else None
 

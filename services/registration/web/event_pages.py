@@ -1,5 +1,6 @@
 """The pages on which people find an event and register."""
 
+import hashlib
 import secrets
 
 from aiohttp import web
@@ -10,16 +11,18 @@ from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import RegistrationForm
 from services.registration.use_cases.place_registration import place_registration
 from services.registration.web.accent import accent_url
-from services.registration.web.forms import Fault, all_faults, at_fields, kept, registration_json, typed
+from services.registration.web.forms import Fault, Fields, all_faults, at_fields, kept, registration_json, typed
 from services.registration.web.parts import PARTS, slug_of, visible
 from services.registration.web.shown import ShownEvent, shown_event
 from shared.bodies import read_form
 from shared.errors import Conflict
 from shared.pages import Pages, page_language, translator
-from shared.same_site import check_form
+from shared.problems import status_of
+from shared.same_site import ForeignForm, check_form, check_same_site
 from shared.service import client_address
 
 EVENTS_ON_A_PAGE = 100
+TOO_LONG_OPEN = "This page was open for too long. Please look at your answers and send them once more."
 
 
 def event_routes(pages: Pages) -> list[web.RouteDef]:
@@ -43,7 +46,9 @@ class EventPages:
         """All events that are open to the public."""
         events = request.app[PARTS].events
         published = sorted(await events.published(EVENTS_ON_A_PAGE, None), key=lambda event: event.starts_at)
-        shown = [await self._shown(request, *await events.read_with_count(event.slug)) for event in published]
+        now = request.app[PARTS].desk.now()
+        coming = [event for event in published if now < event.ends_at]
+        shown = [await self._shown(request, *await events.read_with_count(event.slug)) for event in coming]
         return self._pages.render(request, "events.html", events=shown)
 
     async def event(self, request: web.Request) -> web.Response:
@@ -56,24 +61,23 @@ class EventPages:
         parts = request.app[PARTS]
         parts.submissions.spend(client_address(request))
         fields = await read_form(request)
-        check_form(request, typed(fields, "form_token"))
+        check_same_site(request)
         event, count = await self._read(request)
         values = registration_json(event, fields, page_language(request))
-        if faults := all_faults(event, values):
-            return await self._again(request, event, count, kept(fields), faults=faults)
         try:
+            check_form(request, typed(fields, "form_token"))
+            if faults := all_faults(event, values):
+                raise FormInvalid(errors=tuple(faults))
             outcome = await place_registration(
                 event.slug,
                 RegistrationForm.model_validate(values, strict=False),
                 language=page_language(request),
-                idempotency_key=typed(fields, "submission") or None,
+                idempotency_key=_key(request, fields),
                 books=parts.books,
                 desk=parts.desk,
             )
-        except FormInvalid as refusal:
-            return await self._again(request, event, count, kept(fields), faults=list(refusal.errors))
-        except Conflict as refusal:
-            return await self._again(request, event, count, kept(fields), faults=[], refusal=refusal)
+        except (FormInvalid, Conflict, ForeignForm) as refusal:
+            return await self._again(request, event, count, kept(fields), refusal)
         raise web.HTTPSeeOther(f"/e/{event.slug}/sent?outcome={outcome}#main")
 
     async def sent(self, request: web.Request) -> web.Response:
@@ -89,15 +93,13 @@ class EventPages:
         event: Event,
         count: PlaceCount,
         values: dict[str, object],
-        *,
-        faults: list[tuple[str, str]],
-        refusal: Conflict | None = None,
+        refusal: FormInvalid | Conflict | ForeignForm,
     ) -> web.Response:
         gettext = translator(self._pages, request)
-        found = at_fields(event, faults, page_language(request), gettext)
-        told = gettext(type(refusal).title() + ".") if refusal else ""
-        status = 409 if refusal else 422
-        return await self._page(request, event, count, values=values, faults=found, refusal=told, status=status)
+        faults = at_fields(event, refusal.errors, page_language(request), gettext)
+        told = "" if faults else gettext(TOO_LONG_OPEN if isinstance(refusal, ForeignForm) else f"{refusal.title()}.")
+        status = status_of(refusal)
+        return await self._page(request, event, count, values=values, faults=faults, refusal=told, status=status)
 
     async def _page(
         self,
@@ -129,6 +131,13 @@ class EventPages:
     async def _shown(self, request: web.Request, event: Event, count: PlaceCount) -> ShownEvent:
         gettext = translator(self._pages, request)
         return shown_event(event, count, page_language(request), request.app[PARTS].desk.now(), gettext)
+
+
+def _key(request: web.Request, fields: Fields) -> str | None:
+    """The same for a form that is sent twice; another one when it was changed in between, as after going back."""
+    if not typed(fields, "submission"):
+        return None
+    return hashlib.sha256(repr((page_language(request), sorted(fields.items()))).encode()).hexdigest()
 
 
 def _only_category(event: Event) -> str:

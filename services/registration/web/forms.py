@@ -1,6 +1,7 @@
 """What people typed into our forms, as the models that the use cases take, and what is wrong at which field."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -88,10 +89,11 @@ def _answer(question: Question, values: list[str]) -> Any:
 
 
 def _number(text: str) -> Any:
-    try:
-        return json.loads(text.replace(",", "."))
-    except ValueError:
+    """A number as people write one, with point or comma; any other text stays, and is then a fault."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?", text):
         return text
+    number = float(text.replace(",", "."))
+    return int(number) if number.is_integer() else number
 
 
 def all_faults(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -108,6 +110,8 @@ def all_faults(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]
 def person_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """As `model_faults`, and what pydantic does not come to look at when a field is wrong: name and privacy."""
     faults = model_faults(model, values)
+    if not values.get("email"):
+        faults.insert(0, ("/email", "Please fill this in."))
     if not (values.get("first_name") or values.get("last_name")):
         faults.append(("/last_name", "A first name or a last name is needed."))
     if not values["consents"].get("privacy"):
@@ -143,7 +147,14 @@ def at_fields(
     for pointer, sentence in faults:
         name = _field(pointer)
         found.setdefault(prefix + name, Fault(_label(event, name, language, gettext), gettext(sentence)))
-    return found
+    order = [prefix + name for name in _order(event)]
+    return dict(sorted(found.items(), key=lambda fault: order.index(fault[0]) if fault[0] in order else len(order)))
+
+
+def _order(event: Event) -> list[str]:
+    """The names of the fields as they stand in the form."""
+    *before, consents = LABELS
+    return [*before, *(f"answers-{question.id}" for question in event.questions), consents]
 
 
 def _field(pointer: str) -> str:

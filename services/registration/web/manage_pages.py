@@ -27,7 +27,7 @@ from services.registration.web.forms import (
     typed,
     typed_answers,
 )
-from services.registration.web.parts import PARTS
+from services.registration.web.parts import PARTS, slug_of, visible
 from services.registration.web.registration_calls import RegistrationPatch
 from services.registration.web.shown import booked_sessions, shown_event
 from shared import qr
@@ -41,7 +41,7 @@ from shared.same_site import check_form
 from shared.texts import chosen
 
 DONE = {
-    "change": "Your changes are saved; the mail with your new badge is on its way.",
+    "change": "Your changes are saved. If they concern your badge, you get a new one by mail.",
     "cancel": "Your registration is cancelled.",
     "resend": "The mail is on its way to you.",
 }
@@ -75,6 +75,8 @@ def manage_routes(pages: Pages) -> list[web.RouteDef]:
         web.post("/r/{token}/hand-over", here.hand_over),
         web.post("/r/{token}/cancel", here.cancel),
         web.post("/r/{token}/resend", here.resend),
+        web.get("/r/{token}/{action:change|hand-over|cancel|resend}", here.back),
+        web.get("/e/{slug}/handed-over", here.handed_over),
     ]
 
 
@@ -88,6 +90,15 @@ class ManagePages:
         """How the registration stands, with the badge and all that can be done."""
         opened = await _open(request)
         return await self._render(request, opened, _present(opened.registration))
+
+    async def back(self, request: web.Request) -> web.Response:
+        """Leads whoever opens the address of a form to the page with the form."""
+        raise web.HTTPSeeOther(f"/r/{request.match_info['token']}?{request.query_string}")
+
+    async def handed_over(self, request: web.Request) -> web.Response:
+        """What is said to who has just handed a place over; their link leads nowhere any more."""
+        event = visible(await request.app[PARTS].events.read(slug_of(request)), None)
+        return self._pages.render(request, "handed_over.html", event=event, accent_url=accent_url(event))
 
     async def qr(self, request: web.Request) -> web.Response:
         """The QR code of the ticket."""
@@ -198,7 +209,7 @@ class ManagePages:
             except Conflict as refusal:
                 told = gettext(type(refusal).title() + ".")
             else:
-                raise web.HTTPSeeOther(f"{opened.here}?done={what}#main")
+                raise web.HTTPSeeOther(_after(opened, what))
         found = at_fields(opened.event, faults, page_language(request), gettext, prefix)
         values = {**_present(opened.registration), **kept(fields)}
         status = 409 if told else 422
@@ -225,13 +236,14 @@ class ManagePages:
             request,
             "manage.html",
             status=status,
-            event=shown_event(event, count, language, now, gettext),
+            event=shown_event(event, count, language, now, gettext, booked=registration.sessions),
             registration=registration,
             waiting_position=opened.entry.waiting_position,
-            category=chosen(category.name, language) if category else registration.category,
+            category=category.name if category else {language: registration.category},
             booked=booked_sessions(event, registration.sessions, language),
+            stands=registration.is_active and event.state != "cancelled",
             frozen=changes_are_frozen(event, now),
-            can_cancel=now < event.ends_at,
+            is_over=now >= event.ends_at,
             here=opened.here,
             values=values,
             faults=faults or {},
@@ -253,6 +265,10 @@ async def _open(request: web.Request) -> Opened:
         raise UnknownRegistration
     event = await parts.events.read(entry.registration.event)
     return Opened(entry, event, f"/r/{token}")
+
+
+def _after(opened: Opened, what: str) -> str:
+    return f"/e/{opened.event.slug}/handed-over#main" if what == "hand-over" else f"{opened.here}?done={what}#main"
 
 
 async def _submitted(request: web.Request) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """What pages show of an event and of its parts, in one language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from services.registration.domain.event import Event, Question, Session
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_has_room
 from services.registration.domain.registration import Booking
 from services.registration.web.views import availability
+from shared.contracts.registration import BookingState
 from shared.moments import moment, when
 from shared.texts import chosen
 
@@ -18,22 +19,23 @@ INPUT_TYPES = {"number": "text", "date": "date", "phone": "tel", "country": "tex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCategory:
-    """A category to choose; `note` says what is special about it."""
+    """A category to choose; `note` says what is special about it, `open` whether anybody can take it now."""
 
     id: str
     name: Mapping[str, str]
     note: str
+    open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSession:
-    """A session to choose or that was booked; `line` says when and where."""
+    """A session to choose or that was booked; `line` says when and where, `note` what is special about it."""
 
     id: str
     name: Mapping[str, str]
     line: str
-    full: bool = False
-    for_categories: str = ""
+    note: str = ""
+    description: Mapping[str, str] = field(default_factory=dict)
     waiting: bool = False
 
 
@@ -45,56 +47,81 @@ class ShownQuestion:
     kind: str
     label: Mapping[str, str]
     required: bool
-    options: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, Mapping[str, str]], ...]
     input_type: str
     for_categories: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEvent:
-    """An event; `outcome` is the best that a newcomer can get, `notice` what everybody must know first."""
+    """An event; `outcome` is the best that a newcomer can get, `notice` what everybody must know first.
+
+    `opens` and `closes` tell when registration does; they are empty where that is not ahead or not set.
+    """
 
     slug: str
     title: Mapping[str, str]
-    description_text: str
+    description: Mapping[str, str]
     when: str
     venue: str
     map_url: str | None
     logo_url: str | None
     reply_to: str | None
+    state: str
     open: bool
+    opens: str
+    closes: str
     free: int | None
     outcome: Outcome | None
     notice: str
-    privacy_text: str
+    privacy: Mapping[str, str]
     categories: tuple[ShownCategory, ...]
     sessions: tuple[ShownSession, ...]
     questions: tuple[ShownQuestion, ...]
     consents: tuple[Any, ...]
 
 
-def shown_event(event: Event, count: PlaceCount, language: str, now: datetime, gettext: Gettext) -> ShownEvent:
-    """The event as pages in `language` show it at `now`."""
+def shown_event(
+    event: Event,
+    count: PlaceCount,
+    language: str,
+    now: datetime,
+    gettext: Gettext,
+    *,
+    booked: Iterable[Booking] = (),
+) -> ShownEvent:
+    """The event as pages in `language` show it at `now`, to somebody who has `booked` these sessions."""
+    held = {booking.id: booking.state for booking in booked}
     outcomes = {found.category: found.outcome for found in availability(event, count).categories}
     return ShownEvent(
         slug=event.slug,
         title=event.title,
-        description_text=chosen(event.description, language),
+        description=event.description,
         when=when(event.starts_at, event.ends_at, event.timezone, language),
         venue=", ".join(filter(None, (event.venue.name, event.venue.address))),
         map_url=event.venue.url,
         logo_url=f"/e/{event.slug}/logo/{event.logo}.png" if event.logo else None,
         reply_to=event.reply_to,
+        state=event.state,
         open=event.is_open(now),
+        opens=_ahead(event, event.registration_opens_at, now, language),
+        closes=_ahead(event, event.registration_closes_at, now, language),
         free=free_in_event(event, count),
         outcome=_best(outcomes.values()),
-        notice=_notice(event, now, language, gettext),
-        privacy_text=chosen(event.privacy.text, language),
+        notice=_notice(event, gettext),
+        privacy=event.privacy.text,
         categories=tuple(
-            ShownCategory(id=c.id, name=c.name, note=_note(c.invitation_only, outcomes[c.id], gettext))
+            ShownCategory(
+                id=c.id,
+                name=c.name,
+                note=_note(c.invitation_only, outcomes[c.id], gettext),
+                open=not c.invitation_only and outcomes[c.id] is not None,
+            )
             for c in event.categories
         ),
-        sessions=tuple(_session_to_choose(event, count, s, language, gettext) for s in event.sessions),
+        sessions=tuple(
+            _session_to_choose(event, count, s, language, gettext, held=held.get(s.id)) for s in event.sessions
+        ),
         questions=tuple(_question(event, q, language, gettext) for q in event.questions if q.for_ == "attendee"),
         consents=event.consents,
     )
@@ -117,14 +144,15 @@ def _best(outcomes: Iterable[Outcome | None]) -> Outcome | None:
     return next((outcome for outcome in best if outcome in found), None)
 
 
-def _notice(event: Event, now: datetime, language: str, gettext: Gettext) -> str:
+def _ahead(event: Event, at: datetime | None, now: datetime, language: str) -> str:
+    return moment(at, event.timezone, language) if at and now < at and event.state == "published" else ""
+
+
+def _notice(event: Event, gettext: Gettext) -> str:
     if event.state == "cancelled":
         return gettext("This event is cancelled.")
     if event.state == "postponed":
         return gettext("This event is postponed; the new date will be told here.")
-    if event.registration_opens_at and now < event.registration_opens_at:
-        opens = moment(event.registration_opens_at, event.timezone, language)
-        return gettext("Registration opens:") + " " + opens
     return ""
 
 
@@ -132,7 +160,7 @@ def _note(invitation_only: bool, outcome: Outcome | None, gettext: Gettext) -> s
     if invitation_only:
         return gettext("By invitation only")
     notes = {
-        None: gettext("Sold out"),
+        None: gettext("Fully booked"),
         "waitlisted": gettext("Full – waiting list open"),
         "awaiting_approval": gettext("Needs the organisers' approval"),
     }
@@ -140,15 +168,24 @@ def _note(invitation_only: bool, outcome: Outcome | None, gettext: Gettext) -> s
 
 
 def _session_to_choose(
-    event: Event, count: PlaceCount, session: Session, language: str, gettext: Gettext
+    event: Event, count: PlaceCount, session: Session, language: str, gettext: Gettext, *, held: BookingState | None
 ) -> ShownSession:
+    notes = (_room(event, count, session, held, gettext), _only_for(event, session.categories, language, gettext))
     return ShownSession(
         id=session.id,
         name=session.name,
         line=_line(event, session, language),
-        full=not session_has_room(event, count, session.id),
-        for_categories=_only_for(event, session.categories, language, gettext),
+        note=" · ".join(filter(None, notes)),
+        description=session.description,
     )
+
+
+def _room(event: Event, count: PlaceCount, session: Session, held: BookingState | None, gettext: Gettext) -> str:
+    if held == "waitlisted":
+        return gettext("you are on its waiting list")
+    if held == "confirmed" or session_has_room(event, count, session.id):
+        return ""
+    return gettext("full – you would be on its waiting list")
 
 
 def _line(event: Event, session: Session, language: str) -> str:
@@ -159,9 +196,9 @@ def _line(event: Event, session: Session, language: str) -> str:
 
 
 def _question(event: Event, question: Question, language: str, gettext: Gettext) -> ShownQuestion:
-    options = tuple((choice.id, chosen(choice.label, language)) for choice in question.choices)
+    options: tuple[tuple[str, Mapping[str, str]], ...] = tuple((c.id, c.label) for c in question.choices)
     if question.kind == "yes_no":
-        options = (("yes", gettext("Yes")), ("no", gettext("No")))
+        options = (("yes", {language: gettext("Yes")}), ("no", {language: gettext("No")}))
     return ShownQuestion(
         id=question.id,
         kind=question.kind,

@@ -1,0 +1,129 @@
+"""Whoever reads French, German or Luxembourgish reads nothing in English: every text of the pages is translated."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import services.registration.app  # noqa: F401 - brings all refusals
+from services.registration.web import event_pages, forms, manage_pages
+from shared.answering import DependencyAway
+from shared.errors import Refusal
+from shared.organisers import OutOfScope, UnknownEvent
+from shared.problems import EdgeRefusal
+from shared.same_site import ForeignForm
+
+ROOT = Path(__file__).parents[3]
+REGISTRATION, SHARED = ROOT / "services/registration", ROOT / "shared"
+OURS, EVERYBODYS = REGISTRATION / "locales", SHARED / "web/locales"
+TRANSLATED = ("fr", "de", "lb")
+TEMPLATES = [("**.html", "jinja2.ext.babel_extract")]
+# Where sentences are made that are shown at a field.
+SENTENCES = ("domain/form_check.py", "domain/registration.py", "use_cases/hand_over_place.py", "web/forms.py")
+FOR_PROGRAMS = {
+    "AccountTaken",
+    "IdempotencyKeyReused",
+    "SlugTaken",
+    "StillInUse",
+    "UnknownAccount",
+    "FormInvalid",
+}
+Text = str | tuple[str, ...]
+
+
+def texts_of_templates(folder: Path) -> set[Text]:
+    return {found[2] for found in extract_from_dir(folder, method_map=TEMPLATES)}
+
+
+def texts_asked_for(folder: Path) -> Iterator[str]:
+    """What the code names in calls of `gettext`."""
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "gettext"
+            if named and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """Texts in code that look like a sentence, without docstrings."""
+    tree = ast.parse(path.read_text())
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            if re.fullmatch(r"[A-Z][^{}]* [^{}]*\.", node.value):
+                yield node.value
+
+
+def titles(*kinds: type[Refusal]) -> set[Text]:
+    return {f"{kind.title()}." for kind in kinds}
+
+
+def refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from refusals(below)
+
+
+def everybodys_texts() -> set[Text]:
+    refused = titles(*EdgeRefusal.__subclasses__(), ForeignForm, OutOfScope, UnknownEvent, DependencyAway)
+    return texts_of_templates(SHARED / "web/templates") | refused
+
+
+def our_texts() -> set[Text]:
+    shown = (*forms.LABELS.values(), *forms.PLAIN_SENTENCES.values(), *manage_pages.DONE.values())
+    ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
+    faults = {
+        s for path in (*(REGISTRATION / name for name in SENTENCES), SHARED / "texts.py") for s in sentences(path)
+    }
+    texts = texts_of_templates(REGISTRATION / "web/templates") | set(texts_asked_for(REGISTRATION / "web"))
+    refused = titles(*(r for r in ours if r.__name__ not in FOR_PROGRAMS and "logo" not in r.__module__))
+    return (texts | faults | refused | {*shown, event_pages.TOO_LONG_OPEN}) - everybodys_texts()
+
+
+def messages(folder: Path, language: str) -> list[Message]:
+    with (folder / f"{language}.po").open("rb") as source:
+        return [message for message in read_po(source, locale=language, abort_invalid=True) if message.id]
+
+
+def forms_of(text: Text) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def key_of(message: Message) -> Text:
+    return message.id if isinstance(message.id, str) else tuple(message.id)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated_and_none_is_left_over(language: str) -> None:
+    for folder, expected in ((OURS, our_texts()), (EVERYBODYS, everybodys_texts())):
+        found = messages(folder, language)
+        assert {key_of(message) for message in found} == expected
+        assert [m.id for m in found if m.fuzzy or not all(forms_of(m.string))] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
+    for message in (*messages(OURS, language), *messages(EVERYBODYS, language)):
+        wanted = set(re.findall(r"%\(\w+\)s", forms_of(message.id)[-1]))
+        for text in forms_of(message.string)[-1:]:
+            assert set(re.findall(r"%\(\w+\)s", text)) == wanted, message.id
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_ends_as_its_text_does(language: str) -> None:
+    ends = re.compile(r"[.:?!]?$")
+    for message in (*messages(OURS, language), *messages(EVERYBODYS, language)):
+        text, translated = forms_of(message.id)[0], forms_of(message.string)[0]
+        assert ends.findall(text)[0] == ends.findall(translated)[0], message.id
+        assert text.strip() == text
+        assert translated.strip() == translated
+
+
+def test_luxembourgish_says_that_a_native_speaker_has_yet_to_read_it() -> None:
+    for folder in (OURS, EVERYBODYS):
+        assert "AWAITING REVIEW BY A NATIVE SPEAKER" in (folder / "lb.po").read_text().split("msgid", 1)[0]
