@@ -84,10 +84,11 @@ def build(settings: CheckinSettings) -> Service:
         port=settings.checkin_port,
         settings=settings,
         checks=standard_checks(database, broker),
-        prepare=(lambda: collections.prepare(database), identities.prepare),
+        prepare=(lambda: collections.prepare(database), identities.prepare, relay.note),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "attendance": lambda: relay.run(broker),
+            "attendance watch": relay.watch,
             "outbox": lambda: outbox.relay(broker),
             "digests": lambda: publish_digests(digests, send),
         },

@@ -1,17 +1,18 @@
-"""Tells others of changed attendance. What is still to be told is noted in the attendee's own document.
+"""Tells others of changed attendance, without a second write for each scan.
 
-The process that changed it publishes it right away; what a dead process left behind, any other does after a while.
+The process that changed an attendance knows so and publishes it right away. Every process notes from time to time until
+when all that it changed has been told (collection `relays`). Where one has died, another tells all that changed since
+then once more: the version makes a repetition harmless. Digests repair whatever would still be missing.
 """
 
 import asyncio
-import time
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-from pymongo import UpdateOne
+from prometheus_client import Gauge
 
 from services.checkin.adapters.documents import attendee_of
 from services.checkin.adapters.roster import sum_of
@@ -23,101 +24,112 @@ from shared.contracts.checkin import AttendanceChanged
 from shared.mongo import Database
 from shared.supervision import Nudge, came_round
 
-LEFT_BEHIND_AFTER = timedelta(seconds=5)
-POLL_SECONDS = 2.0
+WATCH_SECONDS = 2.0
+DEAD_AFTER = timedelta(seconds=15)
+# A change may have been stamped this long before it was committed and known to be one's own.
+LONGEST_WRITE = timedelta(seconds=60)
 GATHER_SECONDS = 0.1  # in a rush, telling many at once halves the cost of each
 BATCH = 200
-log = structlog.get_logger()
+OLDEST = Gauge("moien_attendance_oldest_seconds", "Age of the oldest change of attendance not yet told")
 Document = Mapping[str, Any]
 
 
 class AttendanceRelay:
-    """Publishes attendance.changed.v1; its version is the attendee's revision."""
+    """Publishes attendance.changed.v1; its version counts the changes of one attendance."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._door = database["door"]
+        self._relays = database["relays"]
         self._clock = clock
-        self._mine: dict[str, None] = {}
+        self._name = secrets.token_hex(8)
+        self._waiting: dict[str, datetime] = {}
+        self._told_until = clock()
+        self._adopted: set[str] = set()
         self._nudge = Nudge()
-        self._swept_at = 0.0
 
     def changed(self, registration: str) -> None:
         """Has the attendance of a registration published soon."""
-        self._mine[registration] = None
+        self._waiting.setdefault(registration, self._clock())
         self._nudge()
 
     async def run(self, broker: Broker) -> None:
         """Publishes for ever; ends with an error when the broker goes away."""
         async with broker.publisher() as publisher:
             while True:
-                batch = await self._changed_here() + await self._left_behind()
-                if batch:
-                    await self._publish(publisher, batch)
+                await self._tell(publisher)
                 came_round("attendance")
-                if not self._mine and len(batch) < BATCH:
-                    await self._nudge.wait(POLL_SECONDS)
+                if not self._waiting:
+                    await self._nudge.wait(WATCH_SECONDS)
                     await asyncio.sleep(GATHER_SECONDS)
 
     async def drain(self, broker: Broker) -> None:
-        """Publishes what this process changed, once; what cannot be published stays for whoever comes next."""
+        """Publishes what waits, once; what cannot be published stays for whoever comes next."""
         with suppress(BrokerAway):
             async with broker.publisher() as publisher:
-                while batch := await self._changed_here():
-                    await self._publish(publisher, batch)
+                while self._waiting:
+                    await self._tell(publisher)
+                await self._relays.delete_one({"_id": self._name})
+
+    async def watch(self) -> None:
+        """Notes until when all is told, and takes over from processes that have died; for ever."""
+        while True:
+            await self.note()
+            await self._adopt()
+            came_round("attendance watch")
+            await asyncio.sleep(WATCH_SECONDS)
+
+    async def note(self) -> None:
+        """Notes until when all is told that this process changed."""
+        now = self._clock()
+        OLDEST.set((now - min(self._waiting.values(), default=now)).total_seconds())
+        progress = {"told_until": self._told_until, "alive_at": now}
+        await self._relays.update_one({"_id": self._name}, {"$set": progress}, upsert=True)
 
     async def again(self, event: str | None) -> None:
         """Has the attendance of everybody who ever came published once more: of one event, or (None) of all."""
-        ever_told: dict[str, Any] = {"published": {"$gt": 0}}
-        if event is not None:
-            ever_told["event"] = event
-        long_ago = self._clock() - 2 * LEFT_BEHIND_AFTER
-        await self._door.update_many(ever_told, {"$set": {"to_publish_since": long_ago}})
-        self._swept_at = 0.0
-        self._nudge()
+        await self._tell_soon({"attendance_version": {"$gt": 0}} | ({"event": event} if event is not None else {}))
 
     async def digest(self, event: str) -> tuple[int, int]:
-        """How many registrations' attendance was told, and the sum of the versions that were told."""
-        return await sum_of(self._door, "published", {"event": event})
+        """How many registrations of an event have an attendance, and the sum of its versions."""
+        return await sum_of(self._door, "attendance_version", {"event": event})
 
-    async def _changed_here(self) -> list[Document]:
-        mine = list(self._mine)[:BATCH]
-        for registration in mine:
-            del self._mine[registration]
-        if not mine:
-            return []
-        return await self._door.find({"_id": {"$in": mine}, "to_publish_since": {"$exists": True}}).to_list(None)
+    async def _tell(self, publisher: Publisher) -> None:
+        began = self._clock()
+        batch = dict(list(self._waiting.items())[:BATCH])
+        for registration in batch:
+            del self._waiting[registration]
+        try:
+            documents = await self._door.find({"_id": {"$in": list(batch)}}).to_list(None) if batch else []
+            await _publish(publisher, documents)
+        except BaseException:
+            self._waiting = batch | self._waiting
+            raise
+        if not self._waiting:
+            await self._all_told(began)
 
-    async def _left_behind(self) -> list[Document]:
-        """What is due for so long that whoever changed it will not publish it any more."""
-        if self._swept_at + POLL_SECONDS > time.monotonic():
-            return []
-        due = {"to_publish_since": {"$lt": self._clock() - LEFT_BEHIND_AFTER}}
-        found = await self._door.find(due).limit(BATCH).to_list(None)
-        if len(found) < BATCH:
-            self._swept_at = time.monotonic()
-        return found
+    async def _all_told(self, until: datetime) -> None:
+        self._told_until = until
+        adopted, self._adopted = self._adopted, set()
+        if adopted:
+            await self._relays.delete_many({"_id": {"$in": list(adopted)}})
 
-    async def _publish(self, publisher: Publisher, batch: Sequence[Document]) -> None:
-        batch = list({document["_id"]: document for document in batch}.values())
-        outcomes = await asyncio.gather(*(publisher.publish(_letter(d)) for d in batch), return_exceptions=True)
-        told = [document for document, outcome in zip(batch, outcomes, strict=True) if outcome is None]
-        await self._note(told)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise BrokerAway("not every message was confirmed") from outcome
+    async def _adopt(self) -> None:
+        dead = {"_id": {"$ne": self._name}, "alive_at": {"$lt": self._clock() - DEAD_AFTER}}
+        for relay in await self._relays.find(dead).to_list(None):
+            await self._tell_soon({"attended_at": {"$gt": relay["told_until"] - LONGEST_WRITE}})
+            self._adopted.add(relay["_id"])
 
-    async def _note(self, told: Sequence[Document]) -> None:
-        """Nothing is left to tell, except of those who moved on meanwhile."""
-        if not told:
-            return
-        done = [
-            UpdateOne(
-                {"_id": document["_id"], "revision": document["revision"]},
-                {"$unset": {"to_publish_since": ""}, "$set": {"published": document["revision"]}},
-            )
-            for document in told
-        ]
-        await self._door.bulk_write(done, ordered=False)
+    async def _tell_soon(self, query: Document) -> None:
+        async for document in self._door.find(query, {"_id": 1}):
+            self._waiting.setdefault(document["_id"], self._clock())
+        self._nudge()
+
+
+async def _publish(publisher: Publisher, documents: Sequence[Document]) -> None:
+    outcomes = await asyncio.gather(*(publisher.publish(_letter(d)) for d in documents), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise BrokerAway("not every message was confirmed") from outcome
 
 
 def _letter(document: Document) -> Letter:

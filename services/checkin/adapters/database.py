@@ -23,8 +23,11 @@ DOOR_INDEXES = [
     _by("event", "state", "category"),
     _by("event", "changed_at", "_id"),
     _by("event", "version"),
-    IndexModel([("event", ASCENDING), ("published", ASCENDING)], partialFilterExpression={"published": {"$gt": 0}}),
-    IndexModel("to_publish_since", sparse=True),
+    IndexModel(
+        [("event", ASCENDING), ("attendance_version", ASCENDING)],
+        partialFilterExpression={"attendance_version": {"$gt": 0}},
+    ),
+    IndexModel("attended_at", sparse=True),
     IndexModel("event", name="in_conflict", partialFilterExpression={"in_conflict": True}),
 ]
 

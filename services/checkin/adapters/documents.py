@@ -61,6 +61,7 @@ def attendee_of(document: Mapping[str, Any]) -> Attendee:
         erased=document["erased"],
         version=document["version"],
         revision=document["revision"],
+        attendance_version=document.get("attendance_version", 0),
         scans=tuple(scan_of(scan) for scan in document["scans"]),
     )
 

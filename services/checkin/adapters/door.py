@@ -28,7 +28,12 @@ from shared.mongo import Database, Session, in_transaction
 
 Result = TypeVar("Result")
 Question = tuple[str, Presented, str]  # event, what was presented, key of the scan
+NEEDED = {"terms": False, "gone": False}  # long, and only for look-ups
 LAST_CHARACTER = "\U0010ffff"
+
+
+class _MovedOn(Exception):
+    """The attendee is no longer as the scan was judged by."""
 
 
 class MongoDoor:
@@ -60,7 +65,7 @@ class MongoDoor:
         if self._session is not None:
             return await self._write(attendee, [scan], self._session)
         if replaces_attempt:
-            return await in_transaction(self._database, lambda session: self._promote(attendee, scan, session))
+            return await self._replace_attempt(attendee, scan)
         change = GuardedChange(attendee.registration, attendee.revision, self._update(attendee, [scan]), scan)
         stored = await self._stored.ask(change)
         if stored:
@@ -117,7 +122,7 @@ class MongoDoor:
     async def search(self, event: str, prefix: str, limit: int) -> Sequence[Attendee]:
         """Those of whose name, company or code a word begins with `prefix`."""
         begins_so = {"$elemMatch": {"$gte": prefix, "$lt": prefix + LAST_CHARACTER}}
-        found = self._door.find({"event": event, "terms": begins_so}).limit(limit)
+        found = self._door.find({"event": event, "terms": begins_so}, NEEDED).limit(limit)
         return [attendee_of(document) for document in await found.to_list(limit)]
 
     async def in_turn(self, check_in_list: CheckInList, work: Callable[["MongoDoor"], Awaitable[Result]]) -> Result:
@@ -166,7 +171,7 @@ class MongoDoor:
             wanted.append({"tickets.hash": {"$in": hashes}})
         codes = [(event, presented.code) for event, presented, _ in questions if presented.code is not None]
         wanted += [{"event": event, "code": code} for event, code in codes]
-        documents = await self._door.find({"$or": wanted}, session=self._session).to_list(None)
+        documents = await self._door.find({"$or": wanted}, NEEDED, session=self._session).to_list(None)
         by_name = _by_name(documents)
         return [
             Found(_holder(by_name[presented.code or presented.hash], event), _earlier(by_name[key], key))
@@ -176,13 +181,19 @@ class MongoDoor:
     async def _count(self, query: Document) -> int:
         return int(await self._door.count_documents(query, session=self._session))
 
-    async def _promote(self, attendee: Attendee, scan: RecordedScan, session: Session) -> bool:
+    async def _replace_attempt(self, attendee: Attendee, scan: RecordedScan) -> bool:
         """What was kept as a mere attempt was an admission at the door."""
-        await self._door.delete_one({"_id": scan.key}, session=session)
-        done = await self._write(attendee, [scan], session)
-        if not done:
-            await session.abort_transaction()
-        return done
+
+        async def promote(session: Session) -> None:
+            await self._door.delete_one({"_id": scan.key}, session=session)
+            if not await self._write(attendee, [scan], session):
+                raise _MovedOn
+
+        try:
+            await in_transaction(self._database, promote)
+        except _MovedOn:
+            return False
+        return True
 
     async def _write(self, attendee: Attendee, scans: Sequence[RecordedScan], session: Session | None) -> bool:
         """The one guarded update that decides: it finds the attendee only as they were judged."""
@@ -207,8 +218,8 @@ class MongoDoor:
         changes["admitted_to"] = attendance.admitted_to
         changes["inside"] = attendance.inside
         changes["in_conflict"] = bool(twice_admitted(attendance))
-        changes["to_publish_since"] = self._clock()
-        return {"$set": changes, "$inc": {"revision": 1}, "$currentDate": {"changed_at": True}}
+        changes["attended_at"] = self._clock()
+        return {"$set": changes, "$inc": {"revision": 1, "attendance_version": 1}, "$currentDate": {"changed_at": True}}
 
 
 def expected(check_in_list: CheckInList) -> Document:

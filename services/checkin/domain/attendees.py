@@ -30,6 +30,7 @@ class Attendee:
     """One registration with its tickets and the scans that let it in or out.
 
     `revision` grows with every change of the document; a scan is stored only on the revision it was judged by.
+    `attendance_version` grows with those changes that bear on the attendance.
     """
 
     registration: str
@@ -49,7 +50,8 @@ class Attendee:
     erased: bool
     version: int
     revision: int
-    scans: tuple[RecordedScan, ...]
+    attendance_version: int = 0
+    scans: tuple[RecordedScan, ...] = ()
 
     @property
     def name(self) -> str:

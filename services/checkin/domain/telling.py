@@ -9,13 +9,13 @@ from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAtte
 
 
 def attendance_changed(attendee: Attendee) -> AttendanceChanged:
-    """The whole attendance of one registration, as of its revision."""
+    """The whole attendance of one registration, with the version that counts its changes."""
     attendance = attend(attendee.scans)
     lists = sorted({presence.list for presence in attendance.presences.values()})
     return AttendanceChanged(
         registration=attendee.registration,
         event=attendee.event,
-        version=attendee.revision,
+        version=attendee.attendance_version,
         lists=[_on_list(list_, _of_list(attendance, list_)) for list_ in lists],
         scans=[_scan(scan) for scan in _to_tell(attendee.scans, attendance)],
     )

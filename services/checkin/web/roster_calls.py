@@ -29,7 +29,7 @@ from services.checkin.web.parts import (
     EventNotNamed,
     setup_for,
 )
-from services.checkin.web.scan_models import AttendeeView, FirstAdmissionView
+from services.checkin.web.scan_models import AttendeeView, FirstAdmissionView, attendee_view, first_view
 from shared.api import Api
 
 
@@ -157,7 +157,7 @@ async def get_status(request: web.Request, query: EventQuery) -> dict[str, Any]:
     return asdict(counts)
 
 
-async def get_attendees(request: web.Request, query: SearchQuery) -> MatchPage:
+async def get_attendees(request: web.Request, query: SearchQuery) -> dict[str, Any]:
     """People whose name, company or code begins so."""
     parts = request.app[PARTS]
     setup = await setup_for(request, query.event)
@@ -166,7 +166,7 @@ async def get_attendees(request: web.Request, query: SearchQuery) -> MatchPage:
     if check_in_list is None:
         raise UnknownList
     where = place(check_in_list.id, check_in_list.day(setup.event, parts.clock()))
-    return MatchPage(items=[_match(attendee, where) for attendee in found])
+    return {"items": [_match(attendee, where) for attendee in found], "next_cursor": None}
 
 
 def _list(request: web.Request, setup: EventSetup) -> CheckInList:
@@ -181,19 +181,13 @@ def _list(request: web.Request, setup: EventSetup) -> CheckInList:
     return found
 
 
-def _match(attendee: Attendee, where: str) -> MatchView:
+def _match(attendee: Attendee, where: str) -> dict[str, Any]:
+    """Somebody who was found, as JSON values (MatchView)."""
     presence = attend(attendee.scans).presences.get(where)
     first = first_admission(presence) if presence else None
-    return MatchView(
-        code=attendee.code,
-        name=attendee.name,
-        company=attendee.company,
-        category=attendee.category,
-        sessions=sorted(attendee.booked),
-        tray=attendee.tray,
-        badge=attendee.badge,
-        attention=attendee.attention,
-        state=attendee.state,
-        first_admitted=FirstAdmissionView(at=first.at, gate=first.gate, device=first.device) if first else None,
-        inside=presence.inside if presence else False,
-    )
+    return {
+        **attendee_view(attendee),
+        "state": attendee.state,
+        "first_admitted": first_view(first) if first else None,
+        "inside": presence.inside if presence else False,
+    }

@@ -7,8 +7,10 @@ from prometheus_client import Counter
 from pydantic import BaseModel, Field, ValidationError, WrapValidator, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
+from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.events import Event
 from services.checkin.domain.scans import (
+    FirstAdmission,
     Level,
     Presented,
     Reason,
@@ -187,17 +189,14 @@ def verdict_view(answer: Answer) -> dict[str, Any]:
         "list": scan.list,
         "scanned_at": scan.scanned_at,
         "recorded_at": scan.recorded_at,
-        "attendee": attendee_view(answer),
-        "first_admitted": {"at": first.at, "gate": first.gate, "device": first.device} if first else None,
+        "attendee": attendee_view(answer.attendee) if answer.attendee else None,
+        "first_admitted": first_view(first) if first else None,
         "counts": {"admitted": counts.admitted, "expected": counts.expected} if counts else None,
     }
 
 
-def attendee_view(answer: Answer) -> dict[str, Any] | None:
-    """What the verdict shows of a person (AttendeeView)."""
-    attendee = answer.attendee
-    if attendee is None:
-        return None
+def attendee_view(attendee: Attendee) -> dict[str, Any]:
+    """What is shown of a person (AttendeeView)."""
     return {
         "code": attendee.code,
         "name": attendee.name,
@@ -208,3 +207,8 @@ def attendee_view(answer: Answer) -> dict[str, Any] | None:
         "badge": attendee.badge,
         "attention": attendee.attention,
     }
+
+
+def first_view(first: FirstAdmission) -> dict[str, Any]:
+    """When and where somebody first came in (FirstAdmissionView)."""
+    return {"at": first.at, "gate": first.gate, "device": first.device}

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
+from shared.clock import utc_now
 from shared.contracts import Message, decode
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.registration import RegistrationChanged
@@ -57,17 +59,10 @@ async def test_an_undone_scan_is_told_as_such(conference, heard):
     assert [scan.undone for scan in told.scans] == [True]
 
 
-async def test_what_is_told_is_ticked_off(conference, heard):
-    guest, phone = await conference.guest(), await conference.pair()
-    await phone.scan(guest.secret)
-    ticked_off = {"_id": guest.registration, "to_publish_since": {"$exists": False}, "published": {"$gt": 0}}
-    await until(lambda: conference.database["door"].find_one(ticked_off))
-
-
 async def test_all_attendance_is_told_again_when_somebody_asks(conference, heard):
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret)
-    await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "published": {"$gt": 0}}))
+    await until(lambda: attendance_of(guest, heard))
     heard.clear()
     await conference.tell(RepublishRequested(publisher="checkin", event=conference.slug))
     assert await until(lambda: attendance_of(guest, heard))
@@ -76,11 +71,16 @@ async def test_all_attendance_is_told_again_when_somebody_asks(conference, heard
 async def test_what_a_dead_process_left_untold_is_told_by_another(conference, heard):
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret)
-    await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "published": {"$gt": 0}}))
+    await until(lambda: attendance_of(guest, heard))
     heard.clear()
-    long_ago = [{"$set": {"to_publish_since": {"$subtract": ["$$NOW", 6000]}}}]
-    await conference.database["door"].update_one({"_id": guest.registration}, long_ago)
+    died_at = utc_now() - timedelta(seconds=20)
+    await conference.database["relays"].insert_one({"_id": "dead", "told_until": died_at, "alive_at": died_at})
     assert await until(lambda: attendance_of(guest, heard))
+    await until(lambda: _gone(conference.database["relays"], "dead"))
+
+
+async def _gone(collection, id_):
+    return await collection.find_one({"_id": id_}) is None
 
 
 async def test_a_change_of_the_registration_keeps_its_scans(conference):
