@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -11,9 +11,16 @@ from typing import Any, TypeVar
 from pymongo.errors import DuplicateKeyError
 from pymongo.results import UpdateResult
 
-from services.checkin.adapters.documents import Document, attendee_of, scan_document, scan_of
+from services.checkin.adapters.documents import Document, attendee_of, scan_document
 from services.checkin.adapters.rounds import Rounds
-from services.checkin.adapters.together import GuardedChange, insert_each, store_each
+from services.checkin.adapters.together import (
+    GuardedChange,
+    Question,
+    earlier_scan,
+    insert_each,
+    store_each,
+    tell_apart,
+)
 from services.checkin.domain.attendance import attend
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.conflicts import twice_admitted
@@ -27,7 +34,6 @@ from shared.clock import Clock
 from shared.mongo import Database, Session, in_transaction
 
 Result = TypeVar("Result")
-Question = tuple[str, Presented, str]  # event, what was presented, key of the scan
 NEEDED = {"terms": False, "gone": False}  # long, and only for look-ups
 LAST_CHARACTER = "\U0010ffff"
 
@@ -99,7 +105,7 @@ class MongoDoor:
         document = await self._door.find_one({"scans.key": key})
         if document is None or event not in {document.get("event"), document.get("attempt_at")}:
             return Found()
-        return Found(attendee_of(document) if "event" in document else None, _earlier([document], key))
+        return Found(attendee_of(document) if "event" in document else None, earlier_scan([document], key))
 
     async def settle(self, attendee: Attendee, scans: Sequence[RecordedScan], *, audit: AuditEntry) -> bool:
         """Replaces some of the attendee's scans, with the audit entry. False when the attendee has moved on."""
@@ -172,11 +178,7 @@ class MongoDoor:
         codes = [(event, presented.code) for event, presented, _ in questions if presented.code is not None]
         wanted += [{"event": event, "code": code} for event, code in codes]
         documents = await self._door.find({"$or": wanted}, NEEDED, session=self._session).to_list(None)
-        by_name = _by_name(documents)
-        return [
-            Found(_holder(by_name[presented.code or presented.hash], event), _earlier(by_name[key], key))
-            for event, presented, key in questions
-        ]
+        return tell_apart(documents, questions)
 
     async def _count(self, query: Document) -> int:
         return int(await self._door.count_documents(query, session=self._session))
@@ -230,25 +232,3 @@ def expected(check_in_list: CheckInList) -> Document:
     if check_in_list.sessions:
         query["booked"] = {"$in": list(check_in_list.sessions)}
     return query
-
-
-def _by_name(documents: Iterable[Mapping[str, Any]]) -> defaultdict[str, list[Mapping[str, Any]]]:
-    """Documents by all under which they may be asked for: their code, their tickets' hashes, their scans' keys."""
-    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for document in documents:
-        for scan in document["scans"]:
-            found[scan["key"]].append(document)
-        if "event" in document:
-            found[document["code"]].append(document)
-            for ticket in document["tickets"]:
-                found[ticket["hash"]].append(document)
-    return found
-
-
-def _holder(documents: Iterable[Mapping[str, Any]], event: str) -> Attendee | None:
-    return next((attendee_of(document) for document in documents if document.get("event") == event), None)
-
-
-def _earlier(documents: Iterable[Mapping[str, Any]], key: str) -> RecordedScan | None:
-    scans = (scan for document in documents for scan in document["scans"])
-    return next((scan_of(scan) for scan in scans if scan["key"] == key), None)
