@@ -21,7 +21,7 @@ log = structlog.get_logger()
 # How a service shows a refusal to people; without it they get the problem document, too.
 RefusalPage = Callable[[web.Request, Refusal], web.StreamResponse]
 REFUSAL_PAGE: web.AppKey[RefusalPage] = web.AppKey("refusal page")
-BEGUN = "begun"  # where a request keeps the answer of which something was sent
+BEGUN = web.RequestKey("begun", web.StreamResponse)  # the answer of which something was sent
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -51,7 +51,7 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return _http_error(request, error) if error.status >= 400 else error
+        return _http_error(request, error) if error.status >= 400 else _elsewhere(error)
     except Exception as error:
         return _broken_off(request, error) if BEGUN in request else _refused(request, _refusal(error))
 
@@ -76,8 +76,7 @@ def _broken_off(request: web.Request, error: Exception) -> web.StreamResponse:
     log.error("answer broken off", route=_route(request), error=repr(error))
     if request.transport is not None:
         request.transport.abort()
-    begun: web.StreamResponse = request[BEGUN]
-    return begun
+    return request[BEGUN]
 
 
 def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
@@ -86,6 +85,11 @@ def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
     if page is None or "/api/" in request.path or "text/html" not in request.headers.get("Accept", ""):
         return problems.response(refusal)
     return page(request, refusal)
+
+
+def _elsewhere(error: web.HTTPException) -> web.Response:
+    """A redirect as a plain answer: aiohttp wants its own to be raised through to itself."""
+    return web.Response(status=error.status, headers={"Location": error.headers["Location"]})
 
 
 def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:

@@ -96,6 +96,10 @@ class FakeBook:
 
     def send(self, message: Message) -> None:
         self._store.sent.append(message)
+        if isinstance(message, MailRequested) and message.registration:
+            known = self._store.mails.get(message.registration)
+            if known is None or known.mail != message.mail:
+                self._store.mails[message.registration] = _queued(message, message.registration)
 
     def note(self, entry: AuditEntry) -> None:
         self._store.audit.append(entry)
@@ -186,7 +190,7 @@ class FakeRegistrations:
 
     async def record_mail(self, message: MailChanged) -> None:
         known = self.store.mails.get(message.registration or "")
-        if message.registration in self.store.registrations and (known is None or _order(known) < _order(message)):
+        if message.registration in self.store.registrations and (known is None or _is_newer(message, known)):
             self.store.mails[message.registration] = message
 
     def _of(self, event: str) -> list[Registration]:
@@ -209,8 +213,23 @@ class FakeRegistrations:
         return 1 + sum(r.state == "waitlisted" and r.line < registration.line for r in self._of(registration.event))
 
 
-def _order(message: MailChanged) -> tuple[datetime, str, int]:
-    return message.at, message.mail, message.version
+def _queued(request: MailRequested, registration: str) -> MailChanged:
+    return MailChanged(
+        mail=request.mail,
+        event=request.event,
+        registration=registration,
+        kind=request.kind,
+        version=0,
+        state="queued",
+        reason=None,
+        at=request.requested_at,
+    )
+
+
+def _is_newer(message: MailChanged, known: MailChanged) -> bool:
+    if message.mail == known.mail:
+        return message.version > known.version
+    return (message.at, message.mail) > (known.at, known.mail)
 
 
 def _fits(registration: Registration, which: Filter) -> bool:

@@ -162,17 +162,21 @@ class OpenBook:
 
     async def flush(self) -> None:
         """Writes registrations into the transaction, so that questions see them."""
-        writes: list[InsertOne[Mapping[str, Any]] | UpdateOne] = []
-        for key in dict.fromkeys([*self._unwritten, *self._mails]):
-            fields = self._fields(key)
-            writes.append(
-                InsertOne({"_id": key, **fields}) if key in self._new else UpdateOne({"_id": key}, {"$set": fields})
-            )
+        writes = [self._write(key) for key in dict.fromkeys([*self._unwritten, *self._mails])]
         if writes:
             await self._database["registrations"].bulk_write(writes, session=self._session)
         self._unwritten.clear()
         self._mails.clear()
         self._new.clear()
+
+    def _write(self, key: str) -> InsertOne[Mapping[str, Any]] | UpdateOne:
+        fields = self._fields(key)
+        if key in self._new:
+            return InsertOne({"_id": key, **fields})
+        if key in self._unwritten:
+            return UpdateOne({"_id": key}, {"$set": fields})
+        # A mail that was asked for before is not sent again: what is known of it stays.
+        return UpdateOne({"_id": key, "mail.id": {"$ne": self._mails[key].mail}}, {"$set": fields})
 
     def _fields(self, key: str) -> dict[str, Any]:
         """What changes of a registration: itself, the state of its newest mail, or both."""

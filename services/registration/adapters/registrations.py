@@ -99,13 +99,13 @@ class MongoRegistrations:
         if message.registration is None:
             return
         at = to_milliseconds(message.at)
-        # Several things may become of mails within one millisecond; whatever comes first, the same one stays.
+        # Of one mail its version decides, as clocks differ; of two, the time, and within one millisecond the id.
         older = {
             "$or": [
                 {"mail": None},
-                {"mail.last_at": {"$lt": at}},
-                {"mail.last_at": at, "mail.id": {"$lt": message.mail}},
-                {"mail.last_at": at, "mail.id": message.mail, "mail.version": {"$lt": message.version}},
+                {"mail.id": message.mail, "mail.version": {"$lt": message.version}},
+                {"mail.id": {"$ne": message.mail}, "mail.last_at": {"$lt": at}},
+                {"mail.id": {"$lt": message.mail}, "mail.last_at": at},
             ]
         }
         mail = {

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.registration.domain.event import Event
+from services.registration.domain.messages import mail
 from services.registration.domain.registration import Registration
 from services.registration.ports import Book, Books, Events, Reads, Registrations
 from shared.audit import AuditEntry
 from shared.contracts import Message
+from shared.contracts.registration import MailRequested
 from tests.registration_builders import NOW, ORGANISER, a_registration, an_event
 
 
@@ -35,6 +37,15 @@ class Kept:
 
         await self.books.write(event.slug, Reads(), change)
         return registration
+
+    async def requests_mail(self, event: Event, registration: Registration, occasion: str) -> MailRequested:
+        request = mail("changed", event, registration, occasion=occasion, manage_url="http://moien.test", now=NOW)
+
+        async def change(book: Book) -> None:
+            book.send(request)
+
+        await self.books.write(event.slug, Reads(), change)
+        return request
 
 
 def an_entry(subject: str, action: str = "event.created") -> AuditEntry:

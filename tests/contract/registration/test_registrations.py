@@ -122,11 +122,37 @@ async def test_what_became_of_mail_is_the_newest_whatever_the_order_of_arrival(k
         assert entry.mail["state"] == "failed"
 
 
+async def test_news_of_a_mail_counts_though_the_mailers_clock_is_late(kept: Kept) -> None:
+    event = await kept.has_event()
+    one = await kept.has(event)
+    request = await kept.requests_mail(event, one, "m1")
+    assert (await _mail_state(kept, event.slug, one.code)) == "queued"
+    await kept.registrations.record_mail(a_mail_change(one.id, request.mail, 1, "sent", -3600))
+    assert (await _mail_state(kept, event.slug, one.code)) == "sent"
+
+
+async def test_a_mail_asked_for_twice_stays_what_became_of_it(kept: Kept) -> None:
+    event = await kept.has_event()
+    one = await kept.has(event)
+    request = await kept.requests_mail(event, one, "m1")
+    await kept.registrations.record_mail(a_mail_change(one.id, request.mail, 1, "sent", 1))
+    await kept.requests_mail(event, one, "m1")
+    assert (await _mail_state(kept, event.slug, one.code)) == "sent"
+    await kept.requests_mail(event, one, "m2")
+    assert (await _mail_state(kept, event.slug, one.code)) == "queued"
+
+
 async def test_news_of_an_unknown_registration_changes_nothing(kept: Kept) -> None:
     event = await kept.has_event()
     await kept.registrations.record_attendance(an_attendance("nobody", 1))
     await kept.registrations.record_mail(a_mail_change("nobody", "m1", 1, "sent", 0))
     assert await kept.registrations.page(event.slug, Filter(), 10, None) == []
+
+
+async def _mail_state(kept: Kept, event: str, code: str) -> str:
+    entry = await kept.registrations.read(event, code)
+    assert entry.mail is not None
+    return str(entry.mail["state"])
 
 
 def an_attendance(registration: str, version: int) -> AttendanceChanged:

@@ -1,0 +1,215 @@
+"""What other services tell has its effect once, and a bad message holds up nobody (G4, G8)."""
+
+import random
+from typing import Any
+
+import pytest
+
+from shared.broker import Letter
+from shared.clock import utc_now
+from shared.contracts import Message, encode
+from shared.contracts.checkin import AttendanceChanged, ListAttendance
+from shared.contracts.mailer import MailChanged
+from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+from tests.office import Json, Office
+from tests.running import until
+
+NOW = utc_now()
+
+
+async def test_messages_delivered_three_times_in_any_order_end_in_the_same_state(office: Office) -> None:
+    event, registrations = await _people(office, 3)
+    messages = [m for one in registrations for m in _news(event, one)]
+    for seed in range(3):
+        shuffled = messages * 3
+        random.Random(seed).shuffle(shuffled)
+        await office.tell(*shuffled)
+        await until(lambda: _is_final(office, event))
+        await _all_handled(office)
+        assert await _is_final(office, event)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "reason"),
+    [
+        ("mail.changed.v1", b"not JSON", "mail.changed.v1"),
+        ("mail.changed.v1", b"\xff\xfe", "mail.changed.v1"),
+        ("mail.changed.v1", b"[" * 10_000, "mail.changed.v1"),
+        ("mail.changed.v1", b'{"mail": "m"}', "event: Field required"),
+        ("mail.changed.v1", b'{"version": 1e999}', "mail.changed.v1"),
+        ("mail.changed.v2", b"{}", "unknown message type"),
+        ("nonsense", b"{}", "unknown message type"),
+        ("", b"{}", "unknown message type"),
+        ("event.changed.v1", b"{}", "event.changed.v1"),
+    ],
+)
+async def test_a_message_that_cannot_be_read_is_put_aside_with_its_reason(
+    office: Office, name: str, body: bytes, reason: str
+) -> None:
+    await office.deliver(Letter(f"poison-{name}-{len(body)}", name, body))
+    letter = await until(lambda: _dead_letter(office, f"poison-{name}-{len(body)}"))
+    assert reason in letter["reason"]
+    assert (await office.call("DELETE", f"dead-letters/{letter['id']}")).status == 204
+    assert (await office.call("DELETE", f"dead-letters/{letter['id']}")).slug == "unknown-dead-letter"
+
+
+async def test_one_bad_message_among_a_hundred_holds_up_nobody(office: Office) -> None:
+    event, (one,) = await _people(office, 1)
+    for number in range(99):
+        if number == 10:
+            await office.deliver(Letter("the bad one", "mail.changed.v1", b"{}"))
+        await office.tell(_mail(event, one, "sent", number + 1))
+    await office.tell(_mail(event, one, "bounced", 200))
+    await until(lambda: _mail_state(office, event, "bounced"))
+    assert await until(lambda: _dead_letter(office, "the bad one"))
+
+
+async def test_letters_without_an_id_are_each_kept(office: Office) -> None:
+    for number in range(3):
+        await office.deliver(Letter("", "no.such.message", b"%d" % number))
+    bodies = await until(lambda: _bodies(office, "no.such.message", 3))
+    assert bodies == {"0", "1", "2"}
+
+
+async def test_what_rabbitmq_itself_gave_up_on_is_kept_one_by_one(office: Office) -> None:
+    broker = office.mailbox.broker
+    async with broker.publisher() as publisher:
+        for number in range(3):
+            await publisher.put(Letter("", "given.up", b"%d" % number), f"{broker.queue('registration')}.dead")
+    assert await until(lambda: _bodies(office, "given.up", 3)) == {"0", "1", "2"}
+
+
+async def test_a_dead_letter_is_replayed(office: Office) -> None:
+    event, (one,) = await _people(office, 1)
+    letter = Letter("too-early", "mail.changed.v1", encode(_mail(event, one, "sent", 1)))
+    await office.database["dead_letters"].insert_one(
+        {"_id": letter.id, "name": letter.name, "body": letter.body, "headers": {}, "reason": "r", "died_at": utc_now()}
+    )
+    assert (await office.call("POST", f"dead-letters/{letter.id}/replay")).status == 204
+    await until(lambda: _mail_state(office, event, "sent"))
+    assert await _dead_letter(office, letter.id) is None
+    assert (await office.call("POST", f"dead-letters/{letter.id}/replay")).slug == "unknown-dead-letter"
+
+
+async def test_dead_letters_come_in_pages(office: Office) -> None:
+    for number in range(3):
+        await office.deliver(Letter(f"page-{number}", "page.test", b"{}"))
+    await until(lambda: _bodies(office, "page.test", 1))
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = (await office.call("GET", f"dead-letters?limit=2{cursor}")).body
+        seen += [letter["id"] for letter in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert len(seen) == len(set(seen))
+    await until(lambda: _dead_letter(office, "page-2"))
+
+
+async def test_dead_letters_are_for_who_looks_after_the_installation(office: Office) -> None:
+    for token, status in ((await office.new_token(), 403), (await office.new_token(admin=True), 200)):
+        assert (await office.call("GET", "dead-letters", token=token)).status == status
+
+
+async def test_a_service_that_lost_its_copy_is_told_everything_again(office: Office) -> None:
+    event, _ = await _people(office, 2)
+    await until(lambda: len(office.mailbox.states(event)) == 2)
+    heard = len(office.mailbox.messages)
+    await office.tell(RepublishRequested(publisher="registration", event=event))
+    await until(lambda: len(_told(office, event, heard)) >= 3)
+    await office.tell(RepublishRequested(publisher="registration", event=None))
+    everything = await until(lambda: _names(office, heard, {"account.changed.v1", "token.changed.v1"}))
+    assert {"event.changed.v1", "registration.changed.v1"} <= everything
+
+
+async def test_others_requests_to_republish_are_not_ours(office: Office) -> None:
+    event, _ = await _people(office, 1)
+    await until(lambda: office.mailbox.states(event))
+    heard = len(office.mailbox.messages)
+    await office.tell(RepublishRequested(publisher="checkin", event=event))
+    await office.tell(RepublishRequested(publisher="registration", event=(await _people(office, 1))[0]))
+    await until(lambda: _names(office, heard, {"registration.changed.v1"}))
+    assert _told(office, event, heard) == []
+
+
+async def test_attendance_that_is_missing_here_is_asked_for(office: Office) -> None:
+    event, _ = await _people(office, 1)
+    digest = DigestPublished(publisher="checkin", event=event, kind=AttendanceChanged.NAME, count=1, versions=1)
+    await office.tell(digest, digest)
+    asked = await until(
+        lambda: [m for m in office.mailbox.messages if isinstance(m, RepublishRequested) and m.event == event]
+    )
+    assert asked[0].publisher == "checkin"
+
+
+async def _people(office: Office, number: int) -> tuple[str, list[str]]:
+    """A new event, and the ids of its registrations as other services know them."""
+    event = await office.has_event()
+    codes = [(await office.enter(event))["code"] for _ in range(number)]
+    states = await until(lambda: found if len(found := office.mailbox.states(event)) == number else {})
+    return event, [states[code].registration for code in codes]
+
+
+def _news(event: str, one: str) -> list[Message]:
+    states = ("queued", "sending", "sent", "bounced")
+    mails: list[Message] = [_mail(event, one, state, version) for version, state in enumerate(states, 1)]
+    return mails + [
+        AttendanceChanged(
+            registration=one,
+            event=event,
+            version=version,
+            lists=[ListAttendance(list="main", first_in=NOW, last_out=None, inside=version < 3)],
+            scans=[],
+        )
+        for version in (1, 2, 3)
+    ]
+
+
+def _mail(event: str, one: str, state: Any, version: int) -> MailChanged:
+    return MailChanged(
+        mail=f"confirmation.{one}",
+        event=event,
+        registration=one,
+        kind="confirmation",
+        version=version,
+        state=state,
+        reason=None,
+        at=NOW,
+    )
+
+
+async def _is_final(office: Office, event: str) -> bool:
+    shown = await office.registrations(event)
+    states = [((r["mail"] or {}).get("state"), r["attendance"]["first_in"], r["attendance"]["inside"]) for r in shown]
+    return all(s == "bounced" and first_in and not inside for s, first_in, inside in states)
+
+
+async def _all_handled(office: Office) -> None:
+    """A last message has arrived, and with it those before it."""
+    marker = Letter(f"marker-{random.random()}", "end.of.messages", b"{}")
+    await office.deliver(marker)
+    await until(lambda: _dead_letter(office, marker.id))
+
+
+async def _dead_letter(office: Office, identifier: str) -> Json | None:
+    found = await office.database["dead_letters"].find_one({"_id": identifier})
+    return {"id": identifier, "reason": found["reason"]} if found else None
+
+
+async def _bodies(office: Office, name: str, number: int) -> set[str]:
+    found = await office.database["dead_letters"].find({"name": name}).to_list(None)
+    return {letter["body"].decode() for letter in found} if len(found) >= number else set()
+
+
+async def _mail_state(office: Office, event: str, state: str) -> bool:
+    return [(r["mail"] or {}).get("state") for r in await office.registrations(event)] == [state]
+
+
+def _told(office: Office, event: str, heard: int) -> list[str]:
+    return [m.NAME for m in office.mailbox.messages[heard:] if getattr(m, "event", None) == event]
+
+
+def _names(office: Office, heard: int, wanted: set[str]) -> set[str]:
+    names = {message.NAME for message in office.mailbox.messages[heard:]}
+    return names if wanted <= names else set()
