@@ -169,26 +169,14 @@ class Api:
 
         return declare
 
-    def routes(self) -> list[web.RouteDef]:
-        """The routes of all operations, and the description at `<prefix>/openapi.json`."""
-        from shared.openapi import describe
-
-        description = describe(self)
-
-        async def openapi(_request: web.Request) -> web.Response:
-            return web.Response(body=description, content_type="application/json")
-
-        return [
-            *(web.route(o.method, self.prefix + o.path, _named(o)) for o in self.operations),
-            web.get(f"{self.prefix}/openapi.json", openapi),
-        ]
-
 
 def _adapter(kind: Any) -> TypeAdapter[Any] | None:
     return None if kind is None else TypeAdapter(kind)
 
 
-def _named(operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def handler_of(operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The operation as aiohttp calls it."""
+
     async def handle(request: web.Request) -> web.StreamResponse:
         return await operation(request)
 

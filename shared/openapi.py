@@ -5,10 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
+from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from shared.api import Api, Operation
+from shared.api import Api, Operation, handler_of
 from shared.errors import Forbidden, Refusal, Unavailable
 from shared.models import InvalidInput
 from shared.problems import (
@@ -39,6 +40,19 @@ class Problem(BaseModel):
     status: int
     detail: str | None = None
     errors: list[FieldFault] | None = None
+
+
+def routes(api: Api) -> list[web.RouteDef]:
+    """The routes of all operations, and the description at `<prefix>/openapi.json`."""
+    description = describe(api)
+
+    async def openapi(_request: web.Request) -> web.Response:
+        return web.Response(body=description, content_type="application/json")
+
+    return [
+        *(web.route(o.method, api.prefix + o.path, handler_of(o)) for o in api.operations),
+        web.get(f"{api.prefix}/openapi.json", openapi),
+    ]
 
 
 def describe(api: Api) -> bytes:

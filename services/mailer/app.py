@@ -22,6 +22,7 @@ from shared.dead_letters import DeadLetters
 from shared.dead_letters_api import add_dead_letter_calls
 from shared.identity import IDENTITIES, Identities
 from shared.mongo import connect
+from shared.openapi import routes
 from shared.service import Service, new_application, standard_checks, standard_loops
 
 NAME = "mailer"
@@ -50,7 +51,7 @@ def build(settings: MailerSettings) -> Service:
     app[PARTS] = Parts(ledger, members, utc_now)
     api = new_api()
     add_dead_letter_calls(api, NAME, dead_letters, broker)
-    app.add_routes(api.routes())
+    app.add_routes(routes(api))
     return Service(
         name=NAME,
         app=app,

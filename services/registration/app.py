@@ -24,6 +24,7 @@ from shared.dead_letters import DeadLetters
 from shared.dead_letters_api import add_dead_letter_calls
 from shared.identity import IDENTITIES, Identities
 from shared.mongo import connect
+from shared.openapi import routes
 from shared.outbox import Outbox
 from shared.pages import refusal_page
 from shared.rate_limits import RateLimit
@@ -65,7 +66,7 @@ def build(settings: RegistrationSettings) -> Service:
     add_dead_letter_calls(api, NAME, dead_letters, broker)
     pages = new_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
-    app.add_routes([*api.routes(), *page_routes(pages)])
+    app.add_routes([*routes(api), *page_routes(pages)])
     return Service(
         name=NAME,
         app=app,
