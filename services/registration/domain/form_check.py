@@ -5,7 +5,8 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from services.registration.domain.event import Event, Question
+from services.registration.domain.event import Event
+from services.registration.domain.event_parts import Question
 from services.registration.domain.registration import Consents, RegistrationForm
 from shared.errors import Conflict, Invalid
 from shared.texts import many_lines, one_line

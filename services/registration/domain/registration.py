@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.registration.domain.event import Identifier
+from services.registration.domain.event_parts import Identifier
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
 from shared.errors import Conflict, NotFound
 from shared.models import Strict

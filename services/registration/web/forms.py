@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from services.registration.domain.event import Event, Question
+from services.registration.domain.event import Event
+from services.registration.domain.event_parts import Question
 from services.registration.domain.form_check import answer_faults, is_asked, session_faults
 from services.registration.domain.registration import RegistrationForm
 from services.registration.web.shown import Gettext

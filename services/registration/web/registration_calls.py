@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.registration.domain.event import Identifier, RegistrationClosed
+from services.registration.domain.event import RegistrationClosed
+from services.registration.domain.event_parts import Identifier
 from services.registration.domain.form_check import FormInvalid, InvitationRequired
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import (

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.registration.domain.event import Event, Question, Session
+from services.registration.domain.event import Event
+from services.registration.domain.event_parts import Question, Session
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_has_room
 from services.registration.domain.registration import Booking
 from services.registration.web.views import availability
