@@ -113,11 +113,16 @@ def person_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tup
     faults = model_faults(model, values)
     if not values.get("email"):
         faults.insert(0, ("/email", "Please fill this in."))
-    if not (values.get("first_name") or values.get("last_name")):
-        faults.append(("/last_name", "A first name or a last name is needed."))
+    faults += name_faults(values)
     if not values["consents"].get("privacy"):
         faults.append(("/consents/privacy", "Please agree to the privacy text."))
     return faults
+
+
+def name_faults(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """That one of the two parts of a name is needed."""
+    named = values.get("first_name") or values.get("last_name")
+    return [] if named else [("/last_name", "A first name or a last name is needed.")]
 
 
 def model_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.domain.form_check import FormInvalid
+from services.registration.domain.form_check import FormInvalid, answer_faults, session_faults
 from services.registration.domain.messages import event_details, recipient
 from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.ports import Entry
@@ -23,6 +23,7 @@ from services.registration.web.forms import (
     at_fields,
     kept,
     model_faults,
+    name_faults,
     person_faults,
     typed,
     typed_answers,
@@ -144,9 +145,7 @@ class ManagePages:
                 opened.event, opened.registration, patch, books=parts.books, desk=parts.desk
             )
 
-        return await self._do(
-            request, opened, "change", fields, act=act, faults=model_faults(RegistrationPatch, values)
-        )
+        return await self._do(request, opened, "change", fields, act=act, faults=_change_faults(opened, values))
 
     async def hand_over(self, request: web.Request) -> web.Response:
         """Hands the place over; afterwards this link leads nowhere."""
@@ -314,6 +313,16 @@ def _changes(opened: Opened, fields: Fields) -> dict[str, Any]:
     untouched = {name: answer for name, answer in opened.registration.answers.items() if name in organisers}
     answers = {**untouched, **typed_answers(event, category, fields)}
     return {**values, "sessions": fields.get("sessions", []), "answers": answers}
+
+
+def _change_faults(opened: Opened, values: dict[str, Any]) -> list[tuple[str, str]]:
+    event, category = opened.event, opened.registration.category
+    return [
+        *model_faults(RegistrationPatch, values),
+        *name_faults(values),
+        *session_faults(event, category, tuple(values["sessions"])),
+        *answer_faults(event, category, values["answers"], asked_of={"attendee", "organiser"}),
+    ]
 
 
 def _successor(fields: Fields) -> dict[str, Any]:

@@ -53,10 +53,10 @@ def sentences(path: Path) -> Iterator[str]:
     """Texts in code that look like a sentence, without docstrings."""
     tree = ast.parse(path.read_text())
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            if re.fullmatch(r"[A-Z][^{}]* [^{}]*\.", node.value):
-                yield node.value
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings)
+    for text in (node.value for node in constants):
+        if isinstance(text, str) and re.fullmatch(r"[A-Z][^{}]* [^{}]*\.", text):
+            yield text
 
 
 def titles(*kinds: type[Refusal]) -> set[Text]:

@@ -1,0 +1,317 @@
+"""Somebody finds an event, fills in its form without scripts, and is told what comes next."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.clock import utc_now
+from tests.office import Office
+from tests.registration_builders import a_category, a_question, a_session
+from tests.visitor import Page, Visitor, a_visitor
+
+PERSON = {
+    "first_name": "Zoë",
+    "last_name": "Müller-Weber",
+    "company": "Ferro SA",
+    "job_title": "CTO",
+    "category": "industry",
+    "consents": ["privacy"],
+}
+CHOICES = [{"id": "a", "label": {"en": "First"}}, {"id": "b", "label": {"en": "Second"}}]
+QUESTIONS = [
+    a_question("text"),
+    a_question("long", "long_text", required=True),
+    a_question("number", "number"),
+    a_question("agreed", "yes_no"),
+    a_question("one", "choice", choices=CHOICES, required=True),
+    a_question("many", "choices", choices=CHOICES),
+    a_question("day", "date"),
+    a_question("inside", **{"for": "organiser"}),
+]
+WORDS = {
+    "en": ("One place free", "Register", "Check your inbox"),
+    "fr": ("Une place libre", "S’inscrire", "Consultez votre boîte de réception"),
+    "de": ("Ein Platz frei", "Anmelden", "Schauen Sie in Ihr Postfach"),
+    "lb": ("Eng Plaz fräi", "Umellen", "Kuckt an Är Mailbox"),
+}
+
+
+@pytest.fixture
+async def url(office: Office) -> str:
+    return f"http://127.0.0.1:{office.settings.registration_port}"
+
+
+@pytest.fixture
+async def visitor(url: str) -> AsyncIterator[Visitor]:
+    async with a_visitor(url) as visitor:
+        yield visitor
+
+
+def a_person(**fields: Any) -> dict[str, Any]:
+    return {**PERSON, "email": f"zoe@{id(fields):x}.example.lu", **fields}
+
+
+async def registered(visitor: Visitor, event: str, **fields: Any) -> Page:
+    return await visitor.submit(await visitor.get(f"/e/{event}"), **a_person(**fields))
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_an_attendee_registers_in_their_language(office: Office, url: str, language: str) -> None:
+    event = await office.has_event(capacity=1)
+    async with a_visitor(url, f"{language}-LU,{language};q=0.9") as visitor:
+        page = await visitor.get(f"/e/{event}")
+        sent = await visitor.submit(page, **a_person())
+    free, register, inbox = WORDS[language]
+    assert f'<html lang="{language}">' in page.html
+    assert free in page.text
+    assert page.said_at("register") == register
+    assert (sent.status, sent.path) == (200, f"/e/{event}/sent?outcome=confirmed")
+    assert inbox in sent.text
+    [registration] = await office.registrations(event)
+    assert (registration["first_name"], registration["locale"]) == ("Zoë", language)
+
+
+async def test_a_language_chosen_in_the_switch_stays(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event()
+    page = await visitor.get(f"/e/{event}")
+    french = next(link for link in page.reader.links if "lang=fr" in link)
+    assert "Prénom" in (await visitor.get(french)).text
+    assert "Prénom" in (await visitor.get(f"/e/{event}")).text
+    assert visitor.cookie("moien_language") == "fr"
+    assert "First name" in (await visitor.get(f"/e/{event}?lang=xx", Cookie="")).text
+
+
+async def test_a_text_in_another_language_says_so(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(title={"fr": "Journée"}, description={"fr": "Une journée.", "en": "A day."})
+    page = await visitor.get(f"/e/{event}")
+    assert '<h1 dir="auto" lang="fr">Journée</h1>' in page.html
+    assert '<p class="pre" dir="auto">A day.</p>' in page.html
+
+
+async def test_the_list_of_events_leaves_out_drafts_and_what_is_over(office: Office, visitor: Visitor) -> None:
+    coming = await office.has_event(title={"en": "Yet to come"})
+    draft = await office.has_event(state="draft")
+    yesterday = utc_now() - timedelta(days=1)
+    times = {"starts_at": (yesterday - timedelta(hours=8)).isoformat(), "ends_at": yesterday.isoformat()}
+    over = await office.has_event(**times)
+    links = (await visitor.get("/")).reader.links
+    assert f"/e/{coming}" in links
+    assert {f"/e/{draft}", f"/e/{over}"}.isdisjoint(links)
+
+
+async def test_places_price_and_deadline_are_told_before_the_form(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(capacity=180, registration_closes_at=(utc_now() + timedelta(days=9)).isoformat())
+    before_the_form = (await visitor.get(f"/e/{event}")).text.partition("First name")[0]
+    for told in ("Free of charge", "180 places free", "Register until:"):
+        assert told in before_the_form
+
+
+async def test_all_faults_are_named_at_once_at_their_field_and_in_a_summary_in_the_forms_order(
+    office: Office, visitor: Visitor
+) -> None:
+    event = await office.has_event(questions=QUESTIONS)
+    page = await visitor.get(f"/e/{event}")
+    answers = {"answers-number": "many", "answers-day": "tomorrow", "answers-one": "c"}
+    again = await visitor.submit(page, email="nobody", category=None, **answers)
+    assert again.status == 422
+    faulty = [link for link in again.reader.links if link.startswith("#") and link != "#main"]
+    names = ["last_name", "email", "category", "answers-long", "answers-number", "answers-one", "answers-day"]
+    assert faulty == [f"#{name}" for name in (*names, "consents-privacy")]
+    for name in (*names, "consents-privacy"):
+        assert again.said_at(f"{name}-fault")
+        attributes = again.reader.attributes_of[name]
+        assert attributes["aria-invalid"] == "true"
+        assert f"{name}-fault" in attributes["aria-describedby"].split()
+    assert "Please check 8 answers" in again.said_at("faults")
+    assert await office.registrations(event) == []
+
+
+async def test_a_form_with_faults_keeps_every_answer(office: Office, visitor: Visitor) -> None:
+    sessions, consents = [a_session("s1"), a_session("s2")], [{"id": "news", "text": {"en": "News"}}]
+    event = await office.has_event(questions=QUESTIONS, sessions=sessions, consents=consents)
+    typed = a_person(
+        email="<zoe@",
+        sessions=["s2"],
+        consents=["privacy", "news"],
+        **{
+            "answers-text": "{{7*7}}",
+            "answers-long": "\nA first line\nand “another”",
+            "answers-number": "3,5 or so",
+            "answers-agreed": "no",
+            "answers-one": "b",
+            "answers-many": ["a", "b"],
+            "answers-day": "2027-01-31",
+        },
+    )
+    page = await visitor.get(f"/e/{event}")
+    again = await visitor.submit(page, **typed)
+    assert again.status == 422
+    expected = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+    kept = {name: again.form().fields[name] for name in expected}
+    assert kept == expected
+    assert again.form().fields["submission"] == page.form().fields["submission"]
+    sent = await visitor.submit(again, **{"email": "zoe@example.lu", "answers-number": "3,5"})
+    assert sent.status == 200
+    [registration] = await office.registrations(event)
+    assert registration["answers"]["number"] == 3.5
+    assert registration["answers"]["agreed"] is False
+    assert registration["consents"]["news"]["given"] is True
+
+
+async def test_a_double_click_registers_once(office: Office, url: str) -> None:
+    event = await office.has_event()
+    async with a_visitor(url) as visitor:
+        page, person = await visitor.get(f"/e/{event}"), a_person(email="double@example.lu")
+        pages = await asyncio.gather(*(visitor.submit(page, **person) for _ in range(5)))
+    assert {page.path for page in pages} == {f"/e/{event}/sent?outcome=confirmed"}
+    assert len(await office.registrations(event)) == 1
+    await office.mailbox.has_mails(event, "confirmation")
+    assert office.mailbox.mails(event, "already_registered") == []
+
+
+async def test_who_goes_back_and_changes_the_form_registers_somebody_else(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event()
+    page = await visitor.get(f"/e/{event}")
+    for email in ("one@example.lu", "two@example.lu"):
+        assert (await visitor.submit(page, **a_person(email=email))).status == 200
+    assert len(await office.registrations(event)) == 2
+
+
+async def test_a_known_address_sees_what_a_new_one_sees(office: Office, url: str) -> None:
+    event = await office.has_event()
+    answers = []
+    for email in ("zoe@example.lu", "ZOE@example.lu", "ada@example.lu"):
+        async with a_visitor(url) as visitor:
+            page = await visitor.get(f"/e/{event}")
+            redirect = await visitor.request(
+                "POST",
+                f"/e/{event}",
+                data={**a_person(email=email), **{k: v[0] for k, v in page.form().fields.items() if k in HIDDEN}},
+                allow_redirects=False,
+            )
+            answers.append(
+                (redirect.status, redirect.body, told(redirect), (await visitor.get(LOCATION(redirect))).body)
+            )
+    assert answers[0] == answers[1] == answers[2]
+    assert len(await office.registrations(event)) == 2
+
+
+HIDDEN = ("form_token", "submission")
+
+
+def LOCATION(page: Page) -> str:  # noqa: N802
+    return str(page.headers["Location"])
+
+
+def told(page: Page) -> dict[str, str]:
+    """All headers but those that differ with every answer."""
+    return {name: value for name, value in page.headers.items() if name.lower() not in {"date", "x-request-id"}}
+
+
+async def test_a_full_event_offers_its_waiting_list(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(capacity=0)
+    page = await visitor.get(f"/e/{event}")
+    assert "Full – waiting list open" in page.text
+    assert "Join the waiting list" in page.text
+    sent = await visitor.submit(page, **a_person())
+    assert sent.path.endswith("outcome=waitlisted")
+    assert "you are on the waiting list" in sent.text
+
+
+async def test_approval_is_told_before_and_after(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(categories=[a_category("press", approval=True)])
+    page = await visitor.get(f"/e/{event}")
+    assert "Needs the organisers' approval" in page.said_at("category")
+    sent = await visitor.submit(page, **a_person(category="press"))
+    assert "as soon as they have approved it" in sent.text
+
+
+async def test_an_event_without_places_and_waiting_list_has_no_form(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(capacity=1, waiting_list={"enabled": False})
+    page = await visitor.get(f"/e/{event}")
+    await office.enter(event)
+    late = await visitor.submit(page, **a_person())
+    assert (late.status, late.said_at("faults")) == (409, "There are no places left.")
+    assert "Fully booked" in late.text
+    assert (await visitor.get(f"/e/{event}")).reader.forms == []
+
+
+async def test_a_category_by_invitation_cannot_be_chosen(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(categories=[a_category(), a_category("vip", invitation_only=True)])
+    page = await visitor.get(f"/e/{event}")
+    assert 'value="vip" disabled' in page.html
+    refused = await visitor.submit(page, **a_person(category="vip"))
+    assert (refused.status, refused.said_at("faults")) == (409, "This category is by invitation only.")
+    assert refused.form().fields["email"] != [""]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"state": "closed"}, "Registration closed"),
+        ({"state": "cancelled"}, "This event is cancelled."),
+        ({"state": "postponed"}, "This event is postponed; the new date will be told here."),
+        ({"registration_opens_at": (utc_now() + timedelta(days=2)).isoformat()}, "Registration opens:"),
+        ({"registration_closes_at": (utc_now() - timedelta(days=2)).isoformat()}, "Registration closed"),
+    ],
+)
+async def test_what_is_not_open_says_why_and_takes_nothing(
+    office: Office, visitor: Visitor, fields: dict[str, Any], said: str
+) -> None:
+    open_page = await visitor.get(f"/e/{await office.has_event()}")
+    event = await office.has_event()
+    await office.call("PATCH", f"events/{event}", fields)
+    page = await visitor.get(f"/e/{event}")
+    assert said in page.text
+    assert page.reader.forms == []
+    hidden = {name: open_page.form().fields[name] for name in HIDDEN}
+    typed = {name: value if isinstance(value, list) else [value] for name, value in a_person().items()}
+    assert (await visitor.post(f"/e/{event}", {**hidden, **typed})).status == 409
+    assert await office.registrations(event) == []
+
+
+async def test_a_draft_is_not_there(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(state="draft")
+    for path in (f"/e/{event}", f"/e/{event}/sent", f"/e/{event}/handed-over", f"/e/{event}/accent-005f73.css"):
+        page = await visitor.get(path)
+        assert (page.status, "There is no such event here" in page.text) == (404, True)
+
+
+async def test_hostile_texts_are_only_text(office: Office, visitor: Visitor) -> None:
+    hostile = '<script>alert(1)</script>"><img src=x onerror=alert(1)> {{7*7}} {% raw %} ${7*7}'
+    event = await office.has_event(
+        title={"en": hostile},
+        venue={"name": hostile},
+        categories=[{"id": "industry", "name": {"en": hostile}}],
+        questions=[a_question(label={"en": hostile})],
+        privacy={"version": "1", "text": {"en": hostile}},
+    )
+    page = await visitor.get(f"/e/{event}")
+    again = await visitor.submit(page, **a_person(first_name=hostile, email=hostile, **{"answers-diet": hostile}))
+    for shown in (page, again):
+        assert "<script>" not in shown.html
+        assert "<img src=x" not in shown.html
+        assert "{{7*7}}" in shown.text
+        assert "49" not in shown.said_at("category")
+    assert again.form().fields["first_name"] == [hostile]
+
+
+async def test_characters_that_turn_the_direction_are_refused_at_their_field(office: Office, visitor: Visitor) -> None:
+    again = await registered(visitor, await office.has_event(), first_name="Zoë\u202eeoZ", company="A\x00B")
+    assert again.status == 422
+    assert again.said_at("first_name-fault") == "Control and direction characters cannot be used here."
+    assert again.said_at("company-fault") == "Control and direction characters cannot be used here."
+
+
+async def test_a_form_that_was_open_for_too_long_is_shown_again_with_its_answers(office: Office, url: str) -> None:
+    event = await office.has_event()
+    async with a_visitor(url) as earlier, a_visitor(url) as now:
+        page = await earlier.get(f"/e/{event}")
+        again = await now.submit(page, **a_person(email="slow@example.lu"))
+        assert again.status == 403
+        assert "open for too long" in again.said_at("faults")
+        assert again.form().fields["email"] == ["slow@example.lu"]
+        assert (await now.submit(again)).status == 200

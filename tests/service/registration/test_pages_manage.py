@@ -1,0 +1,266 @@
+"""Attendees look after their own registration, with the link in their mail."""
+
+import io
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from icalendar import Calendar
+
+from shared.clock import utc_now
+from tests.office import Office
+from tests.registration_builders import a_category, a_question, a_session
+from tests.visitor import Page, Visitor, a_visitor
+
+WORDS = {"en": "Your badge", "fr": "Votre badge", "de": "Ihr Badge", "lb": "Äre Badge"}
+SUCCESSOR = {
+    "successor_first_name": "Ada",
+    "successor_last_name": "Lovelace",
+    "successor_email": "ada@example.lu",
+    "successor_consents": "privacy",
+}
+
+
+@dataclass
+class Holder:
+    """Somebody with a manage link, in a browser."""
+
+    office: Office
+    visitor: Visitor
+    event: str
+    code: str
+    link: str
+
+    async def page(self) -> Page:
+        return await self.visitor.get(self.link)
+
+    async def registration(self) -> dict[str, Any]:
+        return await self.office.registration(self.event, self.code)
+
+
+async def link_to(office: Office, event: str, to: str, kind: str) -> str:
+    """The path of the manage link in a mail."""
+
+    def found(mails: list[Any]) -> str:
+        return next(("/r/" + m.manage_url.rpartition("/r/")[2] for m in mails if m.to == to and m.manage_url), "")
+
+    from tests.running import until
+
+    return await until(lambda: found(office.mailbox.mails(event, kind)))
+
+
+@pytest.fixture
+async def visitor(office: Office) -> AsyncIterator[Visitor]:
+    async with a_visitor(f"http://127.0.0.1:{office.settings.registration_port}") as visitor:
+        yield visitor
+
+
+async def a_holder(office: Office, visitor: Visitor, kind: str = "confirmation", **fields: Any) -> Holder:
+    person = {"email": "zoe@example.lu", **fields.pop("person", {})}
+    event = await office.has_event(**fields)
+    registration = await office.enter(event, **person)
+    return Holder(office, visitor, event, registration["code"], await link_to(office, event, person["email"], kind))
+
+
+@pytest.fixture
+async def holder(office: Office, visitor: Visitor) -> Holder:
+    return await a_holder(
+        office,
+        visitor,
+        sessions=[a_session("s1"), a_session("s2", capacity=0)],
+        questions=[a_question(), a_question("kitchen", **{"for": "organiser"})],
+        person={"sessions": ["s1"], "answers": {"diet": "none"}},
+    )
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_the_page_shows_the_badge_in_each_language(holder: Holder, language: str) -> None:
+    page = await holder.visitor.get(holder.link, **{"Accept-Language": language})
+    assert page.status == 200
+    assert page.said_at("badge") == WORDS[language]
+    assert holder.code in page.text
+
+
+async def test_looking_at_it_changes_nothing(holder: Holder, office: Office) -> None:
+    before = await holder.registration()
+    for ending in ("", "/qr.svg", "/badge.pdf", "/calendar.ics", "/change", "/hand-over", "/cancel", "/resend"):
+        for method in ("GET", "HEAD"):
+            assert (await holder.visitor.request(method, holder.link + ending)).status == 200
+    assert await holder.registration() == before
+    assert len(office.mailbox.mails(holder.event)) == 1
+
+
+async def test_code_badge_and_calendar_are_the_owners_own(holder: Holder) -> None:
+    qr = await holder.visitor.get(f"{holder.link}/qr.svg")
+    assert (qr.headers["Content-Type"], qr.body[:4]) == ("image/svg+xml", b"<svg")
+    pdf = await holder.visitor.get(f"{holder.link}/badge.pdf")
+    assert "Müller-Weber" in pypdf.PdfReader(io.BytesIO(pdf.body)).pages[0].extract_text()
+    calendar = await holder.visitor.get(f"{holder.link}/calendar.ics")
+    [entry] = Calendar.from_ical(calendar.html).walk("VEVENT")
+    assert entry["SUMMARY"] == "Plastics Day"
+    for file in (qr, pdf, calendar):
+        assert file.headers["Cache-Control"] == "no-store"
+        assert file.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 43, "%00", "é", "../console", "a" * 5000])
+async def test_a_link_that_is_not_ours_leads_nowhere(visitor: Visitor, office: Office, token: str) -> None:
+    for ending in ("", "/qr.svg", "/badge.pdf", "/calendar.ics"):
+        page = await visitor.get(f"/r/{token}{ending}")
+        assert page.status in {200, 404}
+        assert "Your badge" not in page.text
+
+
+async def test_a_forged_link_opens_nobody_elses_registration(holder: Holder) -> None:
+    token = holder.link.removeprefix("/r/")
+    for forged in (token[:-1] + ("A" if token[-1] != "A" else "Q"), token[:22] + "A" * 21, "B" + token[1:]):
+        page = await holder.visitor.get(f"/r/{forged}")
+        assert (page.status, holder.code in page.text) == (404, False)
+
+
+async def test_details_sessions_and_answers_can_be_changed(holder: Holder) -> None:
+    await holder.office.call(
+        "PATCH",
+        f"events/{holder.event}/registrations/{holder.code}",
+        {"answers": {"diet": "none", "kitchen": "table 3"}},
+    )
+    secret = (await holder.registration())["ticket"]["secret"]
+    page = await holder.page()
+    changes = {"first_name": "Chloé", "company": "Sidérurgie", "sessions": ["s1", "s2"], "answers-diet": "vegan"}
+    saved = await holder.visitor.submit(page, "/change", **changes)
+    assert (saved.status, saved.path) == (200, f"{holder.link}?done=change")
+    assert "Your changes are saved." in saved.text
+    now = await holder.registration()
+    assert (now["first_name"], now["company"]) == ("Chloé", "Sidérurgie")
+    assert {s["id"]: s["state"] for s in now["sessions"]} == {"s1": "confirmed", "s2": "waitlisted"}
+    assert now["answers"] == {"diet": "vegan", "kitchen": "table 3"}
+    assert now["ticket"]["secret"] == secret
+
+
+async def test_a_session_one_has_a_place_in_is_not_called_full(office: Office, visitor: Visitor) -> None:
+    holder = await a_holder(office, visitor, sessions=[a_session("s1", capacity=1)], person={"sessions": ["s1"]})
+    assert "full" not in (await holder.page()).said_at("sessions")
+
+
+async def test_a_change_with_faults_keeps_what_was_typed_and_changes_nothing(holder: Holder) -> None:
+    before = await holder.registration()
+    typed = {"first_name": "", "last_name": "", "company": "C" * 201, "answers-diet": "vegan"}
+    again = await holder.visitor.submit(await holder.page(), "/change", **typed)
+    assert again.status == 422
+    assert [link for link in again.reader.links if link.startswith("#")][1:] == ["#last_name", "#company"]
+    assert again.form("/change").fields["company"] == ["C" * 201]
+    assert again.form("/change").fields["answers-diet"] == ["vegan"]
+    assert '<details class="card" open>' in again.html
+    assert await holder.registration() == before
+
+
+async def test_switching_the_language_after_a_fault_leads_back_to_the_page(holder: Holder) -> None:
+    again = await holder.visitor.submit(await holder.page(), "/change", first_name="", last_name="")
+    german = next(link for link in again.reader.links if "lang=de" in link)
+    page = await holder.visitor.get(german)
+    assert (page.status, page.said_at("badge")) == (200, "Ihr Badge")
+
+
+async def test_a_place_handed_over_belongs_to_somebody_else(holder: Holder) -> None:
+    before = await holder.registration()
+    done = await holder.visitor.submit(await holder.page(), "/hand-over", **SUCCESSOR)
+    assert (done.status, "Your place is handed over" in done.text) == (200, True)
+    after = await holder.registration()
+    assert (after["code"], after["email"]) == (before["code"], "ada@example.lu")
+    assert after["ticket"]["secret"] != before["ticket"]["secret"]
+    assert after["sessions"] == before["sessions"]
+    assert after["answers"] == {}
+    new_link = await link_to(holder.office, holder.event, "ada@example.lu", "confirmation")
+    assert "Ada Lovelace" in (await holder.visitor.get(new_link)).text
+
+
+async def test_the_link_of_who_handed_over_says_so_and_does_nothing(holder: Holder) -> None:
+    page = await holder.page()
+    await holder.visitor.submit(page, "/hand-over", **SUCCESSOR)
+    handed_over = await holder.registration()
+    looked = [await holder.page(), await holder.visitor.get(f"{holder.link}/badge.pdf")]
+    actions = ("/change", "/cancel", "/resend", "/hand-over")
+    acted = [await holder.visitor.submit(page, action) for action in actions]
+    for answer in looked + acted:
+        assert answer.status == 409
+        assert "This place has been handed over to somebody else" in answer.text
+        assert "Lovelace" not in answer.text
+    assert await holder.registration() == handed_over
+
+
+async def test_a_hand_over_with_faults_names_them_all(holder: Holder) -> None:
+    again = await holder.visitor.submit(
+        await holder.page(), "/hand-over", successor_email="ada", successor_first_name="Ada"
+    )
+    assert again.status == 422
+    assert "#successor_email" in again.reader.links
+    assert "#successor_consents-privacy" in again.reader.links
+    assert again.form("/hand-over").fields["successor_email"] == ["ada"]
+    assert (await holder.registration())["email"] == "zoe@example.lu"
+
+
+async def test_a_place_cannot_be_handed_to_who_has_one(holder: Holder) -> None:
+    await holder.office.enter(holder.event, email="ada@example.lu")
+    refused = await holder.visitor.submit(await holder.page(), "/hand-over", **SUCCESSOR)
+    assert (refused.status, refused.said_at("faults")) == (409, "This address is registered already.")
+
+
+async def test_cancelling_frees_the_place_and_twice_is_once(holder: Holder) -> None:
+    page = await holder.page()
+    done = await holder.visitor.submit(page, "/cancel")
+    assert "Your registration is cancelled." in done.text
+    assert (await holder.registration())["state"] == "cancelled"
+    assert (await holder.visitor.submit(page, "/cancel")).status == 200
+    assert len(await holder.office.mailbox.has_mails(holder.event, "cancelled")) == 1
+    assert (await holder.visitor.get(f"{holder.link}/qr.svg")).status == 404
+    assert f"/e/{holder.event}" in done.reader.links
+
+
+async def test_the_mail_is_sent_again_when_asked(holder: Holder) -> None:
+    done = await holder.visitor.submit(await holder.page(), "/resend")
+    assert "The mail is on its way to you." in done.text
+    assert len(await holder.office.mailbox.has_mails(holder.event, "confirmation", 2)) == 2
+
+
+async def test_who_waits_sees_their_position_and_no_badge(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(capacity=0)
+    for email in ("ada@example.lu", "zoe@example.lu"):
+        await office.enter(event, email=email)
+    page = await visitor.get(await link_to(office, event, "zoe@example.lu", "waitlisted"))
+    assert "Your position: 2." in page.text
+    assert "/badge.pdf" not in page.html
+    assert "/hand-over" not in page.html
+
+
+async def test_who_was_declined_reads_the_reason_as_text(office: Office, visitor: Visitor) -> None:
+    press = {"categories": [a_category("press", approval=True)], "person": {"category": "press"}}
+    holder = await a_holder(office, visitor, "approval_pending", **press)
+    assert "awaits approval" in (await holder.page()).text
+    await office.act(holder.event, holder.code, "decline", {"reason": "<b>No</b> room"})
+    page = await holder.page()
+    assert "<b>No</b> room" in page.text
+    assert page.reader.forms == []
+
+
+async def test_after_the_freeze_details_stay_but_the_place_can_be_handed_over(office: Office, visitor: Visitor) -> None:
+    holder = await a_holder(office, visitor)
+    page = await holder.page()
+    await office.call("PATCH", f"events/{holder.event}", {"freeze_at": (utc_now() - timedelta(hours=1)).isoformat()})
+    late = await holder.visitor.submit(page, "/change", first_name="Chloé")
+    assert late.status == 409
+    assert "please write to the organiser" in late.said_at("faults")
+    assert (await holder.registration())["first_name"] == "Zoë"
+    actions = [form.action.rpartition("/")[2].partition("#")[0] for form in late.reader.forms]
+    assert actions == ["hand-over", "cancel", "resend"]
+
+
+async def test_of_a_cancelled_event_nothing_can_be_shown_at_the_door(office: Office, visitor: Visitor) -> None:
+    holder = await a_holder(office, visitor)
+    await office.call("PATCH", f"events/{holder.event}", {"state": "cancelled"})
+    page = await holder.page()
+    assert "This event is cancelled." in page.text
+    assert "qr.svg" not in page.html
+    assert page.reader.forms == []
