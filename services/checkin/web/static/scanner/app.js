@@ -18,7 +18,7 @@ import { openStore, remembered } from "./store.js";
 import { isInApp, suggestedName } from "./surroundings.js";
 import { Unsent } from "./unsent.js";
 import { uploader } from "./upload.js";
-import { chooseLanguage, LANGUAGE_NAMES, say, speak, spoken } from "./words.js";
+import { chooseLanguage, say, speak, spoken, WORDS } from "./words.js";
 
 const code = takeCodeFromAddress();
 const store = await openStore();
@@ -164,7 +164,7 @@ async function forgetRoster() {
 
 function drawLanguage() {
   fillWords();
-  const choices = Object.entries(LANGUAGE_NAMES).map(([id, name]) => ({ id, name }));
+  const choices = Object.keys(WORDS).map((id) => ({ id, name: id.toUpperCase() }));
   fillChoice("language", choices, spoken());
 }
 

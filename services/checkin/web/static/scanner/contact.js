@@ -33,6 +33,7 @@ export class Contact extends EventTarget {
   silent() {
     this.failures += 1;
     this.dispatchEvent(new Event("change"));
+    if (this.failures === 1) this.wake(); // from now on look for it often
   }
 
   /** Does `visit` again and again, sooner while there is no connection or when something is to be sent. */

@@ -1,6 +1,8 @@
 /** Hardware scanners: they type a code faster than anybody can and end it with Enter (or Tab), wherever the focus is. */
-const FASTER_THAN = 60; // milliseconds between two characters
-const SHORTEST = 6; // characters
+const FASTER_THAN = 100; // milliseconds between two characters
+const HICCUP = 300; // once a burst is under way
+const UNDER_WAY = 4; // characters
+const SHORTEST = 6;
 const US_SIGNS = { Minus: "-", Period: ".", Slash: "/", Space: " ", Semicolon: ":", Equal: "+" };
 
 /** Collects key presses; `press(event, now)` gives the text of a burst when this key ends one, else null. */
@@ -17,8 +19,8 @@ export class Bursts {
 
   press({ key, code }, now) {
     if (key.length > 1 && key !== "Enter" && key !== "Tab") return null; // Shift and the like
-    const fast = now - this.at < FASTER_THAN;
-    if (!fast) this.clear();
+    const patience = this.typed.length < UNDER_WAY ? FASTER_THAN : HICCUP;
+    if (now - this.at >= patience) this.clear();
     this.at = now;
     if (key.length > 1) return this.end();
     this.typed += key;
@@ -36,16 +38,15 @@ export class Bursts {
   }
 }
 
-/** Calls `found(text)` for each burst; its Enter then presses no button. */
+/** Calls `found(text, target)` for each burst; if that takes it (true), its Enter presses no button. */
 export function listenForBursts(found) {
   const bursts = new Bursts();
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const text = bursts.press(event, event.timeStamp);
-    if (text === null) return;
+    if (text === null || !found(text, event.target)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    found(text, event.target);
   };
   addEventListener("keydown", onKey, { capture: true });
 }

@@ -92,11 +92,13 @@ export class ScanScreen {
     this.scanning.presented(isCode ? { code: text } : { secret: text });
   }
 
-  /** What a hardware scanner typed is not for the field that it happened to hit. */
+  /** What a hardware scanner typed; a person who types fast into the field is no scanner. */
   burst(text, target) {
-    if (!onScreen("scan")) return;
-    if (target.id === "typed-code") target.value = "";
+    const isField = target.id === "typed-code";
+    if (!onScreen("scan") || (isField && !OURS.test(text))) return false;
+    if (isField) target.value = "";
     this.scanning.presented({ secret: text });
+    return true;
   }
 
   async turnLight() {

@@ -5,6 +5,7 @@ import { say, sayProblem, sayTime } from "./words.js";
 export class Unsent {
   constructor(door, send) {
     this.door = door;
+    this.send = send;
     element("unsent-open").addEventListener("click", () => this.open());
     element("send-now").addEventListener("click", () => send());
     door.queue.addEventListener("change", () => this.draw());
@@ -36,7 +37,7 @@ export class Unsent {
   }
 
   buttons({ number }) {
-    const again = button("unsent_again", () => this.door.queue.again(number));
+    const again = button("unsent_again", () => this.door.queue.again(number).then(this.send));
     const drop = button("unsent_drop", () => {
       if (drop.dataset.sure) return this.door.queue.settle(number);
       drop.dataset.sure = "yes";

@@ -100,10 +100,11 @@ export function shape(level) {
 
 function contents(picture) {
   const headline = made("p", "headline", picture.headline);
+  headline.style.setProperty("--letters", longestWord(picture.headline)); // as large as its words allow
   const justNow = made("p", "just-now", picture.justNow);
   const name = picture.name && foreign("p", picture.name.length > 26 ? "name long" : "name", picture.name);
   return [
-    made("div", "top", shape(picture.level), made("div", "", headline, justNow)),
+    made("div", "first", shape(picture.level), made("div", "", headline, justNow)),
     made("div", "who", name, picture.company && foreign("p", "company", picture.company), text("bookings", picture)),
     picture.tray && tray(picture),
     !picture.tray && text("badge", picture),
@@ -112,6 +113,10 @@ function contents(picture) {
     (picture.since || picture.where) && since(picture),
     text("next", picture),
   ].filter(Boolean);
+}
+
+function longestWord(text) {
+  return Math.max(...text.split(/\s+/).map((word) => word.length));
 }
 
 function text(name, picture) {

@@ -5,7 +5,6 @@ import { fr } from "./words/fr.js";
 import { lb } from "./words/lb.js";
 
 export const WORDS = { en, fr, de, lb };
-export const LANGUAGE_NAMES = { en: "English", fr: "Français", de: "Deutsch", lb: "Lëtzebuergesch" };
 // Browsers seldom know Luxembourgish dates; German ones read the same there.
 const LOCALES = { en: ["en-GB"], fr: ["fr"], de: ["de"], lb: ["lb", "de"] };
 

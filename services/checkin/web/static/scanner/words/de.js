@@ -98,7 +98,7 @@ export const de = {
   entry: "Eingang",
   exit: "Ausgang",
   type_code: "Code der Karte eintippen",
-  type_desk_code: "Code der Karte oder der Anmeldung",
+  type_desk_code: "Karten- oder Anmeldecode",
   check_code: "Prüfen",
   last_none: "Noch kein Scan",
   last_again: "Zuletzt: {who}, {what}",

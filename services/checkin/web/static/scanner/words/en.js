@@ -104,7 +104,7 @@ export const en = {
   entry: "Entry",
   exit: "Exit",
   type_code: "Type the badge's code",
-  type_desk_code: "Badge code or registration code",
+  type_desk_code: "Badge or registration code",
   check_code: "Check",
   last_none: "No scan yet",
   last_again: "Last: {who}, {what}",

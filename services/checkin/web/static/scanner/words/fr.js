@@ -98,7 +98,7 @@ export const fr = {
   entry: "Entrée",
   exit: "Sortie",
   type_code: "Saisir le code du badge",
-  type_desk_code: "Code du badge ou de l'inscription",
+  type_desk_code: "Code du badge ou d'inscription",
   check_code: "Vérifier",
   last_none: "Aucun scan pour l'instant",
   last_again: "Dernier : {who}, {what}",

@@ -98,7 +98,7 @@ export const lb = {
   entry: "Agank",
   exit: "Ausgank",
   type_code: "Code vum Badge antippen",
-  type_desk_code: "Code vum Badge oder vun der Umeldung",
+  type_desk_code: "Badge- oder Umeldungscode",
   check_code: "Kontrolléieren",
   last_none: "Nach kee Scan",
   last_again: "Lescht: {who}, {what}",

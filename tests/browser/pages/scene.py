@@ -1,0 +1,192 @@
+"""Events and registrations in every state that a page can show, and how to get to each page."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from playwright.async_api import Page
+
+from shared.clock import utc_now
+from tests.office import Json, Office
+from tests.outside.people import people
+from tests.registration_builders import a_category, a_question, a_session
+from tests.running import until
+from tests.service.registration.test_pages_console import PASSWORD, an_organiser
+from tests.visitor import a_visitor
+
+CHOICES = [{"id": "a", "label": {"en": "Vegetarian"}}, {"id": "b", "label": {"en": "Everything"}}]
+KINDS = ("text", "long_text", "number", "yes_no", "choice", "choices", "date", "country", "phone")
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänspatentprüfungskommission"
+ARABIC = "مؤتمر التصنيع الذكي"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`events` and `links` (to manage pages) by what is special about them."""
+
+    url: str
+    events: dict[str, str]
+    links: dict[str, str]
+    email: str
+
+
+async def a_scene(office: Office) -> Scene:
+    """One of each."""
+    events = await _events(office)
+    links = {
+        "confirmed": await _entered(office, events["open"], sessions=["talk"], first_name="محمد", last_name="الحسيني"),
+        "waitlisted": await _entered(office, events["full"]),
+        "approval": await _entered(office, events["open"], category="press"),
+        "declined": await _entered(office, events["open"], "decline", {"reason": LONG_WORD}, category="press"),
+        "cancelled": await _entered(office, events["open"], "cancel"),
+        "event cancelled": await _entered(office, events["cancelled"]),
+        "frozen": await _entered(office, events["frozen"]),
+    }
+    await office.call("PATCH", f"events/{events['cancelled']}", {"state": "cancelled"})
+    await office.call("PATCH", f"events/{events['postponed']}", {"state": "postponed"})
+    for person in people(30, "example.lu"):
+        await office.enter(events["open"], **{**person, "sessions": []})
+    url = f"http://127.0.0.1:{office.settings.registration_port}"
+    async with a_visitor(url) as visitor:
+        organiser = await an_organiser(office, visitor)
+    for event in ("open", "full"):
+        await organiser.has_role(office, events[event], "owner")
+    return Scene(url, events, links, organiser.email)
+
+
+async def _events(office: Office) -> dict[str, str]:
+    day = utc_now() + timedelta(days=30)
+    tomorrow, yesterday = ((utc_now() + timedelta(days=n)).isoformat() for n in (1, -1))
+    everything: Json = {
+        "title": {"en": "Smart Manufacturing", "lb": "Déi vernetzt Fabrik"},
+        "description": {"en": "A day on the connected factory.\nIn two lines."},
+        "venue": {"name": "Luxexpo", "address": "10, circuit de la Foire", "url": "https://example.lu/map"},
+        "categories": [a_category(), a_category("press", approval=True), a_category("vip", invitation_only=True)],
+        "sessions": [
+            a_session("talk", room="B1", starts_at=day.isoformat(), ends_at=(day + timedelta(hours=1)).isoformat()),
+            a_session("dinner", capacity=0, categories=["press"], description={"fr": "Un repas."}),
+        ],
+        "questions": [_question(kind) for kind in KINDS],
+        "consents": [{"id": "news", "text": {"en": "Send me news of the next edition."}}],
+        "privacy": {"version": "1", "text": {"en": "Kept for 180 days.\nThen deleted."}},
+        "registration_closes_at": (utc_now() + timedelta(days=20)).isoformat(),
+        "reply_to": "events@example.lu",
+        "accent": "#ffd166",
+    }
+    wanted: dict[str, Json] = {
+        "open": everything,
+        "plain": {},
+        "full": {"capacity": 0},
+        "fully booked": {"capacity": 0, "waiting_list": {"enabled": False}},
+        "later": {"registration_opens_at": tomorrow},
+        "closed": {"registration_closes_at": yesterday},
+        "cancelled": {},
+        "postponed": {},
+        "frozen": {"freeze_at": yesterday},
+        "long": {"title": {"en": f"{ARABIC} {LONG_WORD}"}, "description": {"en": "W" * 300}, "accent": "#ff00ff"},
+    }
+    return {name: await office.has_event(**fields) for name, fields in wanted.items()}
+
+
+def _question(kind: str) -> Json:
+    return a_question(kind.replace("_", "-"), kind, **({"choices": CHOICES} if kind.startswith("choice") else {}))
+
+
+async def _entered(office: Office, event: str, action: str = "", body: Json | None = None, **person: object) -> str:
+    """The path of the manage page of somebody new."""
+    entered = await office.enter(event, **person)
+    if action:
+        await office.act(event, entered["code"], action, body)
+
+    def told() -> str:
+        return next((m.manage_url or "" for m in office.mailbox.mails(event) if m.to == entered["email"]), "")
+
+    return "/r/" + (await until(told)).rpartition("/r/")[2]
+
+
+async def failed(page: Page, scene: Scene) -> None:
+    """The form of an event with as many faults as can be."""
+    await page.goto(f"/e/{scene.events['open']}")
+    await page.fill("#email", "nobody")
+    await page.fill("#answers-number", "many")
+    await page.click("main button")
+    await page.wait_for_selector("#faults")
+
+
+async def opened(page: Page, scene: Scene) -> None:
+    """The manage page with all its forms unfolded."""
+    await page.goto(scene.links["confirmed"])
+    for summary in await page.query_selector_all("summary"):
+        await summary.click()
+
+
+async def failed_hand_over(page: Page, scene: Scene) -> None:
+    await page.goto(scene.links["confirmed"])
+    await page.click("summary >> nth=1")
+    await page.click("details[open] button")
+    await page.wait_for_selector("#faults")
+
+
+async def wrong_password(page: Page, scene: Scene) -> None:
+    await sign_in(page, scene, "wrong")
+    await page.wait_for_selector("[role=alert]")
+
+
+async def sign_in(page: Page, scene: Scene, password: str = PASSWORD) -> None:
+    await page.goto("/console/sign-in")
+    await page.fill("#email", scene.email)
+    await page.fill("#password", password)
+    await page.click("main button")
+
+
+def _at(path: str) -> Callable[[Page, Scene], Awaitable[None]]:
+    async def go(page: Page, _scene: Scene) -> None:
+        await page.goto(path)
+
+    return go
+
+
+def _event(name: str, ending: str = "") -> Callable[[Page, Scene], Awaitable[None]]:
+    async def go(page: Page, scene: Scene) -> None:
+        await page.goto(f"/e/{scene.events[name]}{ending}")
+
+    return go
+
+
+def _manage(name: str, ending: str = "") -> Callable[[Page, Scene], Awaitable[None]]:
+    async def go(page: Page, scene: Scene) -> None:
+        await page.goto(scene.links[name] + ending)
+
+    return go
+
+
+def _console(ending: str) -> Callable[[Page, Scene], Awaitable[None]]:
+    async def go(page: Page, scene: Scene) -> None:
+        await sign_in(page, scene)
+        await page.wait_for_selector(".figures >> nth=0")
+        await page.goto("/console" + ending.format(**scene.events))
+
+    return go
+
+
+STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
+    "events": _at("/"),
+    **{f"event {name}": _event(name) for name in ("open", "full", "fully booked", "later", "cancelled", "long")},
+    "event with faults": failed,
+    **{f"sent {what}": _event("open", f"/sent?outcome={what}") for what in ("confirmed", "waitlisted")},
+    "handed over": _event("open", "/handed-over"),
+    "manage confirmed": opened,
+    "manage changed": _manage("confirmed", "?done=change"),
+    "manage with faults": failed_hand_over,
+    **{
+        f"manage {name}": _manage(name)
+        for name in ("waitlisted", "approval", "declined", "cancelled", "event cancelled", "frozen")
+    },
+    "sign-in": _at("/console/sign-in"),
+    "wrong password": wrong_password,
+    "console": _console(""),
+    "console event": _console("/events/{open}"),
+    "console nobody found": _console("/events/{open}?q=nobodyatall"),
+    "refused": _at("/e/none"),
+    "nowhere": _at("/nowhere"),
+}

@@ -1,0 +1,92 @@
+"""Every page and state can be used by everybody: judged by axe, in light and dark, narrow and wide, and zoomed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.pages.conftest import OpenPage
+from tests.browser.pages.scene import STATES, Scene, opened
+
+pytestmark = pytest.mark.browser
+AXE = (Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js").read_text()
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def complaints(page: Page) -> list[str]:
+    """What axe finds, with where and why."""
+    found: dict[str, Any] = await page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [f"{v['id']}: {n['html'][:120]} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_nothing_keeps_anybody_out(new_page: OpenPage, scene: Scene, state: str) -> None:
+    page = await new_page(360, reduced_motion="reduce")  # else colours are judged half-way from light to dark
+    await STATES[state](page, scene)
+    await page.evaluate(AXE)
+    assert await complaints(page) == []
+    # 320 px is also 1280 px at 400 %, 640 px is 1280 px at 200 %.
+    for width in (320, 640):
+        await page.set_viewport_size({"width": width, "height": 700})
+        assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0, f"scrolls sideways at {width} px"
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    await page.emulate_media(color_scheme="dark")
+    assert await complaints(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["fr", "de", "lb-LU"])
+@pytest.mark.parametrize("state", STATES)
+async def test_nothing_keeps_anybody_out_in_their_language(
+    new_page: OpenPage, scene: Scene, state: str, language: str
+) -> None:
+    page = await new_page(320, language, color_scheme="dark", reduced_motion="reduce")
+    await STATES[state](page, scene)
+    assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
+    await page.evaluate(AXE)
+    assert await complaints(page) == []
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    await page.emulate_media(color_scheme="light")
+    assert await complaints(page) == []
+
+
+async def test_letters_twice_as_large_stay_in_the_window(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(640)
+    await opened(page, scene)
+    await page.evaluate("document.documentElement.style.fontSize = '32px'")
+    assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
+
+
+async def test_everything_to_touch_is_large_enough(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(360)
+    await opened(page, scene)
+    small = await page.evaluate(
+        """() => [...document.querySelectorAll(
+                "a[role=button], button, summary, .languages a, .brand, label:has(input)")]
+            .filter(e => e.checkVisibility()).map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+            .filter(([_, box]) => box.width < 24 || box.height < 40).map(([html]) => html)"""
+    )
+    assert small == []
+
+
+async def test_the_code_can_be_scanned_in_the_dark_too(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(360, color_scheme="dark")
+    await opened(page, scene)
+    around = await page.evaluate("getComputedStyle(document.querySelector('.qr')).backgroundColor")
+    assert around == "rgb(255, 255, 255)"
+
+
+async def test_nothing_moves_for_who_wants_no_motion(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(360, reduced_motion="reduce")
+    await opened(page, scene)
+    moving = await page.evaluate(
+        """() => [...document.querySelectorAll("*")].flatMap(e => ["", "::before", "::after"].map(part =>
+            getComputedStyle(e, part))).filter(s => s.transitionDuration.split(", ").some(d => d !== "0s")
+            || s.animationName !== "none").length"""
+    )
+    assert moving == 0

@@ -1,0 +1,120 @@
+"""People register in a real browser: by keyboard alone, without scripts, on a slow line."""
+
+import pytest
+from playwright.async_api import Page, Request
+
+from tests.browser.pages.conftest import OpenPage
+from tests.browser.pages.scene import Scene, failed
+from tests.office import Office
+
+pytestmark = pytest.mark.browser
+LARGEST = 80_000  # bytes that travel for an event page with all it needs
+INBOX = {
+    "en-GB": "Check your inbox",
+    "fr": "Consultez votre boîte de réception",
+    "de": "Schauen Sie in Ihr Postfach",
+    "lb-LU": "Kuckt an Är Mailbox",
+}
+FOCUS = """() => { const s = getComputedStyle(document.activeElement);
+    return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none" }"""
+
+
+async def tab_to(page: Page, selector: str) -> None:
+    """Goes on by the tab key until the focus is there; at each stop it must be seen."""
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(FOCUS), await page.evaluate("document.activeElement.outerHTML")
+        if await page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"The tab key does not lead to {selector}.")
+
+
+async def type_at(page: Page, selector: str, text: str) -> None:
+    await tab_to(page, selector)
+    await page.keyboard.type(text)
+
+
+@pytest.mark.parametrize("language", INBOX)
+async def test_the_keyboard_is_enough(new_page: OpenPage, scene: Scene, office: Office, language: str) -> None:
+    email = f"keyboard-{language.lower()}@example.lu"
+    page = await new_page(1280, language)
+    await page.goto(f"/e/{scene.events['open']}")
+    await type_at(page, "#first_name", "Zoë")
+    await type_at(page, "#last_name", "Müller-Weber")
+    await type_at(page, "#email", email)
+    await tab_to(page, "[name=category]")
+    await page.keyboard.press("Space")
+    await tab_to(page, "[name=sessions]")
+    await page.keyboard.press("Space")
+    await type_at(page, "#answers-number", "3,5")
+    await tab_to(page, "[name=consents]")
+    await page.keyboard.press("Space")
+    await tab_to(page, "main button")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/sent**")
+    assert await page.text_content("h2") == INBOX[language]
+    [registration] = await office.registrations(scene.events["open"], q=email)
+    assert registration["answers"] == {"number": 3.5}
+    assert [session["id"] for session in registration["sessions"]] == ["talk"]
+
+
+async def test_the_first_stop_skips_to_the_content(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page()
+    await page.goto(f"/e/{scene.events['open']}")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.className") == "skip"
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "main"
+
+
+async def test_the_summary_of_faults_has_the_focus_and_leads_to_each_field(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page()
+    await failed(page, scene)
+    assert await page.evaluate("document.activeElement.id") == "faults"
+    fields = await page.eval_on_selector_all("#faults a", "links => links.map(link => link.hash.slice(1))")
+    assert fields == ["last_name", "email", "category", "answers-number", "consents-privacy"]
+    for field in fields:
+        await page.focus(f"#faults a[href='#{field}']")
+        await page.keyboard.press("Enter")
+        assert await page.evaluate("document.activeElement.id") == field
+        assert await page.evaluate("document.activeElement.getBoundingClientRect().top") > -1
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+async def test_a_registration_needs_no_scripts(
+    new_page: OpenPage, scene: Scene, office: Office, javascript: bool
+) -> None:
+    email = f"scripts-{javascript}@example.lu".lower()
+    page = await new_page(java_script_enabled=javascript)
+    await page.goto(f"/e/{scene.events['plain']}")
+    await page.fill("#last_name", "Lovelace")
+    await page.fill("#email", email)
+    await page.click("main button")
+    assert await page.input_value("#last_name") == "Lovelace"
+    await page.check("[name=consents]")
+    await page.click("main button")
+    await page.wait_for_url("**/sent**")
+    assert len(await office.registrations(scene.events["plain"], q=email)) == 1
+
+
+async def test_a_place_is_handed_over_and_the_link_is_dead(new_page: OpenPage, scene: Scene, office: Office) -> None:
+    page = await new_page(java_script_enabled=False)
+    await page.goto(scene.links["frozen"])
+    await page.click("summary >> nth=0")
+    await page.fill("#successor_last_name", "Lovelace")
+    await page.fill("#successor_email", "ada@example.lu")
+    await page.check("[name=successor_consents]")
+    await page.click("details[open] button")
+    await page.wait_for_url("**/handed-over**")
+    await page.goto(scene.links["frozen"])
+    assert await page.text_content("h1") == "This place has been handed over to somebody else"
+
+
+async def test_an_event_page_is_small(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page()
+    finished: list[Request] = []
+    page.on("requestfinished", lambda request: finished.append(request))
+    await page.goto(f"/e/{scene.events['open']}", wait_until="networkidle")
+    sizes = [await request.sizes() for request in finished]
+    assert len(sizes) >= 4
+    assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) < LARGEST

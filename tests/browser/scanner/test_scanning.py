@@ -1,0 +1,178 @@
+"""Badges held to the camera, scanned by hardware, typed: one unmistakable verdict each."""
+
+import asyncio
+import statistics
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from shared.clock import utc_now
+from shared.tickets import new_secret
+from tests.browser.film import film
+from tests.browser.scanner.conftest import NewPhone
+from tests.service.checkin.conftest import RANDOM, Conference
+
+STOPWATCH = """() => {
+  window.times = [];
+  const video = document.getElementById("video");
+  const canvas = Object.assign(document.createElement("canvas"), { width: 16, height: 12 });
+  const pixels = canvas.getContext("2d", { willReadFrequently: true });
+  let inView = true;
+  const look = () => {
+    pixels.drawImage(video, 0, 0, 16, 12);
+    const bright = pixels.getImageData(0, 0, 16, 12).data.reduce((sum, value) => sum + value, 0) / (16 * 12 * 4) > 120;
+    if (bright && !inView) window.began = performance.now();
+    inView = bright;
+    video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+  const said = () => requestAnimationFrame(() => {
+    if (window.began) window.times.push(performance.now() - window.began);
+    window.began = null;
+  });
+  new MutationObserver(said).observe(document.getElementById("verdict-said"), { childList: true });
+}"""
+
+
+async def _scans_sent(page: Page) -> list[str]:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "/scans" in request.url else None)
+    return sent
+
+
+async def test_the_camera_admits_a_badge_once_while_it_stays_in_view(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any, tmp_path: Any
+) -> None:
+    guest = await conference.guest(company="上海智造")
+    phone = await new_phone(film(tmp_path / "badge.mjpeg", (None, 1), (guest.secret, 5)))
+    sent = await _scans_sent(phone.page)
+    await phone.pair_and_start(await pairing_code())
+    words = await phone.verdict("go")
+    assert all(text in words for text in ("Let in", "Zoë Müller-Weber", "上海智造", "Tray", "M", "Badge is ready"))
+    await expect(phone.page.locator("#verdict .just-now")).to_have_text("just now")
+    await expect(phone.page.locator("#verdict")).to_be_hidden()
+    assert len(sent) == 1
+
+
+async def test_the_time_from_code_in_view_to_verdict(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any, tmp_path: Any
+) -> None:
+    guests = [await conference.guest() for _ in range(8)]
+    scenes: list[Any] = [scene for guest in guests for scene in ((guest.secret, 1.2), (None, 0.5))]
+    phone = await new_phone(film(tmp_path / "badges.mjpeg", (None, 0.5), *scenes))
+    await phone.pair_and_start(await pairing_code())
+    await phone.page.evaluate(STOPWATCH)
+    while len(times := await phone.page.evaluate("times")) < 6:
+        await asyncio.sleep(0.1)
+    print(f"\ncode in view to verdict: median {statistics.median(times):.0f} ms of {[round(time) for time in times]}")
+
+
+async def test_what_was_scanned_just_now_is_green_and_later_amber(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    guest, phone = await conference.guest(), await new_phone()
+    sent = await _scans_sent(phone.page)
+    await phone.pair_and_start(await pairing_code())
+    await phone.type(guest.secret)
+    assert "just now" not in await phone.verdict("go")
+    await phone.tap_away()
+    await phone.type(guest.secret)
+    assert "just now" in await phone.verdict("go")
+    assert len(sent) == 1
+    await phone.tap_away()
+    await phone.page.clock.set_system_time(utc_now() + timedelta(seconds=7))
+    await phone.type(guest.secret)
+    words = await phone.verdict("look")
+    assert all(text in words for text in ("Already in", "In since", "Main gate", "Please go to the desk."))
+
+
+REFUSALS = {
+    "Not a badge": ("stop", "https://example.org/poster"),
+    "Damaged code": ("stop", "MOIEN1 half of it"),
+    "Other event": ("stop", "of another event"),
+    "Unknown badge": ("stop", "of this event"),
+    "Cancelled": ("stop", "cancelled"),
+    "Not confirmed": ("look", "waitlisted"),
+}
+
+
+@pytest.mark.parametrize("headline", REFUSALS)
+async def test_each_refusal_has_its_words_and_ends_at_the_desk(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any, headline: str
+) -> None:
+    level, text = REFUSALS[headline]
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.type(await _held_up(conference, text))
+    words = await phone.verdict(level)
+    assert headline in words
+    assert words.rstrip().endswith("Please go to the desk.")
+
+
+async def _held_up(conference: Conference, text: str) -> str:
+    if text in {"cancelled", "waitlisted"}:
+        return (await conference.guest(state=text)).secret
+    if text == "of this event":
+        return new_secret(conference.short_id, RANDOM)
+    return new_secret("ZZZZZZ", RANDOM) if text == "of another event" else text
+
+
+async def test_whatever_a_foreign_code_holds_is_text(new_phone: NewPhone, pairing_code: Any) -> None:
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.type("\u202e<img src=x>{{x}}\U0001f600")
+    assert "Not a badge" in await phone.verdict("stop")
+
+
+async def test_a_hardware_scanner_works_wherever_the_focus_is_and_presses_nothing(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    guest, cancelled = await conference.guest(), await conference.guest(state="cancelled")
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.burst(cancelled.secret)
+    assert "Cancelled" in await phone.verdict("stop")
+    await phone.burst(guest.secret)
+    await expect(phone.page.locator("#verdict-done")).to_have_text("Please tap to go on first.")
+    assert "Cancelled" in await phone.verdict("stop")
+    await phone.tap_away()
+    await phone.page.focus("#typed-code")
+    await phone.burst(guest.secret)
+    assert "Let in" in await phone.verdict("go")
+    await expect(phone.page.locator("#typed-code")).to_have_value("")
+
+
+async def test_desks_may_type_the_short_code_of_a_registration(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    guest, desk = await conference.guest(), await new_phone()
+    await desk.pair_and_start(await pairing_code(role="desk"))
+    await desk.type(guest.code.lower())
+    assert "Let in" in await desk.verdict("go")
+
+
+async def test_an_exit_is_noted_and_the_last_verdict_can_be_seen_again(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    guest, phone = await conference.guest(), await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.page.check("input[value=exit]", force=True)
+    await phone.type(guest.secret)
+    assert "Exit noted" in await phone.verdict("go")
+    await phone.tap_away()
+    await phone.page.click("#last")
+    assert "Exit noted" in await phone.verdict("go")
+
+
+async def test_two_phones_see_each_other(conference: Conference, new_phone: NewPhone, pairing_code: Any) -> None:
+    guest = await conference.guest()
+    await (await conference.pair(gate="Side entrance")).scan(guest.secret)
+    phone = await new_phone(locale="de-LU")
+    await phone.pair_and_start(await pairing_code())
+    await phone.type(guest.secret)
+    words = await phone.verdict("look")
+    assert all(
+        text in words for text in ("Schon drin", "Side entrance", "Phone at Side entrance", "Bitte zum Empfang.")
+    )

@@ -1,0 +1,105 @@
+"""The page itself: kept for times without network, strict, small, and usable by everybody."""
+
+import gzip
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from services.checkin.web.pages import ScannerPages
+from tests.browser.scanner.conftest import NewPhone
+from tests.browser.scanner.phone import answer_as_portal
+from tests.running import until
+from tests.service.checkin.conftest import Conference
+
+FIRST_LOAD = 1_500_000
+
+
+async def test_a_reload_without_network_opens_the_scanner(new_phone: NewPhone, pairing_code: Any) -> None:
+    phone = await new_phone()
+    await phone.open(await pairing_code())
+    await expect(phone.page.locator("#check")).to_be_visible()
+    await phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    await until(lambda: phone.page.evaluate("Boolean(navigator.serviceWorker.controller)"))
+    await phone.page.context.set_offline(True)
+    await phone.page.reload()
+    await expect(phone.page.locator("#check")).to_be_visible()
+    await expect(phone.page.locator("#checks .bad")).to_contain_text("No connection to Moien")
+    await expect(phone.page.locator("#gate")).to_have_text("Main gate")
+    await phone.start_without_roster()
+    await phone.type("whatever")
+    assert "No connection" in await phone.verdict("look")
+
+
+async def test_the_first_load_is_small_and_comes_from_nowhere_else(new_phone: NewPhone, url: str) -> None:
+    phone = await new_phone()
+    asked: list[str] = []
+    phone.page.on("request", lambda request: asked.append(request.url))
+    await phone.open()
+    await expect(phone.page.locator("#pair")).to_be_visible()
+    pages = ScannerPages()
+    bodies = [asset.body for asset in pages.assets._assets.values()]
+    whole, sent = sum(map(len, bodies)), sum(len(gzip.compress(body)) for body in bodies)
+    print(f"\nfirst load: {whole / 1000:.0f} KB, as sent (gzip) {sent / 1000:.0f} KB")
+    assert whole < FIRST_LOAD
+    assert all(address.startswith(url) for address in asked)
+
+
+async def test_only_the_scanner_may_compile_webassembly_and_nothing_is_inline(conference: Conference) -> None:
+    async with conference.client.get("/door") as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        body = await answer.text()
+    assert "script-src 'self' 'wasm-unsafe-eval';" in policy
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "style=" not in body
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    async with conference.client.get("/door/sw.js") as worker:
+        assert worker.headers["Service-Worker-Allowed"] == "/door"
+        assert worker.headers["Cache-Control"] == "no-cache"
+
+
+async def test_the_language_is_the_phones_and_can_be_changed_for_good(new_phone: NewPhone) -> None:
+    phone = await new_phone(locale="fr-FR")
+    await phone.open()
+    await expect(phone.page.locator("#pair h1")).to_have_text("Associer ce téléphone")
+    await phone.page.select_option("#language", "lb")
+    await expect(phone.page.locator("#pair h1")).to_have_text("Dësen Telefon verbannen")
+    await phone.page.reload()
+    await expect(phone.page.locator("html")).to_have_attribute("lang", "lb")
+    await expect(phone.page.locator("#pair h1")).to_have_text("Dësen Telefon verbannen")
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any, width: int, look: str
+) -> None:
+    guest = await conference.guest(attention="Bring her to room B", company="Ελληνικά Υλικά" * 4)
+    cancelled = await conference.guest(state="cancelled")
+    phone = await new_phone(viewport={"width": width, "height": 700}, color_scheme=look)
+    await phone.open()
+    await expect(phone.page.locator("#pair")).to_be_visible()
+    faults = await phone.faults_on_screen("pairing")
+    await phone.open(await pairing_code())
+    await expect(phone.page.locator("#checks .ok").nth(2)).to_be_visible()
+    faults += await phone.faults_on_screen("check")
+    await phone.start()
+    faults += await phone.faults_on_screen("scanning")
+    for text, level in ((guest.secret, "go"), (cancelled.secret, "stop")):
+        await phone.type(text)
+        await phone.verdict(level)
+        faults += await phone.faults_on_screen(level)
+        await phone.tap_away()
+    await phone.page.click("#menu-open")
+    faults += await phone.faults_on_screen("menu")
+    await phone.page.click("[data-close=menu]")
+    await phone.page.route("**/door/api/**", answer_as_portal)
+    await phone.type("somebody")
+    await phone.verdict("look")
+    faults += await phone.faults_on_screen("look")
+    await phone.tap_away()
+    await phone.page.click("#menu-open")
+    await phone.page.click("#unsent-open")
+    faults += await phone.faults_on_screen("unsent")
+    assert faults == []
