@@ -7,7 +7,8 @@ from services.registration.web.parts import PARTS, slug_of, visible
 from shared.colours import legible_on, shade
 
 MOIEN = "#005f73"
-LIGHT_CARD, DARK_CARD = "#ffffff", "#1b2127"
+# The surfaces on which text in the accent is hardest to read: the darkest light one, the lightest dark one.
+LIGHT, DARK = "#f4f6f7", "#1b2127"
 
 
 def accent_url(event: Event) -> str | None:
@@ -20,7 +21,7 @@ async def get_accent(request: web.Request) -> web.Response:
     event = visible(await request.app[PARTS].events.read(slug_of(request)), None)
     accent = event.accent or MOIEN
     text = (
-        f":root{{--accent:{accent};--on-accent:{legible_on(accent)};--accent-text:{shade(accent, LIGHT_CARD)}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root{{--accent-text:{shade(accent, DARK_CARD)}}}}}\n"
+        f":root{{--accent:{accent};--on-accent:{legible_on(accent)};--accent-text:{shade(accent, LIGHT)}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root{{--accent-text:{shade(accent, DARK)}}}}}\n"
     )
     return web.Response(text=text, content_type="text/css", headers={"Cache-Control": "public, max-age=86400"})

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.pages.conftest import OpenPage
-from tests.browser.pages.scene import STATES, Scene, opened
+from tests.browser.pages.scene import FIRST, STATES, Scene, opened
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js").read_text()
@@ -24,7 +24,9 @@ async def complaints(page: Page) -> list[str]:
     return [f"{v['id']}: {n['html'][:120]} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    "state", [pytest.param(state, marks=[] if state in FIRST else pytest.mark.slow) for state in STATES]
+)
 async def test_nothing_keeps_anybody_out(new_page: OpenPage, scene: Scene, state: str) -> None:
     page = await new_page(360, reduced_motion="reduce")  # else colours are judged half-way from light to dark
     await STATES[state](page, scene)

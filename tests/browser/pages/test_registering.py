@@ -99,21 +99,25 @@ async def test_a_registration_needs_no_scripts(
 
 async def test_a_place_is_handed_over_and_the_link_is_dead(new_page: OpenPage, scene: Scene, office: Office) -> None:
     page = await new_page(java_script_enabled=False)
-    await page.goto(scene.links["frozen"])
-    await page.click("summary >> nth=0")
+    await page.goto(scene.links["to hand over"])
+    await page.click("summary >> nth=1")
     await page.fill("#successor_last_name", "Lovelace")
     await page.fill("#successor_email", "ada@example.lu")
     await page.check("[name=successor_consents]")
     await page.click("details[open] button")
     await page.wait_for_url("**/handed-over**")
-    await page.goto(scene.links["frozen"])
+    await page.goto(scene.links["to hand over"])
     assert await page.text_content("h1") == "This place has been handed over to somebody else"
 
 
 async def test_an_event_page_is_small(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page()
     finished: list[Request] = []
-    page.on("requestfinished", lambda request: finished.append(request))
+
+    def note(request: Request) -> None:
+        finished.append(request)
+
+    page.on("requestfinished", note)
     await page.goto(f"/e/{scene.events['open']}", wait_until="networkidle")
     sizes = [await request.sizes() for request in finished]
     assert len(sizes) >= 4
