@@ -18,6 +18,8 @@ from shared.clock import Clock
 from shared.supervision import Nudge, came_round
 
 MAILS = Counter("moien_mails_total", "Attempts to send a mail, by the state they left it in", ["state"])
+for _state in ("sent", "retrying", "failed", "unknown"):
+    MAILS.labels(_state)  # a figure that is missing until something happens cannot be watched
 OLDEST_DUE = Gauge("moien_mails_oldest_due_seconds", "For how long the mail that is most overdue has been due")
 SERVER_AWAY = Gauge("moien_smtp_away", "1 while the SMTP server cannot be reached")
 

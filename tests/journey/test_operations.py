@@ -13,9 +13,9 @@ from tests.outside.waiting import until
 
 GUESTS = people(3, "operations.example.lu")
 METRICS = {
-    "registration": ("moien_outbox_oldest_seconds",),
-    "checkin": ("moien_outbox_oldest_seconds", "moien_scans_total"),
-    "mailer": ("moien_mails_total",),
+    "registration": ("moien_outbox_oldest_seconds ",),
+    "checkin": ("moien_outbox_oldest_seconds ", 'moien_scans_total{verdict="admitted"} '),
+    "mailer": ('moien_mails_total{state="failed"} ', 'moien_mails_total{state="sent"} '),
 }
 
 

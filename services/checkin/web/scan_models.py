@@ -1,7 +1,7 @@
 """Scans and verdicts as they travel."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from prometheus_client import Counter
 from pydantic import BaseModel, Field, ValidationError, WrapValidator, model_validator
@@ -26,6 +26,8 @@ from shared.models import InvalidInput, Strict, faults
 from shared.problems import document
 
 SCANS = Counter("moien_scans_total", "Scans answered, repeated ones too", ["verdict"])
+for _verdict in get_args(Verdict):
+    SCANS.labels(_verdict)  # a figure that is missing until something happens cannot be watched
 MOST_SCANS = 500
 
 
