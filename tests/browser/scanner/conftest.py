@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Playwright
+from playwright.async_api import Browser, Playwright
 
-from tests.browser.scanner.phone import Phone, a_phone
+from tests.browser.scanner.phone import Phone, a_phone, phone_browser
 from tests.service.checkin.conftest import Conference, a_conference, served  # noqa: F401 - a fixture
 
 NewPhone = Callable[..., Awaitable[Phone]]
@@ -24,15 +24,21 @@ async def url(served: Any) -> str:  # noqa: F811
     return f"http://127.0.0.1:{served.settings.checkin_port}"
 
 
+@pytest.fixture(scope="session")
+async def usual_browser(playwright: Playwright) -> AsyncIterator[Browser]:
+    async with phone_browser(playwright) as browser:
+        yield browser
+
+
 @pytest.fixture
-async def new_phone(playwright: Playwright, url: str, tmp_path: Path) -> AsyncIterator[NewPhone]:
+async def new_phone(playwright: Playwright, usual_browser: Browser, url: str) -> AsyncIterator[NewPhone]:
     """Makes phones; `film` is what the camera sees. At the end no page may have had a fault."""
     phones: list[Phone] = []
     async with AsyncExitStack() as stack:
 
         async def make(film: Path | None = None, **options: Any) -> Phone:
-            profile = tmp_path / f"profile{len(phones)}"
-            phones.append(await stack.enter_async_context(a_phone(playwright, url, profile, film, **options)))
+            filmed = await stack.enter_async_context(phone_browser(playwright, film)) if film else usual_browser
+            phones.append(await stack.enter_async_context(a_phone(filmed, url, **options)))
             return phones[-1]
 
         yield make

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Page, Playwright, Route, expect
+from playwright.async_api import Browser, Page, Playwright, Route, expect
 
 from shared.assets import NODE_MODULES
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
@@ -98,20 +98,23 @@ def _is_fault(message: Any) -> bool:
 
 
 @asynccontextmanager
-async def a_phone(
-    playwright: Playwright, url: str, profile: Path, film: Path | None = None, **options: Any
-) -> AsyncIterator[Phone]:
-    """A phone with storage of its own; `film` is what its camera sees."""
+async def phone_browser(playwright: Playwright, film: Path | None = None) -> AsyncIterator[Browser]:
+    """A browser whose camera sees `film`; without one a test picture that holds no code."""
     camera = [*FAKE_CAMERA, *([f"--use-file-for-fake-video-capture={film}"] if film else [])]
-    context: BrowserContext = await playwright.chromium.launch_persistent_context(
-        str(profile),
-        executable_path=CHROMIUM,
-        args=[*ARGUMENTS, *camera],
-        permissions=["camera"],
-        **{"viewport": SMALL, "locale": "en-GB", "timezone_id": "Europe/Luxembourg", **options},
-    )
+    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *camera])
     try:
-        yield Phone(context.pages[0], url)
+        yield browser
+    finally:
+        await browser.close()
+
+
+@asynccontextmanager
+async def a_phone(browser: Browser, url: str, **options: Any) -> AsyncIterator[Phone]:
+    """A phone with storage of its own."""
+    usual = {"viewport": SMALL, "locale": "en-GB", "timezone_id": "Europe/Luxembourg", "permissions": ["camera"]}
+    context = await browser.new_context(**{**usual, **options})
+    try:
+        yield Phone(await context.new_page(), url)
     finally:
         await context.close()
 

@@ -1,6 +1,5 @@
 """Networks that hang, lie or go away: never silent, nothing lost, no ticket burnt."""
 
-import time
 from typing import Any
 
 import pytest
@@ -13,6 +12,11 @@ from tests.service.checkin.conftest import Caller, Conference
 
 SCANS = "**/door/api/v1/scans*"
 EVERY_CALL = "**/door/api/**"
+STOPWATCH = """() => {
+  document.getElementById("typed").addEventListener("submit", () => (window.began = performance.now()), true);
+  const said = () => (window.took = performance.now() - window.began);
+  new MutationObserver(said).observe(document.getElementById("verdict-said"), { childList: true });
+}"""
 
 
 @pytest.fixture
@@ -32,10 +36,10 @@ async def test_within_a_second_there_is_a_verdict_whatever_the_network_does(
 ) -> None:
     guest = await conference.guest()
     await phone.page.route(EVERY_CALL, network)
-    began = time.monotonic()
+    await phone.page.evaluate(STOPWATCH)
     await phone.type(guest.secret)
     words = await phone.verdict("look")
-    assert time.monotonic() - began < 1.3  # a second, and what the test itself takes
+    assert await phone.page.evaluate("took") < 1000
     assert "No connection" in words
     assert "Please go to the desk." in words
     await phone.tap_away()

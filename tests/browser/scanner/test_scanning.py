@@ -46,7 +46,7 @@ async def test_the_camera_admits_a_badge_once_while_it_stays_in_view(
     conference: Conference, new_phone: NewPhone, pairing_code: Any, tmp_path: Any
 ) -> None:
     guest = await conference.guest(company="上海智造")
-    phone = await new_phone(film(tmp_path / "badge.mjpeg", (None, 1), (guest.secret, 5)))
+    phone = await new_phone(film(tmp_path / "badge.mjpeg", (None, 3), (guest.secret, 4)))
     sent = await _scans_sent(phone.page)
     await phone.pair_and_start(await pairing_code())
     words = await phone.verdict("go")

@@ -61,7 +61,7 @@ const unsent = new Unsent(door, send);
 drawLanguage();
 await chooseZone();
 await queue.count();
-addEventListener("hashchange", () => begin(takeCodeFromAddress()));
+addEventListener("hashchange", () => pairByLink(takeCodeFromAddress()));
 element("language").addEventListener("change", ({ target }) => changeLanguage(target.value));
 keepShell({ isIdle: () => !onScreen("scan"), waiting: () => (status.update = true) }).catch(console.error);
 if (isInApp()) await sendToRealBrowser(code);
@@ -77,6 +77,7 @@ async function begin(withCode) {
 
 /** No further tap: the phone's name is the one it had, or a sensible one. */
 async function pairByLink(withCode) {
+  if (!withCode) return;
   const before = door.pairing;
   element("pair-name").value = await kept.name.get();
   await pairScreen.pairWith(withCode);
@@ -99,7 +100,7 @@ async function paired(pairing) {
 async function openCheck() {
   scanScreen.close();
   tell("check-problem", "");
-  await checkScreen.open();
+  checkScreen.open();
 }
 
 function openBoard({ event, lists }) {

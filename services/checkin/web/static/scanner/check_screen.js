@@ -21,12 +21,12 @@ export class CheckScreen {
   }
 
   /** Opens it with what needs no tap already checked. */
-  async open() {
+  open() {
     this.state = "new";
     this.results = { browser: check.checkBrowser() };
     this.draw();
     showScreen("check");
-    await this.checkRoster();
+    this.checkRoster();
   }
 
   async run() {
@@ -51,6 +51,7 @@ export class CheckScreen {
 
   async checkRoster() {
     const { roster, pairing, list } = this.door;
+    if (!pairing) return;
     await this.check("roster", check.checkRoster(roster, pairing, list));
     await this.check("hours", check.checkHours(await roster.of(list)));
   }

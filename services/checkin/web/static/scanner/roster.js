@@ -8,6 +8,7 @@ export class Roster extends EventTarget {
     super();
     this.store = store;
     this.server = server;
+    this.running = new Map(); // token → the visit under way
   }
 
   /** What is known of a list: `{list, event, count, syncedAt, …}`, or undefined before the first visit. */
@@ -16,7 +17,13 @@ export class Roster extends EventTarget {
   }
 
   /** Fetches what is new on each list. Throws NoAnswer or Refused. */
-  async sync(token, lists) {
+  sync(token, lists) {
+    if (!this.running.has(token))
+      this.running.set(token, this.syncAll(token, lists).finally(() => this.running.delete(token)));
+    return this.running.get(token);
+  }
+
+  async syncAll(token, lists) {
     for (const list of lists) await this.syncList(token, list);
     this.dispatchEvent(new Event("change"));
   }
@@ -25,8 +32,7 @@ export class Roster extends EventTarget {
     for (let complete = false; !complete; ) {
       const known = (await this.of(list)) ?? {};
       const page = await this.fetchPage(token, list, known);
-      if (page) await this.keep(list, page);
-      else await this.store.put("kept", { ...known, syncedAt: Date.now() }, `roster ${list}`);
+      await this.keep(token, list, page, known);
       complete = page?.complete ?? true;
     }
   }
@@ -45,16 +51,14 @@ export class Roster extends EventTarget {
     }
   }
 
-  /** A page and how far it goes are kept together or not at all. */
-  async keep(list, page) {
+  /** A page (null: nothing new) and how far it goes are kept together; not at all once the phone is unpaired. */
+  async keep(token, list, page, known) {
     const transaction = this.store.transaction(["roster", "kept"], "readwrite");
-    const entries = transaction.objectStore("roster");
-    for (const hash of page.removals) entries.delete([list, hash]);
-    for (const { hash, sealed } of page.items) entries.put(sealed, [list, hash]);
-    const count = await entries.count(allOf(list));
-    const { next_cursor: cursor, complete, etag } = page;
-    const known = { cursor, complete, etag, list: page.list, event: page.event, count, syncedAt: Date.now() };
-    transaction.objectStore("kept").put(known, `roster ${list}`);
+    const [entries, kept] = [transaction.objectStore("roster"), transaction.objectStore("kept")];
+    if ((await kept.get("pairing"))?.token === token) {
+      const news = page ? await keepPage(entries, list, page) : known;
+      kept.put({ ...news, syncedAt: Date.now() }, `roster ${list}`);
+    }
     await transaction.done;
   }
 
@@ -62,6 +66,12 @@ export class Roster extends EventTarget {
     await this.store.delete("roster", allOf(list));
     await this.store.delete("kept", `roster ${list}`);
   }
+}
+
+async function keepPage(entries, list, { removals, items, next_cursor: cursor, complete, etag, list: rules, event }) {
+  for (const hash of removals) entries.delete([list, hash]);
+  for (const { hash, sealed } of items) entries.put(sealed, [list, hash]);
+  return { cursor, complete, etag, list: rules, event, count: await entries.count(allOf(list)) };
 }
 
 function allOf(list) {

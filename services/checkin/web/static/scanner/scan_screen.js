@@ -25,6 +25,7 @@ export class ScanScreen {
   }
 
   open() {
+    if (!this.door.pairing) return; // unpaired meanwhile
     this.draw();
     showScreen("scan");
     this.watchCamera();
@@ -97,6 +98,7 @@ export class ScanScreen {
     const isField = target.id === "typed-code";
     if (!onScreen("scan") || (isField && !OURS.test(text))) return false;
     if (isField) target.value = "";
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close(); // the verdict comes first
     this.scanning.presented({ secret: text });
     return true;
   }

@@ -17,6 +17,7 @@ export class VerdictScreen {
     this.box = element("verdict");
     this.dismissed = dismissed;
     this.current = null;
+    this.focusBefore = null;
     this.timer = null;
     this.box.addEventListener("click", () => this.dismiss());
     addEventListener("keydown", (event) => event.key === "Escape" && this.current && this.dismiss());
@@ -34,6 +35,7 @@ export class VerdictScreen {
   /** Shows `picture` (see verdict.js); `key` tells what was scanned. With `quietly` it makes no new noise. */
   show(shown, { quietly = false } = {}) {
     const { picture } = shown;
+    if (!this.isOpen) this.focusBefore = document.activeElement;
     this.current = { ...shown, since: Date.now() };
     this.box.className = picture.level;
     element("verdict-said").replaceChildren(...contents(picture));
@@ -74,10 +76,12 @@ export class VerdictScreen {
   }
 
   clear() {
+    const blocked = this.blocks;
     clearTimeout(this.timer);
     this.current = null;
     this.box.hidden = true;
     element("page").inert = false;
+    if (blocked) this.focusBefore?.focus(); // whoever was typing goes on typing
   }
 
   clearIn(milliseconds) {

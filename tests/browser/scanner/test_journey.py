@@ -1,0 +1,31 @@
+"""The QR code that came by mail, held to a phone that the demo's link has paired: the whole way, for real."""
+
+from typing import Any
+
+from playwright.async_api import Playwright
+
+from tests.browser.film import film
+from tests.browser.scanner.phone import a_phone, phone_browser
+from tests.journey.conftest import demo, moien  # noqa: F401 - fixtures
+from tests.outside.mailbox import code_in_picture
+from tests.outside.moien import Moien
+from tests.outside.people import a_person
+
+
+async def test_the_badge_that_came_by_mail_opens_the_door(
+    moien: Moien,  # noqa: F811
+    playwright: Playwright,
+    tmp_path: Any,
+) -> None:
+    event, visitor = moien.event(moien.told["event"]), a_person("scanner.example.lu", first_name="Zoë")
+    assert await event.register(visitor) == "confirmed"
+    secret = code_in_picture((await event.arrived(visitor)).picture)
+    await event.expected_at_door(len(await event.registrations(state="confirmed")))
+    seen = film(tmp_path / "badge.mjpeg", (None, 1), (secret, 4))
+    async with phone_browser(playwright, seen) as browser, a_phone(browser, moien.told["url"]) as phone:
+        await phone.page.goto(moien.told["pairing_url"])
+        await phone.start()  # one tap; pairing took none
+        words = await phone.verdict("go")
+    assert "Let in" in words
+    assert "Zoë" in words
+    assert phone.faults == []
