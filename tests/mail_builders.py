@@ -30,7 +30,6 @@ def some_event_details(**fields: Any) -> EventDetails:
             "de": "Intelligente Fertigung 2026",
             "lb": "Intelligent Produktioun 2026",
         },
-        "description": {"en": "A day about machines that think."},
         "languages": ["en", "fr", "de", "lb"],
         "timezone": "Europe/Luxembourg",
         "starts_at": datetime(2026, 11, 12, 8, tzinfo=UTC),

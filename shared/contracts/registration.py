@@ -72,10 +72,9 @@ class SessionDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetails:
-    """What people are shown of an event."""
+    """What people are told of an event in mails and on badges."""
 
     title: Texts
-    description: Texts
     languages: list[str]
     timezone: str
     starts_at: datetime

@@ -12,10 +12,12 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from services.registration.adapters.documents import EventReader, to_count
 from services.registration.adapters.open_book import OpenBook
 from services.registration.ports import Change, Reads, Result
 from shared.errors import Refusal
 from shared.mongo import Database, DatabaseError, Session, in_transaction
+from shared.organisers import UnknownEvent
 from shared.outbox import Outbox
 
 LARGEST_GROUP = 64
@@ -37,6 +39,7 @@ class MongoBooks:
     def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
         self._outbox = outbox
+        self._event = EventReader()
         self._queues: dict[str, deque[Waiting]] = {}
         self._writers: set[asyncio.Task[None]] = set()
 
@@ -92,8 +95,16 @@ class MongoBooks:
         self._outbox.committed()
         return outcomes
 
+    async def _open(self, session: Session, event: str) -> OpenBook:
+        """Opens an event's book so that nobody else writes in it meanwhile. Raises UnknownEvent."""
+        turn = {"$inc": {"turn": 1}}
+        document = await self._database["events"].find_one_and_update({"_id": event}, turn, session=session)
+        if document is None:
+            raise UnknownEvent
+        return OpenBook(self._database, self._outbox, session, self._event(document), to_count(document))
+
     async def _attempt(self, session: Session, event: str, group: list[Waiting]) -> list[Any]:
-        book = await OpenBook.open(self._database, self._outbox, session, event)
+        book = await self._open(session, event)
         await book.read(_together(group))
         outcomes: list[Any] = []
         for waiting in group:

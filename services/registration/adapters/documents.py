@@ -1,5 +1,6 @@
 """How events, places and registrations are kept as MongoDB documents."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,8 @@ from shared.names import fold, search_terms
 from shared.texts import email_key
 
 Document = dict[str, Any]
+BESIDES = frozenset({"_id", "accounts", "count", "turn"})
+MOST_READ = 200
 
 
 def from_event(event: Event) -> Document:
@@ -22,8 +25,25 @@ def from_event(event: Event) -> Document:
 
 def to_event(document: Mapping[str, Any]) -> Event:
     """The event in a document."""
-    fields = {name: value for name, value in document.items() if name not in {"_id", "accounts", "count", "turn"}}
+    fields = {name: value for name, value in document.items() if name not in BESIDES}
     return Event.model_validate(fields, strict=False)
+
+
+class EventReader:
+    """Reads events' documents, each version once: reading takes as long as all else about a small call."""
+
+    def __init__(self) -> None:
+        self._read: OrderedDict[tuple[str, int], Event] = OrderedDict()
+
+    def __call__(self, document: Mapping[str, Any]) -> Event:
+        """The event in a document of one and the same database."""
+        key = (document["_id"], document["version"])
+        event = self._read.get(key)
+        if event is None:
+            event = self._read[key] = to_event(document)
+        if len(self._read) > MOST_READ:
+            self._read.popitem(last=False)
+        return event
 
 
 def from_count(count: PlaceCount) -> Document:

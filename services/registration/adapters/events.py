@@ -5,7 +5,7 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from services.registration.adapters.documents import from_count, from_event, to_count, to_event
+from services.registration.adapters.documents import EventReader, from_count, from_event, to_count
 from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.messages import event_changed
 from services.registration.domain.places import PlaceCount
@@ -22,6 +22,7 @@ class MongoEvents:
         self._database = database
         self._events = database["events"]
         self._outbox = outbox
+        self._event = EventReader()
 
     async def read(self, slug: str) -> Event:
         """The event. Raises UnknownEvent."""
@@ -32,7 +33,7 @@ class MongoEvents:
         document = await self._events.find_one({"_id": slug})
         if document is None:
             raise UnknownEvent
-        return to_event(document), to_count(document)
+        return self._event(document), to_count(document)
 
     async def published(self, limit: int, after: str | None) -> list[Event]:
         """Published events by slug."""
@@ -45,7 +46,7 @@ class MongoEvents:
     async def _page(self, query: dict[str, Any], limit: int, after: str | None) -> list[Event]:
         if after:
             query["_id"] = {"$gt": after}
-        return [to_event(document) async for document in self._events.find(query).sort("_id", 1).limit(limit)]
+        return [self._event(document) async for document in self._events.find(query).sort("_id", 1).limit(limit)]
 
     async def create(self, event: Event, entry: AuditEntry) -> None:
         """Keeps a new event and tells the other services. Raises SlugTaken."""

@@ -11,12 +11,11 @@ from services.registration.adapters.documents import (
     from_event,
     from_registration,
     queued,
-    to_count,
-    to_event,
     to_registration,
 )
 from services.registration.domain.event import Event
 from services.registration.domain.messages import event_changed, registration_changed
+from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.ports import Reads, Replay
 from shared.audit import AuditEntry
@@ -24,7 +23,6 @@ from shared.clock import utc_now
 from shared.contracts import Message
 from shared.contracts.registration import MailRequested
 from shared.mongo import Database, Session
-from shared.organisers import UnknownEvent
 from shared.outbox import Outbox
 from shared.texts import email_key
 
@@ -32,12 +30,12 @@ from shared.texts import email_key
 class OpenBook:
     """Implements the port Book. All it is told to keep is written by `flush`, before questions and at the end."""
 
-    def __init__(self, database: Database, outbox: Outbox, session: Session, document: Mapping[str, Any]) -> None:
+    def __init__(self, database: Database, outbox: Outbox, session: Session, event: Event, count: PlaceCount) -> None:
         self._database = database
         self._outbox = outbox
         self._session = session
-        self.event = to_event(document)
-        self.count = to_count(document)
+        self.event = event
+        self.count = count
         self._event_changed = False
         self._found: dict[str, Registration] = {}  # by id
         self._replays: dict[str, Replay] = {}
@@ -47,14 +45,6 @@ class OpenBook:
         self._new_replays: list[Replay] = []
         self._messages: list[Message] = []
         self._entries: list[AuditEntry] = []
-
-    @classmethod
-    async def open(cls, database: Database, outbox: Outbox, session: Session, event: str) -> "OpenBook":
-        """Opens an event's book so that nobody else writes in it meanwhile. Raises UnknownEvent."""
-        document = await database["events"].find_one_and_update({"_id": event}, {"$inc": {"turn": 1}}, session=session)
-        if document is None:
-            raise UnknownEvent
-        return cls(database, outbox, session, document)
 
     async def read(self, reads: Reads) -> None:
         """Looks up what changes are going to ask for."""

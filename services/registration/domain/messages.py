@@ -12,7 +12,6 @@ def event_details(event: Event) -> contract.EventDetails:
     """What people are shown of an event."""
     return contract.EventDetails(
         title=dict(event.title),
-        description=dict(event.description),
         languages=list(event.languages),
         timezone=event.timezone,
         starts_at=event.starts_at,

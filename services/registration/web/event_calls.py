@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from services.registration.domain.event import Event, EventDefinition, SlugTaken
 from services.registration.domain.event_parts import Identifier, Moment, Texts
+from services.registration.domain.places import PlaceCount
 from services.registration.use_cases.change_event import StillInUse, change_event
 from services.registration.use_cases.clone_event import clone_event
 from services.registration.use_cases.create_event import create_event
@@ -84,14 +85,14 @@ async def list_events(request: web.Request, query: EventsQuery) -> dict[str, Any
         found = await events.of_account(organiser.account, query.limit, query.cursor)
     else:
         found = await events.published(query.limit, query.cursor)
-    items = [await _shown(request, event, query) for event in found]
+    items = [_shown(request, *await events.read_with_count(event.slug), query) for event in found]
     return {"items": items, "next_cursor": found[-1].slug if len(found) == query.limit else None}
 
 
 async def get_event(request: web.Request, query: EventQuery) -> dict[str, Any]:
     """One event, with its places; drafts only for their organisers."""
-    event = await request.app[PARTS].events.read(slug_of(request))
-    return await _shown(request, visible(event, caller(request)), query)
+    event, count = await request.app[PARTS].events.read_with_count(slug_of(request))
+    return _shown(request, visible(event, caller(request)), count, query)
 
 
 async def post_event(request: web.Request, body: EventDefinition) -> dict[str, Any]:
@@ -132,10 +133,9 @@ async def post_republish(request: web.Request) -> None:
     await republish_state(event.slug, publications=request.app[PARTS].publications)
 
 
-async def _shown(request: web.Request, event: Event, query: EventQuery) -> dict[str, Any]:
+def _shown(request: web.Request, event: Event, count: PlaceCount, query: EventQuery) -> dict[str, Any]:
     organiser = caller(request)
     view = event_view if organiser and organiser.account in event.members else public_event_view
-    _, count = await request.app[PARTS].events.read_with_count(event.slug)
     return view(event, count, None if query.texts == "all" else language_of(request))
 
 

@@ -102,7 +102,6 @@ class Conference:
         end = fields.pop("ends_at", start + timedelta(hours=8))
         details = EventDetails(
             title={"en": "Plastics"},
-            description={},
             languages=["en"],
             timezone="Europe/Luxembourg",
             starts_at=start,
