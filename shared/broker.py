@@ -5,7 +5,7 @@ with a new one. So there is one way to recover, and it is the way things start.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -17,7 +17,9 @@ from shared.contracts import SUBSCRIPTIONS
 
 HEARTBEAT = 10  # seconds; a dead peer is noticed after about three times that
 TIMEOUT = 10.0  # seconds for declaring or publishing, the wait for a connection included
+FAREWELL_SECONDS = 2.0
 DELIVERY_LIMIT = 20
+MANY = 1_000_000  # deliveries: RabbitMQ 4 drops after 20 what has nowhere else to go
 RETRY_DELAYS = (1, 5, 25)  # seconds; one queue each, as a time-to-live blocks behind longer ones
 
 
@@ -56,7 +58,7 @@ class Broker:
                 await self._declare(channel)
             yield connection
         finally:
-            await connection.close()
+            await _farewell(connection.close())
 
     @asynccontextmanager
     async def publisher(self) -> AsyncIterator["Publisher"]:
@@ -86,11 +88,11 @@ class Broker:
 
             tag = await queue.consume(on_message)
             try:
-                await channel.closed()
-                raise BrokerAway("the consumer's channel closed")
+                await _end_of_consuming(channel)
+                raise BrokerAway("the consumer's channel closed, or its queue went away")
             finally:
                 if not channel.is_closed:
-                    await queue.cancel(tag)
+                    await _farewell(queue.cancel(tag))
                 await _finish(running)
 
     async def _declare(self, channel: AbstractChannel) -> None:
@@ -112,23 +114,57 @@ class Broker:
             )
             for message in messages:
                 await queue.bind(exchange, message.NAME)
-            await (await _quorum_queue(channel, f"{name}.dead")).bind(dead, name)
+            await (await _quorum_queue(channel, dead_queue(name), {"x-delivery-limit": MANY})).bind(dead, name)
             for delay in RETRY_DELAYS:
                 await _quorum_queue(
                     channel,
-                    f"{name}.retry.{delay}s",
+                    delay_queue(name, delay),
                     {
                         "x-message-ttl": delay * 1000,
                         "x-dead-letter-exchange": "",
                         "x-dead-letter-routing-key": name,
+                        # else a message that expires while the other queue is not there just then is lost
+                        "x-dead-letter-strategy": "at-least-once",
+                        "x-overflow": "reject-publish",
+                        "x-delivery-limit": MANY,
                     },
                 )
 
 
+def dead_queue(queue: str) -> str:
+    """The name of the queue to which RabbitMQ moves what was delivered too often."""
+    return f"{queue}.dead-letters"
+
+
+def delay_queue(queue: str, delay: int) -> str:
+    """The name of the queue in which a message waits `delay` seconds before it comes again."""
+    return f"{queue}.later.{delay}s"
+
+
 async def _quorum_queue(
-    channel: AbstractChannel, name: str, arguments: Mapping[str, str | int] | None = None
+    channel: AbstractChannel, name: str, arguments: Mapping[str, str | int]
 ) -> aio_pika.abc.AbstractQueue:
-    return await channel.declare_queue(name, durable=True, arguments={"x-queue-type": "quorum", **(arguments or {})})
+    return await channel.declare_queue(name, durable=True, arguments={"x-queue-type": "quorum", **arguments})
+
+
+async def _end_of_consuming(channel: AbstractChannel) -> None:
+    """Returns when the channel closed, or when RabbitMQ cancelled its consumer, as it does when a queue is deleted."""
+    cancelled = asyncio.Event()
+    underlay = await channel.get_underlay_channel()
+    underlay.on_consumer_cancel_callbacks.add(lambda _frame: cancelled.set())
+    ends = [asyncio.ensure_future(channel.closed()), asyncio.ensure_future(cancelled.wait())]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for end in ends:
+            end.cancel()
+
+
+async def _farewell(goodbye: Awaitable[object]) -> None:
+    """Takes leave in good order, but does not wait long for a broker that no longer answers."""
+    with suppress(BrokerAway):
+        async with broker_faults(FAREWELL_SECONDS):
+            await goodbye
 
 
 async def _finish(tasks: set[asyncio.Task[None]]) -> None:
@@ -185,7 +221,7 @@ class Delivery:
         """Has it delivered again after one of RETRY_DELAYS, with `attempts` noted."""
         letter = self.letter
         again = Letter(letter.id, letter.name, letter.body, {**letter.headers, "attempts": attempts})
-        await self.publisher.put(again, f"{self.queue}.retry.{delay}s")
+        await self.publisher.put(again, delay_queue(self.queue, delay))
         await self.done()
 
     async def done(self) -> None:
@@ -200,11 +236,11 @@ class Delivery:
 
 
 @asynccontextmanager
-async def broker_faults() -> AsyncIterator[None]:
+async def broker_faults(seconds: float = TIMEOUT) -> AsyncIterator[None]:
     """Turns each way in which RabbitMQ fails into BrokerAway, among them a cancellation that nobody asked for."""
     task = asyncio.current_task()
     try:
-        async with asyncio.timeout(TIMEOUT):
+        async with asyncio.timeout(seconds):
             yield
     except asyncio.CancelledError as error:
         if task is not None and task.cancelling() > 0:

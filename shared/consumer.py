@@ -1,7 +1,6 @@
 """From a delivered message to the use case that it concerns, with retries and dead letters."""
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -76,11 +75,11 @@ class Consumer:
     async def _later(self, delivery: Delivery, error: Exception) -> str:
         """What it needs is away: however often, without counting."""
         log.info("message waits", name=delivery.letter.name, error=repr(error))
-        await delivery.retry(RETRY_DELAYS[0], int(delivery.letter.headers.get("attempts", 0)))
+        await delivery.retry(RETRY_DELAYS[0], _attempts(delivery.letter))
         return "waits"
 
     async def _once_more(self, delivery: Delivery, error: Exception) -> str:
-        attempts = int(delivery.letter.headers.get("attempts", 0))
+        attempts = _attempts(delivery.letter)
         if attempts >= len(RETRY_DELAYS):
             return await self._give_up(delivery, repr(error))
         await delivery.retry(RETRY_DELAYS[attempts], attempts + 1)
@@ -89,8 +88,7 @@ class Consumer:
     async def _give_up(self, delivery: Delivery, reason: str) -> str:
         letter = delivery.letter
         log.error("message is a dead letter", name=letter.name, reason=reason)
-        key = letter.id or uuid.uuid4().hex
-        await self._dead_letters.keep(Letter(key, letter.name, letter.body, letter.headers), reason)
+        await self._dead_letters.keep(letter, reason)
         await delivery.done()
         return "dead"
 
@@ -98,3 +96,8 @@ class Consumer:
         await asyncio.sleep(RETRY_DELAYS[0])
         if not delivery.message.processed:
             await delivery.give_back()
+
+
+def _attempts(letter: Letter) -> int:
+    attempts = letter.headers.get("attempts", 0)
+    return attempts if isinstance(attempts, int) else 0

@@ -1,12 +1,19 @@
 """Messages that could not be processed, kept with the reason in the service's database, to be replayed or dropped."""
 
+import asyncio
+import uuid
 from typing import Any
 
-from shared.broker import Broker, Delivery, Letter
+import structlog
+
+from shared.broker import Broker, Delivery, Letter, dead_queue
 from shared.clock import utc_now
 from shared.errors import NotFound
 from shared.metrics import DEAD_LETTERS
-from shared.mongo import Database
+from shared.mongo import Database, DatabaseError
+
+PAUSE_SECONDS = 1.0
+log = structlog.get_logger()
 
 
 class UnknownDeadLetter(NotFound):
@@ -20,7 +27,7 @@ class DeadLetters:
         self._collection = database["dead_letters"]
 
     async def keep(self, letter: Letter, reason: str) -> None:
-        """Keeps a letter with the reason; the same letter again replaces it."""
+        """Keeps a letter with the reason; the same letter again replaces it. One without an id is like no other."""
         document = {
             "name": letter.name,
             "body": letter.body,
@@ -28,17 +35,22 @@ class DeadLetters:
             "reason": reason,
             "died_at": utc_now(),
         }
-        await self._collection.update_one({"_id": letter.id}, {"$set": document}, upsert=True)
+        await self._collection.update_one({"_id": letter.id or uuid.uuid4().hex}, {"$set": document}, upsert=True)
         DEAD_LETTERS.inc()
 
     async def drain(self, broker: Broker, service: str) -> None:
         """Moves what RabbitMQ itself gave up on into the database; for ever."""
 
         async def receive(delivery: Delivery) -> None:
-            await self.keep(delivery.letter, "was delivered too often without ever being finished")
-            await delivery.done()
+            while True:
+                try:
+                    await self.keep(delivery.letter, "was delivered too often without ever being finished")
+                    return await delivery.done()
+                except DatabaseError as error:
+                    log.warning("dead letter waits for the database", error=repr(error))
+                    await asyncio.sleep(PAUSE_SECONDS)
 
-        await broker.consume(f"{broker.queue(service)}.dead", receive, prefetch=20)
+        await broker.consume(dead_queue(broker.queue(service)), receive, prefetch=20)
 
     async def page(self, limit: int, after: str | None) -> list[dict[str, Any]]:
         """Up to `limit` dead letters in the order of their ids, from behind the id `after`."""

@@ -37,16 +37,15 @@ async def _keep_going(name: str, loop: Loop) -> None:
     pause = 0.1
     while True:
         began = asyncio.get_running_loop().time()
+        fault: BaseException | None = None
         try:
             await loop()
-            log.warning("loop ended", loop=name)
-        except asyncio.CancelledError:
-            # A broken connection also shows as a cancellation that nobody asked for.
-            if _cancelled_on_purpose():
-                raise
-            log.warning("loop interrupted", loop=name)
-        except Exception as error:
-            log.warning("loop failed", loop=name, error=repr(error))
+        # A broken connection also shows as a cancellation that nobody asked for.
+        except (Exception, asyncio.CancelledError) as error:
+            fault = error
+        if _cancelled_on_purpose():  # whatever a cancelled loop made of it
+            raise asyncio.CancelledError from fault
+        log.warning("loop ended", loop=name, error=repr(fault))
         LOOP_RESTARTS.labels(name).inc()
         if asyncio.get_running_loop().time() - began > LONGEST_PAUSE:
             pause = 0.1

@@ -116,14 +116,14 @@ class Office:
 
     async def tell(self, *messages: Message) -> None:
         """Has messages delivered to it, as another service would send them."""
-        for message in messages:
-            await self.deliver(Letter(f"test-{id(message)}", message.NAME, encode(message)))
+        await self.deliver(*(Letter(f"test-{id(message)}", message.NAME, encode(message)) for message in messages))
 
-    async def deliver(self, letter: Letter) -> None:
-        """Puts a letter straight into its queue."""
+    async def deliver(self, *letters: Letter) -> None:
+        """Puts letters straight into its queue."""
         broker = self.mailbox.broker
         async with broker.publisher() as publisher:
-            await publisher.put(letter, broker.queue("registration"))
+            for letter in letters:
+                await publisher.put(letter, broker.queue("registration"))
 
     async def new_token(self, *scopes: Scope, admin: bool = False) -> str:
         """The token of a new account, with these scopes or all."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import aiohttp
 from pymongo import MongoClient
 
-from shared.broker import Broker
+from shared.broker import RETRY_DELAYS, Broker, dead_queue, delay_queue
 from shared.contracts import SUBSCRIPTIONS
 from shared.service import Service, serve
 from shared.settings import ServiceSettings
@@ -90,8 +90,9 @@ async def clear_away(mongodb_url: str, rabbitmq_url: str, namespace: str) -> Non
     async with Broker(rabbitmq_url, namespace).connection() as connection:
         channel = await connection.channel()
         for service in SUBSCRIPTIONS:
-            for ending in ("", ".dead", ".retry.1s", ".retry.5s", ".retry.25s"):
-                await channel.queue_delete(f"{namespace}.{service}{ending}")
+            queue = f"{namespace}.{service}"
+            for name in (queue, dead_queue(queue), *(delay_queue(queue, delay) for delay in RETRY_DELAYS)):
+                await channel.queue_delete(name)
         for exchange in (namespace, f"{namespace}.dead"):
             await channel.exchange_delete(exchange)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.broker import Letter
+from shared.broker import Letter, dead_queue
 from shared.clock import utc_now
 from shared.contracts import Message, encode
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
@@ -55,11 +55,10 @@ async def test_a_message_that_cannot_be_read_is_put_aside_with_its_reason(
 
 async def test_one_bad_message_among_a_hundred_holds_up_nobody(office: Office) -> None:
     event, (one,) = await _people(office, 1)
-    for number in range(99):
-        if number == 10:
-            await office.deliver(Letter("the bad one", "mail.changed.v1", b"{}"))
-        await office.tell(_mail(event, one, "sent", number + 1))
-    await office.tell(_mail(event, one, "bounced", 200))
+    messages = [_mail(event, one, "sent", version) for version in range(1, 100)]
+    await office.tell(*messages[:10])
+    await office.deliver(Letter("the bad one", "mail.changed.v1", b"{}"))
+    await office.tell(*messages[10:], _mail(event, one, "bounced", 200))
     await until(lambda: _mail_state(office, event, "bounced"))
     assert await until(lambda: _dead_letter(office, "the bad one"))
 
@@ -75,7 +74,7 @@ async def test_what_rabbitmq_itself_gave_up_on_is_kept_one_by_one(office: Office
     broker = office.mailbox.broker
     async with broker.publisher() as publisher:
         for number in range(3):
-            await publisher.put(Letter("", "given.up", b"%d" % number), f"{broker.queue('registration')}.dead")
+            await publisher.put(Letter("", "given.up", b"%d" % number), dead_queue(broker.queue("registration")))
     assert await until(lambda: _bodies(office, "given.up", 3)) == {"0", "1", "2"}
 
 

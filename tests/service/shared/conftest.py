@@ -1,13 +1,23 @@
 """A database and a broker of a test's own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import structlog
 
 from shared.broker import Broker
 from shared.mongo import Database, connect
 from shared.settings import ServiceSettings
 from tests.running import clear_away, clear_databases, settings_for
+
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> Iterator[None]:
+    """Coloured tracebacks with source take seconds where faults are many."""
+    before = structlog.get_config()["processors"]
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+    yield
+    structlog.configure(processors=before)
 
 
 @pytest.fixture
