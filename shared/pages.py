@@ -144,6 +144,7 @@ def _environment(templates: Path, locales: Path, language: str) -> Environment:
     environment.install_gettext_translations(_texts(locales, language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["told"] = _told
     environment.filters["as_told"] = _as_told
+    environment.filters["unbroken"] = _unbroken
     return environment
 
 
@@ -159,3 +160,8 @@ def _as_told(context: Context, texts: Mapping[str, str]) -> Markup:
     language = chosen_language(texts, context["language"])
     foreign = language in LANGUAGES and language != context["language"]
     return Markup(' dir="auto" lang="{}"').format(language) if foreign else Markup(' dir="auto"')
+
+
+def _unbroken(times: str) -> str:
+    """Times with word joiners (U+2060) at their dashes, so that '09:00–18:00' stays on one line."""
+    return times.replace("–", "\u2060–\u2060")

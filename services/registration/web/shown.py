@@ -11,7 +11,7 @@ from services.registration.domain.places import Outcome, PlaceCount, free_in_eve
 from services.registration.domain.registration import Booking
 from services.registration.web.views import availability
 from shared.contracts.registration import BookingState
-from shared.moments import moment, when
+from shared.moments import hours, moment, when
 from shared.texts import chosen
 
 Gettext = Callable[[str], str]
@@ -192,8 +192,14 @@ def _room(event: Event, count: PlaceCount, session: Session, held: BookingState 
 def _line(event: Event, session: Session, language: str) -> str:
     timed = ""
     if session.starts_at and session.ends_at:
-        timed = when(session.starts_at, session.ends_at, event.timezone, language)
+        told = hours if _one_day(event, session.starts_at, session.ends_at) else when
+        timed = told(session.starts_at, session.ends_at, event.timezone, language)
     return " · ".join(filter(None, (timed, session.room)))
+
+
+def _one_day(event: Event, *moments: datetime) -> bool:
+    """Whether the event and `moments` are all on one day, so that hours are enough."""
+    return len({at.astimezone(event.zone).date() for at in (event.starts_at, event.ends_at, *moments)}) == 1
 
 
 def _question(event: Event, question: Question, language: str, gettext: Gettext) -> ShownQuestion:

@@ -36,7 +36,11 @@ class Organiser:
         return await self.visitor.submit(page, "/sign-in", email=self.email, password=password)
 
     async def has_role(self, office: Office, event: str, role: Role) -> None:
-        change = {"$set": {f"members.{self.account}": role}, "$addToSet": {"accounts": self.account}}
+        change = {
+            "$set": {f"members.{self.account}": role},
+            "$addToSet": {"accounts": self.account},
+            "$inc": {"version": 1},
+        }
         await office.database["events"].update_one({"_id": event}, change)
 
 
