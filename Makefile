@@ -9,7 +9,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 SOURCES := $(wildcard services shared deploy tests)
 
 export RUN_DIR PYTHONUNBUFFERED = 1
-.PHONY: help demo test test-all lint lock bench chaos stop clean development
+.PHONY: help demo test test-all lint lock bench chaos screenshots stop clean development
 
 help:
 	@echo "make demo      installs what is missing, starts all of Moien, prints the addresses; Ctrl-C stops it"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint      format, lint, types, import rules"
 	@echo "make bench     measures, prints a table, writes bench.json"
 	@echo "make chaos     faults under load, prints a table, writes chaos.json; ROW=... runs one"
+	@echo "make screenshots  takes the pictures of the README from the demo that runs in RUN_DIR"
 	@echo "make stop      stops what runs in RUN_DIR ($(RUN_DIR))"
 	@echo "make clean     removes RUN_DIR and whatever was built"
 
@@ -52,6 +53,9 @@ bench: development
 
 chaos: development
 	$(PYTHON) -m tests.chaos $(ROW)
+
+screenshots: development
+	$(PYTHON) -m tests.browser.screenshots
 
 stop:
 	@[ ! -x $(PYTHON) ] || $(PYTHON) -m deploy.local stop
