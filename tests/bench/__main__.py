@@ -22,6 +22,7 @@ from tests.demo import Demo, running_demo
 from tests.outside.moien import outside
 
 REPORT = Path("bench.json")
+BUSY = 0.7  # processes that wanted to run before anything was started here
 MARKS = {True: "yes", False: "NO", None: ""}
 
 
@@ -30,19 +31,22 @@ MARKS = {True: "yes", False: "NO", None: ""}
 @click.option("--size", default=10_000, show_default=True, help="People at the large event.")
 def main(rows: tuple[str, ...], size: int) -> None:
     """Measure ROWS, by default all of them."""
-    began = time.monotonic()
+    began, load_before = time.monotonic(), os.getloadavg()[0]
     with running_demo("bench") as demo:
         figures, details = asyncio.run(measure(demo, rows or tuple(ROWS), size))
     _show(figures)
     report = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - began, 1),
-        "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
+        | {"load_before": round(load_before, 2)},
         "design_yardstick_ms": DESIGN_YARDSTICK_MS,
         "figures": table_of(figures),
         "details": details,
     }
     REPORT.write_text(json.dumps(report, indent=1))
+    if load_before > BUSY:
+        click.echo(f"Others kept this machine busy (load {load_before:.1f}): rates and waits say little about Moien.")
     click.echo(f"{len(figures)} figures in {report['seconds']:.0f} s; all of it is in {REPORT}")
 
 
