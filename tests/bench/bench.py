@@ -89,7 +89,7 @@ class Bench:
     def cpu(self, what: str, cost: Cost, operations: int, target: float | None = None) -> Figure:
         """Milliseconds of processor time an operation."""
         shares = {
-            name: (seconds - self.idle_share.get(name, 0) * cost.lasted) * 1000 / operations
+            name: max(0.0, seconds - self.idle_share.get(name, 0) * cost.lasted) * 1000 / operations
             for name, seconds in cost.by_process.items()
         }
         self.details[f"{what} (ms by process)"] = {name: round(share, 3) for name, share in shares.items()}
