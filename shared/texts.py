@@ -79,12 +79,12 @@ def preferred_language(accept_language: str, among: Sequence[str] = LANGUAGES) -
     """The best of `among` by an Accept-Language header (RFC 9110, 12.5.4); None when it asks for none of them."""
     wishes: list[tuple[float, str]] = []
     for part in accept_language.split(",")[:20]:
-        tag, _, weight = part.partition(";q=")
+        tag, _, weight = "".join(part.lower().split()).partition(";q=")
         try:
             quality = float(weight) if weight else 1.0
         except ValueError:
             continue
-        if (language := supported(tag.strip(), among)) and quality > 0:
+        if (language := supported(tag, among)) and quality > 0:
             wishes.append((-quality, language))
     return min(wishes, key=lambda wish: wish[0])[1] if wishes else None
 
