@@ -1,0 +1,92 @@
+"""The rows of the attendance list."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.registration.domain.places import PlaceCount
+from services.registration.domain.registration import Booking
+from services.registration.use_cases.export_attendance import Row, columns_of, export_attendance
+from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance
+from shared.models import InvalidInput
+from tests.registration_builders import NOW, a_question, a_registration, an_event
+from tests.registration_fakes import FakeRegistrations, Store
+
+
+async def _export(store: Store, rows: Any = "people", asked: tuple[str, ...] = ()) -> list[Row]:
+    (event,) = store.events.values()
+    columns = columns_of(event, rows, asked)
+    return [row async for row in export_attendance(event, rows, columns, registrations=FakeRegistrations(store))]
+
+
+def _store(**fields: Any) -> Store:
+    event = an_event(questions=[a_question(sensitive=True), a_question("size")])
+    store = Store(events={event.slug: event}, counts={event.slug: PlaceCount()})
+    one = a_registration(event, **fields)
+    store.registrations[one.id] = one
+    return store
+
+
+def _came(store: Store) -> None:
+    (one,) = store.registrations.values()
+    scan = AttendanceScan(
+        list="main",
+        device="Phone",
+        gate="Main",
+        direction="entry",
+        verdict="admitted",
+        at=NOW,
+        offline=True,
+        undone=False,
+    )
+    lists = [
+        ListAttendance(list="main", first_in=NOW, last_out=NOW + timedelta(hours=1), inside=False),
+        ListAttendance(list="lunch", first_in=NOW - timedelta(hours=1), last_out=None, inside=True),
+    ]
+    store.attendance[one.id] = AttendanceChanged(
+        registration=one.id, event=one.event, version=1, lists=lists, scans=[scan]
+    )
+
+
+async def test_who_was_not_scanned_has_empty_cells() -> None:
+    (row,) = await _export(_store())
+    assert (row["first_in"], row["last_out"]) == (None, None)
+    assert row["registered_at"] == "2026-06-01T12:00:00.000+02:00"
+
+
+async def test_first_in_and_last_out_are_of_the_main_list_in_the_events_zone() -> None:
+    store = _store()
+    _came(store)
+    (row,) = await _export(store)
+    assert row["first_in"] == "2026-06-01T12:00:00.000+02:00"
+    assert row["last_out"] == "2026-06-01T13:00:00.000+02:00"
+
+
+async def test_only_sessions_with_a_place_are_listed() -> None:
+    sessions = (Booking(id="a", state="confirmed", line=1), Booking(id="b", state="waitlisted", line=2))
+    (row,) = await _export(_store(sessions=sessions))
+    assert row["sessions"] == "a"
+
+
+async def test_sensitive_answers_come_only_when_asked_for() -> None:
+    store = _store(answers={"diet": ["no nuts", "vegan"], "size": 44})
+    (row,) = await _export(store)
+    assert ("answers.diet" in row, row["answers.size"]) == (False, 44)
+    (row,) = await _export(store, asked=("answers.diet", "code"))
+    assert list(row.items()) == [("answers.diet", "no nuts vegan"), ("code", row["code"])]
+
+
+async def test_a_column_that_is_not_there_is_named() -> None:
+    for rows, column in (("people", "secret"), ("scans", "email"), ("scans", "answers.diet")):
+        with pytest.raises(InvalidInput) as refused:
+            await _export(_store(), rows, (column,))
+        assert repr(column) in refused.value.errors[0][1]
+
+
+async def test_each_scan_has_a_row() -> None:
+    store = _store()
+    assert await _export(store, "scans") == []
+    _came(store)
+    (row,) = await _export(store, "scans")
+    assert (row["gate"], row["at"], row["offline"]) == ("Main", "2026-06-01T12:00:00.000+02:00", True)
