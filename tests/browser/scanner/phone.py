@@ -54,9 +54,7 @@ class Phone:
 
     async def burst(self, text: str) -> None:
         """What a hardware scanner does, wherever the focus is."""
-        for character in text:
-            await self.page.keyboard.press(f"Shift+{character}" if character.isupper() else character)
-        await self.page.keyboard.press("Enter")
+        await self.page.keyboard.type(text + "\n")
 
     async def verdict(self, level: str) -> str:
         """The words of the verdict on screen, once there is one of this level."""
@@ -65,6 +63,10 @@ class Phone:
 
     async def tap_away(self) -> None:
         await self.page.click("#verdict-done")
+        await expect(self.page.locator("#verdict")).to_be_hidden()
+
+    async def clears(self) -> None:
+        """Green goes by itself."""
         await expect(self.page.locator("#verdict")).to_be_hidden()
 
     async def queue_length(self, expected: int) -> None:

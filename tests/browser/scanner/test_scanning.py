@@ -77,11 +77,11 @@ async def test_what_was_scanned_just_now_is_green_and_later_amber(
     await phone.pair_and_start(await pairing_code())
     await phone.type(guest.secret)
     assert "just now" not in await phone.verdict("go")
-    await phone.tap_away()
+    await phone.clears()
     await phone.type(guest.secret)
     assert "just now" in await phone.verdict("go")
     assert len(sent) == 1
-    await phone.tap_away()
+    await phone.clears()
     await phone.page.clock.set_system_time(utc_now() + timedelta(seconds=7))
     await phone.type(guest.secret)
     words = await phone.verdict("look")
@@ -161,7 +161,7 @@ async def test_an_exit_is_noted_and_the_last_verdict_can_be_seen_again(
     await phone.page.check("input[value=exit]", force=True)
     await phone.type(guest.secret)
     assert "Exit noted" in await phone.verdict("go")
-    await phone.tap_away()
+    await phone.clears()
     await phone.page.click("#last")
     assert "Exit noted" in await phone.verdict("go")
 

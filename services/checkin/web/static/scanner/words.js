@@ -25,8 +25,13 @@ export function spoken() {
 
 /** The text under `key`, with `{name}` replaced by `values.name`. */
 export function say(key, values = {}) {
-  const text = WORDS[language][key] ?? key;
+  const text = unbroken(WORDS[language][key] ?? key);
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** French has spaces at its signs, at which no line may end. */
+function unbroken(text) {
+  return language === "fr" ? text.replaceAll(/ (?=[:;?!»])|(?<=«) /g, "\u00a0") : text;
 }
 
 /** A problem of the API, `{slug, title}`, for people at a door. */

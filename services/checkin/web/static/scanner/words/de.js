@@ -107,7 +107,7 @@ export const de = {
   go_entry: "Einlassen",
   go_exit: "Ausgang erfasst",
   just_now: "gerade eben",
-  tap_to_go_on: "Tippen, um weiterzumachen",
+  tap_to_go_on: "Weiter",
   try_again: "Noch einmal",
   to_the_desk: "Bitte zum Empfang.",
   unknown: "Karte unbekannt",

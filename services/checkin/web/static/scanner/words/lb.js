@@ -107,7 +107,7 @@ export const lb = {
   go_entry: "Eraloossen",
   go_exit: "Ausgank notéiert",
   just_now: "grad elo",
-  tap_to_go_on: "Tippen, fir weiderzemaachen",
+  tap_to_go_on: "Weider",
   try_again: "Nach eng Kéier",
   to_the_desk: "W.e.g. bei de Comptoir goen.",
   unknown: "Badge onbekannt",
