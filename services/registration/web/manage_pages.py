@@ -1,17 +1,12 @@
 """The page on which attendees look after their own registration. Whoever has its link may use it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid, answer_faults, session_faults
-from services.registration.domain.messages import event_details, recipient
-from services.registration.domain.registration import Registration, UnknownRegistration
-from services.registration.ports import Entry
+from services.registration.domain.registration import Registration
 from services.registration.use_cases.cancel_registration import cancel_registration
 from services.registration.use_cases.change_own_registration import change_own_registration, changes_are_frozen
 from services.registration.use_cases.hand_over_place import Successor, hand_over_place
@@ -28,18 +23,14 @@ from services.registration.web.forms import (
     typed,
     typed_answers,
 )
+from services.registration.web.manage_link import Opened, open_link
 from services.registration.web.parts import PARTS, slug_of, visible
 from services.registration.web.registration_calls import RegistrationPatch
 from services.registration.web.shown import booked_sessions, shown_event
-from shared import qr
-from shared.attendee_badge import attendee_badge
-from shared.badge import badge_pdf
 from shared.bodies import read_form
-from shared.calendar_file import CONTENT_TYPE, calendar_file
 from shared.errors import Conflict
-from shared.pages import Pages, page_headers, page_language, translator
+from shared.pages import Pages, page_language, translator
 from shared.same_site import check_form
-from shared.texts import chosen
 
 DONE = {
     "change": "Your changes are saved. If they concern your badge, you get a new one by mail.",
@@ -50,28 +41,11 @@ OWN_FIELDS = ("first_name", "last_name", "company", "job_title")
 SUCCESSOR = "successor_"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a manage link opens: the registration, its event, and the address of the page."""
-
-    entry: Entry
-    event: Event
-    here: str
-
-    @property
-    def registration(self) -> Registration:
-        """The registration itself."""
-        return self.entry.registration
-
-
 def manage_routes(pages: Pages) -> list[web.RouteDef]:
     """The routes of the page. GET never changes anything: mail scanners open links."""
     here = ManagePages(pages)
     return [
         web.get("/r/{token}", here.page),
-        web.get("/r/{token}/qr.svg", here.qr),
-        web.get("/r/{token}/badge.pdf", here.badge),
-        web.get("/r/{token}/calendar.ics", here.calendar),
         web.post("/r/{token}/change", here.change),
         web.post("/r/{token}/hand-over", here.hand_over),
         web.post("/r/{token}/cancel", here.cancel),
@@ -89,7 +63,7 @@ class ManagePages:
 
     async def page(self, request: web.Request) -> web.Response:
         """How the registration stands, with the badge and all that can be done."""
-        opened = await _open(request)
+        opened = await open_link(request)
         return await self._render(request, opened, _present(opened.registration))
 
     async def back(self, request: web.Request) -> web.Response:
@@ -101,41 +75,9 @@ class ManagePages:
         event = visible(await request.app[PARTS].events.read(slug_of(request)), None)
         return self._pages.render(request, "handed_over.html", event=event, accent_url=accent_url(event))
 
-    async def qr(self, request: web.Request) -> web.Response:
-        """The QR code of the ticket."""
-        opened = await _open(request)
-        return _own_file(qr.svg(qr.matrix(_secret(opened))).encode(), "image/svg+xml")
-
-    async def badge(self, request: web.Request) -> web.Response:
-        """The badge as PDF."""
-        opened = await _open(request)
-        registration = opened.registration
-        badge = attendee_badge(
-            event_details(opened.event), recipient(registration), _secret(opened), registration.locale
-        )
-        pdf = await asyncio.to_thread(badge_pdf, [badge])
-        return _own_file(pdf, "application/pdf", f"badge-{registration.code}.pdf")
-
-    async def calendar(self, request: web.Request) -> web.Response:
-        """The event as a calendar file."""
-        opened = await _open(request)
-        event, registration = opened.event, opened.registration
-        language = page_language(request)
-        sessions = booked_sessions(event, registration.sessions, language)
-        text = calendar_file(
-            event_details(event),
-            uid=f"{registration.id}@moien",
-            title=chosen(event.title, language),
-            place=", ".join(filter(None, (event.venue.name, event.venue.address))),
-            notes=[f"{chosen(s.name, language)}: {s.line}" for s in sessions if not s.waiting],
-            url=request.app[PARTS].desk.manage_url(registration),
-            at=registration.updated_at,
-        )
-        return _own_file(text, CONTENT_TYPE, f"{event.slug}.ics")
-
     async def change(self, request: web.Request) -> web.Response:
         """Changes name, company, job title, sessions and answers."""
-        fields, opened = await _submitted(request), await _open(request)
+        fields, opened = await _submitted(request), await open_link(request)
         parts = request.app[PARTS]
         values = _changes(opened, fields)
 
@@ -149,7 +91,7 @@ class ManagePages:
 
     async def hand_over(self, request: web.Request) -> web.Response:
         """Hands the place over; afterwards this link leads nowhere."""
-        fields, opened = await _submitted(request), await _open(request)
+        fields, opened = await _submitted(request), await open_link(request)
         parts = request.app[PARTS]
         values = _successor(fields)
         faults = person_faults(Successor, values)
@@ -177,7 +119,7 @@ class ManagePages:
     async def _act_on(
         self, request: web.Request, what: str, use_case: Callable[..., Awaitable[object]]
     ) -> web.Response:
-        fields, opened = await _submitted(request), await _open(request)
+        fields, opened = await _submitted(request), await open_link(request)
         parts = request.app[PARTS]
 
         async def act() -> object:
@@ -253,19 +195,6 @@ class ManagePages:
         )
 
 
-async def _open(request: web.Request) -> Opened:
-    """What the link in the path opens. Raises UnknownRegistration, PlaceHandedOver."""
-    parts, token = request.app[PARTS], request.match_info["token"]
-    named = parts.desk.named_by(token)
-    if named is None:
-        raise UnknownRegistration
-    entry = await parts.registrations.read_by_id(named)
-    if not parts.desk.opens(token, entry.registration):
-        raise UnknownRegistration
-    event = await parts.events.read(entry.registration.event)
-    return Opened(entry, event, f"/r/{token}")
-
-
 def _after(opened: Opened, what: str) -> str:
     return f"/e/{opened.event.slug}/handed-over#main" if what == "hand-over" else f"{opened.here}?done={what}#main"
 
@@ -278,19 +207,6 @@ async def _submitted(request: web.Request) -> dict[str, list[str]]:
 
 def _actor(opened: Opened) -> str:
     return f"attendee:{opened.registration.id}"
-
-
-def _secret(opened: Opened) -> str:
-    if opened.registration.state != "confirmed" or opened.registration.secret is None:
-        raise UnknownRegistration
-    return opened.registration.secret
-
-
-def _own_file(body: bytes, content_type: str, name: str | None = None) -> web.Response:
-    headers = page_headers()
-    if name:
-        headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return web.Response(body=body, content_type=content_type, headers=headers)
 
 
 def _present(registration: Registration) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from services.registration.web.console_pages import console_routes
 from services.registration.web.event_pages import event_routes
 from services.registration.web.logo_calls import get_logo
 from services.registration.web.manage_pages import manage_routes
+from services.registration.web.own_files import own_file_routes
 from shared.assets import Assets
 from shared.pages import Pages, shared_assets
 
@@ -27,6 +28,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *pages.assets.routes(),
         *event_routes(pages),
         *manage_routes(pages),
+        *own_file_routes(),
         *console_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/logo/{name}.png", get_logo),
