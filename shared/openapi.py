@@ -153,7 +153,7 @@ def _responses(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dic
     if operation.answer is not None:
         schema = schemas[id(operation.answer), "serialization"]
         answer["content"] = {kind: {"schema": schema} for kind in operation.answer_types}
-    elif operation.status != HTTPStatus.NO_CONTENT:
+    elif operation.answer_types and operation.status != HTTPStatus.NO_CONTENT:
         answer["content"] = {kind: {} for kind in operation.answer_types}
     responses = {str(operation.status): answer}
     for status, kinds in _refusals(operation).items():

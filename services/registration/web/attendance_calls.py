@@ -26,7 +26,7 @@ class ListQuery(BaseModel):
     """One row per person or per scan; `columns` are names with commas between them, none: the usual ones."""
 
     rows: Rows = "people"
-    columns: Annotated[str, Field(max_length=2000)] = ""
+    columns: Annotated[str, Field(pattern=r"^[a-z0-9_., -]{0,4000}$")] = ""
 
     def asked(self) -> list[str]:
         """The names of the columns asked for."""

@@ -75,7 +75,9 @@ def add_event_calls(api: Api) -> None:
         status=201,
         refusals=(UnknownEvent, SlugTaken),
     )(post_clone)
-    api.post("/events/{slug}/republish", who=WRITE, status=202, refusals=(UnknownEvent,))(post_republish)
+    api.post("/events/{slug}/republish", who=WRITE, status=202, answer_types=(), refusals=(UnknownEvent,))(
+        post_republish
+    )
 
 
 async def list_events(request: web.Request, query: EventsQuery) -> dict[str, Any]:
