@@ -9,8 +9,8 @@ from services.checkin.domain.devices import Device
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Scan, read_code, read_presented
-from shared.contracts.registration import RegistrationChanged, TicketFingerprint
 from shared.contracts.registration import Booking as BookingMessage
+from shared.contracts.registration import RegistrationChanged, TicketFingerprint
 from shared.tickets import fingerprint, new_secret, roster_key
 
 SHORT_ID = "ABCDEF"

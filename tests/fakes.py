@@ -41,14 +41,13 @@ class FakeDoor:
     async def find(self, event: str, presented: Presented, key: str) -> Found:
         return Found(self._holder(event, presented), self._scan(key))
 
-    async def store(self, attendee: Attendee, scan: RecordedScan, *, audit: AuditEntry | None = None) -> bool:
+    async def store(self, attendee: Attendee, scan: RecordedScan, *, replaces_attempt: bool = False) -> bool:
         stored = self.attendees[attendee.registration]
-        elsewhere = any(self._has(other, scan.key) for other in self.attendees.values() if other is not stored)
-        if stored.revision != attendee.revision or elsewhere:
+        known = not self._has(stored, scan.key) and not replaces_attempt and self._scan(scan.key) is not None
+        if stored.revision != attendee.revision or known:
             return False
         self.attempts.pop(scan.key, None)
         self._put(stored, [scan])
-        self.audit += [audit] if audit else []
         return True
 
     async def keep(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
