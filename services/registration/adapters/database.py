@@ -20,6 +20,8 @@ async def prepare(database: Database) -> None:
             ),
             IndexModel([("event", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("state", ASCENDING), ("line", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("category", ASCENDING), ("line", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("sessions.id", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("search", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("email_key", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("sort_name", ASCENDING), ("line", ASCENDING)]),

@@ -50,7 +50,8 @@ class OpenBook:
         """Looks up what changes are going to ask for."""
         wanted: list[dict[str, Any]] = []
         if reads.emails:
-            wanted.append({"active_email": {"$in": list(reads.emails)}})
+            # Not by `active_email`: its index, being partial, is for uniqueness only and never used to look up.
+            wanted.append({"email_key": {"$in": list(reads.emails)}})
         if reads.codes:
             wanted.append({"code": {"$in": list(reads.codes)}})
         if wanted:

@@ -1,0 +1,200 @@
+"""Look-ups cost the same at a hundred thousand attendees as at a few: MongoDB explains each of ours."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from pymongo.monitoring import CommandListener, CommandStartedEvent
+
+from services.registration.adapters.books import MongoBooks
+from services.registration.adapters.database import prepare
+from services.registration.adapters.documents import from_registration
+from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.registrations import MongoRegistrations
+from services.registration.domain.event import Event
+from services.registration.domain.registration import UnknownRegistration
+from services.registration.ports import Book, Filter, Reads
+from services.registration.settings import RegistrationSettings
+from shared import mongo
+from shared.mongo import Database, connect
+from shared.outbox import Outbox
+from tests.contract.registration.kept import an_entry
+from tests.registration_builders import a_registration, an_event
+from tests.running import clear_databases, settings_for
+
+PEOPLE = 3_000
+READING = {"find", "count", "aggregate"}
+NAMES = ("Anna", "Bruno", "Chloé", "Dieter", "Emma")
+
+
+class Overheard(CommandListener):
+    """The questions that are put to MongoDB while it listens."""
+
+    def __init__(self) -> None:
+        self.listens = False
+        self.questions: list[dict[str, Any]] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        if self.listens and event.command_name in READING:
+            self.questions.append({k: v for k, v in event.command.items() if k in _PARTS})
+
+    def succeeded(self, event: Any) -> None: ...
+    def failed(self, event: Any) -> None: ...
+
+    @contextmanager
+    def listening(self) -> Iterator[list[dict[str, Any]]]:
+        self.listens, self.questions = True, []
+        yield self.questions
+        self.listens = False
+
+
+_PARTS = {"find", "count", "aggregate", "filter", "query", "sort", "limit", "projection", "pipeline", "cursor"}
+
+
+@pytest.fixture
+def overheard() -> Overheard:
+    return Overheard()
+
+
+@pytest.fixture
+async def database(
+    mongodb_url: str, namespace: str, overheard: Overheard, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Database]:
+    plain = mongo.AsyncIOMotorClient
+    monkeypatch.setattr(mongo, "AsyncIOMotorClient", lambda *a, **kw: plain(*a, event_listeners=[overheard], **kw))
+    database = connect(settings_for(RegistrationSettings, mongodb_url, "amqp://nowhere", namespace), "registration")
+    await prepare(database)
+    yield database
+    database.client.close()
+    await clear_databases(mongodb_url, namespace)
+
+
+@pytest.fixture
+async def event(database: Database) -> Event:
+    """An event with many people in it, beside another that has as many."""
+    events = [an_event(capacity=10) for _ in range(2)]
+    for event in events:
+        await MongoEvents(database, Outbox(database)).create(event, an_entry(event.slug))
+    people = [
+        a_registration(
+            events[number % 2],
+            code=f"N{number}",
+            line=number,
+            email=f"n{number}@example.lu",
+            first_name=NAMES[number % 5],
+            last_name=f"Müller{number}",
+            company=f"Firma {number % 50}",
+            state="waitlisted" if number % 10 == 0 else "confirmed",
+            category="press" if number % 100 == 0 else "industry",
+        )
+        for number in range(PEOPLE)
+    ]
+    await database["registrations"].insert_many({"_id": one.id, **from_registration(one)} for one in people)
+    return events[0]
+
+
+@pytest.mark.parametrize(
+    ("which", "most"),
+    [
+        (Filter(), 60),
+        (Filter(state="waitlisted"), 60),
+        (Filter(category="press"), 250),  # who waits between the first and the last is counted for the positions
+        (Filter(q="N42"), 60),
+        (Filter(q="n42@example.lu"), 60),
+        (Filter(q="müller42"), 60),
+        (Filter(q="nobody at all"), 5),
+        (Filter(q="firma 2"), 400),
+    ],
+)
+async def test_a_page_is_looked_up(
+    database: Database, event: Event, overheard: Overheard, which: Filter, most: int
+) -> None:
+    with overheard.listening() as questions:
+        await MongoRegistrations(database).page(event.slug, which, 20, None)
+    await _look_up_only(database, questions, most)
+
+
+async def test_the_last_page_costs_what_the_first_does(database: Database, event: Event, overheard: Overheard) -> None:
+    with overheard.listening() as questions:
+        await MongoRegistrations(database).page(event.slug, Filter(), 20, PEOPLE - 60)
+    await _look_up_only(database, questions[:1], 60)
+
+
+async def test_one_registration_is_looked_up(database: Database, event: Event, overheard: Overheard) -> None:
+    registrations = MongoRegistrations(database)
+    with overheard.listening() as questions:
+        await registrations.read(event.slug, "N42")
+        with pytest.raises(UnknownRegistration):
+            await registrations.read_by_id("nobody")
+    await _look_up_only(database, questions, 2)
+
+
+async def test_registering_looks_up_what_it_needs(database: Database, event: Event, overheard: Overheard) -> None:
+    async def change(book: Book) -> None:
+        assert book.by_email("n42@example.lu")
+        assert book.by_code("N44")
+
+    reads = Reads(emails=("n42@example.lu", "new@example.lu"), codes=("N44",), replays=("key",))
+    with overheard.listening() as questions:
+        await MongoBooks(database, Outbox(database)).write(event.slug, reads, change)
+    await _look_up_only(database, questions, 5)
+
+
+async def test_the_first_in_line_is_looked_up(database: Database, event: Event, overheard: Overheard) -> None:
+    async def change(book: Book) -> None:
+        async for first in book.waiting():
+            assert first.line == 0
+            break
+        async for _ in book.waiting_for("dinner"):
+            raise AssertionError
+
+    with overheard.listening() as questions:
+        await MongoBooks(database, Outbox(database)).write(event.slug, Reads(), change)
+    plans = [await _explained(database, question | {"limit": 1}) for question in questions]
+    assert [_stages(plan) & {"COLLSCAN", "SORT"} for plan in plans] == [set()] * len(plans)
+
+
+async def test_events_are_looked_up(database: Database, event: Event, overheard: Overheard) -> None:
+    events = MongoEvents(database, Outbox(database))
+    with overheard.listening() as questions:
+        await events.read(event.slug)
+        await events.published(10, None)
+        await events.of_account("account-1", 10, None)
+    for question in questions:
+        assert "COLLSCAN" not in _stages(await _explained(database, question)), question
+
+
+async def test_the_attendance_list_is_read_in_the_order_of_its_index(
+    database: Database, event: Event, overheard: Overheard
+) -> None:
+    with overheard.listening() as questions:
+        assert len([one async for one in MongoRegistrations(database).attendance_list(event.slug)]) == PEOPLE * 4 // 10
+    plan = await _explained(database, questions[0])
+    assert _stages(plan) & {"COLLSCAN", "SORT"} == set()
+
+
+async def _look_up_only(database: Database, questions: list[dict[str, Any]], most: int) -> None:
+    """No question reads a whole collection, and none looks at more documents than it should."""
+    assert questions
+    for question in questions:
+        plan = await _explained(database, question)
+        assert "COLLSCAN" not in _stages(plan), question
+        assert plan["executionStats"]["totalDocsExamined"] <= most, question
+
+
+async def _explained(database: Database, question: dict[str, Any]) -> dict[str, Any]:
+    plan = dict(await database.command("explain", question, verbosity="executionStats"))
+    if "executionStats" not in plan:
+        plan = {**plan["stages"][0]["$cursor"], "stages": plan["stages"]}
+    return plan
+
+
+def _stages(plan: Any) -> set[str]:
+    """The names of all stages of the winning plan."""
+    if isinstance(plan, list):
+        return set().union(*map(_stages, plan))
+    if not isinstance(plan, dict):
+        return set()
+    inner = [value for name, value in plan.items() if name not in {"rejectedPlans", "command"}]
+    return {str(plan["stage"]) for _ in [0] if "stage" in plan} | _stages(inner)
