@@ -1,0 +1,115 @@
+"""The style of the house, where a program can see it."""
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from shared.settings import ServiceSettings
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("registration", "checkin", "mailer")
+MODULES = sorted(
+    path
+    for folder in ("shared", "services", "deploy")
+    for path in (ROOT / folder).rglob("*.py")
+    if "__pycache__" not in path.parts
+)
+USE_CASES = [path for path in MODULES if path.parent.name == "use_cases" and path.stem != "__init__"]
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base"}
+MANY_LINES, MOST_LINES = 250, 300
+ROOMS = {"domain", "use_cases", "adapters", "web", "app", "consumers", "ports", "settings"}
+ANNOUNCED = [path for path in MODULES if {"shared", "domain", "use_cases"} & {*path.relative_to(ROOT).parts}]
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def _public(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return [node for node in ast.iter_child_nodes(tree) if isinstance(node, kinds) and not node.name.startswith("_")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_every_module_says_in_a_sentence_what_it_is_for(path: Path) -> None:
+    said = ast.get_docstring(_tree(path)) or ""
+    assert said.splitlines()[:1] != []
+    assert said.split("\n\n")[0].rstrip().endswith((".", ":", "?"))
+
+
+def test_few_files_grow_long_and_none_too_long() -> None:
+    lengths = {_name(path): len(path.read_text().splitlines()) for path in MODULES}
+    long = {name: length for name, length in lengths.items() if length > MANY_LINES}
+    assert len(long) <= len(MODULES) // 50, long
+    assert max(lengths.values()) <= MOST_LINES, long
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_no_room_is_a_lumber_room(path: Path) -> None:
+    assert FORBIDDEN_NAMES.isdisjoint(part.removesuffix(".py") for part in path.relative_to(ROOT).parts)
+    names = {node.name.lower() for node in _public(_tree(path))}
+    assert not [name for name in names if FORBIDDEN_NAMES & {*name.split("_")}]
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if ANNOUNCED[0] in p.parts or p.parent.name in ANNOUNCED], ids=_name
+)
+def test_what_others_call_says_what_it_does(path: Path) -> None:
+    tree = _tree(path)
+    owners = [tree, *(node for node in _public(tree) if isinstance(node, ast.ClassDef))]
+    silent = [node.name for owner in owners for node in _public(owner) if not ast.get_docstring(node)]
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", USE_CASES, ids=_name)
+def test_a_use_case_has_a_function_of_its_files_name(path: Path) -> None:
+    functions = [node.name for node in _public(_tree(path)) if not isinstance(node, ast.ClassDef)]
+    assert path.stem in functions
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_who_knows_one_service_knows_all(service: str) -> None:
+    folder = ROOT / "services" / service
+    rooms = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert rooms >= ROOMS
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_says_what_it_owns_publishes_and_consumes(service: str) -> None:
+    said = importlib.import_module(f"services.{service}").__doc__ or ""
+    assert all(word in said.lower() for word in ("owns", "publish", "consume"))
+
+
+def _settings(service: str) -> type[ServiceSettings]:
+    module = importlib.import_module(f"services.{service}.settings")
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, ServiceSettings)]
+    return next(kind for kind in kinds if kind is not ServiceSettings)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_setting_is_in_the_example(service: str) -> None:
+    lines = (ROOT / "deploy" / ".env.example").read_text().splitlines()
+    listed = {line.lstrip("#").split("=")[0] for line in lines if "=" in line}
+    assert {name.upper() for name in _settings(service).model_fields} - listed == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_secret_is_a_plain_text(service: str) -> None:
+    assert issubclass(_settings(service), BaseSettings)
+    for name, field in _settings(service).model_fields.items():
+        if name.endswith(("_key", "_password", "_token")) or name in {"mongodb_url", "rabbitmq_url", "smtp_url"}:
+            assert "Secret" in str(field.annotation), name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_nothing_names_a_machine_or_a_registry(path: Path) -> None:
+    text = path.read_text()
+    assert "/work/" not in text
+    assert "pypi.org" not in text
