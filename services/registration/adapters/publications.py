@@ -1,13 +1,13 @@
 """The present state of registration, read from MongoDB to be told again."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from services.registration.adapters.documents import to_event, to_registration
 from services.registration.domain.account import Account, ApiToken
 from services.registration.domain.messages import event_changed, registration_changed
 from shared.contracts import Message
-from shared.contracts.registration import RegistrationChanged
+from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished
 from shared.mongo import Database
 from shared.outbox import Outbox
@@ -34,32 +34,47 @@ class MongoPublications:
             yield messages
 
     async def _messages(self, event: str | None) -> AsyncIterator[Message]:
-        if event is None:
-            async for document in self._database["accounts"].find():
-                yield Account.model_validate({**document, "id": document["_id"]}).message()
-            async for document in self._database["tokens"].find():
-                yield ApiToken.model_validate({**document, "id": document["_id"]}).message()
-        async for document in self._database["events"].find({"_id": event} if event else {}):
+        of_event = {"_id": event} if event else {}
+        async for message in self._identities(await self._members(event) if event else None):
+            yield message
+        async for document in self._database["events"].find(of_event):
             yield event_changed(to_event(document))
         async for document in self._database["registrations"].find({"event": event} if event else {}):
             yield registration_changed(to_registration(document))
+
+    async def _members(self, event: str) -> list[str]:
+        found = await self._database["events"].find_one({"_id": event}, {"accounts": 1})
+        return found["accounts"] if found else []
+
+    async def _identities(self, accounts: list[str] | None) -> AsyncIterator[Message]:
+        """Accounts and their tokens; None: all. Who lost an event has lost those who may see it, too."""
+        those = {} if accounts is None else {"$in": accounts}
+        async for document in self._database["accounts"].find({"_id": those} if those else {}):
+            yield Account.model_validate({**document, "id": document["_id"]}).message()
+        async for document in self._database["tokens"].find({"account": those} if those else {}):
+            yield ApiToken.model_validate({**document, "id": document["_id"]}).message()
 
     async def send(self, messages: list[Message]) -> None:
         """Sends messages."""
         await self._outbox.send(*messages)
 
     async def digests(self) -> list[Message]:
-        """How many registrations each event has, and the sum of their versions."""
-        pipeline: list[dict[str, Any]] = [
-            {"$group": {"_id": "$event", "count": {"$sum": 1}, "versions": {"$sum": "$version"}}}
+        """How many registrations each event has and the sum of their versions, and (of event '') the same of events."""
+        of_registrations = [
+            _digest(RegistrationChanged.NAME, found["_id"], found)
+            async for found in self._database["registrations"].aggregate(_sums("$event"))
         ]
-        return [
-            DigestPublished(
-                publisher="registration",
-                event=found["_id"],
-                kind=RegistrationChanged.NAME,
-                count=found["count"],
-                versions=found["versions"],
-            )
-            async for found in self._database["registrations"].aggregate(pipeline)
+        of_events = [
+            _digest(EventChanged.NAME, "", found) async for found in self._database["events"].aggregate(_sums(None))
         ]
+        return [*of_registrations, *of_events]
+
+
+def _sums(by: str | None) -> list[dict[str, Any]]:
+    return [{"$group": {"_id": by, "count": {"$sum": 1}, "versions": {"$sum": "$version"}}}]
+
+
+def _digest(kind: str, event: str, found: Mapping[str, Any]) -> Message:
+    return DigestPublished(
+        publisher="registration", event=event, kind=kind, count=found["count"], versions=found["versions"]
+    )

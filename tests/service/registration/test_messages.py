@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from services.registration.adapters.publications import MongoPublications
 from shared.broker import Letter, dead_queue
 from shared.clock import utc_now
 from shared.contracts import Message, encode
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
+from shared.contracts.registration import TokenChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+from shared.organisers import token_hash
+from shared.outbox import Outbox
 from tests.office import Json, Office
 from tests.running import until
 
@@ -122,6 +126,26 @@ async def test_a_service_that_lost_its_copy_is_told_everything_again(office: Off
     assert {"event.changed.v1", "registration.changed.v1"} <= everything
 
 
+async def test_with_an_event_come_those_who_organise_it_and_nobody_else(office: Office) -> None:
+    event, _ = await _people(office, 1)
+    stranger = token_hash(await office.new_token())
+    await until(lambda: _tokens(office, 0, stranger))
+    heard = len(office.mailbox.messages)
+    await office.tell(RepublishRequested(publisher="registration", event=event))
+    await until(lambda: _tokens(office, heard, token_hash(office.token)))
+    await until(lambda: _names(office, heard, {"account.changed.v1", "registration.changed.v1"}))
+    assert not _tokens(office, heard, stranger)
+
+
+async def test_it_tells_from_time_to_time_how_much_there_is(office: Office) -> None:
+    event, _ = await _people(office, 2)
+    digests = await MongoPublications(office.database, Outbox(office.database)).digests()
+    told = {(d.kind, d.event): (d.count, d.versions) for d in digests if isinstance(d, DigestPublished)}
+    assert told["registration.changed.v1", event] == (2, 2)
+    events = await office.database["events"].find({}, {"version": 1}).to_list(None)
+    assert told["event.changed.v1", ""] == (len(events), sum(found["version"] for found in events))
+
+
 async def test_others_requests_to_republish_are_not_ours(office: Office) -> None:
     event, _ = await _people(office, 1)
     await until(lambda: office.mailbox.states(event))
@@ -207,6 +231,11 @@ async def _mail_state(office: Office, event: str, state: str) -> bool:
 
 def _told(office: Office, event: str, heard: int) -> list[str]:
     return [m.NAME for m in office.mailbox.messages[heard:] if getattr(m, "event", None) == event]
+
+
+def _tokens(office: Office, heard: int, hash_: str) -> list[TokenChanged]:
+    told = [message for message in office.mailbox.messages[heard:] if isinstance(message, TokenChanged)]
+    return [message for message in told if message.hash == hash_]
 
 
 def _names(office: Office, heard: int, wanted: set[str]) -> set[str]:
