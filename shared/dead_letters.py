@@ -74,7 +74,8 @@ class DeadLetters:
             raise UnknownDeadLetter
         async with broker.publisher() as publisher:
             await publisher.put(Letter(key, document["name"], document["body"]), broker.queue(service))
-        await self._collection.delete_one({"_id": key})
+        # Only this one: it may have died again meanwhile.
+        await self._collection.delete_one({"_id": key, "died_at": document["died_at"]})
 
     async def drop(self, key: str) -> None:
         """Forgets one. Raises UnknownDeadLetter."""

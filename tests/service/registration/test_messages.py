@@ -94,6 +94,14 @@ async def test_a_dead_letter_is_replayed(office: Office) -> None:
     assert (await office.call("POST", f"dead-letters/{letter.id}/replay")).slug == "unknown-dead-letter"
 
 
+async def test_a_dead_letter_that_dies_again_is_still_there(office: Office) -> None:
+    await office.deliver(Letter("hopeless", "no.such.type", b"{}"))
+    died_at = (await until(lambda: _newer_death(office, "hopeless", None)))["died_at"]
+    for _ in range(20):
+        assert (await office.call("POST", "dead-letters/hopeless/replay")).status == 204
+        died_at = (await until(lambda: _newer_death(office, "hopeless", died_at), 5))["died_at"]  # noqa: B023
+
+
 async def test_dead_letters_come_in_pages(office: Office) -> None:
     for number in range(3):
         await office.deliver(Letter(f"page-{number}", "page.test", b"{}"))
@@ -218,6 +226,11 @@ async def _all_handled(office: Office) -> None:
 async def _dead_letter(office: Office, identifier: str) -> Json | None:
     found = await office.database["dead_letters"].find_one({"_id": identifier})
     return {"id": identifier, "reason": found["reason"]} if found else None
+
+
+async def _newer_death(office: Office, identifier: str, than: Any) -> Json | None:
+    found: Json | None = await office.database["dead_letters"].find_one({"_id": identifier})
+    return found if found and found["died_at"] != than else None
 
 
 async def _bodies(office: Office, name: str, number: int) -> set[str]:
