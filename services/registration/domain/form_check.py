@@ -24,7 +24,7 @@ class InvitationRequired(Conflict):
 
 
 def check_form(event: Event, form: RegistrationForm) -> None:
-    """Raises FormInvalid with every fault as (JSON pointer, sentence), or InvitationRequired."""
+    """Raises FormInvalid with every fault as (JSON pointer, sentence)."""
     faults = [
         *_category(event, form),
         *session_faults(event, form.category, form.sessions),
@@ -33,6 +33,10 @@ def check_form(event: Event, form: RegistrationForm) -> None:
     ]
     if faults:
         raise FormInvalid(errors=tuple(faults))
+
+
+def check_invitation(event: Event, form: RegistrationForm) -> None:
+    """Raises InvitationRequired where only who was invited may register."""
     category = event.category(form.category)
     if category is not None and category.invitation_only:
         raise InvitationRequired

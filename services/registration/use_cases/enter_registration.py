@@ -12,9 +12,9 @@ from shared.texts import email_key
 async def enter_registration(
     event: str, form: RegistrationForm, *, actor: str, language: str, books: Books, desk: Desk
 ) -> Registration:
-    """Registers somebody, also while registration is closed to the public.
+    """Registers somebody, also while registration is closed to the public, and in categories by invitation only.
 
-    Raises UnknownEvent, FormInvalid, InvitationRequired, AlreadyRegistered, SoldOut.
+    Raises UnknownEvent, FormInvalid, AlreadyRegistered, SoldOut.
     """
     email = email_key(form.email)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from services.registration.domain.form_check import check_form
+from services.registration.domain.form_check import check_form, check_invitation
 from services.registration.domain.messages import mail
 from services.registration.domain.places import Outcome, outcome_for
 from services.registration.domain.registration import Registration, RegistrationForm
@@ -51,6 +51,7 @@ def _answer_again(replay: Replay, fingerprint: str) -> Outcome:
 async def _place(book: Book, form: RegistrationForm, email: str, language: str, desk: Desk) -> Outcome:
     book.event.check_open(desk.now())
     check_form(book.event, form)
+    check_invitation(book.event, form)
     outcome = outcome_for(book.event, book.count, form.category)
     known = book.by_email(email)
     if known is not None:

@@ -117,7 +117,15 @@ def add_registration_calls(api: Api) -> None:
         body=RegistrationForm,
         answer=SubmissionOutcome,
         status=202,
-        refusals=(UnknownEvent, RegistrationClosed, FormInvalid, InvitationRequired, SoldOut, IdempotencyKeyReused),
+        refusals=(
+            UnknownEvent,
+            RegistrationClosed,
+            FormInvalid,
+            InvitationRequired,
+            SoldOut,
+            AlreadyRegistered,
+            IdempotencyKeyReused,
+        ),
         headers={IDEMPOTENCY_KEY: "The same key again gives the same answer, and one registration."},
     )(post_registration)
     api.get(

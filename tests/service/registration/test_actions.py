@@ -210,6 +210,13 @@ async def test_an_organiser_may_enter_somebody_while_registration_is_closed(offi
     assert (again.status, again.slug) == (409, "already-registered")
 
 
+async def test_only_an_organiser_may_enter_somebody_who_was_not_invited(office: Office) -> None:
+    event = await office.has_event(categories=[a_category(invitation_only=True)])
+    refused = await office.submit(event)
+    assert (refused.status, refused.slug) == (409, "invitation-required")
+    assert (await office.enter(event))["state"] == "confirmed"
+
+
 async def test_a_ticket_has_a_badge_and_a_qr_code(office: Office) -> None:
     event = await office.has_event()
     one = await office.enter(event)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.domain.form_check import FormInvalid, InvitationRequired, check_form
+from services.registration.domain.form_check import FormInvalid, InvitationRequired, check_form, check_invitation
 from tests.registration_builders import a_category, a_form, a_question, a_session, an_event
 
 MORNING = {"starts_at": "2027-01-01T09:00:00Z", "ends_at": "2027-01-01T12:00:00Z"}
@@ -110,9 +110,7 @@ def test_a_consent_may_be_refused_but_privacy_not() -> None:
     assert _faults({"consents": {"news": True}}, consents=consents) == ["/consents/privacy"]
 
 
-def test_a_category_by_invitation_says_so_only_to_a_good_form() -> None:
-    event = an_event(categories=[a_category(invitation_only=True)])
+def test_a_category_by_invitation_needs_one() -> None:
     with pytest.raises(InvitationRequired):
-        check_form(event, a_form())
-    with pytest.raises(FormInvalid):
-        check_form(event, a_form(consents={}))
+        check_invitation(an_event(categories=[a_category(invitation_only=True)]), a_form())
+    check_invitation(an_event(), a_form())
