@@ -140,6 +140,11 @@ class FakeEvents:
     async def published(self, limit: int, after: str | None) -> list[Event]:
         return _page((e for e in self.store.events.values() if e.state == "published"), limit, after)
 
+    async def coming(self, now: datetime, limit: int) -> list[tuple[Event, PlaceCount]]:
+        coming = [e for e in self.store.events.values() if e.state == "published" and e.ends_at > now]
+        by_start = sorted(coming, key=lambda event: event.starts_at)[:limit]
+        return [await self.read_with_count(event.slug) for event in by_start]
+
     async def of_account(self, account: str, limit: int, after: str | None) -> list[Event]:
         return _page((e for e in self.store.events.values() if account in e.members), limit, after)
 

@@ -104,6 +104,9 @@ class Events(Protocol):
     async def published(self, limit: int, after: str | None) -> list[Event]:
         """Published events by slug, from behind `after`."""
 
+    async def coming(self, now: datetime, limit: int) -> list[tuple[Event, PlaceCount]]:
+        """Published events that have not ended at `now`, the next one first, with their places."""
+
     async def of_account(self, account: str, limit: int, after: str | None) -> list[Event]:
         """Events in which an account has a role, by slug, from behind `after`."""
 

@@ -1,6 +1,7 @@
 """Events in MongoDB, for reading and for making new ones."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -38,6 +39,11 @@ class MongoEvents:
     async def published(self, limit: int, after: str | None) -> list[Event]:
         """Published events by slug."""
         return await self._page({"state": "published"}, limit, after)
+
+    async def coming(self, now: datetime, limit: int) -> list[tuple[Event, PlaceCount]]:
+        """Published events that have not ended at `now`, the next one first, with their places."""
+        found = self._events.find({"state": "published", "ends_at": {"$gt": now}}).sort("starts_at", 1).limit(limit)
+        return [(self._event(document), to_count(document)) for document in await found.to_list(limit)]
 
     async def of_account(self, account: str, limit: int, after: str | None) -> list[Event]:
         """Events in which an account has a role, by slug."""

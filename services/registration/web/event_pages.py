@@ -44,11 +44,9 @@ class EventPages:
 
     async def events(self, request: web.Request) -> web.Response:
         """All events that are open to the public."""
-        events = request.app[PARTS].events
-        published = sorted(await events.published(EVENTS_ON_A_PAGE, None), key=lambda event: event.starts_at)
-        now = request.app[PARTS].desk.now()
-        coming = [event for event in published if now < event.ends_at]
-        shown = [await self._shown(request, *await events.read_with_count(event.slug)) for event in coming]
+        parts = request.app[PARTS]
+        coming = await parts.events.coming(parts.desk.now(), EVENTS_ON_A_PAGE)
+        shown = [await self._shown(request, event, count) for event, count in coming]
         return self._pages.render(request, "events.html", events=shown)
 
     async def event(self, request: web.Request) -> web.Response:

@@ -25,7 +25,7 @@ from services.registration.web.forms import (
 )
 from services.registration.web.manage_link import Opened, open_link
 from services.registration.web.parts import PARTS, slug_of, visible
-from services.registration.web.registration_calls import RegistrationPatch
+from services.registration.web.registration_patch import RegistrationPatch
 from services.registration.web.shown import booked_sessions, shown_event
 from shared.bodies import read_form
 from shared.errors import Conflict

@@ -8,12 +8,10 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from services.registration.domain.event import RegistrationClosed
-from services.registration.domain.event_parts import Identifier
 from services.registration.domain.form_check import FormInvalid, InvitationRequired
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import (
     AlreadyRegistered,
-    Answer,
     NotInThisState,
     Registration,
     RegistrationForm,
@@ -31,6 +29,7 @@ from services.registration.use_cases.promote_registration import promote_registr
 from services.registration.use_cases.reissue_ticket import reissue_ticket
 from services.registration.use_cases.resend_mail import resend_mail
 from services.registration.web.parts import PARTS, Submitter, code_of, event_of, language_of, slug_of
+from services.registration.web.registration_patch import RegistrationPatch
 from services.registration.web.views import (
     RegistrationPage,
     RegistrationView,
@@ -43,13 +42,12 @@ from shared.errors import Refusal
 from shared.identity import OrganiserGuard, signed_in
 from shared.models import InvalidInput, Strict
 from shared.organisers import UnknownEvent
-from shared.texts import EmailAddress, Line, Paragraphs, ShortLine
+from shared.texts import Paragraphs
 
 READ = OrganiserGuard("registrations:read")
 WRITE = OrganiserGuard("registrations:write")
 IDEMPOTENCY_KEY = "Idempotency-Key"
 LONGEST_KEY = 255
-NO_NULL = ("email", "category", "locale")
 
 Body = dict[str, Any]
 Act = Callable[..., Awaitable[Registration]]
@@ -70,30 +68,6 @@ class SubmissionQuery(BaseModel):
     """`as=organiser`: an organiser registers somebody, and is shown the registration."""
 
     as_: Annotated[Literal["attendee", "organiser"], Field(alias="as")] = "attendee"
-
-
-class RegistrationPatch(Strict):
-    """What of a registration may be changed; null empties a text. `answers` replaces all answers."""
-
-    honorific: ShortLine | None = None
-    first_name: Line | None = None
-    last_name: Line | None = None
-    email: EmailAddress | None = None
-    company: Line | None = None
-    job_title: Line | None = None
-    category: Identifier | None = None
-    sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] | None = None
-    answers: Annotated[dict[Identifier, Answer], Field(max_length=200)] | None = None
-    locale: Literal["en", "fr", "de", "lb"] | None = None
-    attention: Line | None = None
-
-    def fields(self) -> Body:
-        """What is to be changed, with empty values in place of null. Raises InvalidInput."""
-        given = self.model_dump(exclude_unset=True)
-        if missing := [name for name in NO_NULL if name in given and given[name] is None]:
-            raise InvalidInput(errors=tuple((f"/{name}", "This cannot be empty.") for name in missing))
-        empty: Body = {"sessions": (), "answers": {}, "attention": None}
-        return {name: empty.get(name, "") if value is None else value for name, value in given.items()}
 
 
 class Empty(Strict):

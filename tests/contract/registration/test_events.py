@@ -1,9 +1,12 @@
 """What everything that keeps events promises."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.registration.domain.event import SlugTaken
 from services.registration.domain.places import PlaceCount
+from shared.clock import utc_now
 from shared.organisers import UnknownEvent
 from tests.contract.registration.kept import Kept, an_entry
 from tests.registration_builders import a_question, a_session, an_event
@@ -39,3 +42,11 @@ async def test_an_account_has_the_events_in_which_it_has_a_role(kept: Kept) -> N
     mine = await kept.has_event(state="draft")
     assert [event.slug for event in await kept.events.of_account("account-1", 10, None)] == [mine.slug]
     assert await kept.events.of_account("account-2", 10, None) == []
+
+
+async def test_coming_events_are_told_the_next_one_first(kept: Kept) -> None:
+    now = utc_now()
+    for slug, days in (("later", 9), ("over", -3), ("sooner", 2)):
+        starts_at, ends_at = (now + timedelta(days=days, hours=hours) for hours in (0, 8))
+        await kept.has_event(slug=slug, starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
+    assert [event.slug for event, _ in await kept.events.coming(now, 10)] == ["sooner", "later"]

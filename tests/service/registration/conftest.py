@@ -1,4 +1,4 @@
-"""One registration service for all tests of a worker; each test makes events of its own in it."""
+"""One registration service for the tests of a file; each test makes events of its own in it."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from tests.office import Office, an_office
 from tests.running import clear_away
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def office(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Office]:
     namespace = f"t{secrets.token_hex(5)}"
     async with an_office(mongodb_url, rabbitmq_url, namespace) as office:

@@ -133,7 +133,9 @@ async def _account(office: Office, token: str) -> str:
 
 async def _give_role(office: Office, event: str, token: str, role: str) -> None:
     account = await _account(office, token)
-    await office.database["events"].update_one({"_id": event}, {"$set": {f"members.{account}": role}})
+    await office.database["events"].update_one(
+        {"_id": event}, {"$set": {f"members.{account}": role}, "$inc": {"version": 1}}
+    )
 
 
 async def _change_token(office: Office, token: str, change: dict[str, Any]) -> None:
