@@ -58,7 +58,7 @@ class Broker:
                 await self._declare(channel)
             yield connection
         finally:
-            await _farewell(connection.close())
+            await _farewell(connection.close)
 
     @asynccontextmanager
     async def publisher(self) -> AsyncIterator["Publisher"]:
@@ -92,7 +92,7 @@ class Broker:
                 raise BrokerAway("the consumer's channel closed, or its queue went away")
             finally:
                 if not channel.is_closed:
-                    await _farewell(queue.cancel(tag))
+                    await _farewell(lambda: queue.cancel(tag))
                 await _finish(running)
 
     async def _declare(self, channel: AbstractChannel) -> None:
@@ -160,11 +160,11 @@ async def _end_of_consuming(channel: AbstractChannel) -> None:
             end.cancel()
 
 
-async def _farewell(goodbye: Awaitable[object]) -> None:
+async def _farewell(goodbye: Callable[[], Awaitable[object]]) -> None:
     """Takes leave in good order, but does not wait long for a broker that no longer answers."""
     with suppress(BrokerAway):
         async with broker_faults(FAREWELL_SECONDS):
-            await goodbye
+            await goodbye()
 
 
 async def _finish(tasks: set[asyncio.Task[None]]) -> None:
