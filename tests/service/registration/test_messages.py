@@ -161,7 +161,7 @@ async def test_others_requests_to_republish_are_not_ours(office: Office) -> None
     await office.tell(RepublishRequested(publisher="checkin", event=event))
     await office.tell(RepublishRequested(publisher="registration", event=(await _people(office, 1))[0]))
     await until(lambda: _names(office, heard, {"registration.changed.v1"}))
-    assert _told(office, event, heard) == []
+    assert "registration.changed.v1" not in _told(office, event, heard)
 
 
 async def test_attendance_that_is_missing_here_is_asked_for(office: Office) -> None:
