@@ -186,7 +186,7 @@ async def a_database(settings: RegistrationSettings) -> AsyncIterator[Database]:
     try:
         yield database
     finally:
-        database.client.close()
+        await asyncio.to_thread(database.client.close)  # it says farewell to the server, perhaps through our own cable
 
 
 @asynccontextmanager
