@@ -15,14 +15,14 @@ from tests.service.registration.conftest import office  # noqa: F401 - a fixture
 OpenPage = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
     browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
     yield browser
     await browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def scene(office: Office) -> Scene:  # noqa: F811
     return await a_scene(office)
 
