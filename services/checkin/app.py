@@ -22,7 +22,7 @@ from shared.clock import utc_now
 from shared.consumer import Consumer
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.registration import RegistrationChanged
+from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished
 from shared.dead_letters import DeadLetters
 from shared.dead_letters_api import add_dead_letter_calls
@@ -49,7 +49,10 @@ def build(settings: CheckinSettings) -> Service:
         roster=roster,
         setups=setups,
         identities=identities,
-        registrations=CopyCheck(RegistrationChanged.NAME, roster.digest, outbox.send),
+        copies=(
+            CopyCheck(EventChanged.NAME, setups.digest, outbox.send),
+            CopyCheck(RegistrationChanged.NAME, roster.digest, outbox.send),
+        ),
         tell_again=relay.again,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)

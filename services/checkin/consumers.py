@@ -1,6 +1,6 @@
 """What check-in does with messages."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from services.checkin.ports import Roster, Setups
 from services.checkin.use_cases.follow_event import follow_event
@@ -17,7 +17,7 @@ def handlers(
     roster: Roster,
     setups: Setups,
     identities: Identities,
-    registrations: CopyCheck,
+    copies: Sequence[CopyCheck],
     tell_again: Callable[[str | None], Awaitable[None]],
 ) -> Mapping[type[Message], Handler]:
     """What is done with each type of message."""
@@ -29,10 +29,14 @@ def handlers(
         if message.publisher == "checkin":
             await tell_again(message.event)
 
+    async def on_digest(message: DigestPublished) -> None:
+        for copy in copies:
+            await copy.compare(message)
+
     return {
         **identities.handlers(),
         EventChanged: on_event,
         RegistrationChanged: roster.apply,
         RepublishRequested: on_republish,
-        DigestPublished: registrations.compare,
+        DigestPublished: on_digest,
     }

@@ -29,10 +29,12 @@ class MongoRoster:
     async def apply(self, message: RegistrationChanged) -> None:
         """Keeps the newest state of a registration; its scans stay, and its revision moves on."""
         older = {"_id": message.registration, "version": {"$lt": message.version}}
+        changes = [{"$set": _changes(message)}]
         try:
-            await self._door.update_one(older, [{"$set": _changes(message)}], upsert=True)
+            await self._door.update_one(older, changes, upsert=True)
         except DuplicateKeyError:
-            return  # it is known in this version or a later one
+            # It is known in this version or a later one, or an earlier one has made it this very moment.
+            await self._door.update_one(older, changes)
 
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
         """Attendees that changed since the cursor, the longest unchanged first. Raises UnreadableCursor."""

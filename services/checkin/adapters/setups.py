@@ -6,6 +6,7 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
+from services.checkin.adapters.roster import sum_of
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
 from services.checkin.ports import EventSetup
@@ -45,6 +46,10 @@ class MongoSetups:
         """All events that were not archived."""
         found = self._database["events"].find({"state": {"$ne": "archived"}}, {"_id": 1})
         return [document["_id"] for document in await found.to_list(None)]
+
+    async def digest(self, _event: str = "") -> tuple[int, int]:
+        """How many events are known, and the sum of their versions."""
+        return await sum_of(self._database["events"], "version", {})
 
     async def apply_event(self, event: Event, version: int) -> None:
         """Keeps the newest state of an event."""

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.checkin.adapters.roster import MongoRoster
 from shared.clock import utc_now
 from shared.contracts import Message, decode
 from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.registration import RegistrationChanged
+from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from tests.builders import a_registration_message
 from tests.running import until
@@ -129,3 +130,23 @@ async def test_a_copy_that_is_complete_asks_for_nothing(conference, heard):
         await conference.tell(digest)
     await conference.guest()
     assert not [m for m in heard if isinstance(m, RepublishRequested)]
+
+
+async def test_events_that_are_missing_twice_in_a_row_are_asked_for_with_everything(conference, heard):
+    digest = DigestPublished(publisher="registration", event="", kind=EventChanged.NAME, count=99, versions=99)
+    asked = RepublishRequested(publisher="registration", event=None)
+    await conference.tell(digest)
+    await conference.tell(digest)
+    await until(lambda: asked in heard)
+
+
+async def test_versions_that_come_at_once_end_in_the_newest(conference):
+    for number in range(20):
+        registration = f"{conference.slug}-{number}"
+        versions = [
+            a_registration_message(registration=registration, event=conference.slug, code=f"K{number:05}", version=v)
+            for v in range(1, 9)
+        ]
+        roster = MongoRoster(conference.database, utc_now)
+        await asyncio.gather(*(roster.apply(message) for message in versions))
+        assert (await conference.database["door"].find_one({"_id": registration}))["version"] == 8
