@@ -56,6 +56,7 @@ async def test_the_ledger_lists_each_mail_once(moien: Moien, event: Event) -> No
 
 
 async def test_republishing_changes_nothing_and_mails_nobody(moien: Moien, event: Event) -> None:
+    await until(event.registrations, lambda found: all(one["mail"]["state"] == "sent" for one in found))
     before = await event.registrations(), await moien.mails(event.slug)
     answer = await moien.organiser.call("POST", f"{event.path}/republish")
     assert answer.status == 202

@@ -164,7 +164,7 @@ class Served:
     settings: CheckinSettings
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def served(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Served]:
     namespace = f"t{secrets.token_hex(5)}"
     settings = settings_for(CheckinSettings, mongodb_url, rabbitmq_url, namespace, pairings_per_minute=0)
