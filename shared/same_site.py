@@ -14,7 +14,6 @@ from shared.errors import Forbidden
 from shared.service import SETTINGS
 
 COOKIE = "moien_visitor"
-FIELD = "form_token"
 VISITOR: web.RequestKey[str] = web.RequestKey("visitor", str)
 
 
