@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,11 @@ class Phone:
         """The words of the verdict on screen, once there is one of this level."""
         await expect(self.page.locator(f"#verdict.{level}")).to_be_visible()
         return await self.page.locator("#verdict-said").inner_text()
+
+    async def stop_clock(self) -> None:
+        """From now on the page's time stands still, but for `page.clock.run_for`."""
+        await self.page.clock.install()
+        await self.page.clock.pause_at(datetime.now().astimezone() + timedelta(seconds=1))
 
     async def tap_away(self) -> None:
         await self.page.click("#verdict-done")

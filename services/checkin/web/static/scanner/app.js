@@ -7,7 +7,7 @@ import { fillChoice, Menu } from "./menu.js";
 import { element, fillWords, onScreen, showScreen, tell } from "./page.js";
 import { takeCodeFromAddress } from "./pairing.js";
 import { PairScreen } from "./pair_screen.js";
-import { Queue } from "./queue.js";
+import { openQueue } from "./queue.js";
 import { Roster } from "./roster.js";
 import { ScanScreen } from "./scan_screen.js";
 import { Scanning } from "./scanning.js";
@@ -29,7 +29,7 @@ if (!(await kept.name.get())) await kept.name.set(await suggestedName());
 
 const contact = new Contact();
 const server = new Server(contact);
-const queue = new Queue(store);
+const queue = await openQueue(store);
 const roster = new Roster(store, server);
 const camera = new Camera(element("video"));
 const decoder = openDecoder();
@@ -60,7 +60,6 @@ const unsent = new Unsent(door, send);
 
 drawLanguage();
 await chooseZone();
-await queue.count();
 addEventListener("hashchange", () => pairByLink(takeCodeFromAddress()));
 element("language").addEventListener("change", ({ target }) => changeLanguage(target.value));
 keepShell({ isIdle: () => !onScreen("scan"), waiting: () => (status.update = true) }).catch(console.error);

@@ -10,7 +10,14 @@ const BATCH = 100;
 /** What is recorded where the device could not decide: nobody was let in. A late answer is corrected by it. */
 export const NOBODY_LET_IN = { verdict: "refused", reason: null };
 
-export class Queue extends EventTarget {
+/** The queue that this phone has kept, counted: a length is never told before it is known. */
+export async function openQueue(store) {
+  const queue = new Queue(store);
+  await queue.count();
+  return queue;
+}
+
+class Queue extends EventTarget {
   constructor(store) {
     super();
     this.store = store;
