@@ -138,7 +138,7 @@ def _key(thing: CheckInList | Gate) -> str:
 
 
 def _event(document: Mapping[str, Any]) -> Event:
-    return Event(**{name: document[name] for name in EVENT_FIELDS})
+    return Event(**{name: document[name] for name in EVENT_FIELDS if name in document})
 
 
 def _list(document: Mapping[str, Any]) -> CheckInList:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.contracts.registration import EventState, Role
+from shared.contracts.registration import EventState, Role, Texts
 from shared.errors import NotFound
 
 
@@ -15,7 +15,10 @@ class UnknownEvent(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event as registration told it last. `members` maps accounts to roles, `seats` sessions to their capacity."""
+    """An event as registration told it last.
+
+    `members` maps accounts to roles, `seats` sessions to their capacity; `categories` and `sessions` map ids to names.
+    """
 
     slug: str
     short_id: str
@@ -25,6 +28,8 @@ class Event:
     ends_at: datetime
     members: Mapping[str, Role]
     seats: Mapping[str, int | None] = field(default_factory=dict)
+    categories: Mapping[str, Texts] = field(default_factory=dict)
+    sessions: Mapping[str, Texts] = field(default_factory=dict)
 
     def day(self, moment: datetime) -> str:
         """The date of `moment` in the event's own zone, as YYYY-MM-DD."""

@@ -8,15 +8,18 @@ from shared.contracts.registration import EventChanged
 
 async def follow_event(message: EventChanged, *, setups: Setups) -> None:
     """Keeps the newest state of the event; once it is published, its list `main` exists and follows its times."""
+    details = message.details
     event = Event(
         slug=message.event,
         short_id=message.short_id,
         state=message.state,
-        timezone=message.details.timezone,
-        starts_at=message.details.starts_at,
-        ends_at=message.details.ends_at,
+        timezone=details.timezone,
+        starts_at=details.starts_at,
+        ends_at=details.ends_at,
         members=message.members,
-        seats={session.id: session.capacity for session in message.details.sessions},
+        seats={session.id: session.capacity for session in details.sessions},
+        categories={category.id: category.name for category in details.categories},
+        sessions={session.id: session.name for session in details.sessions},
     )
     await setups.apply_event(event, message.version)
     if event.state != "draft":

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.roster import entry
 from services.checkin.ports import Roster, RosterPage, Seal
@@ -33,12 +34,14 @@ class SealedPage:
     complete: bool
 
 
-async def read_roster(check_in_list: CheckInList, cursor: str | None, *, roster: Roster, seal: Seal) -> SealedPage:
-    """What changed on the list since the cursor, each ticket's entry sealed under its own roster key (hex).
+async def read_roster(
+    event: Event, check_in_list: CheckInList, cursor: str | None, *, roster: Roster, seal: Seal
+) -> SealedPage:
+    """What changed on the event's list since the cursor, each ticket's entry sealed under its own roster key (hex).
 
     Raises UnreadableCursor.
     """
-    page = await roster.changed_since(check_in_list.event, cursor, PAGE)
+    page = await roster.changed_since(event.slug, cursor, PAGE)
 
     def entries() -> list[SealedEntry]:
         return [
@@ -47,9 +50,11 @@ async def read_roster(check_in_list: CheckInList, cursor: str | None, *, roster:
             for ticket in attendee.tickets
         ]
 
-    return SealedPage(_fingerprint(page, check_in_list), entries, list(page.gone), page.next_cursor, page.complete)
+    fingerprint = _fingerprint(event, check_in_list, page)
+    return SealedPage(fingerprint, entries, list(page.gone), page.next_cursor, page.complete)
 
 
-def _fingerprint(page: RosterPage, check_in_list: CheckInList) -> str:
+def _fingerprint(event: Event, check_in_list: CheckInList, page: RosterPage) -> str:
     states = [(attendee.registration, attendee.revision) for attendee in page.attendees]
-    return hashlib.sha256(repr((check_in_list, states, page.gone, page.complete)).encode()).hexdigest()[:32]
+    told = repr((event, check_in_list, states, page.gone, page.complete))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from services.checkin.domain.attendance import attend, first_admission
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.devices import Device, RoleNotEnough
-from services.checkin.domain.events import UnknownEvent
+from services.checkin.domain.events import Event, UnknownEvent
 from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
 from services.checkin.domain.roster import UnreadableCursor
 from services.checkin.domain.scans import place
@@ -31,6 +31,7 @@ from services.checkin.web.parts import (
 )
 from services.checkin.web.scan_models import AttendeeView, FirstAdmissionView, attendee_view, first_view
 from shared.api import Api
+from shared.contracts.registration import Texts
 
 
 class RosterQuery(BaseModel):
@@ -49,11 +50,13 @@ class SealedView(BaseModel):
 
 
 class RosterEvent(BaseModel):
-    """What the rules need to know of the event."""
+    """What a device needs to know of the event; `categories` and `sessions` map ids to names by language."""
 
     slug: str
     short_id: str
     timezone: str
+    categories: dict[str, Texts]
+    sessions: dict[str, Texts]
 
 
 class RosterPage(BaseModel):
@@ -133,12 +136,12 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
     parts = request.app[PARTS]
     setup = await setup_for(request)
     check_in_list = _list(request, setup)
-    page = await read_roster(check_in_list, query.cursor, roster=parts.roster, seal=parts.seal)
+    page = await read_roster(setup.event, check_in_list, query.cursor, roster=parts.roster, seal=parts.seal)
     etag = f'W/"{page.fingerprint}"'
     if request.headers.get("If-None-Match") == etag:
         return web.Response(status=304, headers={"ETag": etag})
     view = RosterPage(
-        event=RosterEvent(slug=setup.event.slug, short_id=setup.event.short_id, timezone=setup.event.timezone),
+        event=_roster_event(setup.event),
         list=list_view(check_in_list),
         items=tuple(SealedView(hash=entry.hash, sealed=entry.sealed) for entry in page.entries()),
         removals=tuple(page.removals),
@@ -179,6 +182,10 @@ def _list(request: web.Request, setup: EventSetup) -> CheckInList:
     if found is None or found.deleted:
         raise UnknownList
     return found
+
+
+def _roster_event(event: Event) -> RosterEvent:
+    return RosterEvent(**{name: getattr(event, name) for name in RosterEvent.model_fields})
 
 
 def _match(attendee: Attendee, where: str) -> dict[str, Any]:

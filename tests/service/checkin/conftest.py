@@ -16,6 +16,7 @@ from shared.clock import utc_now
 from shared.contracts import Message, encode
 from shared.contracts.registration import (
     AccountChanged,
+    CategoryDetails,
     EventChanged,
     EventDetails,
     SessionDetails,
@@ -31,6 +32,8 @@ from tests.running import clear_away, running, settings_for, until
 
 API = "/door/api/v1"
 RANDOM = secrets.SystemRandom()
+
+DINNER = {"en": "Dinner", "fr": "Dîner"}
 
 
 @dataclass
@@ -107,8 +110,8 @@ class Conference:
             starts_at=start,
             ends_at=end,
             venue=Venue(),
-            categories=[],
-            sessions=fields.pop("sessions", [SessionDetails(id="dinner", name={"en": "Dinner"}, capacity=40)]),
+            categories=[CategoryDetails(id="industry", name={"en": "Industry", "fr": "Industrie"})],
+            sessions=fields.pop("sessions", [SessionDetails(id="dinner", name=DINNER, capacity=40)]),
         )
         members = fields.pop("members", {self.account: "owner"})
         state = fields.pop("state", "published")

@@ -7,6 +7,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from shared.contracts.registration import SessionDetails
 from shared.tickets import fingerprint, roster_key
 from tests.builders import a_registration_message
 from tests.running import until
@@ -65,6 +66,23 @@ async def test_nothing_new_is_told_in_a_word(conference):
     assert (await phone.get("/lists/main/roster", headers={"If-None-Match": etag})).status == 304
     await phone.scan(guest.secret)
     assert (await phone.get("/lists/main/roster", headers={"If-None-Match": etag})).status == 200
+
+
+async def test_names_are_told_in_every_language_and_again_when_they_change(conference):
+    phone = await conference.pair()
+    page = await phone.get("/lists/main/roster")
+    assert page.body["event"]["categories"] == {"industry": {"en": "Industry", "fr": "Industrie"}}
+    assert page.body["event"]["sessions"] == {"dinner": {"en": "Dinner", "fr": "Dîner"}}
+    gala = {"en": "Gala dinner"}
+    await conference.is_told(version=2, sessions=[SessionDetails(id="dinner", name=gala)])
+    unless_same = {"If-None-Match": page.headers["ETag"]}
+    answer = await until(lambda: _anew(phone, unless_same))
+    assert answer.body["event"]["sessions"] == {"dinner": gala}
+
+
+async def _anew(phone, headers):
+    answer = await phone.get("/lists/main/roster", headers=headers)
+    return answer if answer.status == 200 else None
 
 
 @pytest.mark.parametrize("cursor", ["x", "~", "99999999999999999999~a", "-1~a", "١~a"])

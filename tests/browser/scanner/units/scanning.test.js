@@ -6,6 +6,7 @@ import { codeIn, codeTyped } from "../../../../services/checkin/web/static/scann
 import { Recent } from "../../../../services/checkin/web/static/scanner/recent.js";
 import { isInApp } from "../../../../services/checkin/web/static/scanner/surroundings.js";
 import { describe } from "../../../../services/checkin/web/static/scanner/verdict.js";
+import { speak } from "../../../../services/checkin/web/static/scanner/words.js";
 
 const GO = { level: "go", verdict: "admitted" };
 
@@ -77,6 +78,17 @@ test("browsers inside other apps are recognised, and the usual ones are not", ()
   assert.ok(![safari, chrome].some(isInApp));
   for (const app of ["Instagram 390.0", "[FBAN/FBIOS;FBAV/500]", "[LinkedInApp]/9.31", "Twitter for iPhone"])
     assert.ok(isInApp(`${safari} ${app}`), app);
+});
+
+test("category and sessions are told by name in the device's language, before the roster came by their ids", () => {
+  const attendee = { name: "Zoë", category: "press", sessions: ["gala-dinner", "tour"], badge: "none" };
+  const event = { categories: { press: { en: "Press", fr: "Presse" } }, sessions: { "gala-dinner": { fr: "Dîner de gala" } } };
+  const bookings = (told) => describe({ ...GO, attendee }, { direction: "entry", event: told }).bookings;
+  assert.equal(bookings(event), "Press · Dîner de gala · Tour");
+  assert.equal(bookings(undefined), "Press · Gala dinner · Tour");
+  speak("fr");
+  assert.equal(bookings(event), "Presse · Dîner de gala · Tour");
+  speak("en");
 });
 
 test("each refusal ends at the desk, and no admission does", () => {

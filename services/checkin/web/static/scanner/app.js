@@ -43,7 +43,7 @@ const door = {
   pairing: (await kept.pairing.get()) ?? null,
   list: (await kept.list.get()) ?? null,
   direction: "entry",
-  zone: undefined,
+  event: undefined,
 };
 
 const status = new Status(door);
@@ -59,7 +59,7 @@ new Menu(door, { chooseList, chooseCamera: (id) => scanScreen.useCamera(id), che
 const unsent = new Unsent(door, send);
 
 drawLanguage();
-await chooseZone();
+await chooseEvent();
 addEventListener("hashchange", () => pairByLink(takeCodeFromAddress()));
 element("language").addEventListener("change", ({ target }) => changeLanguage(target.value));
 keepShell({ isIdle: () => !onScreen("scan"), waiting: () => (status.update = true) }).catch(console.error);
@@ -116,12 +116,12 @@ async function chooseList(list) {
   door.list = list;
   scanning.recent.clear();
   await kept.list.set(list);
-  await chooseZone();
+  await chooseEvent();
 }
 
-/** Times are told as the event's clocks show them. */
-async function chooseZone() {
-  if (door.list) door.zone = (await roster.of(door.list))?.event.timezone;
+/** Times are told as the event's clocks show them, categories and sessions by the event's names. */
+async function chooseEvent() {
+  if (door.list) door.event = (await roster.of(door.list))?.event;
   await status.reread();
 }
 
@@ -131,7 +131,7 @@ async function visit() {
   if (!door.pairing || door.pairing.role === "board") return;
   try {
     await roster.sync(door.pairing.token, door.pairing.lists);
-    await chooseZone();
+    await chooseEvent();
   } catch (error) {
     if (error instanceof Refused && error.status === 401) await leave(say("was_revoked"));
   }

@@ -7,7 +7,7 @@ import { VerdictScreen } from "./verdict_screen.js";
 const LONGEST = 4096; // characters that the server takes
 
 /**
- * `door` holds what decide.js needs, and `pairing`, `list`, `direction`, `zone` as they are at the moment.
+ * `door` holds what decide.js needs, and `pairing`, `list`, `direction`, `event` as they are at the moment.
  * `told` hears of each answer: `checking()`, `answered(answer, direction)`, `revoked()`.
  */
 export class Scanning {
@@ -65,7 +65,7 @@ export class Scanning {
   }
 
   show(answer, direction, key, { justNow = false, quietly = false }) {
-    const picture = describe(answer, { direction, zone: this.door.zone, justNow });
+    const picture = describe(answer, { direction, event: this.door.event, justNow });
     this.screen.show({ picture, answer, key }, { quietly });
   }
 }

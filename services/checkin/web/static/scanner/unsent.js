@@ -27,7 +27,7 @@ export class Unsent {
 
   row(entry) {
     const { scan, state, problem } = entry;
-    const time = sayTime(scan.scanned_at, this.door.zone);
+    const time = sayTime(scan.scanned_at, this.door.event?.timezone);
     const what = foreign("span", "code-text", shortened(scan.secret ?? scan.code));
     const told = problem ? say("unsent_problem", { problem: sayProblem(problem) }) : say("unsent_waiting");
     const head = made("p", "", made("strong", "", `${time} · ${say(scan.direction)}`), " ", what);

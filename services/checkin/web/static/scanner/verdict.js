@@ -1,11 +1,12 @@
 /** From an answer to what people see: one of three colours, each with its shape, and words. */
-import { say, sayProblem, sayTime } from "./words.js";
+import { choose, say, sayProblem, sayTime } from "./words.js";
 
 /**
  * What the full screen shows of an answer (a verdict of the server, or what the device says; see decide.js).
- * `direction` is "entry" or "exit", `zone` the event's time zone. Texts that are empty are not shown.
+ * `direction` is "entry" or "exit", `event` what the roster tells of it,
+ * undefined before the first visit. Texts that are empty are not shown.
  */
-export function describe(answer, { direction, zone, justNow = false }) {
+export function describe(answer, { direction, event, justNow = false }) {
   const { level, attendee, first_admitted: first } = answer;
   const isGo = level === "go";
   const isIn = direction === "entry";
@@ -15,12 +16,12 @@ export function describe(answer, { direction, zone, justNow = false }) {
     justNow: justNow ? say("just_now") : "",
     name: attendee?.name ?? "",
     company: attendee?.company ?? "",
-    bookings: attendee ? [attendee.category, ...attendee.sessions].map(asWords).join(" · ") : "",
+    bookings: attendee ? bookingsOf(attendee, event).join(" · ") : "",
     tray: isIn ? (attendee?.tray ?? "") : "",
     badge: isIn && attendee ? say(`badge_${attendee.badge}`) : "",
     attention: attendee?.attention ?? "",
     explanation: isGo ? "" : explanationOf(answer),
-    since: !isGo && first ? say("in_since", { time: sayTime(first.at, zone) }) : "",
+    since: !isGo && first ? say("in_since", { time: sayTime(first.at, event?.timezone) }) : "",
     where: !isGo && first ? say("at_gate", { gate: first.gate, device: first.device }) : "",
     next: isGo ? "" : say("to_the_desk"),
     button: say(answer.reason === "no_connection" ? "try_again" : "tap_to_go_on"),
@@ -29,7 +30,7 @@ export function describe(answer, { direction, zone, justNow = false }) {
 
 /** The shortest of it, for the line that recalls the last scan. */
 export function inShort(answer, direction) {
-  const { headline, name } = describe(answer, { direction, zone: "UTC" });
+  const { headline, name } = describe(answer, { direction });
   return name ? say("last_again", { who: name, what: headline }) : headline;
 }
 
@@ -42,7 +43,13 @@ function explanationOf(answer) {
   return say(`${headlineOf(answer)}_text`, { problem });
 }
 
-/** The door knows categories and sessions by their ids only: "recycling-workshop" reads "Recycling workshop". */
+function bookingsOf({ category, sessions }, event) {
+  const names = { categories: {}, sessions: {}, ...event };
+  const session = (id) => choose(names.sessions[id]) ?? asWords(id);
+  return [choose(names.categories[category]) ?? asWords(category), ...sessions.map(session)];
+}
+
+/** Until the roster has told their names: "recycling-workshop" reads "Recycling workshop". */
 function asWords(id) {
   const words = id.replaceAll(/[-_.]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);

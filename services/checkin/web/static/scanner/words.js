@@ -7,6 +7,7 @@ import { lb } from "./words/lb.js";
 export const WORDS = { en, fr, de, lb };
 // Browsers seldom know Luxembourgish dates; German ones read the same there.
 const LOCALES = { en: ["en-GB"], fr: ["fr"], de: ["de"], lb: ["lb", "de"] };
+const FALLBACKS = ["lb", "fr", "de", "en"];
 
 let language = "en";
 
@@ -21,6 +22,11 @@ export function speak(code) {
 
 export function spoken() {
   return language;
+}
+
+/** The text of `texts`, by language code, in the spoken language, else in the next best; undefined without any. */
+export function choose(texts = {}) {
+  return [language, ...FALLBACKS, ...Object.keys(texts)].map((code) => texts[code]).find(Boolean);
 }
 
 /** The text under `key`, with `{name}` replaced by `values.name`. */
