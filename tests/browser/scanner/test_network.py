@@ -23,7 +23,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 @pytest.fixture
 async def phone(new_phone: NewPhone, pairing_code: Any) -> Phone:
-    phone = await new_phone()
+    phone = await new_phone(patient=False)
     await phone.pair_and_start(await pairing_code())
     return phone
 
