@@ -12,7 +12,6 @@ from pymongo.errors import DuplicateKeyError
 from pymongo.results import UpdateResult
 
 from services.checkin.adapters.documents import Document, attendee_of, scan_document
-from services.checkin.adapters.rounds import Rounds
 from services.checkin.adapters.together import (
     GuardedChange,
     Question,
@@ -32,6 +31,7 @@ from services.checkin.ports import Found
 from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.mongo import Database, Session, in_transaction
+from shared.rounds import Rounds
 
 Result = TypeVar("Result")
 NEEDED = {"terms": False, "gone": False}  # long, and only for look-ups

@@ -1,8 +1,10 @@
 """Registrations in MongoDB, for reading, and what other services told of them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+
+from pymongo import UpdateOne
 
 from services.registration.adapters.documents import to_entry
 from services.registration.domain.registration import UnknownRegistration
@@ -12,6 +14,7 @@ from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
 from shared.mongo import Database
 from shared.names import search_prefix
+from shared.rounds import Rounds
 from shared.texts import email_key
 
 LAST_CHARACTER = "\U0010ffff"
@@ -25,6 +28,7 @@ class MongoRegistrations:
 
     def __init__(self, database: Database) -> None:
         self._registrations = database["registrations"]
+        self._told = Rounds(self._apply)
 
     async def read(self, event: str, code: str) -> Entry:
         """One registration. Raises UnknownRegistration."""
@@ -94,9 +98,7 @@ class MongoRegistrations:
             "lists": [asdict(of_list) for of_list in message.lists],
             "scans": [asdict(scan) for scan in message.scans],
         }
-        await self._registrations.update_one(
-            {"_id": message.registration, **older}, {"$set": {"attendance": attendance}}
-        )
+        await self._told.ask(UpdateOne({"_id": message.registration, **older}, {"$set": {"attendance": attendance}}))
 
     async def record_mail(self, message: MailChanged) -> None:
         """Keeps what became of the newest mail to a registration."""
@@ -120,7 +122,12 @@ class MongoRegistrations:
             "kind": message.kind,
             "last_at": at,
         }
-        await self._registrations.update_one({"_id": message.registration, **older}, {"$set": {"mail": mail}})
+        await self._told.ask(UpdateOne({"_id": message.registration, **older}, {"$set": {"mail": mail}}))
+
+    async def _apply(self, updates: Sequence[UpdateOne]) -> Sequence[None]:
+        """What other services tell in a rush goes to the database together; each update guards itself."""
+        await self._registrations.bulk_write(updates)
+        return [None] * len(updates)
 
     async def attendance_digest(self, event: str) -> tuple[int, int]:
         """How many registrations of an event have attendance, and the sum of its versions."""

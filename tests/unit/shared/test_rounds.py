@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
+from pymongo.errors import AutoReconnect
 
-from services.checkin.adapters.rounds import Rounds
+from shared.rounds import Rounds
 
 
 class Work:
@@ -43,11 +44,26 @@ async def test_what_comes_during_a_round_goes_into_the_next():
     assert work.rounds == [[1], [2, 3, 4]]
 
 
-async def test_a_fault_reaches_all_of_its_round_and_none_of_the_next():
-    rounds = Rounds(Work())
-    outcomes = await asyncio.gather(*(rounds.ask(number) for number in (-1, 2)), return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [ValueError, ValueError]
+async def test_a_fault_reaches_only_who_made_it():
+    work = Work()
+    rounds = Rounds(work)
+    outcomes = await asyncio.gather(*(rounds.ask(number) for number in (1, -1, 2)), return_exceptions=True)
+    assert [outcomes[0], type(outcomes[1]), outcomes[2]] == [2, ValueError, 4]
+    assert work.rounds == [[1, -1, 2], [1], [-1], [2]]
     assert await rounds.ask(5) == 10
+
+
+async def test_while_the_database_is_away_nobody_asks_again_alone():
+    asked = []
+
+    async def away(numbers):
+        asked.append(list(numbers))
+        raise AutoReconnect
+
+    rounds = Rounds(away)
+    outcomes = await asyncio.gather(*(rounds.ask(number) for number in (1, 2)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [AutoReconnect, AutoReconnect]
+    assert asked == [[1, 2]]
 
 
 async def test_a_round_goes_on_though_somebody_has_gone():
