@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -182,11 +182,11 @@ class FakeRegistrations:
         found = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, which)]
         return [self._entry(r) for r in sorted(found, key=lambda r: r.line)[:limit]]
 
-    async def attendance_list(self, event: str) -> AsyncIterator[Entry]:
+    async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
         for registration in sorted(self._of(event), key=lambda r: (fold(f"{r.last_name} {r.first_name}"), r.line)):
             entry = self._entry(registration)
             if registration.state == "confirmed" or any(a["first_in"] for a in entry.attendance.values()):
-                yield entry
+                yield entry if with_scans else replace(entry, scans=())
 
     async def record_attendance(self, message: AttendanceChanged) -> None:
         known = self.store.attendance.get(message.registration)

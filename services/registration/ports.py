@@ -151,8 +151,8 @@ class Registrations(Protocol):
     async def figures(self, event: str) -> Figures:
         """How many there are of each state, and how many came."""
 
-    def attendance_list(self, event: str) -> AsyncIterator["Entry"]:
-        """Everybody confirmed or admitted, by name."""
+    def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator["Entry"]:
+        """Everybody confirmed or admitted, by name; their scans are read only `with_scans`."""
 
     async def record_attendance(self, message: AttendanceChanged) -> None:
         """Keeps a registration's attendance unless a newer one is known."""

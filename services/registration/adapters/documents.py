@@ -77,13 +77,13 @@ def to_registration(document: Mapping[str, Any]) -> Registration:
 
 def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -> Entry:
     """A registration with what other services told of it."""
-    attendance = document.get("attendance") or {"lists": [], "scans": []}
+    attendance = document.get("attendance") or {}
     return Entry(
         registration=to_registration(document),
         waiting_position=waiting_position,
         mail=document.get("mail"),
-        attendance={of_list["list"]: of_list for of_list in attendance["lists"]},
-        scans=attendance["scans"],
+        attendance={of_list["list"]: of_list for of_list in attendance.get("lists", ())},
+        scans=attendance.get("scans", ()),
     )
 
 

@@ -1,5 +1,6 @@
 """Registrations in MongoDB, for reading, and what other services told of them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -20,7 +21,7 @@ from shared.texts import email_key
 LAST_CHARACTER = "\U0010ffff"
 BATCH = 500
 # What the attendance list does not tell; reading it would take half of the time.
-NOT_LISTED = dict.fromkeys(("search", "tickets", "consents", "active_email", "email_key", "mail"), False)
+NOT_LISTED = ("search", "tickets", "consents", "active_email", "email_key", "mail")
 
 
 class MongoRegistrations:
@@ -75,17 +76,22 @@ class MongoRegistrations:
         came = {"attendance.lists": {"$elemMatch": {"list": MAIN, "first_in": {"$type": "date"}}}}
         unreached = {"state": "confirmed", "mail.state": {"$in": ["failed", "bounced"]}}
         states = ("confirmed", "waitlisted", "awaiting_approval", "cancelled")
-        counts = [await self._count(event, {"state": state}) for state in states]
-        arrived, without_mail = await self._count(event, came), await self._count(event, unreached)
-        return Figures(**dict(zip(states, counts, strict=True)), arrived=arrived, without_mail=without_mail)
+        wanted: dict[str, dict[str, Any]] = {
+            **{state: {"state": state} for state in states},
+            "arrived": came,
+            "without_mail": unreached,
+        }
+        counts = await asyncio.gather(*(self._count(event, query) for query in wanted.values()))
+        return Figures(**dict(zip(wanted, counts, strict=True)))
 
     async def _count(self, event: str, query: dict[str, Any]) -> int:
         return await self._registrations.count_documents({"event": event, **query})
 
-    async def attendance_list(self, event: str) -> AsyncIterator[Entry]:
-        """Everybody confirmed or admitted, by name."""
+    async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
+        """Everybody confirmed or admitted, by name; their scans are read only `with_scans`."""
         query = {"event": event, "$or": [{"state": "confirmed"}, {"attendance.lists.first_in": {"$type": "date"}}]}
-        cursor = self._registrations.find(query, NOT_LISTED, batch_size=BATCH).sort([("sort_name", 1), ("line", 1)])
+        left_out = dict.fromkeys((*NOT_LISTED, *(() if with_scans else ("attendance.scans",))), False)
+        cursor = self._registrations.find(query, left_out, batch_size=BATCH).sort([("sort_name", 1), ("line", 1)])
         while documents := await cursor.to_list(BATCH):
             for document in documents:
                 yield to_entry(document)

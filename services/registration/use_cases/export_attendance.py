@@ -1,6 +1,6 @@
 """The organiser's attendance list: who came, and when."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -68,7 +68,7 @@ async def export_attendance(
     Moments are ISO 8601 with the offset of the event's zone; what was not scanned stays empty.
     """
     make: Callable[[Entry, ZoneInfo], list[Row]] = _scans if rows == "scans" else _person
-    async for entry in registrations.attendance_list(event.slug):
+    async for entry in registrations.attendance_list(event.slug, with_scans=rows == "scans"):
         for row in make(entry, event.zone):
             yield {column: row.get(column) for column in columns}
 
@@ -104,8 +104,7 @@ def _scans(entry: Entry, zone: ZoneInfo) -> list[Row]:
 
 def _identity(entry: Entry) -> dict[str, Cell]:
     registration = entry.registration
-    names: Mapping[str, Any] = registration.model_dump(include={"code", "first_name", "last_name"})
-    return {**names, "company": registration.company, "category": registration.category}
+    return {name: getattr(registration, name) for name in ("code", "first_name", "last_name", "company", "category")}
 
 
 def _moment(moment: datetime | None, zone: ZoneInfo) -> str | None:

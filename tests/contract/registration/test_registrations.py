@@ -8,7 +8,7 @@ import pytest
 
 from services.registration.domain.registration import Booking, UnknownRegistration
 from services.registration.ports import Filter
-from shared.contracts.checkin import AttendanceChanged, ListAttendance
+from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance
 from shared.contracts.mailer import MailChanged
 from tests.contract.registration.kept import Kept
 from tests.registration_builders import NOW
@@ -96,8 +96,17 @@ async def test_who_came_without_a_place_is_on_the_attendance_list(kept: Kept) ->
     await kept.has(event, state="cancelled", last_name="Bauer")
     confirmed = await kept.has(event, last_name="Äbi")
     await kept.registrations.record_attendance(an_attendance(admitted.id, 1))
-    codes = [entry.registration.code async for entry in kept.registrations.attendance_list(event.slug)]
-    assert codes == [confirmed.code, admitted.code]
+    entries = [entry async for entry in kept.registrations.attendance_list(event.slug, with_scans=True)]
+    assert [entry.registration.code for entry in entries] == [confirmed.code, admitted.code]
+    assert [len(entry.scans) for entry in entries] == [0, 1]
+
+
+async def test_the_attendance_list_leaves_scans_out_where_they_are_not_wanted(kept: Kept) -> None:
+    event = await kept.has_event()
+    admitted = await kept.has(event)
+    await kept.registrations.record_attendance(an_attendance(admitted.id, 1))
+    [entry] = [entry async for entry in kept.registrations.attendance_list(event.slug, with_scans=False)]
+    assert (list(entry.scans), list(entry.attendance)) == ([], ["main"])
 
 
 async def test_attendance_is_the_newest_whatever_the_order_of_arrival(kept: Kept) -> None:
@@ -157,7 +166,17 @@ async def _mail_state(kept: Kept, event: str, code: str) -> str:
 
 def an_attendance(registration: str, version: int) -> AttendanceChanged:
     main = ListAttendance(list="main", first_in=NOW + timedelta(minutes=version), last_out=None, inside=True)
-    return AttendanceChanged(registration=registration, event="e", version=version, lists=[main], scans=[])
+    scan = AttendanceScan(
+        list="main",
+        device="Phone",
+        gate="Main gate",
+        direction="entry",
+        verdict="admitted",
+        at=NOW,
+        offline=False,
+        undone=False,
+    )
+    return AttendanceChanged(registration=registration, event="e", version=version, lists=[main], scans=[scan])
 
 
 def a_mail_change(registration: str, mail: str, version: int, state: Any, seconds: int) -> MailChanged:

@@ -169,7 +169,8 @@ async def test_the_attendance_list_is_read_in_the_order_of_its_index(
     database: Database, event: Event, overheard: Overheard
 ) -> None:
     with overheard.listening() as questions:
-        assert len([one async for one in MongoRegistrations(database).attendance_list(event.slug)]) == PEOPLE * 4 // 10
+        listed = MongoRegistrations(database).attendance_list(event.slug, with_scans=False)
+        assert len([one async for one in listed]) == PEOPLE * 4 // 10
     plan = await _explained(database, questions[0])
     assert _stages(plan) & {"COLLSCAN", "SORT"} == set()
 
