@@ -5,6 +5,7 @@ with a new one. So there is one way to recover, and it is the way things start.
 """
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
 from yarl import URL
 
-from shared.contracts import SUBSCRIPTIONS
+from shared.contracts import SUBSCRIPTIONS, Message, encode
 
 HEARTBEAT = 10  # seconds; a dead peer is noticed after about three times that
 TIMEOUT = 10.0  # seconds for declaring or publishing, the wait for a connection included
@@ -66,6 +67,11 @@ class Broker:
         async with self.connection() as connection:
             channel = await connection.channel(on_return_raises=True)
             yield Publisher(channel, await channel.get_exchange(self.namespace, ensure=False))
+
+    async def send(self, message: Message) -> None:
+        """Publishes one message at once, for what goes with no write. Raises BrokerAway."""
+        async with self.publisher() as publisher:
+            await publisher.publish(Letter(uuid.uuid4().hex, message.NAME, encode(message)))
 
     async def consume(
         self, name: str, receive: Callable[["Delivery"], Coroutine[None, None, None]], *, prefetch: int

@@ -3,9 +3,9 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from pymongo.errors import (
@@ -62,6 +62,16 @@ def _codes(error: PyMongoError) -> set[int]:
     if isinstance(error, BulkWriteError):
         return {fault["code"] for fault in (error.details or {}).get("writeErrors", [])}
     return {error.code} if isinstance(error, OperationFailure) and error.code is not None else set()
+
+
+async def count_and_sum(collection: Any, field: str, query: Mapping[str, Any]) -> tuple[int, int]:
+    """How many documents that match `query` have a positive `field`, and the sum of it."""
+    pipeline = [
+        {"$match": {**query, field: {"$gt": 0}}},
+        {"$group": {"_id": None, "count": {"$sum": 1}, "sum": {"$sum": f"${field}"}}},
+    ]
+    found = await collection.aggregate(pipeline).to_list(1)
+    return (found[0]["count"], found[0]["sum"]) if found else (0, 0)
 
 
 async def in_transaction(database: Database, work: Callable[[Session], Awaitable[Result]]) -> Result:

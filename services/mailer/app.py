@@ -7,7 +7,6 @@ from datetime import timedelta
 from services.mailer import consumers
 from services.mailer.adapters.announcements import Announcements
 from services.mailer.adapters.composer import MessageComposer, Sender
-from services.mailer.adapters.copies import EventCopies
 from services.mailer.adapters.events import MongoMembers
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.smtp import SmtpConnection, SmtpServer
@@ -18,12 +17,14 @@ from shared.badge import warm_up
 from shared.broker import Broker
 from shared.clock import utc_now
 from shared.consumer import Consumer
+from shared.contracts.registration import EventChanged
 from shared.dead_letters import DeadLetters
 from shared.dead_letters_api import add_dead_letter_calls
 from shared.identity import IDENTITIES, Identities
 from shared.mongo import connect
 from shared.openapi import routes
 from shared.service import Service, new_application, standard_checks, standard_loops
+from shared.synchronisation import CopyCheck
 
 NAME = "mailer"
 
@@ -41,7 +42,7 @@ def build(settings: MailerSettings) -> Service:
         members=members,
         identities=identities,
         announcements=announcements,
-        copies=EventCopies(members, broker),
+        events=CopyCheck(EventChanged.NAME, members.digest, broker.send),
         clock=utc_now,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)

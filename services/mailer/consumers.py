@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from services.mailer.domain.kinds import NoTemplateYet
-from services.mailer.ports import Announcements, Copies, Ledger, Members
+from services.mailer.ports import Announcements, Ledger, Members
 from services.mailer.use_cases.accept_mail import accept_mail
 from shared.clock import Clock
 from shared.contracts import Message, UnreadableMessage
 from shared.contracts.registration import EventChanged, MailRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity import Identities
+from shared.synchronisation import CopyCheck
 
 
 def handlers(
@@ -19,7 +20,7 @@ def handlers(
     members: Members,
     identities: Identities,
     announcements: Announcements,
-    copies: Copies,
+    events: CopyCheck,
     clock: Clock,
 ) -> Mapping[type[Message], Callable[[Any], Awaitable[None]]]:
     """What is done with each type of message."""
@@ -34,13 +35,10 @@ def handlers(
         if message.publisher == "mailer":
             await announcements.again(message.event)
 
-    async def digest_published(message: DigestPublished) -> None:
-        await copies.compare(message)
-
     return {
         **identities.handlers(),
         MailRequested: mail_requested,
         EventChanged: members.event_changed,
         RepublishRequested: republish_requested,
-        DigestPublished: digest_published,
+        DigestPublished: events.compare,
     }

@@ -8,7 +8,6 @@ from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.mails import LedgerEntry, Mail, Outcome, Place, Which
 from shared.audit import AuditEntry
 from shared.contracts.registration import EventChanged, MailRequested, Role
-from shared.contracts.synchronisation import DigestPublished
 
 
 class CannotCompose(Exception):
@@ -87,10 +86,3 @@ class Announcements(Protocol):
 
     async def again(self, event: str | None) -> None:
         """Has the present state of all mails (of one event) announced again."""
-
-
-class Copies(Protocol):
-    """What notices that a copy is incomplete."""
-
-    async def compare(self, digest: DigestPublished) -> None:
-        """Takes note of how much a publisher has."""

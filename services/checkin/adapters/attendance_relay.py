@@ -15,13 +15,12 @@ from typing import Any
 from prometheus_client import Gauge
 
 from services.checkin.adapters.documents import attendee_of
-from services.checkin.adapters.roster import sum_of
 from services.checkin.domain.telling import attendance_changed
 from shared.broker import Broker, BrokerAway, Letter, Publisher
 from shared.clock import Clock
 from shared.contracts import encode
 from shared.contracts.checkin import AttendanceChanged
-from shared.mongo import Database
+from shared.mongo import Database, count_and_sum
 from shared.supervision import Nudge, came_round
 
 WATCH_SECONDS = 2.0
@@ -91,7 +90,7 @@ class AttendanceRelay:
 
     async def digest(self, event: str) -> tuple[int, int]:
         """How many registrations of an event have an attendance, and the sum of its versions."""
-        return await sum_of(self._door, "attendance_version", {"event": event})
+        return await count_and_sum(self._door, "attendance_version", {"event": event})
 
     async def _tell(self, publisher: Publisher) -> None:
         began = self._clock()

@@ -12,7 +12,7 @@ from services.checkin.domain.roster import UnreadableCursor
 from services.checkin.ports import RosterPage
 from shared.clock import Clock
 from shared.contracts.registration import RegistrationChanged
-from shared.mongo import Database
+from shared.mongo import Database, count_and_sum
 
 # What changed a moment ago is handed out once more: a slower write may get an earlier time.
 OVERLAP = timedelta(seconds=10)
@@ -49,22 +49,12 @@ class MongoRoster:
 
     async def digest(self, event: str) -> tuple[int, int]:
         """How many registrations the event has here, and the sum of their versions."""
-        return await sum_of(self._door, "version", {"event": event})
+        return await count_and_sum(self._door, "version", {"event": event})
 
     def _next(self, page: Sequence[Mapping[str, Any]], complete: bool, before: tuple[datetime, str]) -> str:
         last = (page[-1]["changed_at"], page[-1]["_id"]) if page else before
         settled = (self._clock() - OVERLAP, "")
         return _write(*(min(last, settled) if complete else last))
-
-
-async def sum_of(collection: Any, field: str, query: Mapping[str, Any]) -> tuple[int, int]:
-    """How many documents have `field`, and the sum of it; answered from an index over both."""
-    pipeline = [
-        {"$match": {**query, field: {"$gt": 0}}},
-        {"$group": {"_id": None, "count": {"$sum": 1}, "sum": {"$sum": f"${field}"}}},
-    ]
-    found = await collection.aggregate(pipeline).to_list(1)
-    return (found[0]["count"], found[0]["sum"]) if found else (0, 0)
 
 
 def _changes(message: RegistrationChanged) -> Document:

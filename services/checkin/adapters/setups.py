@@ -6,13 +6,12 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from services.checkin.adapters.roster import sum_of
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
 from services.checkin.ports import EventSetup
 from shared.audit import AuditEntry
 from shared.inbox import apply_newer
-from shared.mongo import Database, Session, in_transaction
+from shared.mongo import Database, Session, count_and_sum, in_transaction
 from shared.short_memory import ShortMemory
 
 EVENT_FIELDS = tuple(f.name for f in fields(Event))
@@ -49,7 +48,7 @@ class MongoSetups:
 
     async def digest(self, _event: str = "") -> tuple[int, int]:
         """How many events are known, and the sum of their versions."""
-        return await sum_of(self._database["events"], "version", {})
+        return await count_and_sum(self._database["events"], "version", {})
 
     async def apply_event(self, event: Event, version: int) -> None:
         """Keeps the newest state of an event."""

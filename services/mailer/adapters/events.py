@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from shared.contracts.registration import EventChanged, Role
 from shared.inbox import apply_newer
-from shared.mongo import Database
+from shared.mongo import Database, count_and_sum
 
 
 class MongoMembers:
@@ -37,6 +37,6 @@ class MongoMembers:
             if member["account"] == account
         }
 
-    async def knows(self, event: str) -> bool:
-        """Whether there is a copy of this event."""
-        return await self._events.find_one({"_id": event}, {"_id": 1}) is not None
+    async def digest(self, _event: str = "") -> tuple[int, int]:
+        """How many events are known, and the sum of their versions."""
+        return await count_and_sum(self._events, "version", {})

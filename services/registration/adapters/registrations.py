@@ -13,7 +13,7 @@ from services.registration.ports import MAIN, Entry, Figures, Filter
 from shared.clock import to_milliseconds
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
-from shared.mongo import Database
+from shared.mongo import Database, count_and_sum
 from shared.names import search_prefix
 from shared.rounds import Rounds
 from shared.texts import email_key
@@ -137,13 +137,7 @@ class MongoRegistrations:
 
     async def attendance_digest(self, event: str) -> tuple[int, int]:
         """How many registrations of an event have attendance, and the sum of its versions."""
-        pipeline: list[dict[str, Any]] = [
-            {"$match": {"event": event, "attendance.version": {"$gt": 0}}},
-            {"$group": {"_id": None, "count": {"$sum": 1}, "versions": {"$sum": "$attendance.version"}}},
-        ]
-        async for found in self._registrations.aggregate(pipeline):
-            return found["count"], found["versions"]
-        return 0, 0
+        return await count_and_sum(self._registrations, "attendance.version", {"event": event})
 
 
 def _query(event: str, which: Filter) -> dict[str, Any]:
