@@ -1,4 +1,4 @@
-"""RabbitMQ: the topology that all services share, publishing with confirms, and consuming.
+"""RabbitMQ: publishing with confirms, and consuming.
 
 Connections are plain, not self-healing: when one breaks, the loop that uses it ends, and its supervisor starts it again
 with a new one. So there is one way to recover, and it is the way things start.
@@ -6,22 +6,22 @@ with a new one. So there is one way to recover, and it is the way things start.
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import aio_pika
+import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
 from yarl import URL
 
-from shared.contracts import SUBSCRIPTIONS, Message, encode
+from shared.contracts import Message, encode
+from shared.topology import declare, delay_queue, queue_name
 
 HEARTBEAT = 10  # seconds; a dead peer is noticed after about three times that
 TIMEOUT = 10.0  # seconds for declaring or publishing, the wait for a connection included
 FAREWELL_SECONDS = 2.0
-DELIVERY_LIMIT = 20
-MANY = 1_000_000  # deliveries: RabbitMQ 4 drops after 20 what has nowhere else to go
-RETRY_DELAYS = (1, 5, 25)  # seconds; one queue each, as a time-to-live blocks behind longer ones
+log = structlog.get_logger()
 
 
 class BrokerAway(ConnectionError):
@@ -47,7 +47,7 @@ class Broker:
 
     def queue(self, service: str) -> str:
         """The name of a service's queue."""
-        return f"{self.namespace}.{service}"
+        return queue_name(self.namespace, service)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AbstractConnection]:
@@ -56,7 +56,7 @@ class Broker:
             connection = await aio_pika.connect(self._url, timeout=TIMEOUT)
         try:
             async with broker_faults(), connection.channel() as channel:
-                await self._declare(channel)
+                await declare(channel, self.namespace)
             yield connection
         finally:
             await _farewell(connection.close)
@@ -101,57 +101,6 @@ class Broker:
                     await _farewell(lambda: queue.cancel(tag))
                 await _finish(running)
 
-    async def _declare(self, channel: AbstractChannel) -> None:
-        exchange = await channel.declare_exchange(self.namespace, "topic", durable=True)
-        dead = await channel.declare_exchange(f"{self.namespace}.dead", "direct", durable=True)
-        for service, messages in SUBSCRIPTIONS.items():
-            name = self.queue(service)
-            queue = await channel.declare_queue(
-                name,
-                durable=True,
-                arguments={
-                    "x-queue-type": "quorum",
-                    "x-delivery-limit": DELIVERY_LIMIT,
-                    "x-dead-letter-exchange": dead.name,
-                    "x-dead-letter-routing-key": name,
-                    "x-dead-letter-strategy": "at-least-once",
-                    "x-overflow": "reject-publish",
-                },
-            )
-            for message in messages:
-                await queue.bind(exchange, message.NAME)
-            await (await _quorum_queue(channel, dead_queue(name), {"x-delivery-limit": MANY})).bind(dead, name)
-            for delay in RETRY_DELAYS:
-                await _quorum_queue(
-                    channel,
-                    delay_queue(name, delay),
-                    {
-                        "x-message-ttl": delay * 1000,
-                        "x-dead-letter-exchange": "",
-                        "x-dead-letter-routing-key": name,
-                        # else a message that expires while the other queue is not there just then is lost
-                        "x-dead-letter-strategy": "at-least-once",
-                        "x-overflow": "reject-publish",
-                        "x-delivery-limit": MANY,
-                    },
-                )
-
-
-def dead_queue(queue: str) -> str:
-    """The name of the queue to which RabbitMQ moves what was delivered too often."""
-    return f"{queue}.dead-letters"
-
-
-def delay_queue(queue: str, delay: int) -> str:
-    """The name of the queue in which a message waits `delay` seconds before it comes again."""
-    return f"{queue}.later.{delay}s"
-
-
-async def _quorum_queue(
-    channel: AbstractChannel, name: str, arguments: Mapping[str, str | int]
-) -> aio_pika.abc.AbstractQueue:
-    return await channel.declare_queue(name, durable=True, arguments={"x-queue-type": "quorum", **arguments})
-
 
 async def _end_of_consuming(channel: AbstractChannel) -> None:
     """Returns when the channel closed, or when RabbitMQ cancelled its consumer, as it does when a queue is deleted."""
@@ -191,6 +140,13 @@ class Publisher:
     async def publish(self, letter: Letter) -> None:
         """Publishes by message type to whoever subscribes. Raises BrokerAway; then it may have arrived all the same."""
         await self._publish(self._exchange, letter, letter.name)
+
+    async def publish_all(self, letters: Sequence[Letter]) -> list[bool]:
+        """Publishes all at once; whether the broker has confirmed each. What was not may have arrived all the same."""
+        outcomes = await asyncio.gather(*(self.publish(letter) for letter in letters), return_exceptions=True)
+        if faults := [outcome for outcome in outcomes if outcome is not None]:
+            log.warning("publishing failed", failed=len(faults), error=repr(faults[0]))
+        return [outcome is None for outcome in outcomes]
 
     async def put(self, letter: Letter, queue: str) -> None:
         """Publishes straight to one queue. Raises BrokerAway."""

@@ -6,12 +6,13 @@ from typing import Any
 
 import structlog
 
-from shared.broker import RETRY_DELAYS, Broker, BrokerAway, Delivery, Letter
+from shared.broker import Broker, BrokerAway, Delivery, Letter
 from shared.contracts import Message, UnreadableMessage, decode, subject
 from shared.dead_letters import DeadLetters
 from shared.errors import Unavailable
 from shared.metrics import MESSAGES
 from shared.mongo import is_outage
+from shared.topology import RETRY_DELAYS
 
 Handler = Callable[[Any], Awaitable[None]]
 PREFETCH = 64

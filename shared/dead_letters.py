@@ -6,11 +6,12 @@ from typing import Any
 
 import structlog
 
-from shared.broker import Broker, Delivery, Letter, dead_queue
+from shared.broker import Broker, Delivery, Letter
 from shared.clock import utc_now
 from shared.errors import NotFound
 from shared.metrics import DEAD_LETTERS
 from shared.mongo import Database, DatabaseError
+from shared.topology import dead_queue
 
 PAUSE_SECONDS = 1.0
 log = structlog.get_logger()

@@ -4,10 +4,10 @@ The process that wrote a message publishes it right after the commit; what a dea
 any other after SWEEP_AFTER. So a message goes out at least once, seldom twice, and never waits for a lock.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from itertools import compress
 from typing import Any
 
 import structlog
@@ -23,7 +23,6 @@ from shared.supervision import Nudge, came_round
 SWEEP_AFTER = timedelta(seconds=10)
 POLL_SECONDS = 2.0
 BATCH = 500
-log = structlog.get_logger()
 
 
 class Outbox:
@@ -90,15 +89,10 @@ class Outbox:
         return await self._collection.find(mine_or_left_behind).sort("_id", 1).limit(BATCH).to_list(BATCH)
 
     async def _publish(self, publisher: Publisher, batch: list[Mapping[str, Any]]) -> None:
-        outcomes = await asyncio.gather(
-            *(publisher.publish(_letter(document)) for document in batch), return_exceptions=True
-        )
-        published = [d["_id"] for d, outcome in zip(batch, outcomes, strict=True) if outcome is None]
-        await self._collection.delete_many({"_id": {"$in": published}})
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                log.warning("publishing failed", failed=len(batch) - len(published), error=repr(outcome))
-                raise BrokerAway("not every message was confirmed") from outcome
+        confirmed = await publisher.publish_all([_letter(document) for document in batch])
+        await self._collection.delete_many({"_id": {"$in": [d["_id"] for d in compress(batch, confirmed)]}})
+        if not all(confirmed):
+            raise BrokerAway("not every message was confirmed")
 
     async def _note_age(self) -> None:
         oldest = await self._collection.find_one({}, {"created_at": 1}, sort=[("_id", 1)])

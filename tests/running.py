@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import aiohttp
 from pymongo import MongoClient
 
-from shared.broker import RETRY_DELAYS, Broker, dead_queue, delay_queue
+from shared.broker import Broker
 from shared.contracts import SUBSCRIPTIONS
 from shared.service import Service, serve
 from shared.settings import ServiceSettings
+from shared.topology import RETRY_DELAYS, dead_queue, delay_queue
 
 DEADLINE = 15.0  # seconds
 Settings = TypeVar("Settings", bound=ServiceSettings)

@@ -7,7 +7,7 @@ then once more: the version makes a repetition harmless. Digests repair whatever
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,7 +99,8 @@ class AttendanceRelay:
             del self._waiting[registration]
         try:
             documents = await self._door.find({"_id": {"$in": list(batch)}}).to_list(None) if batch else []
-            await _publish(publisher, documents)
+            if not all(await publisher.publish_all([_letter(document) for document in documents])):
+                raise BrokerAway("not every message was confirmed")
         except BaseException:
             self._waiting = batch | self._waiting
             raise
@@ -122,13 +123,6 @@ class AttendanceRelay:
         async for document in self._door.find(query, {"_id": 1}):
             self._waiting.setdefault(document["_id"], self._clock())
         self._nudge()
-
-
-async def _publish(publisher: Publisher, documents: Sequence[Document]) -> None:
-    outcomes = await asyncio.gather(*(publisher.publish(_letter(d)) for d in documents), return_exceptions=True)
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException):
-            raise BrokerAway("not every message was confirmed") from outcome
 
 
 def _letter(document: Document) -> Letter:

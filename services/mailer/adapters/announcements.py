@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import compress
 from typing import Any
 
 from pymongo import UpdateOne
@@ -55,17 +56,16 @@ class Announcements:
                 await asyncio.sleep(GATHER_SECONDS)
 
     async def _publish(self, publisher: Publisher, batch: list[Mapping[str, Any]]) -> None:
-        outcomes = await asyncio.gather(*(publisher.publish(_letter(d)) for d in batch), return_exceptions=True)
+        confirmed = await publisher.publish_all([_letter(document) for document in batch])
         # A mail that has changed meanwhile has another version, and stays marked.
         done = [
             UpdateOne({"_id": d["_id"], "version": d["version"]}, {"$set": {"announce": False}})
-            for d, outcome in zip(batch, outcomes, strict=True)
-            if outcome is None
+            for d in compress(batch, confirmed)
         ]
         if done:
             await self._mails.bulk_write(done, ordered=False)
-        if failed := [outcome for outcome in outcomes if isinstance(outcome, BaseException)]:
-            raise BrokerAway("not every message was confirmed") from failed[0]
+        if not all(confirmed):
+            raise BrokerAway("not every message was confirmed")
 
     async def _note_age(self) -> None:
         oldest = await self._mails.find_one({"announce": True}, {"changed_at": 1}, sort=[("changed_at", 1)])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.registration.adapters.publications import MongoPublications
-from shared.broker import Letter, dead_queue
+from shared.broker import Letter
 from shared.clock import utc_now
 from shared.contracts import Message, encode
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
@@ -15,6 +15,7 @@ from shared.contracts.registration import TokenChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.organisers import token_hash
 from shared.outbox import Outbox
+from shared.topology import dead_queue
 from tests.office import Json, Office
 from tests.running import until
 

@@ -10,9 +10,9 @@ from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 from pymongo.errors import AutoReconnect
 
-from shared import broker as topology
 from shared import consumer as consuming
-from shared.broker import Broker, Letter, dead_queue
+from shared import topology
+from shared.broker import Broker, Letter
 from shared.consumer import Consumer
 from shared.contracts import encode
 from shared.contracts.synchronisation import RepublishRequested
@@ -20,6 +20,7 @@ from shared.dead_letters import DeadLetters
 from shared.errors import Unavailable
 from shared.mongo import Database
 from shared.supervision import Supervisor
+from shared.topology import dead_queue
 from tests.cable import a_cable
 from tests.running import until
 
