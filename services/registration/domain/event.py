@@ -37,6 +37,10 @@ class RegistrationClosed(Conflict):
     """Registration is not open."""
 
 
+class StillInUse(Conflict):
+    """People are registered for what would disappear."""
+
+
 class SlugTaken(Conflict):
     """There is an event of this name already."""
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.registration.domain.event_parts import Identifier
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Invalid, NotFound
 from shared.models import Strict
 from shared.names import full_name, tray
 from shared.texts import EmailAddress, Line, ShortLine
@@ -17,6 +17,10 @@ ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed"
 CODE_LENGTH = 6
 
 Answer = str | bool | int | float | list[str] | None
+
+
+class IdempotencyKeyReused(Invalid):
+    """This Idempotency-Key came with another submission."""
 
 
 class UnknownRegistration(NotFound):
@@ -29,6 +33,10 @@ class AlreadyRegistered(Conflict):
 
 class NotInThisState(Conflict):
     """The registration is in a state in which this cannot be done."""
+
+
+class ChangesFrozen(Conflict):
+    """Changes are no longer possible; please write to the organiser."""
 
 
 class PlaceHandedOver(Conflict):

@@ -3,17 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.registration.domain.event import Event, read_definition
+from services.registration.domain.event import Event, StillInUse, read_definition
 from services.registration.domain.places import PlaceCount
 from services.registration.ports import Book, Books, Desk, Reads
 from services.registration.use_cases.fill_places import fill_places
 from shared.audit import AuditEntry, difference
-from shared.errors import Conflict
 from shared.models import InvalidInput
-
-
-class StillInUse(Conflict):
-    """People are registered for what would disappear."""
 
 
 async def change_event(slug: str, patch: Mapping[str, Any], *, actor: str, books: Books, desk: Desk) -> Event:

@@ -5,14 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import ChangesFrozen, Registration
 from services.registration.ports import Books, Desk
 from services.registration.use_cases.change_registration import change_registration
-from shared.errors import Conflict
-
-
-class ChangesFrozen(Conflict):
-    """Changes are no longer possible; please write to the organiser."""
 
 
 async def change_own_registration(

@@ -5,17 +5,12 @@ import hashlib
 from services.registration.domain.form_check import check_form, check_invitation
 from services.registration.domain.messages import mail
 from services.registration.domain.places import Outcome, outcome_for
-from services.registration.domain.registration import Registration, RegistrationForm
+from services.registration.domain.registration import IdempotencyKeyReused, Registration, RegistrationForm
 from services.registration.ports import Book, Books, Desk, Reads, Replay
 from services.registration.use_cases.new_registration import new_registration, tell_attendee
-from shared.errors import Invalid
 from shared.texts import email_key
 
 REMIND_EVERY = 600  # seconds; a repeated submission does not fill somebody's inbox
-
-
-class IdempotencyKeyReused(Invalid):
-    """This Idempotency-Key came with another submission."""
 
 
 async def place_registration(

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from pydantic import BaseModel, Field, JsonValue
 
-from services.registration.domain.event import Event, EventDefinition, SlugTaken
+from services.registration.domain.event import Event, EventDefinition, SlugTaken, StillInUse
 from services.registration.domain.event_parts import Identifier, Moment, Texts
 from services.registration.domain.places import PlaceCount
-from services.registration.use_cases.change_event import StillInUse, change_event
+from services.registration.use_cases.change_event import change_event
 from services.registration.use_cases.clone_event import clone_event
 from services.registration.use_cases.create_event import create_event
 from services.registration.use_cases.republish_state import republish_state

@@ -12,6 +12,7 @@ from services.registration.domain.form_check import FormInvalid, InvitationRequi
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import (
     AlreadyRegistered,
+    IdempotencyKeyReused,
     NotInThisState,
     Registration,
     RegistrationForm,
@@ -24,7 +25,7 @@ from services.registration.use_cases.change_registration import change_registrat
 from services.registration.use_cases.decline_registration import decline_registration
 from services.registration.use_cases.enter_registration import enter_registration
 from services.registration.use_cases.hand_over_place import Successor, hand_over_place
-from services.registration.use_cases.place_registration import IdempotencyKeyReused, place_registration
+from services.registration.use_cases.place_registration import place_registration
 from services.registration.use_cases.promote_registration import promote_registration
 from services.registration.use_cases.reissue_ticket import reissue_ticket
 from services.registration.use_cases.resend_mail import resend_mail

@@ -7,11 +7,11 @@ import pytest
 
 from services.registration.domain.event import Event, RegistrationClosed
 from services.registration.domain.places import Outcome, PlaceCount, SoldOut
-from services.registration.domain.registration import AlreadyRegistered, Registration
+from services.registration.domain.registration import AlreadyRegistered, IdempotencyKeyReused, Registration
 from services.registration.use_cases.cancel_registration import cancel_registration
 from services.registration.use_cases.change_event import change_event
 from services.registration.use_cases.enter_registration import enter_registration
-from services.registration.use_cases.place_registration import IdempotencyKeyReused, place_registration
+from services.registration.use_cases.place_registration import place_registration
 from services.registration.use_cases.promote_registration import promote_registration
 from services.registration.use_cases.reissue_ticket import reissue_ticket
 from services.registration.use_cases.resend_mail import resend_mail
