@@ -9,7 +9,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 SOURCES := $(wildcard services shared deploy tests)
 
 export RUN_DIR PYTHONUNBUFFERED = 1
-.PHONY: help demo test test-all lint lock bench chaos screenshots stop clean development
+.PHONY: help demo test test-all lint lock bench chaos screenshots stop clean development engines
 
 help:
 	@echo "make demo      installs what is missing, starts all of Moien, prints the addresses; Ctrl-C stops it"
@@ -26,13 +26,13 @@ demo:
 	@deploy/local/set_up.sh demo
 	@exec $(PYTHON) -m deploy.local demo $(if $(filter 1 yes true,$(DEMO_DETACH)),--detach)
 
-development:
-	@deploy/local/set_up.sh development
+development engines:
+	@deploy/local/set_up.sh $@
 
 test: lint
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(PYTEST_ARGS) $(TESTS)
 
-test-all: lint
+test-all: lint engines
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS) $(TESTS)
 
 lint: development

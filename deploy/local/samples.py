@@ -42,7 +42,10 @@ def attendees(event: str) -> Iterator[Json]:
 
 def _thursday_after(today: date, *, weeks: int) -> date:
     day = today + timedelta(weeks=weeks)
-    return day + timedelta(days=(THURSDAY - day.weekday()) % 7)
+    thursday = day + timedelta(days=(THURSDAY - day.weekday()) % 7)
+    while (thursday.month, thursday.day) >= (12, 20) or (thursday.month, thursday.day) <= (1, 6):
+        thursday -= timedelta(weeks=1)  # nobody holds a conference at the turn of the year
+    return thursday
 
 
 def _at(day: date, hour: int, minute: int = 0) -> str:

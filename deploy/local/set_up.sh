@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what is missing on this machine: `set_up.sh demo` to run Moien, `set_up.sh development` to check it too.
+# Installs what is missing on this machine: `set_up.sh demo` to run Moien, `set_up.sh development` to check it too,
+# `set_up.sh engines` to check it in more browsers.
 #
 # Needs root only for Debian packages that are not installed yet. What is installed from a lock file is stamped
 # with the sum of all locks, so that a second run costs nothing.
@@ -7,10 +8,12 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 wanted=${1:-demo}
+packages="caddy fonts-droid-fallback libcurl4 rabbitmq-server"
 case $wanted in
-    demo) packages="caddy fonts-droid-fallback libcurl4 rabbitmq-server" ;;
-    development) packages="caddy chromium fonts-droid-fallback fonts-liberation libcurl4 rabbitmq-server" ;;
-    *) echo "set_up.sh takes demo or development, not $wanted." >&2; exit 2 ;;
+    demo) ;;
+    development) packages="$packages chromium fonts-liberation" ;;
+    engines) packages="$packages chromium fonts-liberation firefox-esr webkit2gtk-driver xvfb" wanted=development ;;
+    *) echo "set_up.sh takes demo, development or engines, not $wanted." >&2; exit 2 ;;
 esac
 
 system_python=$(command -v python3.11 || command -v python3 || echo python3)

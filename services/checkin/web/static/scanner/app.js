@@ -91,7 +91,6 @@ async function paired(pairing) {
   await kept.pairing.set(pairing);
   door.pairing = pairing;
   await chooseList(pairing.lists[0]);
-  navigator.storage?.persist?.();
   if (pairing.role === "board") return openBoard(pairing);
   return openCheck();
 }

@@ -5,6 +5,7 @@ import { isInApp } from "./surroundings.js";
 import { say, sayAge, sayTime } from "./words.js";
 
 const CAMERA_FAULTS = { NotAllowedError: "camera_denied", NotReadableError: "camera_busy", AbortError: "camera_busy" };
+const STORAGE_PATIENCE = 1000;
 
 const ok = (text = "") => ({ state: "ok", text });
 const look = (text) => ({ state: "look", text });
@@ -34,11 +35,16 @@ export async function checkSound() {
 
 export async function checkStorage() {
   try {
-    const kept = (await navigator.storage.persisted()) || (await navigator.storage.persist());
+    const kept = (await navigator.storage.persisted()) || (await promptly(navigator.storage.persist()));
     return ok(say(kept ? "storage_ok" : "storage_best_effort"));
   } catch {
     return look(say("storage_best_effort"));
   }
+}
+
+/** Firefox asks people whether data may be kept, and some never answer: then it is false for now. */
+function promptly(promise) {
+  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE, false))]);
 }
 
 export async function checkRoster(roster, { token, lists }, list) {

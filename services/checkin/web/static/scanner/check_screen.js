@@ -47,6 +47,7 @@ export class CheckScreen {
     this.state = isWell ? "new" : "trouble";
     this.draw(isWell);
     if (isWell) setTimeout(this.ready, SEEN);
+    else element("start").focus({ preventScroll: true }); // Firefox takes the focus from a button that cannot be used
   }
 
   async checkRoster() {

@@ -1,0 +1,77 @@
+"""The same journey in engines other than Chromium's: phones bring Safari's, and some people Firefox."""
+
+import base64
+import secrets
+
+import pytest
+
+from tests.browser.engines.engine import ENTER, SPACE, Engine, shows, tab_to
+from tests.journey.conftest import demo, moien  # noqa: F401 - fixtures
+from tests.outside.mailbox import code_in_picture
+from tests.outside.moien import Moien
+from tests.outside.people import a_person
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+READ = """(async () => {
+  const scanner = document.querySelector("script[type=module]").src;
+  const { openDecoder } = await import(new URL("decoder.js", scanner));
+  const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const pencil = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+  pencil.drawImage(picture, 0, 0);
+  return (await openDecoder()).read(pencil.getImageData(0, 0, picture.width, picture.height));
+})()"""
+
+
+async def test_the_keyboard_is_enough_to_register(engine: Engine, moien: Moien) -> None:  # noqa: F811
+    event, email = moien.event(moien.told["event"]), f"{secrets.token_hex(4)}@engines.example.lu"
+    await engine.open(f"{moien.told['url']}/e/{event.slug}")
+    for field, text in (("#first_name", "Zoe"), ("#last_name", "Weber"), ("#email", email)):
+        await tab_to(engine, field)
+        await engine.press(text)
+    await tab_to(engine, "[name=category]")
+    await engine.press(SPACE)
+    await tab_to(engine, "[name=consents]")
+    await engine.press(SPACE)
+    await tab_to(engine, "main button")
+    await engine.press(ENTER)
+    await shows(engine, "h2", "Check your inbox")
+    assert await event.arrived({"email": email})
+
+
+async def test_the_page_of_a_place_is_whole(engine: Engine, moien: Moien) -> None:  # noqa: F811
+    event, visitor = moien.event(moien.told["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
+    assert await event.register(visitor) == "confirmed"
+    mail = await event.arrived(visitor)
+    await engine.open(next(word for word in mail.text.split() if "/r/" in word))
+    await shows(engine, "main", "Your badge")
+    assert await engine.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
+    assert await engine.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_badge_that_came_by_mail_opens_the_door(engine: Engine, moien: Moien) -> None:  # noqa: F811
+    event, visitor = moien.event(moien.told["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
+    assert await event.register(visitor) == "confirmed"
+    picture = (await event.arrived(visitor)).picture
+    await event.expected_at_door(len(await event.registrations(state="confirmed")))
+    await engine.open(moien.told["pairing_url"])
+    await shows(engine, "#start", "Start")
+    [secret] = await engine.evaluate(READ % base64.b64encode(picture).decode())
+    assert secret == code_in_picture(picture)
+    await _start(engine)
+    await engine.evaluate("document.getElementById('typed-code').focus()")
+    await engine.press(secret + ENTER)
+    assert visitor["last_name"] in await shows(engine, "#verdict.go", "Let in")
+
+
+async def _start(engine: Engine) -> None:
+    """Through the start check; a machine without loudspeakers has people start all the same."""
+    await tab_to(engine, "#start")
+    await engine.press(ENTER)
+    if "all the same" in await shows(engine, "#scan h1, #start:enabled"):
+        faults = await engine.evaluate(
+            "[...document.querySelectorAll('#checks .bad strong')].map((row) => row.innerText)"
+        )
+        assert faults == ["Sound"]
+        await engine.press(ENTER)
+    await shows(engine, "#scan")
