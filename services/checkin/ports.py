@@ -124,13 +124,13 @@ class Setups(Protocol):
         """Keeps the newest state of an event."""
 
     async def follow(self, main: CheckInList, version: int) -> None:
-        """Makes the event's list `main`, or has it follow the event, unless somebody set its times."""
+        """Makes the event's list `main`, or has it follow the event in what nobody has set."""
 
     async def add_list(self, check_in_list: CheckInList, audit: AuditEntry) -> bool:
         """Adds a list. False when there is one with its id."""
 
-    async def save_list(self, check_in_list: CheckInList, audit: AuditEntry) -> None:
-        """Replaces a list."""
+    async def save_list(self, before: CheckInList, after: CheckInList, audit: AuditEntry) -> None:
+        """Writes what differs, so that of two changes at once neither is lost."""
 
     async def add_gate(self, gate: Gate, audit: AuditEntry) -> bool:
         """Adds a gate. False when there is one with its id or name."""

@@ -10,13 +10,13 @@ from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
 from services.checkin.ports import EventSetup
 from shared.audit import AuditEntry
-from shared.inbox import apply_newer
+from shared.inbox import apply_newer, record_once
 from shared.mongo import Database, Session, count_and_sum, in_transaction
 from shared.short_memory import ShortMemory
 
 EVENT_FIELDS = tuple(f.name for f in fields(Event))
 LIST_FIELDS = tuple(f.name for f in fields(CheckInList))
-SEQUENCES = frozenset({"categories", "sessions", "leaves"})
+SEQUENCES = frozenset({"categories", "sessions", "leaves", "follows"})
 
 
 class MongoSetups:
@@ -56,17 +56,23 @@ class MongoSetups:
         self._recent.forget(event.slug)
 
     async def follow(self, main: CheckInList, version: int) -> None:
-        """Makes the event's list `main`, or has it follow the event, unless somebody set its times."""
-        still_follows = {"_id": _key(main), "follows_event": True, "event_version": {"$lt": version}}
-        times = {"opens_at": main.opens_at, "closes_at": main.closes_at, "per_day": main.per_day}
-        rest = {name: value for name, value in asdict(main).items() if name not in times | {"follows_event": True}}
-        try:
-            await self._database["lists"].update_one(
-                still_follows, {"$set": {**times, "event_version": version}, "$setOnInsert": rest}, upsert=True
-            )
-        except DuplicateKeyError:
-            return  # it is there, and follows no longer or has followed a later state
+        """Makes the event's list `main`, or has it follow the event in what nobody has set."""
+        while not await self._followed(main, version):
+            pass  # somebody changed it this very moment: look again
         self._recent.forget(main.event)
+
+    async def _followed(self, main: CheckInList, version: int) -> bool:
+        """Whether `main` is now as this version of its event wants it, or a later one."""
+        lists, key = self._database["lists"], _key(main)
+        known = await lists.find_one({"_id": key})
+        if known is None:
+            return await record_once(lists, key, {**asdict(main), "event_version": version})
+        if known.get("event_version", 0) >= version:
+            return True
+        as_read = {"_id": key} | {name: known.get(name) for name in ("follows", "event_version")}
+        followed = {name: getattr(main, name) for name in known.get("follows", ())}
+        result = await lists.update_one(as_read, {"$set": {**followed, "event_version": version}})
+        return bool(result.matched_count)
 
     async def add_list(self, check_in_list: CheckInList, audit: AuditEntry) -> bool:
         """Adds a list, also in the place of a deleted one. False when there is one with its id."""
@@ -77,12 +83,14 @@ class MongoSetups:
 
         return await self._unless_taken(work, audit)
 
-    async def save_list(self, check_in_list: CheckInList, audit: AuditEntry) -> None:
-        """Replaces a list."""
+    async def save_list(self, before: CheckInList, after: CheckInList, audit: AuditEntry) -> None:
+        """Writes what differs, so that of two changes at once neither is lost."""
+        was = asdict(before)
+        changes = {name: value for name, value in asdict(after).items() if value != was[name]}
 
         async def work(session: Session) -> None:
-            change = {"$set": asdict(check_in_list)}
-            await self._database["lists"].update_one({"_id": _key(check_in_list)}, change, session=session)
+            if changes:
+                await self._database["lists"].update_one({"_id": _key(after)}, {"$set": changes}, session=session)
 
         await self._audited(work, audit)
 

@@ -30,10 +30,15 @@ class Presence:
 
 @dataclass(slots=True)
 class Attendance:
-    """One person's attendance. `admissions` are the scans that let in, in the order of their time."""
+    """One person's attendance, from scans in the order of their time.
+
+    `admissions` are those that let in; `entries` hold also what a device brought that had not said what it showed,
+    and that came too late to let in.
+    """
 
     presences: dict[str, Presence] = field(default_factory=dict)
     admissions: list[RecordedScan] = field(default_factory=list)
+    entries: list[RecordedScan] = field(default_factory=list)
 
     def at(self, scan: RecordedScan) -> Presence:
         """The presence that a scan concerns."""
@@ -44,7 +49,9 @@ class Attendance:
         if scan.direction == "exit":
             self.at(scan).leave(scan.at)
             self._leave(scan.list, scan.at)
-        elif scan.fact or not self.at(scan).bars(scan.reentry):
+            return
+        self.entries.append(scan)
+        if scan.fact or not self.at(scan).bars(scan.reentry):
             self._enter(scan)
 
     def _enter(self, scan: RecordedScan) -> None:

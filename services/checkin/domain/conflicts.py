@@ -20,7 +20,10 @@ class NotInConflict(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class TwiceAdmitted:
-    """Admissions of one ticket to one place (a `once` list, or one day of it) by different devices."""
+    """Admissions of one ticket to one place (a `once` list, or one day of it) by different devices.
+
+    What an offline device brings without saying what it showed may have let somebody in, too.
+    """
 
     registration: str
     code: str
@@ -41,7 +44,7 @@ class TwiceAdmitted:
 def twice_admitted(attendance: Attendance) -> dict[str, tuple[RecordedScan, ...]]:
     """Place → admissions that contradict each other. One with an override was decided by somebody: no contradiction."""
     by_place: dict[str, list[RecordedScan]] = defaultdict(list)
-    for scan in attendance.admissions:
+    for scan in attendance.entries:
         if scan.reentry == "once" and scan.override is None:
             by_place[scan.place].append(scan)
     return {place: tuple(scans) for place, scans in by_place.items() if len({scan.device for scan in scans}) > 1}

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.contracts.registration import EventState, Role, Texts
 from shared.errors import NotFound
+
+ONE_NIGHT = timedelta(hours=12)
 
 
 class UnknownEvent(NotFound):
@@ -22,6 +24,7 @@ class Event:
 
     slug: str
     short_id: str
+    title: Texts = field(default_factory=dict)
     state: EventState
     timezone: str
     starts_at: datetime
@@ -37,5 +40,5 @@ class Event:
 
     @property
     def lasts_several_days(self) -> bool:
-        """Whether it ends on another day than it starts."""
-        return self.day(self.starts_at) != self.day(self.ends_at)
+        """Whether it ends on another day than it starts; a party that goes on after midnight is still one day."""
+        return self.day(self.starts_at) != self.day(self.ends_at) and self.ends_at - self.starts_at > ONE_NIGHT

@@ -47,8 +47,8 @@ class CheckInList:
 
     `categories` and `sessions`: whom it admits, empty for all. `unbooked`: what becomes of people without a place in
     one of its sessions; from `release_at` on, booked places that nobody used are theirs, too. `leaves`: lists whose
-    room people leave by being admitted here. `limit`: how many may be inside. A deleted list keeps judging the scans
-    that devices still bring: it admits nobody.
+    room people leave by being admitted here. `limit`: how many may be inside. `follows`: fields that are as the
+    event has them. A deleted list keeps judging the scans that devices still bring: it admits nobody.
     """
 
     event: str
@@ -64,7 +64,7 @@ class CheckInList:
     release_at: datetime | None = None
     limit: int | None = None
     leaves: tuple[str, ...] = ()
-    follows_event: bool = False
+    follows: tuple[str, ...] = ()
     deleted: bool = False
 
     def is_for(self, attendee: Attendee) -> bool:
@@ -106,7 +106,7 @@ def main_list(event: Event) -> CheckInList:
         opens_at=event.starts_at - DOORS_OPEN_BEFORE,
         closes_at=event.ends_at,
         per_day=event.lasts_several_days,
-        follows_event=True,
+        follows=("opens_at", "closes_at", "per_day"),
     )
 
 

@@ -9,20 +9,22 @@ from services.checkin.ports import EventSetup, Setups
 from shared.audit import AuditEntry, difference
 from shared.clock import Clock
 
-TIMES = frozenset({"opens_at", "closes_at"})
+TIMES = ("opens_at", "closes_at")
 
 
 async def change_list(
     list_: str, changes: Mapping[str, Any], *, setup: EventSetup, actor: str, setups: Setups, clock: Clock
 ) -> CheckInList:
-    """Changes fields of a list. Once somebody has set the times of `main`, it no longer follows its event's.
+    """Changes fields of a list. What somebody has set of `main` no longer follows its event: a time, both times.
 
     Raises UnknownList, InvalidList.
     """
     before = setup.lists.get(list_)
     if before is None or before.deleted:
         raise UnknownList
-    after = replace(before, **changes, follows_event=before.follows_event and TIMES.isdisjoint(changes))
+    set_by_hand = {*changes, *(TIMES if not changes.keys().isdisjoint(TIMES) else ())}
+    follows = tuple(name for name in before.follows if name not in set_by_hand)
+    after = replace(before, **changes, follows=follows)
     check(after)
     was, is_ = difference(asdict(before), asdict(after))
     audit = AuditEntry(
@@ -34,5 +36,5 @@ async def change_list(
         before=was,
         after=is_,
     )
-    await setups.save_list(after, audit)
+    await setups.save_list(before, after, audit)
     return after

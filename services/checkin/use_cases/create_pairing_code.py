@@ -12,7 +12,7 @@ from services.checkin.domain.devices import (
     DeviceRole,
     PairingCode,
 )
-from services.checkin.domain.lists import Gate, UnknownList
+from services.checkin.domain.lists import Gate, GateExists, UnknownList
 from services.checkin.ports import Devices, EventSetup, Setups
 from services.checkin.use_cases.create_gate import create_gate
 from shared.audit import AuditEntry
@@ -88,8 +88,17 @@ def code_hash(text: str) -> str:
 
 
 async def _gate(name: str, *, setup: EventSetup, actor: str, setups: Setups, clock: Clock, random: Random) -> Gate:
-    for gate in setup.gates.values():
-        if gate.name == name:
-            return gate
+    if gate := _named(name, setup):
+        return gate
     new = Gate(setup.event.slug, random_text(GATE_ID_LENGTH, random).lower(), name)
-    return await create_gate(new, actor=actor, setups=setups, clock=clock)
+    try:
+        return await create_gate(new, actor=actor, setups=setups, clock=clock)
+    except GateExists:
+        fresh = await setups.fresh(setup.event.slug)
+        if fresh and (gate := _named(name, fresh)):
+            return gate  # somebody else has made it this very moment
+        raise
+
+
+def _named(name: str, setup: EventSetup) -> Gate | None:
+    return next((gate for gate in setup.gates.values() if gate.name == name), None)

@@ -27,4 +27,4 @@ async def delete_list(list_: str, *, setup: EventSetup, actor: str, setups: Setu
         before={"name": found.name},
         after={},
     )
-    await setups.save_list(replace(found, deleted=True), audit)
+    await setups.save_list(found, replace(found, deleted=True), audit)

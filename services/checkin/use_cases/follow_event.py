@@ -12,6 +12,7 @@ async def follow_event(message: EventChanged, *, setups: Setups) -> None:
     event = Event(
         slug=message.event,
         short_id=message.short_id,
+        title=details.title,
         state=message.state,
         timezone=details.timezone,
         starts_at=details.starts_at,

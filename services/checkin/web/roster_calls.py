@@ -50,10 +50,11 @@ class SealedView(BaseModel):
 
 
 class RosterEvent(BaseModel):
-    """What a device needs to know of the event; `categories` and `sessions` map ids to names by language."""
+    """What a device needs to know of the event; texts are by language, those of `categories` and `sessions` by id."""
 
     slug: str
     short_id: str
+    title: Texts
     timezone: str
     categories: dict[str, Texts]
     sessions: dict[str, Texts]

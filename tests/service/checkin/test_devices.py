@@ -36,6 +36,14 @@ async def test_a_code_pairs_one_phone(conference):
     assert (await pair(conference, code["code"])).status == 404
 
 
+async def test_a_new_gate_named_by_several_at_once_is_made_once(conference):
+    body = {"event": conference.slug, "gate": "Side door", "role": "scan", "lists": ["main"]}
+    answers = await asyncio.gather(*(conference.organiser.post("/pairing-codes", body) for _ in range(4)))
+    assert [answer.status for answer in answers] == [201] * 4
+    gates = (await conference.organiser.get(f"/gates?event={conference.slug}")).body["items"]
+    assert [gate["name"] for gate in gates].count("Side door") == 1
+
+
 async def test_of_many_phones_with_one_code_one_is_paired(conference):
     code = await a_code(conference)
     answers = await asyncio.gather(*(pair(conference, code["code"]) for _ in range(8)))

@@ -1,5 +1,6 @@
 """Check-in lists and gates over HTTP."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,6 +38,33 @@ async def test_once_somebody_set_its_times_the_main_list_follows_no_longer(confe
     await conference.is_told(2, starts_at=START)
     await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": 2}))
     assert (await the_main_list(conference))["opens_at"] is None
+
+
+async def test_what_is_set_by_hand_stays_and_the_rest_still_follows(conference):
+    change = {"event": conference.slug, "per_day": True}
+    assert (await conference.organiser.call("PATCH", "/lists/main", change)).status == 200
+    await conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=9))
+    await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
+    main = await the_main_list(conference)
+    assert (main["opens_at"], main["per_day"]) == ("2027-11-11T05:00:00Z", True)
+
+
+async def test_a_party_after_midnight_is_no_second_day(conference):
+    await conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=12))
+    await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
+    assert (await the_main_list(conference))["per_day"] is False
+
+
+async def test_of_changes_at_once_none_is_lost(conference):
+    changes = [{"limit": 5}, {"name": "Front door"}, {"reentry": "always"}, {"categories": ["press"]}]
+    path = f"/lists/main?event={conference.slug}"
+    moved = conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=9))
+    answers = await asyncio.gather(moved, *(conference.organiser.call("PATCH", path, change) for change in changes))
+    assert [answer.status for answer in answers[1:]] == [200] * len(changes)
+    await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
+    main = await the_main_list(conference)
+    assert all(main[name] == value for change in changes for name, value in change.items())
+    assert main["opens_at"] == "2027-11-11T05:00:00Z"
 
 
 async def test_an_older_state_of_the_event_changes_nothing(conference):

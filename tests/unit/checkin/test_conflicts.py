@@ -37,6 +37,15 @@ async def test_two_offline_gates_that_let_the_same_badge_in_make_a_conflict(entr
     assert [(scan.nonce, scan.device) for scan in conflict.scans] == [("n1", "phone-1"), ("n2", "phone-2")]
 
 
+@pytest.mark.parametrize("minutes", [(20, 5), (5, 20)])
+async def test_two_offline_gates_that_do_not_say_what_they_showed_make_one_too(entrance, minutes):
+    for number, ago in enumerate(minutes, 1):
+        scan = a_scan(f"n{number}", offline=True, scanned_at=NOON - timedelta(minutes=ago))
+        await entrance.scan(scan, a_device(f"phone-{number}"))
+    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    assert len(conflict.scans) == 2
+
+
 async def test_an_exit_in_between_makes_no_difference_on_a_once_list(entrance):
     await two_gates_offline(entrance)
     exit_ = a_scan("n3", direction="exit", offline=True, scanned_at=NOON - timedelta(minutes=10))
