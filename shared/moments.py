@@ -1,6 +1,7 @@
 """Days and hours as people read them, in the event's time zone and their own language."""
 
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -10,11 +11,18 @@ from babel.dates import format_date, format_time
 _LOCALES = {"en": Locale("en", "GB"), "fr": Locale("fr"), "de": Locale("de"), "lb": Locale("lb")}
 
 
+# In French the first of a month is an ordinal: '1er décembre'.
+_FRENCH_FIRST = "d'er'"
+
+
 def when(starts_at: datetime, ends_at: datetime, timezone: str, language: str) -> str:
-    """From when to when: 'Thursday, 12 November 2026, 09:00–18:00'. `language` is one of ours, `timezone` of IANA's."""
+    """From when to when: 'Thursday, 12 November 2026, 09:00–18:00'. `language` is one of ours, `timezone` of IANA's.
+
+    As within a sentence, where French writes days small; `line_start` makes it a line of its own.
+    """
     zone, locale = ZoneInfo(timezone), _LOCALES[language]
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    first, last = _day(start, locale), _day(end, locale)
+    first, last = _date(start, "full", locale), _date(end, "full", locale)
     if first == last:
         return f"{first}, {_clock(start, locale)}–{_clock(end, locale)}"
     return f"{first}, {_clock(start, locale)} – {last}, {_clock(end, locale)}"
@@ -28,26 +36,38 @@ def hours(starts_at: datetime, ends_at: datetime, timezone: str, language: str) 
 
 def long_date(at: datetime, timezone: str, language: str) -> str:
     """The day without its name: '12 November 2026'."""
-    return format_date(at.astimezone(ZoneInfo(timezone)), "long", locale=_LOCALES[language])
+    return _date(at.astimezone(ZoneInfo(timezone)), "long", _LOCALES[language])
 
 
 def moment(at: datetime, timezone: str, language: str) -> str:
-    """One moment: 'Thursday, 12 November 2026, 09:00'."""
+    """One moment, as within a sentence: 'Thursday, 12 November 2026, 09:00'."""
     zone, locale = ZoneInfo(timezone), _LOCALES[language]
     local = at.astimezone(zone)
-    return f"{_day(local, locale)}, {_clock(local, locale)}"
+    return f"{_date(local, 'full', locale)}, {_clock(local, locale)}"
 
 
 def short_moment(at: datetime, timezone: str, language: str) -> str:
     """One moment, for tables: '12 Nov 2026, 09:00'."""
     zone, locale = ZoneInfo(timezone), _LOCALES[language]
     local = at.astimezone(zone)
-    return f"{format_date(local, 'medium', locale=locale)}, {_clock(local, locale)}"
+    return f"{_date(local, 'medium', locale)}, {_clock(local, locale)}"
 
 
-def _day(local: datetime, locale: Locale) -> str:
-    text = format_date(local, "full", locale=locale)
+def line_start(text: str) -> str:
+    """`text` as it stands at the start of a line: with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def unbroken(times: str) -> str:
+    """Times with word joiners (U+2060) at their dashes, so that '09:00–18:00' stays on one line."""
+    return times.replace("–", "\u2060–\u2060")
+
+
+def _date(local: datetime, style: Literal["medium", "long", "full"], locale: Locale) -> str:
+    pattern = locale.date_formats[style].pattern
+    if locale.language == "fr" and local.day == 1:
+        pattern = pattern.replace("d", _FRENCH_FIRST)
+    return format_date(local, pattern, locale=locale)
 
 
 def _clock(local: datetime, locale: Locale) -> str:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from services.mailer.adapters.wording import Wording
 from services.mailer.domain.addresses import header_text
 from shared.contracts.registration import MailKind
+from shared.moments import line_start, unbroken
 from shared.translations import catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +49,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters.update(line_start=line_start, unbroken=unbroken)
     templates.install_gettext_translations(catalogue(ROOT / "locales", language), newstyle=True)  # type: ignore[attr-defined]
     return templates
 

@@ -20,7 +20,7 @@ from services.registration.web.parts import PARTS, slug_of
 from shared.bodies import read_form
 from shared.clock import utc_now
 from shared.identity import IDENTITIES, ORGANISER, sealed_session
-from shared.moments import short_moment, when
+from shared.moments import line_start, short_moment, when
 from shared.organisers import Organiser
 from shared.pages import Pages, page_language, translator
 from shared.same_site import check_form, set_cookie
@@ -199,7 +199,7 @@ def _event(event: Event, language: str) -> dict[str, Any]:
         "title": event.title,
         "state": event.state,
         "capacity": event.capacity,
-        "when": when(event.starts_at, event.ends_at, event.timezone, language),
+        "when": line_start(when(event.starts_at, event.ends_at, event.timezone, language)),
     }
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_parts import Question, Session
-from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_has_room
+from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
 from services.registration.domain.registration import Booking
 from services.registration.web.views import availability
 from shared.contracts.registration import BookingState
-from shared.moments import hours, moment, when
+from shared.moments import hours, line_start, moment, when
 from shared.texts import chosen
 
 Gettext = Callable[[str], str]
@@ -98,7 +98,7 @@ def shown_event(
         slug=event.slug,
         title=event.title,
         description=event.description,
-        when=when(event.starts_at, event.ends_at, event.timezone, language),
+        when=line_start(when(event.starts_at, event.ends_at, event.timezone, language)),
         venue=", ".join(filter(None, (event.venue.name, event.venue.address))),
         map_url=event.venue.url,
         logo_url=f"/e/{event.slug}/logo/{event.logo}.png" if event.logo else None,
@@ -184,7 +184,7 @@ def _session_to_choose(
 def _room(event: Event, count: PlaceCount, session: Session, held: BookingState | None, gettext: Gettext) -> str:
     if held == "waitlisted":
         return gettext("you are on its waiting list")
-    if held == "confirmed" or session_has_room(event, count, session.id):
+    if held == "confirmed" or session_is_free(event, count, session.id):
         return ""
     return gettext("full – you would be on its waiting list")
 
@@ -193,7 +193,7 @@ def _line(event: Event, session: Session, language: str) -> str:
     timed = ""
     if session.starts_at and session.ends_at:
         told = hours if _one_day(event, session.starts_at, session.ends_at) else when
-        timed = told(session.starts_at, session.ends_at, event.timezone, language)
+        timed = line_start(told(session.starts_at, session.ends_at, event.timezone, language))
     return " · ".join(filter(None, (timed, session.room)))
 
 

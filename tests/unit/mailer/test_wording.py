@@ -1,33 +1,10 @@
 """What a mail says, in its reader's language and the event's time zone."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from services.mailer.adapters.wording import wording
 from shared.contracts.registration import Booking
-from shared.moments import when
 from tests.mail_builders import a_mail_request, a_recipient, some_event_details
-
-
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [
-        ("en", "Thursday, 12 November 2026, 09:00–18:00"),
-        ("fr", "Jeudi 12 novembre 2026, 09:00–18:00"),
-        ("de", "Donnerstag, 12. November 2026, 09:00–18:00"),
-        ("lb", "Donneschdeg, 12. November 2026, 09:00–18:00"),
-    ],
-)
-def test_times_stand_in_the_events_zone_as_the_language_writes_them(language: str, expected: str) -> None:
-    details = some_event_details()
-    assert when(details.starts_at, details.ends_at, details.timezone, language) == expected
-
-
-def test_an_event_of_several_days_names_both() -> None:
-    start, end = datetime(2026, 7, 1, 7, tzinfo=UTC), datetime(2026, 7, 2, 15, tzinfo=UTC)
-    text = when(start, end, "Europe/Luxembourg", "en")
-    assert text == "Wednesday, 1 July 2026, 09:00 – Thursday, 2 July 2026, 17:00"
 
 
 @pytest.mark.parametrize(("locale", "language"), [("lb-LU", "lb"), ("de_AT", "de"), ("pt-PT", "en"), ("", "en")])

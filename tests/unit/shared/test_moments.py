@@ -1,0 +1,42 @@
+"""Days and hours as people of each language write them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.moments import line_start, long_date, moment, short_moment, when
+
+ZONE = "Europe/Luxembourg"
+FIRST = datetime(2026, 12, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Thursday, 12 November 2026, 09:00–18:00"),
+        ("fr", "jeudi 12 novembre 2026, 09:00–18:00"),
+        ("de", "Donnerstag, 12. November 2026, 09:00–18:00"),
+        ("lb", "Donneschdeg, 12. November 2026, 09:00–18:00"),
+    ],
+)
+def test_times_stand_in_the_events_zone_as_the_language_writes_them(language: str, expected: str) -> None:
+    start, end = datetime(2026, 11, 12, 8, tzinfo=UTC), datetime(2026, 11, 12, 17, tzinfo=UTC)
+    assert when(start, end, ZONE, language) == expected
+
+
+def test_an_event_of_several_days_names_both() -> None:
+    start, end = datetime(2026, 7, 1, 7, tzinfo=UTC), datetime(2026, 7, 2, 15, tzinfo=UTC)
+    assert when(start, end, ZONE, "en") == "Wednesday, 1 July 2026, 09:00 – Thursday, 2 July 2026, 17:00"
+
+
+def test_in_french_the_first_of_a_month_is_an_ordinal() -> None:
+    assert moment(FIRST, ZONE, "fr") == "mardi 1er décembre 2026, 09:00"
+    assert long_date(FIRST, ZONE, "fr") == "1er décembre 2026"
+    assert short_moment(FIRST, ZONE, "fr") == "1er déc. 2026, 09:00"
+    assert long_date(FIRST + timedelta(days=1), ZONE, "fr") == "2 décembre 2026"
+    assert long_date(FIRST, ZONE, "de") == "1. Dezember 2026"
+
+
+def test_only_the_start_of_a_line_has_a_capital_in_french() -> None:
+    two_days = line_start(when(FIRST, FIRST + timedelta(days=1), ZONE, "fr"))
+    assert two_days == "Mardi 1er décembre 2026, 09:00 – mercredi 2 décembre 2026, 09:00"
