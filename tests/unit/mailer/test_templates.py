@@ -12,6 +12,7 @@ from services.mailer.adapters.templates import ROOT, write
 from services.mailer.adapters.wording import wording
 from services.mailer.domain.kinds import WRITTEN
 from shared.contracts.registration import MailKind, Venue
+from shared.moments import line_start, unbroken
 from shared.texts import LANGUAGES
 from tests.mail_builders import a_mail_request, a_recipient, some_event_details
 
@@ -66,9 +67,10 @@ def test_every_mail_can_be_written_in_every_language(kind: MailKind, language: s
     written = write(kind, said)
     assert said.event in written.subject
     assert "\n" not in written.subject
+    assert said.when in written.text
+    assert unbroken(line_start(said.when)) in written.html
     for part in (written.text, written.html):
         assert said.event in part
-        assert said.when in part
         assert "Zoë Müller-Weber" in part
     assert f'lang="{language}"' in written.html
 
@@ -104,6 +106,24 @@ def test_the_text_part_is_no_html(kind: MailKind) -> None:
 def test_the_waiting_list_tells_the_position() -> None:
     assert "number 3 in line" in write("waitlisted", wording(a_request("waitlisted"))).text
     assert "next in line" in write("waitlisted", wording(a_request("waitlisted", waiting_position=1))).html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_position_stands_apart_from_what_is_said_before_it(language: str) -> None:
+    assert ". <strong" in write("waitlisted", wording(a_request("waitlisted", language))).html
+
+
+def test_who_registers_again_is_promised_neither_place_nor_badge() -> None:
+    written = write("already_registered", wording(a_request("already_registered")))
+    for part in (written.text, written.html):
+        assert "where your registration stands" in part
+        assert not re.search(r"\b(place|badge)\b", re.sub(r"<[^>]*>", "", part))
+
+
+def test_the_text_of_a_confirmation_points_to_what_is_attached() -> None:
+    written = write("confirmation", wording(a_request("confirmation")))
+    assert "show the attached QR code or badge" in written.text
+    assert "waiting list will" not in written.text + written.html
 
 
 def test_the_manage_link_is_in_both_parts_of_whoever_has_one() -> None:
