@@ -22,9 +22,10 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 class Guard(Protocol):
-    """Says who may call: raises Unauthenticated or Forbidden. `security` names the scheme for OpenAPI, None: anyone."""
+    """Says who may call: raises Unauthenticated or Forbidden. `security` names the schemes of OpenAPI of which
+    one will do, None among them where none will do, too; nothing: anyone."""
 
-    security: str | None
+    security: tuple[str | None, ...]
 
     async def __call__(self, request: web.Request) -> None:
         """Lets the request pass, or raises."""
@@ -33,7 +34,7 @@ class Guard(Protocol):
 class Anyone:
     """Lets everybody pass."""
 
-    security = None
+    security: tuple[str | None, ...] = ()
 
     async def __call__(self, request: web.Request) -> None:
         """Lets the request pass."""
@@ -61,6 +62,7 @@ class Operation:
     body_types: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
     mend: Callable[[bytes], bytes] | None = None
+    other_answers: Mapping[int, TypeAdapter[Any] | None] = field(default_factory=dict)
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Guards, parses, calls the handler and turns what it returns into JSON."""
@@ -137,12 +139,14 @@ class Api:
         body_types: tuple[str, ...] = (),
         headers: Mapping[str, str] | None = None,
         mend: Callable[[bytes], bytes] | None = None,
+        other_answers: Mapping[int, Any] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declares an operation. `headers` maps request headers to their description, `body_limit` is in bytes.
 
         `body_types` are the content types of a body that is a file, handed over as bytes.
         With `body_optional` no body at all means an empty object. `mend` repairs the bytes of a body before they are
-        read, where a call must take what others refuse.
+        read, where a call must take what others refuse. `other_answers` are what a handler answers by itself, by
+        status.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -163,6 +167,7 @@ class Api:
                     body_types=body_types,
                     headers=headers or {},
                     mend=mend,
+                    other_answers={code: _adapter(kind) for code, kind in (other_answers or {}).items()},
                 )
             )
             return handler

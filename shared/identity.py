@@ -107,7 +107,7 @@ class OrganiserGuard:
     """Lets organisers pass, by API token or (GET only) by the console's cookie; `signed_in` then tells who it is."""
 
     scope: Scope
-    security: str | None = "organiser"
+    security: tuple[str | None, ...] = ("organiser",)
 
     async def __call__(self, request: web.Request) -> None:
         """Raises Unauthenticated without a good token, OutOfScope when it lacks the scope."""

@@ -71,7 +71,7 @@ def describe(api: Api) -> bytes:
                 "schemas": components,
                 "securitySchemes": {
                     name: {"type": "http", "scheme": "bearer", "description": name}
-                    for name in sorted({o.who.security for o in api.operations if o.who.security})
+                    for name in sorted({name for o in api.operations for name in o.who.security if name})
                 },
             },
         }
@@ -85,8 +85,8 @@ def _schemas(api: Api) -> tuple[dict[tuple[int, str], Any], dict[str, Any]]:
     for operation in api.operations:
         if operation.body is not None:
             inputs.append(((id(operation.body), "validation"), "validation", operation.body))
-        if operation.answer is not None:
-            inputs.append(((id(operation.answer), "serialization"), "serialization", operation.answer))
+        answers = filter(None, (operation.answer, *operation.other_answers.values()))
+        inputs += [((id(answer), "serialization"), "serialization", answer) for answer in answers]
     inputs.append(((0, "problem"), "serialization", problem))
     found, definitions = TypeAdapter.json_schemas(
         [(key, mode, adapter) for key, mode, adapter in inputs],
@@ -104,7 +104,7 @@ def _operation(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dic
         "description": documentation,
         "parameters": _parameters(operation),
         "responses": _responses(operation, schemas),
-        "security": [{operation.who.security: []}] if operation.who.security else [],
+        "security": [{name: []} if name else {} for name in operation.who.security],
     }
     if operation.body is not None:
         types = ["application/json"] + (["application/merge-patch+json"] if operation.method == "PATCH" else [])
@@ -156,6 +156,9 @@ def _responses(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dic
     elif operation.answer_types and operation.status != HTTPStatus.NO_CONTENT:
         answer["content"] = {kind: {} for kind in operation.answer_types}
     responses = {str(operation.status): answer}
+    for status, other in operation.other_answers.items():
+        content = {"application/json": {"schema": schemas[id(other), "serialization"]}} if other else {}
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
     for status, kinds in _refusals(operation).items():
         responses[str(status)] = {
             "description": "; ".join(f"`{kind.slug()}`: {kind.title()}" for kind in kinds),
@@ -166,7 +169,7 @@ def _responses(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dic
 
 def _refusals(operation: Operation) -> dict[int, list[type[Refusal]]]:
     kinds: list[type[Refusal]] = [*operation.refusals, Unavailable, TooOften]
-    if operation.who.security:
+    if any(operation.who.security):
         kinds += [Unauthenticated, Forbidden]
     if operation.body is not None or operation.body_types:
         kinds += [Malformed, UnsupportedBody, TooLarge, InvalidInput]

@@ -2,22 +2,16 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from shared.clock import to_milliseconds
+from shared.models import rfc_3339
 from shared.texts import one_line
 
-RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
 LONE_SURROGATE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|.)", re.DOTALL)
 ESCAPE_LENGTH = len(rb"\uD800")
-
-
-def _rfc_3339(value: Any) -> Any:
-    if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.fullmatch(value)):
-        return value
-    raise ValueError("Send a time with its offset, as in 2027-11-11T09:00:00+01:00.")
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -28,7 +22,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 # Not strict, so that it also reads the texts in a batch, whose scans are judged one by one.
-Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_rfc_3339), AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339), AfterValidator(_in_utc)]
 """A time (RFC 3339), as UTC in whole milliseconds."""
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]

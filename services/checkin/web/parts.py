@@ -50,7 +50,7 @@ class DeviceGuard:
 
     roles: frozenset[DeviceRole]
     uploads: bool = False
-    security: str | None = "device"
+    security: tuple[str | None, ...] = ("device",)
 
     async def __call__(self, request: web.Request) -> None:
         """Raises Unauthenticated, RoleNotEnough, UnknownEvent."""
@@ -72,7 +72,7 @@ class DeviceGuard:
 class ManagerGuard:
     """Lets organisers pass who may manage the door; a device's credential is a good one that does not allow it."""
 
-    security: str | None = "organiser"
+    security: tuple[str | None, ...] = ("organiser",)
 
     async def __call__(self, request: web.Request) -> None:
         """Raises Unauthenticated, OutOfScope."""
@@ -90,7 +90,7 @@ class DeviceOrManager:
     """Lets devices in certain roles pass, and organisers who may manage the door."""
 
     roles: frozenset[DeviceRole]
-    security: str | None = "device"
+    security: tuple[str | None, ...] = ("device", "organiser")
 
     async def __call__(self, request: web.Request) -> None:
         """Raises what the two guards raise."""

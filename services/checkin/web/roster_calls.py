@@ -113,6 +113,7 @@ def add_roster_calls(api: Api) -> None:
         who=DeviceGuard(AT_THE_DOOR),
         query=RosterQuery,
         answer=RosterPage,
+        other_answers={304: None},
         refusals=(UnknownEvent, ListNotYours, UnknownList, UnreadableCursor),
         headers={"If-None-Match": "The ETag of an earlier answer; 304 where nothing has changed since."},
     )(get_roster)

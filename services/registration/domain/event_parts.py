@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
 
 from shared.clock import to_milliseconds
+from shared.models import rfc_3339
 from shared.texts import Line, Paragraphs
 
 MOST_PLACES = 1_000_000
@@ -41,7 +42,7 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?
 LanguageCode = Annotated[str, Field(pattern=r"^(en|fr|de|lb)$")]
 Texts = Annotated[dict[LanguageCode, Line], AfterValidator(_some_text)]
 LongTexts = dict[LanguageCode, Paragraphs]
-Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339), AfterValidator(_moment)]
 Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]

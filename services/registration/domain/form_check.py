@@ -118,8 +118,8 @@ def _text_fault(question: Question, answer: str) -> str | None:
         return _choices_fault(question, [answer])
     try:
         (many_lines if question.kind == "long_text" else one_line)(answer)
-        if question.kind == "date":
-            date.fromisoformat(answer)
+        if question.kind == "date" and date.fromisoformat(answer).isoformat() != answer:
+            return "Please give a date."
     except ValueError:
         return "Please give a date." if question.kind == "date" else "This cannot be read as a text."
     return "This is too long." if len(answer) > LONGEST_ANSWER else None

@@ -23,7 +23,8 @@ class SoldOut(Conflict):
 class PlaceCount:
     """Places taken in the event, per category and per session; people waiting per category; the next line number.
 
-    `awaiting_approval` counts people per category, `wished` bookings per session that hold no place.
+    `awaiting_approval` counts people per category, `wished` bookings per session that hold no place, `queued` those
+    of them whose people have a place in the event and get the next one in the session.
     """
 
     event: int = 0
@@ -32,6 +33,7 @@ class PlaceCount:
     waiting: dict[str, int] = field(default_factory=dict)
     awaiting_approval: dict[str, int] = field(default_factory=dict)
     wished: dict[str, int] = field(default_factory=dict)
+    queued: dict[str, int] = field(default_factory=dict)
     line: int = 0
 
     def next_line(self) -> int:
@@ -64,6 +66,8 @@ class PlaceCount:
             _add(self.categories, registration.category, change)
         for booking in registration.sessions:
             _add(self.sessions if booking.state == "confirmed" else self.wished, booking.id, change)
+            if booking.state == "waitlisted" and registration.state == "confirmed":
+                _add(self.queued, booking.id, change)
 
 
 def _named(counts: Iterable[dict[str, int]]) -> set[str]:
@@ -100,6 +104,11 @@ def session_has_room(event: Event, count: PlaceCount, session: str) -> bool:
     return count.sessions.get(session, 0) < found.capacity
 
 
+def session_is_free(event: Event, count: PlaceCount, session: str) -> bool:
+    """Whether who books the session now gets a place in it: there is one, and nobody waits for it."""
+    return session_has_room(event, count, session) and count.queued.get(session, 0) <= 0
+
+
 def outcome_for(event: Event, count: PlaceCount, category: str) -> Outcome:
     """What a new registration of `category` gets now. Raises SoldOut where nobody may wait.
 
@@ -125,7 +134,8 @@ def bookings_for(
 ) -> tuple[Booking, ...]:
     """The bookings of `sessions` for a registration that is `confirmed` or not; `held` are those it has already.
 
-    A full session is waited for and keeps nobody out of the event. Who holds a place in one keeps it.
+    A full session is waited for, also while others wait, and keeps nobody out of the event. Who holds a place in one
+    keeps it.
     """
     before = {booking.id: booking for booking in held}
     return tuple(_booking(event, count, session, confirmed, before.get(session)) for session in sessions)
@@ -134,6 +144,6 @@ def bookings_for(
 def _booking(event: Event, count: PlaceCount, session: str, confirmed: bool, held: Booking | None) -> Booking:
     keeps = held is not None and held.state == "confirmed"
     state: BookingState = (
-        "confirmed" if confirmed and (keeps or session_has_room(event, count, session)) else "waitlisted"
+        "confirmed" if confirmed and (keeps or session_is_free(event, count, session)) else "waitlisted"
     )
     return Booking(id=session, state=state, line=held.line if held else count.next_line())

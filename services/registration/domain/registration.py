@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from services.registration.domain.event_parts import Identifier
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
@@ -16,7 +24,15 @@ from shared.texts import EmailAddress, Line, ShortLine
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
 CODE_LENGTH = 6
 
-Answer = str | bool | int | float | list[str] | None
+
+def _answer(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        raise ValueError("An answer is a text, a number, yes or no, or several texts.") from None
+
+
+Answer = Annotated[str | bool | int | float | list[str] | None, WrapValidator(_answer)]
 
 
 class IdempotencyKeyReused(Invalid):
@@ -33,6 +49,10 @@ class AlreadyRegistered(Conflict):
 
 class NotInThisState(Conflict):
     """The registration is in a state in which this cannot be done."""
+
+
+class NothingToConfirm(Conflict):
+    """The event is cancelled or postponed; no place in it can be confirmed now."""
 
 
 class ChangesFrozen(Conflict):

@@ -1,6 +1,7 @@
 """Somebody registers for an event."""
 
 import hashlib
+import json
 
 from services.registration.domain.form_check import check_form, check_invitation
 from services.registration.domain.messages import mail
@@ -8,6 +9,7 @@ from services.registration.domain.places import Outcome, outcome_for
 from services.registration.domain.registration import IdempotencyKeyReused, Registration, RegistrationForm
 from services.registration.ports import Book, Books, Desk, Reads, Replay
 from services.registration.use_cases.new_registration import new_registration, tell_attendee
+from shared.organisers import UnknownEvent
 from shared.texts import email_key
 
 REMIND_EVERY = 600  # seconds; a repeated submission does not fill somebody's inbox
@@ -23,7 +25,7 @@ async def place_registration(
     InvitationRequired, SoldOut, IdempotencyKeyReused.
     """
     email = email_key(form.email)
-    fingerprint = hashlib.sha256(form.model_dump_json().encode()).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps(form.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
     key = hashlib.sha256(f"{event}\n{idempotency_key}".encode()).hexdigest() if idempotency_key else None
 
     async def change(book: Book) -> Outcome:
@@ -44,6 +46,8 @@ def _answer_again(replay: Replay, fingerprint: str) -> Outcome:
 
 
 async def _place(book: Book, form: RegistrationForm, email: str, language: str, desk: Desk) -> Outcome:
+    if book.event.state == "draft":
+        raise UnknownEvent  # nobody is to learn that it will be there
     book.event.check_open(desk.now())
     check_form(book.event, form)
     check_invitation(book.event, form)

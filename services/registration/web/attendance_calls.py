@@ -39,6 +39,12 @@ class CsvQuery(ListQuery):
     delimiter: Literal["semicolon", "comma", "tab"] = "semicolon"
 
 
+class AttendanceList(BaseModel):
+    """The rows, each by the names of its columns."""
+
+    items: list[Row]
+
+
 def add_attendance_calls(api: Api) -> None:
     """Adds the calls to the table."""
     api.get(
@@ -48,13 +54,21 @@ def add_attendance_calls(api: Api) -> None:
         answer_types=("text/csv",),
         refusals=(UnknownEvent,),
     )(attendance_as_csv)
-    api.get("/events/{slug}/attendance.json", who=READ, query=ListQuery, refusals=(UnknownEvent,))(attendance_as_json)
+    api.get(
+        "/events/{slug}/attendance.json",
+        who=READ,
+        query=ListQuery,
+        answer=AttendanceList,
+        refusals=(UnknownEvent,),
+    )(attendance_as_json)
 
 
 async def attendance_as_csv(request: web.Request, query: CsvQuery) -> web.StreamResponse:
     """The attendance list as CSV (RFC 4180, UTF-8 with byte order mark)."""
     columns, rows = await _rows(request, query)
     response = await _begin(request, "csv", "text/csv; charset=utf-8")
+    if request.method == "HEAD":
+        return response
     await response.write(BYTE_ORDER_MARK + _csv([list(columns)], query))
     async for chunk in _chunks(rows):
         await response.write(_csv([[_text(row[column]) for column in columns] for row in chunk], query))
@@ -66,6 +80,8 @@ async def attendance_as_json(request: web.Request, query: ListQuery) -> web.Stre
     """The attendance list as JSON: `{"items": [...]}`."""
     _, rows = await _rows(request, query)
     response = await _begin(request, "json", "application/json")
+    if request.method == "HEAD":
+        return response
     separator = b'{"items":['
     async for chunk in _chunks(rows):
         await response.write(separator + orjson.dumps(chunk)[1:-1])

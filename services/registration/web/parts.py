@@ -49,7 +49,7 @@ class MaybeOrganiser:
     """Lets anybody pass; with a bearer credential only if it is a good one with the scope."""
 
     scope: Scope
-    security: str | None = None
+    security: tuple[str | None, ...] = (None, "organiser")
 
     async def __call__(self, request: web.Request) -> None:
         """Raises Unauthenticated or OutOfScope for a bad credential."""
@@ -61,7 +61,7 @@ class MaybeOrganiser:
 class Submitter:
     """Lets anybody submit, as often as one client may; with `?as=organiser` only organisers who may write."""
 
-    security: str | None = None
+    security: tuple[str | None, ...] = (None, "organiser")
 
     async def __call__(self, request: web.Request) -> None:
         """Raises TooOften, Unauthenticated or OutOfScope."""

@@ -92,6 +92,7 @@ def add_registration_calls(api: Api) -> None:
         body=RegistrationForm,
         answer=SubmissionOutcome,
         status=202,
+        other_answers={201: RegistrationView},
         refusals=(
             UnknownEvent,
             RegistrationClosed,

@@ -65,6 +65,15 @@ async def test_what_became_of_mail_and_who_came_is_shown(office: Office) -> None
     assert shown["version"] == one["version"]
 
 
+@pytest.mark.parametrize("ending", ["csv", "json"])
+async def test_who_asks_only_for_the_headers_of_a_list_gets_no_names(office: Office, ending: str) -> None:
+    event = await office.has_event()
+    await office.enter(event)
+    answer = await office.call("HEAD", f"events/{event}/attendance.{ending}")
+    assert (answer.status, answer.body or b"") == (200, b"")
+    assert (await office.call("GET", f"events/{event}/attendance.json")).body["items"]
+
+
 async def test_the_attendance_list_opens_in_a_spreadsheet(office: Office) -> None:
     event = await office.has_event(questions=[a_question("phone", "phone"), a_question("diet", sensitive=True)])
     await office.enter(event, last_name="=1+1", company='=cmd|"/C calc"!A0', answers={"phone": "+352 621 123"})

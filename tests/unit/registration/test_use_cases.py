@@ -18,7 +18,7 @@ from services.registration.use_cases.resend_mail import resend_mail
 from shared.contracts.registration import MailRequested
 from shared.organisers import UnknownEvent
 from tests.fakes import SetClock
-from tests.registration_builders import NOW, a_category, a_form, a_session, a_submission, an_event
+from tests.registration_builders import NOW, a_category, a_form, a_question, a_session, a_submission, an_event
 from tests.registration_fakes import FakeBooks, Store, a_desk
 
 
@@ -56,7 +56,6 @@ class Evening:
     ("fields", "now", "is_open"),
     [
         ({}, NOW, True),
-        ({"state": "draft"}, NOW, False),
         ({"state": "closed"}, NOW, False),
         ({"state": "cancelled"}, NOW, False),
         ({"registration_opens_at": NOW.isoformat()}, NOW - timedelta(milliseconds=1), False),
@@ -181,6 +180,42 @@ async def test_nobody_is_promoted_beyond_what_there_is() -> None:
     waiting = await evening.enter()
     with pytest.raises(SoldOut):
         await promote_registration(evening.slug, waiting.code, **evening.by_organiser)
+
+
+async def test_who_waits_for_a_session_is_not_overtaken_from_the_waiting_list_of_the_event() -> None:
+    evening = Evening(capacity=2, sessions=[a_session("dinner", capacity=1)])
+    first, second, third = [await evening.enter(sessions=["dinner"]) for _ in range(3)]
+    await cancel_registration(evening.slug, first.code, **evening.by_organiser)
+    states = {r.code: (r.state, r.sessions[0].state) for r in evening.registrations}
+    assert states[second.code] == ("confirmed", "confirmed")
+    assert states[third.code] == ("confirmed", "waitlisted")
+
+
+async def test_nor_by_a_newcomer_while_nothing_moves() -> None:
+    closes_at = NOW + timedelta(hours=1)
+    sessions = [a_session("dinner", capacity=1)]
+    evening = Evening(sessions=sessions, waiting_list={"closes_at": closes_at.isoformat()})
+    first, second = [await evening.enter(sessions=["dinner"]) for _ in range(2)]
+    evening.clock.now = closes_at
+    await cancel_registration(evening.slug, first.code, **evening.by_organiser)
+    newcomer = await evening.enter(sessions=["dinner"])
+    assert newcomer.sessions[0].state == "waitlisted"
+    await change_event(evening.slug, {"waiting_list": {"closes_at": None}}, **evening.by_organiser)
+    states = {r.code: r.sessions[0].state for r in evening.registrations if r.is_active}
+    assert states == {second.code: "confirmed", newcomer.code: "waitlisted"}
+
+
+async def test_a_draft_is_told_to_nobody() -> None:
+    with pytest.raises(UnknownEvent):
+        await Evening(state="draft").submit()
+
+
+async def test_the_order_of_answers_makes_no_other_submission() -> None:
+    evening = Evening(questions=[a_question("diet"), a_question("hobby")])
+    form = {"email": "zoe@example.lu", "answers": {"diet": "no", "hobby": "yes"}}
+    assert await evening.submit("key", **form) == "confirmed"
+    assert await evening.submit("key", **{**form, "answers": {"hobby": "yes", "diet": "no"}}) == "confirmed"
+    assert len(evening.registrations) == 1
 
 
 async def test_a_freed_place_stays_free_while_nothing_moves() -> None:
