@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
@@ -11,9 +12,19 @@ from shared.contracts.registration import EventDetails
 
 CONTENT_TYPE = "text/calendar"
 
+Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
+
 
 def calendar_file(
-    details: EventDetails, *, uid: str, title: str, place: str, notes: Sequence[str], url: str | None, at: datetime
+    details: EventDetails,
+    *,
+    uid: str,
+    title: str,
+    place: str,
+    notes: Sequence[str],
+    url: str | None,
+    at: datetime,
+    status: Status = "CONFIRMED",
 ) -> bytes:
     """The event as a calendar of one entry, UTF-8.
 
@@ -28,7 +39,7 @@ def calendar_file(
     entry.add("dtstart", details.starts_at.astimezone(zone))
     entry.add("dtend", details.ends_at.astimezone(zone))
     entry.add("summary", title)
-    entry.add("status", "CONFIRMED")
+    entry.add("status", status)
     entry.add("transp", "OPAQUE")
     if place:
         entry.add("location", place)

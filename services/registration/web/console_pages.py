@@ -23,6 +23,7 @@ from shared.identity import IDENTITIES, ORGANISER, sealed_session
 from shared.moments import line_start, short_moment, when
 from shared.organisers import Organiser
 from shared.pages import Pages, page_language, translator
+from shared.problems import TooOften, retry_header, status_of
 from shared.same_site import check_form, set_cookie
 from shared.service import SETTINGS, client_address
 from shared.sessions import COOKIE, LIFETIME, Session, seal
@@ -32,6 +33,7 @@ HOME = "/console"
 ROWS = 50
 EVENTS = 200
 COOKIE_SECONDS = 12 * 3600
+TOO_MANY_ATTEMPTS = "Too many attempts. Please wait a minute, then try again."
 
 Handler = Callable[["ConsolePages", web.Request], Awaitable[web.Response]]
 
@@ -82,9 +84,9 @@ class ConsolePages:
         fields = await read_form(request)
         check_form(request, typed(fields, "form_token"))
         email, target = typed(fields, "email"), _own_page(typed(fields, "next"))
-        for client in (client_address(request), email.casefold()):
-            parts.sign_in_attempts.spend(client)
         try:
+            for client in (client_address(request), email.casefold()):
+                parts.sign_in_attempts.spend(client)
             found = await sign_in(
                 email,
                 next(iter(fields.get("password", [])), ""),
@@ -93,14 +95,21 @@ class ConsolePages:
                 sign_ins=parts.sign_ins,
                 desk=parts.desk,
             )
-        except WrongCredentials as refusal:
-            gettext = translator(self._pages, request)
-            told = gettext(refusal.title() + ".")
-            return self._sign_in_page(request, email=email, next_=target, refusal=told, status=403)
+        except (WrongCredentials, TooOften) as refusal:
+            return self._refused_sign_in(request, refusal, email=email, next_=target)
         for client in (client_address(request), email.casefold()):
             parts.sign_in_attempts.give_back(client)
         response = web.Response(status=303, headers={"Location": target})
         _keep_cookie(request, response, Session(found.id, found.account, utc_now()))
+        return response
+
+    def _refused_sign_in(
+        self, request: web.Request, refusal: WrongCredentials | TooOften, *, email: str, next_: str
+    ) -> web.Response:
+        gettext = translator(self._pages, request)
+        told = gettext(TOO_MANY_ATTEMPTS if isinstance(refusal, TooOften) else f"{refusal.title()}.")
+        response = self._sign_in_page(request, email=email, next_=next_, refusal=told, status=status_of(refusal))
+        response.headers.update(retry_header(refusal))
         return response
 
     def _sign_in_page(

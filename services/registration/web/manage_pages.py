@@ -10,7 +10,7 @@ from services.registration.domain.registration import Registration
 from services.registration.use_cases.cancel_registration import cancel_registration
 from services.registration.use_cases.change_own_registration import change_own_registration, changes_are_frozen
 from services.registration.use_cases.hand_over_place import Successor, hand_over_place
-from services.registration.use_cases.resend_mail import resend_mail
+from services.registration.use_cases.resend_mail import may_resend, resend_mail
 from services.registration.web.accent import accent_url
 from services.registration.web.forms import (
     Fault,
@@ -184,7 +184,8 @@ class ManagePages:
             booked=booked_sessions(event, registration.sessions, language),
             stands=registration.is_active and event.state != "cancelled",
             frozen=changes_are_frozen(event, now),
-            is_over=now >= event.ends_at,
+            is_over=now >= event.ends_at and event.state != "postponed",
+            may_resend=may_resend(event, registration),
             here=opened.here,
             values=values,
             faults=faults or {},

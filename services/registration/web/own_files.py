@@ -1,6 +1,7 @@
 """What attendees take along from their own page: the QR code, the badge, the entry for their calendar."""
 
 import asyncio
+from collections.abc import Mapping
 
 from aiohttp import web
 
@@ -11,9 +12,13 @@ from services.registration.web.shown import booked_sessions
 from shared import qr
 from shared.attendee_badge import attendee_badge
 from shared.badge import badge_pdf
-from shared.calendar_file import CONTENT_TYPE, calendar_file
+from shared.calendar_file import CONTENT_TYPE, Status, calendar_file
+from shared.contracts.registration import EventState
 from shared.pages import page_headers, page_language
 from shared.texts import chosen
+
+# What calendars are told of an event that does not take place as planned.
+STATUSES: Mapping[EventState, Status] = {"postponed": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
 def own_file_routes() -> list[web.RouteDef]:
@@ -53,7 +58,8 @@ async def get_calendar(request: web.Request) -> web.Response:
         place=", ".join(filter(None, (event.venue.name, event.venue.address))),
         notes=[f"{chosen(s.name, language)}: {s.line}" for s in sessions if not s.waiting],
         url=request.app[PARTS].desk.manage_url(registration),
-        at=registration.updated_at,
+        at=max(registration.updated_at, event.updated_at),
+        status=STATUSES.get(event.state, "CONFIRMED"),
     )
     return _own_file(text, CONTENT_TYPE, f"{event.slug}.ics")
 

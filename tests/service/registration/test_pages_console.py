@@ -250,7 +250,8 @@ async def test_after_too_many_failures_even_the_right_password_waits(strict_offi
             statuses.append(answer.status)
         assert statuses == [403, 403, 403, 429]
         assert answer.headers["Retry-After"]
-        assert "please wait a little" in answer.text
+        assert "Please wait a minute" in answer.text
+        assert answer.form("/sign-in").fields["email"] == [organiser.email]
 
 
 async def test_behind_https_every_cookie_is_for_https_only(strict_office: Office) -> None:

@@ -225,6 +225,48 @@ async def test_the_mail_is_sent_again_when_asked(holder: Holder) -> None:
     assert len(await holder.office.mailbox.has_mails(holder.event, "confirmation", 2)) == 2
 
 
+@pytest.mark.parametrize(("state", "status"), [("cancelled", "CANCELLED"), ("postponed", "TENTATIVE")])
+async def test_what_does_not_take_place_is_neither_confirmed_again_nor_put_into_calendars(
+    office: Office, visitor: Visitor, state: str, status: str
+) -> None:
+    holder = await a_holder(office, visitor)
+    page = await holder.page()
+    await office.call("PATCH", f"events/{holder.event}", {"state": state})
+    refused = await visitor.submit(page, "/resend")
+    assert (refused.status, "no place in it can be confirmed now" in refused.said_at("faults")) == (409, True)
+    assert len(office.mailbox.mails(holder.event, "confirmation")) == 1
+    now = await holder.page()
+    assert "/resend" not in now.html
+    assert "calendar.ics" not in now.html
+    [entry] = Calendar.from_ical((await visitor.get(f"{holder.link}/calendar.ics")).html).walk("VEVENT")
+    assert entry["STATUS"] == status
+
+
+async def test_after_the_event_there_is_nothing_to_show_or_to_do(office: Office, visitor: Visitor) -> None:
+    holder = await a_holder(office, visitor)
+    start, end = ((utc_now() - timedelta(hours=hours)).isoformat() for hours in (9, 1))
+    await office.call("PATCH", f"events/{holder.event}", {"starts_at": start, "ends_at": end})
+    page = await holder.page()
+    assert "The event is over." in page.text
+    assert "qr.svg" not in page.html
+    assert "calendar.ics" not in page.html
+    assert page.reader.forms == []
+
+
+@pytest.mark.parametrize("kind", ["choice", "yes_no"])
+async def test_an_answer_that_is_not_required_can_be_taken_back(office: Office, visitor: Visitor, kind: str) -> None:
+    choices = {"choices": [{"id": "a", "label": {"en": "First"}}]} if kind == "choice" else {}
+    given = "a" if kind == "choice" else True
+    holder = await a_holder(
+        office, visitor, questions=[a_question("one", kind, **choices)], person={"answers": {"one": given}}
+    )
+    page = await holder.page()
+    assert "no answer" in page.said_at("answers-one")
+    taken_back: dict[str, Any] = {"answers-one": ""}
+    await visitor.submit(page, "/change", **taken_back)
+    assert (await holder.registration())["answers"] == {}
+
+
 async def test_who_waits_sees_their_position_and_no_badge(office: Office, visitor: Visitor) -> None:
     event = await office.has_event(capacity=0)
     for email in ("ada@example.lu", "zoe@example.lu"):

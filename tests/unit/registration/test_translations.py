@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
-from services.registration.web import event_pages, forms, manage_pages
+from services.registration.web import console_pages, event_pages, forms, manage_pages
 from shared.answering import DependencyAway
 from shared.errors import Refusal
 from shared.organisers import OutOfScope, UnknownEvent
@@ -82,7 +82,9 @@ def our_texts() -> set[Text]:
     }
     texts = texts_of_templates(REGISTRATION / "web/templates") | set(texts_asked_for(REGISTRATION / "web"))
     refused = titles(*(r for r in ours if r.__name__ not in FOR_PROGRAMS and "logo" not in r.__module__))
-    return (texts | faults | refused | {*shown, event_pages.TOO_LONG_OPEN}) - everybodys_texts()
+    return (
+        texts | faults | refused | {*shown, event_pages.TOO_LONG_OPEN, console_pages.TOO_MANY_ATTEMPTS}
+    ) - everybodys_texts()
 
 
 def messages(folder: Path, language: str) -> list[Message]:
