@@ -47,6 +47,7 @@ async def a_scene(office: Office) -> Scene:
     await office.call("PATCH", f"events/{events['postponed']}", {"state": "postponed"})
     for person in people(30, "example.lu"):
         await office.enter(events["open"], **{**person, "sessions": []})
+    await office.enter(events["open"], first_name=LONG_WORD[:60], last_name="")
     url = f"http://127.0.0.1:{office.settings.registration_port}"
     async with a_visitor(url) as visitor:
         organiser = await an_organiser(office, visitor)

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.pages.conftest import OpenPage
-from tests.browser.pages.scene import FIRST, STATES, Scene, opened
+from tests.browser.pages.scene import FIRST, LONG_WORD, STATES, Scene, opened
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js").read_text()
@@ -62,6 +62,20 @@ async def test_letters_twice_as_large_stay_in_the_window(new_page: OpenPage, sce
     await opened(page, scene)
     await page.evaluate("document.documentElement.style.fontSize = '32px'")
     assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_a_long_name_pushes_nothing_out_of_the_console(new_page: OpenPage, scene: Scene, width: int) -> None:
+    page = await new_page(width)
+    await STATES["console event"](page, scene)
+    await page.fill("#q", LONG_WORD[:60])
+    await page.click(".search button")
+    await page.wait_for_selector("td code")
+    outside = await page.evaluate(
+        "() => [...document.querySelectorAll('tbody bdi, tbody code, tbody .pill')].map(e => e.getBoundingClientRect())"
+        ".filter(box => box.right > document.querySelector('.scroll').getBoundingClientRect().right).length"
+    )
+    assert outside == 0
 
 
 async def test_everything_to_touch_is_large_enough(new_page: OpenPage, scene: Scene) -> None:
