@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import textwrap
 
 from aiohttp import web
 
@@ -20,8 +21,10 @@ from shared.pages import Pages, page_language, translator
 from shared.problems import status_of
 from shared.same_site import ForeignForm, check_form, check_same_site
 from shared.service import client_address
+from shared.texts import chosen
 
 EVENTS_ON_A_PAGE = 100
+LONGEST_SUMMARY = 200  # characters, of what search engines and messengers show
 TOO_LONG_OPEN = "This page was open for too long. Please look at your answers and send them once more."
 
 
@@ -110,11 +113,14 @@ class EventPages:
         refusal: str = "",
         status: int = 200,
     ) -> web.Response:
+        shown = await self._shown(request, event, count)
         return self._pages.render(
             request,
             "event.html",
             status=status,
-            event=await self._shown(request, event, count),
+            event=shown,
+            summary=_summary(shown, page_language(request)),
+            public_url=request.app[PARTS].public_url,
             values=values,
             faults=faults or {},
             refusal=refusal,
@@ -136,6 +142,11 @@ def _key(request: web.Request, fields: Fields) -> str | None:
     if not typed(fields, "submission"):
         return None
     return hashlib.sha256(repr((page_language(request), sorted(fields.items()))).encode()).hexdigest()
+
+
+def _summary(event: ShownEvent, language: str) -> str:
+    told = (event.when, event.venue, chosen(event.description, language))
+    return textwrap.shorten(" · ".join(filter(None, told)), LONGEST_SUMMARY, placeholder="…")
 
 
 def _only_category(event: Event) -> str:

@@ -1,8 +1,10 @@
 """Somebody finds an event, fills in its form without scripts, and is told what comes next."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -89,6 +91,36 @@ async def test_a_text_in_another_language_says_so(office: Office, visitor: Visit
     page = await visitor.get(f"/e/{event}")
     assert '<h1 dir="auto" lang="fr">Journée</h1>' in page.html
     assert '<p class="pre" dir="auto">A day.</p>' in page.html
+
+
+async def test_who_is_sent_the_link_sees_what_it_is_about(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(title={"en": "Plastics & Rubber"}, description={"en": "A day\non <plastics>. " * 30})
+    html = (await visitor.get(f"/e/{event}")).html
+    told = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', html))
+    assert told["og:title"] == "Plastics &amp; Rubber"
+    assert told["og:url"] == f"{office.settings.public_url}/e/{event}"
+    assert told["og:description"] == told["description"]
+    assert "A day on &lt;plastics&gt;." in told["description"]
+    assert len(unescape(told["description"])) <= 200
+    assert "og:image" not in told
+
+
+async def test_a_light_accent_has_a_dark_tick(office: Office, visitor: Visitor) -> None:
+    for accent, has_dark_tick in (("#fffbe0", True), ("#005f73", False)):
+        event = await office.has_event(accent=accent)
+        colours = await visitor.get(f"/e/{event}/accent-{accent[1:]}.css")
+        assert ("--pico-icon-checkbox" in colours.html) is has_dark_tick
+
+
+async def test_an_answer_that_is_required_cannot_be_left_out(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(questions=QUESTIONS)
+    page = await visitor.get(f"/e/{event}")
+    assert "no answer" not in page.said_at("answers-one")
+    assert "no answer" not in page.said_at("answers-many")
+    answers = {"answers-long": "x", "answers-one": "a", "answers-agreed": ""}
+    assert (await visitor.submit(page, **a_person(**answers))).status == 200
+    [registration] = await office.registrations(event)
+    assert registration["answers"] == {"long": "x", "one": "a"}
 
 
 async def test_the_list_of_events_leaves_out_drafts_and_what_is_over(office: Office, visitor: Visitor) -> None:
@@ -219,6 +251,7 @@ async def test_a_full_event_offers_its_waiting_list(office: Office, visitor: Vis
     sent = await visitor.submit(page, **a_person())
     assert sent.path.endswith("outcome=waitlisted")
     assert "you are on the waiting list" in sent.text
+    assert "hand your place" not in sent.text
 
 
 async def test_approval_is_told_before_and_after(office: Office, visitor: Visitor) -> None:
