@@ -22,10 +22,11 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 class Guard(Protocol):
-    """Says who may call: raises Unauthenticated or Forbidden. `security` names the schemes of OpenAPI of which
-    one will do, None among them where none will do, too; nothing: anyone."""
+    """Says who may call: raises Unauthenticated or Forbidden."""
 
-    security: tuple[str | None, ...]
+    @property
+    def security(self) -> tuple[str | None, ...]:
+        """The schemes of OpenAPI of which one will do; None among them: none will do, too; nothing: anyone."""
 
     async def __call__(self, request: web.Request) -> None:
         """Lets the request pass, or raises."""

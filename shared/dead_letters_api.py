@@ -6,7 +6,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from shared.api import Api
+from shared.api import Api, Guard
 from shared.broker import Broker
 from shared.dead_letters import DeadLetters, UnknownDeadLetter
 from shared.identity import OrganiserGuard
@@ -38,21 +38,23 @@ class DeadLetterPage(BaseModel):
     next_cursor: str | None
 
 
-def add_dead_letter_calls(api: Api, service: str, dead_letters: DeadLetters, broker: Broker) -> None:
+def add_dead_letter_calls(
+    api: Api, service: str, dead_letters: DeadLetters, broker: Broker, *, who: Guard = ADMIN
+) -> None:
     """Adds the calls to the table of a service's API."""
 
-    @api.get("/dead-letters", who=ADMIN, query=PageQuery, answer=DeadLetterPage)
+    @api.get("/dead-letters", who=who, query=PageQuery, answer=DeadLetterPage)
     async def list_dead_letters(_request: web.Request, query: PageQuery) -> DeadLetterPage:
         """Messages that could not be processed, with the reason."""
         items = [DeadLetter(**found) for found in await dead_letters.page(query.limit, query.cursor)]
         return DeadLetterPage(items=items, next_cursor=items[-1].id if len(items) == query.limit else None)
 
-    @api.post("/dead-letters/{id}/replay", who=ADMIN, status=204, refusals=(UnknownDeadLetter,))
+    @api.post("/dead-letters/{id}/replay", who=who, status=204, refusals=(UnknownDeadLetter,))
     async def replay_dead_letter(request: web.Request) -> None:
         """Puts a dead letter back into the queue."""
         await dead_letters.replay(request.match_info["id"], broker, service)
 
-    @api.delete("/dead-letters/{id}", who=ADMIN, status=204, refusals=(UnknownDeadLetter,))
+    @api.delete("/dead-letters/{id}", who=who, status=204, refusals=(UnknownDeadLetter,))
     async def drop_dead_letter(request: web.Request) -> None:
         """Forgets a dead letter."""
         await dead_letters.drop(request.match_info["id"])

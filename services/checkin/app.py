@@ -16,7 +16,7 @@ from services.checkin.settings import CheckinSettings
 from services.checkin.web.api import new_api
 from services.checkin.web.console_pages import console_routes, new_console_pages
 from services.checkin.web.pages import ScannerPages
-from services.checkin.web.parts import PARTS, Parts
+from services.checkin.web.parts import PARTS, ManagerGuard, Parts
 from shared.broker import Broker
 from shared.clock import utc_now
 from shared.consumer import Consumer
@@ -78,7 +78,7 @@ def build(settings: CheckinSettings) -> Service:
         public_url=settings.public_url,
     )
     api = new_api()
-    add_dead_letter_calls(api, NAME, dead_letters, broker)
+    add_dead_letter_calls(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
     pages = new_console_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
     app.add_routes([*routes(api), *console_routes(pages), *ScannerPages().routes()])

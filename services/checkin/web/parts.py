@@ -11,7 +11,7 @@ from services.checkin.ports import Devices, Door, EventSetup, Roster, Seal, Setu
 from shared.clock import Clock
 from shared.errors import Invalid
 from shared.identity import IDENTITIES, OrganiserGuard, bearer, signed_in
-from shared.organisers import OutOfScope
+from shared.organisers import OutOfScope, Scope
 from shared.problems import Unauthenticated
 from shared.rate_limits import RateLimit
 
@@ -70,14 +70,15 @@ class DeviceGuard:
 
 @dataclass(frozen=True, slots=True)
 class ManagerGuard:
-    """Lets organisers pass who may manage the door; a device's credential is a good one that does not allow it."""
+    """Lets organisers pass with a scope; a device's credential is a good one that does not allow it."""
 
+    scope: Scope = "door:manage"
     security: tuple[str | None, ...] = ("organiser",)
 
     async def __call__(self, request: web.Request) -> None:
         """Raises Unauthenticated, OutOfScope."""
         try:
-            await OrganiserGuard("door:manage")(request)
+            await OrganiserGuard(self.scope)(request)
         except Unauthenticated:
             device = await device_of(request)
             if device is not None and device.revoked_at is None:

@@ -37,6 +37,10 @@ class ShownBody(Strict):
     verdict: Verdict
     reason: Reason | None = None
 
+    def shown(self) -> Shown:
+        """What was shown; only a refusal has a reason."""
+        return Shown(self.verdict, self.reason if self.verdict == "refused" else None)
+
 
 class OverrideBody(Strict):
     """Why somebody is admitted all the same."""
@@ -78,7 +82,7 @@ class ScanBody(Strict):
             scanned_at=self.scanned_at,
             sent_at=self.sent_at,
             offline=self.offline,
-            shown=Shown(self.shown.verdict, self.shown.reason) if self.shown else None,
+            shown=self.shown.shown() if self.shown else None,
             override=self.override.reason if self.override else None,
         )
 

@@ -57,6 +57,7 @@ async def test_devices_do_not_organise(conference, call):
     phone = await conference.pair("supervisor")
     method, path, body = filled(call, conference.slug)
     assert (await phone.call(method, path, body)).status == 403
+    assert (await phone.get("/dead-letters")).status == 403
 
 
 @pytest.mark.parametrize("call", DEVICE_CALLS[:4], ids=lambda call: f"{call[0]} {call[1]}")
