@@ -55,10 +55,6 @@ class NothingToConfirm(Conflict):
     """The event is cancelled or postponed; no place in it can be confirmed now."""
 
 
-class NothingToConfirm(Conflict):
-    """The event is cancelled or postponed; no place in it can be confirmed now."""
-
-
 class ChangesFrozen(Conflict):
     """Changes are no longer possible; please write to the organiser."""
 
