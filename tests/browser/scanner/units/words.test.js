@@ -34,6 +34,14 @@ test("values are filled in, and a problem nobody foresaw keeps its own title", (
   assert.equal(sayProblem({ slug: "never-heard-of", title: "Something else." }), "Something else.");
 });
 
+test("no line of French begins with a sign, and its apostrophes are typographic", () => {
+  speak("fr");
+  for (const key of Object.keys(WORDS.fr)) {
+    assert.doesNotMatch(say(key), / [:;?!»]|« /, key);
+    assert.doesNotMatch(say(key), /\w'/, key);
+  }
+});
+
 test("times are those of the event, wherever the phone is", () => {
   speak("en");
   const today = new Date();

@@ -5,6 +5,7 @@ import { say } from "./words.js";
 
 const GREEN_STAYS = 2000;
 const STILL_IN_VIEW = 700;
+const SIZES = [1, 0.92, 0.84, 0.76, 0.68, 0.6];
 const SHAPES = {
   go: "M20 53 42 75 82 29",
   look: "M50 12 92 86H8zM50 40v22M50 72v2",
@@ -20,6 +21,7 @@ export class VerdictScreen {
     this.focusBefore = null;
     this.timer = null;
     this.box.addEventListener("click", () => this.dismiss());
+    addEventListener("resize", () => this.isOpen && fit());
     addEventListener("keydown", (event) => event.key === "Escape" && this.current && this.dismiss());
   }
 
@@ -41,6 +43,7 @@ export class VerdictScreen {
     element("verdict-said").replaceChildren(...contents(picture));
     element("verdict-done").textContent = picture.button;
     this.box.hidden = false;
+    fit();
     element("page").inert = picture.level !== "go";
     clearTimeout(this.timer);
     if (picture.level === "go") this.clearIn(GREEN_STAYS);
@@ -66,7 +69,9 @@ export class VerdictScreen {
 
   sayJustNow() {
     const chip = this.box.querySelector(".just-now");
-    if (!chip.textContent) chip.textContent = say("just_now");
+    if (chip.textContent) return;
+    chip.textContent = say("just_now");
+    fit();
   }
 
   dismiss() {
@@ -107,16 +112,35 @@ function contents(picture) {
   headline.style.setProperty("--letters", longestWord(picture.headline)); // as large as its words allow
   const justNow = made("p", "just-now", picture.justNow);
   const name = picture.name && foreign("p", picture.name.length > 26 ? "name long" : "name", picture.name);
+  const company = picture.company && foreign("p", "company", picture.company);
   return [
-    made("div", "first", shape(picture.level), made("div", "", headline, justNow)),
-    made("div", "who", name, picture.company && foreign("p", "company", picture.company), text("bookings", picture)),
-    picture.tray && tray(picture),
-    !picture.tray && text("badge", picture),
-    picture.attention && attention(picture),
-    text("explanation", picture),
-    (picture.since || picture.where) && since(picture),
-    text("next", picture),
-  ].filter(Boolean);
+    part(
+      "whom",
+      made("div", "first", shape(picture.level), made("div", "", headline, justNow)),
+      part("who", name, company, text("bookings", picture)),
+      picture.tray ? tray(picture) : text("badge", picture),
+    ),
+    part(
+      "what",
+      picture.attention && attention(picture),
+      text("explanation", picture),
+      (picture.since || picture.where) && since(picture),
+      text("next", picture),
+    ),
+  ];
+}
+
+function part(name, ...pieces) {
+  return made("div", name, ...pieces.filter(Boolean));
+}
+
+/** As large as there is room for all of it: nobody at a door scrolls. */
+function fit() {
+  const said = element("verdict-said");
+  SIZES.find((size) => {
+    said.style.setProperty("--size", size);
+    return said.scrollHeight <= said.clientHeight;
+  });
 }
 
 function longestWord(text) {
@@ -133,7 +157,8 @@ function tray({ tray: letter, badge }) {
 }
 
 function attention({ attention: note }) {
-  return made("p", "attention", made("strong", "", `${say("attention")}: `), foreign("span", "", note));
+  const [before, after] = say("attention").split("{note}");
+  return made("p", "attention", made("strong", "", before), foreign("span", "", note), after);
 }
 
 function since({ since: when, where }) {

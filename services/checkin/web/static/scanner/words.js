@@ -37,7 +37,7 @@ export function say(key, values = {}) {
 
 /** French has spaces at its signs, at which no line may end. */
 function unbroken(text) {
-  return language === "fr" ? text.replaceAll(/ (?=[:;?!»])|(?<=«) /g, "\u00a0") : text;
+  return language === "fr" ? text.replaceAll(/ (?=[:;?!»])/g, "\u00a0").replaceAll("« ", "«\u00a0") : text;
 }
 
 /** A problem of the API, `{slug, title}`, for people at a door. */

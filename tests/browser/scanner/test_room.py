@@ -1,0 +1,111 @@
+"""There is room for all words: a verdict's above its button, a field's within it, on the smallest phones too."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Route
+
+from tests.browser.scanner.conftest import NewPhone
+from tests.browser.scanner.phone import Phone
+from tests.running import until
+
+SIZES = [(740, 360), (320, 568), (360, 740), (1024, 768)]
+STAYS = "document.getElementById('verdict').hidden = false"  # a slow test outlasts green
+LONG_NAME = "Dr. Maximiliane-Theodora von und zu Hohenstein-Schwarzenberg"  # 60 letters
+SOMEBODY = {
+    "registration": "r1",
+    "code": "GCXCV9",
+    "name": LONG_NAME,
+    "company": "Luxembourg Institute of Science and Technology",
+    "category": "industry",
+    "sessions": ["recycling-workshop", "gala-dinner"],
+    "tray": "H",
+    "badge": "outdated",
+    "attention": None,
+}
+NOTE = "Bring her to room B, where the minister waits for her; she needs a chair with arms and the handout in French."
+FIRST = {"at": "2026-03-02T09:12:00Z", "gate": "Side entrance, parking deck", "device": "Phone of Marie-Christine"}
+VERDICTS: dict[str, dict[str, Any]] = {
+    "go": {"level": "go", "verdict": "admitted", "attendee": SOMEBODY},
+    "already in": {"level": "look", "reason": "already_admitted", "attendee": SOMEBODY, "first_admitted": FIRST},
+    "wrong list": {"level": "look", "reason": "wrong_list", "attendee": {**SOMEBODY, "attention": NOTE}},
+    "cancelled": {"level": "stop", "reason": "cancelled", "attendee": {**SOMEBODY, "attention": NOTE}},
+}
+# Words that the screen's edge or the button cuts; a line's box is somewhat higher than its letters.
+NOT_IN_VIEW = """() => {
+  const said = document.getElementById("verdict-said").getBoundingClientRect();
+  const bottom = Math.min(said.bottom, document.getElementById("verdict-done").getBoundingClientRect().top);
+  const words = document.createTreeWalker(document.getElementById("verdict-said"), NodeFilter.SHOW_TEXT);
+  const hidden = [];
+  while (words.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    for (const line of range.getClientRects()) {
+      const slack = line.height / 8;
+      const isInView = line.top > said.top - slack && line.bottom < bottom + slack;
+      if (!isInView || line.left < 0 || line.right > innerWidth) hidden.push(words.currentNode.data);
+    }
+  }
+  return hidden;
+}"""
+WIDER_THAN_FIELD = """() => {
+  const field = document.getElementById("typed-code");
+  const style = getComputedStyle(field);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return pen.measureText(field.placeholder).width > room;
+}"""
+
+
+async def _answers(phone: Phone, verdict: dict[str, Any]) -> None:
+    """The server gives this verdict, whatever is scanned."""
+
+    async def answer(route: Route) -> None:
+        nonce = route.request.post_data_json["nonce"]
+        usual = {"verdict": "refused", "reason": None, "attendee": None, "first_admitted": None}
+        await route.fulfill(json={**usual, **verdict, "nonce": nonce})
+
+    await phone.page.route("**/door/api/v1/scans", answer)
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "de-DE"])
+@pytest.mark.parametrize("verdict", VERDICTS)
+async def test_no_words_of_a_verdict_are_out_of_view(
+    new_phone: NewPhone, pairing_code: Any, verdict: str, locale: str
+) -> None:
+    phone = await new_phone(locale=locale)
+    await phone.pair_and_start(await pairing_code())
+    await _answers(phone, VERDICTS[verdict])
+    for width, height in SIZES:
+        await phone.page.set_viewport_size({"width": width, "height": height})
+        await phone.type(f"{width}")
+        await phone.verdict(VERDICTS[verdict]["level"])
+        await phone.page.evaluate(STAYS)
+        assert await phone.page.evaluate(NOT_IN_VIEW) == [], (width, height)
+        await phone.tap_away()
+
+
+async def test_a_phone_that_is_turned_still_shows_all_words(new_phone: NewPhone, pairing_code: Any) -> None:
+    phone = await new_phone(viewport={"width": 360, "height": 740})
+    await phone.pair_and_start(await pairing_code())
+    await _answers(phone, VERDICTS["wrong list"])
+    await phone.type("whoever")
+    await phone.verdict("look")
+    await phone.page.set_viewport_size({"width": 740, "height": 360})
+    await until(lambda: _all_in_view(phone))
+
+
+async def _all_in_view(phone: Phone) -> bool:
+    return await phone.page.evaluate(NOT_IN_VIEW) == []
+
+
+@pytest.mark.parametrize("role", ["scan", "desk"])
+async def test_the_field_for_codes_has_room_for_its_words(new_phone: NewPhone, pairing_code: Any, role: str) -> None:
+    phone = await new_phone(viewport={"width": 320, "height": 568})
+    await phone.pair_and_start(await pairing_code(role=role))
+    for width, height in SIZES:
+        await phone.page.set_viewport_size({"width": width, "height": height})
+        for language in ("en", "fr", "de", "lb"):
+            await phone.page.select_option("#language", language)
+            assert not await phone.page.evaluate(WIDER_THAN_FIELD), (width, language)
