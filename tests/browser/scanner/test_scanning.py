@@ -153,6 +153,30 @@ async def test_desks_may_type_the_short_code_of_a_registration(
     assert "Let in" in await desk.verdict("go")
 
 
+async def test_a_phone_that_only_scans_sends_registration_codes_to_the_desk(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    guest, phone = await conference.guest(), await new_phone()
+    sent = await _scans_sent(phone.page)
+    await phone.pair_and_start(await pairing_code())
+    await phone.type(guest.code.lower())
+    words = await phone.verdict("look")
+    assert "This is a registration code: the desk can look it up." in words
+    assert words.rstrip().endswith("Please go to the desk.")
+    await phone.tap_away()
+    await phone.queue_length(0)
+    assert sent == []
+
+
+async def test_what_cannot_be_a_registration_code_is_no_badge_at_a_desk_either(
+    new_phone: NewPhone, pairing_code: Any
+) -> None:
+    desk = await new_phone()
+    await desk.pair_and_start(await pairing_code(role="desk"))
+    await desk.type("abc")
+    assert "Not a badge" in await desk.verdict("stop")
+
+
 async def test_an_exit_is_noted_and_the_last_verdict_can_be_seen_again(
     conference: Conference, new_phone: NewPhone, pairing_code: Any
 ) -> None:

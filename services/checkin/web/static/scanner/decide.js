@@ -37,6 +37,11 @@ export async function decide(scan, { token, queue, server, contact, local = deci
   return ownAnswer(kept, queue, (await local(scan)) ?? undecided("no_connection"));
 }
 
+/** To a registration code on a phone that may not ask by it: no scan is made, the desk takes it from here. */
+export function askTheDesk() {
+  return { by: "device", ...undecided("registration_code") };
+}
+
 /** What the server does not know yet of the same badge travels ahead of the scan in the same call. */
 async function askServer(entry, { queue, server, patience }) {
   const earlier = await queue.before(entry.scan, entry.token);

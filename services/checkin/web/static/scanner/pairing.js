@@ -35,6 +35,11 @@ export async function pair(server, code, name) {
   return { token, device, event, gate, gateName, role, lists, name };
 }
 
+/** Whether a phone may ask by registration code; one that only scans may not. */
+export function takesCodes({ role }) {
+  return role === "desk" || role === "supervisor";
+}
+
 /** Which text tells why pairing failed, and what it needs. */
 export function pairingFault(error) {
   if (!(error instanceof Refused)) return [error.tooOften ? "pairing_too_often" : "pairing_no_contact", null];

@@ -2,12 +2,13 @@
 import { watch } from "./decoder.js";
 import { listenForBursts } from "./keyboard.js";
 import { element, onScreen, showScreen, tell } from "./page.js";
+import { takesCodes } from "./pairing.js";
 import { shape } from "./verdict_screen.js";
 import { inShort } from "./verdict.js";
 import { say } from "./words.js";
 
 const OURS = /^\s*MOIEN1/i;
-const DESKS = ["desk", "supervisor"];
+const REGISTRATION_CODE = /^(?!MOIEN1)[A-Z0-9]{6}$/i;
 
 export class ScanScreen {
   constructor(door, scanning) {
@@ -38,7 +39,7 @@ export class ScanScreen {
 
   draw() {
     const { camera, pairing } = this.door;
-    const label = say(DESKS.includes(pairing?.role) ? "type_desk_code" : "type_code");
+    const label = say(pairing && takesCodes(pairing) ? "type_desk_code" : "type_code");
     element("typed-label").textContent = label;
     element("typed-code").placeholder = label;
     tell("viewer-text", say(camera.running ? "aim" : "camera_off"));
@@ -89,8 +90,7 @@ export class ScanScreen {
     const text = input.value.trim();
     input.value = "";
     if (text === "") return;
-    const isCode = DESKS.includes(this.door.pairing.role) && !OURS.test(text);
-    this.scanning.presented(isCode ? { code: text } : { secret: text });
+    this.scanning.presented(REGISTRATION_CODE.test(text) ? { code: text } : { secret: text });
   }
 
   /** What a hardware scanner typed; a person who types fast into the field is no scanner. */

@@ -1,5 +1,6 @@
 /** From a code in view to a verdict on screen. */
-import { decide } from "./decide.js";
+import { askTheDesk, decide } from "./decide.js";
+import { takesCodes } from "./pairing.js";
 import { Recent } from "./recent.js";
 import { describe } from "./verdict.js";
 import { VerdictScreen } from "./verdict_screen.js";
@@ -50,18 +51,24 @@ export class Scanning {
   }
 
   async scan(what, key) {
-    const { pairing, list, direction } = this.door;
+    const { direction } = this.door;
     this.asking = true;
     this.recent.begin(key);
     this.screen.clear(); // the last green is not for the next guest
     this.told.checking();
-    const scan = { nonce: newNonce(), list, ...what, direction, scanned_at: new Date().toISOString() };
-    const answer = await decide(scan, { ...this.door.means, token: pairing.token });
+    const answer = await this.answerTo(what);
     this.asking = false;
     this.recent.decided(key, answer);
     this.show(answer, direction, key, {});
     this.told.answered(answer, direction, key);
     if (answer.revoked) this.told.revoked();
+  }
+
+  answerTo(what) {
+    const { pairing, list, direction } = this.door;
+    if (what.code && !takesCodes(pairing)) return askTheDesk();
+    const scan = { nonce: newNonce(), list, ...what, direction, scanned_at: new Date().toISOString() };
+    return decide(scan, { ...this.door.means, token: pairing.token });
   }
 
   show(answer, direction, key, { justNow = false, quietly = false }) {
