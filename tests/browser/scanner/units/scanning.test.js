@@ -5,7 +5,7 @@ import { Bursts } from "../../../../services/checkin/web/static/scanner/keyboard
 import { codeIn, codeTyped } from "../../../../services/checkin/web/static/scanner/pairing.js";
 import { Recent } from "../../../../services/checkin/web/static/scanner/recent.js";
 import { isInApp } from "../../../../services/checkin/web/static/scanner/surroundings.js";
-import { describe } from "../../../../services/checkin/web/static/scanner/verdict.js";
+import { describe, inShort } from "../../../../services/checkin/web/static/scanner/verdict.js";
 import { speak } from "../../../../services/checkin/web/static/scanner/words.js";
 
 const GO = { level: "go", verdict: "admitted" };
@@ -89,6 +89,14 @@ test("category and sessions are told by name in the device's language, before th
   speak("fr");
   assert.equal(bookings(event), "Presse · Dîner de gala · Tour");
   speak("en");
+});
+
+test("a badge that was handed over names whom the place belongs to now, and none of their things", () => {
+  const attendee = { name: "Bob N", category: "press", sessions: [], tray: "N", badge: "printed" };
+  const answer = { level: "stop", verdict: "refused", reason: "handed_over", attendee };
+  const { name, tray, badge } = describe(answer, { direction: "entry" });
+  assert.deepEqual({ name, tray, badge }, { name: "Now: Bob N", tray: "", badge: "" });
+  assert.equal(inShort(answer, "entry"), "Handed over");
 });
 
 test("each refusal ends at the desk, and no admission does", () => {

@@ -10,15 +10,16 @@ export function describe(answer, { direction, event, justNow = false }) {
   const { level, attendee, first_admitted: first } = answer;
   const isGo = level === "go";
   const isIn = direction === "entry";
+  const hasTray = isIn && !wasHandedOver(answer);
   return {
     level,
     headline: isGo ? say(isIn ? "go_entry" : "go_exit") : say(headlineOf(answer)),
     justNow: justNow ? say("just_now") : "",
-    name: attendee?.name ?? "",
+    name: attendee ? nameOf(answer) : "",
     company: attendee?.company ?? "",
     bookings: attendee ? bookingsOf(attendee, event).join(" · ") : "",
-    tray: isIn ? (attendee?.tray ?? "") : "",
-    badge: isIn && attendee ? say(`badge_${attendee.badge}`) : "",
+    tray: hasTray ? (attendee?.tray ?? "") : "",
+    badge: hasTray && attendee ? say(`badge_${attendee.badge}`) : "",
     attention: attendee?.attention ?? "",
     explanation: isGo ? "" : explanationOf(answer),
     since: !isGo && first ? say("in_since", { time: sayTime(first.at, event?.timezone) }) : "",
@@ -30,8 +31,19 @@ export function describe(answer, { direction, event, justNow = false }) {
 
 /** The shortest of it, for the line that recalls the last scan. */
 export function inShort(answer, direction) {
-  const { headline, name } = describe(answer, { direction });
+  const { headline } = describe(answer, { direction });
+  const name = wasHandedOver(answer) ? "" : answer.attendee?.name;
   return name ? say("last_again", { who: name, what: headline }) : headline;
+}
+
+function nameOf(answer) {
+  const { name } = answer.attendee;
+  return wasHandedOver(answer) ? say("holder_now", { name }) : name;
+}
+
+/** Then `attendee` is whoever has the place now, and not the person who holds up the badge. */
+function wasHandedOver({ reason }) {
+  return reason === "handed_over";
 }
 
 function headlineOf({ reason }) {
