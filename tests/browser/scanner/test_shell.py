@@ -13,6 +13,12 @@ from tests.running import until
 from tests.service.checkin.conftest import Conference
 
 FIRST_LOAD = 1_500_000
+SILENT = """
+  window.silent = true;
+  const state = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, "state").get;
+  const told = { get() { return window.silent ? "suspended" : state.call(this); } };
+  Object.defineProperty(BaseAudioContext.prototype, "state", told);
+"""
 KEEP_GREEN = "document.getElementById('verdict').hidden = false"  # axe takes longer than two seconds
 
 
@@ -69,6 +75,26 @@ async def test_the_language_is_the_phones_and_can_be_changed_for_good(new_phone:
     await phone.page.reload()
     await expect(phone.page.locator("html")).to_have_attribute("lang", "lb")
     await expect(phone.page.locator("#pair h1")).to_have_text("Dësen Telefon verbannen")
+
+
+async def test_the_menu_tells_the_event_by_its_title(new_phone: NewPhone, pairing_code: Any) -> None:
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.page.click("#menu-open")
+    await expect(phone.page.locator("#menu-facts")).to_contain_text("Plastics")
+
+
+async def test_what_the_start_check_wants_checked_again_can_be_checked_there(
+    new_phone: NewPhone, pairing_code: Any
+) -> None:
+    phone = await new_phone()
+    await phone.page.add_init_script(SILENT)
+    await phone.open(await pairing_code())
+    await phone.page.click("#start")
+    await expect(phone.page.locator("#checks .bad")).to_contain_text("Tap “Check again”.")
+    await phone.page.evaluate("silent = false")
+    await phone.page.get_by_role("button", name="Check again").click()
+    await expect(phone.page.locator("#scan")).to_be_visible()
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

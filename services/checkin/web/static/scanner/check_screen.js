@@ -18,6 +18,7 @@ export class CheckScreen {
     this.results = {};
     this.state = "new"; // then "running", "trouble"
     element("start").addEventListener("click", () => (this.state === "trouble" ? this.ready() : this.run()));
+    element("check-anew").addEventListener("click", () => this.run());
   }
 
   /** Opens it with what needs no tap already checked. */
@@ -67,6 +68,7 @@ export class CheckScreen {
     tell("check-text", say(isWell ? "check_ready" : TEXTS[this.state]));
     element("start").textContent = say(BUTTONS[this.state]);
     element("start").disabled = this.state === "running" || isWell;
+    element("check-anew").hidden = this.state !== "trouble";
     element("checks").replaceChildren(...ROWS.map((name) => row(name, this.results[name])));
   }
 }

@@ -1,6 +1,6 @@
 /** The menu: what this phone is, its list and camera, unsent scans, unpairing. */
 import { element, made, tell } from "./page.js";
-import { say } from "./words.js";
+import { choose, say } from "./words.js";
 
 const SURE_FOR = 5000;
 
@@ -23,13 +23,13 @@ export class Menu {
   }
 
   async open() {
-    const { pairing, queue } = this.door;
+    const { pairing, queue, event } = this.door;
     this.drawUnpair(false);
     tell("unpair-problem", "");
     element("unsent-open").textContent = say("unsent_open", { count: queue.length });
     element("menu-facts").replaceChildren(
       ...["gate", "device", "event"].flatMap((name) => {
-        const value = { gate: pairing.gateName, device: pairing.name, event: pairing.event }[name];
+        const value = { gate: pairing.gateName, device: pairing.name, event: choose(event?.title) ?? pairing.event }[name];
         return [made("dt", "", say(name)), made("dd", "", made("bdi", "", value))];
       }),
     );
