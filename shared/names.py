@@ -21,14 +21,23 @@ def search_terms(*texts: str) -> list[str]:
     terms: set[str] = set()
     for text in texts:
         for spelling in {fold(text), fold(anyascii(text))}:
-            words = spelling.replace("-", " ").split()
+            words = _words(spelling)
             terms.update(" ".join(words[start:]) for start in range(len(words)))
     return sorted(terms - {""})
 
 
 def search_prefix(query: str) -> str:
     """A query in the form of `search_terms`, to be matched as a prefix."""
-    return " ".join(fold(query).replace("-", " ").split())
+    return " ".join(_words(fold(query)))
+
+
+def both_orders(first_name: str, last_name: str) -> tuple[str, str]:
+    """A name as people say it and as lists have it."""
+    return f"{first_name} {last_name}", f"{last_name} {first_name}"
+
+
+def _words(text: str) -> list[str]:
+    return text.replace("-", " ").replace(",", " ").split()
 
 
 def full_name(honorific: str, first_name: str, last_name: str) -> str:

@@ -14,7 +14,7 @@ from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Counts, Presented, RecordedScan, place
 from services.checkin.ports import Found
 from shared.audit import AuditEntry
-from shared.names import search_terms
+from shared.names import both_orders, search_terms
 
 
 class SetClock:
@@ -126,7 +126,7 @@ class FakeDoor:
 
 
 def _begins(attendee: Attendee, prefix: str) -> bool:
-    terms = search_terms(f"{attendee.first_name} {attendee.last_name}", attendee.company, attendee.code)
+    terms = search_terms(*both_orders(attendee.first_name, attendee.last_name), attendee.company, attendee.code)
     return any(term.startswith(prefix) for term in terms)
 
 

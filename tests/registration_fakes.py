@@ -18,7 +18,7 @@ from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
 from shared.contracts.registration import MailRequested
-from shared.names import fold, search_prefix, search_terms
+from shared.names import both_orders, fold, search_prefix, search_terms
 from shared.organisers import UnknownEvent
 from shared.texts import email_key
 from tests.fakes import SetClock
@@ -247,8 +247,7 @@ def _fits(registration: Registration, which: Filter) -> bool:
 
 
 def _is_meant(registration: Registration, q: str) -> bool:
-    name = f"{registration.first_name} {registration.last_name}"
-    terms = search_terms(name, registration.last_name, registration.company)
+    terms = search_terms(*both_orders(registration.first_name, registration.last_name), registration.company)
     prefix = search_prefix(q)
     return (
         email_key(registration.email) == email_key(q.strip())

@@ -7,7 +7,7 @@ from typing import Any
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
 from services.checkin.domain.scans import Counts, FirstAdmission, RecordedScan, Undone
 from shared.contracts.registration import RegistrationChanged
-from shared.names import search_terms
+from shared.names import both_orders, search_terms
 
 Document = dict[str, Any]
 
@@ -89,4 +89,4 @@ def registration_document(message: RegistrationChanged) -> Document:
 
 
 def _terms(message: RegistrationChanged) -> list[str]:
-    return search_terms(f"{message.first_name} {message.last_name}", message.last_name, message.company, message.code)
+    return search_terms(*both_orders(message.first_name, message.last_name), message.company, message.code)

@@ -10,7 +10,7 @@ from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
 from services.registration.ports import Entry
 from shared.contracts.registration import MailRequested
-from shared.names import fold, search_terms
+from shared.names import both_orders, fold, search_terms
 from shared.texts import email_key
 
 Document = dict[str, Any]
@@ -63,9 +63,7 @@ def from_registration(registration: Registration) -> Document:
         **document,
         "email_key": email_key(registration.email),
         "active_email": email_key(registration.email) if registration.is_active else None,
-        "search": search_terms(
-            f"{registration.first_name} {registration.last_name}", registration.last_name, registration.company
-        ),
+        "search": search_terms(*both_orders(registration.first_name, registration.last_name), registration.company),
         "sort_name": fold(f"{registration.last_name or registration.first_name} {registration.first_name}"),
     }
 

@@ -62,6 +62,8 @@ async def test_a_filtered_page_knows_the_true_positions(kept: Kept) -> None:
         (Filter(q="anna@example"), ""),
         (Filter(q="Иван"), "c"),
         (Filter(q="ivan"), "c"),
+        (Filter(q="anna schm"), "b"),
+        (Filter(q="Schmit, Anna"), "b"),
         (Filter(q="code-c"), "c"),
         (Filter(q="CODE"), ""),
         (Filter(q=".*"), ""),
