@@ -58,12 +58,14 @@ class EventPages:
         return await self._page(request, event, count, values={"category": _only_category(event)})
 
     async def register(self, request: web.Request) -> web.Response:
-        """Takes a submitted form; shows it again, with every answer, where something is wrong."""
+        """Takes a submitted form; shows it again, with every answer, where one is wrong or a language was chosen."""
         parts = request.app[PARTS]
         parts.submissions.spend(client_address(request))
         fields = await read_form(request)
         check_same_site(request)
         event, count = await self._read(request)
+        if "redisplay" in fields:
+            return await self._page(request, event, count, values=kept(fields), submitted=True)
         values = registration_json(event, fields, page_language(request))
         try:
             check_form(request, typed(fields, "form_token"))
@@ -100,7 +102,9 @@ class EventPages:
         faults = at_fields(event, refusal.errors, page_language(request), gettext)
         told = "" if faults else gettext(TOO_LONG_OPEN if isinstance(refusal, ForeignForm) else f"{refusal.title()}.")
         status = status_of(refusal)
-        return await self._page(request, event, count, values=values, faults=faults, refusal=told, status=status)
+        return await self._page(
+            request, event, count, values=values, faults=faults, refusal=told, status=status, submitted=True
+        )
 
     async def _page(
         self,
@@ -112,6 +116,7 @@ class EventPages:
         faults: dict[str, Fault] | None = None,
         refusal: str = "",
         status: int = 200,
+        submitted: bool = False,
     ) -> web.Response:
         shown = await self._shown(request, event, count)
         return self._pages.render(
@@ -124,6 +129,7 @@ class EventPages:
             values=values,
             faults=faults or {},
             refusal=refusal,
+            submitted=submitted and shown.open and shown.outcome is not None,
             submission=values.get("submission") or secrets.token_urlsafe(18),
             accent_url=accent_url(event),
         )

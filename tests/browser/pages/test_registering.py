@@ -97,6 +97,16 @@ async def test_a_registration_needs_no_scripts(
     assert len(await office.registrations(scene.events["plain"], q=email)) == 1
 
 
+async def test_a_faulty_form_can_be_read_in_another_language(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(java_script_enabled=False)
+    await failed(page, scene)
+    await page.click(".languages button[lang=fr]")
+    await page.wait_for_selector("html[lang=fr]")
+    assert await page.input_value("#answers-number") == "many"
+    await page.press("#last_name", "Enter")
+    await page.wait_for_selector("#faults")
+
+
 async def test_a_place_is_handed_over_and_the_link_is_dead(new_page: OpenPage, scene: Scene, office: Office) -> None:
     page = await new_page(java_script_enabled=False)
     await page.goto(scene.links["to hand over"])

@@ -193,6 +193,16 @@ async def test_a_form_with_faults_keeps_every_answer(office: Office, visitor: Vi
     assert registration["consents"]["news"]["given"] is True
 
 
+async def test_who_changes_the_language_of_a_faulty_form_keeps_every_answer(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(questions=QUESTIONS)
+    faulty = await registered(visitor, event, email="zoe@", **{"answers-text": "kept"})
+    assert 'formaction="/e/' in faulty.html
+    french = await visitor.post(f"/e/{event}?lang=fr", {**faulty.form().fields, "redisplay": ["fr"]})
+    assert (french.status, french.said_at("register")) == (200, "S’inscrire")
+    assert french.form().fields == faulty.form().fields
+    assert await office.registrations(event) == []
+
+
 async def test_a_double_click_registers_once(office: Office, url: str) -> None:
     event = await office.has_event()
     async with a_visitor(url) as visitor:
