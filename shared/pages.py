@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from shared.assets import NODE_MODULES, Assets, folder
 from shared.errors import Refusal
+from shared.moments import unbroken
 from shared.problems import retry_header, status_of
 from shared.same_site import form_token, keep_visitor, set_cookie
 from shared.texts import LANGUAGES, chosen, chosen_language, preferred_language, supported
@@ -144,7 +145,7 @@ def _environment(templates: Path, locales: Path, language: str) -> Environment:
     environment.install_gettext_translations(_texts(locales, language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["told"] = _told
     environment.filters["as_told"] = _as_told
-    environment.filters["unbroken"] = _unbroken
+    environment.filters["unbroken"] = unbroken
     return environment
 
 
@@ -160,8 +161,3 @@ def _as_told(context: Context, texts: Mapping[str, str]) -> Markup:
     language = chosen_language(texts, context["language"])
     foreign = language in LANGUAGES and language != context["language"]
     return Markup(' dir="auto" lang="{}"').format(language) if foreign else Markup(' dir="auto"')
-
-
-def _unbroken(times: str) -> str:
-    """Times with word joiners (U+2060) at their dashes, so that '09:00–18:00' stays on one line."""
-    return times.replace("–", "\u2060–\u2060")

@@ -13,6 +13,7 @@ from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import (
     AlreadyRegistered,
     IdempotencyKeyReused,
+    NothingToConfirm,
     NotInThisState,
     Registration,
     RegistrationForm,
@@ -210,7 +211,7 @@ ACTIONS: tuple[tuple[str, Act, type[Strict], tuple[type[Refusal], ...]], ...] = 
     ("decline", decline_registration, Reason, (NotInThisState,)),
     ("cancel", cancel_registration, Empty, (NotInThisState,)),
     ("promote", promote_registration, Empty, (NotInThisState, SoldOut)),
-    ("resend", resend_mail, Empty, ()),
+    ("resend", resend_mail, Empty, (NothingToConfirm,)),
     ("reissue", reissue_ticket, Empty, (NotInThisState,)),
     ("hand-over", hand_over_place, Successor, (NotInThisState, FormInvalid, AlreadyRegistered)),
 )

@@ -69,9 +69,9 @@ export const de = {
   roster_unreachable: "Keine Verbindung zu Moien. WLAN oder mobile Daten prüfen (ein Hotelnetz will oft eine Anmeldung).",
   lock_off: "Der Bildschirm kann dunkel werden. In den Einstellungen des Telefons die längste Zeit wählen.",
   hours_open: "Geöffnet",
-  hours_until: "Geöffnet bis {time}",
-  hours_from: "Öffnet erst um {time}",
-  hours_over: "Geschlossen seit {time}: Ist die Veranstaltung vorbei?",
+  hours_until: "Geöffnet. Schluss: {time}",
+  hours_from: "Noch nicht offen. Öffnet: {time}",
+  hours_over: "Geschlossen seit: {time}. Ist die Veranstaltung vorbei?",
 
   gate: "Eingang",
   list: "Liste",

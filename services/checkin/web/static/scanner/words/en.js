@@ -74,7 +74,7 @@ export const en = {
   lock_off: "The screen may go dark. Set the screen time-out to the longest in the phone's settings.",
   hours_open: "Open",
   hours_until: "Open until {time}",
-  hours_from: "Opens only at {time}",
+  hours_from: "Not open yet. Opens: {time}",
   hours_over: "Closed since {time}: is the event over?",
 
   // status

@@ -69,9 +69,9 @@ export const fr = {
   roster_unreachable: "Pas de connexion à Moien. Vérifiez le Wi-Fi ou les données mobiles (un réseau d’hôtel demande parfois de s’identifier).",
   lock_off: "L’écran peut s’éteindre. Choisissez le délai de veille le plus long dans les réglages du téléphone.",
   hours_open: "Ouvert",
-  hours_until: "Ouvert jusqu’à {time}",
-  hours_from: "Ouvre seulement à {time}",
-  hours_over: "Fermé depuis {time} : l’événement est-il terminé ?",
+  hours_until: "Ouvert. Fermeture : {time}",
+  hours_from: "Pas encore ouvert. Ouverture : {time}",
+  hours_over: "Fermé. Fermeture : {time}. L’événement est-il terminé ?",
 
   gate: "Porte",
   list: "Liste",

@@ -69,9 +69,9 @@ export const lb = {
   roster_unreachable: "Keng Verbindung mat Moien. Kuckt no WLAN oder mobillen Donnéeën (en Hotelnetz freet dacks eng Umeldung).",
   lock_off: "Den Ecran ka schwaarz ginn. Wielt an den Astellunge vum Telefon déi längst Zäit.",
   hours_open: "Op",
-  hours_until: "Op bis {time}",
-  hours_from: "Geet eréischt um {time} op",
-  hours_over: "Zou zanter {time}: Ass d’Evenement eriwwer?",
+  hours_until: "Op. Schluss: {time}",
+  hours_from: "Nach net op. Geet op: {time}",
+  hours_over: "Zou zanter: {time}. Ass d’Evenement eriwwer?",
 
   gate: "Agank",
   list: "Lëscht",
