@@ -118,7 +118,7 @@ export const de = {
   other_event_text: "Dieser Badge gehört zu einer anderen Veranstaltung.",
   not_a_badge: "Kein Badge",
   not_a_badge_text: "Dieser Code gehört nicht zu einem Badge. Badge umdrehen?",
-  registration_code: "Anmeldecode",
+  registration_code: "Anmelde\u00adcode",
   registration_code_text: "Das ist ein Anmeldecode: Der Empfang kann ihn nachschlagen.",
   cancelled: "Storniert",
   cancelled_text: "Diese Anmeldung wurde storniert.",

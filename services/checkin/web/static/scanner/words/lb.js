@@ -118,7 +118,7 @@ export const lb = {
   other_event_text: "Dëse Badge ass fir en anert Evenement.",
   not_a_badge: "Kee Badge",
   not_a_badge_text: "Dëse Code ass net vun engem Badge. Badge ëmdréinen?",
-  registration_code: "Umeldungscode",
+  registration_code: "Umeldungs\u00adcode",
   registration_code_text: "Dat ass en Umeldungscode: De Comptoir kann en nokucken.",
   cancelled: "Annuléiert",
   cancelled_text: "Dës Umeldung gouf annuléiert.",
