@@ -6,6 +6,7 @@ from typing import Any
 
 from services.registration.domain.event import Event, EventDefinition, read_definition
 from services.registration.domain.registration import Registration, RegistrationForm, Ticket
+from shared.contracts.checkin import AttendanceScan
 from shared.texts import email_key
 from tests.builders import SHORT_ID, a_secret
 
@@ -87,6 +88,21 @@ def a_registration(event: Event | str = "plastics", **fields: Any) -> Registrati
         "updated_at": NOW,
     }
     return Registration(**{**defaults, **fields})
+
+
+def an_entry(at: datetime, **fields: Any) -> AttendanceScan:
+    """A scan that let somebody in, as check-in tells it."""
+    defaults: dict[str, Any] = {
+        "list": "main",
+        "device": "Phone 1",
+        "gate": "Main",
+        "direction": "entry",
+        "verdict": "admitted",
+        "at": at,
+        "offline": False,
+        "undone": False,
+    }
+    return AttendanceScan(**{**defaults, **fields})
 
 
 def key_of(registration: Registration) -> str:

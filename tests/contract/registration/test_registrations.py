@@ -8,10 +8,10 @@ import pytest
 
 from services.registration.domain.registration import Booking, UnknownRegistration
 from services.registration.ports import Filter
-from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance
+from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
 from tests.contract.registration.kept import Kept
-from tests.registration_builders import NOW
+from tests.registration_builders import NOW, an_entry
 
 
 async def test_a_registration_is_read_as_it_was_put(kept: Kept) -> None:
@@ -168,17 +168,7 @@ async def _mail_state(kept: Kept, event: str, code: str) -> str:
 
 def an_attendance(registration: str, version: int) -> AttendanceChanged:
     main = ListAttendance(list="main", first_in=NOW + timedelta(minutes=version), last_out=None, inside=True)
-    scan = AttendanceScan(
-        list="main",
-        device="Phone",
-        gate="Main gate",
-        direction="entry",
-        verdict="admitted",
-        at=NOW,
-        offline=False,
-        undone=False,
-    )
-    return AttendanceChanged(registration=registration, event="e", version=version, lists=[main], scans=[scan])
+    return AttendanceChanged(registration=registration, event="e", version=version, lists=[main], scans=[an_entry(NOW)])
 
 
 def a_mail_change(registration: str, mail: str, version: int, state: Any, seconds: int) -> MailChanged:

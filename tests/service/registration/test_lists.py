@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from shared.clock import utc_now
-from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance
+from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
 from tests.office import Json, Office
-from tests.registration_builders import a_category, a_question, a_session
+from tests.registration_builders import a_category, a_question, a_session, an_entry
 from tests.running import until
 
 
@@ -158,17 +158,9 @@ async def test_a_list_that_breaks_off_does_not_look_whole(office: Office) -> Non
 
 def an_attendance(event: str, registration: str, version: int, first_in: Any) -> AttendanceChanged:
     main = ListAttendance(list="main", first_in=first_in, last_out=None, inside=True)
-    scan = AttendanceScan(
-        list="main",
-        device="Phone 1",
-        gate="Main",
-        direction="entry",
-        verdict="admitted",
-        at=first_in,
-        offline=False,
-        undone=False,
+    return AttendanceChanged(
+        registration=registration, event=event, version=version, lists=[main], scans=[an_entry(first_in)]
     )
-    return AttendanceChanged(registration=registration, event=event, version=version, lists=[main], scans=[scan])
 
 
 def a_mail_change(event: str, registration: str, at: Any) -> MailChanged:

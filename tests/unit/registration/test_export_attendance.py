@@ -8,9 +8,9 @@ import pytest
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking
 from services.registration.use_cases.export_attendance import Row, columns_of, export_attendance
-from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance
+from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.models import InvalidInput
-from tests.registration_builders import NOW, a_question, a_registration, an_event
+from tests.registration_builders import NOW, a_question, a_registration, an_entry, an_event
 from tests.registration_fakes import FakeRegistrations, Store
 
 
@@ -30,22 +30,12 @@ def _store(**fields: Any) -> Store:
 
 def _came(store: Store) -> None:
     (one,) = store.registrations.values()
-    scan = AttendanceScan(
-        list="main",
-        device="Phone",
-        gate="Main",
-        direction="entry",
-        verdict="admitted",
-        at=NOW,
-        offline=True,
-        undone=False,
-    )
     lists = [
         ListAttendance(list="main", first_in=NOW, last_out=NOW + timedelta(hours=1), inside=False),
         ListAttendance(list="lunch", first_in=NOW - timedelta(hours=1), last_out=None, inside=True),
     ]
     store.attendance[one.id] = AttendanceChanged(
-        registration=one.id, event=one.event, version=1, lists=lists, scans=[scan]
+        registration=one.id, event=one.event, version=1, lists=lists, scans=[an_entry(NOW, offline=True)]
     )
 
 
