@@ -42,12 +42,18 @@ class TwiceAdmitted:
 
 
 def twice_admitted(attendance: Attendance) -> dict[str, tuple[RecordedScan, ...]]:
-    """Place → admissions that contradict each other. One with an override was decided by somebody: no contradiction."""
+    """Place → admissions that contradict each other. Where somebody knew of the first, there is nothing to settle."""
     by_place: dict[str, list[RecordedScan]] = defaultdict(list)
     for scan in attendance.entries:
-        if scan.reentry == "once" and scan.override is None:
+        if scan.reentry == "once" and not _was_decided_knowingly(scan):
             by_place[scan.place].append(scan)
     return {place: tuple(scans) for place, scans in by_place.items() if len({scan.device for scan in scans}) > 1}
+
+
+def _was_decided_knowingly(scan: RecordedScan) -> bool:
+    """Whether somebody admitted all the same, with a reason, while it was known who had come in before."""
+    knew = not scan.offline and scan.first is not None and scan.first.at < scan.at
+    return scan.override is not None and knew
 
 
 def conflicts_of(attendee: Attendee, attendance: Attendance) -> list[TwiceAdmitted]:

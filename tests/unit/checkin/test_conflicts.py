@@ -11,7 +11,7 @@ from services.checkin.domain.telling import attendance_changed
 from services.checkin.use_cases.list_conflicts import list_conflicts
 from services.checkin.use_cases.resolve_conflict import resolve_conflict
 from services.checkin.use_cases.undo_scan import WhichScan
-from tests.builders import NOON, a_device, a_door_event, a_scan
+from tests.builders import NOON, a_device, a_door_event, a_scan, an_attendee
 
 EVENT = a_door_event().slug
 LATER = WhichScan("phone-2", "n2")
@@ -71,6 +71,15 @@ async def test_an_admission_that_somebody_decided_with_a_reason_is_no_conflict(e
     supervisor = a_device("super-1", role="supervisor")
     await entrance.scan(a_scan("n2", override="came back"), supervisor)
     assert await list_conflicts(EVENT, door=entrance.door) == []
+
+
+async def test_nor_does_a_reason_for_something_else_hide_one_that_comes_to_light_later(entrance):
+    entrance.has_guests(an_attendee(state="cancelled"))
+    await entrance.scan(a_scan("n1", override="the boss said so"), a_device("desk-1", role="desk"))
+    shown = {"offline": True, "shown": Shown("admitted")}
+    await entrance.scan(a_scan("n2", scanned_at=NOON - timedelta(minutes=2), **shown), a_device("phone-2"))
+    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    assert [scan.device for scan in conflict.scans] == ["phone-2", "desk-1"]
 
 
 async def test_conflicts_on_other_lists_are_not_shown(entrance):
