@@ -149,8 +149,8 @@ def _event(document: Mapping[str, Any]) -> Event:
 
 
 def _list(document: Mapping[str, Any]) -> CheckInList:
-    values: dict[str, Any] = {name: document[name] for name in LIST_FIELDS}
-    return CheckInList(**{**values, **{name: tuple(values[name]) for name in SEQUENCES}})
+    values: dict[str, Any] = {name: document[name] for name in LIST_FIELDS if name in document}
+    return CheckInList(**{**values, **{name: tuple(values[name]) for name in SEQUENCES if name in values}})
 
 
 def _gate(document: Mapping[str, Any]) -> Gate:
