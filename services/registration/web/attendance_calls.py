@@ -66,29 +66,28 @@ def add_attendance_calls(api: Api) -> None:
 async def attendance_as_csv(request: web.Request, query: CsvQuery) -> web.StreamResponse:
     """The attendance list as CSV (RFC 4180, UTF-8 with byte order mark)."""
     columns, rows = await _rows(request, query)
-    response = await _begin(request, "csv", "text/csv; charset=utf-8")
-    if request.method == "HEAD":
-        return response
-    await response.write(BYTE_ORDER_MARK + _csv([list(columns)], query))
-    async for chunk in _chunks(rows):
-        await response.write(_csv([[_text(row[column]) for column in columns] for row in chunk], query))
-    await response.write_eof()
-    return response
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield BYTE_ORDER_MARK + _csv([list(columns)], query)
+        async for chunk in _chunks(rows):
+            yield _csv([[_text(row[column]) for column in columns] for row in chunk], query)
+
+    return await _stream(request, "csv", "text/csv; charset=utf-8", parts())
 
 
 async def attendance_as_json(request: web.Request, query: ListQuery) -> web.StreamResponse:
     """The attendance list as JSON: `{"items": [...]}`."""
     _, rows = await _rows(request, query)
-    response = await _begin(request, "json", "application/json")
-    if request.method == "HEAD":
-        return response
-    separator = b'{"items":['
-    async for chunk in _chunks(rows):
-        await response.write(separator + orjson.dumps(chunk)[1:-1])
-        separator = b","
-    await response.write((separator if separator != b"," else b"") + b"]}")
-    await response.write_eof()
-    return response
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield b'{"items":['
+        separator = b""
+        async for chunk in _chunks(rows):
+            yield separator + orjson.dumps(chunk)[1:-1]
+            separator = b","
+        yield b"]}"
+
+    return await _stream(request, "json", "application/json", parts())
 
 
 async def _rows(request: web.Request, query: ListQuery) -> tuple[tuple[str, ...], AsyncIterator[Row]]:
@@ -97,7 +96,10 @@ async def _rows(request: web.Request, query: ListQuery) -> tuple[tuple[str, ...]
     return columns, export_attendance(event, query.rows, columns, registrations=request.app[PARTS].registrations)
 
 
-async def _begin(request: web.Request, ending: str, content_type: str) -> web.StreamResponse:
+async def _stream(
+    request: web.Request, ending: str, content_type: str, parts: AsyncIterator[bytes]
+) -> web.StreamResponse:
+    """A file to download, sent as it comes; to HEAD nothing but its headers, which aiohttp does not see to here."""
     name = f"{request.match_info['slug']}-attendance.{ending}"
     headers = {
         "Content-Type": content_type,
@@ -107,6 +109,10 @@ async def _begin(request: web.Request, ending: str, content_type: str) -> web.St
     }
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
+    if request.method != "HEAD":
+        async for part in parts:
+            await response.write(part)
+        await response.write_eof()
     return response
 
 

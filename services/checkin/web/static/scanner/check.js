@@ -1,4 +1,5 @@
 /** The start check: is all there that a door needs? Each check gives `{state, text}`; state is ok, look or bad. */
+import { pause } from "./pause.js";
 import { unlockSound, sound } from "./sound.js";
 import { keepScreenOn } from "./screen_lock.js";
 import { isInApp } from "./surroundings.js";
@@ -35,7 +36,7 @@ export async function checkSound() {
 
 export async function checkStorage() {
   try {
-    const kept = (await navigator.storage.persisted()) || (await promptly(navigator.storage.persist()));
+    const kept = (await navigator.storage.persisted()) || (await mayKeep());
     return ok(say(kept ? "storage_ok" : "storage_best_effort"));
   } catch {
     return look(say("storage_best_effort"));
@@ -43,8 +44,8 @@ export async function checkStorage() {
 }
 
 /** Firefox asks people whether data may be kept, and some never answer: then it is false for now. */
-function promptly(promise) {
-  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE, false))]);
+function mayKeep() {
+  return Promise.race([navigator.storage.persist(), pause(STORAGE_PATIENCE, false)]);
 }
 
 export async function checkRoster(roster, { token, lists }, list) {

@@ -3,6 +3,7 @@
  *
  * Whatever the network does, an answer is there after `PATIENCE` milliseconds; what is shown is what will be recorded.
  */
+import { pause } from "./pause.js";
 import { NOBODY_LET_IN, toTravel } from "./queue.js";
 import { NoAnswer, Refused } from "./server.js";
 import { answersAll, settle } from "./upload.js";
@@ -85,8 +86,4 @@ async function refusedAnswer(kept, queue, refused) {
 
 function undecided(reason, problem = null) {
   return { undecided: true, verdict: "undecided", reason, level: "look", attendee: null, problem };
-}
-
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds, null));
 }

@@ -1,4 +1,6 @@
 /** Three sounds that nobody confuses, also with closed eyes: up for go, twice level for look, long and low for stop. */
+import { pause } from "./pause.js";
+
 const PATTERNS = {
   // [frequency in Hz, start, length in seconds]
   go: { wave: "triangle", notes: [[880, 0, 0.11], [1318, 0.11, 0.22]] },
@@ -16,7 +18,7 @@ export async function unlockSound() {
   // iPhones: also in silent mode, as a player would.
   if (navigator.audioSession) navigator.audioSession.type = "playback";
   context ??= new AudioContext();
-  await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, 500))]);
+  await Promise.race([context.resume(), pause(500)]);
   return context.state === "running";
 }
 
