@@ -20,7 +20,6 @@ export const de = {
   pairing_code: "Oder den Kopplungscode eintippen",
   pair: "Koppeln",
   pairing: "Wird gekoppelt …",
-  paired_to: "Gekoppelt mit {gate}.",
   pairing_used: "Dieser Kopplungscode wurde schon benutzt, ist abgelaufen oder hat einen Tippfehler. Bitte fragen Sie die Veranstalter nach einem neuen.",
   pairing_too_often: "Zu viele Versuche. Bitte eine Minute warten und noch einmal versuchen.",
   pairing_event_gone: "Diese Veranstaltung ist vorbei oder nicht mehr da. Bitte fragen Sie die Veranstalter.",
@@ -64,7 +63,6 @@ export const de = {
   sound_off: "Der Browser hält den Ton zurück. Bitte „Noch einmal prüfen“ tippen.",
   storage_ok: "Scans überstehen ein Neuladen.",
   storage_best_effort: "Geht. Browserdaten nicht löschen, solange nicht alles gesendet ist.",
-  storage_off: "Dieser Browser behält nichts (privates Fenster?). Den Link in einem normalen Fenster öffnen.",
   roster_ok: "Tickets: {count}; {age} alt",
   roster_unreachable: "Keine Verbindung zu Moien. WLAN oder mobile Daten prüfen (ein Hotelnetz will oft eine Anmeldung).",
   lock_off: "Der Bildschirm kann dunkel werden. In den Einstellungen des Telefons die längste Zeit wählen.",
@@ -152,7 +150,6 @@ export const de = {
   badge_printed: "Badge liegt bereit",
   badge_outdated: "Badge veraltet: neu drucken",
   attention: "Hinweis: {note}",
-  sessions: "Sitzungen",
 
   unsent_open: "Nicht gesendete Scans: {count}",
   unsent_title: "Nicht gesendete Scans",

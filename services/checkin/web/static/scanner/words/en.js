@@ -22,7 +22,6 @@ export const en = {
   pairing_code: "Or type the pairing code",
   pair: "Pair",
   pairing: "Pairing…",
-  paired_to: "Paired to {gate}.",
   pairing_used: "This pairing code was used already, has run out, or has a typing mistake. Please ask the organisers for a new one.",
   pairing_too_often: "Too many attempts. Please wait a minute and try again.",
   pairing_event_gone: "This event is over, or no longer there. Please ask the organisers.",
@@ -68,7 +67,6 @@ export const en = {
   sound_off: "The browser keeps the sound off. Tap “Check again”.",
   storage_ok: "Scans survive a reload.",
   storage_best_effort: "Works. Do not clear the browser's data before everything is sent.",
-  storage_off: "This browser keeps nothing (private window?). Open the link in a normal window.",
   roster_ok: "Tickets: {count}; {age} old",
   roster_unreachable: "No connection to Moien. Check Wi-Fi or mobile data (a hotel network may want you to sign in).",
   lock_off: "The screen may go dark. Set the screen time-out to the longest in the phone's settings.",
@@ -159,7 +157,6 @@ export const en = {
   badge_printed: "Badge is ready",
   badge_outdated: "Badge is out of date: print it anew",
   attention: "Note: {note}",
-  sessions: "Sessions",
 
   // unsent scans
   unsent_open: "Unsent scans: {count}",

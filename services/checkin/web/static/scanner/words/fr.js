@@ -20,7 +20,6 @@ export const fr = {
   pairing_code: "Ou saisir le code d’association",
   pair: "Associer",
   pairing: "Association…",
-  paired_to: "Associé à {gate}.",
   pairing_used: "Ce code d’association a déjà servi, a expiré ou contient une faute de frappe. Demandez-en un nouveau aux organisateurs.",
   pairing_too_often: "Trop d’essais. Attendez une minute, puis réessayez.",
   pairing_event_gone: "Cet événement est terminé ou n’existe plus. Adressez-vous aux organisateurs.",
@@ -64,7 +63,6 @@ export const fr = {
   sound_off: "Le navigateur coupe le son. Touchez « Vérifier à nouveau ».",
   storage_ok: "Les scans survivent à un rechargement.",
   storage_best_effort: "Fonctionne. N’effacez pas les données du navigateur avant que tout soit envoyé.",
-  storage_off: "Ce navigateur ne garde rien (fenêtre privée ?). Ouvrez le lien dans une fenêtre normale.",
   roster_ok: "Billets : {count} ; reçus il y a {age}",
   roster_unreachable: "Pas de connexion à Moien. Vérifiez le Wi-Fi ou les données mobiles (un réseau d’hôtel demande parfois de s’identifier).",
   lock_off: "L’écran peut s’éteindre. Choisissez le délai de veille le plus long dans les réglages du téléphone.",
@@ -152,7 +150,6 @@ export const fr = {
   badge_printed: "Le badge est prêt",
   badge_outdated: "Badge périmé : à réimprimer",
   attention: "Note : {note}",
-  sessions: "Sessions",
 
   unsent_open: "Scans non envoyés : {count}",
   unsent_title: "Scans non envoyés",

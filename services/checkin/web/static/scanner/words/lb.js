@@ -20,7 +20,6 @@ export const lb = {
   pairing_code: "Oder de Code antippen",
   pair: "Verbannen",
   pairing: "Gëtt verbonnen …",
-  paired_to: "Verbonne mat {gate}.",
   pairing_used: "Dëse Code gouf scho benotzt, ass ofgelaf oder huet en Tippfeeler. Frot d’Organisateuren no engem neien.",
   pairing_too_often: "Ze vill Versich. Waart eng Minutt a probéiert et nach eng Kéier.",
   pairing_event_gone: "Dëst Evenement ass eriwwer oder net méi do. Frot w.e.g. d’Organisateuren.",
@@ -64,7 +63,6 @@ export const lb = {
   sound_off: "De Browser hält den Toun zréck. Tippt „Nach eng Kéier kontrolléieren“.",
   storage_ok: "Scanne bleiwen och no engem Neilueden.",
   storage_best_effort: "Geet. Läscht d’Donnéeë vum Browser net, ier alles geschéckt ass.",
-  storage_off: "Dëse Browser hält näischt (privat Fënster?). Maacht de Link an enger normaler Fënster op.",
   roster_ok: "Ticketen: {count}; {age} al",
   roster_unreachable: "Keng Verbindung mat Moien. Kuckt no WLAN oder mobillen Donnéeën (en Hotelnetz freet dacks eng Umeldung).",
   lock_off: "Den Ecran ka schwaarz ginn. Wielt an den Astellunge vum Telefon déi längst Zäit.",
@@ -152,7 +150,6 @@ export const lb = {
   badge_printed: "De Badge läit prett",
   badge_outdated: "Badge net méi aktuell: nei drécken",
   attention: "Notiz: {note}",
-  sessions: "Sessiounen",
 
   unsent_open: "Net geschéckt Scannen: {count}",
   unsent_title: "Net geschéckt Scannen",
