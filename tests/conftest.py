@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from deploy.local.occupancy import dismiss
+from deploy.local.run_lock import stop_supervisor
 
 ROOT = Path(__file__).parents[1]
 SHARED_DIR = "MOIEN_TEST_SERVERS"  # how the workers learn of the directory that the first process made
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         directory = Path(os.environ.pop(SHARED_DIR))
-        dismiss(directory)
+        stop_supervisor(directory)
         shutil.rmtree(directory, ignore_errors=True)
 
 

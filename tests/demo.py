@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from deploy.local.config import PORTS
 from deploy.local.ports import a_free_port
-from deploy.local.surroundings import PORTS
 
 ROOT = Path(__file__).parents[1]
 KEEP = "KEEP_RUN_DIR"  # set: the directory, with all logs, stays for whoever wants to know what happened
@@ -25,9 +25,9 @@ class Demo:
 
     def __init__(self, run_dir: Path, **environment: str) -> None:
         self.run_dir = run_dir
-        surroundings = {name: value for name, value in os.environ.items() if name not in GIVEN_SERVERS}
+        config = {name: value for name, value in os.environ.items() if name not in GIVEN_SERVERS}
         ports = {name: str(a_free_port()) for name in PORTS}
-        self._environment = surroundings | ports | {"RUN_DIR": str(run_dir)} | environment
+        self._environment = config | ports | {"RUN_DIR": str(run_dir)} | environment
 
     def start(self) -> None:
         """Returns once everything is ready."""

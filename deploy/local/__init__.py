@@ -1,1 +1,1 @@
-"""All of Moien on one machine, as plain processes: for the demo, and the real servers that the tests talk to."""
+"""All of Moien on one machine as plain processes: the demo, and the real servers that the tests use."""

@@ -1,4 +1,4 @@
-"""The commands behind `make demo` and `make stop`, and the servers that the tests start."""
+"""The commands behind `make demo` and `make stop`, and the one that starts the servers of the tests."""
 
 import asyncio
 import contextlib
@@ -14,11 +14,11 @@ from typing import Any, NoReturn
 
 import click
 
-from deploy.local.leftovers import sweep
-from deploy.local.occupancy import dismiss
+from deploy.local.config import Config, run_dir
+from deploy.local.errors import DemoError
+from deploy.local.orphans import stop_orphans
 from deploy.local.private_file import private_directory
-from deploy.local.refusal import NotPossible
-from deploy.local.surroundings import Surroundings, run_dir
+from deploy.local.run_lock import stop_supervisor
 
 
 @click.group()
@@ -28,74 +28,75 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--detach", is_flag=True, help="Return once all is ready, and go on in the background.")
+@click.option("--detach", is_flag=True, help="Return once all is ready; the demo goes on in the background.")
 def demo(detach: bool) -> None:
     """Start Moien with two sample conferences."""
     try:
-        surroundings = Surroundings.read(os.environ)
-    except NotPossible as reason:
-        _give_up(reason)
+        config = Config.read(os.environ)
+    except DemoError as error:
+        _exit_with(error)
     if detach:
-        _in_background(surroundings.run_dir)
+        _in_background(config.run_dir)
     else:
         from deploy.local.demo import run_demo
 
-        _run(run_demo(surroundings))
+        _run(run_demo(config))
 
 
 @main.command()
-@click.option("--while", "starter", type=int, help="Stop when the process of this number ends.")
-def servers(starter: int | None) -> None:
+@click.option("--while", "parent", type=int, help="Stop when the process with this id ends.")
+def servers(parent: int | None) -> None:
     """Start only MongoDB, RabbitMQ and the mail catcher."""
     from deploy.local.demo import run_servers
 
-    _run(run_servers(Surroundings.read(os.environ)), starter=starter)
+    _run(run_servers(Config.read(os.environ)), parent=parent)
 
 
 @main.command()
 def stop() -> None:
-    """Stop what runs in RUN_DIR, also what a killed demo left there."""
+    """Stop the demo in RUN_DIR, and processes that a killed demo left running."""
     directory = run_dir(os.environ)
-    was_running = dismiss(directory)
-    left_behind = sweep(directory) if directory.exists() else 0
-    print(f"Stopped what ran in {directory}." if was_running or left_behind else f"Nothing runs in {directory}.")
+    was_running = stop_supervisor(directory)
+    orphans = stop_orphans(directory) if directory.exists() else 0
+    print(f"Stopped what ran in {directory}." if was_running or orphans else f"Nothing runs in {directory}.")
 
 
-def _run(work: Coroutine[Any, Any, None], *, starter: int | None = None) -> None:
+def _run(work: Coroutine[Any, Any, None], *, parent: int | None = None) -> None:
     try:
-        asyncio.run(_until_asked_to_stop(work, starter))
-    except NotPossible as reason:
-        _give_up(reason)
+        asyncio.run(_until_stopped(work, parent))
+    except DemoError as error:
+        _exit_with(error)
 
 
-async def _until_asked_to_stop(work: Coroutine[Any, Any, None], starter: int | None) -> None:
+async def _until_stopped(work: Coroutine[Any, Any, None], parent: int | None) -> None:
+    """Runs `work` until it ends, a signal arrives, or the process `parent` ends."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
-    asked = False
+    stopping = False
 
     def stop_once() -> None:
-        nonlocal asked
-        if not asked:
-            asked = True
+        nonlocal stopping
+        if not stopping:
+            stopping = True
             print("Stopping...", flush=True)
             task.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop_once)
-    if starter:
-        end_of_starter = os.pidfd_open(starter)  # becomes readable, and stays so
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(signal_number, stop_once)
+    if parent:
+        handle = os.pidfd_open(parent)  # becomes readable when the process ends, and stays readable
 
-        def follow_starter() -> None:
-            loop.remove_reader(end_of_starter)
+        def stop_with_parent() -> None:
+            loop.remove_reader(handle)
             stop_once()
 
-        loop.add_reader(end_of_starter, follow_starter)
+        loop.add_reader(handle, stop_with_parent)
     with contextlib.suppress(asyncio.CancelledError):
         await task
 
 
 def _in_background(directory: Path) -> None:
-    """Starts the same command as a process of its own and waits for its word."""
+    """Starts the same command as a process of its own and waits for its `demo.json`."""
     log = private_directory(directory) / "demo.log"
     with log.open("wb") as output:
         child = subprocess.Popen(
@@ -118,8 +119,8 @@ def _in_background(directory: Path) -> None:
     sys.exit(child.returncode or 0)
 
 
-def _give_up(reason: Exception) -> NoReturn:
-    print(reason, file=sys.stderr)
+def _exit_with(error: Exception) -> NoReturn:
+    print(error, file=sys.stderr)
     sys.exit(1)
 
 

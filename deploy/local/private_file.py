@@ -1,4 +1,4 @@
-"""Files that hold credentials: readable by their owner only, and never seen half-written."""
+"""Files that hold credentials: only their owner can read them, and no reader sees one half-written."""
 
 import os
 import tempfile
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_private(path: Path, text: str) -> None:
-    """Puts `text` in `path` in one step; whoever reads sees the old file or the new one."""
+    """Replaces the content of `path` in one step: a reader sees the old text or the new one."""
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
@@ -14,6 +14,6 @@ def write_private(path: Path, text: str) -> None:
 
 
 def private_directory(path: Path) -> Path:
-    """Makes a directory only its owner can enter; one that is there already keeps its owner's choice."""
+    """Makes a directory that only its owner can enter; leaves the mode of an existing one alone."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path

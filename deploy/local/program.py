@@ -1,4 +1,4 @@
-"""One process of the demo: how it is started and stopped, and how one sees that it does its work."""
+"""One process of the demo: how it starts and stops, and how the supervisor sees that it is ready."""
 
 import asyncio
 import contextlib
@@ -8,15 +8,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.local.leftovers import marked
+from deploy.local.orphans import marked
 
 GRACE_SECONDS = 15
-LARGEST_LOG = 5_000_000
+LARGEST_LOG = 5_000_000  # bytes
+LOG_LINES_SHOWN = 15
 
 
 @dataclass(frozen=True)
 class Program:
-    """`is_ready` tells whether others can start to use it; `environment` is all that the process gets to see."""
+    """A command with the whole environment of its process. `is_ready` says whether others can use it yet."""
 
     name: str
     command: tuple[str, ...]
@@ -25,7 +26,7 @@ class Program:
 
 
 async def start(program: Program, *, run_dir: Path) -> asyncio.subprocess.Process:
-    """Starts it as leader of its own group, out of reach of the terminal's Ctrl-C, its output in a log file."""
+    """Starts it as the leader of a session, where the terminal's Ctrl-C does not reach it; its output goes to a log."""
     with log_file(program, run_dir).open("ab") as log:
         return await asyncio.create_subprocess_exec(
             *program.command,
@@ -38,7 +39,7 @@ async def start(program: Program, *, run_dir: Path) -> asyncio.subprocess.Proces
 
 
 async def stop(process: asyncio.subprocess.Process) -> None:
-    """Asks the whole group to end, and ends it when it takes too long."""
+    """Sends SIGTERM to the process group, and SIGKILL after GRACE_SECONDS."""
     _signal_group(process, signal.SIGTERM)
     try:
         async with asyncio.timeout(GRACE_SECONDS):
@@ -48,10 +49,10 @@ async def stop(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+def _signal_group(process: asyncio.subprocess.Process, signal_number: signal.Signals) -> None:
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
+            os.killpg(process.pid, signal_number)
 
 
 def log_file(program: Program, run_dir: Path) -> Path:
@@ -59,14 +60,14 @@ def log_file(program: Program, run_dir: Path) -> Path:
     return run_dir / "logs" / f"{program.name}.log"
 
 
-def set_aside_long_log(program: Program, run_dir: Path) -> None:
-    """Keeps one older log beside the present one, so that a RUN_DIR does not grow for ever."""
+def rotate_log(program: Program, run_dir: Path) -> None:
+    """Moves a long log aside in place of the one before, so that a RUN_DIR does not grow for ever."""
     log = log_file(program, run_dir)
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.replace(log.with_suffix(".log.1"))
 
 
-def last_words(program: Program, run_dir: Path) -> str:
-    """The end of its log: what one wants to read when it does not start."""
+def end_of_log(program: Program, run_dir: Path) -> str:
+    """Returns the last lines of its log, which say why a program does not start."""
     lines = log_file(program, run_dir).read_text(errors="replace").splitlines()
-    return "\n".join(lines[-15:])
+    return "\n".join(lines[-LOG_LINES_SHOWN:])

@@ -1,4 +1,4 @@
-"""A logo for the sample conferences, drawn here."""
+"""Draws a logo for each sample conference."""
 
 import io
 import math
@@ -11,7 +11,7 @@ HEIGHT, MARK, GAP = 128, 112, 24  # pixels
 
 
 def sample_logo(words: tuple[str, str], colour: str) -> bytes:
-    """A gear wheel with two lines of words beside it, as PNG on nothing."""
+    """Returns a gear wheel with two lines of text beside it, as a transparent PNG."""
     font = ImageFont.truetype(str(FONT), 44)
     width = MARK + GAP + max(int(font.getlength(word)) for word in words) + 8
     picture = Image.new("RGBA", (width, HEIGHT))

@@ -1,4 +1,4 @@
-"""Fills an empty Moien with the sample conferences through its public interface, and leaves what is there alone."""
+"""Creates the sample conferences through Moien's public interface; leaves existing ones alone."""
 
 import asyncio
 import sys
@@ -11,27 +11,27 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from deploy.local.keepsakes import Keepsakes
-from deploy.local.refusal import NotPossible
+from deploy.local.config import Config
+from deploy.local.errors import DemoError
 from deploy.local.sample_logo import sample_logo
 from deploy.local.samples import LOGO_WORDS, LUXEMBOURG, MANUFACTURING, attendees, conferences
-from deploy.local.surroundings import Surroundings
-from deploy.local.together import together
+from deploy.local.state_file import StateFile
+from deploy.local.task_groups import run_all
 
-PATIENCE_SECONDS = 60
-AT_ONCE = 8
+DOOR_SECONDS = 60  # until check-in knows a new event
+PARALLEL_REGISTRATIONS = 8
 NO_CONTENT = 204
 GATE = "Main entrance"
 LIST = "main"
 
 
-class NotSeeded(NotPossible):
-    """Moien runs but does not take the sample conferences; the sentence holds its answer."""
+class NotSeeded(DemoError):
+    """Moien runs, but refuses a sample conference; the text contains its answer."""
 
 
 @dataclass(frozen=True)
 class Seeds:
-    """What people need to know to use the demo."""
+    """The event and the credentials with which people use the demo."""
 
     event: str
     email: str
@@ -40,17 +40,17 @@ class Seeds:
     pairing_url: str
 
 
-async def seed(surroundings: Surroundings, environment: Mapping[str, str], keepsakes: Keepsakes) -> Seeds:
-    """Makes what is missing. `environment` is that of the services, whose commands it runs."""
-    email = _organiser(surroundings, keepsakes)
-    password = keepsakes.secret("organiser_password")
+async def seed(config: Config, environment: Mapping[str, str], state: StateFile) -> Seeds:
+    """Creates the missing parts. Runs commands of the services, in `environment`. Raises `NotSeeded`."""
+    email = _organiser_address(config, state)
+    password = state.secret("organiser_password")
     commands = Commands(environment)
-    token = await _token(surroundings, commands, keepsakes, email, password)
+    token = await _token(config, commands, state, email, password)
     headers = {"Authorization": f"Bearer {token}"}
     async with ClientSession(headers=headers, timeout=ClientTimeout(total=30)) as session:
-        moien = Moien(surroundings, session)
+        moien = Moien(config, session)
         today = datetime.now(LUXEMBOURG).date()
-        await together(*(_seed_conference(moien, event, keepsakes) for event in conferences(today)))
+        await run_all(*(_seed_conference(moien, event, state) for event in conferences(today)))
     pairing_url = await commands.pairing_url()
     return Seeds(MANUFACTURING, email, password, token, pairing_url)
 
@@ -63,7 +63,7 @@ class Commands:
 
     async def account(self, email: str, password: str) -> None:
         options = ("--email", email, "--password-stdin", "--admin")
-        await self._run("registration", "create-account", *options, given=password)
+        await self._run("registration", "create-account", *options, stdin=password)
 
     async def token(self, email: str) -> str:
         return await self._run("registration", "create-token", "--email", email, "--name", "demo")
@@ -72,7 +72,7 @@ class Commands:
         options = ("--event", MANUFACTURING, "--gate", GATE, "--role", "scan", "--list", LIST, "--reusable")
         return await self._run("checkin", "create-pairing-code", *options)
 
-    async def _run(self, service: str, command: str, *options: str, given: str = "") -> str:
+    async def _run(self, service: str, command: str, *options: str, stdin: str = "") -> str:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", f"services.{service}", command, *options),
             env=self._environment,
@@ -80,42 +80,42 @@ class Commands:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        said, complained = await process.communicate(given.encode())
+        output, errors = await process.communicate(stdin.encode())
         if process.returncode:
-            raise NotSeeded(f"{command} failed:\n{complained.decode(errors='replace').strip()}")
-        return said.decode().strip()
+            raise NotSeeded(f"{command} failed:\n{errors.decode(errors='replace').strip()}")
+        return output.decode().strip()
 
 
 class Moien:
-    """The public interface, as the demo's organiser sees it."""
+    """A client of the public interface with the organiser's token."""
 
-    def __init__(self, surroundings: Surroundings, session: ClientSession) -> None:
-        self._registration = surroundings.direct_url(surroundings.registration_port) + "/api/v1"
-        self._door = surroundings.direct_url(surroundings.checkin_port) + "/door/api/v1"
+    def __init__(self, config: Config, session: ClientSession) -> None:
+        self._registration = config.direct_url(config.registration_port) + "/api/v1"
+        self._door = config.direct_url(config.checkin_port) + "/door/api/v1"
         self._session = session
 
     async def event_state(self, slug: str) -> str | None:
         status, event = await self._call("GET", f"{self._registration}/events/{slug}", expected=(200, 404))
         return str(event["state"]) if status == 200 else None
 
-    async def make_event(self, event: dict[str, Any]) -> None:
+    async def create_event(self, event: dict[str, Any]) -> None:
         await self._call("POST", f"{self._registration}/events", event, expected=(201,))
 
-    async def give_logo(self, slug: str, png: bytes) -> None:
+    async def put_logo(self, slug: str, png: bytes) -> None:
         await self._call("PUT", f"{self._registration}/events/{slug}/logo", png, expected=(204,))
 
     async def publish(self, slug: str) -> None:
         await self._call("PATCH", f"{self._registration}/events/{slug}", {"state": "published"}, expected=(200,))
 
     async def registered_addresses(self, slug: str) -> set[str]:
-        found: set[str] = set()
+        addresses: set[str] = set()
         cursor = ""
         while True:
             url = f"{self._registration}/events/{slug}/registrations?limit=500{cursor}"
             _, page = await self._call("GET", url, expected=(200,))
-            found |= {entry["email"] for entry in page["items"]}
+            addresses |= {entry["email"] for entry in page["items"]}
             if not page["next_cursor"]:
-                return found
+                return addresses
             cursor = f"&cursor={page['next_cursor']}"
 
     async def register(self, slug: str, attendee: dict[str, Any]) -> None:
@@ -124,9 +124,9 @@ class Moien:
         await self._call("POST", url, attendee, expected=(202,), key=key)
 
     async def keep_list_open(self, slug: str) -> None:
-        """Waits until check-in has heard of the event and of whose token this is."""
+        """Removes the list's times; waits until check-in knows the event and the token, which arrive by message."""
         change = {"event": slug, "opens_at": None, "closes_at": None}
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + DOOR_SECONDS
         while True:
             last_try = time.monotonic() > deadline
             expected = (200,) if last_try else (200, 401, 403, 404, 503)
@@ -135,8 +135,8 @@ class Moien:
                 return
             await asyncio.sleep(0.1)
 
-    async def knows_us(self) -> bool:
-        """Whether the token is good: only organisers may list registrations, of whatever event."""
+    async def accepts_token(self) -> bool:
+        """Whether the token is valid: only organisers may list registrations, even of an event that does not exist."""
         url = f"{self._registration}/events/{MANUFACTURING}/registrations?limit=1"
         status, _ = await self._call("GET", url, expected=(200, 401, 403, 404))
         return status in {200, 404}
@@ -154,54 +154,52 @@ class Moien:
                 if answer.status not in expected:
                     raise NotSeeded(f"{method} {url} was answered {answer.status}: {await answer.text()}")
                 return answer.status, await answer.json(content_type=None) if answer.status != NO_CONTENT else None
-        except ClientError as fault:
-            raise NotSeeded(f"{method} {url} got no answer: {fault}") from fault
+        except ClientError as error:
+            raise NotSeeded(f"{method} {url} got no answer: {error}") from error
 
 
-def _organiser(surroundings: Surroundings, keepsakes: Keepsakes) -> str:
-    """A database that was there before may know another demo's organiser already, with another password."""
-    mark = f"-{keepsakes.secret('organiser_mark')[:6].lower()}" if surroundings.mongodb_url else ""
-    return f"organiser{mark}@example.lu"
+def _organiser_address(config: Config, state: StateFile) -> str:
+    """An own address in a given database, which may know another demo's organiser, with another password."""
+    suffix = f"-{state.secret('organiser_suffix')[:6].lower()}" if config.mongodb_url else ""
+    return f"organiser{suffix}@example.lu"
 
 
-async def _token(
-    surroundings: Surroundings, commands: Commands, keepsakes: Keepsakes, email: str, password: str
-) -> str:
-    """Last time's token while it is good, else a new one, with an account if need be."""
-    kept = str(keepsakes.recall("api_token") or "")
-    if kept:
-        async with ClientSession(headers={"Authorization": f"Bearer {kept}"}) as session:
-            if await Moien(surroundings, session).knows_us():
-                return kept
+async def _token(config: Config, commands: Commands, state: StateFile, email: str, password: str) -> str:
+    """The token of the last start if it is still valid, else a new one; creates the account if there is none."""
+    last_token = str(state.get("api_token") or "")
+    if last_token:
+        async with ClientSession(headers={"Authorization": f"Bearer {last_token}"}) as session:
+            if await Moien(config, session).accepts_token():
+                return last_token
     try:
         token = await commands.token(email)
-    except NotSeeded:  # no such account yet
+    except NotSeeded:  # there is no such account yet
         await commands.account(email, password)
         token = await commands.token(email)
-    return str(keepsakes.keep("api_token", token))
+    return str(state.save("api_token", token))
 
 
-async def _seed_conference(moien: Moien, event: dict[str, Any], keepsakes: Keepsakes) -> None:
+async def _seed_conference(moien: Moien, event: dict[str, Any], state: StateFile) -> None:
     slug = event["slug"]
-    state = await moien.event_state(slug)
-    if state is None:
-        await moien.make_event(event)
-        await moien.give_logo(slug, sample_logo(LOGO_WORDS[slug], event["accent"]))
-    if state in {None, "draft"}:
+    event_state = await moien.event_state(slug)
+    if event_state is None:
+        await moien.create_event(event)
+        await moien.put_logo(slug, sample_logo(LOGO_WORDS[slug], event["accent"]))
+    if event_state in {None, "draft"}:
         await moien.publish(slug)
-    await together(_seed_attendees(moien, slug, keepsakes), moien.keep_list_open(slug))
+    await run_all(_seed_attendees(moien, slug, state), moien.keep_list_open(slug))
 
 
-async def _seed_attendees(moien: Moien, slug: str, keepsakes: Keepsakes) -> None:
+async def _seed_attendees(moien: Moien, slug: str, state: StateFile) -> None:
     done = f"seeded_{slug}"
-    if keepsakes.recall(done):  # whoever was removed since then stays away
+    if state.get(done):  # attendees that were removed since then are not registered again
         return
     known = await moien.registered_addresses(slug)
-    places = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(PARALLEL_REGISTRATIONS)
 
     async def register(attendee: dict[str, Any]) -> None:
-        async with places:
+        async with slots:
             await moien.register(slug, attendee)
 
-    await together(*(register(attendee) for attendee in attendees(slug) if attendee["email"] not in known))
-    keepsakes.keep(done, datetime.now(LUXEMBOURG).isoformat())
+    await run_all(*(register(attendee) for attendee in attendees(slug) if attendee["email"] not in known))
+    state.save(done, datetime.now(LUXEMBOURG).isoformat())

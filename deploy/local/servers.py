@@ -1,20 +1,20 @@
-"""The servers that are not ours, started side by side: those whose address was not given."""
+"""MongoDB, RabbitMQ and the mail catcher: starts those of which the settings give no URL."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.keepsakes import Keepsakes
+from deploy.local.config import Config
 from deploy.local.mongodb import Mongodb
 from deploy.local.rabbitmq import Rabbitmq
 from deploy.local.smtp import Smtp
+from deploy.local.state_file import StateFile
 from deploy.local.supervisor import Supervisor
-from deploy.local.surroundings import Surroundings
-from deploy.local.together import together
+from deploy.local.task_groups import run_all
 
 
 @dataclass(frozen=True)
 class Servers:
-    """Where they are; `maildir` and `mailbox` (a page that shows it) only when the mail catcher is ours."""
+    """The addresses of all three; `maildir` and `mailbox` (the page that shows it) only of the mail catcher."""
 
     mongodb_url: str
     rabbitmq_url: str
@@ -23,21 +23,21 @@ class Servers:
     mailbox: str | None = None
 
 
-async def start_servers(surroundings: Surroundings, keepsakes: Keepsakes, supervisor: Supervisor) -> Servers:
-    """Returns once all can be used."""
-    mongodb = Mongodb(surroundings.run_dir, keepsakes)
-    rabbitmq = Rabbitmq(surroundings.run_dir, keepsakes)
-    smtp = Smtp(surroundings.run_dir, keepsakes)
-    given: dict[Mongodb | Rabbitmq | Smtp, str | None] = {
-        rabbitmq: surroundings.rabbitmq_url,
-        mongodb: surroundings.mongodb_url,
-        smtp: surroundings.smtp_url,
+async def start_servers(config: Config, state: StateFile, supervisor: Supervisor) -> Servers:
+    """Starts the missing ones side by side and returns once all are ready."""
+    mongodb = Mongodb(config.run_dir, state)
+    rabbitmq = Rabbitmq(config.run_dir, state)
+    smtp = Smtp(config.run_dir, state)
+    urls: dict[Mongodb | Rabbitmq | Smtp, str | None] = {
+        rabbitmq: config.rabbitmq_url,
+        mongodb: config.mongodb_url,
+        smtp: config.smtp_url,
     }
-    await together(*(server.start(supervisor) for server, url in given.items() if not url))
+    await run_all(*(server.start(supervisor) for server, url in urls.items() if not url))
     return Servers(
-        mongodb_url=surroundings.mongodb_url or mongodb.url,
-        rabbitmq_url=surroundings.rabbitmq_url or rabbitmq.url,
-        smtp_url=surroundings.smtp_url or smtp.url,
-        maildir=None if surroundings.smtp_url else smtp.maildir,
-        mailbox=None if surroundings.smtp_url else smtp.mailbox,
+        mongodb_url=config.mongodb_url or mongodb.url,
+        rabbitmq_url=config.rabbitmq_url or rabbitmq.url,
+        smtp_url=config.smtp_url or smtp.url,
+        maildir=None if config.smtp_url else smtp.maildir,
+        mailbox=None if config.smtp_url else smtp.mailbox,
     )

@@ -1,4 +1,4 @@
-"""Moien's own three processes and the environment each of them is given."""
+"""Moien's own three processes and their environment."""
 
 import asyncio
 import os
@@ -6,13 +6,13 @@ import sys
 import urllib.request
 from collections.abc import Awaitable, Callable
 
-from deploy.local.keepsakes import Keepsakes
+from deploy.local.config import Config
 from deploy.local.ports import LOCALHOST
 from deploy.local.program import Program
 from deploy.local.servers import Servers
-from deploy.local.surroundings import Surroundings
+from deploy.local.state_file import StateFile
 
-# settings that whoever starts the demo may set; all others are the demo's own
+# Settings that the user of the demo may override; the demo sets all others itself.
 DEFAULTS = {
     "LOG_LEVEL": "info",
     "LOG_FORMAT": "json",
@@ -21,43 +21,43 @@ DEFAULTS = {
 }
 
 
-def programs(surroundings: Surroundings, servers: Servers, keepsakes: Keepsakes) -> list[Program]:
-    """Registration, check-in and mailer, each a process of its own."""
-    shown = environment(surroundings, servers, keepsakes)
+def programs(config: Config, servers: Servers, state: StateFile) -> list[Program]:
+    """Returns registration, check-in and mailer, each a process of its own."""
+    variables = environment(config, servers, state)
     ports = {
-        "registration": surroundings.registration_port,
-        "checkin": surroundings.checkin_port,
-        "mailer": surroundings.mailer_port,
+        "registration": config.registration_port,
+        "checkin": config.checkin_port,
+        "mailer": config.mailer_port,
     }
     return [
-        Program(name, (sys.executable, "-m", f"services.{name}"), shown, says_ready(port))
+        Program(name, (sys.executable, "-m", f"services.{name}"), variables, readiness(port))
         for name, port in ports.items()
     ]
 
 
-def environment(surroundings: Surroundings, servers: Servers, keepsakes: Keepsakes) -> dict[str, str]:
-    """One environment for all three; each reads what it needs."""
+def environment(config: Config, servers: Servers, state: StateFile) -> dict[str, str]:
+    """Returns one environment for all three; each service ignores the variables of the others."""
     return {
         **DEFAULTS,
         **os.environ,
         "HOST": LOCALHOST,
-        "REGISTRATION_PORT": str(surroundings.registration_port),
-        "CHECKIN_PORT": str(surroundings.checkin_port),
-        "MAILER_PORT": str(surroundings.mailer_port),
-        "PUBLIC_URL": surroundings.url,
+        "REGISTRATION_PORT": str(config.registration_port),
+        "CHECKIN_PORT": str(config.checkin_port),
+        "MAILER_PORT": str(config.mailer_port),
+        "PUBLIC_URL": config.url,
         "TRUSTED_PROXIES": LOCALHOST,
         "MONGODB_URL": servers.mongodb_url,
         "RABBITMQ_URL": servers.rabbitmq_url,
         "SMTP_URL": servers.smtp_url,
         "DATABASE_PREFIX": "moien",
         "BROKER_NAMESPACE": "moien",
-        "SESSION_KEY": keepsakes.secret("session_key"),
-        "MANAGE_LINK_KEY": keepsakes.secret("manage_link_key"),
+        "SESSION_KEY": state.secret("session_key"),
+        "MANAGE_LINK_KEY": state.secret("manage_link_key"),
     }
 
 
-def says_ready(port: int) -> Callable[[], Awaitable[bool]]:
-    """Asks the service at `port` whether it can do its main job."""
+def readiness(port: int) -> Callable[[], Awaitable[bool]]:
+    """Returns a check that asks the service at `port` whether it is ready."""
     return lambda: asyncio.to_thread(_is_ready, f"http://{LOCALHOST}:{port}/health/ready")
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
-from deploy.local.surroundings import run_dir
+from deploy.local.config import run_dir
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.scanner.phone import FAKE_CAMERA, Phone
 from tests.outside.event import Event

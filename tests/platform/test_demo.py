@@ -1,4 +1,4 @@
-"""The whole demo as people start it: it tells where everything is, heals, goes on with its data, leaves nothing."""
+"""The whole demo as people start it: it lists its addresses, recovers, goes on with its data, leaves nothing behind."""
 
 import json
 import os
@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from deploy.local.leftovers import sweep
+from deploy.local.config import PORTS
+from deploy.local.orphans import stop_orphans
 from deploy.local.ports import a_free_port
-from deploy.local.surroundings import PORTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -30,12 +30,12 @@ class Demo:
 
     def start(self) -> dict[str, Any]:
         self._do("demo", "--detach")
-        return self.told()
+        return self.facts()
 
     def stop(self) -> str:
         return self._do("stop")
 
-    def told(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         return dict(json.loads((self.run_dir / "demo.json").read_text()))
 
     def _do(self, *command: str) -> str:
@@ -64,9 +64,9 @@ def other_demo(tmp_path: Path) -> Iterator[Demo]:
     started.stop()
 
 
-def registrations(told: dict[str, Any]) -> list[dict[str, Any]]:
-    url = f"{told['url']}/api/v1/events/{told['event']}/registrations?limit=500"
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {told['api_token']}"})
+def registrations(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    url = f"{facts['url']}/api/v1/events/{facts['event']}/registrations?limit=500"
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {facts['api_token']}"})
     with urllib.request.urlopen(request) as answer:
         return list(json.load(answer)["items"])
 
@@ -78,7 +78,7 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def test_two_demos_side_by_side_never_meet(demo: Demo, other_demo: Demo) -> None:
+def test_two_demos_run_side_by_side_without_meeting(demo: Demo, other_demo: Demo) -> None:
     first, second = demo.start(), other_demo.start()
     assert len(registrations(first)) == len(registrations(second)) == 30
     assert not set(first["pids"].values()) & set(second["pids"].values())
@@ -87,33 +87,33 @@ def test_two_demos_side_by_side_never_meet(demo: Demo, other_demo: Demo) -> None
     assert len(registrations(first)) == 30
 
 
-def test_what_is_killed_comes_back_and_demo_json_follows(demo: Demo) -> None:
+def test_killed_processes_come_back_and_demo_json_lists_the_new_ones(demo: Demo) -> None:
     before = demo.start()["pids"]
-    for process in before.values():
-        os.kill(process, signal.SIGKILL)
-    until(lambda: not set(before.values()) & set(demo.told()["pids"].values()))
-    until(lambda: _answers(demo.told()))
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: not set(before.values()) & set(demo.facts()["pids"].values()))
+    until(lambda: _answers(demo.facts()))
 
 
-def test_a_killed_supervisor_leaves_nothing_that_the_next_start_does_not_clear(demo: Demo) -> None:
+def test_the_next_start_clears_away_the_processes_of_a_killed_supervisor(demo: Demo) -> None:
     first = demo.start()
     os.kill(first["supervisor"], signal.SIGKILL)
     second = demo.start()
     assert second["api_token"] == first["api_token"]
     assert len(registrations(second)) == 30
     demo.stop()
-    assert sweep(demo.run_dir) == 0
+    assert stop_orphans(demo.run_dir) == 0
     assert not (demo.run_dir / "demo.json").exists()
 
 
-def test_credentials_are_for_their_owner_only(demo: Demo) -> None:
+def test_only_their_owner_can_read_the_credentials(demo: Demo) -> None:
     demo.start()
     readable = [file for file in demo.run_dir.rglob("*") if file.is_file() and file.stat().st_mode & stat.S_IRWXO]
     assert readable == []
 
 
-def _answers(told: dict[str, Any]) -> bool:
+def _answers(facts: dict[str, Any]) -> bool:
     try:
-        return len(registrations(told)) == 30
+        return len(registrations(facts)) == 30
     except OSError:
         return False

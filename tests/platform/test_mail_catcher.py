@@ -1,4 +1,4 @@
-"""Whatever a caught mail contains, its pages show it and do nothing else."""
+"""The mail catcher's pages show every mail, and no mail can run or load anything in them."""
 
 import mailbox
 from email.message import EmailMessage
@@ -75,7 +75,7 @@ async def test_files_are_offered_for_download_only(pages: TestClient, address: s
 
 
 @pytest.mark.parametrize("path", ["/mails/..%2F..%2Fsecret", "/mails/none", "/mails/%00", "/mails/none/parts/1"])
-async def test_what_is_no_mail_is_not_found(pages: TestClient, path: str) -> None:
+async def test_any_other_address_is_not_found(pages: TestClient, path: str) -> None:
     assert (await pages.get(path)).status == 404
 
 

@@ -1,4 +1,4 @@
-"""The proxy makes one origin of three services, hides what is not for people, and believes no client."""
+"""The proxy makes one origin of three services, hides their internal addresses, and trusts no client's headers."""
 
 import gzip
 from collections.abc import AsyncIterator
@@ -9,9 +9,9 @@ import pytest
 from aiohttp import ClientSession, web
 
 from deploy.local import proxy
+from deploy.local.config import Config
 from deploy.local.ports import a_free_port
 from deploy.local.supervisor import Supervisor
-from deploy.local.surroundings import Surroundings
 
 SERVICES = ("registration", "checkin", "mailer")
 
@@ -30,17 +30,17 @@ async def a_service(name: str, port: int) -> web.AppRunner:
 
 
 @pytest.fixture(scope="module")
-async def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Surroundings:
+async def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     ports = {name: str(a_free_port()) for name in ("PORT", "REGISTRATION_PORT", "CHECKIN_PORT", "MAILER_PORT")}
-    return Surroundings.read(ports | {"RUN_DIR": str(tmp_path_factory.mktemp("proxy"))})
+    return Config.read(ports | {"RUN_DIR": str(tmp_path_factory.mktemp("proxy"))})
 
 
 @pytest.fixture(scope="module")
-async def origin(surroundings: Surroundings) -> AsyncIterator[ClientSession]:
-    runners = [await a_service(name, getattr(surroundings, f"{name}_port")) for name in SERVICES]
-    supervisor = Supervisor(surroundings.run_dir)
-    await supervisor.start(proxy.program(surroundings))
-    async with ClientSession(surroundings.url) as session:
+async def origin(config: Config) -> AsyncIterator[ClientSession]:
+    runners = [await a_service(name, getattr(config, f"{name}_port")) for name in SERVICES]
+    supervisor = Supervisor(config.run_dir)
+    await supervisor.start(proxy.program(config))
+    async with ClientSession(config.url) as session:
         yield session
     await supervisor.stop()
     for runner in runners:
@@ -69,7 +69,7 @@ async def test_metrics_are_not_for_people(origin: ClientSession, path: str) -> N
     assert (await origin.get(path)).status == 404
 
 
-async def test_what_a_client_claims_about_itself_is_dropped(origin: ClientSession) -> None:
+async def test_headers_in_which_a_client_describes_itself_are_dropped(origin: ClientSession) -> None:
     claims = {
         "X-Forwarded-For": "6.6.6.6",
         "X-Forwarded-Proto": "gopher",
@@ -83,7 +83,7 @@ async def test_what_a_client_claims_about_itself_is_dropped(origin: ClientSessio
     assert not {"X-Forwarded-Prefix", "X-Real-IP", "Forwarded"} & set(headers)
 
 
-async def test_a_body_beyond_all_reason_is_refused_as_a_problem(origin: ClientSession) -> None:
+async def test_a_body_over_twenty_megabytes_is_refused_with_a_problem(origin: ClientSession) -> None:
     answer = await origin.post("/api/v1/events", data=BytesIO(b"x" * 20_000_001))
     assert answer.status == 413
     assert answer.content_type == "application/problem+json"
@@ -98,15 +98,15 @@ async def test_large_answers_travel_compressed(origin: ClientSession) -> None:
         assert b"moien" in gzip.decompress(await answer.read())
 
 
-async def test_a_service_that_is_away_is_a_problem_worth_a_retry(
-    origin: ClientSession, surroundings: Surroundings, tmp_path: Path
+async def test_a_service_that_is_away_is_a_problem_with_retry_after(
+    origin: ClientSession, config: Config, tmp_path: Path
 ) -> None:
     ports = {
         "PORT": str(a_free_port()),
         "REGISTRATION_PORT": str(a_free_port()),
-        "CHECKIN_PORT": str(surroundings.checkin_port),
+        "CHECKIN_PORT": str(config.checkin_port),
     }
-    alone = Surroundings.read(ports | {"RUN_DIR": str(tmp_path)})
+    alone = Config.read(ports | {"RUN_DIR": str(tmp_path)})
     supervisor = Supervisor(tmp_path)
     await supervisor.start(proxy.program(alone))
     async with ClientSession(alone.url) as session:
@@ -121,6 +121,6 @@ async def test_a_service_that_is_away_is_a_problem_worth_a_retry(
     assert there.status == 200
 
 
-async def test_no_address_of_a_page_is_logged(origin: ClientSession, surroundings: Surroundings) -> None:
+async def test_no_address_of_a_page_is_logged(origin: ClientSession, config: Config) -> None:
     await origin.get("/r/a-secret-link")
-    assert "a-secret-link" not in (surroundings.run_dir / "logs" / "proxy.log").read_text()
+    assert "a-secret-link" not in (config.run_dir / "logs" / "proxy.log").read_text()

@@ -1,4 +1,4 @@
-"""The servers that tests are given are the real ones, reachable with the addresses in the fixtures."""
+"""The fixtures give tests the addresses of real servers."""
 
 import asyncio
 from pathlib import Path
@@ -19,7 +19,7 @@ async def test_mongodb_runs_transactions(mongodb_url: str, namespace: str) -> No
     client.close()
 
 
-async def test_mongodb_lets_nobody_in_without_the_password(mongodb_url: str) -> None:
+async def test_mongodb_admits_nobody_without_the_password(mongodb_url: str) -> None:
     address = mongodb_url.split("@")[1].split("/")[0]
     client: AsyncIOMotorClient = AsyncIOMotorClient(f"mongodb://{address}/?directConnection=true")
     with pytest.raises(OperationFailure, match="requires authentication"):
@@ -43,9 +43,9 @@ async def test_mail_ends_in_the_maildir_with_its_envelope(smtp_url: str, maildir
     port = int(smtp_url.rsplit(":", 1)[1])
     mail = f"Subject: Moien\r\nTo: somebody else\r\n\r\n{namespace}\r\n"
     await aiosmtplib.send(mail, sender="a@example.lu", recipients=["b@example.lu"], hostname="127.0.0.1", port=port)
-    kept = [text for text in _mails(maildir) if namespace in text]
-    assert len(kept) == 1
-    assert kept[0].startswith("X-MailFrom: a@example.lu\nX-RcptTo: b@example.lu\n")
+    stored = [text for text in _mails(maildir) if namespace in text]
+    assert len(stored) == 1
+    assert stored[0].startswith("X-MailFrom: a@example.lu\nX-RcptTo: b@example.lu\n")
 
 
 async def test_two_tests_never_share_a_namespace(namespace: str) -> None:

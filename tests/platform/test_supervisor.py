@@ -1,4 +1,4 @@
-"""The supervisor starts what it is given, starts it again when it dies, and leaves nothing behind."""
+"""The supervisor starts programs, restarts those that die, and leaves no process behind."""
 
 import asyncio
 import os
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.leftovers import sweep
-from deploy.local.occupancy import Occupied, occupying
+from deploy.local.config import bare_environment
+from deploy.local.orphans import stop_orphans
 from deploy.local.program import Program
+from deploy.local.run_lock import AlreadyRunning, run_lock
 from deploy.local.supervisor import DidNotStart, Supervisor
-from deploy.local.surroundings import bare_environment
 
 READY = "open('ready', 'w').close()"
 
@@ -32,14 +32,14 @@ async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
             await asyncio.sleep(0.02)
 
 
-def is_running(process: int) -> bool:
+def is_running(pid: int) -> bool:
     try:
-        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return False
 
 
-async def test_what_dies_is_started_again_and_its_number_follows(tmp_path: Path) -> None:
+async def test_a_program_that_dies_is_restarted_and_gets_a_new_process_id(tmp_path: Path) -> None:
     supervisor = Supervisor(tmp_path)
     await supervisor.start(a_program(tmp_path, f"{READY}; time.sleep(60)"))
     first = supervisor.pids["sleeper"]
@@ -50,7 +50,7 @@ async def test_what_dies_is_started_again_and_its_number_follows(tmp_path: Path)
     assert not is_running(supervisor.pids["sleeper"])
 
 
-async def test_what_ignores_being_asked_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_program_that_ignores_sigterm_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploy.local.program.GRACE_SECONDS", 0.2)
     deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {READY}; time.sleep(60)"
     supervisor = Supervisor(tmp_path)
@@ -59,7 +59,7 @@ async def test_what_ignores_being_asked_is_ended(tmp_path: Path, monkeypatch: py
     assert not is_running(supervisor.pids["sleeper"])
 
 
-async def test_a_child_that_made_itself_independent_is_stopped_too(tmp_path: Path) -> None:
+async def test_a_child_in_a_session_of_its_own_is_stopped_too(tmp_path: Path) -> None:
     child = "import subprocess; subprocess.Popen(['sleep', '60'], start_new_session=True)"
     note = "open('child', 'w').write(str(child.pid))"
     script = f"{child.replace('subprocess.Popen', 'child = subprocess.Popen')}; {note}; {READY}; time.sleep(60)"
@@ -71,15 +71,17 @@ async def test_a_child_that_made_itself_independent_is_stopped_too(tmp_path: Pat
     assert not is_running(independent)
 
 
-async def test_who_does_not_start_is_named_with_its_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploy.local.supervisor.PAUSE_SECONDS", 0)
+async def test_a_program_that_does_not_start_is_named_with_the_end_of_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.local.supervisor.RESTART_SECONDS", 0)
     supervisor = Supervisor(tmp_path)
     with pytest.raises(DidNotStart, match=r"sleeper does not start(?s:.*)no such luck"):
         await supervisor.start(a_program(tmp_path, "raise SystemExit('no such luck')"))
     await supervisor.stop()
 
 
-async def test_sweeping_ends_what_a_killed_supervisor_left_and_nothing_else(tmp_path: Path) -> None:
+async def test_only_orphans_of_the_same_directory_are_stopped(tmp_path: Path) -> None:
     ours, others = tmp_path / "ours", tmp_path / "others"
     supervisors = []
     for run_dir in (ours, others):
@@ -87,15 +89,15 @@ async def test_sweeping_ends_what_a_killed_supervisor_left_and_nothing_else(tmp_
         supervisors.append(Supervisor(run_dir))
         await supervisors[-1].start(a_program(run_dir, f"{READY}; time.sleep(60)"))
     mine, innocent = (supervisor.pids["sleeper"] for supervisor in supervisors)
-    assert await asyncio.to_thread(sweep, ours) == 1
+    assert await asyncio.to_thread(stop_orphans, ours) == 1
     assert not is_running(mine)
     assert is_running(innocent)
     for supervisor in supervisors:
         await supervisor.stop()
 
 
-def test_only_one_can_run_in_a_directory(tmp_path: Path) -> None:
-    with occupying(tmp_path), pytest.raises(Occupied), occupying(tmp_path):
+def test_only_one_supervisor_runs_in_a_directory(tmp_path: Path) -> None:
+    with run_lock(tmp_path), pytest.raises(AlreadyRunning), run_lock(tmp_path):
         pass
-    with occupying(tmp_path):
+    with run_lock(tmp_path):
         pass

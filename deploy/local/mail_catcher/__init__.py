@@ -1,1 +1,1 @@
-"""An SMTP server that delivers nothing: all mail ends in a Maildir and can be read in a browser."""
+"""An SMTP server that delivers nothing: it stores all mail in a Maildir and shows it in a browser."""

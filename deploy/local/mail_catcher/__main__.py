@@ -1,4 +1,4 @@
-"""Starts the catcher: SMTP on one port, its pages on another, both for this machine only."""
+"""Starts the mail catcher: SMTP on one port, its pages on another, both for this machine only."""
 
 import asyncio
 import mailbox
@@ -14,17 +14,17 @@ from deploy.local.ports import LOCALHOST
 
 
 async def serve(port: int, page_port: int, maildir: Path) -> None:
-    """Runs until it is asked to end; what was accepted by then is in the Maildir."""
+    """Runs until SIGTERM or SIGINT; every accepted mail is in the Maildir."""
     mails = mailbox.Maildir(maildir)
     loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ended.set)
+    stop = asyncio.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stop.set)
     pages = web.AppRunner(application(maildir), access_log=None, shutdown_timeout=1)
     await pages.setup()
     await web.TCPSite(pages, LOCALHOST, page_port).start()
     server = await loop.create_server(receiver(mails), LOCALHOST, port)
-    await ended.wait()
+    await stop.wait()
     server.close()
     await pages.cleanup()
 
@@ -34,7 +34,7 @@ async def serve(port: int, page_port: int, maildir: Path) -> None:
 @click.option("--page-port", type=int, required=True)
 @click.option("--maildir", type=click.Path(path_type=Path), required=True)
 def main(port: int, page_port: int, maildir: Path) -> None:
-    """Takes mail until it is asked to end."""
+    """Accept mail until SIGTERM or SIGINT."""
     asyncio.run(serve(port, page_port, maildir))
 
 

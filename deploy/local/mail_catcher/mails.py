@@ -9,7 +9,7 @@ from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 
-SHOWN = 200
+MOST_LISTED = 200
 KEY = re.compile(r"[A-Za-z0-9._=,:@-]+")
 HEADERS = ("From", "To", "Reply-To", "Date", "Message-ID", "X-MailFrom", "X-RcptTo")
 
@@ -36,9 +36,9 @@ class Part:
 
 
 def newest(maildir: Path, *, recipient: str = "") -> Iterator[Summary]:
-    """The last mails, newest first, whose envelope names `recipient`, or all."""
+    """Yields the newest mails first, those whose envelope names `recipient`, or all."""
     files = sorted((maildir / "new").glob("*"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    shown = 0
+    listed = 0
     for file in files:
         with file.open("rb") as content:
             headers = BytesHeaderParser(policy=email.policy.default).parse(content)
@@ -51,13 +51,13 @@ def newest(maildir: Path, *, recipient: str = "") -> Iterator[Summary]:
             subject=subject(headers),
             date=str(headers["Date"] or ""),
         )
-        shown += 1
-        if shown == SHOWN:
+        listed += 1
+        if listed == MOST_LISTED:
             return
 
 
 def read(maildir: Path, key: str) -> EmailMessage | None:
-    """The mail kept under `key`, if there is one."""
+    """Returns the mail with that file name, if there is one."""
     if not KEY.fullmatch(key):
         return None
     try:
@@ -69,17 +69,17 @@ def read(maildir: Path, key: str) -> EmailMessage | None:
 
 
 def subject(message: Message) -> str:
-    """What a mail is called, also when it says nothing."""
+    """Returns the subject, or a placeholder for a mail without one."""
     return str(message["Subject"] or "(no subject)")
 
 
 def headers(message: EmailMessage) -> list[tuple[str, str]]:
-    """What a reader wants to see on top."""
+    """Returns the headers that the page shows, in their order."""
     return [(name, str(value)) for name in HEADERS for value in message.get_all(name, [])]
 
 
 def text(message: EmailMessage, kind: str) -> str | None:
-    """The body as `plain` or `html`."""
+    """Returns the body of kind `plain` or `html`, if there is one."""
     body = message.get_body((kind,))
     if not isinstance(body, EmailMessage):
         return None
@@ -92,7 +92,7 @@ def text(message: EmailMessage, kind: str) -> str | None:
 
 
 def parts(message: EmailMessage) -> list[Part]:
-    """Everything in the mail but its bodies."""
+    """Returns the attachments and images."""
     return [
         Part(number, part.get_filename() or f"part-{number}", part.get_content_type(), len(payload(part)))
         for number, part in enumerate(message.walk())
@@ -101,21 +101,21 @@ def parts(message: EmailMessage) -> list[Part]:
 
 
 def part(message: EmailMessage, number: int) -> EmailMessage | None:
-    """The part with that number, if it is one that `parts` lists."""
+    """Returns the part with that number, if `parts` lists it."""
     if number not in {listed.number for listed in parts(message)}:
         return None
-    found = list(message.walk())[number]
-    return found if isinstance(found, EmailMessage) else None
+    chosen = list(message.walk())[number]
+    return chosen if isinstance(chosen, EmailMessage) else None
 
 
 def payload(part: EmailMessage) -> bytes:
-    """The decoded bytes."""
+    """Returns the decoded bytes of a part."""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
 def with_images_inside(html: str, message: EmailMessage) -> str:
-    """Puts images of the mail into the page itself, so that the page needs to load nothing."""
+    """Replaces links to the mail's images by the images themselves, so that the page loads nothing."""
     for image in message.walk():
         name = (image["Content-ID"] or "").strip("<> ")
         if name and image.get_content_maintype() == "image":

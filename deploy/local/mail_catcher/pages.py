@@ -1,4 +1,4 @@
-"""The reading room: a list of mails and each mail as its reader would see it, harmless whatever it contains."""
+"""Pages that list the mails and show each as its recipient sees it; no mail can run or load anything in them."""
 
 from email.message import EmailMessage
 from importlib.resources import files
@@ -20,7 +20,7 @@ ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-# the mail's own page can neither run nor load anything; its links open in a tab of their own
+# A mail's own page can neither run nor load anything; its links open in a new tab.
 HARMLESS = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
@@ -33,7 +33,7 @@ templates = Environment(
 
 
 def application(maildir: Path) -> web.Application:
-    """The pages over one Maildir."""
+    """Returns the pages of one Maildir."""
     pages = web.Application(middlewares=[_answer_to_own_name_only])
     pages[MAILDIR] = maildir
     pages.on_response_prepare.append(_add_headers)
@@ -46,8 +46,8 @@ def application(maildir: Path) -> web.Application:
 
 async def show_list(request: web.Request) -> web.Response:
     recipient = request.query.get("to", "")
-    found = list(mails.newest(request.app[MAILDIR], recipient=recipient))
-    return _page("list.html", mails=found, recipient=recipient)
+    newest = list(mails.newest(request.app[MAILDIR], recipient=recipient))
+    return _page("list.html", mails=newest, recipient=recipient)
 
 
 async def show_mail(request: web.Request) -> web.Response:
@@ -95,7 +95,7 @@ def _page(name: str, **values: object) -> web.Response:
 
 @web.middleware
 async def _answer_to_own_name_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A foreign site that lets its own name point to this machine must not read the mails."""
+    """Refuses other host names: a foreign site whose name points to this machine must not read the mails."""
     if urlsplit(f"//{request.host}").hostname not in OWN_NAMES:
         raise web.HTTPForbidden
     return await handler(request)

@@ -1,20 +1,20 @@
-"""What a demo learns from the environment: where it keeps its data, its ports, and servers that run already."""
+"""The demo's own settings, from the environment: its RUN_DIR, its ports, and servers that already run elsewhere."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.errors import DemoError
 from deploy.local.ports import LOCALHOST, is_free
-from deploy.local.refusal import NotPossible
 
 PORTS = {"PORT": 8000, "REGISTRATION_PORT": 8080, "CHECKIN_PORT": 8081, "MAILER_PORT": 8082}
 LAST_PORT = 65535
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """The URLs are `None` where the demo starts a server of its own."""
+class Config:
+    """The settings of one demo. A URL is `None` where the demo starts a server of its own."""
 
     run_dir: Path
     port: int
@@ -26,11 +26,11 @@ class Surroundings:
     smtp_url: str | None
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "Surroundings":
-        """Raises `NotPossible` with all faults at once."""
+    def read(cls, environment: Mapping[str, str]) -> "Config":
+        """Raises `DemoError` with all faults at once."""
         ports, faults = _ports(environment)
         if faults:
-            raise NotPossible("\n".join(faults))
+            raise DemoError("\n".join(faults))
         return cls(
             run_dir=run_dir(environment),
             **{name.lower(): port for name, port in ports.items()},
@@ -41,41 +41,41 @@ class Surroundings:
 
     @property
     def url(self) -> str:
-        """The one origin that people see."""
+        """The proxy's address, the one origin that people see."""
         return f"http://{LOCALHOST}:{self.port}"
 
     def direct_url(self, port: int) -> str:
-        """A service without the proxy."""
+        """The address of a service without the proxy."""
         return f"http://{LOCALHOST}:{port}"
 
     def require_free_ports(self) -> None:
-        """Raises `NotPossible` when somebody else listens where a service should."""
+        """Raises `DemoError` when another program listens on a port of the proxy or of a service."""
         wanted = {name: int(getattr(self, name.lower())) for name in PORTS}
         taken = [f"Port {port} is taken; set {name} to another." for name, port in wanted.items() if not is_free(port)]
         if taken:
-            raise NotPossible("\n".join(taken))
+            raise DemoError("\n".join(taken))
 
 
 def run_dir(environment: Mapping[str, str]) -> Path:
-    """RUN_DIR as an absolute path, by default `.run` here."""
+    """Returns RUN_DIR as an absolute path; the default is `.run` in the working directory."""
     return Path(environment.get("RUN_DIR") or ".run").resolve()
 
 
 def bare_environment(**more: str) -> dict[str, str]:
-    """What any program needs, and nothing by which the caller's shell could change how a server behaves."""
-    passed_on = {name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ}
-    return {"LANG": "C.UTF-8", **passed_on, **more}
+    """Returns the variables that any program needs, without others that could change how a server behaves."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ}
+    return {"LANG": "C.UTF-8", **inherited, **more}
 
 
 def _ports(environment: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
     ports: dict[str, int] = {}
     faults = []
     for name, default in PORTS.items():
-        given = environment.get(name) or str(default)
-        if given.isascii() and given.isdigit() and 0 < int(given) <= LAST_PORT:
-            ports[name] = int(given)
+        text = environment.get(name) or str(default)
+        if text.isascii() and text.isdigit() and 0 < int(text) <= LAST_PORT:
+            ports[name] = int(text)
         else:
-            faults.append(f"{name} is to be a number from 1 to {LAST_PORT}, not {given!r}.")
+            faults.append(f"{name} must be a number from 1 to {LAST_PORT}, not {text!r}.")
     if not faults and len(set(ports.values())) < len(PORTS):
-        faults.append(f"{', '.join(PORTS)} are to differ from each other.")
+        faults.append(f"{', '.join(PORTS)} must differ from each other.")
     return ports, faults

@@ -1,0 +1,63 @@
+"""The demo reads its settings from the environment, names each fault in a sentence, and remembers its secrets."""
+
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from deploy.local.config import Config
+from deploy.local.errors import DemoError
+from deploy.local.state_file import StateFile
+
+
+def test_without_anything_set_the_usual_ports_are_used() -> None:
+    config = Config.read({})
+    assert config.url == "http://127.0.0.1:8000"
+    assert config.registration_port == 8080
+    assert config.run_dir == Path(".run").resolve()
+    assert config.mongodb_url is None
+
+
+def test_all_faults_are_reported_at_once() -> None:
+    with pytest.raises(DemoError, match=r"PORT must be a number(?s:.*)MAILER_PORT must be a number"):
+        Config.read({"PORT": "http", "MAILER_PORT": "70000"})
+
+
+def test_two_services_cannot_share_a_port() -> None:
+    with pytest.raises(DemoError, match="differ"):
+        Config.read({"CHECKIN_PORT": "8000"})
+
+
+def test_a_taken_port_is_named_with_the_variable_that_moves_it() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(DemoError, match=f"Port {port} is taken; set CHECKIN_PORT to another"):
+            Config.read({"CHECKIN_PORT": str(port)}).require_free_ports()
+
+
+def test_secrets_stay_the_same_and_only_their_owner_can_read_them(tmp_path: Path) -> None:
+    secret = StateFile(tmp_path).secret("session_key")
+    assert len(secret) == 43
+    assert StateFile(tmp_path).secret("session_key") == secret
+    assert stat.S_IMODE((tmp_path / "state.json").stat().st_mode) == 0o600
+    assert [entry.name for entry in tmp_path.iterdir()] == ["state.json"]
+
+
+def test_a_port_stays_the_same_while_it_is_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: set[int] = set()
+    monkeypatch.setattr("deploy.local.state_file.is_free", lambda port: port not in taken)
+    port = StateFile(tmp_path).port("smtp_port")
+    assert StateFile(tmp_path).port("smtp_port") == port
+    taken.add(port)
+    other_port = StateFile(tmp_path).port("smtp_port")
+    assert other_port != port
+    assert StateFile(tmp_path).port("smtp_port") == other_port
+
+
+def test_data_without_their_passwords_are_refused_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "mongodb").mkdir()
+    with pytest.raises(DemoError, match=r"without its state\.json; 'make clean' removes both"):
+        StateFile(tmp_path)
