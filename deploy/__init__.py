@@ -1,1 +1,1 @@
-"""How Moien is put on a machine: the demo's supervisor, the path proxy's rules, images and manifests."""
+"""How Moien runs on a machine: the proxy's rules (Caddyfile), the list of all settings, and the demo's supervisor."""
