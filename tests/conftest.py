@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from deploy.local.run_lock import stop_supervisor
 
@@ -25,6 +26,10 @@ ROOT = Path(__file__).parents[1]
 SHARED_DIR = "MOIEN_TEST_SERVERS"  # how the workers learn of the directory that the first process made
 STARTER = "MOIEN_TEST_STARTER"
 START_SECONDS = 90
+
+# On a busy machine a single example can take longer than hypothesis allows by default.
+settings.register_profile("moien", deadline=None)
+settings.load_profile("moien")
 
 
 def pytest_configure(config: pytest.Config) -> None:
