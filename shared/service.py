@@ -19,7 +19,7 @@ from shared.dead_letters import DeadLetters
 from shared.logs import configure
 from shared.mongo import Database
 from shared.settings import Network, ServiceSettings
-from shared.supervision import Loop, Supervisor
+from shared.supervision import FallenBehind, Loop, Supervisor
 
 Check = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
@@ -150,6 +150,8 @@ async def _state(check: Check) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()
+    except FallenBehind:
+        return "behind"
     except Exception:
         return "away"
     return "ok"

@@ -15,6 +15,10 @@ log = structlog.get_logger()
 LONGEST_PAUSE = 5.0  # seconds; short, because everything recovers by itself within a minute
 
 
+class FallenBehind(Exception):
+    """A loop does not get done in time what it has to do."""
+
+
 class Supervisor:
     """Keeps a set of named loops going until it is stopped."""
 
