@@ -58,12 +58,17 @@ def test_no_room_is_a_lumber_room(path: Path) -> None:
     assert not [name for name in names if FORBIDDEN_NAMES & {*name.split("_")}]
 
 
+def _is_override(node: ast.AST) -> bool:
+    """Whether the port says already what it does."""
+    return any(isinstance(name, ast.Name) and name.id == "override" for name in getattr(node, "decorator_list", ()))
+
+
 @pytest.mark.parametrize("path", ANNOUNCED, ids=_name)
 def test_what_others_call_says_what_it_does(path: Path) -> None:
     tree = _tree(path)
     owners = [tree, *(node for node in _public(tree) if isinstance(node, ast.ClassDef))]
-    silent = [node.name for owner in owners for node in _public(owner) if not ast.get_docstring(node)]
-    assert silent == []
+    public = [node for owner in owners for node in _public(owner)]
+    assert [node.name for node in public if not ast.get_docstring(node) and not _is_override(node)] == []
 
 
 @pytest.mark.parametrize("path", USE_CASES, ids=_name)
