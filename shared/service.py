@@ -3,28 +3,25 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 import structlog
 import uvloop
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from shared.answering import REFUSAL_PAGE as REFUSAL_PAGE  # noqa: PLC0414 - services find it here
-from shared.answering import answer_always, note_beginning
-from shared.broker import Broker
-from shared.dead_letters import DeadLetters
+from shared.http.keys import SETTINGS
+from shared.http.middleware import OUTAGE, answer_always, note_beginning
 from shared.logs import configure
-from shared.mongo import Database
-from shared.settings import Network, ServiceSettings
+from shared.messaging.broker import Broker, BrokerAway
+from shared.messaging.dead_letters import DeadLetters
+from shared.mongo.connection import Database, is_outage
+from shared.settings import ServiceSettings
 from shared.supervision import FallenBehind, Loop, Supervisor
 
 Check = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
-SETTINGS: web.AppKey[ServiceSettings] = web.AppKey("settings", ServiceSettings)
 CHECK_SECONDS = 2.0
 FINISH_SECONDS = 5.0
 
@@ -53,6 +50,7 @@ def new_application(settings: ServiceSettings) -> web.Application:
     app = web.Application(middlewares=[answer_always])
     app.on_response_prepare.append(note_beginning)
     app[SETTINGS] = settings
+    app[OUTAGE] = lambda error: isinstance(error, BrokerAway) or is_outage(error)
     return app
 
 
@@ -159,20 +157,3 @@ async def _state(check: Check) -> str:
 
 async def _metrics(_request: web.Request) -> web.Response:
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-def client_address(request: web.Request) -> str:
-    """Who calls: the peer, or, behind proxies that are trusted, the last address that they vouch for."""
-    trusted = request.app[SETTINGS].trusted_proxies
-    address = request.remote or ""
-    for hop in reversed(",".join(request.headers.getall("X-Forwarded-For", [])).split(",")):
-        if not _is_trusted(address, trusted) or not hop.strip():
-            break
-        address = hop.strip()
-    return address
-
-
-def _is_trusted(address: str, networks: tuple[Network, ...]) -> bool:
-    with suppress(ValueError):
-        return any(ip_address(address) in network for network in networks)
-    return False

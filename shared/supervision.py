@@ -62,12 +62,12 @@ def _cancelled_on_purpose() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def came_round(name: str) -> None:
+def heartbeat(name: str) -> None:
     """Notes that the loop `name` has done a turn."""
     LOOP_LAST_TURN.labels(name).set_to_current_time()
 
 
-class Nudge:
+class WakeUp:
     """Wakes a loop before its next regular turn."""
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ from services.checkin.use_cases.create_pairing_code import Pairing, create_pairi
 from services.checkin.web.device_calls import pairing_url
 from shared.clock import utc_now
 from shared.errors import Refusal
-from shared.mongo import Database, connect
+from shared.mongo.connection import Database, connect
 from shared.service import run
 from shared.settings import load
 

@@ -17,23 +17,25 @@ from services.checkin.web.api import new_api
 from services.checkin.web.console_pages import console_routes, new_console_pages
 from services.checkin.web.pages import ScannerPages
 from services.checkin.web.parts import PARTS, ManagerGuard, Parts
-from shared.broker import Broker
 from shared.clock import utc_now
-from shared.consumer import Consumer
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished
-from shared.dead_letters import DeadLetters
-from shared.dead_letters_api import add_dead_letter_calls
-from shared.identity import IDENTITIES, Identities
-from shared.mongo import connect
-from shared.openapi import routes
-from shared.outbox import Outbox
-from shared.pages import refusal_page
-from shared.rate_limits import RateLimit
-from shared.service import REFUSAL_PAGE, Service, new_application, standard_checks, standard_loops
-from shared.synchronisation import CopyCheck, publish_digests
+from shared.dead_letter_routes import add_dead_letter_routes
+from shared.http.middleware import REFUSAL_PAGE
+from shared.http.openapi import routes
+from shared.http.pages import refusal_page
+from shared.http.rate_limits import RateLimit
+from shared.identity.guards import IDENTITIES
+from shared.identity.store import Identities
+from shared.messaging.broker import Broker
+from shared.messaging.consumer import Consumer
+from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.outbox import Outbox
+from shared.messaging.synchronisation import CopyCheck, publish_digests
+from shared.mongo.connection import connect
+from shared.service import Service, new_application, standard_checks, standard_loops
 
 NAME = "checkin"
 
@@ -78,7 +80,7 @@ def build(settings: CheckinSettings) -> Service:
         public_url=settings.public_url,
     )
     api = new_api()
-    add_dead_letter_calls(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
+    add_dead_letter_routes(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
     pages = new_console_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
     app.add_routes([*routes(api), *console_routes(pages), *ScannerPages().routes()])

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from services.checkin.ports import Roster, Setups
 from services.checkin.use_cases.follow_event import follow_event
-from shared.consumer import Handler
 from shared.contracts import Message
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
-from shared.identity import Identities
-from shared.synchronisation import CopyCheck
+from shared.identity.store import Identities
+from shared.messaging.consumer import Handler
+from shared.messaging.synchronisation import CopyCheck
 
 
 def handlers(

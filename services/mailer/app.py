@@ -13,18 +13,19 @@ from services.mailer.adapters.smtp import SmtpConnection, SmtpServer
 from services.mailer.settings import MailerSettings
 from services.mailer.web.api import PARTS, Parts, new_api
 from services.mailer.workers import Gate, Pace, Worker, watch_queue
-from shared.badge import warm_up
-from shared.broker import Broker
 from shared.clock import utc_now
-from shared.consumer import Consumer
 from shared.contracts.registration import EventChanged
-from shared.dead_letters import DeadLetters
-from shared.dead_letters_api import add_dead_letter_calls
-from shared.identity import IDENTITIES, Identities
-from shared.mongo import connect
-from shared.openapi import routes
+from shared.dead_letter_routes import add_dead_letter_routes
+from shared.documents.badge import warm_up
+from shared.http.openapi import routes
+from shared.identity.guards import IDENTITIES
+from shared.identity.store import Identities
+from shared.messaging.broker import Broker
+from shared.messaging.consumer import Consumer
+from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.synchronisation import CopyCheck
+from shared.mongo.connection import connect
 from shared.service import Service, new_application, standard_checks, standard_loops
-from shared.synchronisation import CopyCheck
 
 NAME = "mailer"
 
@@ -51,7 +52,7 @@ def build(settings: MailerSettings) -> Service:
     app[IDENTITIES] = identities
     app[PARTS] = Parts(ledger, members, utc_now)
     api = new_api()
-    add_dead_letter_calls(api, NAME, dead_letters, broker)
+    add_dead_letter_routes(api, NAME, dead_letters, broker)
     app.add_routes(routes(api))
     return Service(
         name=NAME,

@@ -10,8 +10,8 @@ from shared.clock import Clock
 from shared.contracts import Message, UnreadableMessage
 from shared.contracts.registration import EventChanged, MailRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
-from shared.identity import Identities
-from shared.synchronisation import CopyCheck
+from shared.identity.store import Identities
+from shared.messaging.synchronisation import CopyCheck
 
 
 def handlers(

@@ -15,7 +15,7 @@ from services.mailer.domain.mails import Mail, Outcome
 from services.mailer.ports import Composer, Ledger, Transport
 from services.mailer.use_cases.deliver_mail import deliver_mail
 from shared.clock import Clock
-from shared.supervision import Nudge, came_round
+from shared.supervision import WakeUp, heartbeat
 
 MAILS = Counter("moien_mails_total", "Attempts to send a mail, by the state they left it in", ["state"])
 for _state in ("sent", "retrying", "failed", "unknown"):
@@ -87,7 +87,7 @@ class Worker:
         ledger: Ledger,
         composer: Composer,
         connection: Connection,
-        queued: Nudge,
+        queued: WakeUp,
         gate: Gate,
         pace: Pace,
         clock: Clock,
@@ -110,7 +110,7 @@ class Worker:
                     await self._turn()
                 else:
                     await self._look_for_server()
-                came_round("delivery")
+                heartbeat("delivery")
         finally:
             await self._connection.quit()
 
@@ -177,5 +177,5 @@ async def watch_queue(ledger: Ledger, clock: Clock) -> None:
     while True:
         oldest = await ledger.oldest_due_at()
         OLDEST_DUE.set(max(0.0, (clock() - oldest).total_seconds()) if oldest else 0.0)
-        came_round("queue watch")
+        heartbeat("queue watch")
         await asyncio.sleep(WATCH_SECONDS)

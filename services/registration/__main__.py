@@ -18,10 +18,10 @@ from services.registration.use_cases.create_account import create_account
 from services.registration.use_cases.create_token import create_token
 from services.registration.use_cases.republish_state import republish_state
 from shared.errors import Refusal
-from shared.identity import Identities
-from shared.mongo import Database, connect
-from shared.organisers import ALL_SCOPES
-from shared.outbox import Outbox
+from shared.identity.authorisation import ALL_SCOPES
+from shared.identity.store import Identities
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database, connect
 from shared.service import run
 from shared.settings import load
 

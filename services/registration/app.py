@@ -17,19 +17,21 @@ from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
 from services.registration.web.pages import new_pages, page_routes
 from services.registration.web.parts import PARTS, Parts
-from shared.broker import Broker
-from shared.consumer import Consumer
 from shared.contracts.checkin import AttendanceChanged
-from shared.dead_letters import DeadLetters
-from shared.dead_letters_api import add_dead_letter_calls
-from shared.identity import IDENTITIES, Identities
-from shared.mongo import connect
-from shared.openapi import routes
-from shared.outbox import Outbox
-from shared.pages import refusal_page
-from shared.rate_limits import RateLimit
-from shared.service import REFUSAL_PAGE, Service, new_application, standard_checks, standard_loops
-from shared.synchronisation import CopyCheck, publish_digests
+from shared.dead_letter_routes import add_dead_letter_routes
+from shared.http.middleware import REFUSAL_PAGE
+from shared.http.openapi import routes
+from shared.http.pages import refusal_page
+from shared.http.rate_limits import RateLimit
+from shared.identity.guards import IDENTITIES
+from shared.identity.store import Identities
+from shared.messaging.broker import Broker
+from shared.messaging.consumer import Consumer
+from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.outbox import Outbox
+from shared.messaging.synchronisation import CopyCheck, publish_digests
+from shared.mongo.connection import connect
+from shared.service import Service, new_application, standard_checks, standard_loops
 
 NAME = "registration"
 
@@ -63,7 +65,7 @@ def build(settings: RegistrationSettings) -> Service:
         public_url=settings.public_url,
     )
     api = new_api()
-    add_dead_letter_calls(api, NAME, dead_letters, broker)
+    add_dead_letter_routes(api, NAME, dead_letters, broker)
     pages = new_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
     app.add_routes([*routes(api), *page_routes(pages)])

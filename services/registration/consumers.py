@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from services.registration.ports import Publications, Registrations
 from services.registration.use_cases.republish_state import republish_state
-from shared.consumer import Handler
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
-from shared.synchronisation import CopyCheck
+from shared.messaging.consumer import Handler
+from shared.messaging.synchronisation import CopyCheck
 
 
 def handlers(

@@ -14,7 +14,7 @@ from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
-from shared.tickets import Random
+from shared.documents.tickets import Random
 
 Result = TypeVar("Result")
 MAIN = "main"  # the check-in list of which attendance is shown

@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from shared.jobs.job import MOST_BAD, BadRow, Job, Progress, UnknownJob, row_kind
 from shared.jobs.ports import Jobs
-from shared.mongo import Database, Session, in_transaction
+from shared.mongo.connection import Database, Session
+from shared.mongo.transactions import in_transaction
 from shared.schedule.ports import Schedule
 
 STORED_FOR = timedelta(days=30)  # a report names rows of people

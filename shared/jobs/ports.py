@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from shared.jobs.job import Job, Progress
-from shared.mongo import Session
+from shared.mongo.connection import Session
 
 
 class Jobs(Protocol):

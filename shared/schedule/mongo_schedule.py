@@ -12,9 +12,9 @@ from bson import ObjectId
 from pymongo import IndexModel, ReturnDocument
 from typing_extensions import override
 
-from shared.mongo import Database, Session
+from shared.mongo.connection import Database, Session
 from shared.schedule.ports import LEASE, Due, Schedule
-from shared.supervision import Nudge
+from shared.supervision import WakeUp
 
 
 class MongoSchedule(Schedule):
@@ -22,7 +22,7 @@ class MongoSchedule(Schedule):
 
     def __init__(self, database: Database) -> None:
         self._rows = database["schedule"]
-        self.written = Nudge()
+        self.written = WakeUp()
 
     async def prepare(self) -> None:
         """Makes the indexes, and with them the collection, which a transaction cannot make."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.mongo import Session
-from shared.supervision import Nudge
+from shared.mongo.connection import Session
+from shared.supervision import WakeUp
 
 LONGEST_RUN = timedelta(seconds=30)
 LEASE = timedelta(seconds=45)  # longer than any run, and short enough for another process to take over in a minute
@@ -33,7 +33,7 @@ class Schedule(Protocol):
     So each thing is run at least once, and the state that it changes must make a second run harmless.
     """
 
-    written: Nudge
+    written: WakeUp
     """To be called after the commit of a row that is due within half a minute; the loop finds all others in time."""
 
     async def put(self, kind: str, key: str, due_at: datetime, session: Session | None = None) -> None:

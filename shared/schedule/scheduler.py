@@ -13,7 +13,7 @@ from prometheus_client import Counter, Gauge
 
 from shared.clock import Clock
 from shared.schedule.ports import LONGEST_RUN, Due, Schedule, backoff
-from shared.supervision import FallenBehind, came_round
+from shared.supervision import FallenBehind, heartbeat
 
 Handler = Callable[[str, datetime], Awaitable[datetime | None]]
 """Calls a use case with the key and the moment of a due thing; returns the moment of its next run, or None."""
@@ -63,7 +63,7 @@ class Scheduler:
             raise FallenBehind
 
     async def _claim(self) -> Due | None:
-        came_round("schedule")
+        heartbeat("schedule")
         return await self._schedule.claim(self._handlers.keys(), self._clock())
 
     async def _sleep(self) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared.api import Operation
 from shared.errors import Refusal
-from shared.problems import STATUSES, EdgeRefusal, status_of
+from shared.http.api import Operation
+from shared.http.problems import STATUSES, EdgeRefusal, status_of
 from tests.contract.test_openapi import SERVICES, api_of
 
 FOR_ANYBODY = {

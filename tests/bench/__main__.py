@@ -18,8 +18,8 @@ from rich.table import Table
 
 from tests.bench.bench import DESIGN_YARDSTICK_MS, Bench, Figure
 from tests.bench.rows import ROWS, WITH_LARGE_EVENT, bare_request, idle, pause_mails, resume_mails, table_of
-from tests.demo import Demo, running_demo
-from tests.outside.moien import outside
+from tests.support.outside.moien import outside
+from tests.support.servers.demo import Demo, running_demo
 
 REPORT = Path("bench.json")
 BUSY = 0.7  # processes that wanted to run before anything was started here

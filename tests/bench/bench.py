@@ -14,10 +14,10 @@ from deploy.local.ports import a_free_port, is_listening
 from tests.bench.crowd import crowd
 from tests.bench.load import Job, Request
 from tests.bench.measuring import Cost, Load, costing, run_load
-from tests.demo import Demo
-from tests.outside.event import Event
-from tests.outside.moien import Moien
-from tests.outside.waiting import until
+from tests.support.outside.event import Event
+from tests.support.outside.moien import Moien
+from tests.support.outside.waiting import until
+from tests.support.servers.demo import Demo
 
 COUNTED = ("registration", "checkin", "mailer", "mongod", "rabbitmq")
 SERVICES = ("registration", "checkin", "mailer")

@@ -17,9 +17,9 @@ from tests.bench.crowd import crowd, last_name
 from tests.bench.load import Job, Request
 from tests.bench.measuring import Load, costing, quiet, run_load
 from tests.bench.processes import cpu_seconds, pss_bytes
-from tests.outside.device import Device, a_scan
-from tests.outside.event import Event
-from tests.outside.waiting import until
+from tests.support.outside.device import Device, a_scan
+from tests.support.outside.event import Event
+from tests.support.outside.waiting import until
 
 MEBIBYTE = 2**20
 SETTLE_SECONDS = 5

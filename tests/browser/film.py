@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from shared import qr
+from shared.documents import qr
 
 FRAMES_A_SECOND = 30  # as Chromium plays such a file, over and over
 SIZE = (640, 480)

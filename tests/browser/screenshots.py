@@ -20,10 +20,10 @@ from playwright.async_api import Browser, Page, async_playwright
 from deploy.local.config import run_dir
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.scanner.phone import FAKE_CAMERA, Phone
-from tests.outside.event import Event
-from tests.outside.mailbox import code_in_picture
-from tests.outside.moien import outside
-from tests.outside.people import a_person
+from tests.support.outside.event import Event
+from tests.support.outside.mailbox import code_in_picture
+from tests.support.outside.moien import outside
+from tests.support.outside.people import a_person
 
 FOLDER = Path(__file__).parents[2] / "docs/screenshots"
 LARGEST = 120_000  # bytes

@@ -17,8 +17,8 @@ from rich.table import Table
 
 from tests.chaos.rows import ROWS
 from tests.chaos.trial import Check, Fault, Trial
-from tests.demo import Demo, running_demo
-from tests.outside.moien import outside
+from tests.support.outside.moien import outside
+from tests.support.servers.demo import Demo, running_demo
 
 REPORT = Path("chaos.json")
 UNKNOWN_RETRY_SECONDS = "5"  # a mail whose fate is unknown goes again after 15 minutes, which nobody waits for here

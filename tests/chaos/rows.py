@@ -3,7 +3,7 @@
 from functools import partial
 
 from tests.chaos.trial import Fault
-from tests.demo import Demo
+from tests.support.servers.demo import Demo
 
 
 def kill(victim: str, demo: Demo) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.demo import Demo
-from tests.outside.event import Event
-from tests.outside.mailbox import Mail, code_in_picture
-from tests.outside.moien import Moien
-from tests.outside.people import people
-from tests.outside.rush import Morning, Rush
-from tests.outside.waiting import until
+from tests.support.outside.event import Event
+from tests.support.outside.mailbox import Mail, code_in_picture
+from tests.support.outside.moien import Moien
+from tests.support.outside.people import people
+from tests.support.outside.rush import Morning, Rush
+from tests.support.outside.waiting import until
+from tests.support.servers.demo import Demo
 
 GATES = ("Main entrance", "Side door", "Car park")
 AT_ONCE = 32

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts import MESSAGES, SUBSCRIPTIONS, UnreadableMessage, decode, encode, subject
-from shared.identity import Identities
+from shared.identity.store import Identities
 
 GOLDEN = {path.name.removesuffix(".json"): path for path in (Path(__file__).parent / "messages").glob("*.json")}
 PERSONAL = ("Müller", "zoe@example.lu", "Zoë", "MOIEN1", "Ferro", "organiser@example.lu")

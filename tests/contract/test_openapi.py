@@ -10,9 +10,9 @@ import jsonschema_rs
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from shared.api import Api
-from shared.dead_letters_api import add_dead_letter_calls
-from shared.openapi import describe
+from shared.dead_letter_routes import add_dead_letter_routes
+from shared.http.api import Api
+from shared.http.openapi import describe
 
 SERVICES = ("registration", "checkin", "mailer")
 
@@ -20,7 +20,7 @@ SERVICES = ("registration", "checkin", "mailer")
 def api_of(service: str) -> Api:
     """The table of a service's calls, those about dead letters included."""
     api: Api = importlib.import_module(f"services.{service}.web.api").new_api()
-    add_dead_letter_calls(api, service, Mock(), Mock())
+    add_dead_letter_routes(api, service, Mock(), Mock())
     return api
 
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.demo import Demo, running_demo
-from tests.outside.moien import Moien, outside
+from tests.support.outside.moien import Moien, outside
+from tests.support.servers.demo import Demo, running_demo
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from shared.tickets import new_secret
-from tests.outside.device import Device, a_scan
-from tests.outside.event import Event
-from tests.outside.moien import Moien
-from tests.outside.people import a_person, people
-from tests.outside.waiting import at_once, until
+from shared.documents.tickets import new_secret
+from tests.support.outside.device import Device, a_scan
+from tests.support.outside.event import Event
+from tests.support.outside.moien import Moien
+from tests.support.outside.people import a_person, people
+from tests.support.outside.waiting import at_once, until
 
 PLACES = 8
 GUESTS = people(PLACES + 1, "door.example.lu")

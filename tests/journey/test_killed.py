@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.demo import Demo, running_demo
-from tests.outside.moien import Moien, outside
-from tests.outside.people import people
-from tests.outside.rush import Rush
-from tests.outside.waiting import at_once
+from tests.support.outside.moien import Moien, outside
+from tests.support.outside.people import people
+from tests.support.outside.rush import Rush
+from tests.support.outside.waiting import at_once
+from tests.support.servers.demo import Demo, running_demo
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 VICTIMS = ("registration", "checkin", "mailer", "rabbitmq", "mongod", "smtp", "proxy")

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from tests.outside.device import Device
-from tests.outside.event import Event
-from tests.outside.mailbox import Mail, code_in_picture, code_on_badge
-from tests.outside.moien import Moien
-from tests.outside.people import a_person
-from tests.outside.waiting import until
+from tests.support.outside.device import Device
+from tests.support.outside.event import Event
+from tests.support.outside.mailbox import Mail, code_in_picture, code_on_badge
+from tests.support.outside.moien import Moien
+from tests.support.outside.people import a_person
+from tests.support.outside.waiting import until
 
 NEWCOMER = a_person("newcomer.example.lu", first_name="Amélie", last_name="Παπαδόπουλος-Weber")
 LARGEST_MAIL = 300_000

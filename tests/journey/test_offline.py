@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.outside.device import Device, a_scan
-from tests.outside.event import Event
-from tests.outside.moien import Moien
-from tests.outside.people import people
-from tests.outside.waiting import until
+from tests.support.outside.device import Device, a_scan
+from tests.support.outside.event import Event
+from tests.support.outside.moien import Moien
+from tests.support.outside.people import people
+from tests.support.outside.waiting import until
 
 GUESTS = people(6, "offline.example.lu")
 ADMITTED = {"verdict": "admitted", "reason": None}

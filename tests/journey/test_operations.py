@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from shared.broker import Broker, Letter
-from tests.outside.event import Event
-from tests.outside.moien import SERVICES, Moien
-from tests.outside.people import people
-from tests.outside.waiting import until
+from shared.messaging.broker import Broker, Envelope
+from tests.support.outside.event import Event
+from tests.support.outside.moien import SERVICES, Moien
+from tests.support.outside.people import people
+from tests.support.outside.waiting import until
 
 GUESTS = people(3, "operations.example.lu")
 METRICS = {
@@ -72,7 +72,7 @@ async def test_a_poison_message_holds_up_nobody_and_can_be_seen_and_dropped(
 ) -> None:
     broker, poison = Broker(moien.told["rabbitmq_url"], "moien"), uuid.uuid4().hex
     async with broker.publisher() as publisher:
-        await publisher.put(Letter(poison, "registration.changed.v1", b'{"half": '), broker.queue(service))
+        await publisher.put(Envelope(poison, "registration.changed.v1", b'{"half": '), broker.queue(service))
 
     async def listed() -> list[Any]:
         return [letter for letter in await moien.dead_letters() if letter["id"] == poison]

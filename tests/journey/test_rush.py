@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.outside.event import Event
-from tests.outside.mailbox import code_in_picture
-from tests.outside.moien import Moien
-from tests.outside.people import people
-from tests.outside.waiting import at_once, until
+from tests.support.outside.event import Event
+from tests.support.outside.mailbox import code_in_picture
+from tests.support.outside.moien import Moien
+from tests.support.outside.people import people
+from tests.support.outside.waiting import at_once, until
 
 PLACES, COMERS, LEAVERS = 100, 400, 10
 RUSH = people(COMERS, "rush.example.lu")

@@ -10,9 +10,9 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from shared import badge as badge_module
-from shared.badge import CATEGORY_COLOURS, Badge, FontsMissing, badge_pdf, category_colour, drawable
-from shared.tickets import new_secret
+from shared.documents import badge as badge_module
+from shared.documents.badge import CATEGORY_COLOURS, Badge, FontsMissing, badge_pdf, category_colour, drawable
+from shared.documents.tickets import new_secret
 
 A6 = (297.6, 419.5)
 

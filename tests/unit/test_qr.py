@@ -8,8 +8,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from shared import qr
-from shared.tickets import new_secret
+from shared.documents import qr
+from shared.documents.tickets import new_secret
 
 SECRET = new_secret("ABC123", random.Random(1))
 

@@ -16,12 +16,12 @@ from prometheus_client import Gauge
 
 from services.checkin.adapters.documents import attendee_of
 from services.checkin.domain.telling import attendance_changed
-from shared.broker import Broker, BrokerAway, Letter, Publisher
 from shared.clock import Clock
 from shared.contracts import encode
 from shared.contracts.checkin import AttendanceChanged
-from shared.mongo import Database, count_and_sum
-from shared.supervision import Nudge, came_round
+from shared.messaging.broker import Broker, BrokerAway, Envelope, Publisher
+from shared.mongo.connection import Database, count_and_sum
+from shared.supervision import WakeUp, heartbeat
 
 WATCH_SECONDS = 2.0
 DEAD_AFTER = timedelta(seconds=15)
@@ -44,7 +44,7 @@ class AttendanceRelay:
         self._waiting: dict[str, datetime] = {}
         self._told_until = clock()
         self._adopted: set[str] = set()
-        self._nudge = Nudge()
+        self._nudge = WakeUp()
 
     def changed(self, registration: str) -> None:
         """Has the attendance of a registration published soon."""
@@ -56,7 +56,7 @@ class AttendanceRelay:
         async with broker.publisher() as publisher:
             while True:
                 await self._tell(publisher)
-                came_round("attendance")
+                heartbeat("attendance")
                 if not self._waiting:
                     await self._nudge.wait(WATCH_SECONDS)
                     await asyncio.sleep(GATHER_SECONDS)
@@ -74,7 +74,7 @@ class AttendanceRelay:
         while True:
             await self.note()
             await self._adopt()
-            came_round("attendance watch")
+            heartbeat("attendance watch")
             await asyncio.sleep(WATCH_SECONDS)
 
     async def note(self) -> None:
@@ -125,6 +125,6 @@ class AttendanceRelay:
         self._nudge()
 
 
-def _letter(document: Document) -> Letter:
+def _letter(document: Document) -> Envelope:
     message = attendance_changed(attendee_of(document))
-    return Letter(f"{message.registration}.{message.version}", AttendanceChanged.NAME, encode(message))
+    return Envelope(f"{message.registration}.{message.version}", AttendanceChanged.NAME, encode(message))

@@ -2,7 +2,7 @@
 
 from pymongo import ASCENDING, IndexModel
 
-from shared.mongo import Database
+from shared.mongo.connection import Database
 
 COLLECTIONS = frozenset({"door", "events", "lists", "gates", "devices", "pairing_codes", "audit", "outbox"})
 

@@ -11,9 +11,10 @@ from pymongo.errors import DuplicateKeyError
 from services.checkin.domain.devices import Device, PairingCode
 from shared.audit import AuditEntry
 from shared.clock import Clock
-from shared.mongo import Database, Session, in_transaction
-from shared.organisers import token_hash
-from shared.short_memory import ShortMemory
+from shared.identity.authorisation import token_hash
+from shared.mongo.connection import Database, Session
+from shared.mongo.transactions import in_transaction
+from shared.mongo.ttl_cache import ShortMemory
 
 DEVICE_FIELDS = tuple(f.name for f in fields(Device))
 SEEN_EVERY = timedelta(seconds=30)

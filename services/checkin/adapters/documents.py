@@ -7,7 +7,7 @@ from typing import Any
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
 from services.checkin.domain.scans import Counts, FirstAdmission, RecordedScan, Undone
 from shared.contracts.registration import RegistrationChanged
-from shared.names import both_orders, search_terms
+from shared.language.names import both_orders, search_terms
 
 Document = dict[str, Any]
 

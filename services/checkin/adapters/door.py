@@ -30,8 +30,9 @@ from services.checkin.domain.scans import Presented, RecordedScan, place
 from services.checkin.ports import Found
 from shared.audit import AuditEntry
 from shared.clock import Clock
-from shared.mongo import Database, Session, in_transaction
-from shared.rounds import Rounds
+from shared.mongo.batching import Batcher
+from shared.mongo.connection import Database, Session
+from shared.mongo.transactions import in_transaction
 
 Result = TypeVar("Result")
 NEEDED = {"terms": False, "gone": False}  # long, and only for look-ups
@@ -57,14 +58,14 @@ class MongoDoor:
         self._changed = changed
         self._session = session
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._found = Rounds(self._find)
-        self._stored = Rounds(partial(store_each, self._door))
-        self._kept = Rounds(partial(insert_each, self._door))
+        self._found = Batcher(self._find)
+        self._stored = Batcher(partial(store_each, self._door))
+        self._kept = Batcher(partial(insert_each, self._door))
 
     async def find(self, event: str, presented: Presented, key: str) -> Found:
         """Whose ticket or code that is in the event, and what is recorded under `key` already."""
         question = (event, presented, key)
-        return (await self._find([question]))[0] if self._session else await self._found.ask(question)
+        return (await self._find([question]))[0] if self._session else await self._found.submit(question)
 
     async def store(self, attendee: Attendee, scan: RecordedScan, *, replaces_attempt: bool = False) -> bool:
         """Adds a scan to the attendee, or replaces the one with its key; False when something was in the way."""
@@ -73,7 +74,7 @@ class MongoDoor:
         if replaces_attempt:
             return await self._replace_attempt(attendee, scan)
         change = GuardedChange(attendee.registration, attendee.revision, self._update(attendee, [scan]), scan)
-        stored = await self._stored.ask(change)
+        stored = await self._stored.submit(change)
         if stored:
             self._changed(attendee.registration)
         return stored
@@ -87,7 +88,7 @@ class MongoDoor:
             "scans": [scan_document(attempt)],
         }
         if self._session is None:
-            return await self._kept.ask(document)
+            return await self._kept.submit(document)
         await self._door.insert_one(document, session=self._session)
         return True
 

@@ -12,7 +12,7 @@ from services.checkin.domain.roster import UnreadableCursor
 from services.checkin.ports import RosterPage
 from shared.clock import Clock
 from shared.contracts.registration import RegistrationChanged
-from shared.mongo import Database, count_and_sum
+from shared.mongo.connection import Database, count_and_sum
 
 # What changed a moment ago is handed out once more: a slower write may get an earlier time.
 OVERLAP = timedelta(seconds=10)

@@ -10,9 +10,10 @@ from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
 from services.checkin.ports import EventSetup
 from shared.audit import AuditEntry
-from shared.inbox import apply_newer, record_once
-from shared.mongo import Database, Session, count_and_sum, in_transaction
-from shared.short_memory import ShortMemory
+from shared.messaging.versioned_copies import apply_newer, record_once
+from shared.mongo.connection import Database, Session, count_and_sum
+from shared.mongo.transactions import in_transaction
+from shared.mongo.ttl_cache import ShortMemory
 
 EVENT_FIELDS = tuple(f.name for f in fields(Event))
 LIST_FIELDS = tuple(f.name for f in fields(CheckInList))

@@ -9,7 +9,7 @@ from services.checkin.adapters.door import expected
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Counts, place
-from shared.mongo import Database
+from shared.mongo.connection import Database
 
 SECONDS = 1.0
 SHARE = 20  # counting may take a twentieth of the time, however many there are

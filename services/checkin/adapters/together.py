@@ -12,7 +12,7 @@ from services.checkin.adapters.documents import attendee_of, scan_of
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.scans import Presented, RecordedScan
 from services.checkin.ports import Found
-from shared.inbox import Collection
+from shared.messaging.versioned_copies import Collection
 
 Document = Mapping[str, Any]
 DUPLICATE_KEY = 11000

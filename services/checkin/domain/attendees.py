@@ -5,7 +5,7 @@ from typing import Literal
 
 from services.checkin.domain.scans import RecordedScan
 from shared.contracts.registration import BadgeState, RegistrationState, TicketState
-from shared.names import full_name
+from shared.language.names import full_name
 
 
 @dataclass(frozen=True, slots=True)

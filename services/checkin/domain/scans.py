@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from shared.documents.tickets import fingerprint, read_secret
 from shared.errors import Conflict, Forbidden, NotFound
-from shared.tickets import fingerprint, read_secret
 
 Verdict: TypeAlias = Literal["admitted", "exited", "refused"]
 Direction: TypeAlias = Literal["entry", "exit"]

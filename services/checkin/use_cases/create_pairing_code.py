@@ -17,7 +17,7 @@ from services.checkin.ports import Devices, EventSetup, Setups
 from services.checkin.use_cases.create_gate import create_gate
 from shared.audit import AuditEntry
 from shared.clock import Clock
-from shared.tickets import Random, random_text
+from shared.documents.tickets import Random, random_text
 
 GATE_ID_LENGTH = 8
 

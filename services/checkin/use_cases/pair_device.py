@@ -7,8 +7,8 @@ from services.checkin.ports import Devices, Setups
 from services.checkin.use_cases.create_pairing_code import code_hash
 from shared.audit import AuditEntry
 from shared.clock import Clock
-from shared.organisers import token_hash
-from shared.tickets import Random, random_text
+from shared.documents.tickets import Random, random_text
+from shared.identity.authorisation import token_hash
 
 DEVICE_ID_LENGTH = 12
 TOKEN_LENGTH = 52  # of 5 bits each: 260 bits

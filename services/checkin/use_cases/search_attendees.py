@@ -5,7 +5,7 @@ from services.checkin.domain.devices import Device, RoleNotEnough
 from services.checkin.domain.lists import ListNotYours
 from services.checkin.ports import Door
 from shared.errors import Invalid
-from shared.names import search_prefix
+from shared.language.names import search_prefix
 
 LEAST_LETTERS = 3
 MOST = 25

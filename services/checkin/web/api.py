@@ -5,7 +5,7 @@ from services.checkin.web.device_calls import add_device_calls
 from services.checkin.web.list_calls import add_list_calls
 from services.checkin.web.roster_calls import add_roster_calls
 from services.checkin.web.scan_calls import add_scan_calls
-from shared.api import Api
+from shared.http.api import Api
 
 PREFIX = "/door/api/v1"
 

@@ -15,8 +15,8 @@ from services.checkin.use_cases.undo_scan import WhichScan
 from services.checkin.web.fields import Because, Nonce
 from services.checkin.web.list_calls import EventQuery
 from services.checkin.web.parts import DEVICE, PARTS, SUPERVISORS, DeviceOrManager, EventNotNamed, actor_of, setup_for
-from shared.api import Api
-from shared.models import Strict
+from shared.http.api import Api
+from shared.http.validation import Strict
 
 WHO = DeviceOrManager(SUPERVISORS)
 

@@ -15,15 +15,15 @@ from services.checkin.use_cases.create_pairing_code import FreshCode, Pairing, c
 from services.checkin.use_cases.revoke_device import revoke_device
 from services.checkin.web.device_calls import PairingBody, pairing_url
 from services.checkin.web.parts import PARTS, setup_for
-from shared import qr
-from shared.assets import Assets
-from shared.bodies import read_form
-from shared.identity import IDENTITIES, ORGANISER, current_session, signed_in
-from shared.moments import short_moment
-from shared.pages import Pages, page_language, shared_assets
-from shared.same_site import check_form
-from shared.service import SETTINGS
-from shared.texts import one_line
+from shared.documents import qr
+from shared.http.assets import Assets
+from shared.http.bodies import read_form
+from shared.http.csrf import check_form
+from shared.http.keys import SETTINGS
+from shared.http.pages import Pages, page_language, shared_assets
+from shared.identity.guards import IDENTITIES, ORGANISER, current_session, signed_in
+from shared.language.date_formats import short_moment
+from shared.language.field_types import one_line
 
 HERE = Path(__file__).parent
 HOME = "/door/console"

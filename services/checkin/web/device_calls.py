@@ -15,10 +15,10 @@ from services.checkin.use_cases.revoke_device import revoke_device
 from services.checkin.web.fields import Identifier, Name
 from services.checkin.web.list_calls import EventQuery
 from services.checkin.web.parts import PARTS, EventNotNamed, ManagerGuard, actor_of, setup_for
-from shared.api import ANYONE, Api
-from shared.identity import signed_in
-from shared.models import Strict
-from shared.service import client_address
+from shared.http.api import ANYONE, Api
+from shared.http.client_address import client_address
+from shared.http.validation import Strict
+from shared.identity.guards import signed_in
 
 MANAGER = ManagerGuard()
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from shared.clock import to_milliseconds
-from shared.models import rfc_3339
-from shared.texts import one_line
+from shared.http.validation import rfc_3339
+from shared.language.field_types import one_line
 
 LONE_SURROGATE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|.)", re.DOTALL)
 ESCAPE_LENGTH = len(rb"\uD800")

@@ -26,9 +26,9 @@ from services.checkin.use_cases.delete_list import delete_list
 from services.checkin.use_cases.rename_gate import rename_gate
 from services.checkin.web.fields import Identifier, Moment, Name
 from services.checkin.web.parts import PARTS, EventNotNamed, ManagerGuard, actor_of, setup_for
-from shared.api import Api
-from shared.models import Strict
-from shared.tickets import random_text
+from shared.documents.tickets import random_text
+from shared.http.api import Api
+from shared.http.validation import Strict
 
 MANAGER = ManagerGuard()
 GATE_ID_LENGTH = 8

@@ -8,8 +8,8 @@ import orjson
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.assets import NODE_MODULES, Assets, folder
-from shared.pages import POLICY, page_headers, shared_assets
+from shared.http.assets import NODE_MODULES, Assets, folder
+from shared.http.pages import POLICY, page_headers, shared_assets
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

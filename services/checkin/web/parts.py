@@ -10,10 +10,10 @@ from services.checkin.domain.events import UnknownEvent
 from services.checkin.ports import Devices, Door, EventSetup, Roster, Seal, Setups, Tallies
 from shared.clock import Clock
 from shared.errors import Invalid
-from shared.identity import IDENTITIES, OrganiserGuard, bearer, signed_in
-from shared.organisers import OutOfScope, Scope
-from shared.problems import Unauthenticated
-from shared.rate_limits import RateLimit
+from shared.http.problems import Unauthenticated
+from shared.http.rate_limits import RateLimit
+from shared.identity.authorisation import OutOfScope, Scope
+from shared.identity.guards import IDENTITIES, OrganiserGuard, bearer, signed_in
 
 
 @dataclass(frozen=True, slots=True)

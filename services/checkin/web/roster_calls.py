@@ -30,8 +30,8 @@ from services.checkin.web.parts import (
     setup_for,
 )
 from services.checkin.web.scan_models import AttendeeView, FirstAdmissionView, attendee_view, first_view
-from shared.api import Api
 from shared.contracts.registration import Texts
+from shared.http.api import Api
 
 
 class RosterQuery(BaseModel):

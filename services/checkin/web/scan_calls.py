@@ -29,9 +29,9 @@ from services.checkin.web.scan_models import (
     VerdictView,
     verdict_view,
 )
-from shared.api import Api
 from shared.errors import Refusal
-from shared.problems import Unauthenticated, document
+from shared.http.api import Api
+from shared.http.problems import Unauthenticated, document
 
 BATCH_BYTES = 16 * 1024 * 1024
 UPLOADS = DeviceGuard(AT_THE_DOOR, uploads=True)

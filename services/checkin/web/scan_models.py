@@ -22,8 +22,8 @@ from services.checkin.domain.scans import (
 )
 from services.checkin.use_cases.redeem_ticket import Answer
 from services.checkin.web.fields import Because, Moment, Nonce
-from shared.models import InvalidInput, Strict, faults
-from shared.problems import document
+from shared.http.problems import document
+from shared.http.validation import InvalidInput, Strict, faults
 
 SCANS = Counter("moien_scans_total", "Scans answered, repeated ones too", ["verdict"])
 for _verdict in get_args(Verdict):

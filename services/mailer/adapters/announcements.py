@@ -8,13 +8,13 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from shared.broker import Broker, BrokerAway, Letter, Publisher
 from shared.clock import Clock
 from shared.contracts import encode
 from shared.contracts.mailer import MailChanged
+from shared.messaging.broker import Broker, BrokerAway, Envelope, Publisher
 from shared.metrics import OUTBOX_OLDEST
-from shared.mongo import Database
-from shared.supervision import Nudge, came_round
+from shared.mongo.connection import Database
+from shared.supervision import WakeUp, heartbeat
 
 BATCH = 500
 POLL_SECONDS = 2.0
@@ -24,7 +24,7 @@ GATHER_SECONDS = 0.2
 class Announcements:
     """Publishes MailChanged for every mail marked `announce`; of several changes in a row the last may do for all."""
 
-    def __init__(self, database: Database, changed: Nudge, clock: Clock) -> None:
+    def __init__(self, database: Database, changed: WakeUp, clock: Clock) -> None:
         self._mails = database["mails"]
         self._changed = changed
         self._clock = clock
@@ -49,7 +49,7 @@ class Announcements:
             if batch:
                 await self._publish(publisher, batch)
             await self._note_age()
-            came_round("announcements")
+            heartbeat("announcements")
             if len(batch) < BATCH:
                 await self._changed.wait(POLL_SECONDS)
                 # What changes within a moment is told together.
@@ -76,7 +76,7 @@ def _seconds_since(moment: datetime, now: datetime) -> float:
     return max(0.0, (now - moment).total_seconds())
 
 
-def _letter(document: Mapping[str, Any]) -> Letter:
+def _letter(document: Mapping[str, Any]) -> Envelope:
     message = MailChanged(
         mail=document["_id"],
         event=document["event"],
@@ -87,4 +87,4 @@ def _letter(document: Mapping[str, Any]) -> Letter:
         reason=document["reason"],
         at=document["changed_at"],
     )
-    return Letter(f"{message.mail}.{message.version}", MailChanged.NAME, encode(message))
+    return Envelope(f"{message.mail}.{message.version}", MailChanged.NAME, encode(message))

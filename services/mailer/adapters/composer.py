@@ -12,11 +12,11 @@ from services.mailer.adapters.wording import Wording, wording
 from services.mailer.domain.addresses import BadAddress, deliverable, header_text
 from services.mailer.domain.mails import Mail
 from services.mailer.ports import CannotCompose
-from shared import qr
-from shared.badge import badge_pdf
-from shared.calendar_file import CONTENT_TYPE, calendar_file
 from shared.clock import Clock
 from shared.contracts.registration import MailRequested
+from shared.documents import qr
+from shared.documents.badge import badge_pdf
+from shared.documents.calendar_file import CONTENT_TYPE, calendar_file
 
 QR_PIXELS_A_MODULE = 14  # twice what the HTML shows, for sharp screens
 log = structlog.get_logger()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from shared.contracts.registration import EventChanged, Role
-from shared.inbox import apply_newer
-from shared.mongo import Database, count_and_sum
+from shared.messaging.versioned_copies import apply_newer
+from shared.mongo.connection import Database, count_and_sum
 
 
 class MongoMembers:

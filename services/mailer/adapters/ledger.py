@@ -21,9 +21,10 @@ from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Place,
 from shared.audit import AuditEntry
 from shared.contracts import decode, encode
 from shared.contracts.registration import MailRequested
-from shared.inbox import record_once
-from shared.mongo import Database, DatabaseError, Session, in_transaction, is_outage
-from shared.supervision import Nudge
+from shared.messaging.versioned_copies import record_once
+from shared.mongo.connection import Database, DatabaseError, Session, is_outage
+from shared.mongo.transactions import in_transaction
+from shared.supervision import WakeUp
 
 Document = Mapping[str, Any]
 LONGEST_HISTORY = 100
@@ -40,8 +41,8 @@ class MongoLedger:
         self._message_domain = message_domain
         # Workers that claim at once all want the same mail, and MongoDB has all but one try again.
         self._claiming = asyncio.Lock()
-        self.queued = Nudge()
-        self.changed = Nudge()
+        self.queued = WakeUp()
+        self.changed = WakeUp()
 
     async def prepare(self) -> None:
         """Makes the indexes: for the queue, for announcements, and for what organisers look for."""

@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from services.mailer.adapters.wording import Wording
 from services.mailer.domain.addresses import header_text
 from shared.contracts.registration import MailKind
-from shared.moments import line_start, unbroken
-from shared.translations import catalogue
+from shared.language.date_formats import line_start, unbroken
+from shared.language.translations import catalogue
 
 ROOT = Path(__file__).parents[1]
 

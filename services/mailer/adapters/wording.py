@@ -5,13 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.mailer.domain.addresses import header_text
-from shared.attendee_badge import attendee_badge
-from shared.badge import ACCENT, Badge
-from shared.colours import legible_on
 from shared.contracts.registration import Booking, EventDetails, MailRequested
-from shared.moments import hours, when
-from shared.names import full_name
-from shared.texts import chosen, supported
+from shared.documents.attendee_badge import attendee_badge
+from shared.documents.badge import ACCENT, Badge
+from shared.documents.colours import legible_on
+from shared.language.date_formats import hours, when
+from shared.language.languages import chosen, supported
+from shared.language.names import full_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.mailer.domain.mails import LedgerEntry, Place, UnknownMail, Which
 from services.mailer.ports import Ledger, Members
 from services.mailer.use_cases.resend_mail import NotAnAddress, resend_mail
-from shared.api import Api
 from shared.clock import Clock
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import MailKind
-from shared.identity import OrganiserGuard, signed_in
-from shared.models import InvalidInput, Strict
-from shared.organisers import ROLE_SCOPES, Scope, UnknownEvent
+from shared.http.api import Api
+from shared.http.validation import InvalidInput, Strict
+from shared.identity.authorisation import ROLE_SCOPES, Scope, UnknownEvent
+from shared.identity.guards import OrganiserGuard, signed_in
 
 PREFIX = "/mail/api/v1"
 

@@ -8,9 +8,10 @@ from pymongo.errors import DuplicateKeyError
 from services.registration.domain.account import Account, AccountTaken, ApiToken, UnknownAccount
 from shared.audit import AuditEntry
 from shared.contracts import Message
-from shared.mongo import Database, Session, in_transaction
-from shared.outbox import Outbox
-from shared.texts import email_key
+from shared.language.field_types import email_key
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database, Session
+from shared.mongo.transactions import in_transaction
 
 
 class MongoAccounts:

@@ -16,9 +16,10 @@ from services.registration.adapters.documents import EventReader, to_count
 from services.registration.adapters.open_book import OpenBook
 from services.registration.ports import Change, Reads, Result
 from shared.errors import Refusal
-from shared.mongo import Database, DatabaseError, Session, in_transaction
-from shared.organisers import UnknownEvent
-from shared.outbox import Outbox
+from shared.identity.authorisation import UnknownEvent
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database, DatabaseError, Session
+from shared.mongo.transactions import in_transaction
 
 LARGEST_GROUP = 64
 ATTEMPTS = 3

@@ -2,7 +2,7 @@
 
 from pymongo import ASCENDING, IndexModel
 
-from shared.mongo import Database
+from shared.mongo.connection import Database
 
 REPLAY_SECONDS = 48 * 3600  # how long a repeated submission gets its first answer
 

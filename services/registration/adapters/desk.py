@@ -9,7 +9,7 @@ from datetime import datetime
 
 from services.registration.domain.registration import PlaceHandedOver, Registration
 from shared.clock import Clock, utc_now
-from shared.tickets import Random
+from shared.documents.tickets import Random
 
 ID_BYTES = 16
 MAC_BYTES = 16

@@ -10,8 +10,8 @@ from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
 from services.registration.ports import Entry
 from shared.contracts.registration import MailRequested
-from shared.names import both_orders, fold, search_terms
-from shared.texts import email_key
+from shared.language.field_types import email_key
+from shared.language.names import both_orders, fold, search_terms
 
 Document = dict[str, Any]
 BESIDES = frozenset({"_id", "accounts", "count", "turn"})

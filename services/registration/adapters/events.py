@@ -11,9 +11,10 @@ from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.messages import event_changed
 from services.registration.domain.places import PlaceCount
 from shared.audit import AuditEntry
-from shared.mongo import Database, Session, in_transaction
-from shared.organisers import UnknownEvent
-from shared.outbox import Outbox
+from shared.identity.authorisation import UnknownEvent
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database, Session
+from shared.mongo.transactions import in_transaction
 
 
 class MongoEvents:

@@ -6,7 +6,7 @@ import io
 from PIL import Image, UnidentifiedImageError
 
 from services.registration.domain.logo import NotAPicture
-from shared.mongo import Database
+from shared.mongo.connection import Database
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 LARGEST = (640, 256)  # pixels; twice what pages show, for sharp screens

@@ -22,9 +22,9 @@ from shared.audit import AuditEntry
 from shared.clock import utc_now
 from shared.contracts import Message
 from shared.contracts.registration import MailRequested
-from shared.mongo import Database, Session
-from shared.outbox import Outbox
-from shared.texts import email_key
+from shared.language.field_types import email_key
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database, Session
 
 
 class OpenBook:

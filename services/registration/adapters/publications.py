@@ -9,8 +9,8 @@ from services.registration.domain.messages import event_changed, registration_ch
 from shared.contracts import Message
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished
-from shared.mongo import Database
-from shared.outbox import Outbox
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database
 
 BATCH = 500
 

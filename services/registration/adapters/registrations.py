@@ -13,10 +13,10 @@ from services.registration.ports import MAIN, Entry, Figures, Filter
 from shared.clock import to_milliseconds
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
-from shared.mongo import Database, count_and_sum
-from shared.names import search_prefix
-from shared.rounds import Rounds
-from shared.texts import email_key
+from shared.language.field_types import email_key
+from shared.language.names import search_prefix
+from shared.mongo.batching import Batcher
+from shared.mongo.connection import Database, count_and_sum
 
 LAST_CHARACTER = "\U0010ffff"
 BATCH = 500
@@ -29,7 +29,7 @@ class MongoRegistrations:
 
     def __init__(self, database: Database) -> None:
         self._registrations = database["registrations"]
-        self._told = Rounds(self._apply)
+        self._told = Batcher(self._apply)
 
     async def read(self, event: str, code: str) -> Entry:
         """One registration. Raises UnknownRegistration."""
@@ -104,7 +104,7 @@ class MongoRegistrations:
             "lists": [asdict(of_list) for of_list in message.lists],
             "scans": [asdict(scan) for scan in message.scans],
         }
-        await self._told.ask(UpdateOne({"_id": message.registration, **older}, {"$set": {"attendance": attendance}}))
+        await self._told.submit(UpdateOne({"_id": message.registration, **older}, {"$set": {"attendance": attendance}}))
 
     async def record_mail(self, message: MailChanged) -> None:
         """Keeps what became of the newest mail to a registration."""
@@ -128,7 +128,7 @@ class MongoRegistrations:
             "kind": message.kind,
             "last_at": at,
         }
-        await self._told.ask(UpdateOne({"_id": message.registration, **older}, {"$set": {"mail": mail}}))
+        await self._told.submit(UpdateOne({"_id": message.registration, **older}, {"$set": {"mail": mail}}))
 
     async def _apply(self, updates: Sequence[UpdateOne]) -> Sequence[None]:
         """What other services tell in a rush goes to the database together; each update guards itself."""

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from services.registration.domain.sign_in import LONGEST, SignIn
 from shared.contracts.registration import SessionEnded
-from shared.identity import Identities
-from shared.mongo import Database, Session, in_transaction
-from shared.outbox import Outbox
+from shared.identity.store import Identities
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database, Session
+from shared.mongo.transactions import in_transaction
 
 
 class MongoSignIns:

@@ -29,8 +29,9 @@ from services.registration.domain.event_parts import (
 )
 from shared.contracts.registration import EventState, Role
 from shared.errors import Conflict
-from shared.models import InvalidInput, faults
-from shared.texts import LANGUAGES, EmailAddress
+from shared.http.validation import InvalidInput, faults
+from shared.language.field_types import EmailAddress
+from shared.language.languages import LANGUAGES
 
 
 class RegistrationClosed(Conflict):

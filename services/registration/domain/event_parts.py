@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
 
 from shared.clock import to_milliseconds
-from shared.models import rfc_3339
-from shared.texts import Line, Paragraphs
+from shared.http.validation import rfc_3339
+from shared.language.field_types import Line, Paragraphs
 
 MOST_PLACES = 1_000_000
 YEARS = range(1970, 2200)  # far enough from where calendars end for moments to move and change zones

@@ -9,7 +9,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_parts import Question
 from services.registration.domain.registration import Consents, RegistrationForm
 from shared.errors import Conflict, Invalid
-from shared.texts import many_lines, one_line
+from shared.language.field_types import many_lines, one_line
 
 Fault = tuple[str, str]
 LONGEST_ANSWER = 5_000

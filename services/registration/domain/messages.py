@@ -5,7 +5,7 @@ from datetime import datetime
 from services.registration.domain.event import Event
 from services.registration.domain.registration import Registration
 from shared.contracts import registration as contract
-from shared.tickets import fingerprint, roster_key
+from shared.documents.tickets import fingerprint, roster_key
 
 
 def event_details(event: Event) -> contract.EventDetails:

@@ -17,9 +17,9 @@ from pydantic import (
 from services.registration.domain.event_parts import Identifier
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
 from shared.errors import Conflict, Invalid, NotFound
-from shared.models import Strict
-from shared.names import full_name, tray
-from shared.texts import EmailAddress, Line, ShortLine
+from shared.http.validation import Strict
+from shared.language.field_types import EmailAddress, Line, ShortLine
+from shared.language.names import full_name, tray
 
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
 CODE_LENGTH = 6

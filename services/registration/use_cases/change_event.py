@@ -8,7 +8,7 @@ from services.registration.domain.places import PlaceCount
 from services.registration.ports import Book, Books, Desk, Reads
 from services.registration.use_cases.fill_places import fill_places
 from shared.audit import AuditEntry, difference
-from shared.models import InvalidInput
+from shared.http.validation import InvalidInput
 
 
 async def change_event(slug: str, patch: Mapping[str, Any], *, actor: str, books: Books, desk: Desk) -> Event:

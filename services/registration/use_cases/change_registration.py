@@ -10,7 +10,7 @@ from services.registration.domain.registration import AlreadyRegistered, Registr
 from services.registration.ports import Book, Books, Desk, Reads
 from services.registration.use_cases.act_on_registration import act_on_registration
 from services.registration.use_cases.fill_places import fill_places
-from shared.texts import email_key
+from shared.language.field_types import email_key
 
 # What the attendee sees on the badge or in the mail, so that a change of it is told.
 TOLD = ("honorific", "first_name", "last_name", "email", "company", "job_title", "category", "sessions")

@@ -7,7 +7,7 @@ from services.registration.domain.event import Event, read_definition
 from services.registration.domain.moving import moved
 from services.registration.ports import Desk, Events
 from services.registration.use_cases.create_event import create_event
-from shared.organisers import Organiser
+from shared.identity.authorisation import Organiser
 
 
 async def clone_event(

@@ -3,8 +3,8 @@
 from services.registration.domain.event import Event, EventDefinition
 from services.registration.ports import Desk, Events
 from shared.audit import AuditEntry
-from shared.organisers import Organiser
-from shared.tickets import SHORT_ID_LENGTH, random_text
+from shared.documents.tickets import SHORT_ID_LENGTH, random_text
+from shared.identity.authorisation import Organiser
 
 
 async def create_event(definition: EventDefinition, *, organiser: Organiser, events: Events, desk: Desk) -> Event:

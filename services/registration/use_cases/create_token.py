@@ -6,7 +6,7 @@ from services.registration.domain.account import ApiToken
 from services.registration.ports import Accounts, Desk
 from services.registration.use_cases.create_account import OPERATOR
 from shared.audit import AuditEntry
-from shared.organisers import Scope, new_token, token_hash
+from shared.identity.authorisation import Scope, new_token, token_hash
 
 
 async def create_token(email: str, name: str, scopes: Collection[Scope], *, accounts: Accounts, desk: Desk) -> str:

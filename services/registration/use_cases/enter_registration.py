@@ -6,7 +6,7 @@ from services.registration.domain.registration import AlreadyRegistered, Registr
 from services.registration.ports import Book, Books, Desk, Reads
 from services.registration.use_cases.new_registration import new_registration, tell_attendee
 from shared.audit import AuditEntry
-from shared.texts import email_key
+from shared.language.field_types import email_key
 
 
 async def enter_registration(

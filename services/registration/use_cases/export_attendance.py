@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.registration.domain.event import Event
 from services.registration.ports import MAIN, Entry, Registrations
-from shared.models import InvalidInput
+from shared.http.validation import InvalidInput
 
 Cell = str | bool | int | float | None
 Row = dict[str, Cell]

@@ -10,8 +10,8 @@ from services.registration.domain.registration import AlreadyRegistered, Consent
 from services.registration.ports import Book, Books, Desk, Reads
 from services.registration.use_cases.act_on_registration import act_on_registration
 from services.registration.use_cases.new_registration import consent_records, new_ticket, tell_attendee
-from shared.models import Strict
-from shared.texts import EmailAddress, Line, email_key
+from shared.http.validation import Strict
+from shared.language.field_types import EmailAddress, Line, email_key
 
 
 class Successor(Strict):

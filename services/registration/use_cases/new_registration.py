@@ -16,8 +16,8 @@ from services.registration.domain.registration import (
 )
 from services.registration.ports import Book, Desk
 from shared.contracts.registration import MailKind
-from shared.texts import supported
-from shared.tickets import new_secret, random_text
+from shared.documents.tickets import new_secret, random_text
+from shared.language.languages import supported
 
 MAIL_OF_STATE: dict[str, MailKind] = {
     "confirmed": "confirmation",

@@ -9,8 +9,8 @@ from services.registration.domain.places import Outcome, outcome_for
 from services.registration.domain.registration import IdempotencyKeyReused, Registration, RegistrationForm
 from services.registration.ports import Book, Books, Desk, Reads, Replay
 from services.registration.use_cases.new_registration import new_registration, tell_attendee
-from shared.organisers import UnknownEvent
-from shared.texts import email_key
+from shared.identity.authorisation import UnknownEvent
+from shared.language.field_types import email_key
 
 REMIND_EVERY = 600  # seconds; a repeated submission does not fill somebody's inbox
 

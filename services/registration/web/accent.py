@@ -4,7 +4,7 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.web.parts import PARTS, slug_of, visible
-from shared.colours import legible_on, shade
+from shared.documents.colours import legible_on, shade
 
 MOIEN = "#005f73"
 # The surfaces on which text in the accent is hardest to read: the darkest light one, the lightest dark one.

@@ -5,7 +5,7 @@ from services.registration.web.badge_calls import add_badge_calls
 from services.registration.web.event_calls import add_event_calls
 from services.registration.web.logo_calls import add_logo_calls
 from services.registration.web.registration_calls import add_registration_calls
-from shared.api import Api
+from shared.http.api import Api
 
 PREFIX = "/api/v1"
 

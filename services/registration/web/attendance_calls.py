@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field
 from services.registration.domain.spreadsheet import safe_cell
 from services.registration.use_cases.export_attendance import Cell, Row, Rows, columns_of, export_attendance
 from services.registration.web.parts import PARTS, event_of
-from shared.api import Api
-from shared.identity import OrganiserGuard
-from shared.organisers import UnknownEvent
+from shared.http.api import Api
+from shared.identity.authorisation import UnknownEvent
+from shared.identity.guards import OrganiserGuard
 
 READ = OrganiserGuard("registrations:read")
 DELIMITERS = {"semicolon": ";", "comma": ",", "tab": "\t"}

@@ -7,12 +7,12 @@ from aiohttp import web
 from services.registration.domain.messages import event_details, recipient
 from services.registration.domain.registration import NotInThisState, Registration, UnknownRegistration
 from services.registration.web.parts import PARTS, code_of, event_of, slug_of
-from shared import qr
-from shared.api import Api
-from shared.attendee_badge import attendee_badge
-from shared.badge import badge_pdf
-from shared.identity import OrganiserGuard
-from shared.organisers import UnknownEvent
+from shared.documents import qr
+from shared.documents.attendee_badge import attendee_badge
+from shared.documents.badge import badge_pdf
+from shared.http.api import Api
+from shared.identity.authorisation import UnknownEvent
+from shared.identity.guards import OrganiserGuard
 
 SECRETS = OrganiserGuard("secrets:read")
 

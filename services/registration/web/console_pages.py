@@ -17,17 +17,18 @@ from services.registration.use_cases.sign_out import sign_out
 from services.registration.web.accent import accent_url
 from services.registration.web.forms import typed
 from services.registration.web.parts import PARTS, slug_of
-from shared.bodies import read_form
 from shared.clock import utc_now
-from shared.identity import IDENTITIES, ORGANISER, sealed_session
-from shared.moments import line_start, short_moment, when
-from shared.organisers import Organiser
-from shared.pages import Pages, page_language, translator
-from shared.problems import TooOften, retry_header, status_of
-from shared.same_site import check_form, set_cookie
-from shared.service import SETTINGS, client_address
-from shared.sessions import COOKIE, LIFETIME, Session, seal
-from shared.texts import chosen
+from shared.http.bodies import read_form
+from shared.http.client_address import client_address
+from shared.http.csrf import check_form, set_cookie
+from shared.http.keys import SETTINGS
+from shared.http.pages import Pages, page_language, translator
+from shared.http.problems import TooOften, retry_header, status_of
+from shared.identity.authorisation import Organiser
+from shared.identity.guards import IDENTITIES, ORGANISER, sealed_session
+from shared.identity.sessions import COOKIE, LIFETIME, Session, sign_session
+from shared.language.date_formats import line_start, short_moment, when
+from shared.language.languages import chosen
 
 HOME = "/console"
 ROWS = 50
@@ -193,7 +194,7 @@ def _keep_cookie(request: web.Request, response: web.Response, session: Session)
     """Gives the browser a cookie that is good for the next quarter of an hour."""
     renewed = Session(session.id, session.account, utc_now() + LIFETIME)
     key = request.app[SETTINGS].session_key.get_secret_value()
-    set_cookie(request, response, COOKIE, seal(renewed, key), seconds=COOKIE_SECONDS)
+    set_cookie(request, response, COOKIE, sign_session(renewed, key), seconds=COOKIE_SECONDS)
 
 
 def _own_page(target: str) -> str:

@@ -22,10 +22,10 @@ from services.registration.web.parts import (
     visible,
 )
 from services.registration.web.views import EventPage, EventView, event_view, public_event_view
-from shared.api import Api
-from shared.identity import OrganiserGuard, signed_in
-from shared.models import Strict
-from shared.organisers import UnknownEvent
+from shared.http.api import Api
+from shared.http.validation import Strict
+from shared.identity.authorisation import UnknownEvent
+from shared.identity.guards import OrganiserGuard, signed_in
 
 READ = MaybeOrganiser("events:read")
 WRITE = OrganiserGuard("events:write")

@@ -15,13 +15,13 @@ from services.registration.web.accent import accent_url
 from services.registration.web.forms import Fault, Fields, all_faults, at_fields, kept, registration_json, typed
 from services.registration.web.parts import PARTS, slug_of, visible
 from services.registration.web.shown import ShownEvent, shown_event
-from shared.bodies import read_form
 from shared.errors import Conflict
-from shared.pages import Pages, page_language, translator
-from shared.problems import status_of
-from shared.same_site import ForeignForm, check_form, check_same_site
-from shared.service import client_address
-from shared.texts import chosen
+from shared.http.bodies import read_form
+from shared.http.client_address import client_address
+from shared.http.csrf import ForeignForm, check_form, check_same_site
+from shared.http.pages import Pages, page_language, translator
+from shared.http.problems import status_of
+from shared.language.languages import chosen
 
 EVENTS_ON_A_PAGE = 100
 LONGEST_SUMMARY = 200  # characters, of what search engines and messengers show

@@ -13,7 +13,7 @@ from services.registration.domain.event_parts import Question
 from services.registration.domain.form_check import answer_faults, is_asked, session_faults
 from services.registration.domain.registration import RegistrationForm
 from services.registration.web.shown import Gettext
-from shared.texts import chosen
+from shared.language.languages import chosen
 
 Fields = Mapping[str, list[str]]
 TEXTS = ("honorific", "first_name", "last_name", "email", "company", "job_title", "category")

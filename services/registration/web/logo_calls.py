@@ -7,10 +7,10 @@ from aiohttp import web
 from services.registration.domain.logo import NotAPicture
 from services.registration.use_cases.change_logo import change_logo
 from services.registration.web.parts import PARTS, event_of, slug_of, visible
-from shared.api import Api
-from shared.identity import OrganiserGuard, signed_in
-from shared.organisers import UnknownEvent
-from shared.problems import NoSuchPlace
+from shared.http.api import Api
+from shared.http.problems import NoSuchPlace
+from shared.identity.authorisation import UnknownEvent
+from shared.identity.guards import OrganiserGuard, signed_in
 
 WRITE = OrganiserGuard("events:write")
 LARGEST = 2 * 1024 * 1024  # bytes

@@ -27,10 +27,10 @@ from services.registration.web.manage_link import Opened, open_link
 from services.registration.web.parts import PARTS, slug_of, visible
 from services.registration.web.registration_patch import RegistrationPatch
 from services.registration.web.shown import booked_sessions, shown_event
-from shared.bodies import read_form
 from shared.errors import Conflict
-from shared.pages import Pages, page_language, translator
-from shared.same_site import check_form
+from shared.http.bodies import read_form
+from shared.http.csrf import check_form
+from shared.http.pages import Pages, page_language, translator
 
 DONE = {
     "change": "Your changes are saved. If they concern your badge, you get a new one by mail.",

@@ -9,13 +9,13 @@ from services.registration.domain.messages import event_details, recipient
 from services.registration.web.manage_link import open_link
 from services.registration.web.parts import PARTS
 from services.registration.web.shown import booked_sessions
-from shared import qr
-from shared.attendee_badge import attendee_badge
-from shared.badge import badge_pdf
-from shared.calendar_file import CONTENT_TYPE, Status, calendar_file
 from shared.contracts.registration import EventState
-from shared.pages import page_headers, page_language
-from shared.texts import chosen
+from shared.documents import qr
+from shared.documents.attendee_badge import attendee_badge
+from shared.documents.badge import badge_pdf
+from shared.documents.calendar_file import CONTENT_TYPE, Status, calendar_file
+from shared.http.pages import page_headers, page_language
+from shared.language.languages import chosen
 
 # What calendars are told of an event that does not take place as planned.
 STATUSES: Mapping[EventState, Status] = {"postponed": "TENTATIVE", "cancelled": "CANCELLED"}

@@ -10,8 +10,8 @@ from services.registration.web.event_pages import event_routes
 from services.registration.web.logo_calls import get_logo
 from services.registration.web.manage_pages import manage_routes
 from services.registration.web.own_files import own_file_routes
-from shared.assets import Assets
-from shared.pages import Pages, shared_assets
+from shared.http.assets import Assets
+from shared.http.pages import Pages, shared_assets
 
 HERE = Path(__file__).parent
 STATIC = "/static"

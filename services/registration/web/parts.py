@@ -16,11 +16,11 @@ from services.registration.ports import (
     Registrations,
     SignIns,
 )
-from shared.identity import ORGANISER, OrganiserGuard, bearer, signed_in
-from shared.organisers import Organiser, Scope, UnknownEvent
-from shared.rate_limits import RateLimit
-from shared.service import client_address
-from shared.texts import preferred_language
+from shared.http.client_address import client_address
+from shared.http.rate_limits import RateLimit
+from shared.identity.authorisation import Organiser, Scope, UnknownEvent
+from shared.identity.guards import ORGANISER, OrganiserGuard, bearer, signed_in
+from shared.language.languages import preferred_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,13 @@ from services.registration.web.views import (
     SubmissionOutcome,
     registration_view,
 )
-from shared.api import Api
 from shared.contracts.registration import RegistrationState, Role
 from shared.errors import Refusal
-from shared.identity import OrganiserGuard, signed_in
-from shared.models import InvalidInput, Strict
-from shared.organisers import UnknownEvent
-from shared.texts import Paragraphs
+from shared.http.api import Api
+from shared.http.validation import InvalidInput, Strict
+from shared.identity.authorisation import UnknownEvent
+from shared.identity.guards import OrganiserGuard, signed_in
+from shared.language.field_types import Paragraphs
 
 READ = OrganiserGuard("registrations:read")
 WRITE = OrganiserGuard("registrations:write")

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from services.registration.domain.event_parts import Identifier
 from services.registration.domain.registration import Answer
-from shared.models import InvalidInput, Strict
-from shared.texts import EmailAddress, Line, ShortLine
+from shared.http.validation import InvalidInput, Strict
+from shared.language.field_types import EmailAddress, Line, ShortLine
 
 NO_NULL = ("email", "category", "locale")
 

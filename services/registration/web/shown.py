@@ -11,8 +11,8 @@ from services.registration.domain.places import Outcome, PlaceCount, free_in_eve
 from services.registration.domain.registration import Booking
 from services.registration.web.views import availability
 from shared.contracts.registration import BookingState
-from shared.moments import hours, line_start, moment, when
-from shared.texts import chosen
+from shared.language.date_formats import hours, line_start, moment, when
+from shared.language.languages import chosen
 
 Gettext = Callable[[str], str]
 INPUT_TYPES = {"number": "text", "date": "date", "phone": "tel", "country": "text", "text": "text"}

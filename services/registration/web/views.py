@@ -11,7 +11,7 @@ from services.registration.domain.places import Outcome, PlaceCount, SoldOut, fr
 from services.registration.ports import MAIN, Entry
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState
-from shared.texts import chosen
+from shared.language.languages import chosen
 
 
 class View(BaseModel):

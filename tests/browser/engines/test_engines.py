@@ -7,9 +7,9 @@ import pytest
 
 from tests.browser.engines.engine import ENTER, SPACE, Engine, shows, tab_to
 from tests.journey.conftest import demo, moien  # noqa: F401 - fixtures
-from tests.outside.mailbox import code_in_picture
-from tests.outside.moien import Moien
-from tests.outside.people import a_person
+from tests.support.outside.mailbox import code_in_picture
+from tests.support.outside.moien import Moien
+from tests.support.outside.people import a_person
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 READ = """(async () => {

@@ -9,8 +9,8 @@ from playwright.async_api import Browser, Page, Playwright
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.pages.scene import Scene, a_scene
-from tests.office import Office
 from tests.service.registration.conftest import office  # noqa: F401 - a fixture
+from tests.support.registration.service import Office
 
 OpenPage = Callable[..., Awaitable[Page]]
 

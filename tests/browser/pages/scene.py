@@ -7,12 +7,12 @@ from datetime import timedelta
 from playwright.async_api import Page
 
 from shared.clock import utc_now
-from tests.office import Json, Office
-from tests.outside.people import people
-from tests.registration_builders import a_category, a_question, a_session
-from tests.running import until
 from tests.service.registration.test_pages_console import PASSWORD, an_organiser
-from tests.visitor import a_visitor
+from tests.support.outside.people import people
+from tests.support.outside.visitor import a_visitor
+from tests.support.registration.builders import a_category, a_question, a_session
+from tests.support.registration.service import Json, Office
+from tests.support.servers.running import until
 
 CHOICES = [{"id": "a", "label": {"en": "Vegetarian"}}, {"id": "b", "label": {"en": "Everything"}}]
 KINDS = ("text", "long_text", "number", "yes_no", "choice", "choices", "date", "country", "phone")

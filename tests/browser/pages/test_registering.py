@@ -5,7 +5,7 @@ from playwright.async_api import Page, Request
 
 from tests.browser.pages.conftest import OpenPage
 from tests.browser.pages.scene import Scene, failed
-from tests.office import Office
+from tests.support.registration.service import Office
 
 pytestmark = pytest.mark.browser
 LARGEST = 80_000  # bytes that travel for an event page with all it needs

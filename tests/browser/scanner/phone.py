@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, Playwright, Route, expect
 
-from shared.assets import NODE_MODULES
+from shared.http.assets import NODE_MODULES
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
 SMALL = {"width": 360, "height": 740}

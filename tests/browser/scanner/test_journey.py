@@ -7,9 +7,9 @@ from playwright.async_api import Playwright
 from tests.browser.film import film
 from tests.browser.scanner.phone import a_phone, phone_browser
 from tests.journey.conftest import demo, moien  # noqa: F401 - fixtures
-from tests.outside.mailbox import code_in_picture
-from tests.outside.moien import Moien
-from tests.outside.people import a_person
+from tests.support.outside.mailbox import code_in_picture
+from tests.support.outside.moien import Moien
+from tests.support.outside.people import a_person
 
 
 async def test_the_badge_that_came_by_mail_opens_the_door(

@@ -7,8 +7,8 @@ from playwright.async_api import Route, expect
 
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone, answer_as_portal, never_answer
-from tests.running import until
 from tests.service.checkin.conftest import Caller, Conference
+from tests.support.servers.running import until
 
 SCANS = "**/door/api/v1/scans*"
 EVERY_CALL = "**/door/api/**"

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
-from shared.tickets import random_text
+from shared.documents.tickets import random_text
 from tests.browser.film import film
 from tests.browser.scanner.conftest import NewPhone
 from tests.service.checkin.conftest import RANDOM, Conference

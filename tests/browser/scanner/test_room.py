@@ -7,7 +7,7 @@ from playwright.async_api import Route
 
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone
-from tests.running import until
+from tests.support.servers.running import until
 
 SIZES = [(740, 360), (320, 568), (360, 740), (1024, 768)]
 STAYS = "document.getElementById('verdict').hidden = false"  # a slow test outlasts green

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from shared.clock import utc_now
-from shared.tickets import new_secret
+from shared.documents.tickets import new_secret
 from tests.browser.film import film
 from tests.browser.scanner.conftest import NewPhone
 from tests.service.checkin.conftest import RANDOM, Conference

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from services.checkin.web.pages import ScannerPages
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone
-from tests.running import free_port, until
+from tests.support.servers.running import free_port, until
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from services.checkin.domain.scans import read_presented
 from services.checkin.settings import CheckinSettings
 from shared.audit import AuditEntry
 from shared.contracts.registration import Booking
-from shared.mongo import connect
-from tests.builders import (
+from shared.mongo.connection import connect
+from tests.support.checkin.builders import (
     NOON,
     SHORT_ID,
     a_device,
@@ -29,8 +29,8 @@ from tests.builders import (
     an_attendee,
     with_booking,
 )
-from tests.fakes import FakeDoor, SetClock
-from tests.running import settings_for
+from tests.support.checkin.fakes import FakeDoor, SetClock
+from tests.support.servers.running import settings_for
 
 EVENT = a_door_event()
 KEY = "phone-1:n1"

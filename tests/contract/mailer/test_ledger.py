@@ -12,8 +12,8 @@ from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlemen
 from services.mailer.domain.mails import Mail, Which
 from services.mailer.ports import Ledger
 from shared.audit import AuditEntry
-from tests.mail_builders import NOON, a_mail_request
-from tests.mail_fakes import FakeLedger
+from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.fakes import FakeLedger
 
 EVENT = "smart-manufacturing-2026"
 SENT = Settlement(state="sent", reason=None, times_lost=0)

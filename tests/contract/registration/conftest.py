@@ -10,11 +10,11 @@ from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.settings import RegistrationSettings
 from shared.contracts import Message, decode
-from shared.mongo import connect
-from shared.outbox import Outbox
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import connect
 from tests.contract.registration.kept import Kept
-from tests.registration_fakes import FakeBooks, FakeEvents, FakeRegistrations, Store
-from tests.running import clear_databases, settings_for
+from tests.support.registration.fakes import FakeBooks, FakeEvents, FakeRegistrations, Store
+from tests.support.servers.running import clear_databases, settings_for
 
 
 @pytest.fixture(params=["memory", "mongodb"])

@@ -11,7 +11,7 @@ from services.registration.ports import Book, Books, Events, Reads, Registration
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.registration import MailRequested
-from tests.registration_builders import NOW, ORGANISER, a_registration, an_event
+from tests.support.registration.builders import NOW, ORGANISER, a_registration, an_event
 
 
 @dataclass

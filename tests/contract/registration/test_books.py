@@ -8,9 +8,9 @@ from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import Booking, UnknownRegistration
 from services.registration.ports import Book, Reads, Replay
 from shared.contracts import Message
-from shared.organisers import UnknownEvent
+from shared.identity.authorisation import UnknownEvent
 from tests.contract.registration.kept import Kept, an_entry
-from tests.registration_builders import a_registration, key_of
+from tests.support.registration.builders import a_registration, key_of
 
 
 async def test_an_unknown_event_has_no_book(kept: Kept) -> None:

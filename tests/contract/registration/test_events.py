@@ -7,9 +7,9 @@ import pytest
 from services.registration.domain.event import SlugTaken
 from services.registration.domain.places import PlaceCount
 from shared.clock import utc_now
-from shared.organisers import UnknownEvent
+from shared.identity.authorisation import UnknownEvent
 from tests.contract.registration.kept import Kept, an_entry
-from tests.registration_builders import a_question, a_session, an_event
+from tests.support.registration.builders import a_question, a_session, an_event
 
 
 async def test_an_event_is_read_as_it_was_made(kept: Kept) -> None:

@@ -11,7 +11,7 @@ from services.registration.ports import Filter
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
 from tests.contract.registration.kept import Kept
-from tests.registration_builders import NOW, an_entry
+from tests.support.registration.builders import NOW, an_entry
 
 
 async def test_a_registration_is_read_as_it_was_put(kept: Kept) -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from shared.jobs.mongo_jobs import MongoJobs
 from shared.jobs.ports import Jobs
-from shared.mongo import connect
+from shared.mongo.connection import connect
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.ports import Schedule
 from shared.settings import ServiceSettings
-from tests.running import clear_databases, settings_for
+from tests.support.servers.running import clear_databases, settings_for
 from tests.support.shared.fake_jobs import FakeJobs
 from tests.support.shared.fake_schedule import FakeSchedule
 

@@ -11,7 +11,6 @@ import pytest
 
 from services.checkin.app import build
 from services.checkin.settings import CheckinSettings
-from shared.broker import Broker, Letter, Publisher
 from shared.clock import utc_now
 from shared.contracts import Message, encode
 from shared.contracts.registration import (
@@ -24,11 +23,12 @@ from shared.contracts.registration import (
     TokenChanged,
     Venue,
 )
-from shared.mongo import Database, connect
-from shared.organisers import ALL_SCOPES, token_hash
-from shared.tickets import fingerprint, new_secret, random_text, roster_key
-from tests.builders import a_registration_message
-from tests.running import clear_away, running, settings_for, until
+from shared.documents.tickets import fingerprint, new_secret, random_text, roster_key
+from shared.identity.authorisation import ALL_SCOPES, token_hash
+from shared.messaging.broker import Broker, Envelope, Publisher
+from shared.mongo.connection import Database, connect
+from tests.support.checkin.builders import a_registration_message
+from tests.support.servers.running import clear_away, running, settings_for, until
 
 API = "/door/api/v1"
 RANDOM = secrets.SystemRandom()
@@ -98,7 +98,7 @@ class Conference:
     account: str
 
     async def tell(self, message: Message) -> None:
-        await self.publisher.publish(Letter(secrets.token_hex(8), message.NAME, encode(message)))
+        await self.publisher.publish(Envelope(secrets.token_hex(8), message.NAME, encode(message)))
 
     async def is_told(self, version: int = 1, **fields: Any) -> None:
         start = fields.pop("starts_at", utc_now() - timedelta(hours=1))

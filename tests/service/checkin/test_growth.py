@@ -5,8 +5,8 @@ import pytest
 from services.checkin.adapters.door import MongoDoor
 from services.checkin.domain.scans import read_code, read_presented
 from shared.clock import utc_now
-from tests.builders import a_registration_message
-from tests.running import until
+from tests.support.checkin.builders import a_registration_message
+from tests.support.servers.running import until
 
 
 async def winning_plan(database, query):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.contracts.registration import Booking
-from tests.running import until
+from tests.support.servers.running import until
 
 from .conftest import now
 

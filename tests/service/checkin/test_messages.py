@@ -12,8 +12,8 @@ from shared.contracts import Message, decode
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
-from tests.builders import a_registration_message
-from tests.running import until
+from tests.support.checkin.builders import a_registration_message
+from tests.support.servers.running import until
 
 from .conftest import Served
 

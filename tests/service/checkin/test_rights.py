@@ -3,8 +3,8 @@
 import pytest
 
 from shared.contracts.registration import TokenChanged
-from shared.organisers import token_hash
-from tests.running import until
+from shared.identity.authorisation import token_hash
+from tests.support.servers.running import until
 
 from .conftest import Caller, a_conference, now
 

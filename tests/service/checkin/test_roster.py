@@ -8,9 +8,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.contracts.registration import SessionDetails
-from shared.tickets import fingerprint, roster_key
-from tests.builders import a_registration_message
-from tests.running import until
+from shared.documents.tickets import fingerprint, roster_key
+from tests.support.checkin.builders import a_registration_message
+from tests.support.servers.running import until
 
 
 def opened(item, secret):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.running import until
+from tests.support.servers.running import until
 
 from .conftest import now
 

@@ -18,9 +18,9 @@ from services.mailer.workers import Gate, Pace, Worker
 from shared.clock import utc_now
 from shared.contracts.registration import MailRequested
 from shared.supervision import Supervisor
-from tests.mail_builders import a_mail_request
-from tests.mail_fakes import SmtpServer
-from tests.running import until
+from tests.support.mailer.builders import a_mail_request
+from tests.support.mailer.fakes import SmtpServer
+from tests.support.servers.running import until
 
 SENDER = Sender("Moien <moien@example.lu>")
 

@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import timedelta
 
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
-from tests.running import until
 from tests.service.mailer.conftest import PostOffice
+from tests.support.servers.running import until
 
 A_MOMENT = timedelta(seconds=1)
 

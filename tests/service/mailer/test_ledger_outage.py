@@ -9,7 +9,7 @@ from pymongo.errors import AutoReconnect
 
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.delivery import Settlement
-from tests.mail_builders import NOON, a_mail_request
+from tests.support.mailer.builders import NOON, a_mail_request
 
 SENT = Settlement(state="sent", reason=None, times_lost=0)
 

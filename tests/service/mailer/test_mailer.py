@@ -10,14 +10,14 @@ import pytest
 
 from services.mailer.app import build
 from services.mailer.settings import MailerSettings
-from shared.broker import Broker, Letter
 from shared.contracts import Message, decode, encode
 from shared.contracts.mailer import MailChanged
 from shared.contracts.registration import AccountChanged, EventChanged, Role, TokenChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
-from tests.mail_builders import a_mail_request, some_event_details
-from tests.mail_fakes import SmtpServer, an_smtp_server
-from tests.running import clear_away, running, settings_for, until
+from shared.messaging.broker import Broker, Envelope
+from tests.support.mailer.builders import a_mail_request, some_event_details
+from tests.support.mailer.fakes import SmtpServer, an_smtp_server
+from tests.support.servers.running import clear_away, running, settings_for, until
 
 EVENT = "smart-manufacturing-2026"
 SCOPES = ["mails:read", "mails:send"]
@@ -37,7 +37,7 @@ class Mailer:
             for number, message in enumerate(messages):
                 key = hashlib.sha256(encode(message)).hexdigest()
                 await publisher.put(
-                    Letter(f"{key}.{number}", message.NAME, encode(message)), self.broker.queue("mailer")
+                    Envelope(f"{key}.{number}", message.NAME, encode(message)), self.broker.queue("mailer")
                 )
 
     async def know_organiser(self, name: str, role: Role | None = "owner", scopes: list[str] = SCOPES) -> str:

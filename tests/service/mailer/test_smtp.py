@@ -7,8 +7,8 @@ import pytest
 
 from services.mailer.adapters.smtp import SmtpConnection, SmtpServer
 from services.mailer.domain.mails import Outcome
-from tests.mail_fakes import SmtpServer as StandIn
-from tests.mail_fakes import an_smtp_server
+from tests.support.mailer.fakes import SmtpServer as StandIn
+from tests.support.mailer.fakes import an_smtp_server
 
 MESSAGE = b"Subject: Moien\r\n\r\n.hidden dot\r\nEnd\r\n"
 

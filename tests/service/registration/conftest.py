@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.office import Office, an_office
-from tests.running import clear_away
+from tests.support.registration.service import Office, an_office
+from tests.support.servers.running import clear_away
 
 
 @pytest.fixture(scope="module")

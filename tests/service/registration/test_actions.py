@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from shared.tickets import read_secret
-from tests.office import Office
-from tests.registration_builders import a_category, a_question, a_session
+from shared.documents.tickets import read_secret
+from tests.support.registration.builders import a_category, a_question, a_session
+from tests.support.registration.service import Office
 
 APPROVAL: dict[str, Any] = {"categories": [a_category(approval=True)]}
 

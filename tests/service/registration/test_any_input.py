@@ -15,10 +15,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from shared.openapi import describe
+from shared.http.openapi import describe
 from tests.contract.test_openapi import api_of
-from tests.office import Office
-from tests.registration_builders import a_category, a_question, a_session
+from tests.support.registration.builders import a_category, a_question, a_session
+from tests.support.registration.service import Office
 
 API = api_of("registration")
 DOCUMENT = json.loads(describe(API))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from services.registration.web.api import new_api
-from tests.office import API, Office
-from tests.registration_builders import a_question, a_session, a_submission
+from tests.support.registration.builders import a_question, a_session, a_submission
+from tests.support.registration.service import API, Office
 
 WITH_BODY = [o for o in new_api().operations if o.body is not None]
 PATHS = ("%00", "%ff", "%ED%A0%80", "..", "%2e%2e", "a%2Fb", "%24ne", "x" * 4000, "%F0%9F%98%80", "'", "%0d%0aX:1")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from shared.contracts.registration import EventChanged
-from tests.office import Office
-from tests.registration_builders import a_category, a_definition, a_question, a_session
-from tests.running import until
+from tests.support.registration.builders import a_category, a_definition, a_question, a_session
+from tests.support.registration.service import Office
+from tests.support.servers.running import until
 
 
 async def test_an_event_needs_no_more_than_the_required(office: Office) -> None:

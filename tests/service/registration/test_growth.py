@@ -16,12 +16,12 @@ from services.registration.domain.event import Event
 from services.registration.domain.registration import UnknownRegistration
 from services.registration.ports import Book, Filter, Reads
 from services.registration.settings import RegistrationSettings
-from shared import mongo
-from shared.mongo import Database, connect
-from shared.outbox import Outbox
+from shared.messaging.outbox import Outbox
+from shared.mongo import connection as mongo
+from shared.mongo.connection import Database, connect
 from tests.contract.registration.kept import an_entry
-from tests.registration_builders import a_registration, an_event
-from tests.running import clear_databases, settings_for
+from tests.support.registration.builders import a_registration, an_event
+from tests.support.servers.running import clear_databases, settings_for
 
 PEOPLE = 3_000
 READING = {"find", "count", "aggregate"}

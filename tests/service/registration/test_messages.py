@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from services.registration.adapters.publications import MongoPublications
-from shared.broker import Letter
 from shared.clock import utc_now
 from shared.contracts import Message, encode
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
 from shared.contracts.registration import TokenChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
-from shared.organisers import token_hash
-from shared.outbox import Outbox
-from shared.topology import dead_queue
-from tests.office import Json, Office
-from tests.running import until
+from shared.identity.authorisation import token_hash
+from shared.messaging.broker import Envelope
+from shared.messaging.outbox import Outbox
+from shared.messaging.topology import dead_queue
+from tests.support.registration.service import Json, Office
+from tests.support.servers.running import until
 
 NOW = utc_now()
 
@@ -51,7 +51,7 @@ async def test_messages_delivered_three_times_in_any_order_end_in_the_same_state
 async def test_a_message_that_cannot_be_read_is_put_aside_with_its_reason(
     office: Office, name: str, body: bytes, reason: str
 ) -> None:
-    await office.deliver(Letter(f"poison-{name}-{len(body)}", name, body))
+    await office.deliver(Envelope(f"poison-{name}-{len(body)}", name, body))
     letter = await until(lambda: _dead_letter(office, f"poison-{name}-{len(body)}"))
     assert reason in letter["reason"]
     assert (await office.call("DELETE", f"dead-letters/{letter['id']}")).status == 204
@@ -62,7 +62,7 @@ async def test_one_bad_message_among_a_hundred_holds_up_nobody(office: Office) -
     event, (one,) = await _people(office, 1)
     messages = [_mail(event, one, "sent", version) for version in range(1, 100)]
     await office.tell(*messages[:10])
-    await office.deliver(Letter("the bad one", "mail.changed.v1", b"{}"))
+    await office.deliver(Envelope("the bad one", "mail.changed.v1", b"{}"))
     await office.tell(*messages[10:], _mail(event, one, "bounced", 200))
     await until(lambda: _mail_state(office, event, "bounced"))
     assert await until(lambda: _dead_letter(office, "the bad one"))
@@ -70,7 +70,7 @@ async def test_one_bad_message_among_a_hundred_holds_up_nobody(office: Office) -
 
 async def test_letters_without_an_id_are_each_kept(office: Office) -> None:
     for number in range(3):
-        await office.deliver(Letter("", "no.such.message", b"%d" % number))
+        await office.deliver(Envelope("", "no.such.message", b"%d" % number))
     bodies = await until(lambda: _bodies(office, "no.such.message", 3))
     assert bodies == {"0", "1", "2"}
 
@@ -79,13 +79,13 @@ async def test_what_rabbitmq_itself_gave_up_on_is_kept_one_by_one(office: Office
     broker = office.mailbox.broker
     async with broker.publisher() as publisher:
         for number in range(3):
-            await publisher.put(Letter("", "given.up", b"%d" % number), dead_queue(broker.queue("registration")))
+            await publisher.put(Envelope("", "given.up", b"%d" % number), dead_queue(broker.queue("registration")))
     assert await until(lambda: _bodies(office, "given.up", 3)) == {"0", "1", "2"}
 
 
 async def test_a_dead_letter_is_replayed(office: Office) -> None:
     event, (one,) = await _people(office, 1)
-    letter = Letter("too-early", "mail.changed.v1", encode(_mail(event, one, "sent", 1)))
+    letter = Envelope("too-early", "mail.changed.v1", encode(_mail(event, one, "sent", 1)))
     await office.database["dead_letters"].insert_one(
         {"_id": letter.id, "name": letter.name, "body": letter.body, "headers": {}, "reason": "r", "died_at": utc_now()}
     )
@@ -96,7 +96,7 @@ async def test_a_dead_letter_is_replayed(office: Office) -> None:
 
 
 async def test_a_dead_letter_that_dies_again_is_still_there(office: Office) -> None:
-    await office.deliver(Letter("hopeless", "no.such.type", b"{}"))
+    await office.deliver(Envelope("hopeless", "no.such.type", b"{}"))
     died_at = (await until(lambda: _newer_death(office, "hopeless", None)))["died_at"]
     for _ in range(20):
         assert (await office.call("POST", "dead-letters/hopeless/replay")).status == 204
@@ -105,7 +105,7 @@ async def test_a_dead_letter_that_dies_again_is_still_there(office: Office) -> N
 
 async def test_dead_letters_come_in_pages(office: Office) -> None:
     for number in range(3):
-        await office.deliver(Letter(f"page-{number}", "page.test", b"{}"))
+        await office.deliver(Envelope(f"page-{number}", "page.test", b"{}"))
     await until(lambda: _bodies(office, "page.test", 1))
     seen: list[str] = []
     cursor = ""
@@ -219,7 +219,7 @@ async def _is_final(office: Office, event: str) -> bool:
 
 async def _all_handled(office: Office) -> None:
     """A last message has arrived, and with it those before it."""
-    marker = Letter(f"marker-{random.random()}", "end.of.messages", b"{}")
+    marker = Envelope(f"marker-{random.random()}", "end.of.messages", b"{}")
     await office.deliver(marker)
     await until(lambda: _dead_letter(office, marker.id))
 

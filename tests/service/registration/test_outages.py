@@ -13,10 +13,10 @@ import pytest
 
 from services.registration.app import build
 from services.registration.settings import RegistrationSettings
-from tests.cable import Cable, a_cable
-from tests.office import Office, a_database, a_token, an_office, collecting
-from tests.registration_builders import a_submission
-from tests.running import clear_away, free_port, running, settings_for, until
+from tests.support.registration.builders import a_submission
+from tests.support.registration.service import Office, a_database, a_token, an_office, collecting
+from tests.support.servers.cable import Cable, a_cable
+from tests.support.servers.running import clear_away, free_port, running, settings_for, until
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from shared.clock import utc_now
-from tests.office import Office
-from tests.registration_builders import a_category, a_question, a_session
-from tests.visitor import Page, Visitor, a_visitor
+from tests.support.outside.visitor import Page, Visitor, a_visitor
+from tests.support.registration.builders import a_category, a_question, a_session
+from tests.support.registration.service import Office
 
 PERSON = {
     "first_name": "Zoë",

@@ -11,9 +11,9 @@ import pytest
 from icalendar import Calendar
 
 from shared.clock import utc_now
-from tests.office import Office
-from tests.registration_builders import a_category, a_question, a_session
-from tests.visitor import Page, Visitor, a_visitor
+from tests.support.outside.visitor import Page, Visitor, a_visitor
+from tests.support.registration.builders import a_category, a_question, a_session
+from tests.support.registration.service import Office
 
 WORDS = {"en": "Your badge", "fr": "Votre badge", "de": "Ihr Badge", "lb": "Äre Badge"}
 SUCCESSOR = {
@@ -47,7 +47,7 @@ async def link_to(office: Office, event: str, to: str, kind: str) -> str:
     def found(mails: list[Any]) -> str:
         return next(("/r/" + m.manage_url.rpartition("/r/")[2] for m in mails if m.to == to and m.manage_url), "")
 
-    from tests.running import until
+    from tests.support.servers.running import until
 
     return await until(lambda: found(office.mailbox.mails(event, kind)))
 

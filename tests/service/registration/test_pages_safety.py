@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.office import Office
-from tests.registration_builders import a_question, a_session
-from tests.running import until
-from tests.visitor import Page, Visitor, a_visitor
+from tests.support.outside.visitor import Page, Visitor, a_visitor
+from tests.support.registration.builders import a_question, a_session
+from tests.support.registration.service import Office
+from tests.support.servers.running import until
 
 PERSON = {"first_name": ["Zoë"], "email": ["zoe@example.lu"], "category": ["industry"], "consents": ["privacy"]}
 FORM = "application/x-www-form-urlencoded"

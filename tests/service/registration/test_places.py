@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from tests.office import Office, an_office
-from tests.registration_builders import a_category, a_session
-from tests.running import until
+from tests.support.registration.builders import a_category, a_session
+from tests.support.registration.service import Office, an_office
+from tests.support.servers.running import until
 
 
 async def test_of_four_hundred_at_once_a_hundred_get_a_place(office: Office) -> None:

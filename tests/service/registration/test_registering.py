@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.office import Office
+from tests.support.registration.service import Office
 
 
 async def test_who_registers_is_confirmed_and_gets_a_mail(office: Office) -> None:

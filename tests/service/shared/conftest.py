@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import structlog
 
-from shared.broker import Broker
-from shared.mongo import Database, connect
+from shared.messaging.broker import Broker
+from shared.mongo.connection import Database, connect
 from shared.settings import ServiceSettings
-from tests.running import clear_away, clear_databases, settings_for
+from tests.support.servers.running import clear_away, clear_databases, settings_for
 
 
 @pytest.fixture(autouse=True)

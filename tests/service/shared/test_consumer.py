@@ -10,19 +10,19 @@ from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity
 from pymongo.errors import AutoReconnect
 
-from shared import consumer as consuming
-from shared import topology
-from shared.broker import Broker, Letter
-from shared.consumer import Consumer
 from shared.contracts import encode
 from shared.contracts.synchronisation import RepublishRequested
-from shared.dead_letters import DeadLetters
 from shared.errors import Unavailable
-from shared.mongo import Database
+from shared.messaging import consumer as consuming
+from shared.messaging import topology
+from shared.messaging.broker import Broker, Envelope
+from shared.messaging.consumer import Consumer
+from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.topology import dead_queue
+from shared.mongo.connection import Database
 from shared.supervision import Supervisor
-from shared.topology import dead_queue
-from tests.cable import a_cable
-from tests.running import until
+from tests.support.servers.cable import a_cable
+from tests.support.servers.running import until
 
 Handler = Callable[[RepublishRequested], Awaitable[None]]
 
@@ -146,7 +146,7 @@ async def test_a_number_of_attempts_that_is_none_counts_as_none(database: Databa
     handler = Failing(ZeroDivisionError(), times=1)
     async with _consuming(database, broker, handler), broker.publisher() as publisher:
         letter = _letter("bad")
-        await publisher.put(Letter(letter.id, letter.name, letter.body, {"attempts": "many"}), broker.queue("mailer"))
+        await publisher.put(Envelope(letter.id, letter.name, letter.body, {"attempts": "many"}), broker.queue("mailer"))
         await until(lambda: handler.handled == ["bad"])
 
 
@@ -166,7 +166,7 @@ class _Forgetful(DeadLetters):
 
     refusals = 2
 
-    async def keep(self, letter: Letter, reason: str) -> None:
+    async def keep(self, letter: Envelope, reason: str) -> None:
         if self.refusals:
             self.refusals -= 1
             raise AutoReconnect
@@ -199,6 +199,6 @@ async def _put(broker: Broker, *events: str) -> None:
             await publisher.put(_letter(event), broker.queue("mailer"))
 
 
-def _letter(event: str) -> Letter:
+def _letter(event: str) -> Envelope:
     message = RepublishRequested(publisher="mailer", event=event)
-    return Letter(f"letter-{event}", message.NAME, encode(message))
+    return Envelope(f"letter-{event}", message.NAME, encode(message))

@@ -6,8 +6,8 @@ from itertools import permutations
 import pytest
 from pymongo.errors import DuplicateKeyError
 
-from shared.inbox import apply_newer, record_once
-from shared.mongo import Database
+from shared.messaging.versioned_copies import apply_newer, record_once
+from shared.mongo.connection import Database
 
 
 async def test_versions_that_arrive_at_once_leave_the_newest(database: Database) -> None:

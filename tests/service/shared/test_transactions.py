@@ -8,7 +8,8 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import PyMongoError
 
-from shared.mongo import Database, Session, in_transaction
+from shared.mongo.connection import Database, Session
+from shared.mongo.transactions import in_transaction
 
 WITHIN_SECONDS = 5
 

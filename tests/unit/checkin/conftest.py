@@ -10,8 +10,8 @@ from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Scan
 from services.checkin.ports import EventSetup
 from services.checkin.use_cases.redeem_ticket import Answer, redeem_ticket
-from tests.builders import NOON, a_device, a_door_event, a_list, an_attendee
-from tests.fakes import FakeDoor, NoCounts, SetClock
+from tests.support.checkin.builders import NOON, a_device, a_door_event, a_list, an_attendee
+from tests.support.checkin.fakes import FakeDoor, NoCounts, SetClock
 
 
 class Entrance:

@@ -11,7 +11,7 @@ from services.checkin.domain.telling import attendance_changed
 from services.checkin.use_cases.list_conflicts import list_conflicts
 from services.checkin.use_cases.resolve_conflict import resolve_conflict
 from services.checkin.use_cases.undo_scan import WhichScan
-from tests.builders import NOON, a_device, a_door_event, a_scan, an_attendee
+from tests.support.checkin.builders import NOON, a_device, a_door_event, a_scan, an_attendee
 
 EVENT = a_door_event().slug
 LATER = WhichScan("phone-2", "n2")

@@ -11,7 +11,7 @@ from services.checkin.domain.attendance import attend
 from services.checkin.domain.conflicts import twice_admitted
 from services.checkin.domain.scans import Scan, Shown
 from services.checkin.domain.telling import attendance_changed
-from tests.builders import NOON, a_device, a_scan
+from tests.support.checkin.builders import NOON, a_device, a_scan
 
 from .conftest import Entrance
 

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from services.checkin.domain.scans import read_code, read_presented
-from shared.tickets import fingerprint, new_secret
+from shared.documents.tickets import fingerprint, new_secret
 
 HERE, ELSEWHERE = "ABCDEF", "GHJKMN"
 SECRET = new_secret(HERE, Random(1))

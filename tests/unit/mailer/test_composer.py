@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from services.mailer.adapters.composer import MessageComposer, Sender
 from services.mailer.ports import CannotCompose
 from shared.contracts.registration import MailRequested
-from tests.fakes import SetClock
-from tests.mail_builders import NOON, a_claimed_mail, a_mail_request, a_recipient, some_event_details
+from tests.support.checkin.fakes import SetClock
+from tests.support.mailer.builders import NOON, a_claimed_mail, a_mail_request, a_recipient, some_event_details
 
 SENDER = Sender("Moien <moien@example.lu>")
 

@@ -6,9 +6,9 @@ from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
 from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from services.mailer.use_cases.accept_mail import accept_mail
 from services.mailer.use_cases.deliver_mail import deliver_mail
-from tests.fakes import SetClock
-from tests.mail_builders import NOON, a_mail_request
-from tests.mail_fakes import FakeComposer, FakeLedger, FakeTransport
+from tests.support.checkin.fakes import SetClock
+from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
 
 
 class Post:

@@ -7,7 +7,7 @@ import pytest
 from services.mailer.domain.delivery import GIVE_UP_AFTER, HANDING_OVER_LEASE, LEASE, pause, settle
 from services.mailer.domain.mails import Outcome
 from services.mailer.settings import MailerSettings
-from tests.mail_builders import NOON, a_claimed_mail
+from tests.support.mailer.builders import NOON, a_claimed_mail
 
 FIFTEEN_MINUTES = timedelta(minutes=15)
 LATER = Outcome("postponed", "451 later")

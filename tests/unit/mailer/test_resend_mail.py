@@ -8,9 +8,9 @@ from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.mails import LedgerEntry, UnknownMail
 from services.mailer.use_cases.resend_mail import NotAnAddress, resend_mail
 from shared.contracts.mailer import MailState
-from tests.fakes import SetClock
-from tests.mail_builders import NOON, a_mail_request
-from tests.mail_fakes import FakeLedger
+from tests.support.checkin.fakes import SetClock
+from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.fakes import FakeLedger
 
 
 async def a_ledger_with(state: MailState, request=None) -> tuple[FakeLedger, str]:  # type: ignore[no-untyped-def]

@@ -12,9 +12,9 @@ from services.mailer.adapters.templates import ROOT, write
 from services.mailer.adapters.wording import wording
 from services.mailer.domain.kinds import WRITTEN
 from shared.contracts.registration import MailKind, Venue
-from shared.moments import line_start, unbroken
-from shared.texts import LANGUAGES
-from tests.mail_builders import a_mail_request, a_recipient, some_event_details
+from shared.language.date_formats import line_start, unbroken
+from shared.language.languages import LANGUAGES
+from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details
 
 KINDS = sorted(WRITTEN)
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})

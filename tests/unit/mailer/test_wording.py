@@ -4,7 +4,7 @@ import pytest
 
 from services.mailer.adapters.wording import wording
 from shared.contracts.registration import Booking
-from tests.mail_builders import a_mail_request, a_recipient, some_event_details
+from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details
 
 
 @pytest.mark.parametrize(("locale", "language"), [("lb-LU", "lb"), ("de_AT", "de"), ("pt-PT", "en"), ("", "en")])

@@ -9,9 +9,9 @@ from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking
 from services.registration.use_cases.export_attendance import Row, columns_of, export_attendance
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
-from shared.models import InvalidInput
-from tests.registration_builders import NOW, a_question, a_registration, an_entry, an_event
-from tests.registration_fakes import FakeRegistrations, Store
+from shared.http.validation import InvalidInput
+from tests.support.registration.builders import NOW, a_question, a_registration, an_entry, an_event
+from tests.support.registration.fakes import FakeRegistrations, Store
 
 
 async def _export(store: Store, rows: Any = "people", asked: tuple[str, ...] = ()) -> list[Row]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.registration.domain.form_check import FormInvalid, InvitationRequired, check_form, check_invitation
-from tests.registration_builders import a_category, a_form, a_question, a_session, an_event
+from tests.support.registration.builders import a_category, a_form, a_question, a_session, an_event
 
 MORNING = {"starts_at": "2027-01-01T09:00:00Z", "ends_at": "2027-01-01T12:00:00Z"}
 LATE_MORNING = {"starts_at": "2027-01-01T11:00:00Z", "ends_at": "2027-01-01T13:00:00Z"}

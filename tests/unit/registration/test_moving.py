@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.registration.domain.event import read_definition
 from services.registration.domain.moving import moved
-from tests.registration_builders import a_definition, a_session
+from tests.support.registration.builders import a_definition, a_session
 
 ZONE = ZoneInfo("Europe/Luxembourg")
 

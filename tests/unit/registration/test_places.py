@@ -19,8 +19,8 @@ from services.registration.use_cases.decline_registration import decline_registr
 from services.registration.use_cases.place_registration import place_registration
 from services.registration.use_cases.promote_registration import promote_registration
 from shared.errors import Refusal
-from tests.registration_builders import NOW, a_category, a_form, a_registration, a_session, an_event
-from tests.registration_fakes import FakeBooks, Store, a_desk
+from tests.support.registration.builders import NOW, a_category, a_form, a_registration, a_session, an_event
+from tests.support.registration.fakes import FakeBooks, Store, a_desk
 
 CATEGORIES = ("industry", "press", "members")
 SESSIONS = ("recycling", "dinner")

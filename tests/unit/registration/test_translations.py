@@ -12,11 +12,11 @@ from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
 from services.registration.web import console_pages, event_pages, forms, manage_pages
-from shared.answering import DependencyAway
 from shared.errors import Refusal
-from shared.organisers import OutOfScope, UnknownEvent
-from shared.problems import EdgeRefusal
-from shared.same_site import ForeignForm
+from shared.http.csrf import ForeignForm
+from shared.http.middleware import DependencyAway
+from shared.http.problems import EdgeRefusal
+from shared.identity.authorisation import OutOfScope, UnknownEvent
 
 ROOT = Path(__file__).parents[3]
 REGISTRATION, SHARED = ROOT / "services/registration", ROOT / "shared"

@@ -16,10 +16,10 @@ from services.registration.use_cases.promote_registration import promote_registr
 from services.registration.use_cases.reissue_ticket import reissue_ticket
 from services.registration.use_cases.resend_mail import resend_mail
 from shared.contracts.registration import MailRequested
-from shared.organisers import UnknownEvent
-from tests.fakes import SetClock
-from tests.registration_builders import NOW, a_category, a_form, a_question, a_session, a_submission, an_event
-from tests.registration_fakes import FakeBooks, Store, a_desk
+from shared.identity.authorisation import UnknownEvent
+from tests.support.checkin.fakes import SetClock
+from tests.support.registration.builders import NOW, a_category, a_form, a_question, a_session, a_submission, an_event
+from tests.support.registration.fakes import FakeBooks, Store, a_desk
 
 
 class Evening:

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from multidict import MultiDict
 from pydantic import BaseModel, Field, JsonValue, TypeAdapter
 
-from shared import bodies
-from shared.answering import answer_always, note_beginning
-from shared.bodies import parse_json, read_form, read_json, read_query
-from shared.models import InvalidInput, Strict
-from shared.problems import Malformed
+from shared.http import bodies
+from shared.http.bodies import parse_json, read_form, read_json, read_query
+from shared.http.middleware import answer_always, note_beginning
+from shared.http.problems import Malformed
+from shared.http.validation import InvalidInput, Strict
 
 
 class Person(Strict):

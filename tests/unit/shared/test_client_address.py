@@ -4,9 +4,11 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from shared.service import SETTINGS, client_address, new_application
+from shared.http.client_address import client_address
+from shared.http.keys import SETTINGS
+from shared.service import new_application
 from shared.settings import ServiceSettings
-from tests.running import settings_for
+from tests.support.servers.running import settings_for
 
 
 @pytest.mark.parametrize(

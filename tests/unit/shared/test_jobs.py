@@ -11,7 +11,7 @@ from shared.jobs.job import BadRow, Job, Progress
 from shared.jobs.steps import Step, job_handlers
 from shared.schedule.ports import LEASE
 from shared.schedule.scheduler import Scheduler
-from tests.fakes import SetClock
+from tests.support.checkin.fakes import SetClock
 from tests.support.shared.fake_jobs import FakeJobs
 from tests.support.shared.fake_schedule import FakeSchedule
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.moments import line_start, long_date, moment, short_moment, when
+from shared.language.date_formats import line_start, long_date, moment, short_moment, when
 
 ZONE = "Europe/Luxembourg"
 FIRST = datetime(2026, 12, 1, 8, tzinfo=UTC)

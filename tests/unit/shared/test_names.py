@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.names import fold, full_name, search_prefix, search_terms, tray
+from shared.language.names import fold, full_name, search_prefix, search_terms, tray
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import json
 import pytest
 from aiohttp import web
 
-from shared import problems
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
+from shared.http import problems
 
 
 class SoldOutTwice(Conflict):

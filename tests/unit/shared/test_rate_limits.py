@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared import rate_limits
-from shared.problems import TooOften
-from shared.rate_limits import RateLimit
+from shared.http import rate_limits
+from shared.http.problems import TooOften
+from shared.http.rate_limits import RateLimit
 
 
 class Watch:

@@ -10,8 +10,8 @@ from prometheus_client import REGISTRY
 from shared.schedule.ports import LEASE, LONGEST_BACKOFF, backoff
 from shared.schedule.scheduler import LATE, Scheduler
 from shared.supervision import FallenBehind
-from tests.fakes import SetClock
-from tests.running import until
+from tests.support.checkin.fakes import SetClock
+from tests.support.servers.running import until
 from tests.support.shared.fake_schedule import FakeSchedule
 
 NOON = datetime(2027, 11, 11, 12, tzinfo=UTC)

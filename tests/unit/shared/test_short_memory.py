@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared import short_memory
-from shared.short_memory import ShortMemory
+from shared.mongo import ttl_cache as short_memory
+from shared.mongo.ttl_cache import ShortMemory
 from tests.unit.shared.test_rate_limits import Watch
 
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from shared import supervision
-from shared.supervision import Nudge, Supervisor
-from tests.running import until
+from shared.supervision import Supervisor, WakeUp
+from tests.support.servers.running import until
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +95,7 @@ async def test_a_loop_stops_while_it_pauses(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def test_a_nudge_wakes_before_its_time_and_once() -> None:
-    nudge = Nudge()
+    nudge = WakeUp()
     nudge()
     await asyncio.wait_for(nudge.wait(60), 5)
     with pytest.raises(TimeoutError):
@@ -103,4 +103,4 @@ async def test_a_nudge_wakes_before_its_time_and_once() -> None:
 
 
 async def test_without_a_nudge_the_time_comes() -> None:
-    await asyncio.wait_for(Nudge().wait(0.01), 5)
+    await asyncio.wait_for(WakeUp().wait(0.01), 5)

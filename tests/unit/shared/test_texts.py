@@ -7,17 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.texts import (
-    EmailAddress,
-    Line,
-    chosen,
-    email_address,
-    email_key,
-    many_lines,
-    one_line,
-    preferred_language,
-    supported,
-)
+from shared.language.field_types import EmailAddress, Line, email_address, email_key, many_lines, one_line
+from shared.language.languages import chosen, preferred_language, supported
 
 
 @pytest.mark.parametrize(

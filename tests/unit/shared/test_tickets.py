@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.tickets import (
+from shared.documents.tickets import (
     ALPHABET,
     SECRET_LENGTH,
     ScannedSecret,

@@ -1,0 +1,1 @@
+"""What people print or keep: badges, QR codes, tickets, calendar files."""

@@ -1,0 +1,28 @@
+"""The badge of an attendee, from what the contracts say of event and attendee."""
+
+from shared.contracts.registration import EventDetails, Recipient
+from shared.documents.badge import Badge, category_colour
+from shared.language.date_formats import long_date
+from shared.language.languages import chosen
+
+
+def attendee_badge(details: EventDetails, person: Recipient, secret: str, language: str) -> Badge:
+    """What stands on the badge whose QR code holds `secret`; texts in `language` or its fallback."""
+    names = {category.id: category.name for category in details.categories}
+    day = long_date(details.starts_at, details.timezone, language)
+    return Badge(
+        event_title=chosen(details.title, language),
+        subtitle=" · ".join(filter(None, (day, details.venue.name))),
+        honorific=person.honorific,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        company=person.company,
+        job_title=person.job_title,
+        category=chosen(names.get(person.category, {}), language) or person.category,
+        colour=category_colour(person.category, [category.id for category in details.categories]),
+        code=person.code,
+        tray=person.tray,
+        secret=secret,
+        accent=details.accent,
+        language=language,
+    )

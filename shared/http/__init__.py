@@ -1,0 +1,1 @@
+"""The HTTP edge: the table of calls, their description, bodies, problems, pages."""

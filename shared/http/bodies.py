@@ -1,0 +1,105 @@
+"""The one place where request bodies and query strings become strict models."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from pydantic import TypeAdapter, ValidationError
+
+from shared.http.problems import Malformed, TooLarge, TooSlow, UnsupportedBody
+from shared.http.validation import InvalidInput, faults
+
+SECONDS = 15.0  # for the whole body
+JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
+FORM_TYPE = "application/x-www-form-urlencoded"
+DEFAULT_LIMIT = 256 * 1024  # bytes
+MOST_FORM_FIELDS = 500
+
+Model = TypeVar("Model")
+
+
+async def read_bytes(request: web.Request, limit: int) -> bytes:
+    """The whole body, `limit` bytes at most, within SECONDS. Raises TooLarge, TooSlow, Malformed, UnsupportedBody."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedBody("Compressed bodies are not taken.")
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(SECONDS):
+            while chunk := await request.content.readany():
+                size += len(chunk)
+                if size > limit:
+                    raise TooLarge(f"At most {limit} bytes.")
+                chunks.append(chunk)
+    except TimeoutError:
+        raise TooSlow from None
+    except (web.HTTPException, ValueError, ConnectionError) as error:
+        raise Malformed("The body broke off.") from error
+    return b"".join(chunks)
+
+
+async def read_json(
+    request: web.Request,
+    adapter: TypeAdapter[Model],
+    limit: int = DEFAULT_LIMIT,
+    mend: Callable[[bytes], bytes] | None = None,
+) -> Model:
+    """The JSON body, repaired by `mend`, as a model. Raises InvalidInput and what `read_bytes` raises."""
+    if request.content_type not in JSON_TYPES:
+        raise UnsupportedBody("Send application/json.")
+    if (request.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise UnsupportedBody("Send UTF-8.")
+    body = await read_bytes(request, limit)
+    return parse_json(mend(body) if mend else body, adapter)
+
+
+def parse_json(body: bytes, adapter: TypeAdapter[Model]) -> Model:
+    """A model from JSON text (RFC 8259, UTF-8). Raises Malformed, or InvalidInput where it does not fit.
+
+    Duplicate names, NaN and lone surrogates are refused: readers differ about them.
+    """
+    try:
+        json.loads(body.decode(), object_pairs_hook=_distinct, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Malformed("The body is not valid JSON.") from None
+    try:
+        return adapter.validate_json(body)
+    except ValidationError as error:
+        if any(fault["type"] == "json_invalid" for fault in error.errors(include_url=False)):
+            raise Malformed("The body is not valid JSON.") from None
+        raise InvalidInput(errors=faults(error)) from None
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("a name stands twice")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+async def read_form(request: web.Request, limit: int = DEFAULT_LIMIT) -> dict[str, list[str]]:
+    """The fields of an HTML form, each with all its values. Raises what `read_bytes` raises."""
+    if request.content_type != FORM_TYPE:
+        raise UnsupportedBody(f"Send {FORM_TYPE}.")
+    body = await read_bytes(request, limit)
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FORM_FIELDS, errors="strict")
+    except ValueError:
+        raise Malformed("The form cannot be read.") from None
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def read_query(query: Mapping[str, str], adapter: TypeAdapter[Model]) -> Model:
+    """The query string as a model; numbers and truth values are read from their text. Raises InvalidInput."""
+    try:
+        return adapter.validate_strings(dict(query))
+    except ValidationError as error:
+        raise InvalidInput(errors=faults(error, root="/query")) from None

@@ -1,0 +1,75 @@
+"""That a form was sent from a page of ours: by what the browser says of its origin, and by a token in the form.
+
+The token is an HMAC of a random number in the visitor's cookie, so nothing needs to be stored and another site can
+neither read nor set it.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from aiohttp import web
+
+from shared.errors import Forbidden
+from shared.http.keys import SETTINGS
+
+COOKIE = "moien_visitor"
+VISITOR: web.RequestKey[str] = web.RequestKey("visitor", str)
+
+
+class ForeignForm(Forbidden):
+    """This form was not sent from a page of ours, or the page was open for too long."""
+
+
+def form_token(request: web.Request) -> str:
+    """The token to put into a form; the answer must then carry the cookie (see `keep_visitor`)."""
+    return _token(request, _visitor(request))
+
+
+def keep_visitor(request: web.Request, response: web.StreamResponse) -> None:
+    """Sets the visitor's cookie when a token was made for them."""
+    if VISITOR in request and request.cookies.get(COOKIE) != request[VISITOR]:
+        set_cookie(request, response, COOKIE, request[VISITOR])
+
+
+def set_cookie(
+    request: web.Request, response: web.StreamResponse, name: str, value: str, *, seconds: int | None = None
+) -> None:
+    """Sets a cookie that scripts cannot read and other sites cannot use."""
+    secure = request.app[SETTINGS].public_url.startswith("https:")
+    response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, path="/", max_age=seconds)
+
+
+def check_same_site(request: web.Request) -> None:
+    """Raises ForeignForm when the browser says that another site made this request (Fetch Metadata, RFC 6454)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin", "null")
+    # Browsers say `Origin: null` for forms on pages with `no-referrer`; then Sec-Fetch-Site or the token must tell.
+    if site is not None and site not in {"same-origin", "none"}:
+        raise ForeignForm
+    if origin != "null" and origin not in _own_origins(request):
+        raise ForeignForm
+
+
+def check_form(request: web.Request, token: str) -> None:
+    """Raises ForeignForm unless the form comes from a page of ours with this visitor's token."""
+    check_same_site(request)
+    visitor = request.cookies.get(COOKIE, "")
+    if not visitor or not hmac.compare_digest(_token(request, visitor).encode(), token.encode(errors="replace")):
+        raise ForeignForm
+
+
+def _own_origins(request: web.Request) -> set[str]:
+    """The public address, and the one that was called: the ports behind the proxy serve the same paths."""
+    return {request.app[SETTINGS].public_url, f"{request.scheme}://{request.host}"}
+
+
+def _visitor(request: web.Request) -> str:
+    if VISITOR not in request:
+        request[VISITOR] = request.cookies.get(COOKIE) or secrets.token_urlsafe(18)
+    return request[VISITOR]
+
+
+def _token(request: web.Request, visitor: str) -> str:
+    key = request.app[SETTINGS].session_key.get_secret_value().encode()
+    return hmac.new(key, b"form token 1" + visitor.encode(errors="replace"), hashlib.sha256).hexdigest()

@@ -1,0 +1,163 @@
+"""Pages for people: templates in their language, with the headers that keep a page to itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from shared.errors import Refusal
+from shared.http.assets import NODE_MODULES, Assets, folder
+from shared.http.csrf import form_token, keep_visitor, set_cookie
+from shared.http.problems import retry_header, status_of
+from shared.language.date_formats import unbroken
+from shared.language.languages import LANGUAGES, chosen, chosen_language, preferred_language, supported
+from shared.language.translations import catalogue
+
+HERE = Path(__file__).parent
+LANGUAGE_COOKIE = "moien_language"
+LANGUAGE_PARAMETER = "lang"
+A_YEAR = 365 * 24 * 3600
+LANGUAGE_NAMES = {"en": "English", "fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch"}
+
+POLICY: Mapping[str, str] = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def page_headers(policy: Mapping[str, str] = POLICY) -> dict[str, str]:
+    """What every page says to the browser: nothing foreign, no frame, no trace of its address."""
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+        "Cache-Control": "no-store",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of one service: its own templates over the shared base, its catalogues, its assets."""
+
+    templates: Path
+    locales: Path
+    assets: Assets
+
+    def render(
+        self,
+        request: web.Request,
+        template: str,
+        *,
+        status: int = 200,
+        policy: Mapping[str, str] = POLICY,
+        **values: Any,
+    ) -> web.Response:
+        """A page in the visitor's language."""
+        language = page_language(request)
+        text = (
+            _environment(self.templates, self.locales, language)
+            .get_template(template)
+            .render(
+                request=request,
+                assets=self.assets,
+                language=language,
+                languages=[(code, LANGUAGE_NAMES[code], _switch(request, code)) for code in LANGUAGES],
+                form_token=lambda: form_token(request),
+                **values,
+            )
+        )
+        response = web.Response(text=text, status=status, content_type="text/html", headers=page_headers(policy))
+        keep_visitor(request, response)
+        _keep_language(request, response)
+        return response
+
+
+def shared_assets() -> dict[str, Path]:
+    """What every service's pages use: Pico, our tokens over it, the sign."""
+    return {"pico.css": NODE_MODULES / "@picocss/pico/css/pico.min.css", **folder(HERE / "static")}
+
+
+def page_language(request: web.Request) -> str:
+    """The language of a page: chosen in the switch, now or earlier, else by Accept-Language, else English."""
+    wished = request.query.get(LANGUAGE_PARAMETER) or request.cookies.get(LANGUAGE_COOKIE)
+    return supported(wished) or preferred_language(request.headers.get("Accept-Language", "")) or "en"
+
+
+def translator(pages: Pages, request: web.Request) -> Callable[[str], str]:
+    """What turns a text of ours, written in English, into the visitor's language."""
+    return _texts(pages.locales, page_language(request)).gettext
+
+
+def refusal_page(pages: Pages, request: web.Request, refusal: Refusal) -> web.Response:
+    """What people see where something cannot be done."""
+    heading, status = translator(pages, request)(refusal.title() + ".").rstrip("."), status_of(refusal)
+    response = pages.render(request, "refused.html", status=status, heading=heading, slug=refusal.slug())
+    response.headers.update(retry_header(refusal))
+    return response
+
+
+def _keep_language(request: web.Request, response: web.Response) -> None:
+    if language := supported(request.query.get(LANGUAGE_PARAMETER)):
+        set_cookie(request, response, LANGUAGE_COOKIE, language, seconds=A_YEAR)
+
+
+def _switch(request: web.Request, language: str) -> str:
+    query = [(k, v) for k, v in request.query.items() if k != LANGUAGE_PARAMETER]
+    return f"{request.path}?{urlencode([*query, (LANGUAGE_PARAMETER, language)])}"
+
+
+@cache
+def _texts(locales: Path, language: str) -> NullTranslations:
+    """A service's texts in one language; what all pages share is told where the service does not."""
+    texts = catalogue(locales, language)
+    texts.add_fallback(catalogue(HERE / "locales", language))
+    return texts
+
+
+@cache
+def _environment(templates: Path, locales: Path, language: str) -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(HERE / "templates")]),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(_texts(locales, language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["told"] = _told
+    environment.filters["as_told"] = _as_told
+    environment.filters["unbroken"] = unbroken
+    return environment
+
+
+@pass_context
+def _told(context: Context, texts: Mapping[str, str]) -> str:
+    """An organiser's text in the page's language or its fallback."""
+    return chosen(texts, context["language"])
+
+
+@pass_context
+def _as_told(context: Context, texts: Mapping[str, str]) -> Markup:
+    """Attributes for the element that holds what `told` gives: its direction, and its language where it is another."""
+    language = chosen_language(texts, context["language"])
+    foreign = language in LANGUAGES and language != context["language"]
+    return Markup(' dir="auto" lang="{}"').format(language) if foreign else Markup(' dir="auto"')

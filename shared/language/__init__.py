@@ -1,0 +1,1 @@
+"""Languages: field types, texts, names, dates, translations."""

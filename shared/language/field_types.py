@@ -1,0 +1,61 @@
+"""Field types for models: printable text of one or several lines, and e-mail addresses."""
+
+import re
+import unicodedata
+from typing import Annotated
+
+import email_validator
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
+
+# Only the form of an address is judged here: whether one arrives at .test or .local is its network's affair.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+_LINE_BREAKS = frozenset("\n\r\t")
+# Controls, lone surrogates, line and paragraph separators, marks that turn the direction of text, and code points
+# that are no characters. Joiners stay: Persian names and many others need them.
+_UNPRINTABLE = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    "\ufff0-\uffff" + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)) + "]"
+)
+
+
+def _printable(text: str) -> str:
+    if _UNPRINTABLE.search(text):
+        raise ValueError("Control and direction characters cannot be used here.")
+    return text
+
+
+def one_line(text: str) -> str:
+    """`text` in normal form C, without white space around it. Raises ValueError when it is not printable."""
+    return unicodedata.normalize("NFC", _printable(text)).strip()
+
+
+def many_lines(text: str) -> str:
+    """As `one_line`, with line breaks and tabs allowed; line breaks become single line feeds."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    _printable(lines.translate(dict.fromkeys(map(ord, _LINE_BREAKS), " ")))
+    return unicodedata.normalize("NFC", lines).strip()
+
+
+def email_address(text: str) -> str:
+    """An address as it is written to, checked for its form only. Raises ValueError with a sentence."""
+    try:
+        address = validate_email(_printable(text).strip(), check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        raise ValueError("This is not a valid e-mail address.") from None
+    if "." not in address.domain or address.domain.startswith("["):
+        raise ValueError("This is not a valid e-mail address.")
+    return address.normalized
+
+
+def email_key(address: str) -> str:
+    """What makes two addresses the same: case is ignored."""
+    return unicodedata.normalize("NFC", address).casefold()
+
+
+Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
+ShortLine = Annotated[str, Field(max_length=60), AfterValidator(one_line)]
+Paragraphs = Annotated[str, Field(max_length=20_000), AfterValidator(many_lines)]
+EmailAddress = Annotated[str, Field(max_length=254), AfterValidator(email_address)]
+"""Strict field types for models; the lengths are in characters."""

@@ -1,0 +1,1 @@
+"""Messages over RabbitMQ: publishing, consuming, dead letters, keeping copies."""

@@ -1,0 +1,212 @@
+"""RabbitMQ: publishing with confirms, and consuming.
+
+Connections are plain, not self-healing: when one breaks, the loop that uses it ends, and its supervisor starts it again
+with a new one. So there is one way to recover, and it is the way things start.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import aio_pika
+import structlog
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
+from yarl import URL
+
+from shared.contracts import Message, encode
+from shared.messaging.topology import declare, delay_queue, queue_name
+
+HEARTBEAT = 10  # seconds; a dead peer is noticed after about three times that
+TIMEOUT = 10.0  # seconds for declaring or publishing, the wait for a connection included
+FAREWELL_SECONDS = 2.0
+log = structlog.get_logger()
+
+
+class BrokerAway(ConnectionError):
+    """RabbitMQ could not be reached, or the connection broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message as it travels: type, body and id. `headers` hold the request id and the number of attempts."""
+
+    id: str
+    name: str
+    body: bytes
+    headers: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Broker:
+    """How a service reaches RabbitMQ; `namespace` keeps several installations on one broker apart."""
+
+    def __init__(self, url: str, namespace: str) -> None:
+        self._url = URL(url).update_query(heartbeat=str(HEARTBEAT))
+        self.namespace = namespace
+
+    def queue(self, service: str) -> str:
+        """The name of a service's queue."""
+        return queue_name(self.namespace, service)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AbstractConnection]:
+        """A new connection, on which the whole topology is known to exist."""
+        async with broker_faults():
+            connection = await aio_pika.connect(self._url, timeout=TIMEOUT)
+        try:
+            async with broker_faults(), connection.channel() as channel:
+                await declare(channel, self.namespace)
+            yield connection
+        finally:
+            await _farewell(connection.close)
+
+    @asynccontextmanager
+    async def publisher(self) -> AsyncIterator["Publisher"]:
+        """Publishes on a channel of its own, with confirms; unroutable messages raise."""
+        async with self.connection() as connection:
+            channel = await connection.channel(on_return_raises=True)
+            yield Publisher(channel, await channel.get_exchange(self.namespace, ensure=False))
+
+    async def send(self, message: Message) -> None:
+        """Publishes one message at once, for what goes with no write. Raises BrokerAway."""
+        async with self.publisher() as publisher:
+            await publisher.publish(Envelope(uuid.uuid4().hex, message.NAME, encode(message)))
+
+    async def consume(
+        self, name: str, receive: Callable[["Delivery"], Coroutine[None, None, None]], *, prefetch: int
+    ) -> None:
+        """Hands each message in the queue `name` to `receive`, up to `prefetch` at once; ends with the connection.
+
+        `receive` runs in tasks of our own, because aio-pika cancels its callbacks when a channel closes.
+        """
+        async with self.connection() as connection:
+            channel = await connection.channel(on_return_raises=True)
+            await channel.set_qos(prefetch_count=prefetch)
+            queue = await channel.get_queue(name, ensure=False)
+            publisher = Publisher(channel, channel.default_exchange)
+            running: set[asyncio.Task[None]] = set()
+
+            async def on_message(message: AbstractIncomingMessage) -> None:
+                task = asyncio.create_task(receive(Delivery(message, publisher, name)))
+                running.add(task)
+                task.add_done_callback(running.discard)
+
+            tag = await queue.consume(on_message)
+            try:
+                await _end_of_consuming(channel)
+                raise BrokerAway("the consumer's channel closed, or its queue went away")
+            finally:
+                if not channel.is_closed:
+                    await _farewell(lambda: queue.cancel(tag))
+                await _finish(running)
+
+
+async def _end_of_consuming(channel: AbstractChannel) -> None:
+    """Returns when the channel closed, or when RabbitMQ cancelled its consumer, as it does when a queue is deleted."""
+    cancelled = asyncio.Event()
+    underlay = await channel.get_underlay_channel()
+    underlay.on_consumer_cancel_callbacks.add(lambda _frame: cancelled.set())
+    ends = [asyncio.ensure_future(channel.closed()), asyncio.ensure_future(cancelled.wait())]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for end in ends:
+            end.cancel()
+
+
+async def _farewell(goodbye: Callable[[], Awaitable[object]]) -> None:
+    """Takes leave in good order, but does not wait long for a broker that no longer answers."""
+    with suppress(BrokerAway):
+        async with broker_faults(FAREWELL_SECONDS):
+            await goodbye()
+
+
+async def _finish(tasks: set[asyncio.Task[None]]) -> None:
+    """Lets handlers end what they began; what they could not acknowledge comes again."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=TIMEOUT)
+    for task in tasks:
+        task.cancel()
+
+
+class Publisher:
+    """Publishes persistent messages and returns only when the broker has confirmed them."""
+
+    def __init__(self, channel: AbstractChannel, exchange: AbstractExchange) -> None:
+        self._channel = channel
+        self._exchange = exchange
+
+    async def publish(self, letter: Envelope) -> None:
+        """Publishes by message type to whoever subscribes. Raises BrokerAway; then it may have arrived all the same."""
+        await self._publish(self._exchange, letter, letter.name)
+
+    async def publish_all(self, letters: Sequence[Envelope]) -> list[bool]:
+        """Publishes all at once; whether the broker has confirmed each. What was not may have arrived all the same."""
+        outcomes = await asyncio.gather(*(self.publish(letter) for letter in letters), return_exceptions=True)
+        if faults := [outcome for outcome in outcomes if outcome is not None]:
+            log.warning("publishing failed", failed=len(faults), error=repr(faults[0]))
+        return [outcome is None for outcome in outcomes]
+
+    async def put(self, letter: Envelope, queue: str) -> None:
+        """Publishes straight to one queue. Raises BrokerAway."""
+        await self._publish(self._channel.default_exchange, letter, queue)
+
+    async def _publish(self, exchange: AbstractExchange, letter: Envelope, routing_key: str) -> None:
+        message = aio_pika.Message(
+            letter.body,
+            message_id=letter.id,
+            type=letter.name,
+            content_type="application/json",
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            headers=dict(letter.headers),
+        )
+        async with broker_faults():
+            await exchange.publish(message, routing_key, mandatory=True, timeout=TIMEOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message that was delivered from a service's queue, and what can be done with it."""
+
+    message: AbstractIncomingMessage
+    publisher: Publisher
+    queue: str
+
+    @property
+    def letter(self) -> Envelope:
+        """The message itself."""
+        headers = {k: v for k, v in self.message.headers.items() if isinstance(v, str | int)}
+        return Envelope(self.message.message_id or "", self.message.type or "", self.message.body, headers)
+
+    async def retry(self, delay: int, attempts: int) -> None:
+        """Has it delivered again after one of RETRY_DELAYS, with `attempts` noted."""
+        letter = self.letter
+        again = Envelope(letter.id, letter.name, letter.body, {**letter.headers, "attempts": attempts})
+        await self.publisher.put(again, delay_queue(self.queue, delay))
+        await self.done()
+
+    async def done(self) -> None:
+        """Acknowledges it. After a reconnect that is no longer possible: it comes again, and changes nothing."""
+        with suppress(aio_pika.exceptions.AMQPError, ConnectionError, RuntimeError):
+            await self.message.ack()
+
+    async def give_back(self) -> None:
+        """Has it delivered again at once; counts towards the delivery limit (`nack` would not from RabbitMQ 4.3)."""
+        with suppress(aio_pika.exceptions.AMQPError, ConnectionError, RuntimeError):
+            await self.message.reject(requeue=True)
+
+
+@asynccontextmanager
+async def broker_faults(seconds: float = TIMEOUT) -> AsyncIterator[None]:
+    """Turns each way in which RabbitMQ fails into BrokerAway, among them a cancellation that nobody asked for."""
+    task = asyncio.current_task()
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except asyncio.CancelledError as error:
+        if task is not None and task.cancelling() > 0:
+            raise
+        raise BrokerAway("the connection broke") from error
+    except (aio_pika.exceptions.AMQPError, ConnectionError, TimeoutError, OSError, RuntimeError) as error:
+        raise BrokerAway(repr(error)) from error

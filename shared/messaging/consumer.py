@@ -1,0 +1,104 @@
+"""From a delivered message to the use case that it concerns, with retries and dead letters."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from shared.contracts import Message, UnreadableMessage, decode, subject
+from shared.errors import Unavailable
+from shared.messaging.broker import Broker, BrokerAway, Delivery, Envelope
+from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.topology import RETRY_DELAYS
+from shared.metrics import MESSAGES
+from shared.mongo.connection import is_outage
+
+Handler = Callable[[Any], Awaitable[None]]
+PREFETCH = 64
+log = structlog.get_logger()
+
+
+class Consumer:
+    """Reads one service's queue. `handlers` maps each message type to what is done with it."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        service: str,
+        handlers: Mapping[type[Message], Handler],
+        dead_letters: DeadLetters,
+    ) -> None:
+        self._broker = broker
+        self._service = service
+        self._handlers = handlers
+        self._dead_letters = dead_letters
+
+    async def run(self) -> None:
+        """Consumes until the connection breaks."""
+        await self._broker.consume(self._broker.queue(self._service), self._receive, prefetch=PREFETCH)
+
+    async def _receive(self, delivery: Delivery) -> None:
+        letter = delivery.letter
+        structlog.contextvars.bind_contextvars(message_id=letter.id, request_id=letter.headers.get("request_id", ""))
+        try:
+            outcome = await self._handle(letter, delivery)
+        except Exception as error:
+            # Neither done nor put aside: it stays unacknowledged until a while later.
+            log.warning("message postponed", name=letter.name, error=repr(error))
+            outcome = "postponed"
+            await self._hand_back(delivery)
+        MESSAGES.labels(letter.name[:60], outcome).inc()
+
+    async def _handle(self, letter: Envelope, delivery: Delivery) -> str:
+        try:
+            await self._dispatch(letter)
+        except UnreadableMessage as error:
+            return await self._give_up(delivery, str(error))
+        except (Unavailable, BrokerAway) as error:
+            return await self._later(delivery, error)
+        except Exception as error:
+            if is_outage(error):
+                return await self._later(delivery, error)
+            log.warning("message failed", name=letter.name, exc_info=True)
+            return await self._once_more(delivery, error)
+        await delivery.done()
+        return "done"
+
+    async def _dispatch(self, letter: Envelope) -> None:
+        message = decode(letter.name, letter.body)
+        handler = self._handlers.get(type(message))
+        if handler is None:
+            raise UnreadableMessage(f"{letter.name} is not for the {self._service} service")
+        await handler(message)
+        log.debug("message handled", name=letter.name, about=subject(message))
+
+    async def _later(self, delivery: Delivery, error: Exception) -> str:
+        """What it needs is away: however often, without counting."""
+        log.info("message waits", name=delivery.letter.name, error=repr(error))
+        await delivery.retry(RETRY_DELAYS[0], _attempts(delivery.letter))
+        return "waits"
+
+    async def _once_more(self, delivery: Delivery, error: Exception) -> str:
+        attempts = _attempts(delivery.letter)
+        if attempts >= len(RETRY_DELAYS):
+            return await self._give_up(delivery, repr(error))
+        await delivery.retry(RETRY_DELAYS[attempts], attempts + 1)
+        return "retried"
+
+    async def _give_up(self, delivery: Delivery, reason: str) -> str:
+        letter = delivery.letter
+        log.error("message is a dead letter", name=letter.name, reason=reason)
+        await self._dead_letters.keep(letter, reason)
+        await delivery.done()
+        return "dead"
+
+    async def _hand_back(self, delivery: Delivery) -> None:
+        await asyncio.sleep(RETRY_DELAYS[0])
+        if not delivery.message.processed:
+            await delivery.give_back()
+
+
+def _attempts(letter: Envelope) -> int:
+    attempts = letter.headers.get("attempts", 0)
+    return attempts if isinstance(attempts, int) else 0

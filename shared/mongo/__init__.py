@@ -1,0 +1,1 @@
+"""MongoDB: the connection, transactions, many calls in one round trip."""

@@ -1,0 +1,110 @@
+"""Mails as tests need them, each with what does not matter filled in: `a_mail_request(kind="waitlisted")`."""
+
+import itertools
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from services.mailer.domain.mails import Mail
+from shared.contracts.registration import (
+    Booking,
+    CategoryDetails,
+    EventDetails,
+    MailRequested,
+    Recipient,
+    SessionDetails,
+    Venue,
+)
+from shared.documents.tickets import new_secret
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def some_event_details(**fields: Any) -> EventDetails:
+    """A conference of one day in Luxembourg, with texts in all languages."""
+    defaults: dict[str, Any] = {
+        "title": {
+            "en": "Smart Manufacturing 2026",
+            "fr": "Fabrication intelligente 2026",
+            "de": "Intelligente Fertigung 2026",
+            "lb": "Intelligent Produktioun 2026",
+        },
+        "languages": ["en", "fr", "de", "lb"],
+        "timezone": "Europe/Luxembourg",
+        "starts_at": datetime(2026, 11, 12, 8, tzinfo=UTC),
+        "ends_at": datetime(2026, 11, 12, 17, tzinfo=UTC),
+        "venue": Venue(
+            name="Luxexpo The Box", address="10, circuit de la Foire, Luxembourg", url="https://maps.example/luxexpo"
+        ),
+        "categories": [
+            CategoryDetails(id="industry", name={"en": "Industry", "fr": "Industrie", "de": "Industrie"}),
+            CategoryDetails(id="press", name={"en": "Press", "fr": "Presse"}),
+        ],
+        "sessions": [
+            SessionDetails(
+                id="recycling",
+                name={"en": "Chemical recycling", "fr": "Recyclage chimique"},
+                room="Room B",
+                starts_at=datetime(2026, 11, 12, 13, tzinfo=UTC),
+                ends_at=datetime(2026, 11, 12, 14, 30, tzinfo=UTC),
+            ),
+            SessionDetails(id="twins", name={"en": "Digital twins"}, room="Room C"),
+        ],
+        "reply_to": "events@cluster.example",
+        "accent": "#005f73",
+    }
+    return EventDetails(**{**defaults, **fields})
+
+
+def a_recipient(**fields: Any) -> Recipient:
+    """Zoë, who booked one session and waits for another."""
+    defaults: dict[str, Any] = {
+        "code": "K7Q2M",
+        "honorific": "",
+        "first_name": "Zoë",
+        "last_name": "Müller-Weber",
+        "company": "Ferro SA",
+        "job_title": "Head of Additive Manufacturing",
+        "category": "industry",
+        "tray": "M",
+        "sessions": [Booking(id="recycling", state="confirmed"), Booking(id="twins", state="waitlisted")],
+    }
+    return Recipient(**{**defaults, **fields})
+
+
+def a_mail_request(**fields: Any) -> MailRequested:
+    """A confirmation for Zoë; each has an id of its own."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "mail": f"confirmation.{number}",
+        "event": "smart-manufacturing-2026",
+        "kind": "confirmation",
+        "to": f"zoe{number}@example.lu",
+        "locale": "en",
+        "requested_at": NOON,
+        "details": some_event_details(),
+        "registration": f"registration-{number}",
+        "recipient": a_recipient(),
+        "ticket_secret": new_secret("ABCDEF", Random(number)),
+        "manage_url": "https://moien.example/r/aB3_-xyz",
+    }
+    if fields.get("kind", "confirmation") not in ("confirmation", "changed"):
+        defaults["ticket_secret"] = None
+    return MailRequested(**{**defaults, **fields})
+
+
+def a_claimed_mail(request: MailRequested | None = None, **fields: Any) -> Mail:
+    """A mail in its first attempt."""
+    request = request or a_mail_request()
+    defaults: dict[str, Any] = {
+        "id": request.mail,
+        "to": request.to,
+        "request": request,
+        "attempt": 1,
+        "handing_over": False,
+        "times_lost": 0,
+        "ladder_step": 0,
+        "first_tried_at": NOON,
+    }
+    return Mail(**{**defaults, **fields})

@@ -1,0 +1,1 @@
+"""Builders, fakes and a running service for registration."""

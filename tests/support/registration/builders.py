@@ -1,0 +1,110 @@
+"""Events, forms and registrations as tests need them, each with what does not matter filled in."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from services.registration.domain.event import Event, EventDefinition, read_definition
+from services.registration.domain.registration import Registration, RegistrationForm, Ticket
+from shared.contracts.checkin import AttendanceScan
+from shared.language.field_types import email_key
+from tests.support.checkin.builders import SHORT_ID, a_secret
+
+NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
+ORGANISER = "account-1"
+_numbers = count(1)
+
+
+def a_definition(**fields: Any) -> dict[str, Any]:
+    """An event as an organiser sends it (JSON values): published, half a year from now, one category, no limits."""
+    starts_at = NOW + timedelta(days=180)
+    return {
+        "slug": f"plastics-{next(_numbers)}",
+        "state": "published",
+        "title": {"en": "Plastics Day", "fr": "Journée du plastique"},
+        "timezone": "Europe/Luxembourg",
+        "starts_at": starts_at.isoformat(),
+        "ends_at": (starts_at + timedelta(hours=9)).isoformat(),
+        "categories": [a_category()],
+        **fields,
+    }
+
+
+def a_category(id_: str = "industry", **fields: Any) -> dict[str, Any]:
+    """A category that everybody may take."""
+    return {"id": id_, "name": {"en": id_.capitalize()}, **fields}
+
+
+def a_session(id_: str = "recycling", **fields: Any) -> dict[str, Any]:
+    """A session for everybody, at no particular time."""
+    return {"id": id_, "name": {"en": id_.capitalize()}, **fields}
+
+
+def a_question(id_: str = "diet", kind: str = "text", **fields: Any) -> dict[str, Any]:
+    """A question that need not be answered."""
+    return {"id": id_, "kind": kind, "label": {"en": id_.capitalize()}, **fields}
+
+
+def an_event(**fields: Any) -> Event:
+    """An event as it is kept; `fields` as in `a_definition`."""
+    definition: EventDefinition = read_definition(a_definition(**fields))
+    return Event(**dict(definition), short_id=SHORT_ID, members={ORGANISER: "owner"}, created_at=NOW, updated_at=NOW)
+
+
+def a_submission(**fields: Any) -> dict[str, Any]:
+    """A registration to submit (JSON values), with an address that nobody else has."""
+    return {
+        "first_name": "Zoë",
+        "last_name": "Müller-Weber",
+        "email": f"zoe{next(_numbers)}@example.lu",
+        "category": "industry",
+        "consents": {"privacy": True},
+        **fields,
+    }
+
+
+def a_form(**fields: Any) -> RegistrationForm:
+    """A form as it is read from `a_submission`."""
+    values = {**a_submission(), **fields}
+    return RegistrationForm.model_validate({**values, "sessions": tuple(values.get("sessions", ()))})
+
+
+def a_registration(event: Event | str = "plastics", **fields: Any) -> Registration:
+    """Somebody confirmed who holds one ticket."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "id": f"{number:032x}",
+        "event": event if isinstance(event, str) else event.slug,
+        "code": f"C{number:05}",
+        "line": number,
+        "state": "confirmed",
+        "first_name": "Zoë",
+        "last_name": "Müller-Weber",
+        "email": f"zoe{number}@example.lu",
+        "category": "industry",
+        "locale": "en",
+        "tickets": (Ticket(secret=a_secret(number), state="valid", issued_at=NOW),),
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return Registration(**{**defaults, **fields})
+
+
+def an_entry(at: datetime, **fields: Any) -> AttendanceScan:
+    """A scan that let somebody in, as check-in tells it."""
+    defaults: dict[str, Any] = {
+        "list": "main",
+        "device": "Phone 1",
+        "gate": "Main",
+        "direction": "entry",
+        "verdict": "admitted",
+        "at": at,
+        "offline": False,
+        "undone": False,
+    }
+    return AttendanceScan(**{**defaults, **fields})
+
+
+def key_of(registration: Registration) -> str:
+    """The address of a registration as it is looked up."""
+    return email_key(registration.email)

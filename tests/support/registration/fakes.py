@@ -1,0 +1,262 @@
+"""Stand-ins for what registration needs from outside, in memory; they pass the same contract tests as MongoDB's."""
+
+from collections.abc import AsyncIterator, Iterable
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from services.registration.adapters.desk import SystemDesk
+from services.registration.domain.event import Event, SlugTaken
+from services.registration.domain.messages import event_changed, registration_changed
+from services.registration.domain.places import PlaceCount
+from services.registration.domain.registration import Registration, UnknownRegistration
+from services.registration.ports import Change, Entry, Filter, Reads, Replay, Result
+from shared.audit import AuditEntry
+from shared.contracts import Message
+from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.mailer import MailChanged
+from shared.contracts.registration import MailRequested
+from shared.identity.authorisation import UnknownEvent
+from shared.language.field_types import email_key
+from shared.language.names import both_orders, fold, search_prefix, search_terms
+from tests.support.checkin.fakes import SetClock
+
+
+@dataclass
+class Store:
+    """All that registration keeps."""
+
+    events: dict[str, Event] = field(default_factory=dict)
+    counts: dict[str, PlaceCount] = field(default_factory=dict)
+    registrations: dict[str, Registration] = field(default_factory=dict)
+    replays: dict[str, Replay] = field(default_factory=dict)
+    mails: dict[str, MailChanged] = field(default_factory=dict)
+    attendance: dict[str, AttendanceChanged] = field(default_factory=dict)
+    sent: list[Message] = field(default_factory=list)
+    audit: list[AuditEntry] = field(default_factory=list)
+
+    def mails_sent(self) -> list[tuple[str, str]]:
+        """Kind and address of each mail that was asked for, in order."""
+        return [(message.kind, message.to) for message in self.sent if isinstance(message, MailRequested)]
+
+
+class FakeBook:
+    """One event's book over a store that is thrown away when the change is refused."""
+
+    def __init__(self, store: Store, event: str) -> None:
+        self._store = store
+        self.event = store.events[event]
+        self.count = store.counts[event]
+
+    def by_email(self, email: str) -> Registration | None:
+        return next((r for r in self._all() if r.is_active and email_key(r.email) == email), None)
+
+    def by_code(self, code: str) -> Registration:
+        for registration in self._all():
+            if registration.code == code:
+                return registration
+        raise UnknownRegistration
+
+    def replay(self, key: str) -> Replay | None:
+        return self._store.replays.get(key)
+
+    def remember(self, replay: Replay) -> None:
+        self._store.replays[replay.key] = replay
+
+    async def people_ahead(self, registration: Registration) -> int:
+        return sum(r.state == "waitlisted" and r.line < registration.line for r in self._all())
+
+    async def waiting(self) -> AsyncIterator[Registration]:
+        for registration in sorted(self._all(), key=lambda r: r.line):
+            if registration.state == "waitlisted":
+                yield registration
+
+    async def waiting_for(self, session: str) -> AsyncIterator[Registration]:
+        waiting = [
+            (booking.line, registration)
+            for registration in self._all()
+            for booking in registration.sessions
+            if registration.state == "confirmed" and (booking.id, booking.state) == (session, "waitlisted")
+        ]
+        for _, registration in sorted(waiting, key=lambda pair: pair[0]):
+            yield registration
+
+    def put(self, registration: Registration, before: Registration | None = None) -> None:
+        if before is not None:
+            self.count.give_back(before)
+        self.count.take(registration)
+        self._store.registrations[registration.id] = registration
+        self.send(registration_changed(registration))
+
+    def put_event(self, event: Event) -> None:
+        self.event = self._store.events[event.slug] = event
+        self.send(event_changed(event))
+
+    def send(self, message: Message) -> None:
+        self._store.sent.append(message)
+        if isinstance(message, MailRequested) and message.registration:
+            known = self._store.mails.get(message.registration)
+            if known is None or known.mail != message.mail:
+                self._store.mails[message.registration] = _queued(message, message.registration)
+
+    def note(self, entry: AuditEntry) -> None:
+        self._store.audit.append(entry)
+
+    def _all(self) -> list[Registration]:
+        return [r for r in self._store.registrations.values() if r.event == self.event.slug]
+
+
+class FakeBooks:
+    """All events' books."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def write(self, event: str, reads: Reads, change: Change[Result]) -> Result:
+        if event not in self.store.events:
+            raise UnknownEvent
+        draft = deepcopy(self.store)
+        result = await change(FakeBook(draft, event))
+        self.store.__dict__.update(draft.__dict__)
+        return result
+
+
+class FakeEvents:
+    """Events, for reading and for making new ones."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def read(self, slug: str) -> Event:
+        return (await self.read_with_count(slug))[0]
+
+    async def read_with_count(self, slug: str) -> tuple[Event, PlaceCount]:
+        if slug not in self.store.events:
+            raise UnknownEvent
+        return self.store.events[slug], self.store.counts[slug]
+
+    async def published(self, limit: int, after: str | None) -> list[Event]:
+        return _page((e for e in self.store.events.values() if e.state == "published"), limit, after)
+
+    async def coming(self, now: datetime, limit: int) -> list[tuple[Event, PlaceCount]]:
+        coming = [e for e in self.store.events.values() if e.state == "published" and e.ends_at > now]
+        by_start = sorted(coming, key=lambda event: event.starts_at)[:limit]
+        return [await self.read_with_count(event.slug) for event in by_start]
+
+    async def of_account(self, account: str, limit: int, after: str | None) -> list[Event]:
+        return _page((e for e in self.store.events.values() if account in e.members), limit, after)
+
+    async def create(self, event: Event, entry: AuditEntry) -> None:
+        if event.slug in self.store.events:
+            raise SlugTaken
+        self.store.events[event.slug] = event
+        self.store.counts[event.slug] = PlaceCount()
+        self.store.audit.append(entry)
+        self.store.sent.append(event_changed(event))
+
+
+def _page(events: Iterable[Event], limit: int, after: str | None) -> list[Event]:
+    return sorted((e for e in events if e.slug > (after or "")), key=lambda e: e.slug)[:limit]
+
+
+class FakeRegistrations:
+    """Registrations, for reading, with what other services told of them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def read(self, event: str, code: str) -> Entry:
+        return self._one(r for r in self._of(event) if r.code == code)
+
+    async def read_by_id(self, registration: str) -> Entry:
+        return self._one(r for r in self.store.registrations.values() if r.id == registration)
+
+    def _one(self, found: Iterable[Registration]) -> Entry:
+        for registration in found:
+            return self._entry(registration)
+        raise UnknownRegistration
+
+    async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list[Entry]:
+        found = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, which)]
+        return [self._entry(r) for r in sorted(found, key=lambda r: r.line)[:limit]]
+
+    async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
+        for registration in sorted(self._of(event), key=lambda r: (fold(f"{r.last_name} {r.first_name}"), r.line)):
+            entry = self._entry(registration)
+            if registration.state == "confirmed" or any(a["first_in"] for a in entry.attendance.values()):
+                yield entry if with_scans else replace(entry, scans=())
+
+    async def record_attendance(self, message: AttendanceChanged) -> None:
+        known = self.store.attendance.get(message.registration)
+        if message.registration in self.store.registrations and (known is None or known.version < message.version):
+            self.store.attendance[message.registration] = message
+
+    async def record_mail(self, message: MailChanged) -> None:
+        known = self.store.mails.get(message.registration or "")
+        if message.registration in self.store.registrations and (known is None or _is_newer(message, known)):
+            self.store.mails[message.registration] = message
+
+    def _of(self, event: str) -> list[Registration]:
+        return [r for r in self.store.registrations.values() if r.event == event]
+
+    def _entry(self, registration: Registration) -> Entry:
+        attendance = self.store.attendance.get(registration.id)
+        mail = self.store.mails.get(registration.id)
+        return Entry(
+            registration=registration,
+            waiting_position=self._position(registration),
+            mail={"state": mail.state, "reason": mail.reason, "kind": mail.kind, "last_at": mail.at} if mail else None,
+            attendance={a.list: asdict(a) for a in attendance.lists} if attendance else {},
+            scans=[asdict(scan) for scan in attendance.scans] if attendance else [],
+        )
+
+    def _position(self, registration: Registration) -> int | None:
+        if registration.state != "waitlisted":
+            return None
+        return 1 + sum(r.state == "waitlisted" and r.line < registration.line for r in self._of(registration.event))
+
+
+def _queued(request: MailRequested, registration: str) -> MailChanged:
+    return MailChanged(
+        mail=request.mail,
+        event=request.event,
+        registration=registration,
+        kind=request.kind,
+        version=0,
+        state="queued",
+        reason=None,
+        at=request.requested_at,
+    )
+
+
+def _is_newer(message: MailChanged, known: MailChanged) -> bool:
+    if message.mail == known.mail:
+        return message.version > known.version
+    return (message.at, message.mail) > (known.at, known.mail)
+
+
+def _fits(registration: Registration, which: Filter) -> bool:
+    return (
+        which.state in {None, registration.state}
+        and which.category in {None, registration.category}
+        and (which.session is None or any(b.id == which.session for b in registration.sessions))
+        and (not which.q or _is_meant(registration, which.q))
+    )
+
+
+def _is_meant(registration: Registration, q: str) -> bool:
+    terms = search_terms(*both_orders(registration.first_name, registration.last_name), registration.company)
+    prefix = search_prefix(q)
+    return (
+        email_key(registration.email) == email_key(q.strip())
+        or registration.code == q.strip().upper()
+        or any(prefix and term.startswith(prefix) for term in terms)
+    )
+
+
+def a_desk(now: datetime | SetClock, seed: int = 1, **options: Any) -> SystemDesk:
+    """The real desk, with a clock that stands still and randomness that repeats."""
+    clock = now if isinstance(now, SetClock) else SetClock(now)
+    return SystemDesk("http://moien.test", "k" * 32, random=Random(seed), clock=clock, **options)

@@ -1,0 +1,212 @@
+"""A running registration service as tests speak to it, and what the other services would be told by it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+
+from services.registration.adapters.accounts import MongoAccounts
+from services.registration.adapters.desk import SystemDesk
+from services.registration.app import build
+from services.registration.settings import RegistrationSettings
+from services.registration.use_cases.create_account import create_account
+from services.registration.use_cases.create_token import create_token
+from shared.clock import utc_now
+from shared.contracts import Message, decode, encode
+from shared.contracts.registration import MailRequested, RegistrationChanged
+from shared.identity.authorisation import ALL_SCOPES, Scope
+from shared.messaging.broker import Broker, Delivery, Envelope
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database, connect
+from tests.support.registration.builders import a_definition, a_submission
+from tests.support.servers.running import running, settings_for, until
+
+API = "/api/v1"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, body (JSON where it is JSON) and headers of an answer."""
+
+    status: int
+    body: Any
+    headers: Any
+
+    @property
+    def slug(self) -> str:
+        """The last segment of a problem's type."""
+        return str(self.body["type"]).rsplit("/", maxsplit=1)[-1]
+
+
+@dataclass
+class Office:
+    """One instance of registration, called by `token`; `mailbox` is what it told the others."""
+
+    client: aiohttp.ClientSession
+    settings: RegistrationSettings
+    database: Database
+    token: str
+    mailbox: "Mailbox"
+
+    async def call(self, method: str, path: str, body: Any = None, *, token: str | None = "", **options: Any) -> Answer:
+        """`body` is sent as JSON; without `token` it is the office's own, None sends none."""
+        headers = dict(options.pop("headers", {}))
+        if token is not None:
+            headers.setdefault("Authorization", f"Bearer {token or self.token}")
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+            options["data"] = json.dumps(body).encode()
+        place = path if path.startswith(("/", "http:")) else f"{API}/{path}"
+        async with self.client.request(method, place, headers=headers, **options) as response:
+            return Answer(response.status, _read(response, await response.read()), response.headers)
+
+    async def has_event(self, **fields: Any) -> str:
+        """A new event in half a year; its slug."""
+        soon = utc_now() + timedelta(days=180)
+        times = {"starts_at": soon.isoformat(), "ends_at": (soon + timedelta(hours=9)).isoformat()}
+        made = await self.call("POST", "events", a_definition(**{**times, **fields}))
+        assert made.status == 201, made.body
+        return str(made.body["slug"])
+
+    async def submit(self, event: str, key: str | None = None, **fields: Any) -> Answer:
+        """What anybody's submission is answered."""
+        headers = {"Idempotency-Key": key} if key else {}
+        path = f"events/{event}/registrations"
+        return await self.call("POST", path, a_submission(**fields), token=None, headers=headers)
+
+    async def enter(self, event: str, **fields: Any) -> Json:
+        """The registration that an organiser has entered."""
+        path = f"events/{event}/registrations?as=organiser"
+        entered = await self.call("POST", path, a_submission(**fields))
+        assert entered.status == 201, entered.body
+        return dict(entered.body)
+
+    async def act(self, event: str, code: str, action: str, body: Any = None) -> Answer:
+        """What an action on a registration is answered."""
+        return await self.call("POST", f"events/{event}/registrations/{code}/{action}", body)
+
+    async def registration(self, event: str, code: str) -> Json:
+        """One registration as organisers see it."""
+        found = await self.call("GET", f"events/{event}/registrations/{code}")
+        assert found.status == 200, found.body
+        return dict(found.body)
+
+    async def registrations(self, event: str, **query: Any) -> list[Json]:
+        """All registrations that fit, in the order in which they came."""
+        items: list[Json] = []
+        cursor: Json = {}
+        while True:
+            params = {"limit": 500, **query, **cursor}
+            page = await self.call("GET", f"events/{event}/registrations", params=params)
+            assert page.status == 200, page.body
+            items += page.body["items"]
+            if page.body["next_cursor"] is None or "limit" in query:
+                return items
+            cursor = {"cursor": page.body["next_cursor"]}
+
+    async def codes(self, event: str, **query: Any) -> list[str]:
+        """The codes of all registrations that fit."""
+        return [item["code"] for item in await self.registrations(event, **query)]
+
+    async def tell(self, *messages: Message) -> None:
+        """Has messages delivered to it, as another service would send them."""
+        await self.deliver(*(Envelope(f"test-{id(message)}", message.NAME, encode(message)) for message in messages))
+
+    async def deliver(self, *letters: Envelope) -> None:
+        """Puts letters straight into its queue."""
+        broker = self.mailbox.broker
+        async with broker.publisher() as publisher:
+            for letter in letters:
+                await publisher.put(letter, broker.queue("registration"))
+
+    async def new_token(self, *scopes: Scope, admin: bool = False) -> str:
+        """The token of a new account, with these scopes or all."""
+        return await a_token(self.settings, self.database, *scopes, admin=admin)
+
+
+def _read(response: aiohttp.ClientResponse, body: bytes) -> Any:
+    return json.loads(body) if "json" in response.content_type and body else body
+
+
+@dataclass
+class Mailbox:
+    """What check-in and the mailer would get, in the order of arrival."""
+
+    broker: Broker
+    messages: list[Message] = field(default_factory=list)
+    letters: list[Envelope] = field(default_factory=list)
+
+    async def receive(self, delivery: Delivery) -> None:
+        self.letters.append(delivery.letter)
+        self.messages.append(decode(delivery.letter.name, delivery.letter.body))
+        await delivery.done()
+
+    def mails(self, event: str, kind: str | None = None) -> list[MailRequested]:
+        """Each mail asked for once, however often it arrived."""
+        mails = {m.mail: m for m in self.messages if isinstance(m, MailRequested) and m.event == event}
+        return [mail for mail in mails.values() if kind in {None, mail.kind}]
+
+    async def has_mails(self, event: str, kind: str, number: int = 1) -> list[MailRequested]:
+        """That many mails of a kind, as soon as they have arrived."""
+        return await until(lambda: found if len(found := self.mails(event, kind)) >= number else [])
+
+    def states(self, event: str) -> dict[str, RegistrationChanged]:
+        """The newest state of each registration, by code."""
+        newest: dict[str, RegistrationChanged] = {}
+        for message in self.messages:
+            if isinstance(message, RegistrationChanged) and message.event == event:
+                known = newest.get(message.code)
+                newest[message.code] = message if known is None or known.version < message.version else known
+        return newest
+
+
+@asynccontextmanager
+async def an_office(
+    mongodb_url: str, rabbitmq_url: str, namespace: str, *, mailbox: Mailbox | None = None, **fields: Any
+) -> AsyncIterator[Office]:
+    """A running instance with an admin's token. With `mailbox` it is another instance beside the one that has it."""
+    fields = {"submissions_per_minute": 0, **fields}
+    settings = settings_for(RegistrationSettings, mongodb_url, rabbitmq_url, namespace, **fields)
+    own_mailbox = collecting(rabbitmq_url, namespace) if mailbox is None else nullcontext(mailbox)
+    async with running(build(settings)) as client, own_mailbox as collected, a_database(settings) as database:
+        token = await a_token(settings, database, admin=True)
+        yield Office(client, settings, database, token, collected)
+
+
+@asynccontextmanager
+async def a_database(settings: RegistrationSettings) -> AsyncIterator[Database]:
+    """Registration's database."""
+    database = connect(settings, "registration")
+    try:
+        yield database
+    finally:
+        await asyncio.to_thread(database.client.close)  # it says farewell to the server, perhaps through our own cable
+
+
+@asynccontextmanager
+async def collecting(rabbitmq_url: str, namespace: str) -> AsyncIterator[Mailbox]:
+    """A mailbox that reads what check-in and the mailer would."""
+    mailbox = Mailbox(Broker(rabbitmq_url, namespace))
+    queues = [mailbox.broker.queue(service) for service in ("checkin", "mailer")]
+    readers = [asyncio.create_task(mailbox.broker.consume(queue, mailbox.receive, prefetch=100)) for queue in queues]
+    try:
+        yield mailbox
+    finally:
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+
+
+async def a_token(settings: RegistrationSettings, database: Database, *scopes: Scope, admin: bool = False) -> str:
+    """The token of a new account."""
+    desk = SystemDesk(settings.public_url, settings.manage_link_key.get_secret_value())
+    accounts = MongoAccounts(database, Outbox(database, publishes=False))
+    email = f"{desk.new_id()}@example.lu"
+    await create_account(email, "no password", admin=admin, accounts=accounts, desk=desk)
+    return await create_token(email, "test", scopes or sorted(ALL_SCOPES), accounts=accounts, desk=desk)
