@@ -6,15 +6,15 @@ from typing import get_args
 
 import click
 
-from services.checkin.adapters.database import prepare
 from services.checkin.adapters.devices import MongoDevices
-from services.checkin.adapters.setups import MongoSetups
+from services.checkin.adapters.event_setups import MongoEventSetups
+from services.checkin.adapters.indexes import prepare
 from services.checkin.app import NAME, build
 from services.checkin.domain.devices import DeviceRole
 from services.checkin.domain.events import UnknownEvent
 from services.checkin.settings import CheckinSettings
-from services.checkin.use_cases.create_pairing_code import Pairing, create_pairing_code
-from services.checkin.web.device_calls import pairing_url
+from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
+from services.checkin.web.devices.device_routes import pairing_url
 from shared.clock import utc_now
 from shared.errors import Refusal
 from shared.mongo.connection import Database, connect
@@ -57,7 +57,7 @@ async def _create_pairing_code(settings: CheckinSettings, event: str, pairing: P
 
 
 async def _code_for(database: Database, event: str, pairing: Pairing) -> str:
-    setups = MongoSetups(database)
+    setups = MongoEventSetups(database)
     setup = await setups.fresh(event)
     if setup is None:
         raise UnknownEvent

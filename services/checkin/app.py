@@ -4,19 +4,19 @@ import secrets
 import time
 
 from services.checkin import consumers
-from services.checkin.adapters import database as collections
+from services.checkin.adapters import indexes
 from services.checkin.adapters.attendance_relay import AttendanceRelay
+from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.devices import MongoDevices
-from services.checkin.adapters.door import MongoDoor
+from services.checkin.adapters.encryption import seal
+from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.roster import MongoRoster
-from services.checkin.adapters.sealing import seal
-from services.checkin.adapters.setups import MongoSetups
-from services.checkin.adapters.tallies import MongoTallies
+from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.settings import CheckinSettings
 from services.checkin.web.api import new_api
-from services.checkin.web.console_pages import console_routes, new_console_pages
+from services.checkin.web.console.console_pages import console_routes, new_console_pages
+from services.checkin.web.dependencies import DEPENDENCIES, Dependencies, ManagerGuard
 from services.checkin.web.pages import ScannerPages
-from services.checkin.web.parts import PARTS, ManagerGuard, Parts
 from shared.clock import utc_now
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
@@ -46,7 +46,7 @@ def build(settings: CheckinSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
     relay = AttendanceRelay(database, utc_now)
-    roster, setups = MongoRoster(database, utc_now), MongoSetups(database)
+    roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
     handlers = consumers.handlers(
         roster=roster,
         setups=setups,
@@ -67,10 +67,10 @@ def build(settings: CheckinSettings) -> Service:
 
     app = new_application(settings)
     app[IDENTITIES] = identities
-    app[PARTS] = Parts(
-        door=MongoDoor(database, utc_now, relay.changed),
+    app[DEPENDENCIES] = Dependencies(
+        door=MongoScanStore(database, utc_now, relay.changed),
         roster=roster,
-        tallies=MongoTallies(database),
+        counts=MongoAttendanceCounts(database),
         setups=setups,
         devices=MongoDevices(database, utc_now),
         seal=seal,
@@ -90,7 +90,7 @@ def build(settings: CheckinSettings) -> Service:
         port=settings.checkin_port,
         settings=settings,
         checks=standard_checks(database, broker),
-        prepare=(lambda: collections.prepare(database), identities.prepare, relay.note),
+        prepare=(lambda: indexes.prepare(database), identities.prepare, relay.note),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "attendance": lambda: relay.run(broker),
@@ -102,7 +102,7 @@ def build(settings: CheckinSettings) -> Service:
     )
 
 
-async def _digests(setups: MongoSetups, relay: AttendanceRelay) -> list[Message]:
+async def _digests(setups: MongoEventSetups, relay: AttendanceRelay) -> list[Message]:
     """How many attendances each event has told, and the sum of their versions."""
     found: list[Message] = []
     for event in await setups.known_events():

@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from services.checkin.ports import Roster, Setups
-from services.checkin.use_cases.follow_event import follow_event
+from services.checkin.ports.lists import EventSetups
+from services.checkin.ports.roster import Roster
+from services.checkin.use_cases.roster.follow_event import follow_event
 from shared.contracts import Message
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
@@ -15,7 +16,7 @@ from shared.messaging.synchronisation import CopyCheck
 def handlers(
     *,
     roster: Roster,
-    setups: Setups,
+    setups: EventSetups,
     identities: Identities,
     copies: Sequence[CopyCheck],
     tell_again: Callable[[str | None], Awaitable[None]],

@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from services.mailer import consumers
-from services.mailer.adapters.announcements import Announcements
 from services.mailer.adapters.composer import MessageComposer, Sender
-from services.mailer.adapters.events import MongoMembers
+from services.mailer.adapters.event_roles import MongoEventRoles
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.smtp import SmtpConnection, SmtpServer
+from services.mailer.adapters.status_outbox import StatusOutbox
 from services.mailer.settings import MailerSettings
-from services.mailer.web.api import PARTS, Parts, new_api
-from services.mailer.workers import Gate, Pace, Worker, watch_queue
+from services.mailer.web.api import DEPENDENCIES, Dependencies, new_api
+from services.mailer.workers import CircuitBreaker, RateLimiter, Worker, watch_queue
 from shared.clock import utc_now
 from shared.contracts.registration import EventChanged
 from shared.dead_letter_routes import add_dead_letter_routes
@@ -34,10 +34,10 @@ def build(settings: MailerSettings) -> Service:
     """The service, ready to be served."""
     database = connect(settings, NAME)
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
-    dead_letters, identities, members = DeadLetters(database), Identities(database), MongoMembers(database)
+    dead_letters, identities, members = DeadLetters(database), Identities(database), MongoEventRoles(database)
     sender = Sender(settings.mail_from)
     ledger = MongoLedger(database, sender.domain)
-    announcements = Announcements(database, ledger.changed, utc_now)
+    announcements = StatusOutbox(database, ledger.changed, utc_now)
     handlers = consumers.handlers(
         ledger=ledger,
         members=members,
@@ -50,7 +50,7 @@ def build(settings: MailerSettings) -> Service:
 
     app = new_application(settings)
     app[IDENTITIES] = identities
-    app[PARTS] = Parts(ledger, members, utc_now)
+    app[DEPENDENCIES] = Dependencies(ledger, members, utc_now)
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker)
     app.add_routes(routes(api))
@@ -72,7 +72,7 @@ def build(settings: MailerSettings) -> Service:
 
 def _workers(settings: MailerSettings, ledger: MongoLedger, sender: Sender) -> dict[str, Callable[[], Awaitable[None]]]:
     """One worker per connection; they share what they know of the server."""
-    gate, pace, composer = Gate(), Pace(settings.mail_per_minute), MessageComposer(sender, utc_now)
+    gate, pace, composer = CircuitBreaker(), RateLimiter(settings.mail_per_minute), MessageComposer(sender, utc_now)
     return {
         f"delivery {number}": Worker(
             ledger=ledger,

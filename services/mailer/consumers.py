@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from services.mailer.domain.kinds import NoTemplateYet
-from services.mailer.ports import Announcements, Ledger, Members
-from services.mailer.use_cases.accept_mail import accept_mail
+from services.mailer.ports.identity import EventRoles
+from services.mailer.ports.mails import Ledger
+from services.mailer.ports.synchronisation import StatusOutbox
+from services.mailer.use_cases.mails.accept_mail import accept_mail
 from shared.clock import Clock
 from shared.contracts import Message, UnreadableMessage
 from shared.contracts.registration import EventChanged, MailRequested
@@ -17,9 +19,9 @@ from shared.messaging.synchronisation import CopyCheck
 def handlers(
     *,
     ledger: Ledger,
-    members: Members,
+    members: EventRoles,
     identities: Identities,
-    announcements: Announcements,
+    announcements: StatusOutbox,
     events: CopyCheck,
     clock: Clock,
 ) -> Mapping[type[Message], Callable[[Any], Awaitable[None]]]:

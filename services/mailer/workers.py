@@ -12,8 +12,8 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from services.mailer.domain.mails import Mail, Outcome
-from services.mailer.ports import Composer, Ledger, Transport
-from services.mailer.use_cases.deliver_mail import deliver_mail
+from services.mailer.ports.mails import Composer, Ledger, Transport
+from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from shared.clock import Clock
 from shared.supervision import WakeUp, heartbeat
 
@@ -41,7 +41,7 @@ class Connection(Transport, Protocol):
         """Ends the connection politely."""
 
 
-class Gate:
+class CircuitBreaker:
     """Open while the SMTP server is known to be there; only the worker that holds `scout` goes through a closed one."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Gate:
         return was_closed
 
 
-class Pace:
+class RateLimiter:
     """Spreads mails over time: `per_minute` on average (0: no limit)."""
 
     def __init__(self, per_minute: int) -> None:
@@ -88,8 +88,8 @@ class Worker:
         composer: Composer,
         connection: Connection,
         queued: WakeUp,
-        gate: Gate,
-        pace: Pace,
+        gate: CircuitBreaker,
+        pace: RateLimiter,
         clock: Clock,
         unknown_retry: timedelta,
     ) -> None:

@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable
 import click
 
 from services.registration.adapters.accounts import MongoAccounts
-from services.registration.adapters.database import prepare
 from services.registration.adapters.desk import SystemDesk
+from services.registration.adapters.indexes import prepare
 from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.publications import MongoPublications
 from services.registration.app import NAME, build
 from services.registration.settings import RegistrationSettings
-from services.registration.use_cases.create_account import create_account
-from services.registration.use_cases.create_token import create_token
-from services.registration.use_cases.republish_state import republish_state
+from services.registration.use_cases.identity.create_account import create_account
+from services.registration.use_cases.identity.create_token import create_token
+from services.registration.use_cases.synchronisation.republish_state import republish_state
 from shared.errors import Refusal
 from shared.identity.authorisation import ALL_SCOPES
 from shared.identity.store import Identities

@@ -3,11 +3,11 @@
 import time
 
 from services.registration import consumers
-from services.registration.adapters import database as collections
+from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
-from services.registration.adapters.books import MongoBooks
 from services.registration.adapters.desk import SystemDesk
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.logos import MongoLogos
 from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.publications import MongoPublications
@@ -15,8 +15,8 @@ from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
+from services.registration.web.dependencies import DEPENDENCIES, Dependencies
 from services.registration.web.pages import new_pages, page_routes
-from services.registration.web.parts import PARTS, Parts
 from shared.contracts.checkin import AttendanceChanged
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.http.middleware import REFUSAL_PAGE
@@ -41,7 +41,7 @@ def build(settings: RegistrationSettings) -> Service:
     database = connect(settings, NAME)
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
-    books, registrations = MongoBooks(database, outbox), MongoRegistrations(database)
+    transactions, registrations = MongoEventTransactions(database, outbox), MongoRegistrations(database)
     sign_ins = MongoSignIns(database, outbox, identities)
     publications = MongoPublications(database, outbox)
     attendance = CopyCheck(AttendanceChanged.NAME, registrations.attendance_digest, outbox.send)
@@ -50,8 +50,8 @@ def build(settings: RegistrationSettings) -> Service:
 
     app = new_application(settings)
     app[IDENTITIES] = identities
-    app[PARTS] = Parts(
-        books=books,
+    app[DEPENDENCIES] = Dependencies(
+        transactions=transactions,
         events=MongoEvents(database, outbox),
         registrations=registrations,
         publications=publications,
@@ -75,11 +75,11 @@ def build(settings: RegistrationSettings) -> Service:
         port=settings.registration_port,
         settings=settings,
         checks=standard_checks(database, broker),
-        prepare=(lambda: collections.prepare(database), identities.prepare, sign_ins.prepare),
+        prepare=(lambda: indexes.prepare(database), identities.prepare, sign_ins.prepare),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "outbox": lambda: outbox.relay(broker),
             "digests": lambda: publish_digests(publications.digests, publications.send),
         },
-        finish=(books.finish, lambda: outbox.drain(broker)),
+        finish=(transactions.finish, lambda: outbox.drain(broker)),
     )

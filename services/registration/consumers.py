@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from services.registration.ports import Publications, Registrations
-from services.registration.use_cases.republish_state import republish_state
+from services.registration.ports.people import Registrations
+from services.registration.ports.synchronisation import Publications
+from services.registration.use_cases.synchronisation.republish_state import republish_state
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged

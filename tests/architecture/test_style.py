@@ -17,7 +17,7 @@ MODULES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "__pycache__" not in path.parts
 )
-USE_CASES = [path for path in MODULES if path.parent.name == "use_cases" and path.stem != "__init__"]
+USE_CASES = [path for path in MODULES if "use_cases" in path.parts and path.stem != "__init__"]
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base"}
 MANY_LINES, MOST_LINES = 250, 300
 ROOMS = {"domain", "use_cases", "adapters", "web", "app", "consumers", "ports", "settings"}

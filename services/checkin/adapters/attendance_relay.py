@@ -15,7 +15,7 @@ from typing import Any
 from prometheus_client import Gauge
 
 from services.checkin.adapters.documents import attendee_of
-from services.checkin.domain.telling import attendance_changed
+from services.checkin.domain.messages import attendance_changed
 from shared.clock import Clock
 from shared.contracts import encode
 from shared.contracts.checkin import AttendanceChanged

@@ -9,7 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.checkin.adapters.documents import Document, attendee_of, registration_document
 from services.checkin.domain.roster import UnreadableCursor
-from services.checkin.ports import RosterPage
+from services.checkin.ports.roster import RosterPage
 from shared.clock import Clock
 from shared.contracts.registration import RegistrationChanged
 from shared.mongo.connection import Database, count_and_sum

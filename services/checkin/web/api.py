@@ -1,10 +1,10 @@
 """The JSON API of check-in."""
 
-from services.checkin.web.conflict_calls import add_conflict_calls
-from services.checkin.web.device_calls import add_device_calls
-from services.checkin.web.list_calls import add_list_calls
-from services.checkin.web.roster_calls import add_roster_calls
-from services.checkin.web.scan_calls import add_scan_calls
+from services.checkin.web.devices.device_routes import add_device_calls
+from services.checkin.web.lists.list_routes import add_list_calls
+from services.checkin.web.roster.roster_routes import add_roster_calls
+from services.checkin.web.scans.conflict_routes import add_conflict_calls
+from services.checkin.web.scans.scan_routes import add_scan_calls
 from shared.http.api import Api
 
 PREFIX = "/door/api/v1"

@@ -74,7 +74,7 @@ class ScannerPages:
         return {
             "id": "/door",
             "name": "Moien: door",
-            "short_name": "Door",
+            "short_name": "ScanStore",
             "start_url": "/door",
             "scope": "/door",
             "display": "standalone",

@@ -7,11 +7,11 @@ import structlog
 
 from services.mailer.adapters import mime
 from services.mailer.adapters.ledger import message_id
+from services.mailer.adapters.mail_context import MailContext, wording
 from services.mailer.adapters.templates import write
-from services.mailer.adapters.wording import Wording, wording
 from services.mailer.domain.addresses import BadAddress, deliverable, header_text
 from services.mailer.domain.mails import Mail
-from services.mailer.ports import CannotCompose
+from services.mailer.ports.mails import CannotCompose
 from shared.clock import Clock
 from shared.contracts.registration import MailRequested
 from shared.documents import qr
@@ -65,7 +65,7 @@ class MessageComposer:
         content = mime.multipart("mixed", readable, *_badge(said), *_calendar(request, said))
         return mime.message(self._headers(mail, said, written.subject), content)
 
-    def _headers(self, mail: Mail, said: Wording, subject: str) -> list[tuple[str, str]]:
+    def _headers(self, mail: Mail, said: MailContext, subject: str) -> list[tuple[str, str]]:
         reply_to = _reply_to(mail.request)
         return [
             ("From", mime.mailbox("From", self._sender.name or said.event, self._sender.address)),
@@ -79,18 +79,18 @@ class MessageComposer:
         ]
 
 
-def _qr_code(said: Wording) -> list[mime.Part]:
+def _qr_code(said: MailContext) -> list[mime.Part]:
     if said.badge is None:
         return []
     picture = qr.png(qr.matrix(said.badge.secret), QR_PIXELS_A_MODULE)
     return [mime.inline("image/png", picture, "qr.png", said.qr_cid)]
 
 
-def _badge(said: Wording) -> list[mime.Part]:
+def _badge(said: MailContext) -> list[mime.Part]:
     return [mime.attachment("application/pdf", badge_pdf([said.badge]), "badge.pdf")] if said.badge else []
 
 
-def _calendar(request: MailRequested, said: Wording) -> list[mime.Part]:
+def _calendar(request: MailRequested, said: MailContext) -> list[mime.Part]:
     if request.kind != "confirmation":
         return []
     file = calendar_file(

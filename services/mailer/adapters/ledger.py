@@ -17,7 +17,7 @@ from pymongo import ReturnDocument
 from services.mailer.domain.addresses import header_text
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import PRIORITIES, priority
-from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Place, Which
+from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, MailFilter, Place
 from shared.audit import AuditEntry
 from shared.contracts import decode, encode
 from shared.contracts.registration import MailRequested
@@ -160,7 +160,7 @@ class MongoLedger:
         if (await self._mails.update_many({"waits_for_server": True, "state": "retrying"}, change)).modified_count:
             self.queued()
 
-    async def hurry(self, mail: str, *, to: str, now: datetime, audit: AuditEntry) -> bool:
+    async def expedite(self, mail: str, *, to: str, now: datetime, audit: AuditEntry) -> bool:
         """Makes a mail that waits due now, to this address; False when it does not wait."""
         waits = {"_id": mail, "state": {"$in": WAITING}, "due_at": {"$type": "date"}}
         change = {
@@ -203,7 +203,7 @@ class MongoLedger:
         found = self._mails.find({"resent_from": mail}, {"request": 0}).sort([("requested_at", 1), ("_id", 1)])
         return [ledger_entry(document) for document in await found.to_list(None)]
 
-    async def page(self, which: Which, limit: int, after: Place | None) -> list[LedgerEntry]:
+    async def page(self, which: MailFilter, limit: int, after: Place | None) -> list[LedgerEntry]:
         """Up to `limit` mails, the newest first, from behind the place `after`; without their history."""
         query: dict[str, Any] = {"event": {"$in": list(which.events)}}
         if which.state:

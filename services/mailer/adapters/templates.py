@@ -11,7 +11,7 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from services.mailer.adapters.wording import Wording
+from services.mailer.adapters.mail_context import MailContext
 from services.mailer.domain.addresses import header_text
 from shared.contracts.registration import MailKind
 from shared.language.date_formats import line_start, unbroken
@@ -29,7 +29,7 @@ class Written:
     html: str
 
 
-def write(kind: MailKind, mail: Wording) -> Written:
+def write(kind: MailKind, mail: MailContext) -> Written:
     """Writes the parts of a mail of this kind."""
     subject, text, html = (
         environment(mail.language).get_template(f"{kind}/{part}").render(mail=mail)

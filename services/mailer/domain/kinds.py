@@ -1,4 +1,4 @@
-"""Which mails there are, and which go first."""
+"""MailFilter mails there are, and which go first."""
 
 from shared.contracts.registration import MailKind
 from shared.errors import Invalid

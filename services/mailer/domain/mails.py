@@ -82,8 +82,8 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
-    """Which mails: of some events, in a state, to an address."""
+class MailFilter:
+    """MailFilter mails: of some events, in a state, to an address."""
 
     events: Collection[str]
     state: MailState | None = None

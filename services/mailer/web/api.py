@@ -9,9 +9,10 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.mailer.domain.mails import LedgerEntry, Place, UnknownMail, Which
-from services.mailer.ports import Ledger, Members
-from services.mailer.use_cases.resend_mail import NotAnAddress, resend_mail
+from services.mailer.domain.mails import LedgerEntry, MailFilter, Place, UnknownMail
+from services.mailer.ports.identity import EventRoles
+from services.mailer.ports.mails import Ledger
+from services.mailer.use_cases.mails.resend_mail import NotAnAddress, resend_mail
 from shared.clock import Clock
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import MailKind
@@ -24,19 +25,19 @@ PREFIX = "/mail/api/v1"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Dependencies:
     """What the calls are given, put together in `app`."""
 
     ledger: Ledger
-    members: Members
+    members: EventRoles
     clock: Clock
 
 
-PARTS: web.AppKey[Parts] = web.AppKey("mailer", Parts)
+DEPENDENCIES: web.AppKey[Dependencies] = web.AppKey("mailer", Dependencies)
 
 
 class MailsQuery(BaseModel):
-    """Which mails: of one event or of all the organiser's, in a state, to an address."""
+    """MailFilter mails: of one event or of all the organiser's, in a state, to an address."""
 
     event: Annotated[str, Field(max_length=64)] | None = None
     state: MailState | None = None
@@ -102,9 +103,9 @@ def new_api() -> Api:
     @api.get("/mails", who=OrganiserGuard("mails:read"), query=MailsQuery, answer=MailPage, refusals=(UnknownEvent,))
     async def list_mails(request: web.Request, query: MailsQuery) -> MailPage:
         """The ledger, newest first."""
-        which = Which(await _events(request, query.event), query.state, query.to)
+        which = MailFilter(await _events(request, query.event), query.state, query.to)
         place = _place(query.cursor) if query.cursor else None
-        found = await request.app[PARTS].ledger.page(which, query.limit, place)
+        found = await request.app[DEPENDENCIES].ledger.page(which, query.limit, place)
         more = len(found) == query.limit
         items = [MailView.model_validate(entry) for entry in found]
         return MailPage(items=items, next_cursor=_cursor(found[-1]) if more else None)
@@ -125,9 +126,9 @@ def new_api() -> Api:
     async def resend(request: web.Request, body: ResendOrder) -> MailWithHistory:
         """Sends a mail again, perhaps to a corrected address: a waiting one at once, a settled one as a new mail."""
         entry = await _entry(request, "mails:send")
-        parts = request.app[PARTS]
+        dependencies = request.app[DEPENDENCIES]
         again = await resend_mail(
-            entry.id, body.to, actor=signed_in(request).actor, ledger=parts.ledger, clock=parts.clock
+            entry.id, body.to, actor=signed_in(request).actor, ledger=dependencies.ledger, clock=dependencies.clock
         )
         return MailWithHistory.model_validate(again)
 
@@ -136,7 +137,7 @@ def new_api() -> Api:
 
 async def _events(request: web.Request, event: str | None) -> list[str]:
     """The events whose mails the organiser may read: the one asked for, or all of theirs."""
-    organiser, members = signed_in(request), request.app[PARTS].members
+    organiser, members = signed_in(request), request.app[DEPENDENCIES].members
     if event is not None:
         organiser.require(await members.of(event), "mails:read")
         return [event]
@@ -146,12 +147,12 @@ async def _events(request: web.Request, event: str | None) -> list[str]:
 
 async def _entry(request: web.Request, scope: Scope) -> LedgerEntry:
     """The mail that the path names, if the organiser's role in its event allows `scope`. Raises UnknownMail."""
-    parts = request.app[PARTS]
-    entry = await parts.ledger.entry(request.match_info["id"])
+    dependencies = request.app[DEPENDENCIES]
+    entry = await dependencies.ledger.entry(request.match_info["id"])
     if entry is None:
         raise UnknownMail
     try:
-        signed_in(request).require(await parts.members.of(entry.event), scope)
+        signed_in(request).require(await dependencies.members.of(entry.event), scope)
     except UnknownEvent:
         raise UnknownMail from None
     return entry

@@ -8,7 +8,7 @@ from typing import Any
 from services.registration.domain.event import Event
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
-from services.registration.ports import Entry
+from services.registration.ports.people import Entry
 from shared.contracts.registration import MailRequested
 from shared.language.field_types import email_key
 from shared.language.names import both_orders, fold, search_terms
@@ -30,7 +30,7 @@ def to_event(document: Mapping[str, Any]) -> Event:
 
 
 class EventReader:
-    """Reads events' documents, each version once: reading takes as long as all else about a small call."""
+    """Prefetch events' documents, each version once: reading takes as long as all else about a small call."""
 
     def __init__(self) -> None:
         self._read: OrderedDict[tuple[str, int], Event] = OrderedDict()

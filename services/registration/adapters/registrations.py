@@ -9,7 +9,7 @@ from pymongo import UpdateOne
 
 from services.registration.adapters.documents import to_entry
 from services.registration.domain.registration import UnknownRegistration
-from services.registration.ports import MAIN, Entry, Figures, Filter
+from services.registration.ports.people import MAIN, Entry, Figures, Filter
 from shared.clock import to_milliseconds
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged

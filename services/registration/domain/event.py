@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from services.registration.domain.event_parts import (
+from services.registration.domain.event_definition import (
     Category,
     Colour,
     Consent,

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_parts import Question
+from services.registration.domain.event_definition import Question
 from services.registration.domain.registration import Consents, RegistrationForm
 from shared.errors import Conflict, Invalid
 from shared.language.field_types import many_lines, one_line

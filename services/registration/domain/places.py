@@ -105,7 +105,7 @@ def session_has_room(event: Event, count: PlaceCount, session: str) -> bool:
 
 
 def session_is_free(event: Event, count: PlaceCount, session: str) -> bool:
-    """Whether who books the session now gets a place in it: there is one, and nobody waits for it."""
+    """Whether who transactions the session now gets a place in it: there is one, and nobody waits for it."""
     return session_has_room(event, count, session) and count.queued.get(session, 0) <= 0
 
 

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from services.registration.domain.event_parts import Identifier
+from services.registration.domain.event_definition import Identifier
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
 from shared.errors import Conflict, Invalid, NotFound
 from shared.http.validation import Strict

@@ -1,13 +1,14 @@
-"""What all actions on one registration have in common: the book, the registration, the audit entry."""
+"""What all actions on one registration have in common: the transaction, the registration, the audit entry."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from services.registration.domain.registration import Registration
-from services.registration.ports import Book, Books, Desk, Reads
+from services.registration.ports.desk import Desk
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry, difference
 
-Action = Callable[[Book, Registration], Awaitable[Registration]]
+Action = Callable[[EventTransaction, Registration], Awaitable[Registration]]
 # What an audit log may not hold: it is read by more people than tickets are meant for, and kept longer than answers.
 NOT_AUDITED = {"tickets", "answers", "updated_at"}
 
@@ -19,24 +20,24 @@ async def act_on_registration(
     action: Action,
     *,
     actor: str,
-    books: Books,
+    transactions: EventTransactions,
     desk: Desk,
-    reads: Reads | None = None,
+    reads: Prefetch | None = None,
 ) -> Registration:
     """Runs `action` on a registration and notes, as `registration.<name>`, what it changed.
 
     `reads` is what the action looks at besides. Raises UnknownEvent, UnknownRegistration and what `action` raises.
     """
 
-    async def change(book: Book) -> Registration:
-        registration = book.by_code(code)
-        result = await action(book, registration)
+    async def change(transaction: EventTransaction) -> Registration:
+        registration = transaction.by_code(code)
+        result = await action(transaction, registration)
         if result is not registration:
             before, after = difference(
                 registration.model_dump(mode="json", exclude=NOT_AUDITED),
                 result.model_dump(mode="json", exclude=NOT_AUDITED),
             )
-            book.note(
+            transaction.audit(
                 AuditEntry(
                     actor=actor,
                     action=f"registration.{name}",
@@ -49,4 +50,4 @@ async def act_on_registration(
             )
         return result
 
-    return await books.write(event, replace(reads or Reads(), codes=(code,)), change)
+    return await transactions.run(event, replace(reads or Prefetch(), codes=(code,)), change)

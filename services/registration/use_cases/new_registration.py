@@ -14,7 +14,8 @@ from services.registration.domain.registration import (
     RegistrationForm,
     Ticket,
 )
-from services.registration.ports import Book, Desk
+from services.registration.ports.desk import Desk
+from services.registration.ports.places import EventTransaction
 from shared.contracts.registration import MailKind
 from shared.documents.tickets import new_secret, random_text
 from shared.language.languages import supported
@@ -29,7 +30,7 @@ MAIL_OF_STATE: dict[str, MailKind] = {
 
 
 def new_registration(
-    book: Book,
+    transaction: EventTransaction,
     form: RegistrationForm,
     state: Outcome,
     *,
@@ -42,17 +43,19 @@ def new_registration(
     confirmed = state == "confirmed"
     return Registration(
         id=desk.new_id(),
-        event=book.event.slug,
+        event=transaction.event.slug,
         code=random_text(CODE_LENGTH, desk.random),
-        line=book.count.next_line(),
+        line=transaction.count.next_line(),
         state=state,
         **form.model_dump(include={"honorific", "first_name", "last_name", "email", "company", "job_title"}),
         category=form.category,
-        sessions=bookings_for(book.event, book.count, form.sessions, confirmed=confirmed),
+        sessions=bookings_for(transaction.event, transaction.count, form.sessions, confirmed=confirmed),
         answers=form.answers,
-        consents=consent_records(book.event, form.consents, now),
-        locale=supported(form.locale) or supported(language, book.event.languages) or book.event.languages[0],
-        tickets=(new_ticket(book.event, desk),) if confirmed else (),
+        consents=consent_records(transaction.event, form.consents, now),
+        locale=supported(form.locale)
+        or supported(language, transaction.event.languages)
+        or transaction.event.languages[0],
+        tickets=(new_ticket(transaction.event, desk),) if confirmed else (),
         source=source,
         created_at=now,
         updated_at=now,
@@ -73,14 +76,16 @@ def consent_records(event: Event, consents: Consents, now: datetime) -> dict[str
     }
 
 
-async def tell_attendee(book: Book, registration: Registration, desk: Desk, occasion: str = "") -> None:
+async def tell_attendee(
+    transaction: EventTransaction, registration: Registration, desk: Desk, occasion: str = ""
+) -> None:
     """Mails how the registration stands: the confirmation with the badge, the place in the waiting list …"""
     waits = registration.state == "waitlisted"
-    position = await book.people_ahead(registration) + 1 if waits else None
-    book.send(
+    position = await transaction.people_ahead(registration) + 1 if waits else None
+    transaction.send(
         mail(
             MAIL_OF_STATE[registration.state],
-            book.event,
+            transaction.event,
             registration,
             occasion=occasion,
             manage_url=desk.manage_url(registration),

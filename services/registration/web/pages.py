@@ -4,12 +4,12 @@ from pathlib import Path
 
 from aiohttp import web
 
-from services.registration.web.accent import get_accent
-from services.registration.web.console_pages import console_routes
-from services.registration.web.event_pages import event_routes
-from services.registration.web.logo_calls import get_logo
-from services.registration.web.manage_pages import manage_routes
-from services.registration.web.own_files import own_file_routes
+from services.registration.web.console.console_pages import console_routes
+from services.registration.web.events.accent import get_accent
+from services.registration.web.events.event_pages import event_routes
+from services.registration.web.events.logo_routes import get_logo
+from services.registration.web.people.attendee_files import own_file_routes
+from services.registration.web.people.manage_pages import manage_routes
 from shared.http.assets import Assets
 from shared.http.pages import Pages, shared_assets
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.checkin.adapters.database import prepare
-from services.checkin.adapters.door import MongoDoor
+from services.checkin.adapters.indexes import prepare
 from services.checkin.adapters.roster import MongoRoster
+from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.judgement import Decision, Room
 from services.checkin.domain.recording import Moment, recorded
 from services.checkin.domain.scans import read_presented
@@ -29,7 +29,7 @@ from tests.support.checkin.builders import (
     an_attendee,
     with_booking,
 )
-from tests.support.checkin.fakes import FakeDoor, SetClock
+from tests.support.checkin.fakes import FakeScanStore, SetClock
 from tests.support.servers.running import settings_for
 
 EVENT = a_door_event()
@@ -42,7 +42,7 @@ PRESENTED = read_presented(a_secret(), SHORT_ID)
 async def door(request, mongodb_url, rabbitmq_url, namespace) -> AsyncIterator[Any]:
     """A door with two guests; the second has booked dinner."""
     if request.param == "in memory":
-        yield FakeDoor(an_attendee(1), an_attendee(2, sessions=with_booking("dinner")))
+        yield FakeScanStore(an_attendee(1), an_attendee(2, sessions=with_booking("dinner")))
         return
     database = connect(settings_for(CheckinSettings, mongodb_url, rabbitmq_url, namespace), "checkin")
     await prepare(database)
@@ -50,7 +50,7 @@ async def door(request, mongodb_url, rabbitmq_url, namespace) -> AsyncIterator[A
     await roster.apply(a_registration_message(1))
     await roster.apply(a_registration_message(2, sessions=[Booking(id="dinner", state="confirmed")]))
     await database["lists"].insert_one({"_id": "plastics-2026/main"})
-    yield MongoDoor(database, SetClock(NOON), lambda _: None)
+    yield MongoScanStore(database, SetClock(NOON), lambda _: None)
     await database.client.drop_database(database.name)
     database.client.close()
 
@@ -118,7 +118,7 @@ async def test_an_attempt_stays_when_its_attendee_has_moved_on(door):
 
 async def test_an_attempt_takes_the_verdict_that_was_shown(door):
     await door.keep(EVENT.slug, None, a_record(verdict="refused"))
-    await door.keep_shown(replace(a_record(verdict="refused"), reason="unknown"))
+    await door.amend_attempt(replace(a_record(verdict="refused"), reason="unknown"))
     assert (await door.by_scan(EVENT.slug, KEY)).earlier.reason == "unknown"
     assert (await door.by_scan("another", KEY)).earlier is None
 

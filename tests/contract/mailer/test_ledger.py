@@ -9,8 +9,8 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
-from services.mailer.domain.mails import Mail, Which
-from services.mailer.ports import Ledger
+from services.mailer.domain.mails import Mail, MailFilter
+from services.mailer.ports.mails import Ledger
 from shared.audit import AuditEntry
 from tests.support.mailer.builders import NOON, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
@@ -131,14 +131,14 @@ async def test_a_servers_return_makes_only_those_due_that_wait_for_it(ledger: Le
 async def test_a_waiting_mail_can_be_hurried_to_another_address(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(mail="m"), now=NOON)
     await ledger.settle(await claimed(ledger), waits(), NOON)
-    assert await ledger.hurry("m", to="new@example.lu", now=NOON, audit=an_audit_entry())
+    assert await ledger.expedite("m", to="new@example.lu", now=NOON, audit=an_audit_entry())
     assert (await claimed(ledger)).to == "new@example.lu"
 
 
 async def test_a_settled_mail_cannot_be_hurried(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(mail="m"), now=NOON)
     await ledger.settle(await claimed(ledger), SENT, NOON)
-    assert not await ledger.hurry("m", to="new@example.lu", now=NOON, audit=an_audit_entry())
+    assert not await ledger.expedite("m", to="new@example.lu", now=NOON, audit=an_audit_entry())
 
 
 async def test_a_repetition_is_found_from_its_original(ledger: Ledger) -> None:
@@ -162,9 +162,9 @@ async def test_the_history_tells_each_attempt_and_why(ledger: Ledger) -> None:
 async def test_lists_come_newest_first_and_page_by_page(ledger: Ledger) -> None:
     for number in range(5):
         await ledger.accept(a_mail_request(mail=f"m{number}", requested_at=NOON + timedelta(hours=number)), now=NOON)
-    first = await ledger.page(Which([EVENT]), 3, None)
+    first = await ledger.page(MailFilter([EVENT]), 3, None)
     last = first[-1]
-    second = await ledger.page(Which([EVENT]), 3, (last.requested_at, last.id))
+    second = await ledger.page(MailFilter([EVENT]), 3, (last.requested_at, last.id))
     assert [entry.id for entry in (*first, *second)] == ["m4", "m3", "m2", "m1", "m0"]
 
 
@@ -172,7 +172,7 @@ async def test_lists_can_be_narrowed(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(mail="hers", to="Zoe@Example.lu"), now=NOON)
     await ledger.accept(a_mail_request(mail="his", to="max@example.lu"), now=NOON)
     await ledger.accept(a_mail_request(mail="elsewhere", event="another"), now=NOON)
-    assert [entry.id for entry in await ledger.page(Which([EVENT], to="zoe@example.LU"), 9, None)] == ["hers"]
-    assert {entry.id for entry in await ledger.page(Which([EVENT], "queued"), 9, None)} == {"hers", "his"}
-    assert await ledger.page(Which([EVENT], "sent"), 9, None) == []
-    assert await ledger.page(Which([]), 9, None) == []
+    assert [entry.id for entry in await ledger.page(MailFilter([EVENT], to="zoe@example.LU"), 9, None)] == ["hers"]
+    assert {entry.id for entry in await ledger.page(MailFilter([EVENT], "queued"), 9, None)} == {"hers", "his"}
+    assert await ledger.page(MailFilter([EVENT], "sent"), 9, None) == []
+    assert await ledger.page(MailFilter([]), 9, None) == []

@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.registration.adapters.books import MongoBooks
-from services.registration.adapters.database import prepare
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.group_commit import MongoEventTransactions
+from services.registration.adapters.indexes import prepare
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.settings import RegistrationSettings
 from shared.contracts import Message, decode
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import connect
 from tests.contract.registration.kept import Kept
-from tests.support.registration.fakes import FakeBooks, FakeEvents, FakeRegistrations, Store
+from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, FakeRegistrations, Store
 from tests.support.servers.running import clear_databases, settings_for
 
 
@@ -35,7 +35,13 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
     async def audited() -> list[str]:
         return [entry["action"] async for entry in database["audit"].find()]
 
-    yield Kept(MongoEvents(database, outbox), MongoBooks(database, outbox), MongoRegistrations(database), sent, audited)
+    yield Kept(
+        MongoEvents(database, outbox),
+        MongoEventTransactions(database, outbox),
+        MongoRegistrations(database),
+        sent,
+        audited,
+    )
     database.client.close()
     await clear_databases(mongodb_url, namespace)
 
@@ -49,4 +55,4 @@ def _in_memory() -> Kept:
     async def audited() -> list[str]:
         return [entry.action for entry in store.audit]
 
-    return Kept(FakeEvents(store), FakeBooks(store), FakeRegistrations(store), sent, audited)
+    return Kept(FakeEvents(store), FakeEventTransactions(store), FakeRegistrations(store), sent, audited)

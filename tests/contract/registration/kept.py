@@ -7,7 +7,9 @@ from typing import Any
 from services.registration.domain.event import Event
 from services.registration.domain.messages import mail
 from services.registration.domain.registration import Registration
-from services.registration.ports import Book, Books, Events, Reads, Registrations
+from services.registration.ports.events import Events
+from services.registration.ports.people import Registrations
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.registration import MailRequested
@@ -19,7 +21,7 @@ class Kept:
     """What registration keeps, wherever that is."""
 
     events: Events
-    books: Books
+    transactions: EventTransactions
     registrations: Registrations
     sent: Callable[[], Awaitable[list[Message]]]
     audited: Callable[[], Awaitable[list[str]]]
@@ -32,19 +34,19 @@ class Kept:
     async def has(self, event: Event, **fields: Any) -> Registration:
         registration = a_registration(event, **fields)
 
-        async def change(book: Book) -> None:
-            book.put(registration)
+        async def change(transaction: EventTransaction) -> None:
+            transaction.save(registration)
 
-        await self.books.write(event.slug, Reads(), change)
+        await self.transactions.run(event.slug, Prefetch(), change)
         return registration
 
     async def requests_mail(self, event: Event, registration: Registration, occasion: str) -> MailRequested:
         request = mail("changed", event, registration, occasion=occasion, manage_url="http://moien.test", now=NOW)
 
-        async def change(book: Book) -> None:
-            book.send(request)
+        async def change(transaction: EventTransaction) -> None:
+            transaction.send(request)
 
-        await self.books.write(event.slug, Reads(), change)
+        await self.transactions.run(event.slug, Prefetch(), change)
         return request
 
 

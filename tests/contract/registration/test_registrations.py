@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.registration.domain.registration import Booking, UnknownRegistration
-from services.registration.ports import Filter
+from services.registration.ports.people import Filter
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
 from tests.contract.registration.kept import Kept

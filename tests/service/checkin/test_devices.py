@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.checkin.__main__ import _create_pairing_code
-from services.checkin.use_cases.create_pairing_code import Pairing
+from services.checkin.use_cases.devices.create_pairing_code import Pairing
 from shared.clock import utc_now
 
 from .conftest import Caller, now

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.checkin.adapters.door import MongoDoor
+from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.scans import read_code, read_presented
 from shared.clock import utc_now
 from tests.support.checkin.builders import a_registration_message
@@ -51,7 +51,7 @@ async def _all_there(door, query):
 
 @pytest.fixture
 async def watched(crowd):
-    door = MongoDoor(crowd.database, utc_now, lambda _: None)
+    door = MongoScanStore(crowd.database, utc_now, lambda _: None)
     door._door = Watched(door._door)
     return door
 

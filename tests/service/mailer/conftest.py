@@ -13,8 +13,8 @@ from services.mailer.adapters.composer import MessageComposer, Sender
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp import SmtpServer as SmtpAddress
-from services.mailer.domain.mails import LedgerEntry, Which
-from services.mailer.workers import Gate, Pace, Worker
+from services.mailer.domain.mails import LedgerEntry, MailFilter
+from services.mailer.workers import CircuitBreaker, RateLimiter, Worker
 from shared.clock import utc_now
 from shared.contracts.registration import MailRequested
 from shared.supervision import Supervisor
@@ -41,7 +41,7 @@ class PostOffice:
 
     def work(self, workers: int = 3, answer_seconds: float = 1.0, connect_seconds: float = 1.0) -> None:
         """Starts workers, as another process with them would."""
-        gate = Gate()
+        gate = CircuitBreaker()
         for number in range(workers):
             connection = SmtpConnection(
                 SmtpAddress.from_url(self.server.url),
@@ -55,7 +55,7 @@ class PostOffice:
                 connection=connection,
                 queued=self.ledger.queued,
                 gate=gate,
-                pace=Pace(0),
+                pace=RateLimiter(0),
                 clock=self.now,
                 unknown_retry=timedelta(minutes=15),
             )
@@ -76,7 +76,7 @@ class PostOffice:
 
     async def in_state(self, state: Any) -> list[LedgerEntry]:
         """All mails in this state."""
-        return await self.ledger.page(Which(["smart-manufacturing-2026"], state), 500, None)
+        return await self.ledger.page(MailFilter(["smart-manufacturing-2026"], state), 500, None)
 
     async def until_state(self, request: MailRequested, state: str) -> LedgerEntry:
         """The entry of a mail once it is in this state."""

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
-from services.registration.adapters.books import MongoBooks
-from services.registration.adapters.database import prepare
 from services.registration.adapters.documents import from_registration
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.group_commit import MongoEventTransactions
+from services.registration.adapters.indexes import prepare
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.domain.event import Event
 from services.registration.domain.registration import UnknownRegistration
-from services.registration.ports import Book, Filter, Reads
+from services.registration.ports.people import Filter
+from services.registration.ports.places import EventTransaction, Prefetch
 from services.registration.settings import RegistrationSettings
 from shared.messaging.outbox import Outbox
 from shared.mongo import connection as mongo
@@ -131,26 +132,26 @@ async def test_one_registration_is_looked_up(database: Database, event: Event, o
 
 
 async def test_registering_looks_up_what_it_needs(database: Database, event: Event, overheard: Overheard) -> None:
-    async def change(book: Book) -> None:
-        assert book.by_email("n42@example.lu")
-        assert book.by_code("N44")
+    async def change(transaction: EventTransaction) -> None:
+        assert transaction.by_email("n42@example.lu")
+        assert transaction.by_code("N44")
 
-    reads = Reads(emails=("n42@example.lu", "new@example.lu"), codes=("N44",), replays=("key",))
+    reads = Prefetch(emails=("n42@example.lu", "new@example.lu"), codes=("N44",), replays=("key",))
     with overheard.listening() as questions:
-        await MongoBooks(database, Outbox(database)).write(event.slug, reads, change)
+        await MongoEventTransactions(database, Outbox(database)).write(event.slug, reads, change)
     await _look_up_only(database, questions, 5)
 
 
 async def test_the_first_in_line_is_looked_up(database: Database, event: Event, overheard: Overheard) -> None:
-    async def change(book: Book) -> None:
-        async for first in book.waiting():
+    async def change(transaction: EventTransaction) -> None:
+        async for first in transaction.waiting():
             assert first.line == 0
             break
-        async for _ in book.waiting_for("dinner"):
+        async for _ in transaction.waiting_for("dinner"):
             raise AssertionError
 
     with overheard.listening() as questions:
-        await MongoBooks(database, Outbox(database)).write(event.slug, Reads(), change)
+        await MongoEventTransactions(database, Outbox(database)).write(event.slug, Prefetch(), change)
     plans = [await _explained(database, question | {"limit": 1}) for question in questions]
     assert [_stages(plan) & {"COLLSCAN", "SORT"} for plan in plans] == [set()] * len(plans)
 

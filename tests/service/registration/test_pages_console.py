@@ -10,7 +10,7 @@ import pytest
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.desk import SystemDesk
 from services.registration.adapters.passwords import Argon2Passwords
-from services.registration.use_cases.create_account import create_account
+from services.registration.use_cases.identity.create_account import create_account
 from shared.clock import utc_now
 from shared.contracts.registration import Role
 from shared.identity.sessions import COOKIE, Session, sign_session, verify_session

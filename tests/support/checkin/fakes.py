@@ -12,7 +12,7 @@ from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import Room
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Counts, Presented, RecordedScan, place
-from services.checkin.ports import Found
+from services.checkin.ports.scans import ScanLookup
 from shared.audit import AuditEntry
 from shared.language.names import both_orders, search_terms
 
@@ -30,7 +30,7 @@ class SetClock:
         self.now += timedelta(**how_far)
 
 
-class FakeDoor:
+class FakeScanStore:
     """The door of check-in, in memory."""
 
     def __init__(self, *attendees: Attendee) -> None:
@@ -38,8 +38,8 @@ class FakeDoor:
         self.attempts: dict[str, tuple[str, RecordedScan]] = {}
         self.audit: list[AuditEntry] = []
 
-    async def find(self, event: str, presented: Presented, key: str) -> Found:
-        return Found(self._holder(event, presented), self._scan(key))
+    async def find(self, event: str, presented: Presented, key: str) -> ScanLookup:
+        return ScanLookup(self._holder(event, presented), self._scan(key))
 
     async def store(self, attendee: Attendee, scan: RecordedScan, *, replaces_attempt: bool = False) -> bool:
         stored = self.attendees[attendee.registration]
@@ -56,19 +56,19 @@ class FakeDoor:
         self.attempts[attempt.key] = (event, attempt)
         return True
 
-    async def keep_shown(self, attempt: RecordedScan) -> None:
+    async def amend_attempt(self, attempt: RecordedScan) -> None:
         self.attempts[attempt.key] = (self.attempts[attempt.key][0], attempt)
 
     async def by_registration(self, event: str, registration: str) -> Attendee | None:
         found = self.attendees.get(registration)
         return found if found and found.event == event else None
 
-    async def by_scan(self, event: str, key: str) -> Found:
+    async def by_scan(self, event: str, key: str) -> ScanLookup:
         for attendee in self.attendees.values():
             if attendee.event == event and self._has(attendee, key):
-                return Found(attendee, self._scan(key))
+                return ScanLookup(attendee, self._scan(key))
         kept_for, attempt = self.attempts.get(key, ("", None))
-        return Found(None, attempt if kept_for == event else None)
+        return ScanLookup(None, attempt if kept_for == event else None)
 
     async def settle(self, attendee: Attendee, scans: Sequence[RecordedScan], *, audit: AuditEntry) -> bool:
         stored = self.attendees[attendee.registration]

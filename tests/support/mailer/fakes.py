@@ -9,8 +9,8 @@ from typing import Any
 
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
-from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome, Place, Which
-from services.mailer.ports import CannotCompose
+from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, MailFilter, Outcome, Place
+from services.mailer.ports.mails import CannotCompose
 from shared.audit import AuditEntry
 from shared.contracts.registration import MailRequested
 
@@ -106,7 +106,7 @@ class FakeLedger:
                 kept.due_at, kept.ladder_step, kept.waits_for_server = now, 0, False
                 self._change(kept)
 
-    async def hurry(self, mail: str, *, to: str, now: datetime, audit: AuditEntry) -> bool:
+    async def expedite(self, mail: str, *, to: str, now: datetime, audit: AuditEntry) -> bool:
         kept = self.mails[mail]
         if kept.entry.state not in WAITING or kept.due_at is None:
             return False
@@ -131,7 +131,7 @@ class FakeLedger:
         found = [kept.entry for kept in self.mails.values() if kept.entry.resent_from == mail]
         return sorted(found, key=lambda entry: (entry.requested_at, entry.id))
 
-    async def page(self, which: Which, limit: int, after: Place | None) -> list[LedgerEntry]:
+    async def page(self, which: MailFilter, limit: int, after: Place | None) -> list[LedgerEntry]:
         found = [
             replace(kept.entry, history=())
             for kept in self.mails.values()

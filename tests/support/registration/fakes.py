@@ -12,7 +12,8 @@ from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
-from services.registration.ports import Change, Entry, Filter, Reads, Replay, Result
+from services.registration.ports.people import Entry, Filter
+from services.registration.ports.places import Change, IdempotentAnswer, Prefetch, Result
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
@@ -31,7 +32,7 @@ class Store:
     events: dict[str, Event] = field(default_factory=dict)
     counts: dict[str, PlaceCount] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
-    replays: dict[str, Replay] = field(default_factory=dict)
+    replays: dict[str, IdempotentAnswer] = field(default_factory=dict)
     mails: dict[str, MailChanged] = field(default_factory=dict)
     attendance: dict[str, AttendanceChanged] = field(default_factory=dict)
     sent: list[Message] = field(default_factory=list)
@@ -42,8 +43,8 @@ class Store:
         return [(message.kind, message.to) for message in self.sent if isinstance(message, MailRequested)]
 
 
-class FakeBook:
-    """One event's book over a store that is thrown away when the change is refused."""
+class FakeEventTransaction:
+    """One event's transaction over a store that is thrown away when the change is refused."""
 
     def __init__(self, store: Store, event: str) -> None:
         self._store = store
@@ -59,10 +60,10 @@ class FakeBook:
                 return registration
         raise UnknownRegistration
 
-    def replay(self, key: str) -> Replay | None:
+    def replay(self, key: str) -> IdempotentAnswer | None:
         return self._store.replays.get(key)
 
-    def remember(self, replay: Replay) -> None:
+    def save_answer(self, replay: IdempotentAnswer) -> None:
         self._store.replays[replay.key] = replay
 
     async def people_ahead(self, registration: Registration) -> int:
@@ -83,14 +84,14 @@ class FakeBook:
         for _, registration in sorted(waiting, key=lambda pair: pair[0]):
             yield registration
 
-    def put(self, registration: Registration, before: Registration | None = None) -> None:
+    def save(self, registration: Registration, before: Registration | None = None) -> None:
         if before is not None:
             self.count.give_back(before)
         self.count.take(registration)
         self._store.registrations[registration.id] = registration
         self.send(registration_changed(registration))
 
-    def put_event(self, event: Event) -> None:
+    def save_event(self, event: Event) -> None:
         self.event = self._store.events[event.slug] = event
         self.send(event_changed(event))
 
@@ -101,24 +102,24 @@ class FakeBook:
             if known is None or known.mail != message.mail:
                 self._store.mails[message.registration] = _queued(message, message.registration)
 
-    def note(self, entry: AuditEntry) -> None:
+    def audit(self, entry: AuditEntry) -> None:
         self._store.audit.append(entry)
 
     def _all(self) -> list[Registration]:
         return [r for r in self._store.registrations.values() if r.event == self.event.slug]
 
 
-class FakeBooks:
-    """All events' books."""
+class FakeEventTransactions:
+    """All events' transactions."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def write(self, event: str, reads: Reads, change: Change[Result]) -> Result:
+    async def run(self, event: str, reads: Prefetch, change: Change[Result]) -> Result:
         if event not in self.store.events:
             raise UnknownEvent
         draft = deepcopy(self.store)
-        result = await change(FakeBook(draft, event))
+        result = await change(FakeEventTransaction(draft, event))
         self.store.__dict__.update(draft.__dict__)
         return result
 

@@ -14,8 +14,8 @@ from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.desk import SystemDesk
 from services.registration.app import build
 from services.registration.settings import RegistrationSettings
-from services.registration.use_cases.create_account import create_account
-from services.registration.use_cases.create_token import create_token
+from services.registration.use_cases.identity.create_account import create_account
+from services.registration.use_cases.identity.create_token import create_token
 from shared.clock import utc_now
 from shared.contracts import Message, decode, encode
 from shared.contracts.registration import MailRequested, RegistrationChanged

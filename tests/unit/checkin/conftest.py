@@ -8,10 +8,10 @@ from services.checkin.domain.devices import Device
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Scan
-from services.checkin.ports import EventSetup
-from services.checkin.use_cases.redeem_ticket import Answer, redeem_ticket
+from services.checkin.ports.lists import EventSetup
+from services.checkin.use_cases.scans.redeem_ticket import Answer, redeem_ticket
 from tests.support.checkin.builders import NOON, a_device, a_door_event, a_list, an_attendee
-from tests.support.checkin.fakes import FakeDoor, NoCounts, SetClock
+from tests.support.checkin.fakes import FakeScanStore, NoCounts, SetClock
 
 
 class Entrance:
@@ -19,7 +19,7 @@ class Entrance:
 
     def __init__(self) -> None:
         self.clock = SetClock(NOON)
-        self.door = FakeDoor(an_attendee())
+        self.door = FakeScanStore(an_attendee())
         self.event: Event = a_door_event()
         self.lists: dict[str, CheckInList] = {}
         self.has_list()
@@ -29,7 +29,7 @@ class Entrance:
         self.lists[check_in_list.id] = check_in_list
 
     def has_guests(self, *attendees: Any) -> None:
-        self.door = FakeDoor(*attendees)
+        self.door = FakeScanStore(*attendees)
 
     @property
     def setup(self) -> EventSetup:
@@ -41,7 +41,7 @@ class Entrance:
             device=device or a_device(),
             setup=self.setup,
             door=self.door,
-            tallies=NoCounts(),
+            counts=NoCounts(),
             clock=self.clock,
         )
 

@@ -6,11 +6,11 @@ import pytest
 
 from services.checkin.domain.attendance import attend
 from services.checkin.domain.conflicts import NotInConflict, UnknownConflict
+from services.checkin.domain.messages import attendance_changed
 from services.checkin.domain.scans import Shown
-from services.checkin.domain.telling import attendance_changed
-from services.checkin.use_cases.list_conflicts import list_conflicts
-from services.checkin.use_cases.resolve_conflict import resolve_conflict
-from services.checkin.use_cases.undo_scan import WhichScan
+from services.checkin.use_cases.scans.list_conflicts import list_conflicts
+from services.checkin.use_cases.scans.resolve_conflict import resolve_conflict
+from services.checkin.use_cases.scans.undo_scan import WhichScan
 from tests.support.checkin.builders import NOON, a_device, a_door_event, a_scan, an_attendee
 
 EVENT = a_door_event().slug

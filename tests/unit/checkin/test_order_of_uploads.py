@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from services.checkin.domain.attendance import attend
 from services.checkin.domain.conflicts import twice_admitted
+from services.checkin.domain.messages import attendance_changed
 from services.checkin.domain.scans import Scan, Shown
-from services.checkin.domain.telling import attendance_changed
 from tests.support.checkin.builders import NOON, a_device, a_scan
 
 from .conftest import Entrance

@@ -7,7 +7,7 @@ import pytest
 
 from services.checkin.domain.lists import ListNotYours, UnknownList
 from services.checkin.domain.scans import CodeNotAllowed, NonceReused, OverrideNotAllowed, Shown
-from services.checkin.use_cases.redeem_ticket import DeviceRevoked
+from services.checkin.use_cases.scans.redeem_ticket import DeviceRevoked
 from tests.support.checkin.builders import NOON, a_device, a_scan, a_secret, a_ticket, an_attendee, with_booking
 
 DESK = a_device("desk-1", role="desk")

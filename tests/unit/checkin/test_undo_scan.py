@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.checkin.domain.messages import attendance_changed
 from services.checkin.domain.scans import UnknownScan
-from services.checkin.domain.telling import attendance_changed
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
-from services.checkin.use_cases.undo_scan import WhichScan, undo_scan
+from services.checkin.use_cases.scans.undo_scan import WhichScan, undo_scan
 from tests.support.checkin.builders import NOON, a_device, a_scan, a_secret
 
 SUPERVISOR = a_device("super-1", role="supervisor")

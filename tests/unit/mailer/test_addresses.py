@@ -1,4 +1,4 @@
-"""Which texts are addresses, and how they travel."""
+"""MailFilter texts are addresses, and how they travel."""
 
 import pytest
 

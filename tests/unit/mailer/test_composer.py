@@ -14,7 +14,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from services.mailer.adapters.composer import MessageComposer, Sender
-from services.mailer.ports import CannotCompose
+from services.mailer.ports.mails import CannotCompose
 from shared.contracts.registration import MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOON, a_claimed_mail, a_mail_request, a_recipient, some_event_details

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
 from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
-from services.mailer.use_cases.accept_mail import accept_mail
-from services.mailer.use_cases.deliver_mail import deliver_mail
+from services.mailer.use_cases.mails.accept_mail import accept_mail
+from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOON, a_mail_request
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport

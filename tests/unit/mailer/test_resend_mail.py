@@ -6,7 +6,7 @@ import pytest
 
 from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.mails import LedgerEntry, UnknownMail
-from services.mailer.use_cases.resend_mail import NotAnAddress, resend_mail
+from services.mailer.use_cases.mails.resend_mail import NotAnAddress, resend_mail
 from shared.contracts.mailer import MailState
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOON, a_mail_request

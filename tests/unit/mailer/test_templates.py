@@ -8,8 +8,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from services.mailer.adapters.mail_context import wording
 from services.mailer.adapters.templates import ROOT, write
-from services.mailer.adapters.wording import wording
 from services.mailer.domain.kinds import WRITTEN
 from shared.contracts.registration import MailKind, Venue
 from shared.language.date_formats import line_start, unbroken

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.mailer.adapters.wording import wording
+from services.mailer.adapters.mail_context import wording
 from shared.contracts.registration import Booking
 from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details
 

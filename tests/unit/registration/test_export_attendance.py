@@ -7,7 +7,7 @@ import pytest
 
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking
-from services.registration.use_cases.export_attendance import Row, columns_of, export_attendance
+from services.registration.use_cases.people.export_attendance import Row, columns_of, export_attendance
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.http.validation import InvalidInput
 from tests.support.registration.builders import NOW, a_question, a_registration, an_entry, an_event

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from services.registration.domain.event import Event
 from services.registration.domain.places import PlaceCount, SoldOut, bookings_for, free_in_event, outcome_for
 from services.registration.domain.registration import ACTIVE_STATES, Registration
-from services.registration.use_cases.approve_registration import approve_registration
-from services.registration.use_cases.cancel_registration import cancel_registration
-from services.registration.use_cases.change_event import change_event
-from services.registration.use_cases.change_registration import change_registration
-from services.registration.use_cases.decline_registration import decline_registration
-from services.registration.use_cases.place_registration import place_registration
-from services.registration.use_cases.promote_registration import promote_registration
+from services.registration.use_cases.events.change_event import change_event
+from services.registration.use_cases.people.change_registration import change_registration
+from services.registration.use_cases.places.approve_registration import approve_registration
+from services.registration.use_cases.places.cancel_registration import cancel_registration
+from services.registration.use_cases.places.decline_registration import decline_registration
+from services.registration.use_cases.places.place_registration import place_registration
+from services.registration.use_cases.places.promote_registration import promote_registration
 from shared.errors import Refusal
 from tests.support.registration.builders import NOW, a_category, a_form, a_registration, a_session, an_event
-from tests.support.registration.fakes import FakeBooks, Store, a_desk
+from tests.support.registration.fakes import FakeEventTransactions, Store, a_desk
 
 CATEGORIES = ("industry", "press", "members")
 SESSIONS = ("recycling", "dinner")
@@ -61,15 +61,15 @@ async def test_whatever_people_do_nothing_is_oversold(
 async def _act(
     action: str, number: int, category: str, booked: set[str], *, event: str, store: Store, desk: Any
 ) -> None:
-    books = FakeBooks(store)
+    transactions = FakeEventTransactions(store)
     if action == "register":
         form = a_form(category=category, sessions=sorted(booked))
-        await place_registration(event, form, language="en", idempotency_key=None, books=books, desk=desk)
+        await place_registration(event, form, language="en", idempotency_key=None, transactions=transactions, desk=desk)
     elif action == "resize":
-        await change_event(event, {"capacity": number}, actor="o", books=books, desk=desk)
+        await change_event(event, {"capacity": number}, actor="o", transactions=transactions, desk=desk)
     elif store.registrations:
         code = list(store.registrations.values())[number % len(store.registrations)].code
-        tools: dict[str, Any] = {"actor": "o", "books": books, "desk": desk}
+        tools: dict[str, Any] = {"actor": "o", "transactions": transactions, "desk": desk}
         if action == "recategorise":
             await change_registration(event, code, {"category": category}, **tools)
         elif action == "rebook":

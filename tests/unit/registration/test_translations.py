@@ -11,7 +11,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
-from services.registration.web import console_pages, event_pages, forms, manage_pages
+from services.registration.web.console import console_pages
+from services.registration.web.events import event_pages
+from services.registration.web.people import forms, manage_pages
 from shared.errors import Refusal
 from shared.http.csrf import ForeignForm
 from shared.http.middleware import DependencyAway
@@ -20,11 +22,16 @@ from shared.identity.authorisation import OutOfScope, UnknownEvent
 
 ROOT = Path(__file__).parents[3]
 REGISTRATION, SHARED = ROOT / "services/registration", ROOT / "shared"
-OURS, EVERYBODYS = REGISTRATION / "locales", SHARED / "web/locales"
+OURS, EVERYBODYS = REGISTRATION / "locales", SHARED / "http/locales"
 TRANSLATED = ("fr", "de", "lb")
 TEMPLATES = [("**.html", "jinja2.ext.babel_extract")]
 # Where sentences are made that are shown at a field.
-SENTENCES = ("domain/form_check.py", "domain/registration.py", "use_cases/hand_over_place.py", "web/forms.py")
+SENTENCES = (
+    "domain/form_check.py",
+    "domain/registration.py",
+    "use_cases/places/hand_over_place.py",
+    "web/people/forms.py",
+)
 FOR_PROGRAMS = {
     "AccountTaken",
     "IdempotencyKeyReused",
@@ -71,14 +78,16 @@ def refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 def everybodys_texts() -> set[Text]:
     refused = titles(*EdgeRefusal.__subclasses__(), ForeignForm, OutOfScope, UnknownEvent, DependencyAway)
-    return texts_of_templates(SHARED / "web/templates") | refused
+    return texts_of_templates(SHARED / "http/templates") | refused
 
 
 def our_texts() -> set[Text]:
     shown = (*forms.LABELS.values(), *forms.PLAIN_SENTENCES.values(), *manage_pages.DONE.values())
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {
-        s for path in (*(REGISTRATION / name for name in SENTENCES), SHARED / "texts.py") for s in sentences(path)
+        s
+        for path in (*(REGISTRATION / name for name in SENTENCES), SHARED / "language/field_types.py")
+        for s in sentences(path)
     }
     texts = texts_of_templates(REGISTRATION / "web/templates") | set(texts_asked_for(REGISTRATION / "web"))
     refused = titles(*(r for r in ours if r.__name__ not in FOR_PROGRAMS and "logo" not in r.__module__))

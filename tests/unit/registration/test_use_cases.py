@@ -1,4 +1,4 @@
-"""What people do, on books in memory."""
+"""What people do, on transactions in memory."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,18 +8,18 @@ import pytest
 from services.registration.domain.event import Event, RegistrationClosed
 from services.registration.domain.places import Outcome, PlaceCount, SoldOut
 from services.registration.domain.registration import AlreadyRegistered, IdempotencyKeyReused, Registration
-from services.registration.use_cases.cancel_registration import cancel_registration
-from services.registration.use_cases.change_event import change_event
-from services.registration.use_cases.enter_registration import enter_registration
-from services.registration.use_cases.place_registration import place_registration
-from services.registration.use_cases.promote_registration import promote_registration
-from services.registration.use_cases.reissue_ticket import reissue_ticket
-from services.registration.use_cases.resend_mail import resend_mail
+from services.registration.use_cases.events.change_event import change_event
+from services.registration.use_cases.people.reissue_ticket import reissue_ticket
+from services.registration.use_cases.people.resend_mail import resend_mail
+from services.registration.use_cases.places.cancel_registration import cancel_registration
+from services.registration.use_cases.places.enter_registration import enter_registration
+from services.registration.use_cases.places.place_registration import place_registration
+from services.registration.use_cases.places.promote_registration import promote_registration
 from shared.contracts.registration import MailRequested
 from shared.identity.authorisation import UnknownEvent
 from tests.support.checkin.fakes import SetClock
 from tests.support.registration.builders import NOW, a_category, a_form, a_question, a_session, a_submission, an_event
-from tests.support.registration.fakes import FakeBooks, Store, a_desk
+from tests.support.registration.fakes import FakeEventTransactions, Store, a_desk
 
 
 class Evening:
@@ -30,7 +30,7 @@ class Evening:
         self.slug = event.slug
         self.store = Store(events={event.slug: event}, counts={event.slug: PlaceCount()})
         self.clock = SetClock(NOW)
-        self.tools: dict[str, Any] = {"books": FakeBooks(self.store), "desk": a_desk(self.clock)}
+        self.tools: dict[str, Any] = {"transactions": FakeEventTransactions(self.store), "desk": a_desk(self.clock)}
         self.by_organiser = {**self.tools, "actor": "account:1"}
 
     async def submit(self, key: str | None = None, language: str = "en", **fields: Any) -> Outcome:

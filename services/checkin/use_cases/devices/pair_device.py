@@ -1,0 +1,57 @@
+"""Somebody opens the pairing link on their phone."""
+
+from dataclasses import dataclass
+
+from services.checkin.domain.devices import Device, UnknownPairingCode
+from services.checkin.ports.devices import Devices
+from services.checkin.ports.lists import EventSetups
+from services.checkin.use_cases.devices.create_pairing_code import code_hash
+from shared.audit import AuditEntry
+from shared.clock import Clock
+from shared.documents.tickets import Random, random_text
+from shared.identity.authorisation import token_hash
+
+DEVICE_ID_LENGTH = 12
+TOKEN_LENGTH = 52  # of 5 bits each: 260 bits
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDevice:
+    """A new device and its token, which is told this once."""
+
+    device: Device
+    token: str
+
+
+async def pair_device(
+    code_text: str, name: str, *, devices: Devices, setups: EventSetups, clock: Clock, random: Random
+) -> PairedDevice:
+    """Makes a device of whoever holds a pairing code. Raises UnknownPairingCode."""
+    code = await devices.code(code_hash(code_text))
+    setup = await setups.fresh(code.event) if code else None
+    if code is None or setup is None or code.expires_at <= clock():
+        raise UnknownPairingCode
+    gate = setup.gates.get(code.gate)
+    token = "device_" + random_text(TOKEN_LENGTH, random)
+    device = Device(
+        id=random_text(DEVICE_ID_LENGTH, random).lower(),
+        event=code.event,
+        gate=code.gate,
+        gate_name=gate.name if gate else code.gate,
+        role=code.role,
+        lists=code.lists,
+        name=name,
+        paired_at=clock(),
+    )
+    audit = AuditEntry(
+        actor=device.actor,
+        action="device.pair",
+        event=device.event,
+        subject=device.id,
+        at=clock(),
+        before={},
+        after={"name": name, "gate": device.gate_name, "role": device.role, "lists": list(device.lists)},
+    )
+    if not await devices.pair(device, token_hash(token), code, audit):
+        raise UnknownPairingCode
+    return PairedDevice(device, token)

@@ -1,0 +1,40 @@
+"""An organiser changes a check-in list."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from services.checkin.domain.lists import CheckInList, UnknownList, check
+from services.checkin.ports.lists import EventSetup, EventSetups
+from shared.audit import AuditEntry, difference
+from shared.clock import Clock
+
+TIMES = ("opens_at", "closes_at")
+
+
+async def change_list(
+    list_: str, changes: Mapping[str, Any], *, setup: EventSetup, actor: str, setups: EventSetups, clock: Clock
+) -> CheckInList:
+    """Changes fields of a list. What somebody has set of `main` no longer follows its event: a time, both times.
+
+    Raises UnknownList, InvalidList.
+    """
+    before = setup.lists.get(list_)
+    if before is None or before.deleted:
+        raise UnknownList
+    set_by_hand = {*changes, *(TIMES if not changes.keys().isdisjoint(TIMES) else ())}
+    follows = tuple(name for name in before.follows if name not in set_by_hand)
+    after = replace(before, **changes, follows=follows)
+    check(after)
+    was, is_ = difference(asdict(before), asdict(after))
+    audit = AuditEntry(
+        actor=actor,
+        action="list.change",
+        event=after.event,
+        subject=after.id,
+        at=clock(),
+        before=was,
+        after=is_,
+    )
+    await setups.save_list(before, after, audit)
+    return after

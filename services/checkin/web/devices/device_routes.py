@@ -1,0 +1,168 @@
+"""The calls about devices: pairing, list, revocation."""
+
+from datetime import datetime
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from services.checkin.domain.devices import Device, DeviceRole, UnknownDevice, UnknownPairingCode
+from services.checkin.domain.events import UnknownEvent
+from services.checkin.domain.lists import UnknownList
+from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
+from services.checkin.use_cases.devices.pair_device import pair_device
+from services.checkin.use_cases.devices.revoke_device import revoke_device
+from services.checkin.web.dependencies import DEPENDENCIES, EventNotNamed, ManagerGuard, actor_of, setup_for
+from services.checkin.web.fields import Identifier, Name
+from services.checkin.web.lists.list_routes import EventQuery
+from shared.http.api import ANYONE, Api
+from shared.http.client_address import client_address
+from shared.http.validation import Strict
+from shared.identity.guards import signed_in
+
+MANAGER = ManagerGuard()
+
+
+class PairingBody(Strict):
+    """What a phone is to be. `gate` is a name; an unknown gate is made."""
+
+    event: Annotated[str, Field(max_length=200)]
+    gate: Name
+    role: DeviceRole
+    lists: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=100)]
+
+
+class PairingCodeView(BaseModel):
+    """A code for one phone, for ten minutes; `url` opens the scanner and pairs."""
+
+    code: str
+    url: str
+    expires_at: datetime
+
+
+class PairBody(Strict):
+    """A pairing code, and what the phone is called."""
+
+    code: Annotated[str, Field(max_length=100)]
+    name: Name
+
+
+class PairedView(BaseModel):
+    """What the phone is now. The token is told this once. `device` and `gate` are ids."""
+
+    device_token: str
+    device: str
+    event: str
+    gate: str
+    gate_name: str
+    role: DeviceRole
+    lists: tuple[str, ...]
+
+
+class DeviceView(BaseModel):
+    """A paired phone. `clock_off`: by how many seconds its clock is ahead, where that is too much."""
+
+    id: str
+    name: str
+    event: str
+    gate: str
+    gate_name: str
+    role: DeviceRole
+    lists: tuple[str, ...]
+    paired_at: datetime
+    last_seen_at: datetime | None
+    revoked_at: datetime | None
+    clock_off: float | None
+
+
+class DevicePage(BaseModel):
+    """All devices of an event, the newest first."""
+
+    items: list[DeviceView]
+    next_cursor: str | None = None
+
+
+def add_device_calls(api: Api) -> None:
+    """Adds the calls to the table."""
+    api.post(
+        "/pairing-codes",
+        who=MANAGER,
+        body=PairingBody,
+        answer=PairingCodeView,
+        status=201,
+        refusals=(UnknownEvent, UnknownList),
+    )(post_pairing_code)
+    api.post("/pair", who=ANYONE, body=PairBody, answer=PairedView, status=201, refusals=(UnknownPairingCode,))(pair)
+    api.get("/devices", who=MANAGER, query=EventQuery, answer=DevicePage, refusals=(UnknownEvent, EventNotNamed))(
+        get_devices
+    )
+    api.delete("/devices/{id}", who=MANAGER, status=204, refusals=(UnknownDevice,))(delete_device)
+
+
+async def post_pairing_code(request: web.Request, body: PairingBody) -> PairingCodeView:
+    """Makes a code with which one phone can be paired within ten minutes."""
+    dependencies = request.app[DEPENDENCIES]
+    code = await create_pairing_code(
+        Pairing(body.gate, body.role, body.lists),
+        setup=await setup_for(request, body.event),
+        actor=actor_of(request),
+        setups=dependencies.setups,
+        devices=dependencies.devices,
+        clock=dependencies.clock,
+        random=dependencies.random,
+    )
+    return PairingCodeView(
+        code=code.code, url=pairing_url(dependencies.public_url, code.code), expires_at=code.expires_at
+    )
+
+
+def pairing_url(public_url: str, code: str) -> str:
+    """What opens the scanner and pairs the phone; the code stands where no server logs it."""
+    return f"{public_url}/door#pair={code}"
+
+
+async def pair(request: web.Request, body: PairBody) -> PairedView:
+    """Pairs a phone. Only failures count against the limit, so that forty phones may share one address."""
+    dependencies, client = request.app[DEPENDENCIES], client_address(request)
+    dependencies.pairings.spend(client)
+    paired = await pair_device(
+        body.code,
+        body.name,
+        devices=dependencies.devices,
+        setups=dependencies.setups,
+        clock=dependencies.clock,
+        random=dependencies.random,
+    )
+    dependencies.pairings.give_back(client)
+    device = paired.device
+    return PairedView(
+        device_token=paired.token,
+        device=device.id,
+        event=device.event,
+        gate=device.gate,
+        gate_name=device.gate_name,
+        role=device.role,
+        lists=device.lists,
+    )
+
+
+async def get_devices(request: web.Request, query: EventQuery) -> DevicePage:
+    """The event's devices, revoked ones too."""
+    setup = await setup_for(request, query.event)
+    devices = await request.app[DEPENDENCIES].devices.of_event(setup.event.slug)
+    return DevicePage(items=[_view(device) for device in devices])
+
+
+async def delete_device(request: web.Request) -> None:
+    """Revokes a device at once; for a day it may still bring what it scanned before."""
+    dependencies = request.app[DEPENDENCIES]
+    device = await dependencies.devices.get(request.match_info["id"])
+    setup = await dependencies.setups.of(device.event) if device else None
+    if device is None or setup is None or signed_in(request).account not in setup.event.members:
+        raise UnknownDevice
+    signed_in(request).require(setup.event.members, "door:manage")
+    await revoke_device(device, actor=actor_of(request), devices=dependencies.devices, clock=dependencies.clock)
+
+
+def _view(device: Device) -> DeviceView:
+    return DeviceView(**{name: getattr(device, name) for name in DeviceView.model_fields})

@@ -1,0 +1,220 @@
+"""Scans and verdicts as they travel."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args
+
+from prometheus_client import Counter
+from pydantic import BaseModel, Field, ValidationError, WrapValidator, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
+
+from services.checkin.domain.attendees import Attendee
+from services.checkin.domain.events import Event
+from services.checkin.domain.scans import (
+    FirstAdmission,
+    Level,
+    Presented,
+    Reason,
+    Scan,
+    Shown,
+    Verdict,
+    read_code,
+    read_presented,
+)
+from services.checkin.use_cases.scans.redeem_ticket import Answer
+from services.checkin.web.fields import Because, Moment, Nonce
+from shared.http.problems import document
+from shared.http.validation import InvalidInput, Strict, faults
+
+SCANS = Counter("moien_scans_total", "Scans answered, repeated ones too", ["verdict"])
+for _verdict in get_args(Verdict):
+    SCANS.labels(_verdict)  # a figure that is missing until something happens cannot be watched
+MOST_SCANS = 500
+
+
+class ShownBody(Strict):
+    """The verdict that the device decided and showed."""
+
+    verdict: Verdict
+    reason: Reason | None = None
+
+    def shown(self) -> Shown:
+        """What was shown; only a refusal has a reason."""
+        return Shown(self.verdict, self.reason if self.verdict == "refused" else None)
+
+
+class OverrideBody(Strict):
+    """Why somebody is admitted all the same."""
+
+    reason: Because
+
+
+class ScanBody(Strict):
+    """One attempt; `secret` is whatever the camera read, `code` what was typed at a desk."""
+
+    nonce: Nonce
+    list: Annotated[str, Field(max_length=200)]
+    secret: Annotated[str, Field(max_length=4096)] | None = None
+    code: Annotated[str, Field(max_length=4096)] | None = None
+    direction: Literal["entry", "exit"] = "entry"
+    scanned_at: Moment
+    sent_at: Moment | None = None
+    offline: bool = False
+    shown: ShownBody | None = None
+    override: OverrideBody | None = None
+    event: str | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "ScanBody":
+        if (self.secret is None) == (self.code is None):
+            raise ValueError("Send either secret or code.")
+        let_through = "admitted" if self.direction == "entry" else "exited"
+        if self.shown is not None and self.shown.verdict not in {let_through, "refused"}:
+            raise ValueError(f"An {self.direction} cannot have been shown as {self.shown.verdict}.")
+        return self
+
+    def scan(self, event: Event) -> Scan:
+        """The attempt, understood."""
+        return Scan(
+            nonce=self.nonce,
+            list=self.list,
+            presented=self._presented(event),
+            direction=self.direction,
+            scanned_at=self.scanned_at,
+            sent_at=self.sent_at,
+            offline=self.offline,
+            shown=self.shown.shown() if self.shown else None,
+            override=self.override.reason if self.override else None,
+        )
+
+    def _presented(self, event: Event) -> Presented:
+        if self.secret is not None:
+            return read_presented(self.secret, event.short_id)
+        return read_code(self.code or "")
+
+
+class AttendeeView(BaseModel):
+    """Whose ticket it was."""
+
+    code: str
+    name: str
+    company: str
+    category: str
+    sessions: list[str]
+    tray: str
+    badge: str
+    attention: str | None
+
+
+class FirstAdmissionView(BaseModel):
+    """When and where they first came in; `gate` and `device` are names."""
+
+    at: datetime
+    gate: str
+    device: str
+
+
+class CountsView(BaseModel):
+    """How many came, and how many are expected; may be a second old."""
+
+    admitted: int
+    expected: int
+
+
+class VerdictView(BaseModel):
+    """The answer to a scan."""
+
+    nonce: str
+    verdict: Verdict
+    reason: Reason | None
+    level: Level
+    list: str
+    scanned_at: datetime
+    recorded_at: datetime
+    attendee: AttendeeView | None
+    first_admitted: FirstAdmissionView | None
+    counts: CountsView | None
+
+
+class Unread(BaseModel):
+    """A scan that was not kept, and why."""
+
+    nonce: str | None
+    problem: dict[str, Any]
+
+
+def _read_each(value: Any, read: ModelWrapValidatorHandler[ScanBody]) -> ScanBody | Unread:
+    """One scan that cannot be read holds up no other."""
+    try:
+        return read(value)
+    except ValidationError as error:
+        nonce = value.get("nonce") if isinstance(value, dict) else None
+        problem = document(InvalidInput(errors=faults(error)))
+        return Unread(nonce=nonce if isinstance(nonce, str) else None, problem=problem)
+
+
+class BatchBody(Strict):
+    """What a device scanned while it was offline."""
+
+    scans: Annotated[list[Annotated[ScanBody, WrapValidator(_read_each)]], Field(max_length=MOST_SCANS)]
+    event: str | None = None
+
+
+class BatchView(BaseModel):
+    """One result per scan, in order."""
+
+    results: list[VerdictView | Unread]
+
+
+class UndoBody(Strict):
+    """Why a scan is taken back; `device` (an id) names whose, where it is not one's own."""
+
+    reason: Because
+    device: str | None = None
+    event: str | None = None
+
+
+class UndoneView(BaseModel):
+    """A scan that was taken back."""
+
+    nonce: str
+    device: str
+    list: str
+    undone_at: datetime | None
+    reason: str | None
+
+
+def verdict_view(answer: Answer) -> dict[str, Any]:
+    """The answer as JSON values (VerdictView), built by hand because it is asked for a thousand times a second."""
+    scan, first, counts = answer.scan, answer.scan.first, answer.scan.counts
+    SCANS.labels(scan.verdict).inc()
+    return {
+        "nonce": scan.nonce,
+        "verdict": scan.verdict,
+        "reason": scan.reason,
+        "level": scan.level,
+        "list": scan.list,
+        "scanned_at": scan.scanned_at,
+        "recorded_at": scan.recorded_at,
+        "attendee": attendee_view(answer.attendee) if answer.attendee else None,
+        "first_admitted": first_view(first) if first else None,
+        "counts": {"admitted": counts.admitted, "expected": counts.expected} if counts else None,
+    }
+
+
+def attendee_view(attendee: Attendee) -> dict[str, Any]:
+    """What is shown of a person (AttendeeView)."""
+    return {
+        "code": attendee.code,
+        "name": attendee.name,
+        "company": attendee.company,
+        "category": attendee.category,
+        "sessions": sorted(attendee.booked),
+        "tray": attendee.tray,
+        "badge": attendee.badge,
+        "attention": attendee.attention,
+    }
+
+
+def first_view(first: FirstAdmission) -> dict[str, Any]:
+    """When and where somebody first came in (FirstAdmissionView)."""
+    return {"at": first.at, "gate": first.gate, "device": first.device}

@@ -1,0 +1,130 @@
+"""The calls about scans: redeem, upload, undo."""
+
+from typing import Any
+
+from aiohttp import web
+
+from services.checkin.domain.devices import Device
+from services.checkin.domain.events import UnknownEvent
+from services.checkin.domain.lists import ListNotYours, UnknownList
+from services.checkin.domain.scans import (
+    CodeNotAllowed,
+    NonceReused,
+    OverrideNotAllowed,
+    UnknownScan,
+)
+from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
+from services.checkin.use_cases.scans.redeem_ticket import Answer, DeviceRevoked, redeem_ticket
+from services.checkin.use_cases.scans.undo_scan import WhichScan, undo_scan
+from services.checkin.use_cases.scans.upload_scans import upload_scans
+from services.checkin.web.dependencies import AT_THE_DOOR, DEPENDENCIES, DEVICE, DeviceGuard, setup_for
+from services.checkin.web.fields import without_lone_surrogates
+from services.checkin.web.scans.scan_models import (
+    BatchBody,
+    BatchView,
+    ScanBody,
+    UndoBody,
+    UndoneView,
+    Unread,
+    VerdictView,
+    verdict_view,
+)
+from shared.errors import Refusal
+from shared.http.api import Api
+from shared.http.problems import Unauthenticated, document
+
+BATCH_BYTES = 16 * 1024 * 1024
+UPLOADS = DeviceGuard(AT_THE_DOOR, uploads=True)
+
+
+def add_scan_calls(api: Api) -> None:
+    """Adds the calls to the table."""
+    refusals = (UnknownEvent, ListNotYours, UnknownList, CodeNotAllowed, OverrideNotAllowed, NonceReused)
+    api.post("/scans", who=UPLOADS, body=ScanBody, answer=VerdictView, refusals=refusals, mend=without_lone_surrogates)(
+        redeem
+    )
+    api.post(
+        "/scans/batch",
+        who=UPLOADS,
+        body=BatchBody,
+        answer=BatchView,
+        refusals=(UnknownEvent,),
+        body_limit=BATCH_BYTES,
+        mend=without_lone_surrogates,
+    )(upload)
+    api.post(
+        "/scans/{nonce}/undo",
+        who=DeviceGuard(AT_THE_DOOR),
+        body=UndoBody,
+        answer=UndoneView,
+        refusals=(UnknownEvent, UnknownScan, UndoNotAllowed, NothingToUndo),
+    )(undo)
+
+
+async def redeem(request: web.Request, body: ScanBody) -> dict[str, Any]:
+    """Judges a scan and records it; refusals are verdicts, too."""
+    dependencies = request.app[DEPENDENCIES]
+    device: Device = request[DEVICE]
+    setup = await setup_for(request, body.event)
+    try:
+        answer = await redeem_ticket(
+            body.scan(setup.event),
+            device=device,
+            setup=setup,
+            door=dependencies.door,
+            counts=dependencies.counts,
+            clock=dependencies.clock,
+        )
+    except DeviceRevoked as refusal:
+        raise Unauthenticated(refusal.detail) from None
+    await _note_clock(request, [answer])
+    return verdict_view(answer)
+
+
+async def upload(request: web.Request, body: BatchBody) -> dict[str, Any]:
+    """Redeems what a device scanned while it was offline."""
+    dependencies = request.app[DEPENDENCIES]
+    setup = await setup_for(request, body.event)
+    good = [scan for scan in body.scans if isinstance(scan, ScanBody)]
+    answers = await upload_scans(
+        [scan.scan(setup.event) for scan in good],
+        device=request[DEVICE],
+        setup=setup,
+        door=dependencies.door,
+        counts=dependencies.counts,
+        clock=dependencies.clock,
+    )
+    await _note_clock(request, [answer for answer in answers if isinstance(answer, Answer)])
+    by_scan = {id(scan): _result(scan, answer) for scan, answer in zip(good, answers, strict=True)}
+    results = [scan.model_dump() if isinstance(scan, Unread) else by_scan[id(scan)] for scan in body.scans]
+    return {"results": results}
+
+
+async def undo(request: web.Request, body: UndoBody) -> UndoneView:
+    """Takes a scan back: one's own within 15 minutes, any for a supervisor."""
+    dependencies = request.app[DEPENDENCIES]
+    await setup_for(request, body.event)
+    device: Device = request[DEVICE]
+    which = WhichScan(body.device or device.id, request.match_info["nonce"])
+    scan = await undo_scan(which, body.reason, by=device, door=dependencies.door, clock=dependencies.clock)
+    return UndoneView(
+        nonce=scan.nonce,
+        device=scan.device,
+        list=scan.list,
+        undone_at=scan.undone.at if scan.undone else None,
+        reason=scan.undone.reason if scan.undone else None,
+    )
+
+
+async def _note_clock(request: web.Request, answers: list[Answer]) -> None:
+    """Flags a device whose clock is wrong, and takes the flag away once it is right."""
+    device: Device = request[DEVICE]
+    off = next((answer.scan.clock_off for answer in answers if answer.scan.clock_off is not None), None)
+    if answers and (off is None) != (device.clock_off is None):
+        await request.app[DEPENDENCIES].devices.note_clock(device, off)
+
+
+def _result(scan: ScanBody, answer: Answer | Refusal) -> dict[str, Any]:
+    if isinstance(answer, Answer):
+        return verdict_view(answer)
+    return {"nonce": scan.nonce, "problem": document(answer)}

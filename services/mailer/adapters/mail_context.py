@@ -1,0 +1,110 @@
+"""What a mail says, as its templates are given it: everything in the reader's language and the event's time zone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from services.mailer.domain.addresses import header_text
+from shared.contracts.registration import Booking, EventDetails, MailRequested
+from shared.documents.attendee_badge import attendee_badge
+from shared.documents.badge import ACCENT, Badge
+from shared.documents.colours import legible_on
+from shared.language.date_formats import hours, when
+from shared.language.languages import chosen, supported
+from shared.language.names import full_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """One booked session; `line` says when and in which room."""
+
+    name: str
+    line: str
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailContext:
+    """The placeholders of all templates. Texts may be empty; `badge` is there when the mail carries one."""
+
+    language: str
+    event: str
+    when: str
+    place: str
+    map_url: str | None
+    accent: str
+    on_accent: str
+    reply_to: str | None
+    name: str
+    company: str
+    category: str
+    code: str
+    tray: str
+    sessions: tuple[SessionLine, ...]
+    manage_url: str | None
+    position: int | None
+    changed: tuple[str, ...]
+    reason: str
+    badge: Badge | None
+    qr_cid: str = "qr@moien"
+
+    @property
+    def has_badge(self) -> bool:
+        """Whether the mail carries a badge."""
+        return self.badge is not None
+
+
+def wording(request: MailRequested) -> MailContext:
+    """What the mail that was asked for says."""
+    details, person, secret = request.details, request.recipient, request.ticket_secret
+    language = supported(request.locale) or "en"
+    accent = details.accent or ACCENT
+    category = _category(details, person.category, language) if person else ""
+    return MailContext(
+        language=language,
+        event=header_text(chosen(details.title, language)),
+        when=when(details.starts_at, details.ends_at, details.timezone, language),
+        place=", ".join(filter(None, (details.venue.name, details.venue.address))),
+        map_url=details.venue.url,
+        accent=accent,
+        on_accent=legible_on(accent),
+        reply_to=details.reply_to,
+        name=full_name(person.honorific, person.first_name, person.last_name) if person else "",
+        company=person.company if person else "",
+        category=category,
+        code=person.code if person else "",
+        tray=person.tray if person else "",
+        sessions=tuple(_session(booking, details, language) for booking in person.sessions) if person else (),
+        manage_url=request.manage_url,
+        position=request.waiting_position,
+        changed=tuple(request.changed or ()),
+        reason=(request.reason or "").strip(),
+        badge=attendee_badge(details, person, secret, language) if person and secret else None,
+    )
+
+
+def _category(details: EventDetails, category: str, language: str) -> str:
+    names = {known.id: known.name for known in details.categories}
+    return chosen(names.get(category, {}), language) or category
+
+
+def _session(booking: Booking, details: EventDetails, language: str) -> SessionLine:
+    known = {session.id: session for session in details.sessions}.get(booking.id)
+    if known is None:
+        return SessionLine(name=booking.id, line="", waiting=booking.state == "waitlisted")
+    timed = ""
+    if known.starts_at and known.ends_at:
+        timed = _session_time(known.starts_at, known.ends_at, details, language)
+    return SessionLine(
+        name=chosen(known.name, language) or booking.id,
+        line=" · ".join(filter(None, (timed, known.room))),
+        waiting=booking.state == "waitlisted",
+    )
+
+
+def _session_time(starts_at: datetime, ends_at: datetime, details: EventDetails, language: str) -> str:
+    """When a session takes place: without the date if the event has only one."""
+    zone = ZoneInfo(details.timezone)
+    days = {at.astimezone(zone).date() for at in (details.starts_at, details.ends_at, starts_at, ends_at)}
+    told = hours if len(days) == 1 else when
+    return told(starts_at, ends_at, details.timezone, language)

@@ -1,0 +1,46 @@
+"""What use cases about events need from outside."""
+
+from datetime import datetime
+from typing import Protocol
+
+from services.registration.domain.event import Event
+from services.registration.domain.places import PlaceCount
+from shared.audit import AuditEntry
+
+
+class Events(Protocol):
+    """Events, for reading and for making new ones."""
+
+    async def read(self, slug: str) -> Event:
+        """The event. Raises UnknownEvent."""
+
+    async def read_with_count(self, slug: str) -> tuple[Event, PlaceCount]:
+        """The event with its places. Raises UnknownEvent."""
+
+    async def published(self, limit: int, after: str | None) -> list[Event]:
+        """Published events by slug, from behind `after`."""
+
+    async def coming(self, now: datetime, limit: int) -> list[tuple[Event, PlaceCount]]:
+        """Published events that have not ended at `now`, the next one first, with their places."""
+
+    async def of_account(self, account: str, limit: int, after: str | None) -> list[Event]:
+        """Events in which an account has a role, by slug, from behind `after`."""
+
+    async def create(self, event: Event, entry: AuditEntry) -> None:
+        """Keeps a new event and tells the other services. Raises SlugTaken."""
+
+
+class Logos(Protocol):
+    """The pictures of events' logos."""
+
+    async def prepare(self, picture: bytes) -> bytes:
+        """A raster picture as the PNG that pages show. Raises NotAPicture."""
+
+    async def keep(self, event: str, name: str, png: bytes) -> None:
+        """Keeps an event's picture under a name."""
+
+    async def read(self, event: str, name: str) -> bytes | None:
+        """An event's picture."""
+
+    async def forget_others(self, event: str, name: str | None) -> None:
+        """Forgets an event's pictures but the one of this name."""

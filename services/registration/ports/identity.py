@@ -1,0 +1,41 @@
+"""What use cases about identity need from outside."""
+
+from datetime import datetime
+from typing import Protocol
+
+from services.registration.domain.account import Account, ApiToken
+from services.registration.domain.sign_in import SignIn
+from shared.audit import AuditEntry
+
+
+class Accounts(Protocol):
+    """Organisers' accounts and API tokens."""
+
+    async def create(self, account: Account, entry: AuditEntry) -> None:
+        """Keeps a new account and tells the other services. Raises AccountTaken."""
+
+    async def by_email(self, email: str) -> Account:
+        """The account with an address. Raises UnknownAccount."""
+
+    async def create_token(self, token: ApiToken, entry: AuditEntry) -> None:
+        """Keeps a new token and tells the other services."""
+
+
+class Passwords(Protocol):
+    """Passwords, as hashes."""
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether a password matches; takes as long, and is False, where there is no hash."""
+
+
+class SignIns(Protocol):
+    """Sign-ins at the console."""
+
+    async def keep(self, found: SignIn) -> None:
+        """Keeps a new sign-in."""
+
+    async def find(self, session: str) -> SignIn | None:
+        """The sign-in of a session that was not ended."""
+
+    async def end(self, session: str, at: datetime) -> None:
+        """Ends a session here and tells the other services."""

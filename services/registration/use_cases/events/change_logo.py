@@ -1,0 +1,47 @@
+"""An organiser gives an event a logo, or takes it away."""
+
+import hashlib
+
+from services.registration.domain.event import Event
+from services.registration.ports.desk import Desk
+from services.registration.ports.events import Logos
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from shared.audit import AuditEntry
+
+NAME_LENGTH = 16
+
+
+async def change_logo(
+    event: str, picture: bytes | None, *, actor: str, transactions: EventTransactions, logos: Logos, desk: Desk
+) -> Event:
+    """Shows `picture` (PNG, JPEG or WebP) on the event's pages from now on; None: no logo.
+
+    Raises UnknownEvent, NotAPicture.
+    """
+    png = await logos.prepare(picture) if picture is not None else None
+    name = hashlib.sha256(png).hexdigest()[:NAME_LENGTH] if png else None
+    if png and name:
+        await logos.keep(event, name, png)
+
+    async def change(transaction: EventTransaction) -> Event:
+        before, now = transaction.event, desk.now()
+        if before.logo == name:
+            return before
+        after = before.model_copy(update={"logo": name, "version": before.version + 1, "updated_at": now})
+        transaction.save_event(after)
+        transaction.audit(
+            AuditEntry(
+                actor=actor,
+                action="event.logo_changed",
+                event=event,
+                subject=event,
+                at=now,
+                before={"logo": before.logo},
+                after={"logo": name},
+            )
+        )
+        return after
+
+    changed = await transactions.run(event, Prefetch(), change)
+    await logos.forget_others(event, name)
+    return changed

@@ -1,0 +1,30 @@
+"""An organiser makes this year's event from last year's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.registration.domain.event import Event, read_definition
+from services.registration.domain.reschedule import shifted
+from services.registration.ports.desk import Desk
+from services.registration.ports.events import Events
+from services.registration.use_cases.events.create_event import create_event
+from shared.identity.authorisation import Organiser
+
+
+async def clone_event(
+    source: str,
+    *,
+    slug: str,
+    title: Mapping[str, str],
+    starts_at: datetime,
+    organiser: Organiser,
+    events: Events,
+    desk: Desk,
+) -> Event:
+    """A draft like `source` in which every moment has shifted along with the start. Raises UnknownEvent, SlugTaken,
+    InvalidInput.
+    """
+    original = await events.read(source)
+    definition = shifted(original.definition(), starts_at)
+    copy = read_definition({**definition, "slug": slug, "title": title, "state": "draft"})
+    return await create_event(copy, organiser=organiser, events=events, desk=desk)

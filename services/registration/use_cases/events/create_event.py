@@ -1,0 +1,31 @@
+"""An organiser makes a new event."""
+
+from services.registration.domain.event import Event, EventDefinition
+from services.registration.ports.desk import Desk
+from services.registration.ports.events import Events
+from shared.audit import AuditEntry
+from shared.documents.tickets import SHORT_ID_LENGTH, random_text
+from shared.identity.authorisation import Organiser
+
+
+async def create_event(definition: EventDefinition, *, organiser: Organiser, events: Events, desk: Desk) -> Event:
+    """Keeps a new event, whose owner is the organiser. Raises SlugTaken."""
+    now = desk.now()
+    event = Event(
+        **dict(definition),
+        short_id=random_text(SHORT_ID_LENGTH, desk.random),
+        members={organiser.account: "owner"},
+        created_at=now,
+        updated_at=now,
+    )
+    entry = AuditEntry(
+        actor=organiser.actor,
+        action="event.created",
+        event=event.slug,
+        subject=event.slug,
+        at=now,
+        before={},
+        after=event.definition(),
+    )
+    await events.create(event, entry)
+    return event

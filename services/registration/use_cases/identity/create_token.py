@@ -1,0 +1,36 @@
+"""The operator makes an API token for an organiser's account."""
+
+from collections.abc import Collection
+
+from services.registration.domain.account import ApiToken
+from services.registration.ports.desk import Desk
+from services.registration.ports.identity import Accounts
+from services.registration.use_cases.identity.create_account import OPERATOR
+from shared.audit import AuditEntry
+from shared.identity.authorisation import Scope, new_token, token_hash
+
+
+async def create_token(email: str, name: str, scopes: Collection[Scope], *, accounts: Accounts, desk: Desk) -> str:
+    """The text of a new token, which is nowhere kept. Raises UnknownAccount."""
+    account = await accounts.by_email(email)
+    text = new_token()
+    now = desk.now()
+    token = ApiToken(
+        id=desk.new_id(),
+        account=account.id,
+        name=name,
+        hash=token_hash(text),
+        scopes=sorted(scopes),
+        created_at=now,
+    )
+    entry = AuditEntry(
+        actor=OPERATOR,
+        action="token.created",
+        event=None,
+        subject=token.id,
+        at=now,
+        before={},
+        after={"name": name, "account": account.id, "scopes": sorted(scopes)},
+    )
+    await accounts.create_token(token, entry)
+    return text

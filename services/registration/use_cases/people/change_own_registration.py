@@ -1,0 +1,31 @@
+"""An attendee changes what they registered with, by their manage link."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.registration.domain.event import Event
+from services.registration.domain.registration import ChangesFrozen, Registration
+from services.registration.ports.desk import Desk
+from services.registration.ports.places import EventTransactions
+from services.registration.use_cases.people.change_registration import change_registration
+
+
+async def change_own_registration(
+    event: Event, registration: Registration, fields: Mapping[str, Any], *, transactions: EventTransactions, desk: Desk
+) -> Registration:
+    """Changes `fields` as `change_registration` does, until the event's freeze date.
+
+    Raises ChangesFrozen and what `change_registration` raises.
+    """
+    if changes_are_frozen(event, desk.now()):
+        raise ChangesFrozen
+    actor = f"attendee:{registration.id}"
+    return await change_registration(
+        event.slug, registration.code, fields, actor=actor, transactions=transactions, desk=desk
+    )
+
+
+def changes_are_frozen(event: Event, now: datetime) -> bool:
+    """Whether attendees may no longer change anything themselves at `now`."""
+    return now >= (event.freeze_at or event.ends_at)

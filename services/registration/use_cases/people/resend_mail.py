@@ -1,0 +1,29 @@
+"""The attendee gets the mail that tells how the registration stands once more."""
+
+from services.registration.domain.event import Event
+from services.registration.domain.registration import NothingToConfirm, Registration
+from services.registration.ports.desk import Desk
+from services.registration.ports.places import EventTransaction, EventTransactions
+from services.registration.use_cases.act_on_registration import act_on_registration
+from services.registration.use_cases.new_registration import tell_attendee
+
+
+def may_resend(event: Event, registration: Registration) -> bool:
+    """Whether the mail would still be true: a confirmation says where and when to meet."""
+    return registration.state != "confirmed" or event.state not in ("cancelled", "postponed")
+
+
+async def resend_mail(
+    event: str, code: str, *, actor: str, transactions: EventTransactions, desk: Desk
+) -> Registration:
+    """Sends it, each time this is asked. Raises UnknownEvent, UnknownRegistration, NothingToConfirm."""
+
+    async def resend(transaction: EventTransaction, registration: Registration) -> Registration:
+        if not may_resend(transaction.event, registration):
+            raise NothingToConfirm
+        await tell_attendee(transaction, registration, desk, occasion=desk.new_id())
+        return registration
+
+    return await act_on_registration(
+        event, code, "mailed again", resend, actor=actor, transactions=transactions, desk=desk
+    )

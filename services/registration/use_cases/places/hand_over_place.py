@@ -1,0 +1,91 @@
+"""Somebody who cannot come hands their place to somebody else."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from services.registration.domain.form_check import FormInvalid, consent_faults
+from services.registration.domain.messages import mail
+from services.registration.domain.registration import AlreadyRegistered, Consents, Registration
+from services.registration.ports.desk import Desk
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from services.registration.use_cases.act_on_registration import act_on_registration
+from services.registration.use_cases.new_registration import consent_records, new_ticket, tell_attendee
+from shared.http.validation import Strict
+from shared.language.field_types import EmailAddress, Line, email_key
+
+
+class Successor(Strict):
+    """Who takes the place."""
+
+    first_name: Line = ""
+    last_name: Line = ""
+    email: EmailAddress
+    consents: Annotated[Consents, Field(default_factory=Consents)]
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> "Successor":
+        if not (self.first_name or self.last_name):
+            raise ValueError("A first name or a last name is needed.")
+        return self
+
+
+async def hand_over_place(
+    event: str, code: str, *, successor: Successor, actor: str, transactions: EventTransactions, desk: Desk
+) -> Registration:
+    """Gives the registration, its code and its sessions to the successor, with a new secret and a new manage link.
+
+    The old secret then says that the place was handed over. What the predecessor answered about themselves is
+    forgotten. Raises UnknownEvent, UnknownRegistration, NotInThisState (only a confirmed place can be handed over),
+    FormInvalid, AlreadyRegistered.
+    """
+
+    async def hand_over(transaction: EventTransaction, registration: Registration) -> Registration:
+        registration.require("confirmed")
+        if faults := list(consent_faults(transaction.event, successor.consents)):
+            raise FormInvalid(errors=tuple(faults))
+        if transaction.by_email(email_key(successor.email)) is not None:
+            raise AlreadyRegistered
+        handed_over = _with_new_holder(transaction, registration, successor, desk)
+        transaction.save(handed_over, before=registration)
+        occasion = str(handed_over.holder)
+        transaction.send(
+            mail(
+                "handed_over",
+                transaction.event,
+                registration,
+                occasion=occasion,
+                manage_url=desk.manage_url(registration),
+                now=desk.now(),
+            )
+        )
+        await tell_attendee(transaction, handed_over, desk, occasion=occasion)
+        return handed_over
+
+    reads = Prefetch(emails=(email_key(successor.email),))
+    return await act_on_registration(
+        event, code, "handed_over", hand_over, actor=actor, transactions=transactions, desk=desk, reads=reads
+    )
+
+
+def _with_new_holder(
+    transaction: EventTransaction, registration: Registration, successor: Successor, desk: Desk
+) -> Registration:
+    now = desk.now()
+    old = (
+        ticket.model_copy(update={"state": "handed_over"}) if ticket.state == "valid" else ticket
+        for ticket in registration.tickets
+    )
+    return registration.changed(
+        now,
+        holder=registration.holder + 1,
+        honorific="",
+        first_name=successor.first_name,
+        last_name=successor.last_name,
+        email=successor.email,
+        job_title="",
+        answers={},
+        attention=None,
+        consents=consent_records(transaction.event, successor.consents, now),
+        tickets=(*old, new_ticket(transaction.event, desk)),
+    )

@@ -1,9 +1,0 @@
-"""A sign-in goes on: its cookie is good for a quarter of an hour at a time."""
-
-from services.registration.ports import Desk, SignIns
-
-
-async def renew_sign_in(session: str, *, sign_ins: SignIns, desk: Desk) -> bool:
-    """Whether the session still stands, so that its cookie may be made anew."""
-    found = await sign_ins.find(session)
-    return found is not None and found.may_be_renewed(desk.now())

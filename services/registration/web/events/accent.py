@@ -1,0 +1,35 @@
+"""An event's own colour, as a stylesheet of its own: pages allow no styles within them."""
+
+from aiohttp import web
+
+from services.registration.domain.event import Event
+from services.registration.web.dependencies import DEPENDENCIES, slug_of, visible
+from shared.documents.colours import legible_on, shade
+
+MOIEN = "#005f73"
+# The surfaces on which text in the accent is hardest to read: the darkest light one, the lightest dark one.
+LIGHT, DARK = "#f4f6f7", "#1b2127"
+# Pico's tick is white.
+DARK_TICK = (
+    "--pico-icon-checkbox:url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' "
+    "fill='none' stroke='%23000' stroke-width='4' stroke-linecap='round' stroke-linejoin='round'%3E"
+    "%3Cpolyline points='20 6 9 17 4 12'/%3E%3C/svg%3E\")"
+)
+
+
+def accent_url(event: Event) -> str | None:
+    """The address of the event's colours; it changes with them."""
+    return f"/e/{event.slug}/accent-{event.accent[1:].lower()}.css" if event.accent else None
+
+
+async def get_accent(request: web.Request) -> web.Response:
+    """The event's colours; for text a shade that can be read on light and on dark cards."""
+    event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
+    accent = event.accent or MOIEN
+    ink = legible_on(accent)
+    tick = f";{DARK_TICK}" if ink == "#000000" else ""
+    text = (
+        f":root{{--accent:{accent};--on-accent:{ink};--accent-text:{shade(accent, LIGHT)}{tick}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root{{--accent-text:{shade(accent, DARK)}}}}}\n"
+    )
+    return web.Response(text=text, content_type="text/css", headers={"Cache-Control": "public, max-age=86400"})

@@ -1,0 +1,222 @@
+"""What pages show of an event and of its dependencies, in one language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.registration.domain.event import Event
+from services.registration.domain.event_definition import Question, Session
+from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
+from services.registration.domain.registration import Booking
+from services.registration.web.api_models import availability
+from shared.contracts.registration import BookingState
+from shared.language.date_formats import hours, line_start, moment, when
+from shared.language.languages import chosen
+
+Gettext = Callable[[str], str]
+INPUT_TYPES = {"number": "text", "date": "date", "phone": "tel", "country": "text", "text": "text"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCategory:
+    """A category to choose; `note` says what is special about it, `open` whether anybody can take it now."""
+
+    id: str
+    name: Mapping[str, str]
+    note: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSession:
+    """A session to choose or that was booked; `line` says when and where, `note` what is special about it."""
+
+    id: str
+    name: Mapping[str, str]
+    line: str
+    note: str = ""
+    description: Mapping[str, str] = field(default_factory=dict)
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownQuestion:
+    """A question; `options` are (value, text) where one is chosen from."""
+
+    id: str
+    kind: str
+    label: Mapping[str, str]
+    required: bool
+    options: tuple[tuple[str, Mapping[str, str]], ...]
+    input_type: str
+    for_categories: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEvent:
+    """An event; `outcome` is the best that a newcomer can get, `notice` what everybody must know first.
+
+    `opens` and `closes` tell when registration does; they are empty where that is not ahead or not set.
+    """
+
+    slug: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    when: str
+    venue: str
+    map_url: str | None
+    logo_url: str | None
+    reply_to: str | None
+    state: str
+    open: bool
+    opens: str
+    closes: str
+    free: int | None
+    outcome: Outcome | None
+    notice: str
+    privacy: Mapping[str, str]
+    categories: tuple[ShownCategory, ...]
+    sessions: tuple[ShownSession, ...]
+    questions: tuple[ShownQuestion, ...]
+    consents: tuple[Any, ...]
+
+
+def shown_event(
+    event: Event,
+    count: PlaceCount,
+    language: str,
+    now: datetime,
+    gettext: Gettext,
+    *,
+    booked: Iterable[Booking] = (),
+) -> ShownEvent:
+    """The event as pages in `language` show it at `now`, to somebody who has `booked` these sessions."""
+    held = {booking.id: booking.state for booking in booked}
+    outcomes = {found.category: found.outcome for found in availability(event, count).categories}
+    return ShownEvent(
+        slug=event.slug,
+        title=event.title,
+        description=event.description,
+        when=line_start(when(event.starts_at, event.ends_at, event.timezone, language)),
+        venue=", ".join(filter(None, (event.venue.name, event.venue.address))),
+        map_url=event.venue.url,
+        logo_url=f"/e/{event.slug}/logo/{event.logo}.png" if event.logo else None,
+        reply_to=event.reply_to,
+        state=event.state,
+        open=event.is_open(now),
+        opens=_ahead(event, event.registration_opens_at, now, language),
+        closes=_ahead(event, event.registration_closes_at, now, language),
+        free=free_in_event(event, count),
+        outcome=_best(outcomes.values()),
+        notice=_notice(event, gettext),
+        privacy=event.privacy.text,
+        categories=tuple(
+            ShownCategory(
+                id=c.id,
+                name=c.name,
+                note=_note(c.invitation_only, outcomes[c.id], gettext),
+                open=not c.invitation_only and outcomes[c.id] is not None,
+            )
+            for c in event.categories
+        ),
+        sessions=tuple(
+            _session_to_choose(event, count, s, language, gettext, held=held.get(s.id)) for s in event.sessions
+        ),
+        questions=tuple(_question(event, q, language, gettext) for q in event.questions if q.for_ == "attendee"),
+        consents=event.consents,
+    )
+
+
+def booked_sessions(event: Event, bookings: Iterable[Booking], language: str) -> list[ShownSession]:
+    """The booked sessions in the order in which they take place."""
+    found = [(event.session(booking.id), booking) for booking in bookings]
+    known = [(session, booking) for session, booking in found if session is not None]
+    known.sort(key=lambda pair: pair[0].starts_at or event.starts_at)
+    return [
+        ShownSession(id=s.id, name=s.name, line=_line(event, s, language), waiting=b.state == "waitlisted")
+        for s, b in known
+    ]
+
+
+def _best(outcomes: Iterable[Outcome | None]) -> Outcome | None:
+    found = set(outcomes)
+    best: tuple[Outcome, ...] = ("confirmed", "awaiting_approval", "waitlisted")
+    return next((outcome for outcome in best if outcome in found), None)
+
+
+def _ahead(event: Event, at: datetime | None, now: datetime, language: str) -> str:
+    return moment(at, event.timezone, language) if at and now < at and event.state == "published" else ""
+
+
+def _notice(event: Event, gettext: Gettext) -> str:
+    if event.state == "cancelled":
+        return gettext("This event is cancelled.")
+    if event.state == "postponed":
+        return gettext("This event is postponed; the new date will be told here.")
+    return ""
+
+
+def _note(invitation_only: bool, outcome: Outcome | None, gettext: Gettext) -> str:
+    if invitation_only:
+        return gettext("By invitation only")
+    notes = {
+        None: gettext("Fully booked"),
+        "waitlisted": gettext("Full – waiting list open"),
+        "awaiting_approval": gettext("Needs the organisers' approval"),
+    }
+    return notes.get(outcome, "")
+
+
+def _session_to_choose(
+    event: Event, count: PlaceCount, session: Session, language: str, gettext: Gettext, *, held: BookingState | None
+) -> ShownSession:
+    notes = (_room(event, count, session, held, gettext), _only_for(event, session.categories, language, gettext))
+    return ShownSession(
+        id=session.id,
+        name=session.name,
+        line=_line(event, session, language),
+        note=" · ".join(filter(None, notes)),
+        description=session.description,
+    )
+
+
+def _room(event: Event, count: PlaceCount, session: Session, held: BookingState | None, gettext: Gettext) -> str:
+    if held == "waitlisted":
+        return gettext("you are on its waiting list")
+    if held == "confirmed" or session_is_free(event, count, session.id):
+        return ""
+    return gettext("full – you would be on its waiting list")
+
+
+def _line(event: Event, session: Session, language: str) -> str:
+    timed = ""
+    if session.starts_at and session.ends_at:
+        told = hours if _one_day(event, session.starts_at, session.ends_at) else when
+        timed = line_start(told(session.starts_at, session.ends_at, event.timezone, language))
+    return " · ".join(filter(None, (timed, session.room)))
+
+
+def _one_day(event: Event, *moments: datetime) -> bool:
+    """Whether the event and `moments` are all on one day, so that hours are enough."""
+    return len({at.astimezone(event.zone).date() for at in (event.starts_at, event.ends_at, *moments)}) == 1
+
+
+def _question(event: Event, question: Question, language: str, gettext: Gettext) -> ShownQuestion:
+    options: tuple[tuple[str, Mapping[str, str]], ...] = tuple((c.id, c.label) for c in question.choices)
+    if question.kind == "yes_no":
+        options = (("yes", {language: gettext("Yes")}), ("no", {language: gettext("No")}))
+    return ShownQuestion(
+        id=question.id,
+        kind=question.kind,
+        label=question.label,
+        required=question.required,
+        options=options,
+        input_type=INPUT_TYPES.get(question.kind, "text"),
+        for_categories=_only_for(event, question.categories, language, gettext),
+    )
+
+
+def _only_for(event: Event, categories: tuple[str, ...], language: str, gettext: Gettext) -> str:
+    names = [chosen(found.name, language) for c in categories if (found := event.category(c))]
+    return gettext("Only for:") + " " + ", ".join(names) if names else ""

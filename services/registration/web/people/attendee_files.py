@@ -1,0 +1,71 @@
+"""What attendees take along from their own page: the QR code, the badge, the entry for their calendar."""
+
+import asyncio
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from services.registration.domain.messages import event_details, recipient
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.page_models import booked_sessions
+from services.registration.web.people.manage_link import open_link
+from shared.contracts.registration import EventState
+from shared.documents import qr
+from shared.documents.attendee_badge import attendee_badge
+from shared.documents.badge import badge_pdf
+from shared.documents.calendar_file import CONTENT_TYPE, Status, calendar_file
+from shared.http.pages import page_headers, page_language
+from shared.language.languages import chosen
+
+# What calendars are told of an event that does not take place as planned.
+STATUSES: Mapping[EventState, Status] = {"postponed": "TENTATIVE", "cancelled": "CANCELLED"}
+
+
+def own_file_routes() -> list[web.RouteDef]:
+    """The routes of the files."""
+    return [
+        web.get("/r/{token}/qr.svg", get_qr),
+        web.get("/r/{token}/badge.pdf", get_badge),
+        web.get("/r/{token}/calendar.ics", get_calendar),
+    ]
+
+
+async def get_qr(request: web.Request) -> web.Response:
+    """The QR code of the ticket."""
+    opened = await open_link(request)
+    return _own_file(qr.svg(qr.matrix(opened.secret)).encode(), "image/svg+xml")
+
+
+async def get_badge(request: web.Request) -> web.Response:
+    """The badge as PDF."""
+    opened = await open_link(request)
+    registration = opened.registration
+    badge = attendee_badge(event_details(opened.event), recipient(registration), opened.secret, registration.locale)
+    pdf = await asyncio.to_thread(badge_pdf, [badge])
+    return _own_file(pdf, "application/pdf", f"badge-{registration.code}.pdf")
+
+
+async def get_calendar(request: web.Request) -> web.Response:
+    """The event as a calendar file."""
+    opened = await open_link(request)
+    event, registration = opened.event, opened.registration
+    language = page_language(request)
+    sessions = booked_sessions(event, registration.sessions, language)
+    text = calendar_file(
+        event_details(event),
+        uid=f"{registration.id}@moien",
+        title=chosen(event.title, language),
+        place=", ".join(filter(None, (event.venue.name, event.venue.address))),
+        notes=[f"{chosen(s.name, language)}: {s.line}" for s in sessions if not s.waiting],
+        url=request.app[DEPENDENCIES].desk.manage_url(registration),
+        at=max(registration.updated_at, event.updated_at),
+        status=STATUSES.get(event.state, "CONFIRMED"),
+    )
+    return _own_file(text, CONTENT_TYPE, f"{event.slug}.ics")
+
+
+def _own_file(body: bytes, content_type: str, name: str | None = None) -> web.Response:
+    headers = page_headers()
+    if name:
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return web.Response(body=body, content_type=content_type, headers=headers)

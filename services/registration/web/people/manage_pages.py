@@ -1,0 +1,249 @@
+"""The page on which attendees look after their own registration. Whoever has its link may use it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from services.registration.domain.form_check import FormInvalid, answer_faults, session_faults
+from services.registration.domain.registration import Registration
+from services.registration.use_cases.people.change_own_registration import change_own_registration, changes_are_frozen
+from services.registration.use_cases.people.resend_mail import may_resend, resend_mail
+from services.registration.use_cases.places.cancel_registration import cancel_registration
+from services.registration.use_cases.places.hand_over_place import Successor, hand_over_place
+from services.registration.web.dependencies import DEPENDENCIES, slug_of, visible
+from services.registration.web.events.accent import accent_url
+from services.registration.web.page_models import booked_sessions, shown_event
+from services.registration.web.people.forms import (
+    Fault,
+    Fields,
+    at_fields,
+    kept,
+    model_faults,
+    name_faults,
+    person_faults,
+    typed,
+    typed_answers,
+)
+from services.registration.web.people.manage_link import Opened, open_link
+from services.registration.web.people.registration_patch import RegistrationPatch
+from shared.errors import Conflict
+from shared.http.bodies import read_form
+from shared.http.csrf import check_form
+from shared.http.pages import Pages, page_language, translator
+
+DONE = {
+    "change": "Your changes are saved. If they concern your badge, you get a new one by mail.",
+    "cancel": "Your registration is cancelled.",
+    "resend": "The mail is on its way to you.",
+}
+OWN_FIELDS = ("first_name", "last_name", "company", "job_title")
+SUCCESSOR = "successor_"
+
+
+def manage_routes(pages: Pages) -> list[web.RouteDef]:
+    """The routes of the page. GET never changes anything: mail scanners open links."""
+    here = ManagePages(pages)
+    return [
+        web.get("/r/{token}", here.page),
+        web.post("/r/{token}/change", here.change),
+        web.post("/r/{token}/hand-over", here.hand_over),
+        web.post("/r/{token}/cancel", here.cancel),
+        web.post("/r/{token}/resend", here.resend),
+        web.get("/r/{token}/{action:change|hand-over|cancel|resend}", here.back),
+        web.get("/e/{slug}/handed-over", here.handed_over),
+    ]
+
+
+class ManagePages:
+    """One's own registration."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    async def page(self, request: web.Request) -> web.Response:
+        """How the registration stands, with the badge and all that can be done."""
+        opened = await open_link(request)
+        return await self._render(request, opened, _present(opened.registration))
+
+    async def back(self, request: web.Request) -> web.Response:
+        """Leads whoever opens the address of a form to the page with the form."""
+        raise web.HTTPSeeOther(f"/r/{request.match_info['token']}?{request.query_string}")
+
+    async def handed_over(self, request: web.Request) -> web.Response:
+        """What is said to who has just handed a place over; their link leads nowhere any more."""
+        event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
+        return self._pages.render(request, "handed_over.html", event=event, accent_url=accent_url(event))
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Changes name, company, job title, sessions and answers."""
+        fields, opened = await _submitted(request), await open_link(request)
+        dependencies = request.app[DEPENDENCIES]
+        values = _changes(opened, fields)
+
+        async def act() -> object:
+            patch = RegistrationPatch.model_validate(values, strict=False).fields()
+            return await change_own_registration(
+                opened.event, opened.registration, patch, transactions=dependencies.transactions, desk=dependencies.desk
+            )
+
+        return await self._do(request, opened, "change", fields, act=act, faults=_change_faults(opened, values))
+
+    async def hand_over(self, request: web.Request) -> web.Response:
+        """Hands the place over; afterwards this link leads nowhere."""
+        fields, opened = await _submitted(request), await open_link(request)
+        dependencies = request.app[DEPENDENCIES]
+        values = _successor(fields)
+        faults = person_faults(Successor, values)
+
+        async def act() -> object:
+            return await hand_over_place(
+                opened.event.slug,
+                opened.registration.code,
+                successor=Successor.model_validate(values, strict=False),
+                actor=_actor(opened),
+                transactions=dependencies.transactions,
+                desk=dependencies.desk,
+            )
+
+        return await self._do(request, opened, "hand-over", fields, act=act, faults=faults, prefix=SUCCESSOR)
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Cancels; the place goes to who waits."""
+        return await self._act_on(request, "cancel", cancel_registration)
+
+    async def resend(self, request: web.Request) -> web.Response:
+        """Sends the mail again."""
+        return await self._act_on(request, "resend", resend_mail)
+
+    async def _act_on(
+        self, request: web.Request, what: str, use_case: Callable[..., Awaitable[object]]
+    ) -> web.Response:
+        fields, opened = await _submitted(request), await open_link(request)
+        dependencies = request.app[DEPENDENCIES]
+
+        async def act() -> object:
+            slug, code = opened.event.slug, opened.registration.code
+            return await use_case(
+                slug, code, actor=_actor(opened), transactions=dependencies.transactions, desk=dependencies.desk
+            )
+
+        return await self._do(request, opened, what, fields, act=act, faults=[])
+
+    async def _do(
+        self,
+        request: web.Request,
+        opened: Opened,
+        what: str,
+        fields: Fields,
+        *,
+        act: Callable[[], Awaitable[object]],
+        faults: list[tuple[str, str]],
+        prefix: str = "",
+    ) -> web.Response:
+        """Does it and shows the page anew, or shows the form again with every answer and each fault at its field."""
+        gettext = translator(self._pages, request)
+        told = ""
+        if not faults:
+            try:
+                await act()
+            except FormInvalid as refusal:
+                faults = list(refusal.errors)
+            except Conflict as refusal:
+                told = gettext(type(refusal).title() + ".")
+            else:
+                raise web.HTTPSeeOther(_after(opened, what))
+        found = at_fields(opened.event, faults, page_language(request), gettext, prefix)
+        values = {**_present(opened.registration), **kept(fields)}
+        status = 409 if told else 422
+        return await self._render(request, opened, values, faults=found, refusal=told, what=what, status=status)
+
+    async def _render(
+        self,
+        request: web.Request,
+        opened: Opened,
+        values: Mapping[str, Any],
+        *,
+        faults: dict[str, Fault] | None = None,
+        refusal: str = "",
+        what: str = "",
+        status: int = 200,
+    ) -> web.Response:
+        gettext, language = translator(self._pages, request), page_language(request)
+        event, registration = opened.event, opened.registration
+        now = request.app[DEPENDENCIES].desk.now()
+        _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
+        category = event.category(registration.category)
+        done = DONE.get(request.query.get("done", ""), "")
+        return self._pages.render(
+            request,
+            "manage.html",
+            status=status,
+            event=shown_event(event, count, language, now, gettext, booked=registration.sessions),
+            registration=registration,
+            waiting_position=opened.entry.waiting_position,
+            category=category.name if category else {language: registration.category},
+            booked=booked_sessions(event, registration.sessions, language),
+            stands=registration.is_active and event.state != "cancelled",
+            frozen=changes_are_frozen(event, now),
+            is_over=now >= event.ends_at and event.state != "postponed",
+            may_resend=may_resend(event, registration),
+            here=opened.here,
+            values=values,
+            faults=faults or {},
+            refusal=refusal,
+            done=gettext(done) if done else "",
+            opened=what,
+            accent_url=accent_url(event),
+        )
+
+
+def _after(opened: Opened, what: str) -> str:
+    return f"/e/{opened.event.slug}/handed-over#main" if what == "hand-over" else f"{opened.here}?done={what}#main"
+
+
+async def _submitted(request: web.Request) -> dict[str, list[str]]:
+    fields = await read_form(request)
+    check_form(request, typed(fields, "form_token"))
+    return fields
+
+
+def _actor(opened: Opened) -> str:
+    return f"attendee:{opened.registration.id}"
+
+
+def _present(registration: Registration) -> dict[str, Any]:
+    """The registration as the fields of the form."""
+    answers = {f"answers-{name}": _as_typed(answer) for name, answer in registration.answers.items()}
+    own = {name: getattr(registration, name) for name in OWN_FIELDS}
+    return {**own, "sessions": [booking.id for booking in registration.sessions], **answers}
+
+
+def _as_typed(answer: Any) -> list[str]:
+    if isinstance(answer, bool):
+        return ["yes" if answer else "no"]
+    return [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
+
+
+def _changes(opened: Opened, fields: Fields) -> dict[str, Any]:
+    values: dict[str, Any] = {name: typed(fields, name) for name in OWN_FIELDS}
+    event, category = opened.event, opened.registration.category
+    organisers = {q.id for q in event.questions if q.for_ == "organiser"}
+    untouched = {name: answer for name, answer in opened.registration.answers.items() if name in organisers}
+    answers = {**untouched, **typed_answers(event, category, fields)}
+    return {**values, "sessions": fields.get("sessions", []), "answers": answers}
+
+
+def _change_faults(opened: Opened, values: dict[str, Any]) -> list[tuple[str, str]]:
+    event, category = opened.event, opened.registration.category
+    return [
+        *model_faults(RegistrationPatch, values),
+        *name_faults(values),
+        *session_faults(event, category, tuple(values["sessions"])),
+        *answer_faults(event, category, values["answers"], asked_of={"attendee", "organiser"}),
+    ]
+
+
+def _successor(fields: Fields) -> dict[str, Any]:
+    names = {name: typed(fields, SUCCESSOR + name) for name in ("first_name", "last_name", "email")}
+    return {**names, "consents": {"privacy": "privacy" in fields.get(f"{SUCCESSOR}consents", [])}}

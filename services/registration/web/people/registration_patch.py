@@ -1,0 +1,36 @@
+"""What of a registration may be changed, as programs and the attendee's own page send it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from services.registration.domain.event_definition import Identifier
+from services.registration.domain.registration import Answer
+from shared.http.validation import InvalidInput, Strict
+from shared.language.field_types import EmailAddress, Line, ShortLine
+
+NO_NULL = ("email", "category", "locale")
+
+
+class RegistrationPatch(Strict):
+    """What of a registration may be changed; null empties a text. `answers` replaces all answers."""
+
+    honorific: ShortLine | None = None
+    first_name: Line | None = None
+    last_name: Line | None = None
+    email: EmailAddress | None = None
+    company: Line | None = None
+    job_title: Line | None = None
+    category: Identifier | None = None
+    sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] | None = None
+    answers: Annotated[dict[Identifier, Answer], Field(max_length=200)] | None = None
+    locale: Literal["en", "fr", "de", "lb"] | None = None
+    attention: Line | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """What is to be changed, with empty values in place of null. Raises InvalidInput."""
+        given = self.model_dump(exclude_unset=True)
+        if missing := [name for name in NO_NULL if name in given and given[name] is None]:
+            raise InvalidInput(errors=tuple((f"/{name}", "This cannot be empty.") for name in missing))
+        empty: dict[str, Any] = {"sessions": (), "answers": {}, "attention": None}
+        return {name: empty.get(name, "") if value is None else value for name, value in given.items()}
