@@ -9,7 +9,8 @@ import pytest
 
 from shared.jobs.job import Job, UnknownJob
 from shared.jobs.mongo_jobs import MongoJobs
-from shared.mongo import Database, Session, in_transaction
+from shared.mongo.connection import Database, Session
+from shared.mongo.transactions import in_transaction
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 

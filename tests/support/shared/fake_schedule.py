@@ -7,9 +7,9 @@ from itertools import count
 
 from typing_extensions import override
 
-from shared.mongo import Session
+from shared.mongo.connection import Session
 from shared.schedule.ports import LEASE, Due, Schedule
-from shared.supervision import Nudge
+from shared.supervision import WakeUp
 
 NOT_CLAIMED = ""
 
@@ -27,7 +27,7 @@ class FakeSchedule(Schedule):
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], Row] = {}
-        self.written = Nudge()
+        self.written = WakeUp()
         self._claims = count(1)
 
     @override
