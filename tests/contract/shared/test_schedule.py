@@ -106,6 +106,14 @@ async def test_whose_lease_has_ended_settles_nothing(schedule: Schedule) -> None
     assert await schedule.settle(second, None)
 
 
+async def test_a_claim_is_settled_once(schedule: Schedule) -> None:
+    await schedule.put("reminder", "plastics", NOON)
+    due = await claimed(schedule)
+    assert await schedule.settle(due, LATER)
+    assert not await schedule.settle(due, None)
+    assert (await claimed(schedule, LATER)).due_at == LATER
+
+
 async def test_a_thing_that_is_written_during_its_run_is_due_again(schedule: Schedule) -> None:
     await schedule.put("reminder", "plastics", NOON)
     due = await claimed(schedule)
