@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from shared.jobs.job import Job, Progress
-from shared.mongo.connection import Session
+from shared.schedule.ports import Session
 
 
 class Jobs(Protocol):

@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
-from shared.mongo.connection import Session
 from shared.supervision import WakeUp
+
+Session: TypeAlias = Any
+"""The transaction that the caller has begun; use cases know no driver."""
 
 LONGEST_RUN = timedelta(seconds=30)
 LEASE = timedelta(seconds=45)  # longer than any run, and short enough for another process to take over in a minute

@@ -6,8 +6,7 @@ from typing_extensions import override
 
 from shared.jobs.job import Job, Progress, UnknownJob, row_kind
 from shared.jobs.ports import Jobs
-from shared.mongo.connection import Session
-from shared.schedule.ports import Schedule
+from shared.schedule.ports import Schedule, Session
 
 
 class FakeJobs(Jobs):

@@ -7,8 +7,7 @@ from itertools import count
 
 from typing_extensions import override
 
-from shared.mongo.connection import Session
-from shared.schedule.ports import LEASE, Due, Schedule
+from shared.schedule.ports import LEASE, Due, Schedule, Session
 from shared.supervision import WakeUp
 
 NOT_CLAIMED = ""

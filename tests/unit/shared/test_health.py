@@ -3,7 +3,7 @@
 from shared.service import Service, new_application
 from shared.settings import ServiceSettings
 from shared.supervision import FallenBehind
-from tests.running import free_port, running, settings_for
+from tests.support.servers.running import free_port, running, settings_for
 
 
 async def away() -> None:
