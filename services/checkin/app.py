@@ -12,6 +12,7 @@ from services.checkin.adapters.encryption import seal
 from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.scan_store import MongoScanStore
+from services.checkin.schedule import handlers as schedule_handlers
 from services.checkin.settings import CheckinSettings
 from services.checkin.web.api import new_api
 from services.checkin.web.console.console_pages import console_routes, new_console_pages
@@ -35,6 +36,8 @@ from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.outbox import Outbox
 from shared.messaging.synchronisation import CopyCheck, publish_digests
 from shared.mongo.connection import connect
+from shared.schedule.mongo_schedule import MongoSchedule
+from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_checks, standard_loops
 
 NAME = "checkin"
@@ -47,6 +50,8 @@ def build(settings: CheckinSettings) -> Service:
     outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
     relay = AttendanceRelay(database, utc_now)
     roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
+    devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
+    scheduler = Scheduler(schedule, schedule_handlers(setups=setups, devices=devices, clock=utc_now), utc_now)
     handlers = consumers.handlers(
         roster=roster,
         setups=setups,
@@ -72,7 +77,8 @@ def build(settings: CheckinSettings) -> Service:
         roster=roster,
         counts=MongoAttendanceCounts(database),
         setups=setups,
-        devices=MongoDevices(database, utc_now),
+        devices=devices,
+        schedule=schedule,
         seal=seal,
         pairings=RateLimit(settings.pairings_per_minute, time.monotonic),
         clock=utc_now,
@@ -89,13 +95,14 @@ def build(settings: CheckinSettings) -> Service:
         app=app,
         port=settings.checkin_port,
         settings=settings,
-        checks=standard_checks(database, broker),
-        prepare=(lambda: indexes.prepare(database), identities.prepare, relay.note),
+        checks={**standard_checks(database, broker), "schedule": scheduler.check},
+        prepare=(lambda: indexes.prepare(database), identities.prepare, schedule.prepare, relay.note),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "attendance": lambda: relay.run(broker),
             "attendance watch": relay.watch,
             "outbox": lambda: outbox.relay(broker),
+            "schedule": scheduler.run,
             "digests": lambda: publish_digests(digests, send),
         },
         finish=(lambda: relay.drain(broker), lambda: outbox.drain(broker)),

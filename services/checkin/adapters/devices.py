@@ -39,6 +39,10 @@ class MongoDevices:
 
         await in_transaction(self._database, work)
 
+    async def remove_codes(self, event: str) -> None:
+        """Removes all pairing codes of an event."""
+        await self._codes.delete_many({"event": event})
+
     async def code(self, hash_: str) -> PairingCode | None:
         """The pairing code with this hash."""
         document = await self._codes.find_one({"_id": hash_}, {"_id": 0})

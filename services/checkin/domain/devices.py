@@ -12,6 +12,8 @@ REUSABLE_DAYS = 30
 CODE_LENGTH = 8
 REUSABLE_CODE_LENGTH = 26
 LAST_UPLOADS = timedelta(hours=24)
+PAIRED_AFTER_EVENT = timedelta(days=7)  # for scans that still lie on phones, and for corrections
+UNPAIRING = "unpair devices"  # what is due for an event, in the schedule
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
 

@@ -14,6 +14,9 @@ class Devices(Protocol):
     async def add_code(self, code: PairingCode, audit: AuditEntry) -> None:
         """Keeps a pairing code."""
 
+    async def remove_codes(self, event: str) -> None:
+        """Removes all pairing codes of an event."""
+
     async def code(self, hash_: str) -> PairingCode | None:
         """The pairing code with this hash."""
 

@@ -17,6 +17,7 @@ from shared.http.problems import Unauthenticated
 from shared.http.rate_limits import RateLimit
 from shared.identity.authorisation import OutOfScope, Scope
 from shared.identity.guards import IDENTITIES, OrganiserGuard, bearer, signed_in
+from shared.schedule.ports import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Dependencies:
     counts: AttendanceCounts
     setups: EventSetups
     devices: Devices
+    schedule: Schedule
     seal: Seal
     pairings: RateLimit
     clock: Clock

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.checkin.domain.devices import Device, UnknownPairingCode
+from services.checkin.domain.devices import PAIRED_AFTER_EVENT, UNPAIRING, Device, UnknownPairingCode
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetups
 from services.checkin.use_cases.devices.create_pairing_code import code_hash
@@ -10,6 +10,7 @@ from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.documents.tickets import Random, random_text
 from shared.identity.authorisation import token_hash
+from shared.schedule.ports import Schedule
 
 DEVICE_ID_LENGTH = 12
 TOKEN_LENGTH = 52  # of 5 bits each: 260 bits
@@ -24,9 +25,19 @@ class PairedDevice:
 
 
 async def pair_device(
-    code_text: str, name: str, *, devices: Devices, setups: EventSetups, clock: Clock, random: Random
+    code_text: str,
+    name: str,
+    *,
+    devices: Devices,
+    setups: EventSetups,
+    schedule: Schedule,
+    clock: Clock,
+    random: Random,
 ) -> PairedDevice:
-    """Makes a device of whoever holds a pairing code. Raises UnknownPairingCode."""
+    """Makes a device of the phone that holds a pairing code, until some days after the event, or after now.
+
+    Raises UnknownPairingCode.
+    """
     code = await devices.code(code_hash(code_text))
     setup = await setups.fresh(code.event) if code else None
     if code is None or setup is None or code.expires_at <= clock():
@@ -52,6 +63,8 @@ async def pair_device(
         before={},
         after={"name": name, "gate": device.gate_name, "role": device.role, "lists": list(device.lists)},
     )
+    # First, so that no device stays for ever; without a device it does no harm.
+    await schedule.put(UNPAIRING, device.event, max(setup.event.ends_at, clock()) + PAIRED_AFTER_EVENT)
     if not await devices.pair(device, token_hash(token), code, audit):
         raise UnknownPairingCode
     return PairedDevice(device, token)

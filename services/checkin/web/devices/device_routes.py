@@ -130,6 +130,7 @@ async def pair(request: web.Request, body: PairBody) -> PairedView:
         body.name,
         devices=dependencies.devices,
         setups=dependencies.setups,
+        schedule=dependencies.schedule,
         clock=dependencies.clock,
         random=dependencies.random,
     )

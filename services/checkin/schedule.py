@@ -1,0 +1,20 @@
+"""What check-in does because time has passed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.checkin.domain.devices import UNPAIRING
+from services.checkin.ports.devices import Devices
+from services.checkin.ports.lists import EventSetups
+from services.checkin.use_cases.devices.unpair_devices import unpair_devices
+from shared.clock import Clock
+from shared.schedule.scheduler import Handler
+
+
+def handlers(*, setups: EventSetups, devices: Devices, clock: Clock) -> Mapping[str, Handler]:
+    """What is done with each kind of due thing."""
+
+    async def on_unpairing(event: str, _due_at: datetime) -> datetime | None:
+        return await unpair_devices(event, setups=setups, devices=devices, clock=clock)
+
+    return {UNPAIRING: on_unpairing}
