@@ -1,4 +1,4 @@
-"""What every service is told by its environment, read once at start, with all faults reported at once."""
+"""The settings from the environment, read once at start, with all faults reported at once."""
 
 import sys
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = IPv4Network | IPv6Network
+SHORTEST_KEY = 32
 
 
 class ServiceSettings(BaseSettings):
@@ -24,7 +25,19 @@ class ServiceSettings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     broker_namespace: str = Field(default="moien", pattern=r"^[a-z0-9_-]{1,40}$")
     database_prefix: str = Field(default="moien", pattern=r"^[a-z0-9_-]{1,40}$")
-    session_key: SecretStr = Field(min_length=32)
+    session_key: SecretStr
+
+    @property
+    def session_keys(self) -> tuple[str, ...]:
+        """The keys in SESSION_KEY, with commas between them: the first signs, all of them verify."""
+        return tuple(self.session_key.get_secret_value().split(","))
+
+    @field_validator("session_key")
+    @classmethod
+    def _long_keys(cls, keys: SecretStr) -> SecretStr:
+        if any(len(key) < SHORTEST_KEY for key in keys.get_secret_value().split(",")):
+            raise ValueError(f"each key has at least {SHORTEST_KEY} characters")
+        return keys
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -1,14 +1,14 @@
-"""That a form was sent from a page of ours: by what the browser says of its origin, and by a token in the form.
+"""Forms are accepted from our own pages only: the browser names its origin, and the form carries a token.
 
-The token is an HMAC of a random number in the visitor's cookie, so nothing needs to be stored and another site can
-neither read nor set it.
+The token is a signature of a random number in the visitor's cookie, so nothing needs to be stored, and another site
+can neither read nor set it.
 """
 
-import hashlib
-import hmac
 import secrets
+from hashlib import sha256
 
 from aiohttp import web
+from itsdangerous import Signer
 
 from shared.errors import Forbidden
 from shared.http.keys import SETTINGS
@@ -22,11 +22,11 @@ class ForeignForm(Forbidden):
 
 
 def form_token(request: web.Request) -> str:
-    """The token to put into a form; the answer must then carry the cookie (see `keep_visitor`)."""
-    return _token(request, _visitor(request))
+    """The token to put into a form; the answer must then carry the cookie (see `set_visitor_cookie`)."""
+    return _signer(request).get_signature(_bytes(_visitor(request))).decode()
 
 
-def keep_visitor(request: web.Request, response: web.StreamResponse) -> None:
+def set_visitor_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Sets the visitor's cookie when a token was made for them."""
     if VISITOR in request and request.cookies.get(COOKIE) != request[VISITOR]:
         set_cookie(request, response, COOKIE, request[VISITOR])
@@ -55,7 +55,7 @@ def check_form(request: web.Request, token: str) -> None:
     """Raises ForeignForm unless the form comes from a page of ours with this visitor's token."""
     check_same_site(request)
     visitor = request.cookies.get(COOKIE, "")
-    if not visitor or not hmac.compare_digest(_token(request, visitor).encode(), token.encode(errors="replace")):
+    if not visitor or not _signer(request).verify_signature(_bytes(visitor), _bytes(token)):
         raise ForeignForm
 
 
@@ -70,6 +70,12 @@ def _visitor(request: web.Request) -> str:
     return request[VISITOR]
 
 
-def _token(request: web.Request, visitor: str) -> str:
-    key = request.app[SETTINGS].session_key.get_secret_value().encode()
-    return hmac.new(key, b"form token 1" + visitor.encode(errors="replace"), hashlib.sha256).hexdigest()
+def _signer(request: web.Request) -> Signer:
+    # The library signs with the last key.
+    keys = [*reversed(request.app[SETTINGS].session_keys)]
+    return Signer(keys, salt="moien form token", key_derivation="hmac", digest_method=sha256)
+
+
+def _bytes(text: str) -> bytes:
+    """A text from outside, which may hold lone surrogates."""
+    return text.encode(errors="replace")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from shared.errors import Refusal
 from shared.http.assets import NODE_MODULES, Assets, folder
-from shared.http.csrf import form_token, keep_visitor, set_cookie
+from shared.http.csrf import form_token, set_cookie, set_visitor_cookie
 from shared.http.problems import retry_header, status_of
 from shared.language.date_formats import unbroken
 from shared.language.languages import LANGUAGES, chosen, chosen_language, preferred_language, supported
@@ -85,7 +85,7 @@ class Pages:
             )
         )
         response = web.Response(text=text, status=status, content_type="text/html", headers=page_headers(policy))
-        keep_visitor(request, response)
+        set_visitor_cookie(request, response)
         _keep_language(request, response)
         return response
 

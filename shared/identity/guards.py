@@ -53,7 +53,7 @@ def current_session(request: web.Request) -> Session | None:
 def sealed_session(request: web.Request) -> Session | None:
     """The session in the console's cookie, also when it has run out; None for a forged one."""
     cookie = request.cookies.get(COOKIE)
-    return verify_session(cookie, request.app[SETTINGS].session_key.get_secret_value()) if cookie else None
+    return verify_session(cookie, request.app[SETTINGS].session_keys) if cookie else None
 
 
 def signed_in(request: web.Request) -> Organiser:

@@ -1,17 +1,15 @@
 """Who is signed in at the console: a signed cookie, good for a quarter of an hour, that every service can verify.
 
-Registration issues it and renews it against its own record of the session; the other services send browsers there
-when it has run out. A session that was ended is told by message, so that its cookie dies everywhere at once.
+Registration issues the cookie and renews it against its own record of the session; the other services send browsers
+there when it has expired. A message about an ended session makes the cookie useless everywhere at once.
 """
 
-import base64
-import binascii
-import hashlib
-import hmac
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
-import orjson
+from itsdangerous import BadData, URLSafeSerializer
 
 COOKIE = "moien_session"
 LIFETIME = timedelta(minutes=15)
@@ -19,34 +17,29 @@ LIFETIME = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in: its id, whose it is, and until when the cookie is good."""
+    """One sign-in: its id, the account that signed in, and when the cookie expires."""
 
     id: str
     account: str
     expires_at: datetime
 
 
-def sign_session(session: Session, key: str) -> str:
-    """The cookie's text: the session, and a code that only holders of `key` can make (HMAC-SHA256)."""
-    body = orjson.dumps({**asdict(session), "expires_at": int(session.expires_at.timestamp())})
-    return f"{_text(body)}.{_text(_mac(body, key))}"
+def sign_session(session: Session, keys: Sequence[str]) -> str:
+    """Returns the cookie's text, signed with the first of `keys` (HMAC-SHA256)."""
+    content = {"id": session.id, "account": session.account, "expires_at": int(session.expires_at.timestamp())}
+    return str(_serializer(keys).dumps(content))
 
 
-def verify_session(cookie: str, key: str) -> Session | None:
-    """The session in a cookie, also when it has run out; None where it is forged or damaged."""
+def verify_session(cookie: str, keys: Sequence[str]) -> Session | None:
+    """Returns the session in a cookie that any of `keys` signed, expired ones included; None for every other text."""
     try:
-        body, mac = (base64.urlsafe_b64decode(part + "==") for part in cookie.split("."))
-        if not hmac.compare_digest(mac, _mac(body, key)):
-            return None
-        found = orjson.loads(body)
-        return Session(found["id"], found["account"], datetime.fromtimestamp(found["expires_at"], UTC))
-    except (ValueError, KeyError, binascii.Error):
+        content = _serializer(keys).loads(cookie.encode(errors="replace"))
+    except BadData:
         return None
+    return Session(content["id"], content["account"], datetime.fromtimestamp(content["expires_at"], UTC))
 
 
-def _mac(body: bytes, key: str) -> bytes:
-    return hmac.new(key.encode(), b"session 1" + body, hashlib.sha256).digest()
-
-
-def _text(part: bytes) -> str:
-    return base64.urlsafe_b64encode(part).decode().rstrip("=")
+def _serializer(keys: Sequence[str]) -> URLSafeSerializer:
+    # The library signs with the last key.
+    signature = {"key_derivation": "hmac", "digest_method": sha256}
+    return URLSafeSerializer([*reversed(keys)], salt="moien session", signer_kwargs=signature)

@@ -20,6 +20,7 @@ from tests.support.registration.service import Office, an_office
 from tests.support.servers.running import clear_away
 
 PASSWORD = "correct horse battery staple"
+KEYS = ["k" * 32]
 WORDS = {"en": "My events", "fr": "Mes événements", "de": "Meine Veranstaltungen", "lb": "Meng Evenementer"}
 
 
@@ -115,7 +116,7 @@ async def test_a_session_is_new_at_each_sign_in_and_its_cookie_hidden(organiser:
     ids = set()
     for _ in range(2):
         await organiser.sign_in()
-        found = verify_session(organiser.visitor.cookie(COOKIE) or "", "k" * 32)
+        found = verify_session(organiser.visitor.cookie(COOKIE) or "", KEYS)
         assert found is not None
         assert found.account == organiser.account
         ids.add(found.id)
@@ -126,12 +127,12 @@ async def test_a_session_is_new_at_each_sign_in_and_its_cookie_hidden(organiser:
 
 async def test_a_cookie_that_ran_out_is_renewed_while_the_session_stands(organiser: Organiser) -> None:
     await organiser.sign_in()
-    found = verify_session(organiser.visitor.cookie(COOKIE) or "", "k" * 32)
+    found = verify_session(organiser.visitor.cookie(COOKIE) or "", KEYS)
     assert found is not None
-    stale = sign_session(Session(found.id, found.account, utc_now() - timedelta(hours=1)), "k" * 32)
+    stale = sign_session(Session(found.id, found.account, utc_now() - timedelta(hours=1)), KEYS)
     organiser.visitor.session.cookie_jar.update_cookies({COOKIE: stale})
     assert (await organiser.visitor.get("/console")).path == "/console"
-    renewed = verify_session(organiser.visitor.cookie(COOKIE) or "", "k" * 32)
+    renewed = verify_session(organiser.visitor.cookie(COOKIE) or "", KEYS)
     assert renewed is not None
     assert renewed.expires_at > utc_now() + timedelta(minutes=14)
 
@@ -158,7 +159,7 @@ async def test_signing_out_ends_the_session_whoever_kept_the_cookie(organiser: O
 
 
 async def test_a_forged_cookie_is_nobodys(organiser: Organiser) -> None:
-    forged = sign_session(Session("x", organiser.account, utc_now() + timedelta(hours=1)), "f" * 32)
+    forged = sign_session(Session("x", organiser.account, utc_now() + timedelta(hours=1)), ["f" * 32])
     for cookie in (forged, "x", "a.b", "..", "é"):
         page = await organiser.visitor.get("/console", Cookie=f"{COOKIE}={cookie}")
         assert page.path.startswith("/console/sign-in")
@@ -220,9 +221,9 @@ async def test_the_attendance_list_is_there_also_when_the_cookie_ran_out(organis
     await organiser.has_role(office, event, "viewer")
     page = await organiser.sign_in(f"/console/events/{event}")
     link = next(link for link in page.reader.links if "attendance.csv" in link)
-    found = verify_session(organiser.visitor.cookie(COOKIE) or "", "k" * 32)
+    found = verify_session(organiser.visitor.cookie(COOKIE) or "", KEYS)
     assert found is not None
-    stale = sign_session(Session(found.id, found.account, utc_now() - timedelta(hours=1)), "k" * 32)
+    stale = sign_session(Session(found.id, found.account, utc_now() - timedelta(hours=1)), KEYS)
     organiser.visitor.session.cookie_jar.update_cookies({COOKIE: stale})
     sheet = await organiser.visitor.get(link)
     assert (sheet.status, sheet.headers["Content-Type"].partition(";")[0]) == (200, "text/csv")

@@ -194,8 +194,8 @@ async def _standing_session(request: web.Request) -> Session | None:
 def _keep_cookie(request: web.Request, response: web.Response, session: Session) -> None:
     """Gives the browser a cookie that is good for the next quarter of an hour."""
     renewed = Session(session.id, session.account, utc_now() + LIFETIME)
-    key = request.app[SETTINGS].session_key.get_secret_value()
-    set_cookie(request, response, COOKIE, sign_session(renewed, key), seconds=COOKIE_SECONDS)
+    keys = request.app[SETTINGS].session_keys
+    set_cookie(request, response, COOKIE, sign_session(renewed, keys), seconds=COOKIE_SECONDS)
 
 
 def _own_page(target: str) -> str:
