@@ -15,7 +15,7 @@ from shared.identity.sessions import LIFETIME, Session
 from shared.messaging.consumer import Handler
 from shared.messaging.versioned_copies import apply_newer, record_once
 from shared.mongo.connection import Database
-from shared.mongo.ttl_cache import ShortMemory
+from shared.mongo.ttl_cache import briefly_cached
 
 
 class Identities:
@@ -26,44 +26,49 @@ class Identities:
         self._tokens = database["tokens"]
         self._ended = database["ended_sessions"]
         self._clock = clock
-        self._recent: ShortMemory[str, Organiser | None] = ShortMemory()
+        self._by_hash = briefly_cached(self._read_organiser)
+        self._account = briefly_cached(self._read_account)
+        self._has_ended = briefly_cached(self._read_has_ended)
 
     async def prepare(self) -> None:
-        """Makes the index by which tokens are found."""
+        """Creates the indexes."""
         await self._tokens.create_index("hash", unique=True)
         await self._ended.create_index("ended_at", expireAfterSeconds=int(LIFETIME.total_seconds()) * 2)
 
     async def by_token(self, text: str) -> Organiser | None:
-        """Whom an API token acts for; None when it is unknown, revoked, expired, or its account disabled."""
-        key = token_hash(text)
-        return await self._recent.get(key, lambda: self._look_up(key))
+        """The organiser for whom an API token acts; None when it is unknown, revoked, expired or its account disabled.
 
-    async def _look_up(self, key: str) -> Organiser | None:
-        token = await self._tokens.find_one({"hash": key})
-        if token is None or token["revoked"] or self._expired(token):
-            return None
-        account = await self._accounts.find_one({"_id": token["account"]})
-        if account is None or account["disabled"]:
-            return None
-        return Organiser(account["_id"], frozenset(token["scopes"]), account["admin"], token["_id"])
-
-    def _expired(self, token: Mapping[str, Any]) -> bool:
-        return token["expires_at"] is not None and bool(token["expires_at"] <= self._clock())
+        Up to a second old.
+        """
+        return await self._by_hash(token_hash(text))
 
     async def by_session(self, session: Session) -> Organiser | None:
-        """Who signed in with a session; None when it was ended, or the account disabled."""
-        return await self._recent.get(session.id, lambda: self._look_up_session(session))
-
-    async def _look_up_session(self, session: Session) -> Organiser | None:
-        if await self._ended.find_one({"_id": session.id}):
-            return None
-        account = await self._accounts.find_one({"_id": session.account})
-        if account is None or account["disabled"]:
+        """The organiser who signed in with a session; None when it has ended or the account is disabled."""
+        account = await self._account(session.account)
+        if account is None or await self._has_ended(session.id):
             return None
         return Organiser(account["_id"], ALL_SCOPES, account["admin"], session=session.id)
 
+    async def _read_organiser(self, hash_: str) -> Organiser | None:
+        token = await self._tokens.find_one({"hash": hash_})
+        if token is None or token["revoked"] or self._is_expired(token):
+            return None
+        account = await self._read_account(token["account"])
+        return (
+            Organiser(account["_id"], frozenset(token["scopes"]), account["admin"], token["_id"]) if account else None
+        )
+
+    def _is_expired(self, token: Mapping[str, Any]) -> bool:
+        return token["expires_at"] is not None and bool(token["expires_at"] <= self._clock())
+
+    async def _read_account(self, account: str) -> Mapping[str, Any] | None:
+        return await self._accounts.find_one({"_id": account, "disabled": False})
+
+    async def _read_has_ended(self, session: str) -> bool:
+        return await self._ended.find_one({"_id": session}) is not None
+
     def handlers(self) -> dict[type[Message], Handler]:
-        """What a service that keeps a copy does with the messages about identity."""
+        """The handlers with which a service keeps its copy up to date."""
         return {
             AccountChanged: self.account_changed,
             TokenChanged: self.token_changed,
@@ -71,17 +76,17 @@ class Identities:
         }
 
     async def session_ended(self, message: SessionEnded) -> None:
-        """Remembers, for as long as its cookie might still be shown, that a session was ended."""
+        """Stores that a session has ended, for as long as its cookie could still be sent."""
         await record_once(self._ended, message.session, {"ended_at": message.ended_at})
-        self._recent.forget(message.session)
+        self._has_ended.cache_invalidate(message.session)
 
     async def account_changed(self, message: AccountChanged) -> None:
-        """Keeps the copy of an account."""
+        """Updates the copy of an account."""
         fields = {"email": message.email, "admin": message.admin, "disabled": message.disabled}
         await apply_newer(self._accounts, message.account, message.version, fields)
 
     async def token_changed(self, message: TokenChanged) -> None:
-        """Keeps the copy of a token."""
+        """Updates the copy of a token."""
         fields = {
             "account": message.account,
             "hash": message.hash,

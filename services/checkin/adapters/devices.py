@@ -14,7 +14,7 @@ from shared.clock import Clock
 from shared.identity.authorisation import token_hash
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
-from shared.mongo.ttl_cache import ShortMemory
+from shared.mongo.ttl_cache import briefly_cached
 
 DEVICE_FIELDS = tuple(f.name for f in fields(Device))
 SEEN_EVERY = timedelta(seconds=30)
@@ -28,7 +28,7 @@ class MongoDevices:
         self._devices = database["devices"]
         self._codes = database["pairing_codes"]
         self._clock = clock
-        self._recent: ShortMemory[str, Device | None] = ShortMemory()
+        self._by_hash = briefly_cached(self._look_up)
 
     async def add_code(self, code: PairingCode, audit: AuditEntry) -> None:
         """Keeps a pairing code."""
@@ -76,8 +76,7 @@ class MongoDevices:
 
     async def by_token(self, text: str) -> Device | None:
         """The device that has this token, revoked or not."""
-        key = token_hash(text)
-        return await self._recent.get(key, lambda: self._look_up(key))
+        return await self._by_hash(token_hash(text))
 
     async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
         """Ends a device's rights; this process knows at once, others within a second."""
@@ -89,14 +88,14 @@ class MongoDevices:
         await in_transaction(self._database, work)
         document = await self._devices.find_one({"_id": device.id}, {"token_hash": 1})
         if document is not None:
-            self._recent.forget(document["token_hash"])
+            self._by_hash.cache_invalidate(document["token_hash"])
 
     async def note_clock(self, device: Device, seconds: float | None) -> None:
         """Flags (or no longer flags) a device's clock."""
         await self._devices.update_one({"_id": device.id}, {"$set": {"clock_off": seconds}})
 
-    async def _look_up(self, key: str) -> Device | None:
-        document = await self._devices.find_one({"token_hash": key})
+    async def _look_up(self, hash_: str) -> Device | None:
+        document = await self._devices.find_one({"token_hash": hash_})
         if document is None:
             return None
         now, seen_at = self._clock(), document["last_seen_at"]

@@ -13,7 +13,7 @@ from shared.audit import AuditEntry
 from shared.messaging.versioned_copies import apply_newer, record_once
 from shared.mongo.connection import Database, Session, count_and_sum
 from shared.mongo.transactions import in_transaction
-from shared.mongo.ttl_cache import ShortMemory
+from shared.mongo.ttl_cache import briefly_cached
 
 EVENT_FIELDS = tuple(f.name for f in fields(Event))
 LIST_FIELDS = tuple(f.name for f in fields(CheckInList))
@@ -25,11 +25,11 @@ class MongoEventSetups:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._recent: ShortMemory[str, EventSetup | None] = ShortMemory()
+        self._recent = briefly_cached(self.fresh)
 
     async def of(self, event: str) -> EventSetup | None:
         """The event's set-up, at most a second old; None for one that is not known."""
-        return await self._recent.get(event, lambda: self.fresh(event))
+        return await self._recent(event)
 
     async def fresh(self, event: str) -> EventSetup | None:
         """The event's set-up as it is now."""
@@ -54,13 +54,13 @@ class MongoEventSetups:
     async def apply_event(self, event: Event, version: int) -> None:
         """Keeps the newest state of an event."""
         await apply_newer(self._database["events"], event.slug, version, asdict(event))
-        self._recent.forget(event.slug)
+        self._recent.cache_invalidate(event.slug)
 
     async def follow(self, main: CheckInList, version: int) -> None:
         """Makes the event's list `main`, or has it follow the event in what nobody has set."""
         while not await self._followed(main, version):
             pass  # somebody changed it this very moment: look again
-        self._recent.forget(main.event)
+        self._recent.cache_invalidate(main.event)
 
     async def _followed(self, main: CheckInList, version: int) -> bool:
         """Whether `main` is now as this version of its event wants it, or a later one."""
@@ -138,7 +138,7 @@ class MongoEventSetups:
 
         await in_transaction(self._database, both)
         if audit.event is not None:
-            self._recent.forget(audit.event)
+            self._recent.cache_invalidate(audit.event)
 
 
 def _key(thing: CheckInList | Gate) -> str:
