@@ -11,7 +11,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.http.keys import SETTINGS
-from shared.http.middleware import OUTAGE, answer_always, note_beginning
+from shared.http.middleware import IS_OUTAGE, answer_always, remember_started
 from shared.logs import configure
 from shared.messaging.broker import Broker, BrokerAway
 from shared.messaging.dead_letters import DeadLetters
@@ -48,9 +48,9 @@ class Service:
 def new_application(settings: ServiceSettings) -> web.Application:
     """An application with the middleware that each answer passes through."""
     app = web.Application(middlewares=[answer_always])
-    app.on_response_prepare.append(note_beginning)
+    app.on_response_prepare.append(remember_started)
     app[SETTINGS] = settings
-    app[OUTAGE] = lambda error: isinstance(error, BrokerAway) or is_outage(error)
+    app[IS_OUTAGE] = lambda error: isinstance(error, BrokerAway) or is_outage(error)
     return app
 
 

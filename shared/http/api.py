@@ -8,7 +8,7 @@ async def redeem(request: web.Request, body: Scan) -> Verdict: ...
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, Required, TypedDict, Unpack
 
 from aiohttp import web
 from orjson import dumps
@@ -19,17 +19,18 @@ from shared.http.bodies import DEFAULT_LIMIT, read_bytes, read_json, read_query
 from shared.http.problems import UnsupportedBody
 
 Handler = Callable[..., Awaitable[Any]]
+Declaration = Callable[[Handler], Handler]
 
 
 class Guard(Protocol):
-    """Says who may call: raises Unauthenticated or Forbidden."""
+    """Decides whether a request may pass."""
 
     @property
     def security(self) -> tuple[str | None, ...]:
-        """The schemes of OpenAPI of which one will do; None among them: none will do, too; nothing: anyone."""
+        """The OpenAPI security schemes of which one suffices. None stands for no credential; empty means everybody."""
 
     async def __call__(self, request: web.Request) -> None:
-        """Lets the request pass, or raises."""
+        """Returns when the request may pass. Raises Unauthenticated or Forbidden when it may not."""
 
 
 class Anyone:
@@ -44,29 +45,59 @@ class Anyone:
 ANYONE = Anyone()
 
 
-@dataclass(frozen=True, slots=True)
+class Options(TypedDict, total=False):
+    """The properties of an operation. `body`, `query` and `answer` are types that pydantic can validate.
+
+    who: the guard.
+    status: of the response when all went well.
+    refusals: the problems that the operation can answer, for its description.
+    headers: request headers that the operation reads, with their descriptions.
+    body_limit: in bytes.
+    body_optional: a missing body counts as an empty object.
+    body_types: content types of a body that the handler gets as bytes instead of a model.
+    repair: changes the bytes of a body before they are parsed, where a call must take bodies that others refuse.
+    answer_types: content types of the response.
+    other_answers: bodies that the handler answers by itself, by status.
+    """
+
+    who: Required[Guard]
+    status: int
+    body: Any
+    query: Any
+    answer: Any
+    refusals: tuple[type[Refusal], ...]
+    headers: Mapping[str, str]
+    body_limit: int
+    body_optional: bool
+    body_types: tuple[str, ...]
+    repair: Callable[[bytes], bytes]
+    answer_types: tuple[str, ...]
+    other_answers: Mapping[int, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One call of the API. `body`, `query` and `answer` are types that pydantic can check; None: there is none."""
+    """One operation of the API, with the properties of Options; an adapter is None where there is no such part."""
 
     method: str
     path: str
     handler: Handler
     who: Guard
-    status: int
-    body: TypeAdapter[Any] | None
-    query: TypeAdapter[Any] | None
-    answer: TypeAdapter[Any] | None
-    refusals: tuple[type[Refusal], ...]
-    body_limit: int
-    body_optional: bool
-    answer_types: tuple[str, ...]
-    body_types: tuple[str, ...]
+    status: int = 200
+    body: TypeAdapter[Any] | None = None
+    query: TypeAdapter[Any] | None = None
+    answer: TypeAdapter[Any] | None = None
+    refusals: tuple[type[Refusal], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    mend: Callable[[bytes], bytes] | None = None
+    body_limit: int = DEFAULT_LIMIT
+    body_optional: bool = False
+    body_types: tuple[str, ...] = ()
+    repair: Callable[[bytes], bytes] | None = None
+    answer_types: tuple[str, ...] = ("application/json",)
     other_answers: Mapping[int, TypeAdapter[Any] | None] = field(default_factory=dict)
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
-        """Guards, parses, calls the handler and turns what it returns into JSON."""
+    async def respond(self, request: web.Request) -> web.StreamResponse:
+        """Guards and parses the request, calls the handler and turns its result into JSON."""
         await self.who(request)
         arguments: dict[str, Any] = {}
         if self.query is not None:
@@ -91,7 +122,7 @@ class Operation:
     async def _read_body(self, request: web.Request, body: TypeAdapter[Any]) -> Any:
         if self.body_optional and not request.body_exists:
             return body.validate_json("{}")
-        return await read_json(request, body, self.body_limit, self.mend)
+        return await read_json(request, body, self.body_limit, self.repair)
 
 
 class Api:
@@ -103,74 +134,34 @@ class Api:
         self.description = description
         self.operations: list[Operation] = []
 
-    def get(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
-        """Declares a GET; options as in `operation`."""
-        return self.operation("GET", path, **options)
+    def get(self, path: str, **options: Unpack[Options]) -> Declaration:
+        """Declares a GET."""
+        return self._declaration("GET", path, options)
 
-    def post(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
-        """Declares a POST; options as in `operation`."""
-        return self.operation("POST", path, **options)
+    def post(self, path: str, **options: Unpack[Options]) -> Declaration:
+        """Declares a POST."""
+        return self._declaration("POST", path, options)
 
-    def put(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
-        """Declares a PUT; options as in `operation`."""
-        return self.operation("PUT", path, **options)
+    def put(self, path: str, **options: Unpack[Options]) -> Declaration:
+        """Declares a PUT."""
+        return self._declaration("PUT", path, options)
 
-    def patch(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
-        """Declares a PATCH; options as in `operation`."""
-        return self.operation("PATCH", path, **options)
+    def patch(self, path: str, **options: Unpack[Options]) -> Declaration:
+        """Declares a PATCH."""
+        return self._declaration("PATCH", path, options)
 
-    def delete(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
-        """Declares a DELETE; options as in `operation`."""
-        return self.operation("DELETE", path, **options)
+    def delete(self, path: str, **options: Unpack[Options]) -> Declaration:
+        """Declares a DELETE."""
+        return self._declaration("DELETE", path, options)
 
-    def operation(
-        self,
-        method: str,
-        path: str,
-        *,
-        who: Guard,
-        status: int = 200,
-        body: Any = None,
-        query: Any = None,
-        answer: Any = None,
-        refusals: tuple[type[Refusal], ...] = (),
-        body_limit: int = DEFAULT_LIMIT,
-        body_optional: bool = False,
-        answer_types: tuple[str, ...] = ("application/json",),
-        body_types: tuple[str, ...] = (),
-        headers: Mapping[str, str] | None = None,
-        mend: Callable[[bytes], bytes] | None = None,
-        other_answers: Mapping[int, Any] | None = None,
-    ) -> Callable[[Handler], Handler]:
-        """Declares an operation. `headers` maps request headers to their description, `body_limit` is in bytes.
-
-        `body_types` are the content types of a body that is a file, handed over as bytes.
-        With `body_optional` no body at all means an empty object. `mend` repairs the bytes of a body before they are
-        read, where a call must take what others refuse. `other_answers` are what a handler answers by itself, by
-        status.
-        """
+    def _declaration(self, method: str, path: str, options: Options) -> Declaration:
+        options["body"] = _adapter(options.get("body"))
+        options["query"] = _adapter(options.get("query"))
+        options["answer"] = _adapter(options.get("answer"))
+        options["other_answers"] = {code: _adapter(kind) for code, kind in options.get("other_answers", {}).items()}
 
         def declare(handler: Handler) -> Handler:
-            self.operations.append(
-                Operation(
-                    method=method,
-                    path=path,
-                    handler=handler,
-                    who=who,
-                    status=status,
-                    body=_adapter(body),
-                    query=_adapter(query),
-                    answer=_adapter(answer),
-                    refusals=refusals,
-                    body_limit=body_limit,
-                    body_optional=body_optional,
-                    answer_types=answer_types,
-                    body_types=body_types,
-                    headers=headers or {},
-                    mend=mend,
-                    other_answers={code: _adapter(kind) for code, kind in (other_answers or {}).items()},
-                )
-            )
+            self.operations.append(Operation(method=method, path=path, handler=handler, **options))
             return handler
 
         return declare
@@ -178,12 +169,3 @@ class Api:
 
 def _adapter(kind: Any) -> TypeAdapter[Any] | None:
     return None if kind is None else TypeAdapter(kind)
-
-
-def handler_of(operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """The operation as aiohttp calls it."""
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        return await operation(request)
-
-    return handle

@@ -1,38 +1,34 @@
-"""How every request is answered: with an id, and never with a traceback."""
+"""Every request is answered: with an id, and with a problem document or a page instead of a traceback."""
 
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import structlog
 from aiohttp import web
 from aiohttp.hdrs import METH_ALL
 from aiohttp.typedefs import Handler
 
-from shared.errors import Refusal, Unavailable
+from shared.errors import Refusal
 from shared.http import problems
 from shared.metrics import REQUESTS
 
 log = structlog.get_logger()
 
-# How a service shows a refusal to people; without it they get the problem document, too.
+# Shows a refusal to people. A service without it answers problem documents to browsers, too.
 RefusalPage = Callable[[web.Request, Refusal], web.StreamResponse]
 REFUSAL_PAGE: web.AppKey[RefusalPage] = web.AppKey("refusal page")
-# Says of an error whether something that the service needs is away; this room knows no driver.
-Outage = Callable[[BaseException], bool]
-OUTAGE: web.AppKey[Outage] = web.AppKey("outage")
-BEGUN = web.RequestKey("begun", web.StreamResponse)  # the answer of which something was sent
+# Whether an error means that a dependency is away: this module knows no driver.
+IsOutage = Callable[[BaseException], bool]
+IS_OUTAGE: web.AppKey[IsOutage] = web.AppKey("is outage")
+STARTED_RESPONSE = web.RequestKey("started response", web.StreamResponse)
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-
-
-class DependencyAway(Unavailable):
-    """Something this needs is away for the moment."""
 
 
 @web.middleware
 async def answer_always(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Gives every request an id and an answer: refusals and faults become problem documents, never a traceback."""
+    """Answers every request; logs and measures it under the id that its response carries as X-Request-Id."""
     began = time.perf_counter()
     request_id = _request_id(request)
     structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -48,56 +44,69 @@ async def answer_always(request: web.Request, handler: Handler) -> web.StreamRes
     return response
 
 
+async def remember_started(request: web.Request, response: web.StreamResponse) -> None:
+    """Marks a request whose response is being sent; a signal handler for `on_response_prepare`."""
+    request[STARTED_RESPONSE] = response
+
+
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return _http_error(request, error) if error.status >= 400 else _elsewhere(error)
+        return _http_error_response(request, error) if error.status >= 400 else _redirect(error)
     except Exception as error:
-        return _broken_off(request, error) if BEGUN in request else _refused(request, _refusal(request, error))
+        refusal = _refusal_for(request, error)
+        return _abort(request, error) if STARTED_RESPONSE in request else _refusal_response(request, refusal)
 
 
-def _refusal(request: web.Request, error: Exception) -> Refusal:
-    if isinstance(error, Refusal):
-        return error
-    if request.app[OUTAGE](error):
-        log.warning("a dependency is away", error=repr(error))
-        return DependencyAway()
-    log.error("fault", exc_info=error)
-    return problems.InternalError()
+def _refusal_for(request: web.Request, error: Exception) -> Refusal:
+    """The refusal to answer for an error. Of a task group's errors a refusal comes first, then an outage."""
+    errors = list(_single_errors(error))
+    refusals = [error for error in errors if isinstance(error, Refusal)]
+    outages = [error for error in errors if not isinstance(error, Refusal) and request.app[IS_OUTAGE](error)]
+    if outages:
+        log.warning("a dependency is away", error=repr(outages[0]))
+    if len(refusals) + len(outages) < len(errors):
+        log.error("fault", exc_info=error)
+    if refusals:
+        return refusals[0]
+    return problems.DependencyAway() if outages else problems.InternalError()
 
 
-async def note_beginning(request: web.Request, response: web.StreamResponse) -> None:
-    """Remembers that something of an answer is on its way."""
-    request[BEGUN] = response
+def _single_errors(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            yield from _single_errors(part)
+    else:
+        yield error
 
 
-def _broken_off(request: web.Request, error: Exception) -> web.StreamResponse:
-    """Cuts the connection, so that half of an answer is never taken for all of it."""
-    log.error("answer broken off", route=_route(request), error=repr(error))
+def _abort(request: web.Request, error: Exception) -> web.StreamResponse:
+    """Cuts the connection: a client must not take half of a response for all of it."""
+    log.error("response cut off", route=_route(request), error=repr(error))
     if request.transport is not None:
         request.transport.abort()
-    return request[BEGUN]
+    return request[STARTED_RESPONSE]
 
 
-def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
-    """Programs are told by a problem document, people by a page."""
+def _refusal_response(request: web.Request, refusal: Refusal) -> web.StreamResponse:
+    """A page for people, a problem document for programs."""
     page = request.app.get(REFUSAL_PAGE)
     if page is None or "/api/" in request.path or "text/html" not in request.headers.get("Accept", ""):
         return problems.response(refusal)
     return page(request, refusal)
 
 
-def _elsewhere(error: web.HTTPException) -> web.Response:
-    """A redirect as a plain answer: aiohttp wants its own to be raised through to itself."""
+def _redirect(error: web.HTTPException) -> web.Response:
+    """A redirect as a plain response: aiohttp expects its own to be raised."""
     return web.Response(status=error.status, headers={"Location": error.headers["Location"]})
 
 
-def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+def _http_error_response(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     if isinstance(error, web.HTTPNotFound):
-        return _refused(request, problems.NoSuchPlace())
+        return _refusal_response(request, problems.NoSuchPlace())
     if isinstance(error, web.HTTPMethodNotAllowed):
-        response = _refused(request, problems.MethodNotAllowed())
+        response = _refusal_response(request, problems.MethodNotAllowed())
         response.headers["Allow"] = error.headers["Allow"]
         return response
     return problems.of_http_error(error)

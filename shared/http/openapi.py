@@ -9,10 +9,11 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from shared.errors import Forbidden, Refusal, Unavailable
-from shared.http.api import Api, Operation, handler_of
+from shared.errors import Forbidden, Refusal
+from shared.http.api import Api, Operation
 from shared.http.problems import (
     CONTENT_TYPE,
+    DependencyAway,
     Malformed,
     TooLarge,
     TooOften,
@@ -26,7 +27,7 @@ REFERENCE = "#/components/schemas/{model}"
 
 
 class FieldFault(BaseModel):
-    """What is wrong at one place of the input."""
+    """One fault in the input, with a JSON pointer to its place."""
 
     pointer: str
     detail: str
@@ -50,7 +51,7 @@ def routes(api: Api) -> list[web.RouteDef]:
         return web.Response(body=description, content_type="application/json")
 
     return [
-        *(web.route(o.method, api.prefix + o.path, handler_of(o)) for o in api.operations),
+        *(web.route(o.method, api.prefix + o.path, o.respond) for o in api.operations),
         web.get(f"{api.prefix}/openapi.json", openapi),
     ]
 
@@ -88,12 +89,12 @@ def _schemas(api: Api) -> tuple[dict[tuple[int, str], Any], dict[str, Any]]:
         answers = filter(None, (operation.answer, *operation.other_answers.values()))
         inputs += [((id(answer), "serialization"), "serialization", answer) for answer in answers]
     inputs.append(((0, "problem"), "serialization", problem))
-    found, definitions = TypeAdapter.json_schemas(
+    schemas, definitions = TypeAdapter.json_schemas(
         [(key, mode, adapter) for key, mode, adapter in inputs],
         ref_template=REFERENCE,
         schema_generator=GenerateJsonSchema,
     )
-    return {key: schema for (key, _mode), schema in found.items()}, definitions.get("$defs", {})
+    return {key: schema for (key, _mode), schema in schemas.items()}, definitions.get("$defs", {})
 
 
 def _operation(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A query string cannot say null: what may be absent is simply not required."""
+    """A query string has no null: an optional parameter is not required and needs no null in its schema."""
     choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
     if len(choices) == 1:
         schema = {**{k: v for k, v in schema.items() if k not in {"anyOf", "default"}}, **choices[0]}
@@ -168,7 +169,7 @@ def _responses(operation: Operation, schemas: dict[tuple[int, str], Any]) -> dic
 
 
 def _refusals(operation: Operation) -> dict[int, list[type[Refusal]]]:
-    kinds: list[type[Refusal]] = [*operation.refusals, Unavailable, TooOften]
+    kinds: list[type[Refusal]] = [*operation.refusals, DependencyAway, TooOften]
     if any(operation.who.security):
         kinds += [Unauthenticated, Forbidden]
     if operation.body is not None or operation.body_types:

@@ -11,14 +11,18 @@ from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unava
 CONTENT_TYPE = "application/problem+json"
 
 
+class DependencyAway(Unavailable):
+    """Something this needs is away for the moment."""
+
+
 class EdgeRefusal(Refusal):
-    """Refused before any use case was asked; each kind has a status of its own."""
+    """Refused before any use case was called; each kind has a status of its own."""
 
     status = 400
 
 
 class Malformed(EdgeRefusal):
-    """The body cannot be read."""
+    """The request cannot be read."""
 
 
 class Unauthenticated(EdgeRefusal):
@@ -34,7 +38,7 @@ class NoSuchPlace(EdgeRefusal):
 
     @classmethod
     def slug(cls) -> str:
-        """As the HTTP status is called."""
+        """The name of the HTTP status."""
         return "not-found"
 
 
@@ -85,7 +89,7 @@ STATUSES: Mapping[type[Refusal], int] = {
 
 
 def status_of(refusal: Refusal | type[Refusal]) -> int:
-    """The HTTP status of a refusal, by which of the five it is."""
+    """Returns the HTTP status of a refusal: its own at the edge, else that of its kind among the five."""
     kind = refusal if isinstance(refusal, type) else type(refusal)
     if issubclass(kind, EdgeRefusal):
         return kind.status
@@ -93,12 +97,12 @@ def status_of(refusal: Refusal | type[Refusal]) -> int:
 
 
 def problem_type(slug: str) -> str:
-    """The `type` of a problem: a reference that is the same on every installation."""
+    """Returns the `type` of a problem, the same on every installation."""
     return f"/problems/{slug}"
 
 
 def document(refusal: Refusal) -> dict[str, Any]:
-    """The problem document of a refusal, as JSON values."""
+    """Returns the problem document of a refusal, as JSON values."""
     problem: dict[str, Any] = {
         "type": problem_type(refusal.slug()),
         "title": refusal.title(),
@@ -112,7 +116,7 @@ def document(refusal: Refusal) -> dict[str, Any]:
 
 
 def response(refusal: Refusal) -> web.Response:
-    """The HTTP answer that tells a refusal."""
+    """Returns the HTTP response for a refusal."""
     headers = retry_header(refusal)
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
@@ -125,13 +129,13 @@ def response(refusal: Refusal) -> web.Response:
 
 
 def retry_header(refusal: Refusal) -> dict[str, str]:
-    """The header that says when to try again, where that may help."""
+    """Returns `Retry-After` where trying again may help, else nothing."""
     retry_after = getattr(refusal, "retry_after", None)
     return {} if retry_after is None else {"Retry-After": str(retry_after)}
 
 
 def of_http_error(error: web.HTTPException) -> web.Response:
-    """aiohttp's own errors (no such path, wrong method …) as problem documents."""
+    """Returns the problem document for one of aiohttp's own errors."""
     slug = error.reason.lower().replace(" ", "-")
     body = {"type": problem_type(slug), "title": error.reason, "status": error.status}
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}

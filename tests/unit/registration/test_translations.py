@@ -16,8 +16,7 @@ from services.registration.web.events import event_pages
 from services.registration.web.people import forms, manage_pages
 from shared.errors import Refusal
 from shared.http.csrf import ForeignForm
-from shared.http.middleware import DependencyAway
-from shared.http.problems import EdgeRefusal
+from shared.http.problems import DependencyAway, EdgeRefusal
 from shared.identity.authorisation import OutOfScope, UnknownEvent
 
 ROOT = Path(__file__).parents[3]

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, JsonValue, TypeAdapter
 
 from shared.http import bodies
 from shared.http.bodies import parse_json, read_form, read_json, read_query
-from shared.http.middleware import answer_always, note_beginning
+from shared.http.middleware import answer_always, remember_started
 from shared.http.problems import Malformed
 from shared.http.validation import InvalidInput, Strict
 
@@ -126,7 +126,7 @@ async def _echo_form(request: web.Request) -> web.Response:
 @asynccontextmanager
 async def _server() -> AsyncIterator[tuple[ClientSession, int]]:
     app = web.Application(middlewares=[answer_always])
-    app.on_response_prepare.append(note_beginning)
+    app.on_response_prepare.append(remember_started)
     app.add_routes([web.post("/json", _echo_json), web.post("/form", _echo_form)])
     runner = web.AppRunner(app, auto_decompress=False)
     await runner.setup()

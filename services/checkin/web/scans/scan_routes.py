@@ -40,9 +40,9 @@ UPLOADS = DeviceGuard(AT_THE_DOOR, uploads=True)
 def add_scan_calls(api: Api) -> None:
     """Adds the calls to the table."""
     refusals = (UnknownEvent, ListNotYours, UnknownList, CodeNotAllowed, OverrideNotAllowed, NonceReused)
-    api.post("/scans", who=UPLOADS, body=ScanBody, answer=VerdictView, refusals=refusals, mend=without_lone_surrogates)(
-        redeem
-    )
+    api.post(
+        "/scans", who=UPLOADS, body=ScanBody, answer=VerdictView, refusals=refusals, repair=without_lone_surrogates
+    )(redeem)
     api.post(
         "/scans/batch",
         who=UPLOADS,
@@ -50,7 +50,7 @@ def add_scan_calls(api: Api) -> None:
         answer=BatchView,
         refusals=(UnknownEvent,),
         body_limit=BATCH_BYTES,
-        mend=without_lone_surrogates,
+        repair=without_lone_surrogates,
     )(upload)
     api.post(
         "/scans/{nonce}/undo",
