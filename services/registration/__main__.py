@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 import click
 
 from services.registration.adapters.accounts import MongoAccounts
-from services.registration.adapters.desk import SystemDesk
 from services.registration.adapters.indexes import prepare
 from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.publications import MongoPublications
@@ -17,6 +16,7 @@ from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.identity.create_account import create_account
 from services.registration.use_cases.identity.create_token import create_token
 from services.registration.use_cases.synchronisation.republish_state import republish_state
+from shared.clock import utc_now
 from shared.errors import Refusal
 from shared.identity.authorisation import ALL_SCOPES
 from shared.identity.store import Identities
@@ -26,6 +26,7 @@ from shared.service import run
 from shared.settings import load
 
 SHORTEST_PASSWORD = 12
+RANDOM = secrets.SystemRandom()
 
 
 @click.group(invoke_without_command=True)
@@ -47,10 +48,11 @@ def create_account_command(email: str, password_stdin: bool, admin: bool) -> Non
         raise click.ClickException(f"A password has at least {SHORTEST_PASSWORD} characters.")
     password_hash = Argon2Passwords().hash(password)
 
-    async def work(accounts: MongoAccounts, desk: SystemDesk) -> None:
-        await create_account(email, password_hash, admin=admin, accounts=accounts, desk=desk)
+    async def work(database: Database, outbox: Outbox) -> None:
+        accounts = MongoAccounts(database, outbox)
+        await create_account(email, password_hash, admin=admin, accounts=accounts, clock=utc_now, random=RANDOM)
 
-    _with_accounts(work)
+    _with_database(work)
     if not password_stdin:
         click.echo(password)
 
@@ -63,10 +65,11 @@ def create_token_command(email: str, name: str, scopes: tuple[str, ...]) -> None
     """Make an API token and print it; it is shown this once."""
     chosen = [scope for scope in ALL_SCOPES if not scopes or scope in scopes]
 
-    async def work(accounts: MongoAccounts, desk: SystemDesk) -> None:
-        click.echo(await create_token(email, name, chosen, accounts=accounts, desk=desk))
+    async def work(database: Database, outbox: Outbox) -> None:
+        accounts = MongoAccounts(database, outbox)
+        click.echo(await create_token(email, name, chosen, accounts=accounts, clock=utc_now, random=RANDOM))
 
-    _with_accounts(work)
+    _with_database(work)
 
 
 @commands.command("republish")
@@ -77,20 +80,12 @@ def republish_command(event: str | None) -> None:
     async def work(database: Database, outbox: Outbox) -> None:
         await republish_state(event, publications=MongoPublications(database, outbox))
 
-    _with_database(load(RegistrationSettings), work)
+    _with_database(work)
 
 
-def _with_accounts(work: Callable[[MongoAccounts, SystemDesk], Awaitable[None]]) -> None:
+def _with_database(work: Callable[[Database, Outbox], Awaitable[None]]) -> None:
     settings = load(RegistrationSettings)
 
-    async def in_database(database: Database, outbox: Outbox) -> None:
-        desk = SystemDesk(settings.public_url, settings.manage_link_key.get_secret_value())
-        await work(MongoAccounts(database, outbox), desk)
-
-    _with_database(settings, in_database)
-
-
-def _with_database(settings: RegistrationSettings, work: Callable[[Database, Outbox], Awaitable[None]]) -> None:
     async def main() -> None:
         database = connect(settings, NAME)
         await prepare(database)

@@ -1,14 +1,15 @@
 """Puts registration together: the one module that knows all others."""
 
+import secrets
 import time
 
 from services.registration import consumers
 from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
-from services.registration.adapters.desk import SystemDesk
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.logos import MongoLogos
+from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.publications import MongoPublications
 from services.registration.adapters.registrations import MongoRegistrations
@@ -17,6 +18,7 @@ from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
 from services.registration.web.pages import new_pages, page_routes
+from shared.clock import utc_now
 from shared.contracts.checkin import AttendanceChanged
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.http.middleware import REFUSAL_PAGE
@@ -55,7 +57,9 @@ def build(settings: RegistrationSettings) -> Service:
         events=MongoEvents(database, outbox),
         registrations=registrations,
         publications=publications,
-        desk=SystemDesk(settings.public_url, settings.manage_link_key.get_secret_value()),
+        clock=utc_now,
+        random=secrets.SystemRandom(),
+        links=HmacManageLinks(settings.public_url, settings.manage_link_key.get_secret_value()),
         logos=MongoLogos(database),
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),

@@ -27,6 +27,9 @@ class Random(Protocol):
     def choices(self, population: str, *, k: int) -> list[str]:
         """`k` independent characters of `population`."""
 
+    def getrandbits(self, k: int, /) -> int:
+        """A number of `k` random bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScannedSecret:

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from services.registration.domain.registration import Registration
-from services.registration.ports.desk import Desk
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry, difference
+from shared.clock import Clock
 
 Action = Callable[[EventTransaction, Registration], Awaitable[Registration]]
 # What an audit log may not hold: it is read by more people than tickets are meant for, and kept longer than answers.
@@ -21,7 +21,7 @@ async def act_on_registration(
     *,
     actor: str,
     transactions: EventTransactions,
-    desk: Desk,
+    clock: Clock,
     reads: Prefetch | None = None,
 ) -> Registration:
     """Runs `action` on a registration and notes, as `registration.<name>`, what it changed.
@@ -43,7 +43,7 @@ async def act_on_registration(
                     action=f"registration.{name}",
                     event=event,
                     subject=code,
-                    at=desk.now(),
+                    at=clock(),
                     before=before,
                     after=after,
                 )

@@ -3,37 +3,47 @@
 from services.registration.domain.messages import mail
 from services.registration.domain.places import bookings_for, free_in_event, has_room, session_has_room
 from services.registration.domain.registration import Booking, Registration
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from services.registration.use_cases.new_registration import new_ticket, tell_attendee
 from shared.audit import AuditEntry
+from shared.clock import Clock
+from shared.documents.tickets import Random
 
 NOBODY = "waiting list"  # the actor where no person acted
 
 
-async def fill_places(transaction: EventTransaction, desk: Desk) -> None:
+async def fill_places(transaction: EventTransaction, clock: Clock, random: Random, links: ManageLinks) -> None:
     """Confirms who waits for the event, then who waits for its sessions, as far as there is room."""
-    if not transaction.event.waiting_list_moves(desk.now()):
+    if not transaction.event.waiting_list_moves(clock()):
         return
-    await _fill_event(transaction, desk)
+    await _fill_event(transaction, clock=clock, random=random, links=links)
     for session in transaction.event.sessions:
         if session_has_room(transaction.event, transaction.count, session.id):
-            await _fill_session(transaction, session.id, desk)
+            await _fill_session(transaction, session.id, clock=clock, links=links)
 
 
-async def _fill_event(transaction: EventTransaction, desk: Desk) -> None:
+async def _fill_event(transaction: EventTransaction, clock: Clock, random: Random, links: ManageLinks) -> None:
     if free_in_event(transaction.event, transaction.count) == 0 or not any(transaction.count.waiting.values()):
         return
     async for registration in transaction.waiting():
         if free_in_event(transaction.event, transaction.count) == 0:
             break
         if has_room(transaction.event, transaction.count, registration.category):
-            await confirm(transaction, registration, NOBODY, desk)
+            await confirm(transaction, registration, NOBODY, clock=clock, random=random, links=links)
 
 
-async def confirm(transaction: EventTransaction, registration: Registration, actor: str, desk: Desk) -> Registration:
+async def confirm(
+    transaction: EventTransaction,
+    registration: Registration,
+    actor: str,
+    *,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
+) -> Registration:
     """Gives a registration its place, its bookings and its ticket, and mails the confirmation."""
-    now = desk.now()
+    now = clock()
     sessions = tuple(booking.id for booking in registration.sessions)
     confirmed = registration.changed(
         now,
@@ -41,7 +51,7 @@ async def confirm(transaction: EventTransaction, registration: Registration, act
         sessions=bookings_for(
             transaction.event, transaction.count, sessions, confirmed=True, held=registration.sessions
         ),
-        tickets=(*registration.tickets, new_ticket(transaction.event, desk)),
+        tickets=(*registration.tickets, new_ticket(transaction.event, clock=clock, random=random)),
     )
     transaction.save(confirmed, before=registration)
     transaction.audit(
@@ -55,18 +65,18 @@ async def confirm(transaction: EventTransaction, registration: Registration, act
             after={"state": "confirmed"},
         )
     )
-    await tell_attendee(transaction, confirmed, desk)
+    await tell_attendee(transaction, confirmed, clock=clock, links=links)
     return confirmed
 
 
-async def _fill_session(transaction: EventTransaction, session: str, desk: Desk) -> None:
+async def _fill_session(transaction: EventTransaction, session: str, clock: Clock, links: ManageLinks) -> None:
     async for registration in transaction.waiting_for(session):
         if not session_has_room(transaction.event, transaction.count, session):
             break
-        now = desk.now()
+        now = clock()
         served = registration.changed(now, sessions=_with_place(registration.sessions, session))
         transaction.save(served, before=registration)
-        url = desk.manage_url(served)
+        url = links.url_for(served)
         occasion = str(served.version)
         transaction.send(
             mail("changed", transaction.event, served, occasion=occasion, manage_url=url, now=now, changed=["sessions"])

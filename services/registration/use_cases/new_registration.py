@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.registration.domain.event import Event
+from services.registration.domain.identifiers import new_id
 from services.registration.domain.messages import mail
 from services.registration.domain.places import Outcome, bookings_for
 from services.registration.domain.registration import (
@@ -14,10 +15,11 @@ from services.registration.domain.registration import (
     RegistrationForm,
     Ticket,
 )
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
+from shared.clock import Clock
 from shared.contracts.registration import MailKind
-from shared.documents.tickets import new_secret, random_text
+from shared.documents.tickets import Random, new_secret, random_text
 from shared.language.languages import supported
 
 MAIL_OF_STATE: dict[str, MailKind] = {
@@ -36,15 +38,16 @@ def new_registration(
     *,
     language: str,
     source: Literal["public", "organiser"],
-    desk: Desk,
+    clock: Clock,
+    random: Random,
 ) -> Registration:
     """A registration from a form that has been checked, with its bookings and, when confirmed, its ticket."""
-    now = desk.now()
+    now = clock()
     confirmed = state == "confirmed"
     return Registration(
-        id=desk.new_id(),
+        id=new_id(random),
         event=transaction.event.slug,
-        code=random_text(CODE_LENGTH, desk.random),
+        code=random_text(CODE_LENGTH, random),
         line=transaction.count.next_line(),
         state=state,
         **form.model_dump(include={"honorific", "first_name", "last_name", "email", "company", "job_title"}),
@@ -55,16 +58,16 @@ def new_registration(
         locale=supported(form.locale)
         or supported(language, transaction.event.languages)
         or transaction.event.languages[0],
-        tickets=(new_ticket(transaction.event, desk),) if confirmed else (),
+        tickets=(new_ticket(transaction.event, clock=clock, random=random),) if confirmed else (),
         source=source,
         created_at=now,
         updated_at=now,
     )
 
 
-def new_ticket(event: Event, desk: Desk) -> Ticket:
+def new_ticket(event: Event, clock: Clock, random: Random) -> Ticket:
     """A valid ticket with a fresh secret."""
-    return Ticket(secret=new_secret(event.short_id, desk.random), state="valid", issued_at=desk.now())
+    return Ticket(secret=new_secret(event.short_id, random), state="valid", issued_at=clock())
 
 
 def consent_records(event: Event, consents: Consents, now: datetime) -> dict[str, ConsentRecord]:
@@ -77,7 +80,7 @@ def consent_records(event: Event, consents: Consents, now: datetime) -> dict[str
 
 
 async def tell_attendee(
-    transaction: EventTransaction, registration: Registration, desk: Desk, occasion: str = ""
+    transaction: EventTransaction, registration: Registration, clock: Clock, links: ManageLinks, occasion: str = ""
 ) -> None:
     """Mails how the registration stands: the confirmation with the badge, the place in the waiting list …"""
     waits = registration.state == "waitlisted"
@@ -88,8 +91,8 @@ async def tell_attendee(
             transaction.event,
             registration,
             occasion=occasion,
-            manage_url=desk.manage_url(registration),
-            now=desk.now(),
+            manage_url=links.url_for(registration),
+            now=clock(),
             waiting_position=position,
             reason=registration.reason,
         )

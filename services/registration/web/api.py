@@ -2,6 +2,7 @@
 
 from services.registration.web.events.event_routes import add_event_routes
 from services.registration.web.events.logo_routes import add_logo_routes
+from services.registration.web.people.action_routes import add_action_routes
 from services.registration.web.people.attendance_routes import add_attendance_routes
 from services.registration.web.people.badge_routes import add_badge_routes
 from services.registration.web.people.registration_routes import add_registration_routes
@@ -16,6 +17,7 @@ def new_api() -> Api:
     add_event_routes(api)
     add_logo_routes(api)
     add_registration_routes(api)
+    add_action_routes(api)
     add_attendance_routes(api)
     add_badge_routes(api)
     return api

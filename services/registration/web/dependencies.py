@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.ports.desk import Desk
 from services.registration.ports.events import Events, Logos
 from services.registration.ports.identity import Accounts, Passwords, SignIns
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
 from services.registration.ports.synchronisation import Publications
+from shared.clock import Clock
+from shared.documents.tickets import Random
 from shared.http.client_address import client_address
 from shared.http.rate_limits import RateLimit
 from shared.identity.authorisation import Organiser, Scope, UnknownEvent
@@ -26,7 +28,9 @@ class Dependencies:
     events: Events
     registrations: Registrations
     publications: Publications
-    desk: Desk
+    clock: Clock
+    random: Random
+    links: ManageLinks
     logos: Logos
     accounts: Accounts
     passwords: Passwords

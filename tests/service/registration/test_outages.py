@@ -120,7 +120,7 @@ async def test_a_service_that_starts_before_its_servers_becomes_ready_when_they_
             async with a_database(settings) as own, collecting(rabbitmq_url, namespace) as mailbox:
                 office = Office(client, settings, own, "", mailbox)
                 await until(lambda: _is_ready(office))
-                office.token = await a_token(settings, own)
+                office.token = await a_token(own)
                 event = await office.has_event()
                 assert (await office.submit(event)).status == 202
                 await mailbox.has_mails(event, "confirmation")

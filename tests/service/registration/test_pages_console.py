@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 
 from services.registration.adapters.accounts import MongoAccounts
-from services.registration.adapters.desk import SystemDesk
 from services.registration.adapters.passwords import Argon2Passwords
+from services.registration.domain.identifiers import new_id
 from services.registration.use_cases.identity.create_account import create_account
 from shared.clock import utc_now
 from shared.contracts.registration import Role
 from shared.identity.sessions import COOKIE, Session, sign_session, verify_session
 from shared.messaging.outbox import Outbox
 from tests.support.outside.visitor import Page, Visitor, a_visitor
-from tests.support.registration.service import Office, an_office
+from tests.support.registration.service import RANDOM, Office, an_office
 from tests.support.servers.running import clear_away
 
 PASSWORD = "correct horse battery staple"
@@ -46,11 +46,10 @@ class Organiser:
 
 
 async def an_organiser(office: Office, visitor: Visitor) -> Organiser:
-    desk = SystemDesk(office.settings.public_url, "k" * 32)
     accounts = MongoAccounts(office.database, Outbox(office.database, publishes=False))
-    email = f"{desk.new_id()}@example.lu"
+    email = f"{new_id(RANDOM)}@example.lu"
     password = Argon2Passwords().hash(PASSWORD)
-    account = await create_account(email, password, admin=False, accounts=accounts, desk=desk)
+    account = await create_account(email, password, admin=False, accounts=accounts, clock=utc_now, random=RANDOM)
     return Organiser(email, account.id, visitor)
 
 

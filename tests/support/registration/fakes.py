@@ -7,7 +7,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from services.registration.adapters.desk import SystemDesk
+from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.places import PlaceCount
@@ -257,7 +257,6 @@ def _is_meant(registration: Registration, q: str) -> bool:
     )
 
 
-def a_desk(now: datetime | SetClock, seed: int = 1, **options: Any) -> SystemDesk:
-    """The real desk, with a clock that stands still and randomness that repeats."""
-    clock = now if isinstance(now, SetClock) else SetClock(now)
-    return SystemDesk("http://moien.test", "k" * 32, random=Random(seed), clock=clock, **options)
+def the_tools(clock: SetClock, seed: int = 1) -> dict[str, Any]:
+    """The arguments `clock`, `random` and `links` of use cases: time stands still, randomness repeats."""
+    return {"clock": clock, "random": Random(seed), "links": HmacManageLinks("http://moien.test", "k" * 32)}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -11,8 +12,8 @@ from typing import Any
 import aiohttp
 
 from services.registration.adapters.accounts import MongoAccounts
-from services.registration.adapters.desk import SystemDesk
 from services.registration.app import build
+from services.registration.domain.identifiers import new_id
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.identity.create_account import create_account
 from services.registration.use_cases.identity.create_token import create_token
@@ -27,6 +28,7 @@ from tests.support.registration.builders import a_definition, a_submission
 from tests.support.servers.running import running, settings_for, until
 
 API = "/api/v1"
+RANDOM = secrets.SystemRandom()
 Json = dict[str, Any]
 
 
@@ -127,7 +129,7 @@ class Office:
 
     async def new_token(self, *scopes: Scope, admin: bool = False) -> str:
         """The token of a new account, with these scopes or all."""
-        return await a_token(self.settings, self.database, *scopes, admin=admin)
+        return await a_token(self.database, *scopes, admin=admin)
 
 
 def _read(response: aiohttp.ClientResponse, body: bytes) -> Any:
@@ -175,7 +177,7 @@ async def an_office(
     settings = settings_for(RegistrationSettings, mongodb_url, rabbitmq_url, namespace, **fields)
     own_mailbox = collecting(rabbitmq_url, namespace) if mailbox is None else nullcontext(mailbox)
     async with running(build(settings)) as client, own_mailbox as collected, a_database(settings) as database:
-        token = await a_token(settings, database, admin=True)
+        token = await a_token(database, admin=True)
         yield Office(client, settings, database, token, collected)
 
 
@@ -203,10 +205,10 @@ async def collecting(rabbitmq_url: str, namespace: str) -> AsyncIterator[Mailbox
         await asyncio.gather(*readers, return_exceptions=True)
 
 
-async def a_token(settings: RegistrationSettings, database: Database, *scopes: Scope, admin: bool = False) -> str:
+async def a_token(database: Database, *scopes: Scope, admin: bool = False) -> str:
     """The token of a new account."""
-    desk = SystemDesk(settings.public_url, settings.manage_link_key.get_secret_value())
     accounts = MongoAccounts(database, Outbox(database, publishes=False))
-    email = f"{desk.new_id()}@example.lu"
-    await create_account(email, "no password", admin=admin, accounts=accounts, desk=desk)
-    return await create_token(email, "test", scopes or sorted(ALL_SCOPES), accounts=accounts, desk=desk)
+    email = f"{new_id(RANDOM)}@example.lu"
+    await create_account(email, "no password", admin=admin, accounts=accounts, clock=utc_now, random=RANDOM)
+    chosen = scopes or sorted(ALL_SCOPES)
+    return await create_token(email, "test", chosen, accounts=accounts, clock=utc_now, random=RANDOM)

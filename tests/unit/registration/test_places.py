@@ -19,8 +19,9 @@ from services.registration.use_cases.places.decline_registration import decline_
 from services.registration.use_cases.places.place_registration import place_registration
 from services.registration.use_cases.places.promote_registration import promote_registration
 from shared.errors import Refusal
+from tests.support.checkin.fakes import SetClock
 from tests.support.registration.builders import NOW, a_category, a_form, a_registration, a_session, an_event
-from tests.support.registration.fakes import FakeEventTransactions, Store, a_desk
+from tests.support.registration.fakes import FakeEventTransactions, Store, the_tools
 
 CATEGORIES = ("industry", "press", "members")
 SESSIONS = ("recycling", "dinner")
@@ -46,11 +47,11 @@ async def test_whatever_people_do_nothing_is_oversold(
     sessions = [a_session("recycling", capacity=1), a_session("dinner", capacity=of_dinner)]
     event = an_event(capacity=capacity, categories=categories, sessions=sessions, waiting_list={"enabled": queue})
     store = Store(events={event.slug: event}, counts={event.slug: PlaceCount()})
-    desk = a_desk(NOW)
+    tools = the_tools(SetClock(NOW))
     for action, number, category, booked in steps:
         before = list(store.registrations.values())
         with suppress(Refusal):
-            await _act(action, number, category, booked, event=event.slug, store=store, desk=desk)
+            await _act(action, number, category, booked, event=event.slug, store=store, tools=tools)
         _nothing_is_oversold(store, event.slug, before)
         _counts_are_true(store, event.slug)
         _nobody_waits_in_vain(store, event.slug)
@@ -59,22 +60,23 @@ async def test_whatever_people_do_nothing_is_oversold(
 
 
 async def _act(
-    action: str, number: int, category: str, booked: set[str], *, event: str, store: Store, desk: Any
+    action: str, number: int, category: str, booked: set[str], *, event: str, store: Store, tools: dict[str, Any]
 ) -> None:
     transactions = FakeEventTransactions(store)
     if action == "register":
         form = a_form(category=category, sessions=sorted(booked))
-        await place_registration(event, form, language="en", idempotency_key=None, transactions=transactions, desk=desk)
+        await place_registration(event, form, language="en", idempotency_key=None, transactions=transactions, **tools)
     elif action == "resize":
-        await change_event(event, {"capacity": number}, actor="o", transactions=transactions, desk=desk)
+        await change_event(event, {"capacity": number}, actor="o", transactions=transactions, **tools)
     elif store.registrations:
         code = list(store.registrations.values())[number % len(store.registrations)].code
-        tools: dict[str, Any] = {"actor": "o", "transactions": transactions, "desk": desk}
+        tools = {"actor": "o", "transactions": transactions, **tools}
         if action == "recategorise":
             await change_registration(event, code, {"category": category}, **tools)
         elif action == "rebook":
             await change_registration(event, code, {"sessions": tuple(sorted(booked))}, **tools)
         elif action == "decline":
+            del tools["random"]
             await decline_registration(event, code, reason=None, **tools)
         else:
             act = {"cancel": cancel_registration, "approve": approve_registration, "promote": promote_registration}

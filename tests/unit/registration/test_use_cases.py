@@ -19,7 +19,7 @@ from shared.contracts.registration import MailRequested
 from shared.identity.authorisation import UnknownEvent
 from tests.support.checkin.fakes import SetClock
 from tests.support.registration.builders import NOW, a_category, a_form, a_question, a_session, a_submission, an_event
-from tests.support.registration.fakes import FakeEventTransactions, Store, a_desk
+from tests.support.registration.fakes import FakeEventTransactions, Store, the_tools
 
 
 class Evening:
@@ -30,7 +30,7 @@ class Evening:
         self.slug = event.slug
         self.store = Store(events={event.slug: event}, counts={event.slug: PlaceCount()})
         self.clock = SetClock(NOW)
-        self.tools: dict[str, Any] = {"transactions": FakeEventTransactions(self.store), "desk": a_desk(self.clock)}
+        self.tools: dict[str, Any] = {"transactions": FakeEventTransactions(self.store), **the_tools(self.clock)}
         self.by_organiser = {**self.tools, "actor": "account:1"}
 
     async def submit(self, key: str | None = None, language: str = "en", **fields: Any) -> Outcome:

@@ -5,15 +5,24 @@ from typing import Any
 
 from services.registration.domain.event import Event, StillInUse, read_definition
 from services.registration.domain.places import PlaceCount
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.fill_places import fill_places
 from shared.audit import AuditEntry, difference
+from shared.clock import Clock
+from shared.documents.tickets import Random
 from shared.http.validation import InvalidInput
 
 
 async def change_event(
-    slug: str, patch: Mapping[str, Any], *, actor: str, transactions: EventTransactions, desk: Desk
+    slug: str,
+    patch: Mapping[str, Any],
+    *,
+    actor: str,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
 ) -> Event:
     """Applies a JSON merge patch (RFC 7396) to an event's definition; who waits gets the places that it makes.
 
@@ -26,7 +35,7 @@ async def change_event(
         if definition.slug != slug:
             raise InvalidInput(errors=(("/slug", "The name of an event stays."),))
         event = transaction.event.model_copy(
-            update={**dict(definition), "version": transaction.event.version + 1, "updated_at": desk.now()}
+            update={**dict(definition), "version": transaction.event.version + 1, "updated_at": clock()}
         )
         old, new = difference(before, event.definition())
         if not new:
@@ -34,7 +43,7 @@ async def change_event(
         _check_nothing_lost(event, transaction.count)
         transaction.save_event(event)
         transaction.audit(_entry(actor, event, old, new))
-        await fill_places(transaction, desk)
+        await fill_places(transaction, clock=clock, random=random, links=links)
         return event
 
     return await transactions.run(slug, Prefetch(), change)

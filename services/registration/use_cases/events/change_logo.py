@@ -3,16 +3,16 @@
 import hashlib
 
 from services.registration.domain.event import Event
-from services.registration.ports.desk import Desk
 from services.registration.ports.events import Logos
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry
+from shared.clock import Clock
 
 NAME_LENGTH = 16
 
 
 async def change_logo(
-    event: str, picture: bytes | None, *, actor: str, transactions: EventTransactions, logos: Logos, desk: Desk
+    event: str, picture: bytes | None, *, actor: str, transactions: EventTransactions, logos: Logos, clock: Clock
 ) -> Event:
     """Shows `picture` (PNG, JPEG or WebP) on the event's pages from now on; None: no logo.
 
@@ -24,7 +24,7 @@ async def change_logo(
         await logos.keep(event, name, png)
 
     async def change(transaction: EventTransaction) -> Event:
-        before, now = transaction.event, desk.now()
+        before, now = transaction.event, clock()
         if before.logo == name:
             return before
         after = before.model_copy(update={"logo": name, "version": before.version + 1, "updated_at": now})

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from services.registration.domain.event import Event, read_definition
 from services.registration.domain.reschedule import shifted
-from services.registration.ports.desk import Desk
 from services.registration.ports.events import Events
 from services.registration.use_cases.events.create_event import create_event
+from shared.clock import Clock
+from shared.documents.tickets import Random
 from shared.identity.authorisation import Organiser
 
 
@@ -19,7 +20,8 @@ async def clone_event(
     starts_at: datetime,
     organiser: Organiser,
     events: Events,
-    desk: Desk,
+    clock: Clock,
+    random: Random,
 ) -> Event:
     """A draft like `source` in which every moment has shifted along with the start. Raises UnknownEvent, SlugTaken,
     InvalidInput.
@@ -27,4 +29,4 @@ async def clone_event(
     original = await events.read(source)
     definition = shifted(original.definition(), starts_at)
     copy = read_definition({**definition, "slug": slug, "title": title, "state": "draft"})
-    return await create_event(copy, organiser=organiser, events=events, desk=desk)
+    return await create_event(copy, organiser=organiser, events=events, clock=clock, random=random)

@@ -1,19 +1,21 @@
 """An organiser makes a new event."""
 
 from services.registration.domain.event import Event, EventDefinition
-from services.registration.ports.desk import Desk
 from services.registration.ports.events import Events
 from shared.audit import AuditEntry
-from shared.documents.tickets import SHORT_ID_LENGTH, random_text
+from shared.clock import Clock
+from shared.documents.tickets import SHORT_ID_LENGTH, Random, random_text
 from shared.identity.authorisation import Organiser
 
 
-async def create_event(definition: EventDefinition, *, organiser: Organiser, events: Events, desk: Desk) -> Event:
+async def create_event(
+    definition: EventDefinition, *, organiser: Organiser, events: Events, clock: Clock, random: Random
+) -> Event:
     """Keeps a new event, whose owner is the organiser. Raises SlugTaken."""
-    now = desk.now()
+    now = clock()
     event = Event(
         **dict(definition),
-        short_id=random_text(SHORT_ID_LENGTH, desk.random),
+        short_id=random_text(SHORT_ID_LENGTH, random),
         members={organiser.account: "owner"},
         created_at=now,
         updated_at=now,

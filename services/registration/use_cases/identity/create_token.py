@@ -3,20 +3,24 @@
 from collections.abc import Collection
 
 from services.registration.domain.account import ApiToken
-from services.registration.ports.desk import Desk
+from services.registration.domain.identifiers import new_id
 from services.registration.ports.identity import Accounts
 from services.registration.use_cases.identity.create_account import OPERATOR
 from shared.audit import AuditEntry
+from shared.clock import Clock
+from shared.documents.tickets import Random
 from shared.identity.authorisation import Scope, new_token, token_hash
 
 
-async def create_token(email: str, name: str, scopes: Collection[Scope], *, accounts: Accounts, desk: Desk) -> str:
+async def create_token(
+    email: str, name: str, scopes: Collection[Scope], *, accounts: Accounts, clock: Clock, random: Random
+) -> str:
     """The text of a new token, which is nowhere kept. Raises UnknownAccount."""
     account = await accounts.by_email(email)
     text = new_token()
-    now = desk.now()
+    now = clock()
     token = ApiToken(
-        id=desk.new_id(),
+        id=new_id(random),
         account=account.id,
         name=name,
         hash=token_hash(text),

@@ -1,10 +1,10 @@
 """A sign-in goes on: its cookie is good for a quarter of an hour at a time."""
 
-from services.registration.ports.desk import Desk
 from services.registration.ports.identity import SignIns
+from shared.clock import Clock
 
 
-async def renew_sign_in(session: str, *, sign_ins: SignIns, desk: Desk) -> bool:
+async def renew_sign_in(session: str, *, sign_ins: SignIns, clock: Clock) -> bool:
     """Whether the session still stands, so that its cookie may be made anew."""
     found = await sign_ins.find(session)
-    return found is not None and found.may_be_renewed(desk.now())
+    return found is not None and found.may_be_renewed(clock())

@@ -6,23 +6,39 @@ from typing import Any
 
 from services.registration.domain.event import Event
 from services.registration.domain.registration import ChangesFrozen, Registration
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransactions
 from services.registration.use_cases.people.change_registration import change_registration
+from shared.clock import Clock
+from shared.documents.tickets import Random
 
 
 async def change_own_registration(
-    event: Event, registration: Registration, fields: Mapping[str, Any], *, transactions: EventTransactions, desk: Desk
+    event: Event,
+    registration: Registration,
+    fields: Mapping[str, Any],
+    *,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
 ) -> Registration:
     """Changes `fields` as `change_registration` does, until the event's freeze date.
 
     Raises ChangesFrozen and what `change_registration` raises.
     """
-    if changes_are_frozen(event, desk.now()):
+    if changes_are_frozen(event, clock()):
         raise ChangesFrozen
     actor = f"attendee:{registration.id}"
     return await change_registration(
-        event.slug, registration.code, fields, actor=actor, transactions=transactions, desk=desk
+        event.slug,
+        registration.code,
+        fields,
+        actor=actor,
+        transactions=transactions,
+        clock=clock,
+        random=random,
+        links=links,
     )
 
 

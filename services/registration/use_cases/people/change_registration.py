@@ -7,10 +7,12 @@ from services.registration.domain.form_check import Fault, FormInvalid, answer_f
 from services.registration.domain.messages import mail
 from services.registration.domain.places import SoldOut, bookings_for, category_has_room
 from services.registration.domain.registration import AlreadyRegistered, Registration
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.act_on_registration import act_on_registration
 from services.registration.use_cases.fill_places import fill_places
+from shared.clock import Clock
+from shared.documents.tickets import Random
 from shared.language.field_types import email_key
 
 # What the attendee sees on the badge or in the mail, so that a change of it is told.
@@ -18,7 +20,15 @@ TOLD = ("honorific", "first_name", "last_name", "email", "company", "job_title",
 
 
 async def change_registration(
-    event: str, code: str, fields: Mapping[str, Any], *, actor: str, transactions: EventTransactions, desk: Desk
+    event: str,
+    code: str,
+    fields: Mapping[str, Any],
+    *,
+    actor: str,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
 ) -> Registration:
     """Changes `fields`: names, e-mail, company, job title, category, sessions (ids), answers, locale, attention.
 
@@ -29,18 +39,18 @@ async def change_registration(
 
     async def change(transaction: EventTransaction, registration: Registration) -> Registration:
         _check(transaction, registration, fields)
-        changed = registration.changed(desk.now(), **_rebooked(transaction, registration, fields))
+        changed = registration.changed(clock(), **_rebooked(transaction, registration, fields))
         told = [name for name in TOLD if getattr(changed, name) != getattr(registration, name)]
         if changed == registration.changed(changed.updated_at):
             return registration
         transaction.save(changed, before=registration)
         if told and changed.is_active:
-            _tell(transaction, changed, told, desk)
-        await fill_places(transaction, desk)
+            _tell(transaction, changed, told, clock=clock, links=links)
+        await fill_places(transaction, clock=clock, random=random, links=links)
         return changed
 
     return await act_on_registration(
-        event, code, "changed", change, actor=actor, transactions=transactions, desk=desk, reads=reads
+        event, code, "changed", change, actor=actor, transactions=transactions, clock=clock, reads=reads
     )
 
 
@@ -80,11 +90,11 @@ def _rebooked(transaction: EventTransaction, registration: Registration, fields:
     return {**fields, "sessions": bookings}
 
 
-def _tell(transaction: EventTransaction, registration: Registration, told: list[str], desk: Desk) -> None:
-    url = desk.manage_url(registration)
+def _tell(
+    transaction: EventTransaction, registration: Registration, told: list[str], clock: Clock, links: ManageLinks
+) -> None:
+    url = links.url_for(registration)
     occasion = str(registration.version)
     transaction.send(
-        mail(
-            "changed", transaction.event, registration, occasion=occasion, manage_url=url, now=desk.now(), changed=told
-        )
+        mail("changed", transaction.event, registration, occasion=occasion, manage_url=url, now=clock(), changed=told)
     )

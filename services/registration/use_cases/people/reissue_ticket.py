@@ -2,14 +2,23 @@
 
 from services.registration.domain.messages import mail
 from services.registration.domain.registration import Registration
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions
 from services.registration.use_cases.act_on_registration import act_on_registration
 from services.registration.use_cases.new_registration import new_ticket
+from shared.clock import Clock
+from shared.documents.tickets import Random
 
 
 async def reissue_ticket(
-    event: str, code: str, *, actor: str, transactions: EventTransactions, desk: Desk
+    event: str,
+    code: str,
+    *,
+    actor: str,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
 ) -> Registration:
     """Revokes the old secret, makes a new one and mails the new badge.
 
@@ -18,14 +27,14 @@ async def reissue_ticket(
 
     async def reissue(transaction: EventTransaction, registration: Registration) -> Registration:
         registration.require("confirmed")
-        now = desk.now()
+        now = clock()
         old = (
             ticket.model_copy(update={"state": "revoked"}) if ticket.state == "valid" else ticket
             for ticket in registration.tickets
         )
-        reissued = registration.changed(now, tickets=(*old, new_ticket(transaction.event, desk)))
+        reissued = registration.changed(now, tickets=(*old, new_ticket(transaction.event, clock=clock, random=random)))
         transaction.save(reissued, before=registration)
-        url = desk.manage_url(reissued)
+        url = links.url_for(reissued)
         occasion = str(reissued.version)
         transaction.send(
             mail("changed", transaction.event, reissued, occasion=occasion, manage_url=url, now=now, changed=["ticket"])
@@ -33,5 +42,5 @@ async def reissue_ticket(
         return reissued
 
     return await act_on_registration(
-        event, code, "reissued", reissue, actor=actor, transactions=transactions, desk=desk
+        event, code, "reissued", reissue, actor=actor, transactions=transactions, clock=clock
     )

@@ -1,11 +1,14 @@
 """The attendee gets the mail that tells how the registration stands once more."""
 
 from services.registration.domain.event import Event
+from services.registration.domain.identifiers import new_id
 from services.registration.domain.registration import NothingToConfirm, Registration
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions
 from services.registration.use_cases.act_on_registration import act_on_registration
 from services.registration.use_cases.new_registration import tell_attendee
+from shared.clock import Clock
+from shared.documents.tickets import Random
 
 
 def may_resend(event: Event, registration: Registration) -> bool:
@@ -14,16 +17,23 @@ def may_resend(event: Event, registration: Registration) -> bool:
 
 
 async def resend_mail(
-    event: str, code: str, *, actor: str, transactions: EventTransactions, desk: Desk
+    event: str,
+    code: str,
+    *,
+    actor: str,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
 ) -> Registration:
     """Sends it, each time this is asked. Raises UnknownEvent, UnknownRegistration, NothingToConfirm."""
 
     async def resend(transaction: EventTransaction, registration: Registration) -> Registration:
         if not may_resend(transaction.event, registration):
             raise NothingToConfirm
-        await tell_attendee(transaction, registration, desk, occasion=desk.new_id())
+        await tell_attendee(transaction, registration, clock=clock, links=links, occasion=new_id(random))
         return registration
 
     return await act_on_registration(
-        event, code, "mailed again", resend, actor=actor, transactions=transactions, desk=desk
+        event, code, "mailed again", resend, actor=actor, transactions=transactions, clock=clock
     )

@@ -7,10 +7,12 @@ from pydantic import Field, model_validator
 from services.registration.domain.form_check import FormInvalid, consent_faults
 from services.registration.domain.messages import mail
 from services.registration.domain.registration import AlreadyRegistered, Consents, Registration
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.act_on_registration import act_on_registration
 from services.registration.use_cases.new_registration import consent_records, new_ticket, tell_attendee
+from shared.clock import Clock
+from shared.documents.tickets import Random
 from shared.http.validation import Strict
 from shared.language.field_types import EmailAddress, Line, email_key
 
@@ -31,7 +33,15 @@ class Successor(Strict):
 
 
 async def hand_over_place(
-    event: str, code: str, *, successor: Successor, actor: str, transactions: EventTransactions, desk: Desk
+    event: str,
+    code: str,
+    *,
+    successor: Successor,
+    actor: str,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
 ) -> Registration:
     """Gives the registration, its code and its sessions to the successor, with a new secret and a new manage link.
 
@@ -46,7 +56,7 @@ async def hand_over_place(
             raise FormInvalid(errors=tuple(faults))
         if transaction.by_email(email_key(successor.email)) is not None:
             raise AlreadyRegistered
-        handed_over = _with_new_holder(transaction, registration, successor, desk)
+        handed_over = _with_new_holder(transaction, registration, successor, clock=clock, random=random)
         transaction.save(handed_over, before=registration)
         occasion = str(handed_over.holder)
         transaction.send(
@@ -55,23 +65,23 @@ async def hand_over_place(
                 transaction.event,
                 registration,
                 occasion=occasion,
-                manage_url=desk.manage_url(registration),
-                now=desk.now(),
+                manage_url=links.url_for(registration),
+                now=clock(),
             )
         )
-        await tell_attendee(transaction, handed_over, desk, occasion=occasion)
+        await tell_attendee(transaction, handed_over, clock=clock, links=links, occasion=occasion)
         return handed_over
 
     reads = Prefetch(emails=(email_key(successor.email),))
     return await act_on_registration(
-        event, code, "handed_over", hand_over, actor=actor, transactions=transactions, desk=desk, reads=reads
+        event, code, "handed_over", hand_over, actor=actor, transactions=transactions, clock=clock, reads=reads
     )
 
 
 def _with_new_holder(
-    transaction: EventTransaction, registration: Registration, successor: Successor, desk: Desk
+    transaction: EventTransaction, registration: Registration, successor: Successor, clock: Clock, random: Random
 ) -> Registration:
-    now = desk.now()
+    now = clock()
     old = (
         ticket.model_copy(update={"state": "handed_over"}) if ticket.state == "valid" else ticket
         for ticket in registration.tickets
@@ -87,5 +97,5 @@ def _with_new_holder(
         answers={},
         attention=None,
         consents=consent_records(transaction.event, successor.consents, now),
-        tickets=(*old, new_ticket(transaction.event, desk)),
+        tickets=(*old, new_ticket(transaction.event, clock=clock, random=random)),
     )

@@ -7,9 +7,11 @@ from services.registration.domain.form_check import check_form, check_invitation
 from services.registration.domain.messages import mail
 from services.registration.domain.places import Outcome, outcome_for
 from services.registration.domain.registration import IdempotencyKeyReused, Registration, RegistrationForm
-from services.registration.ports.desk import Desk
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, IdempotentAnswer, Prefetch
 from services.registration.use_cases.new_registration import new_registration, tell_attendee
+from shared.clock import Clock
+from shared.documents.tickets import Random
 from shared.identity.authorisation import UnknownEvent
 from shared.language.field_types import email_key
 
@@ -23,7 +25,9 @@ async def place_registration(
     language: str,
     idempotency_key: str | None,
     transactions: EventTransactions,
-    desk: Desk,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
 ) -> Outcome:
     """Registers, and says with what outcome; the same `idempotency_key` again gives the same answer.
 
@@ -38,7 +42,7 @@ async def place_registration(
     async def change(transaction: EventTransaction) -> Outcome:
         if key and (replay := transaction.replay(key)):
             return _answer_again(replay, fingerprint)
-        outcome = await _place(transaction, form, email, language, desk)
+        outcome = await _place(transaction, form, email, language, clock=clock, random=random, links=links)
         if key:
             transaction.save_answer(IdempotentAnswer(key, fingerprint, outcome))
         return outcome
@@ -53,26 +57,35 @@ def _answer_again(replay: IdempotentAnswer, fingerprint: str) -> Outcome:
 
 
 async def _place(
-    transaction: EventTransaction, form: RegistrationForm, email: str, language: str, desk: Desk
+    transaction: EventTransaction,
+    form: RegistrationForm,
+    email: str,
+    language: str,
+    *,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
 ) -> Outcome:
     if transaction.event.state == "draft":
         raise UnknownEvent  # nobody is to learn that it will be there
-    transaction.event.check_open(desk.now())
+    transaction.event.check_open(clock())
     check_form(transaction.event, form)
     check_invitation(transaction.event, form)
     outcome = outcome_for(transaction.event, transaction.count, form.category)
     known = transaction.by_email(email)
     if known is not None:
-        _remind(transaction, known, desk)
+        _remind(transaction, known, clock=clock, links=links)
         return outcome
-    registration = new_registration(transaction, form, outcome, language=language, source="public", desk=desk)
+    registration = new_registration(
+        transaction, form, outcome, language=language, source="public", clock=clock, random=random
+    )
     transaction.save(registration)
-    await tell_attendee(transaction, registration, desk)
+    await tell_attendee(transaction, registration, clock=clock, links=links)
     return outcome
 
 
-def _remind(transaction: EventTransaction, known: Registration, desk: Desk) -> None:
-    now = desk.now()
+def _remind(transaction: EventTransaction, known: Registration, clock: Clock, links: ManageLinks) -> None:
+    now = clock()
     occasion = str(int(now.timestamp()) // REMIND_EVERY)
-    url = desk.manage_url(known)
+    url = links.url_for(known)
     transaction.send(mail("already_registered", transaction.event, known, occasion=occasion, manage_url=url, now=now))

@@ -94,7 +94,8 @@ class ConsolePages:
                 accounts=dependencies.accounts,
                 passwords=dependencies.passwords,
                 sign_ins=dependencies.sign_ins,
-                desk=dependencies.desk,
+                clock=dependencies.clock,
+                random=dependencies.random,
             )
         except (WrongCredentials, TooOften) as refusal:
             return self._refused_sign_in(request, refusal, email=email, next_=target)
@@ -126,7 +127,7 @@ class ConsolePages:
         check_form(request, typed(fields, "form_token"))
         dependencies, session = request.app[DEPENDENCIES], sealed_session(request)
         if session:
-            await sign_out(session.id, sign_ins=dependencies.sign_ins, desk=dependencies.desk)
+            await sign_out(session.id, sign_ins=dependencies.sign_ins, clock=dependencies.clock)
         response = web.Response(status=303, headers={"Location": f"{HOME}/sign-in"})
         response.del_cookie(COOKIE, path="/")
         return response
@@ -187,7 +188,7 @@ async def _standing_session(request: web.Request) -> Session | None:
     session, dependencies = sealed_session(request), request.app[DEPENDENCIES]
     if session is None:
         return None
-    standing = await renew_sign_in(session.id, sign_ins=dependencies.sign_ins, desk=dependencies.desk)
+    standing = await renew_sign_in(session.id, sign_ins=dependencies.sign_ins, clock=dependencies.clock)
     return session if standing else None
 
 

@@ -48,7 +48,7 @@ class EventPages:
     async def events(self, request: web.Request) -> web.Response:
         """All events that are open to the public."""
         dependencies = request.app[DEPENDENCIES]
-        coming = await dependencies.events.coming(dependencies.desk.now(), EVENTS_ON_A_PAGE)
+        coming = await dependencies.events.coming(dependencies.clock(), EVENTS_ON_A_PAGE)
         shown = [await self._shown(request, event, count) for event, count in coming]
         return self._pages.render(request, "events.html", events=shown)
 
@@ -77,7 +77,9 @@ class EventPages:
                 language=page_language(request),
                 idempotency_key=_key(request, fields),
                 transactions=dependencies.transactions,
-                desk=dependencies.desk,
+                clock=dependencies.clock,
+                random=dependencies.random,
+                links=dependencies.links,
             )
         except (FormInvalid, Conflict, ForeignForm) as refusal:
             return await self._again(request, event, count, kept(fields), refusal)
@@ -140,7 +142,7 @@ class EventPages:
 
     async def _shown(self, request: web.Request, event: Event, count: PlaceCount) -> ShownEvent:
         gettext = translator(self._pages, request)
-        return shown_event(event, count, page_language(request), request.app[DEPENDENCIES].desk.now(), gettext)
+        return shown_event(event, count, page_language(request), request.app[DEPENDENCIES].clock(), gettext)
 
 
 def _key(request: web.Request, fields: Fields) -> str | None:

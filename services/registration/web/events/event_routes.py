@@ -100,7 +100,13 @@ async def get_event(request: web.Request, query: EventQuery) -> dict[str, Any]:
 async def post_event(request: web.Request, body: EventDefinition) -> dict[str, Any]:
     """Makes an event, whose owner is the caller."""
     dependencies = request.app[DEPENDENCIES]
-    event = await create_event(body, organiser=signed_in(request), events=dependencies.events, desk=dependencies.desk)
+    event = await create_event(
+        body,
+        organiser=signed_in(request),
+        events=dependencies.events,
+        clock=dependencies.clock,
+        random=dependencies.random,
+    )
     return await _whole(request, event)
 
 
@@ -110,7 +116,13 @@ async def patch_event(request: web.Request, body: dict[str, JsonValue]) -> dict[
     await event_of(request, "events:write")
     actor = signed_in(request).actor
     event = await change_event(
-        slug_of(request), body, actor=actor, transactions=dependencies.transactions, desk=dependencies.desk
+        slug_of(request),
+        body,
+        actor=actor,
+        transactions=dependencies.transactions,
+        clock=dependencies.clock,
+        random=dependencies.random,
+        links=dependencies.links,
     )
     return await _whole(request, event)
 
@@ -126,7 +138,8 @@ async def post_clone(request: web.Request, body: CloneRequest) -> dict[str, Any]
         starts_at=body.starts_at,
         organiser=signed_in(request),
         events=dependencies.events,
-        desk=dependencies.desk,
+        clock=dependencies.clock,
+        random=dependencies.random,
     )
     return await _whole(request, event)
 

@@ -50,7 +50,7 @@ async def _change(request: web.Request, picture: bytes | None) -> Any:
         actor=signed_in(request).actor,
         transactions=dependencies.transactions,
         logos=dependencies.logos,
-        desk=dependencies.desk,
+        clock=dependencies.clock,
     )
 
 

@@ -57,7 +57,7 @@ async def get_calendar(request: web.Request) -> web.Response:
         title=chosen(event.title, language),
         place=", ".join(filter(None, (event.venue.name, event.venue.address))),
         notes=[f"{chosen(s.name, language)}: {s.line}" for s in sessions if not s.waiting],
-        url=request.app[DEPENDENCIES].desk.manage_url(registration),
+        url=request.app[DEPENDENCIES].links.url_for(registration),
         at=max(registration.updated_at, event.updated_at),
         status=STATUSES.get(event.state, "CONFIRMED"),
     )

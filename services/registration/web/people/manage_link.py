@@ -34,11 +34,11 @@ class Opened:
 async def open_link(request: web.Request) -> Opened:
     """What the link in the path opens. Raises UnknownRegistration, PlaceHandedOver."""
     dependencies, token = request.app[DEPENDENCIES], request.match_info["token"]
-    named = dependencies.desk.named_by(token)
+    named = dependencies.links.named_by(token)
     if named is None:
         raise UnknownRegistration
     entry = await dependencies.registrations.read_by_id(named)
-    if not dependencies.desk.opens(token, entry.registration):
+    if not dependencies.links.opens(token, entry.registration):
         raise UnknownRegistration
     event = await dependencies.events.read(entry.registration.event)
     return Opened(entry, event, f"/r/{token}")

@@ -84,7 +84,13 @@ class ManagePages:
         async def act() -> object:
             patch = RegistrationPatch.model_validate(values, strict=False).fields()
             return await change_own_registration(
-                opened.event, opened.registration, patch, transactions=dependencies.transactions, desk=dependencies.desk
+                opened.event,
+                opened.registration,
+                patch,
+                transactions=dependencies.transactions,
+                clock=dependencies.clock,
+                random=dependencies.random,
+                links=dependencies.links,
             )
 
         return await self._do(request, opened, "change", fields, act=act, faults=_change_faults(opened, values))
@@ -103,7 +109,9 @@ class ManagePages:
                 successor=Successor.model_validate(values, strict=False),
                 actor=_actor(opened),
                 transactions=dependencies.transactions,
-                desk=dependencies.desk,
+                clock=dependencies.clock,
+                random=dependencies.random,
+                links=dependencies.links,
             )
 
         return await self._do(request, opened, "hand-over", fields, act=act, faults=faults, prefix=SUCCESSOR)
@@ -125,7 +133,13 @@ class ManagePages:
         async def act() -> object:
             slug, code = opened.event.slug, opened.registration.code
             return await use_case(
-                slug, code, actor=_actor(opened), transactions=dependencies.transactions, desk=dependencies.desk
+                slug,
+                code,
+                actor=_actor(opened),
+                transactions=dependencies.transactions,
+                clock=dependencies.clock,
+                random=dependencies.random,
+                links=dependencies.links,
             )
 
         return await self._do(request, opened, what, fields, act=act, faults=[])
@@ -171,7 +185,7 @@ class ManagePages:
     ) -> web.Response:
         gettext, language = translator(self._pages, request), page_language(request)
         event, registration = opened.event, opened.registration
-        now = request.app[DEPENDENCIES].desk.now()
+        now = request.app[DEPENDENCIES].clock()
         _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
         category = event.category(registration.category)
         done = DONE.get(request.query.get("done", ""), "")

@@ -1,7 +1,6 @@
 """The calls about registrations."""
 
-import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from aiohttp import web
@@ -13,23 +12,13 @@ from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import (
     AlreadyRegistered,
     IdempotencyKeyReused,
-    NothingToConfirm,
-    NotInThisState,
-    Registration,
     RegistrationForm,
     UnknownRegistration,
 )
 from services.registration.ports.people import Filter
 from services.registration.use_cases.people.change_registration import change_registration
-from services.registration.use_cases.people.reissue_ticket import reissue_ticket
-from services.registration.use_cases.people.resend_mail import resend_mail
-from services.registration.use_cases.places.approve_registration import approve_registration
-from services.registration.use_cases.places.cancel_registration import cancel_registration
-from services.registration.use_cases.places.decline_registration import decline_registration
 from services.registration.use_cases.places.enter_registration import enter_registration
-from services.registration.use_cases.places.hand_over_place import Successor, hand_over_place
 from services.registration.use_cases.places.place_registration import place_registration
-from services.registration.use_cases.places.promote_registration import promote_registration
 from services.registration.web.api_models import (
     RegistrationPage,
     RegistrationView,
@@ -39,20 +28,15 @@ from services.registration.web.api_models import (
 from services.registration.web.dependencies import DEPENDENCIES, Submitter, code_of, event_of, language_of, slug_of
 from services.registration.web.people.registration_patch import RegistrationPatch
 from shared.contracts.registration import RegistrationState, Role
-from shared.errors import Refusal
 from shared.http.api import Api
-from shared.http.validation import InvalidInput, Strict
+from shared.http.validation import InvalidInput
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
-from shared.language.field_types import Paragraphs
 
 READ = OrganiserGuard("registrations:read")
 WRITE = OrganiserGuard("registrations:write")
 IDEMPOTENCY_KEY = "Idempotency-Key"
 LONGEST_KEY = 255
-
-Body = dict[str, Any]
-Act = Callable[..., Awaitable[Registration]]
 
 
 class RegistrationsQuery(BaseModel):
@@ -70,16 +54,6 @@ class SubmissionQuery(BaseModel):
     """`as=organiser`: an organiser registers somebody, and is shown the registration."""
 
     as_: Annotated[Literal["attendee", "organiser"], Field(alias="as")] = "attendee"
-
-
-class Empty(Strict):
-    """Nothing more needs to be said."""
-
-
-class Reason(Strict):
-    """Why, in the organiser's words."""
-
-    reason: Paragraphs | None = None
 
 
 def add_registration_routes(api: Api) -> None:
@@ -120,16 +94,6 @@ def add_registration_routes(api: Api) -> None:
         answer=RegistrationView,
         refusals=(*missing, FormInvalid, AlreadyRegistered, SoldOut),
     )(patch_registration)
-    for name, act, body, refusals in ACTIONS:
-        declare = api.post(
-            f"{one}/{name}",
-            who=WRITE,
-            body=body,
-            body_optional=body is not Successor,
-            answer=RegistrationView,
-            refusals=(*missing, *refusals),
-        )
-        declare(_action(name, act))
 
 
 async def post_registration(request: web.Request, query: SubmissionQuery, body: RegistrationForm) -> Any:
@@ -143,7 +107,9 @@ async def post_registration(request: web.Request, query: SubmissionQuery, body: 
         language=language_of(request),
         idempotency_key=_idempotency_key(request),
         transactions=dependencies.transactions,
-        desk=dependencies.desk,
+        clock=dependencies.clock,
+        random=dependencies.random,
+        links=dependencies.links,
     )
     return {"outcome": await submission}
 
@@ -160,9 +126,16 @@ async def _enter(request: web.Request, form: RegistrationForm) -> web.Response:
     event = await event_of(request, "registrations:write")
     actor, language = signed_in(request).actor, language_of(request)
     entered = await enter_registration(
-        event.slug, form, actor=actor, language=language, transactions=dependencies.transactions, desk=dependencies.desk
+        event.slug,
+        form,
+        actor=actor,
+        language=language,
+        transactions=dependencies.transactions,
+        clock=dependencies.clock,
+        random=dependencies.random,
+        links=dependencies.links,
     )
-    view = await _view(request, entered.code)
+    view = await view_of(request, entered.code)
     return web.Response(body=view.model_dump_json(), status=201, content_type="application/json")
 
 
@@ -182,7 +155,7 @@ async def list_registrations(request: web.Request, query: RegistrationsQuery) ->
 async def get_registration(request: web.Request) -> RegistrationView:
     """One registration."""
     await event_of(request, "registrations:read")
-    return await _view(request, code_of(request))
+    return await view_of(request, code_of(request))
 
 
 async def patch_registration(request: web.Request, body: RegistrationPatch) -> RegistrationView:
@@ -196,12 +169,15 @@ async def patch_registration(request: web.Request, body: RegistrationPatch) -> R
         body.fields(),
         actor=actor,
         transactions=dependencies.transactions,
-        desk=dependencies.desk,
+        clock=dependencies.clock,
+        random=dependencies.random,
+        links=dependencies.links,
     )
-    return await _view(request, code)
+    return await view_of(request, code)
 
 
-async def _view(request: web.Request, code: str) -> RegistrationView:
+async def view_of(request: web.Request, code: str) -> RegistrationView:
+    """A registration of the event in the path, as the caller may see it."""
     dependencies = request.app[DEPENDENCIES]
     event = await dependencies.events.read(slug_of(request))
     entry = await dependencies.registrations.read(event.slug, code)
@@ -211,37 +187,3 @@ async def _view(request: web.Request, code: str) -> RegistrationView:
 
 def _may_see_secrets(request: web.Request, members: Mapping[str, Role]) -> bool:
     return signed_in(request).may(members, "secrets:read")
-
-
-ACTIONS: tuple[tuple[str, Act, type[Strict], tuple[type[Refusal], ...]], ...] = (
-    ("approve", approve_registration, Empty, (NotInThisState, SoldOut)),
-    ("decline", decline_registration, Reason, (NotInThisState,)),
-    ("cancel", cancel_registration, Empty, (NotInThisState,)),
-    ("promote", promote_registration, Empty, (NotInThisState, SoldOut)),
-    ("resend", resend_mail, Empty, (NothingToConfirm,)),
-    ("reissue", reissue_ticket, Empty, (NotInThisState,)),
-    ("hand-over", hand_over_place, Successor, (NotInThisState, FormInvalid, AlreadyRegistered)),
-)
-
-
-def _action(name: str, act: Act) -> Callable[..., Awaitable[RegistrationView]]:
-    async def handle(request: web.Request, body: Empty | Reason | Successor) -> RegistrationView:
-        dependencies = request.app[DEPENDENCIES]
-        await event_of(request, "registrations:write")
-        said: Mapping[type[Strict], Body] = {
-            Reason: {"reason": getattr(body, "reason", None)},
-            Successor: {"successor": body},
-        }
-        await act(
-            slug_of(request),
-            code_of(request),
-            actor=signed_in(request).actor,
-            transactions=dependencies.transactions,
-            desk=dependencies.desk,
-            **said.get(type(body), {}),
-        )
-        return await _view(request, code_of(request))
-
-    handle.__name__ = f"{name.replace('-', '_')}_registration"
-    handle.__doc__ = sys.modules[act.__module__].__doc__
-    return handle
