@@ -1,6 +1,8 @@
 """A week after the event no phone remains paired, so that each wipes what it stores of the attendees."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,13 @@ from .conftest import Caller, Conference, now
 
 ROSTER = "/lists/main/roster"
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _looks_often() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("shared.schedule.scheduler.LOOK_SECONDS", 0.2)
+        yield
 
 
 @pytest.fixture
@@ -98,6 +107,16 @@ async def test_a_phone_that_is_paired_after_the_event_has_a_week_of_its_own(conf
     assert device["revoked_at"] is None
     await time_passes(conference, utc_now() + PAIRED_AFTER_EVENT)
     await until(lambda: is_unpaired(phone))
+
+
+async def test_the_service_runs_what_another_process_has_written(conference: Conference) -> None:
+    await MongoSchedule(conference.database).put(UNPAIRING, "no such event", utc_now())
+    rows = conference.database["schedule"]
+    await until(lambda: _is_empty(rows, "no such event"))
+
+
+async def _is_empty(rows: Any, key: str) -> bool:
+    return await rows.count_documents({"key": key}) == 0
 
 
 async def test_the_service_shows_its_schedule(conference: Conference) -> None:
