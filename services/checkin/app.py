@@ -5,7 +5,7 @@ import time
 
 from services.checkin import consumers
 from services.checkin.adapters import indexes
-from services.checkin.adapters.attendance_relay import AttendanceRelay
+from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.encryption import seal
@@ -33,7 +33,7 @@ from shared.identity.store import Identities
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters
-from shared.messaging.outbox import Outbox
+from shared.messaging.publication import Relay
 from shared.messaging.synchronisation import CopyCheck, publish_digests
 from shared.mongo.connection import connect
 from shared.schedule.mongo_schedule import MongoSchedule
@@ -47,8 +47,9 @@ def build(settings: CheckinSettings) -> Service:
     """The service, ready to be served."""
     database = connect(settings, NAME)
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
-    outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
-    relay = AttendanceRelay(database, utc_now)
+    dead_letters, identities = DeadLetters(database), Identities(database)
+    attendance = AttendanceStates(database["door"], utc_now)
+    relay = Relay(attendance, broker, utc_now)
     roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
     devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
     scheduler = Scheduler(schedule, schedule_handlers(setups=setups, devices=devices, clock=utc_now), utc_now)
@@ -57,23 +58,23 @@ def build(settings: CheckinSettings) -> Service:
         setups=setups,
         identities=identities,
         copies=(
-            CopyCheck(EventChanged.NAME, setups.digest, outbox.send),
-            CopyCheck(RegistrationChanged.NAME, roster.digest, outbox.send),
+            CopyCheck(EventChanged.NAME, setups.digest, broker.send),
+            CopyCheck(RegistrationChanged.NAME, roster.digest, broker.send),
         ),
-        tell_again=relay.again,
+        tell_again=attendance.again,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
     async def digests() -> list[Message]:
-        return await _digests(setups, relay)
+        return await _digests(setups, attendance)
 
     async def send(messages: list[Message]) -> None:
-        await outbox.send(*messages)
+        await broker.send(*messages)
 
     app = new_application(settings)
     app[IDENTITIES] = identities
     app[DEPENDENCIES] = Dependencies(
-        door=MongoScanStore(database, utc_now, relay.changed),
+        door=MongoScanStore(database, attendance),
         roster=roster,
         counts=MongoAttendanceCounts(database),
         setups=setups,
@@ -96,24 +97,22 @@ def build(settings: CheckinSettings) -> Service:
         port=settings.checkin_port,
         settings=settings,
         checks={**standard_checks(database, broker), "schedule": scheduler.check},
-        prepare=(lambda: indexes.prepare(database), identities.prepare, schedule.prepare, relay.note),
+        prepare=(lambda: indexes.prepare(database), identities.prepare, schedule.prepare, attendance.prepare),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
-            "attendance": lambda: relay.run(broker),
-            "attendance watch": relay.watch,
-            "outbox": lambda: outbox.relay(broker),
+            "publication": relay.run,
             "schedule": scheduler.run,
             "digests": lambda: publish_digests(digests, send),
         },
-        finish=(lambda: relay.drain(broker), lambda: outbox.drain(broker)),
+        finish=(relay.drain,),
     )
 
 
-async def _digests(setups: MongoEventSetups, relay: AttendanceRelay) -> list[Message]:
+async def _digests(setups: MongoEventSetups, attendance: AttendanceStates) -> list[Message]:
     """How many attendances each event has told, and the sum of their versions."""
     found: list[Message] = []
     for event in await setups.known_events():
-        count, versions = await relay.digest(event)
+        count, versions = await attendance.digest(event)
         if count:
             found.append(
                 DigestPublished(

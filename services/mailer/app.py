@@ -9,7 +9,6 @@ from services.mailer.adapters.composer import MessageComposer, Sender
 from services.mailer.adapters.event_roles import MongoEventRoles
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.smtp import SmtpConnection, SmtpServer
-from services.mailer.adapters.status_outbox import StatusOutbox
 from services.mailer.settings import MailerSettings
 from services.mailer.web.api import DEPENDENCIES, Dependencies, new_api
 from services.mailer.workers import CircuitBreaker, RateLimiter, Worker, watch_queue
@@ -23,6 +22,7 @@ from shared.identity.store import Identities
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.publication import Relay
 from shared.messaging.synchronisation import CopyCheck
 from shared.mongo.connection import connect
 from shared.service import Service, new_application, standard_checks, standard_loops
@@ -37,12 +37,12 @@ def build(settings: MailerSettings) -> Service:
     dead_letters, identities, members = DeadLetters(database), Identities(database), MongoEventRoles(database)
     sender = Sender(settings.mail_from)
     ledger = MongoLedger(database, sender.domain)
-    announcements = StatusOutbox(database, ledger.changed, utc_now)
+    relay = Relay(ledger.statuses, broker, utc_now)
     handlers = consumers.handlers(
         ledger=ledger,
         members=members,
         identities=identities,
-        announcements=announcements,
+        statuses=ledger.statuses,
         events=CopyCheck(EventChanged.NAME, members.digest, broker.send),
         clock=utc_now,
     )
@@ -64,9 +64,10 @@ def build(settings: MailerSettings) -> Service:
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             **_workers(settings, ledger, sender),
-            "announcements": lambda: announcements.relay(broker),
+            "publication": relay.run,
             "queue watch": lambda: watch_queue(ledger, utc_now),
         },
+        finish=(relay.drain,),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from services.mailer.domain.kinds import NoTemplateYet
 from services.mailer.ports.identity import EventRoles
 from services.mailer.ports.mails import Ledger
-from services.mailer.ports.synchronisation import StatusOutbox
+from services.mailer.ports.synchronisation import Statuses
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from shared.clock import Clock
 from shared.contracts import Message, UnreadableMessage
@@ -21,7 +21,7 @@ def handlers(
     ledger: Ledger,
     members: EventRoles,
     identities: Identities,
-    announcements: StatusOutbox,
+    statuses: Statuses,
     events: CopyCheck,
     clock: Clock,
 ) -> Mapping[type[Message], Callable[[Any], Awaitable[None]]]:
@@ -35,7 +35,7 @@ def handlers(
 
     async def republish_requested(message: RepublishRequested) -> None:
         if message.publisher == "mailer":
-            await announcements.again(message.event)
+            await statuses.again(message.event)
 
     return {
         **identities.handlers(),

@@ -31,6 +31,7 @@ from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.outbox import Outbox
+from shared.messaging.publication import Relay
 from shared.messaging.synchronisation import CopyCheck, publish_digests
 from shared.mongo.connection import connect
 from shared.service import Service, new_application, standard_checks, standard_loops
@@ -48,6 +49,7 @@ def build(settings: RegistrationSettings) -> Service:
     publications = MongoPublications(database, outbox)
     attendance = CopyCheck(AttendanceChanged.NAME, registrations.attendance_digest, outbox.send)
     handlers = consumers.handlers(registrations, publications, attendance)
+    relay = Relay(outbox, broker, utc_now)
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
     app = new_application(settings)
@@ -79,11 +81,11 @@ def build(settings: RegistrationSettings) -> Service:
         port=settings.registration_port,
         settings=settings,
         checks=standard_checks(database, broker),
-        prepare=(lambda: indexes.prepare(database), identities.prepare, sign_ins.prepare),
+        prepare=(lambda: indexes.prepare(database), outbox.prepare, identities.prepare, sign_ins.prepare),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
-            "outbox": lambda: outbox.relay(broker),
+            "publication": relay.run,
             "digests": lambda: publish_digests(publications.digests, publications.send),
         },
-        finish=(transactions.finish, lambda: outbox.drain(broker)),
+        finish=(transactions.finish, relay.drain),
     )

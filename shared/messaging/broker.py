@@ -68,10 +68,11 @@ class Broker:
             channel = await connection.channel(on_return_raises=True)
             yield Publisher(channel, await channel.get_exchange(self.namespace, ensure=False))
 
-    async def send(self, message: Message) -> None:
-        """Publishes one message at once, for what goes with no write. Raises BrokerAway."""
+    async def send(self, *messages: Message) -> None:
+        """Publishes messages that go with no write. Raises BrokerAway; then some may have arrived."""
         async with self.publisher() as publisher:
-            await publisher.publish(Envelope(uuid.uuid4().hex, message.NAME, encode(message)))
+            for message in messages:
+                await publisher.publish(Envelope(uuid.uuid4().hex, message.NAME, encode(message)))
 
     async def consume(
         self, name: str, receive: Callable[["Delivery"], Coroutine[None, None, None]], *, prefetch: int

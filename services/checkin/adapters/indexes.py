@@ -4,7 +4,7 @@ from pymongo import ASCENDING, IndexModel
 
 from shared.mongo.connection import Database
 
-COLLECTIONS = frozenset({"door", "events", "lists", "gates", "devices", "pairing_codes", "audit", "outbox"})
+COLLECTIONS = frozenset({"door", "events", "lists", "gates", "devices", "pairing_codes", "audit"})
 
 
 def _by(*fields: str) -> IndexModel:
@@ -27,7 +27,6 @@ DOOR_INDEXES = [
         [("event", ASCENDING), ("attendance_version", ASCENDING)],
         partialFilterExpression={"attendance_version": {"$gt": 0}},
     ),
-    IndexModel("attended_at", sparse=True),
     IndexModel("event", name="in_conflict", partialFilterExpression={"in_conflict": True}),
 ]
 

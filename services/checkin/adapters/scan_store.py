@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pymongo.errors import DuplicateKeyError
 from pymongo.results import UpdateResult
 
+from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.documents import Document, attendee_of, scan_document
 from services.checkin.adapters.scan_store_bulk import (
     GuardedChange,
@@ -29,7 +30,6 @@ from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Presented, RecordedScan, place
 from services.checkin.ports.scans import ScanLookup
 from shared.audit import AuditEntry
-from shared.clock import Clock
 from shared.mongo.batching import Batcher
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
@@ -44,18 +44,15 @@ class _MovedOn(Exception):
 
 
 class MongoScanStore:
-    """Attendees with their scans; `changed` is told the ids of those whose attendance is to be published.
+    """Attendees with their scans; each change marks the attendance, to be published after the commit.
 
     A `session` makes it part of a transaction; otherwise what comes at the same time shares its way to the database.
     """
 
-    def __init__(
-        self, database: Database, clock: Clock, changed: Callable[[str], None], session: Session | None = None
-    ) -> None:
+    def __init__(self, database: Database, attendance: AttendanceStates, session: Session | None = None) -> None:
         self._database = database
         self._door = database["door"]
-        self._clock = clock
-        self._changed = changed
+        self._attendance = attendance
         self._session = session
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._found = Batcher(self._find)
@@ -76,7 +73,7 @@ class MongoScanStore:
         change = GuardedChange(attendee.registration, attendee.revision, self._update(attendee, [scan]), scan)
         stored = await self._stored.submit(change)
         if stored:
-            self._changed(attendee.registration)
+            self._attendance.committed()
         return stored
 
     async def keep(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
@@ -118,7 +115,7 @@ class MongoScanStore:
             return done
 
         done = await in_transaction(self._database, work)
-        self._changed(attendee.registration)
+        self._attendance.committed()
         return done
 
     async def in_conflict(self, event: str, limit: int) -> Sequence[Attendee]:
@@ -138,23 +135,21 @@ class MongoScanStore:
         """Runs `work` so that nobody else admits to this list meanwhile, here or in another process."""
         key = f"{check_in_list.event}/{check_in_list.id}"
         while True:
-            changed: list[str] = []
             try:
                 async with self._turns[key]:
-                    result = await in_transaction(self._database, self._turn(key, work, changed))
+                    result = await in_transaction(self._database, self._turn(key, work))
             except DuplicateKeyError:
                 continue  # the same nonce came in elsewhere meanwhile; now it can be seen
-            for registration in changed:
-                self._changed(registration)
+            self._attendance.committed()
             return result
 
     def _turn(
-        self, key: str, work: Callable[["MongoScanStore"], Awaitable[Result]], changed: list[str]
+        self, key: str, work: Callable[["MongoScanStore"], Awaitable[Result]]
     ) -> Callable[[Session], Awaitable[Result]]:
         async def turn(session: Session) -> Result:
             # Two transactions that write to one document cannot both commit: that makes them take turns.
             await self._database["lists"].update_one({"_id": key}, {"$inc": {"turns": 1}}, session=session)
-            return await work(MongoScanStore(self._database, self._clock, changed.append, session))
+            return await work(MongoScanStore(self._database, self._attendance, session))
 
         return turn
 
@@ -198,6 +193,7 @@ class MongoScanStore:
             await in_transaction(self._database, promote)
         except _MovedOn:
             return False
+        self._attendance.committed()
         return True
 
     async def _write(self, attendee: Attendee, scans: Sequence[RecordedScan], session: Session | None) -> bool:
@@ -207,8 +203,6 @@ class MongoScanStore:
             self._update(attendee, scans),
             session=session,
         )
-        if result.matched_count:
-            self._changed(attendee.registration)
         return bool(result.matched_count)
 
     def _update(self, attendee: Attendee, scans: Sequence[RecordedScan]) -> Document:
@@ -223,7 +217,7 @@ class MongoScanStore:
         changes["admitted_to"] = attendance.admitted_to
         changes["inside"] = attendance.inside
         changes["in_conflict"] = bool(twice_admitted(attendance))
-        changes["attended_at"] = self._clock()
+        changes |= self._attendance.mark()
         return {"$set": changes, "$inc": {"revision": 1, "attendance_version": 1}, "$currentDate": {"changed_at": True}}
 
 

@@ -1,4 +1,4 @@
-"""The ledger in MongoDB: the collection `mails`, at once the queue, the truth about each mail, and what is announced.
+"""The ledger in MongoDB: the collection `mails`, at once the queue and the truth about each mail.
 
 `due_at` is when somebody must look at a mail next: its turn, its next try, or its lease's end; None when it is settled.
 So a worker that dies needs no clean-up. `attempts` numbers the claims and fences every write of an attempt.
@@ -14,11 +14,13 @@ from typing import Any, cast
 import structlog
 from pymongo import ReturnDocument
 
+from services.mailer.adapters.mail_statuses import MailStatuses
 from services.mailer.domain.addresses import header_text
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import PRIORITIES, priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, MailFilter, Place
 from shared.audit import AuditEntry
+from shared.clock import utc_now
 from shared.contracts import decode, encode
 from shared.contracts.registration import MailRequested
 from shared.messaging.versioned_copies import record_once
@@ -33,7 +35,7 @@ log = structlog.get_logger()
 
 
 class MongoLedger:
-    """See `ports.Ledger`. `queued` wakes the workers, `changed` whoever announces changes."""
+    """See `ports.Ledger`. `queued` wakes the workers; `statuses` publishes the status of each mail."""
 
     def __init__(self, database: Database, message_domain: str) -> None:
         self._database = database
@@ -42,14 +44,15 @@ class MongoLedger:
         # Workers that claim at once all want the same mail, and MongoDB has all but one try again.
         self._claiming = asyncio.Lock()
         self.queued = WakeUp()
-        self.changed = WakeUp()
+        self.statuses = MailStatuses(self._mails, utc_now)
 
     async def prepare(self) -> None:
-        """Makes the indexes: for the queue, for announcements, and for what organisers look for."""
+        """Makes the indexes: for the queue, for publication, and for the lists that organisers see."""
         due = {"due_at": {"$type": "date"}}
         await self._mails.create_index([("priority", 1), ("due_at", 1)], name="queue", partialFilterExpression=due)
-        for flag in ("announce", "waits_for_server"):
-            await self._mails.create_index(flag, name=flag, partialFilterExpression={flag: True})
+        waits = {"waits_for_server": True}
+        await self._mails.create_index("waits_for_server", name="waits_for_server", partialFilterExpression=waits)
+        await self.statuses.prepare()
         await self._mails.create_index([("event", 1), ("requested_at", -1), ("_id", -1)], name="by event")
         await self._mails.create_index([("to_folded", 1), ("requested_at", -1), ("_id", -1)], name="by address")
         await self._mails.create_index("resent_from", sparse=True, name="repetitions")
@@ -73,7 +76,7 @@ class MongoLedger:
         else:
             accepted = await in_transaction(self._database, work)
         self.queued()
-        self.changed()
+        self.statuses.committed()
         return accepted
 
     def _queued(self, request: MailRequested, now: datetime, resent_from: str | None) -> dict[str, Any]:
@@ -97,10 +100,9 @@ class MongoLedger:
             "sent_at": None,
             "version": 1,
             "changed_at": now,
-            # Registration knows of the mails that it asked for, but not of repetitions.
-            "announce": resent_from is not None,
             "history": [_history(now, "queued", None, 0)],
-            **({"resent_from": resent_from} if resent_from else {}),
+            # Registration knows of the mails that it asked for, but not of repetitions.
+            **({"resent_from": resent_from, **self.statuses.mark()} if resent_from else {}),
         }
 
     async def claim(self, now: datetime) -> Mail | None:
@@ -144,14 +146,14 @@ class MongoLedger:
                 "waits_for_server": settlement.waits_for_server,
                 "handing_over": False,
                 "changed_at": now,
-                "announce": True,
+                **self.statuses.mark(),
                 **({"sent_at": now} if settlement.state == "sent" else {}),
             },
             "$inc": {"version": 1},
             "$push": _pushed(_history(now, settlement.state, settlement.reason, mail.attempt)),
         }
         result = await _insisting(lambda: self._mails.update_one(_held(mail), change), HANDING_OVER_LEASE)
-        self.changed()
+        self.statuses.committed()
         return bool(result.matched_count)
 
     async def server_is_back(self, now: datetime) -> None:
@@ -171,7 +173,7 @@ class MongoLedger:
                 "due_at": now,
                 "waits_for_server": False,
                 "changed_at": now,
-                "announce": True,
+                **self.statuses.mark(),
             },
             "$inc": {"version": 1},
             "$push": _pushed(_history(now, "queued", "an organiser asked for it", 0)),
@@ -185,7 +187,7 @@ class MongoLedger:
 
         hurried = await in_transaction(self._database, work)
         self.queued()
-        self.changed()
+        self.statuses.committed()
         return hurried
 
     async def request(self, mail: str) -> MailRequested | None:

@@ -1,10 +1,10 @@
-"""What use cases about telling the present state need from outside."""
+"""What the mailer needs from outside to publish its present state again."""
 
 from typing import Protocol
 
 
-class StatusOutbox(Protocol):
-    """What tells the others what becomes of mails."""
+class Statuses(Protocol):
+    """The status of each mail, as registration knows it."""
 
     async def again(self, event: str | None) -> None:
-        """Has the present state of all mails (of one event) announced again."""
+        """Has the present status of all mails published again: of one event, or (None) of all."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.indexes import prepare
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.scan_store import MongoScanStore
@@ -50,7 +51,7 @@ async def door(request, mongodb_url, rabbitmq_url, namespace) -> AsyncIterator[A
     await roster.apply(a_registration_message(1))
     await roster.apply(a_registration_message(2, sessions=[Booking(id="dinner", state="confirmed")]))
     await database["lists"].insert_one({"_id": "plastics-2026/main"})
-    yield MongoScanStore(database, SetClock(NOON), lambda _: None)
+    yield MongoScanStore(database, AttendanceStates(database["door"], SetClock(NOON)))
     await database.client.drop_database(database.name)
     database.client.close()
 

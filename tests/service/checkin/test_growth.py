@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.scans import read_code, read_presented
 from shared.clock import utc_now
@@ -51,7 +52,7 @@ async def _all_there(door, query):
 
 @pytest.fixture
 async def watched(crowd):
-    door = MongoScanStore(crowd.database, utc_now, lambda _: None)
+    door = MongoScanStore(crowd.database, AttendanceStates(crowd.database["door"], utc_now))
     door._door = Watched(door._door)
     return door
 

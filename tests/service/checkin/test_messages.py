@@ -74,14 +74,14 @@ async def test_what_a_dead_process_left_untold_is_told_by_another(conference, he
     await phone.scan(guest.secret)
     await until(lambda: attendance_of(guest, heard))
     heard.clear()
-    died_at = utc_now() - timedelta(seconds=20)
-    await conference.database["relays"].insert_one({"_id": "dead", "told_until": died_at, "alive_at": died_at})
+    mark = {"unpublished": {"since": utc_now() - timedelta(seconds=20), "by": "a dead process"}}
+    await conference.database["door"].update_one({"_id": guest.registration}, {"$set": mark})
     assert await until(lambda: attendance_of(guest, heard))
-    await until(lambda: _gone(conference.database["relays"], "dead"))
+    await until(lambda: _is_unmarked(conference.database["door"], guest.registration))
 
 
-async def _gone(collection, id_):
-    return await collection.find_one({"_id": id_}) is None
+async def _is_unmarked(collection, id_):
+    return "unpublished" not in await collection.find_one({"_id": id_})
 
 
 async def test_a_change_of_the_registration_keeps_its_scans(conference):

@@ -1,0 +1,30 @@
+"""The status of each mail as a message: a mark in the ledger's document says that it is still to be published."""
+
+from typing_extensions import override
+
+from shared.contracts.mailer import MailChanged
+from shared.messaging.marks import MarkedDocuments
+from shared.messaging.publication import Document
+
+
+class MailStatuses(MarkedDocuments):
+    """Publishes MailChanged for every marked mail."""
+
+    left_out = ("request", "history")
+
+    async def again(self, event: str | None) -> None:
+        """Has the present status of all mails published again: of one event, or (None) of all."""
+        await self.mark_again({"event": event} if event else {})
+
+    @override
+    def message(self, document: Document) -> MailChanged:
+        return MailChanged(
+            mail=document["_id"],
+            event=document["event"],
+            registration=document["registration"],
+            kind=document["kind"],
+            version=document["version"],
+            state=document["state"],
+            reason=document["reason"],
+            at=document["changed_at"],
+        )

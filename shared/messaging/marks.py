@@ -1,0 +1,50 @@
+"""States that wait as a mark in the document that has changed, set by the update that changes it.
+
+The message is made from the document when it is published; of several changes in a row, the last may do for all.
+"""
+
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import ClassVar
+
+from pymongo import UpdateMany
+from typing_extensions import override
+
+from shared.contracts import Message, encode
+from shared.messaging.broker import Envelope
+from shared.messaging.publication import MARK, Document, Unpublished
+
+
+class MarkedDocuments(Unpublished):
+    """Documents of one collection whose state is a message."""
+
+    version: ClassVar[str] = "version"
+    """The field that grows with each change of the state."""
+
+    @abstractmethod
+    def message(self, document: Document) -> Message:
+        """The state of a document."""
+
+    async def mark_again(self, query: Document) -> None:
+        """Has the present state of all documents that match published once more."""
+        await self._collection.update_many(query, {"$set": self.mark()})
+        self.committed()
+
+    @override
+    def envelope(self, document: Document) -> Envelope:
+        message = self.message(document)
+        return Envelope(f"{document['_id']}.{document[self.version]}", message.NAME, encode(message))
+
+    @override
+    async def confirm(self, documents: Sequence[Document]) -> None:
+        by_version = defaultdict(list)
+        for document in documents:
+            by_version[document[self.version]].append(document["_id"])
+        # A document that has changed meanwhile has another version, and stays marked.
+        removals = [
+            UpdateMany({"_id": {"$in": ids}, self.version: version}, {"$unset": {MARK: ""}})
+            for version, ids in by_version.items()
+        ]
+        if removals:
+            await self._collection.bulk_write(removals, ordered=False)

@@ -1,0 +1,121 @@
+"""Publishing the messages that a service has committed to its database: one relay, whichever way they wait there.
+
+A document that waits carries the process that wrote it and the moment. That process publishes it right after the
+commit; a document that has waited for SWEEP_AFTER belongs to a process that died, and any other publishes it. So a
+message is published at least once, seldom twice, and no process waits for another one's lock.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from itertools import compress
+from typing import Any, ClassVar
+
+from bson import ObjectId
+from motor.motor_asyncio import AsyncIOMotorCollection
+from pymongo import IndexModel
+
+from shared.clock import Clock
+from shared.messaging.broker import Broker, BrokerAway, Envelope, Publisher
+from shared.metrics import OUTBOX_OLDEST
+from shared.supervision import WakeUp, heartbeat
+
+SWEEP_AFTER = timedelta(seconds=10)
+POLL_SECONDS = 2.0
+GATHER_SECONDS = 0.1  # in a rush, publishing many at once halves the cost of each
+BATCH = 500
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+MARK = "unpublished"
+Document = Mapping[str, Any]
+
+
+class Unpublished(ABC):
+    """The documents of one collection that wait to be published; each has the field MARK."""
+
+    left_out: ClassVar[tuple[str, ...]] = ()
+    """Fields that the message does not need."""
+
+    def __init__(self, collection: AsyncIOMotorCollection, clock: Clock, *, publishes: bool = True) -> None:
+        """`publishes` says whether this process runs a relay; if not, any other publishes at once what it writes."""
+        self._collection = collection
+        self._clock = clock
+        self._writer = ObjectId() if publishes else None
+        self.committed = WakeUp()
+        """To be called after the commit of a mark; what nobody called for is found at the next look all the same."""
+
+    async def prepare(self) -> None:
+        """Makes the index of the documents that wait; documents without a mark are not in it."""
+        fields = [(f"{MARK}.since", 1), (f"{MARK}.by", 1)]
+        await self._collection.create_indexes([IndexModel(fields, name=MARK, sparse=True)])
+
+    def mark(self) -> dict[str, Any]:
+        """The field that has a document published, to be set in the write that changes it."""
+        return {MARK: {"since": self._clock(), "by": self._writer}}
+
+    async def batch(self) -> list[Document]:
+        """Documents that this process has to publish now, the oldest first, BATCH at most."""
+        mine = {f"{MARK}.by": {"$in": [self._writer, None]}}
+        left_behind = {f"{MARK}.since": {"$lt": self._clock() - SWEEP_AFTER}}
+        waits = {f"{MARK}.since": {"$gt": LONG_AGO}, "$or": [mine, left_behind]}
+        cursor = self._collection.find(waits, dict.fromkeys(self.left_out, False))
+        return await cursor.sort(f"{MARK}.since", 1).limit(BATCH).to_list(BATCH)
+
+    async def oldest(self) -> datetime | None:
+        """Since when the document waits that has waited longest, of any process."""
+        waits = {f"{MARK}.since": {"$gt": LONG_AGO}}
+        document = await self._collection.find_one(waits, {MARK: 1}, sort=[(f"{MARK}.since", 1)])
+        return document[MARK]["since"] if document else None
+
+    @abstractmethod
+    def envelope(self, document: Document) -> Envelope:
+        """The message of a document that waits."""
+
+    @abstractmethod
+    async def confirm(self, documents: Sequence[Document]) -> None:
+        """Takes from the waiting ones what RabbitMQ has confirmed, as it was read."""
+
+
+class Relay:
+    """Publishes what waits, with confirms; a document that is not confirmed goes on waiting."""
+
+    def __init__(self, unpublished: Unpublished, broker: Broker, clock: Clock) -> None:
+        self._unpublished = unpublished
+        self._broker = broker
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Publishes for ever; ends with an error when RabbitMQ or the database goes away."""
+        try:
+            async with self._broker.publisher() as publisher:
+                while True:
+                    number = await self._turn(publisher)
+                    heartbeat("publication")
+                    if number < BATCH:
+                        await asyncio.sleep(GATHER_SECONDS if number else 0)
+                        await self._unpublished.committed.wait(POLL_SECONDS)
+        finally:
+            self._note_age(await self._unpublished.oldest())
+
+    async def drain(self) -> None:
+        """Publishes what waits and returns; when RabbitMQ is away, it goes on waiting."""
+        with suppress(BrokerAway):
+            async with self._broker.publisher() as publisher:
+                while await self._turn(publisher):
+                    pass
+
+    async def _turn(self, publisher: Publisher) -> int:
+        """Publishes one batch; returns the number of its documents."""
+        batch = await self._unpublished.batch()
+        # It contains everything older than SWEEP_AFTER, so its first document tells of a publication that lags.
+        self._note_age(batch[0][MARK]["since"] if batch else None)
+        if batch:
+            confirmed = await publisher.publish_all([self._unpublished.envelope(document) for document in batch])
+            await self._unpublished.confirm(list(compress(batch, confirmed)))
+            if not all(confirmed):
+                raise BrokerAway("not every message was confirmed")
+        return len(batch)
+
+    def _note_age(self, since: datetime | None) -> None:
+        OUTBOX_OLDEST.set(max(0.0, (self._clock() - since).total_seconds()) if since else 0.0)
