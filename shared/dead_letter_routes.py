@@ -1,4 +1,4 @@
-"""The calls about dead letters, the same under each service's prefix."""
+"""The API of dead letters, the same under each service's prefix."""
 
 from datetime import datetime
 from typing import Annotated
@@ -15,7 +15,7 @@ ADMIN = OrganiserGuard("dead-letters")
 
 
 class PageQuery(BaseModel):
-    """Which part of a collection."""
+    """A page of a collection."""
 
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Annotated[str, Field(max_length=200)] | None = None
@@ -41,12 +41,12 @@ class DeadLetterPage(BaseModel):
 def add_dead_letter_routes(
     api: Api, service: str, dead_letters: DeadLetters, broker: Broker, *, who: Guard = ADMIN
 ) -> None:
-    """Adds the calls to the table of a service's API."""
+    """Adds the operations to a service's API."""
 
     @api.get("/dead-letters", who=who, query=PageQuery, answer=DeadLetterPage)
     async def list_dead_letters(_request: web.Request, query: PageQuery) -> DeadLetterPage:
-        """Messages that could not be processed, with the reason."""
-        items = [DeadLetter(**found) for found in await dead_letters.page(query.limit, query.cursor)]
+        """Returns messages that could not be processed, with the reason."""
+        items = [DeadLetter(**document) for document in await dead_letters.page(query.limit, query.cursor)]
         return DeadLetterPage(items=items, next_cursor=items[-1].id if len(items) == query.limit else None)
 
     @api.post("/dead-letters/{id}/replay", who=who, status=204, refusals=(UnknownDeadLetter,))
@@ -56,5 +56,5 @@ def add_dead_letter_routes(
 
     @api.delete("/dead-letters/{id}", who=who, status=204, refusals=(UnknownDeadLetter,))
     async def drop_dead_letter(request: web.Request) -> None:
-        """Forgets a dead letter."""
+        """Deletes a dead letter."""
         await dead_letters.drop(request.match_info["id"])

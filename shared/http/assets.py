@@ -1,4 +1,4 @@
-"""Scripts, styles and pictures of pages: read once, under an address that changes when they change."""
+"""Scripts, styles and pictures of pages, served under addresses that change with their content."""
 
 import gzip
 import hashlib
@@ -19,7 +19,7 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file as it is sent."""
+    """One file: its content, plain and compressed."""
 
     body: bytes
     compressed: bytes | None
@@ -30,7 +30,7 @@ class Assets:
     """A set of files under one prefix. All share one version in their address, so that modules find each other."""
 
     def __init__(self, prefix: str, files: Mapping[str, Path]) -> None:
-        """`files` maps names, which may hold slashes, to where the files are."""
+        """`files` maps names, which may hold slashes, to paths."""
         self._assets = {name: _read(path) for name, path in sorted(files.items())}
         digest = hashlib.sha256()
         for name, asset in self._assets.items():
@@ -40,16 +40,16 @@ class Assets:
         self._prefix = prefix
 
     def url(self, name: str) -> str:
-        """The address of a file. Raises KeyError for one that is not in the set."""
+        """Returns the address of a file. Raises KeyError for one that is not in the set."""
         self._assets[name]
         return f"{self.base}/{name}"
 
     def names(self) -> list[str]:
-        """The names of all files."""
+        """Returns the names of all files."""
         return list(self._assets)
 
     def routes(self) -> list[web.RouteDef]:
-        """The route that sends the files."""
+        """Returns the route that serves the files."""
         return [web.get(self._prefix + "/{version}/{name:.+}", self._send)]
 
     async def _send(self, request: web.Request) -> web.Response:
@@ -65,7 +65,7 @@ class Assets:
 
 
 def folder(path: Path, prefix: str = "") -> dict[str, Path]:
-    """All files below `path`, by their relative names with `prefix` before them."""
+    """Returns the paths of all files below `path` by their relative names, with `prefix` before each name."""
     return {prefix + str(file.relative_to(path)): file for file in sorted(path.rglob("*")) if file.is_file()}
 
 

@@ -1,4 +1,4 @@
-"""The one place where request bodies and query strings become strict models."""
+"""Request bodies and query strings become strict models here and nowhere else."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ Model = TypeVar("Model")
 
 
 async def read_bytes(request: web.Request, limit: int) -> bytes:
-    """The whole body, `limit` bytes at most, within SECONDS. Raises TooLarge, TooSlow, Malformed, UnsupportedBody."""
+    """Returns the whole body, `limit` bytes at most. Raises TooLarge, TooSlow, Malformed, UnsupportedBody."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedBody("Compressed bodies are not taken.")
     chunks: list[bytes] = []
@@ -45,21 +45,21 @@ async def read_json(
     request: web.Request,
     adapter: TypeAdapter[Model],
     limit: int = DEFAULT_LIMIT,
-    mend: Callable[[bytes], bytes] | None = None,
+    repair: Callable[[bytes], bytes] | None = None,
 ) -> Model:
-    """The JSON body, repaired by `mend`, as a model. Raises InvalidInput and what `read_bytes` raises."""
+    """Returns the JSON body as a model; `repair` changes its bytes first. Raises InvalidInput and as `read_bytes`."""
     if request.content_type not in JSON_TYPES:
         raise UnsupportedBody("Send application/json.")
     if (request.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
         raise UnsupportedBody("Send UTF-8.")
     body = await read_bytes(request, limit)
-    return parse_json(mend(body) if mend else body, adapter)
+    return parse_json(repair(body) if repair else body, adapter)
 
 
 def parse_json(body: bytes, adapter: TypeAdapter[Model]) -> Model:
-    """A model from JSON text (RFC 8259, UTF-8). Raises Malformed, or InvalidInput where it does not fit.
+    """Returns JSON text (RFC 8259, UTF-8) as a model. Raises Malformed for other text, InvalidInput for other values.
 
-    Duplicate names, NaN and lone surrogates are refused: readers differ about them.
+    Duplicate names, NaN and lone surrogates are refused because parsers differ about them.
     """
     try:
         json.loads(body.decode(), object_pairs_hook=_distinct, parse_constant=_no_constant)
@@ -75,7 +75,7 @@ def parse_json(body: bytes, adapter: TypeAdapter[Model]) -> Model:
 
 def _distinct(pairs: list[tuple[str, Any]]) -> None:
     if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError("a name appears twice")
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -83,7 +83,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 async def read_form(request: web.Request, limit: int = DEFAULT_LIMIT) -> dict[str, list[str]]:
-    """The fields of an HTML form, each with all its values. Raises what `read_bytes` raises."""
+    """Returns the fields of an HTML form, each with all its values. Raises as `read_bytes`."""
     if request.content_type != FORM_TYPE:
         raise UnsupportedBody(f"Send {FORM_TYPE}.")
     body = await read_bytes(request, limit)
@@ -98,7 +98,7 @@ async def read_form(request: web.Request, limit: int = DEFAULT_LIMIT) -> dict[st
 
 
 def read_query(query: Mapping[str, str], adapter: TypeAdapter[Model]) -> Model:
-    """The query string as a model; numbers and truth values are read from their text. Raises InvalidInput."""
+    """Returns the query string as a model; numbers and booleans are parsed from their text. Raises InvalidInput."""
     try:
         return adapter.validate_strings(dict(query))
     except ValidationError as error:

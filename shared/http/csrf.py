@@ -22,12 +22,12 @@ class ForeignForm(Forbidden):
 
 
 def form_token(request: web.Request) -> str:
-    """The token to put into a form; the answer must then carry the cookie (see `set_visitor_cookie`)."""
+    """Returns the token for a form. The response with the form must pass through `set_visitor_cookie`."""
     return _signer(request).get_signature(_bytes(_visitor(request))).decode()
 
 
 def set_visitor_cookie(request: web.Request, response: web.StreamResponse) -> None:
-    """Sets the visitor's cookie when a token was made for them."""
+    """Sets the visitor's cookie when the page holds a form token."""
     if VISITOR in request and request.cookies.get(COOKIE) != request[VISITOR]:
         set_cookie(request, response, COOKIE, request[VISITOR])
 
@@ -41,10 +41,10 @@ def set_cookie(
 
 
 def check_same_site(request: web.Request) -> None:
-    """Raises ForeignForm when the browser says that another site made this request (Fetch Metadata, RFC 6454)."""
+    """Raises ForeignForm when the browser says that another site sent the request (Fetch Metadata, RFC 6454)."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", "null")
-    # Browsers say `Origin: null` for forms on pages with `no-referrer`; then Sec-Fetch-Site or the token must tell.
+    # Browsers send `Origin: null` from pages with `no-referrer`; then Sec-Fetch-Site or the token decides.
     if site is not None and site not in {"same-origin", "none"}:
         raise ForeignForm
     if origin != "null" and origin not in _own_origins(request):
@@ -52,7 +52,7 @@ def check_same_site(request: web.Request) -> None:
 
 
 def check_form(request: web.Request, token: str) -> None:
-    """Raises ForeignForm unless the form comes from a page of ours with this visitor's token."""
+    """Raises ForeignForm unless the form was sent from our own page with this visitor's token."""
     check_same_site(request)
     visitor = request.cookies.get(COOKIE, "")
     if not visitor or not _signer(request).verify_signature(_bytes(visitor), _bytes(token)):
@@ -60,7 +60,7 @@ def check_form(request: web.Request, token: str) -> None:
 
 
 def _own_origins(request: web.Request) -> set[str]:
-    """The public address, and the one that was called: the ports behind the proxy serve the same paths."""
+    """The public origin and the one of this request: the ports behind the proxy serve the same paths."""
     return {request.app[SETTINGS].public_url, f"{request.scheme}://{request.host}"}
 
 

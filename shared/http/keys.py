@@ -1,4 +1,4 @@
-"""Under which key an application holds what every part of its HTTP edge needs."""
+"""The key of the settings in an application."""
 
 from aiohttp import web
 

@@ -1,4 +1,4 @@
-"""Pages for people: templates in their language, with the headers that keep a page to itself."""
+"""Pages for people: templates in their language, with headers that isolate each page from other sites."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ POLICY: Mapping[str, str] = {
 
 
 def page_headers(policy: Mapping[str, str] = POLICY) -> dict[str, str]:
-    """What every page says to the browser: nothing foreign, no frame, no trace of its address."""
+    """Returns the headers of every page: no content from elsewhere, no frame around it, no referrer, no cache."""
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "Referrer-Policy": "no-referrer",
@@ -70,7 +70,7 @@ class Pages:
         policy: Mapping[str, str] = POLICY,
         **values: Any,
     ) -> web.Response:
-        """A page in the visitor's language."""
+        """Returns a page in the visitor's language, with `values` for the template."""
         language = page_language(request)
         text = (
             _environment(self.templates, self.locales, language)
@@ -79,54 +79,54 @@ class Pages:
                 request=request,
                 assets=self.assets,
                 language=language,
-                languages=[(code, LANGUAGE_NAMES[code], _switch(request, code)) for code in LANGUAGES],
+                languages=[(code, LANGUAGE_NAMES[code], _url_in(request, code)) for code in LANGUAGES],
                 form_token=lambda: form_token(request),
                 **values,
             )
         )
         response = web.Response(text=text, status=status, content_type="text/html", headers=page_headers(policy))
         set_visitor_cookie(request, response)
-        _keep_language(request, response)
+        _set_language_cookie(request, response)
         return response
 
 
 def shared_assets() -> dict[str, Path]:
-    """What every service's pages use: Pico, our tokens over it, the sign."""
+    """The assets of every service's pages: Pico, the stylesheet over it, the logo."""
     return {"pico.css": NODE_MODULES / "@picocss/pico/css/pico.min.css", **folder(HERE / "static")}
 
 
 def page_language(request: web.Request) -> str:
-    """The language of a page: chosen in the switch, now or earlier, else by Accept-Language, else English."""
-    wished = request.query.get(LANGUAGE_PARAMETER) or request.cookies.get(LANGUAGE_COOKIE)
-    return supported(wished) or preferred_language(request.headers.get("Accept-Language", "")) or "en"
+    """Returns the language of a page: chosen in the switch, now or earlier, else by Accept-Language, else English."""
+    requested = request.query.get(LANGUAGE_PARAMETER) or request.cookies.get(LANGUAGE_COOKIE)
+    return supported(requested) or preferred_language(request.headers.get("Accept-Language", "")) or "en"
 
 
 def translator(pages: Pages, request: web.Request) -> Callable[[str], str]:
-    """What turns a text of ours, written in English, into the visitor's language."""
+    """Returns the function that translates our English texts into the visitor's language."""
     return _texts(pages.locales, page_language(request)).gettext
 
 
 def refusal_page(pages: Pages, request: web.Request, refusal: Refusal) -> web.Response:
-    """What people see where something cannot be done."""
+    """Returns the page that explains a refusal."""
     heading, status = translator(pages, request)(refusal.title() + ".").rstrip("."), status_of(refusal)
     response = pages.render(request, "refused.html", status=status, heading=heading, slug=refusal.slug())
     response.headers.update(retry_header(refusal))
     return response
 
 
-def _keep_language(request: web.Request, response: web.Response) -> None:
+def _set_language_cookie(request: web.Request, response: web.Response) -> None:
     if language := supported(request.query.get(LANGUAGE_PARAMETER)):
         set_cookie(request, response, LANGUAGE_COOKIE, language, seconds=A_YEAR)
 
 
-def _switch(request: web.Request, language: str) -> str:
+def _url_in(request: web.Request, language: str) -> str:
     query = [(k, v) for k, v in request.query.items() if k != LANGUAGE_PARAMETER]
     return f"{request.path}?{urlencode([*query, (LANGUAGE_PARAMETER, language)])}"
 
 
 @cache
 def _texts(locales: Path, language: str) -> NullTranslations:
-    """A service's texts in one language; what all pages share is told where the service does not."""
+    """A service's translations, completed by those that all pages share."""
     texts = catalogue(locales, language)
     texts.add_fallback(catalogue(HERE / "locales", language))
     return texts
@@ -143,21 +143,21 @@ def _environment(templates: Path, locales: Path, language: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(_texts(locales, language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["told"] = _told
-    environment.filters["as_told"] = _as_told
+    environment.filters["localized"] = _localized
+    environment.filters["lang_attrs"] = _lang_attrs
     environment.filters["unbroken"] = unbroken
     return environment
 
 
 @pass_context
-def _told(context: Context, texts: Mapping[str, str]) -> str:
+def _localized(context: Context, texts: Mapping[str, str]) -> str:
     """An organiser's text in the page's language or its fallback."""
     return chosen(texts, context["language"])
 
 
 @pass_context
-def _as_told(context: Context, texts: Mapping[str, str]) -> Markup:
-    """Attributes for the element that holds what `told` gives: its direction, and its language where it is another."""
+def _lang_attrs(context: Context, texts: Mapping[str, str]) -> Markup:
+    """The attributes `dir` and, for a language other than the page's, `lang` of the element around `localized`."""
     language = chosen_language(texts, context["language"])
     foreign = language in LANGUAGES and language != context["language"]
     return Markup(' dir="auto" lang="{}"').format(language) if foreign else Markup(' dir="auto"')

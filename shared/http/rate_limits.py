@@ -1,4 +1,7 @@
-"""Limits on how often one client may call: a token bucket per key, in the process."""
+"""Limits on how often one client may call: a token bucket per key.
+
+Each process counts by itself: with three instances a client may call three times as often.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,7 +12,7 @@ MOST_KEYS = 50_000
 
 
 class RateLimit:
-    """Lets each key through `per_minute` times a minute, with bursts up to as many; 0 means always."""
+    """Allows each key `per_minute` calls a minute, all of them at once if need be; 0 means no limit."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float]) -> None:
         self._per_minute = per_minute
@@ -30,7 +33,7 @@ class RateLimit:
             raise TooOften
 
     def give_back(self, key: str) -> None:
-        """Puts back what `spend` took, where only failures are to count."""
+        """Undoes one `spend`, for limits that count failures only."""
         if key in self._buckets:
             left, since = self._buckets[key]
             self._buckets[key] = (min(left + 1, float(self._per_minute)), since)

@@ -1,1 +1,1 @@
-"""Who is calling, and what they may do."""
+"""Organisers: how a service recognises them, and their rights."""

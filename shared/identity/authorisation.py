@@ -1,6 +1,6 @@
-"""Organisers: what their role in an event lets them do, and the tokens that act for them.
+"""The rights of organisers: the scopes of their role in an event, and of the API tokens that act for them.
 
-A token acts for its account: it may do what the account's role in the event allows and the token's scopes include.
+A token allows a call when both the role of its account in the event and its own scopes include the call's scope.
 """
 
 import hashlib
@@ -24,14 +24,14 @@ Scope = Literal[
     "dead-letters",
 ]
 ALL_SCOPES: frozenset[Scope] = frozenset(Scope.__args__)  # type: ignore[attr-defined]
-# Dead letters may hold anybody's data: they are for the installation's admins, whatever their role in an event.
+# Dead letters may hold data of any event: they are for the admins of the installation, not for roles.
 ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = {
     "owner": ALL_SCOPES - {"dead-letters"},
     "editor": ALL_SCOPES - {"dead-letters"},
     "door_manager": frozenset({"events:read", "registrations:read", "door:manage"}),
     "viewer": frozenset({"events:read", "registrations:read", "mails:read"}),
 }
-TOKEN_PREFIX = "moien_"  # noqa: S105 - lets secret scanners recognise a token
+TOKEN_PREFIX = "moien_"  # noqa: S105 - secret scanners recognise a token by it
 
 
 class UnknownEvent(NotFound):
@@ -44,7 +44,7 @@ class OutOfScope(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """Somebody who signed in, or the API token that acts for them."""
+    """An account that calls, by itself (`session`) or by an API token (`token`)."""
 
     account: str
     scopes: frozenset[str]
@@ -54,16 +54,16 @@ class Organiser:
 
     @property
     def actor(self) -> str:
-        """Who it was, for the audit log."""
+        """The caller's name in the audit log."""
         return f"account:{self.account}" + (f" token:{self.token}" if self.token else "")
 
     def may(self, members: Mapping[str, Role], scope: Scope) -> bool:
-        """Whether the account's role among an event's `members`, and the token's scopes, allow `scope`."""
+        """Returns whether the account's role among an event's `members`, and the token's scopes, include `scope`."""
         role = members.get(self.account)
         return role is not None and scope in ROLE_SCOPES[role] and scope in self.scopes
 
     def require(self, members: Mapping[str, Role], scope: Scope) -> None:
-        """Raises UnknownEvent when the account has no role among an event's `members`, OutOfScope when too little."""
+        """Raises UnknownEvent when the account is not among an event's `members`, OutOfScope when it lacks `scope`."""
         if self.account not in members:
             raise UnknownEvent
         if not self.may(members, scope):
@@ -71,10 +71,10 @@ class Organiser:
 
 
 def new_token() -> str:
-    """The text of a new API token: 256 random bits."""
+    """Returns the text of a new API token: 256 random bits."""
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
 
 
 def token_hash(text: str) -> str:
-    """The hex SHA-256 of a token, the only form in which it is stored. Random bits need no salt."""
+    """Returns the hex SHA-256 of a token, the only form in which it is stored. Random bits need no salt."""
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()

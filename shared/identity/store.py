@@ -1,7 +1,7 @@
-"""The accounts, tokens and ended sessions that a service knows.
+"""A service's copy of accounts, tokens and ended sessions.
 
-Registration owns accounts and tokens; every service keeps a copy from messages, under the same names, and so needs no
-other service to recognise anyone.
+Registration owns accounts and tokens. Each other service copies them from messages into collections of the same names,
+and so recognises organisers by itself.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Days and hours as people read them, in the event's time zone and their own language."""
+"""Dates and times as text, in the event's time zone and the reader's language."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_time
 
-# English as Europeans write dates: the day before the month.
+# Europeans write the day before the month, in English too.
 _LOCALES = {"en": Locale("en", "GB"), "fr": Locale("fr"), "de": Locale("de"), "lb": Locale("lb")}
 
 
@@ -16,9 +16,10 @@ _FRENCH_FIRST = "d'er'"
 
 
 def when(starts_at: datetime, ends_at: datetime, timezone: str, language: str) -> str:
-    """From when to when: 'Thursday, 12 November 2026, 09:00–18:00'. `language` is one of ours, `timezone` of IANA's.
+    """Returns a period as text: 'Thursday, 12 November 2026, 09:00–18:00'.
 
-    As within a sentence, where French writes days small; `line_start` makes it a line of its own.
+    `language` is one of ours, `timezone` one of IANA's. The text fits within a sentence, where French writes days
+    small; `line_start` makes it start a line.
     """
     zone, locale = ZoneInfo(timezone), _LOCALES[language]
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
@@ -29,37 +30,37 @@ def when(starts_at: datetime, ends_at: datetime, timezone: str, language: str) -
 
 
 def hours(starts_at: datetime, ends_at: datetime, timezone: str, language: str) -> str:
-    """From when to when, where the day is known: '09:00–18:00'."""
+    """Returns a period within a day as text: '09:00–18:00'."""
     zone, locale = ZoneInfo(timezone), _LOCALES[language]
     return f"{_clock(starts_at.astimezone(zone), locale)}–{_clock(ends_at.astimezone(zone), locale)}"
 
 
 def long_date(at: datetime, timezone: str, language: str) -> str:
-    """The day without its name: '12 November 2026'."""
+    """Returns the date: '12 November 2026'."""
     return _date(at.astimezone(ZoneInfo(timezone)), "long", _LOCALES[language])
 
 
 def moment(at: datetime, timezone: str, language: str) -> str:
-    """One moment, as within a sentence: 'Thursday, 12 November 2026, 09:00'."""
+    """Returns date and time for a sentence: 'Thursday, 12 November 2026, 09:00'."""
     zone, locale = ZoneInfo(timezone), _LOCALES[language]
     local = at.astimezone(zone)
     return f"{_date(local, 'full', locale)}, {_clock(local, locale)}"
 
 
 def short_moment(at: datetime, timezone: str, language: str) -> str:
-    """One moment, for tables: '12 Nov 2026, 09:00'."""
+    """Returns date and time for tables: '12 Nov 2026, 09:00'."""
     zone, locale = ZoneInfo(timezone), _LOCALES[language]
     local = at.astimezone(zone)
     return f"{_date(local, 'medium', locale)}, {_clock(local, locale)}"
 
 
 def line_start(text: str) -> str:
-    """`text` as it stands at the start of a line: with a capital."""
+    """Returns `text` with a capital at its start."""
     return text[:1].upper() + text[1:]
 
 
 def unbroken(times: str) -> str:
-    """Times with word joiners (U+2060) at their dashes, so that '09:00–18:00' stays on one line."""
+    """Returns times with word joiners (U+2060) at their dashes, which keep '09:00–18:00' on one line."""
     return times.replace("–", "\u2060–\u2060")
 
 

@@ -8,7 +8,7 @@ import email_validator
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
-# Only the form of an address is judged here: whether one arrives at .test or .local is its network's affair.
+# Only the form of an address is checked: mail to .test or .local may arrive in some networks.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 _LINE_BREAKS = frozenset("\n\r\t")
@@ -19,6 +19,9 @@ _UNPRINTABLE = re.compile(
     "\ufff0-\uffff" + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
 
+# Letters and symbols without a shape: the Hangul fillers and the empty Braille pattern.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
 
 def _printable(text: str) -> str:
     if _UNPRINTABLE.search(text):
@@ -27,19 +30,24 @@ def _printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` in normal form C, without white space around it. Raises ValueError when it is not printable."""
+    """Returns `text` in normal form C without white space around it. Raises ValueError when it is not printable."""
     return unicodedata.normalize("NFC", _printable(text)).strip()
 
 
+def is_visible(text: str) -> bool:
+    """Returns whether `text` holds a character with a shape of its own: no space, joiner, mark or filler."""
+    return any(unicodedata.category(c)[0] not in "CMZ" and c not in _BLANKS for c in text)
+
+
 def many_lines(text: str) -> str:
-    """As `one_line`, with line breaks and tabs allowed; line breaks become single line feeds."""
+    """Returns `text` as `one_line` does, with line breaks and tabs allowed; line breaks become line feeds."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     _printable(lines.translate(dict.fromkeys(map(ord, _LINE_BREAKS), " ")))
     return unicodedata.normalize("NFC", lines).strip()
 
 
 def email_address(text: str) -> str:
-    """An address as it is written to, checked for its form only. Raises ValueError with a sentence."""
+    """Returns an address in its normal form, checked for its form only. Raises ValueError with a sentence."""
     try:
         address = validate_email(_printable(text).strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
@@ -50,7 +58,7 @@ def email_address(text: str) -> str:
 
 
 def email_key(address: str) -> str:
-    """What makes two addresses the same: case is ignored."""
+    """Returns the key that two spellings of one address share: case is ignored."""
     return unicodedata.normalize("NFC", address).casefold()
 
 

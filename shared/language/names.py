@@ -1,20 +1,25 @@
-"""Names as people look for them: accents and case ignored, any script also by its Latin spelling."""
+"""Names of people: whether there is one, how it is written, and how it is searched.
+
+A search ignores accents and case, and finds every script also by its Latin spelling.
+"""
 
 import unicodedata
 
 from anyascii import anyascii
 
+from shared.language.field_types import is_visible
+
 NO_LETTER = "#"
 
 
 def fold(text: str) -> str:
-    """`text` in lower case without accents, white space made single: 'Müller-Weber' is 'muller-weber'."""
+    """Returns `text` in lower case, without accents, with single spaces: 'Müller-Weber' gives 'muller-weber'."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
 def search_terms(*texts: str) -> list[str]:
-    """What a prefix search over `texts` compares with, sorted: every word, as written and in Latin letters.
+    """Returns the sorted terms that a prefix search over `texts` compares with: every word, also in Latin letters.
 
     Each text also appears from each of its words on, so that 'anna mar' finds 'Anna Maria'.
     """
@@ -27,12 +32,12 @@ def search_terms(*texts: str) -> list[str]:
 
 
 def search_prefix(query: str) -> str:
-    """A query in the form of `search_terms`, to be matched as a prefix."""
+    """Returns a query in the form of `search_terms`, which it is compared with as a prefix."""
     return " ".join(_words(fold(query)))
 
 
 def both_orders(first_name: str, last_name: str) -> tuple[str, str]:
-    """A name as people say it and as lists have it."""
+    """Returns a name as people say it and as lists sort it."""
     return f"{first_name} {last_name}", f"{last_name} {first_name}"
 
 
@@ -40,13 +45,18 @@ def _words(text: str) -> list[str]:
     return text.replace("-", " ").replace(",", " ").split()
 
 
+def has_name(first_name: str, last_name: str) -> bool:
+    """Returns whether at least one part of a name can be seen."""
+    return any(is_visible(text) for text in (first_name, last_name))
+
+
 def full_name(honorific: str, first_name: str, last_name: str) -> str:
-    """The name as people say it; any part may be empty."""
+    """Returns the name as people say it; any part may be empty."""
     return " ".join(part for part in (honorific, first_name, last_name) if part)
 
 
 def tray(first_name: str, last_name: str) -> str:
-    """The letter under which a badge lies: A–Z of the Latin spelling of the last name (or the first), else '#'."""
+    """Returns the letter of the badge's tray: A–Z of the Latin spelling of the last name, else the first, else '#'."""
     for letter in anyascii(last_name or first_name).upper():
         if "A" <= letter <= "Z":
             return letter

@@ -1,4 +1,4 @@
-"""Texts in other languages: gettext catalogues, kept as `.po` files and compiled when they are first read."""
+"""Translations: gettext catalogues, read from `.po` files and compiled on first use."""
 
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -13,7 +13,7 @@ SOURCE_LANGUAGE = "en"
 
 @cache
 def catalogue(folder: Path, language: str) -> NullTranslations:
-    """The texts of one language, from `<folder>/<language>.po`; English is what the source is written in."""
+    """Returns the translations in `<folder>/<language>.po`; none for English, the language of the source."""
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
     compiled = BytesIO()

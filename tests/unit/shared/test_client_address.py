@@ -1,4 +1,4 @@
-"""Who calls, behind proxies or not."""
+"""The address of a client, behind proxies or not."""
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
@@ -23,7 +23,10 @@ from tests.support.servers.running import settings_for
         ("10.0.0.0/8", ["10.0.0.1, 10.0.0.2"], "10.0.0.1"),
         ("10.0.0.9", ["1.1.1.1, nonsense"], "nonsense"),
         ("10.0.0.9", [" , "], "10.0.0.9"),
-        ("10.0.0.9, ::1", ["2001:db8::1"], "2001:db8::1"),
+        ("10.0.0.9, ::1", ["2001:db8::1"], "2001:db8::/64"),
+        ("10.0.0.9", ["2001:db8::1:2:3:4"], "2001:db8::/64"),
+        ("10.0.0.9", ["2001:db8:0:1::1"], "2001:db8:0:1::/64"),
+        ("10.0.0.9", ["::ffff:1.1.1.1"], "::ffff:1.1.1.1"),
     ],
 )
 def test_the_last_address_that_trusted_proxies_vouch_for(trusted: str, forwarded: list[str], client: str) -> None:

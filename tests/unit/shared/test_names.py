@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.language.names import fold, full_name, search_prefix, search_terms, tray
+from shared.language.names import fold, full_name, has_name, search_prefix, search_terms, tray
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,10 @@ def test_every_badge_lies_somewhere(first: str, last: str) -> None:
 def test_a_full_name_leaves_out_what_is_empty() -> None:
     assert full_name("Dr.", "", "Weber") == "Dr. Weber"
     assert full_name("", "Zoë", "") == "Zoë"
+
+
+def test_a_name_has_at_least_one_part_that_can_be_seen() -> None:
+    assert has_name("", "Weber")
+    assert has_name("Zoë", "\u200b")
+    assert not has_name("\u3164", "\u00ad\u2800")
+    assert not has_name("", "")
