@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from services.mailer import consumers
-from services.mailer.adapters.composer import MessageComposer, Sender
+from services.mailer.adapters import indexes
+from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.event_roles import MongoEventRoles
 from services.mailer.adapters.ledger import MongoLedger
-from services.mailer.adapters.smtp import SmtpConnection, SmtpServer
+from services.mailer.adapters.smtp import SmtpConnection
+from services.mailer.domain.circuit_breaker import CircuitBreaker
+from services.mailer.domain.rate_limiter import RateLimiter
+from services.mailer.schedule import Delivery, watch_queue
 from services.mailer.settings import MailerSettings
-from services.mailer.web.api import DEPENDENCIES, Dependencies, new_api
-from services.mailer.workers import CircuitBreaker, RateLimiter, Worker, watch_queue
+from services.mailer.web.api import new_api
+from services.mailer.web.dependencies import DEPENDENCIES, Dependencies
 from shared.clock import utc_now
 from shared.contracts.registration import EventChanged
 from shared.dead_letter_routes import add_dead_letter_routes
@@ -34,23 +39,24 @@ def build(settings: MailerSettings) -> Service:
     """The service, ready to be served."""
     database = connect(settings, NAME)
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
-    dead_letters, identities, members = DeadLetters(database), Identities(database), MongoEventRoles(database)
-    sender = Sender(settings.mail_from)
-    ledger = MongoLedger(database, sender.domain)
+    dead_letters, identities, roles = DeadLetters(database), Identities(database), MongoEventRoles(database)
+    ledger = MongoLedger(database, settings.sender.domain)
+    composer = MessageComposer(settings.sender, utc_now)
     relay = Relay(ledger.statuses, broker, utc_now)
     handlers = consumers.handlers(
         ledger=ledger,
-        members=members,
+        kinds=composer.kinds,
+        roles=roles,
         identities=identities,
         statuses=ledger.statuses,
-        events=CopyCheck(EventChanged.NAME, members.digest, broker.send),
+        events=CopyCheck(EventChanged.NAME, roles.digest, broker.send),
         clock=utc_now,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
     app = new_application(settings)
     app[IDENTITIES] = identities
-    app[DEPENDENCIES] = Dependencies(ledger, members, utc_now)
+    app[DEPENDENCIES] = Dependencies(ledger, roles, utc_now)
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker)
     app.add_routes(routes(api))
@@ -59,11 +65,11 @@ def build(settings: MailerSettings) -> Service:
         app=app,
         port=settings.mailer_port,
         settings=settings,
-        checks={**standard_checks(database, broker), "smtp": lambda: _smtp_answers(settings, sender)},
-        prepare=(_load_fonts, ledger.prepare, members.prepare, identities.prepare),
+        checks={**standard_checks(database, broker), "smtp": lambda: _smtp_answers(settings)},
+        prepare=(_load_fonts, lambda: indexes.prepare(database), ledger.statuses.prepare, identities.prepare),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
-            **_workers(settings, ledger, sender),
+            **_deliveries(settings, ledger, composer),
             "publication": relay.run,
             "queue watch": lambda: watch_queue(ledger, utc_now),
         },
@@ -71,36 +77,37 @@ def build(settings: MailerSettings) -> Service:
     )
 
 
-def _workers(settings: MailerSettings, ledger: MongoLedger, sender: Sender) -> dict[str, Callable[[], Awaitable[None]]]:
-    """One worker per connection; they share what they know of the server."""
-    gate, pace, composer = CircuitBreaker(), RateLimiter(settings.mail_per_minute), MessageComposer(sender, utc_now)
+def _deliveries(
+    settings: MailerSettings, ledger: MongoLedger, composer: MessageComposer
+) -> dict[str, Callable[[], Awaitable[None]]]:
+    """One loop per connection to the SMTP server."""
+    delivery = Delivery(
+        ledger=ledger,
+        composer=composer,
+        queued=ledger.queued,
+        breaker=CircuitBreaker(),
+        limiter=RateLimiter(settings.mail_per_minute),
+        clock=utc_now,
+        unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
+    )
     return {
-        f"delivery {number}": Worker(
-            ledger=ledger,
-            composer=composer,
-            connection=_connection(settings, sender),
-            queued=ledger.queued,
-            gate=gate,
-            pace=pace,
-            clock=utc_now,
-            unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
-        ).run
+        f"delivery {number}": partial(delivery.run, _connection(settings))
         for number in range(1, settings.mail_connections + 1)
     }
 
 
-def _connection(settings: MailerSettings, sender: Sender) -> SmtpConnection:
+def _connection(settings: MailerSettings) -> SmtpConnection:
     return SmtpConnection(
-        SmtpServer.from_url(settings.smtp_url.get_secret_value()),
-        sender.address,
+        settings.smtp_server,
+        settings.sender.address,
         timeout=settings.smtp_timeout_seconds,
         answer_timeout=settings.smtp_answer_seconds,
     )
 
 
-async def _smtp_answers(settings: MailerSettings, sender: Sender) -> None:
+async def _smtp_answers(settings: MailerSettings) -> None:
     """Raises ConnectionError when the SMTP server does not let us in."""
-    connection = _connection(settings, sender)
+    connection = _connection(settings)
     try:
         if not await connection.probe():
             raise ConnectionError("the SMTP server is away")

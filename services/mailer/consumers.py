@@ -1,46 +1,38 @@
-"""From the messages that the mailer reads to what it does about them."""
+"""The use case of each message that the mailer reads."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from functools import partial
 
-from services.mailer.domain.kinds import NoTemplateYet
 from services.mailer.ports.identity import EventRoles
 from services.mailer.ports.mails import Ledger
 from services.mailer.ports.synchronisation import Statuses
+from services.mailer.use_cases.events.follow_event import follow_event
 from services.mailer.use_cases.mails.accept_mail import accept_mail
+from services.mailer.use_cases.synchronisation.republish_state import republish_state
 from shared.clock import Clock
-from shared.contracts import Message, UnreadableMessage
-from shared.contracts.registration import EventChanged, MailRequested
+from shared.contracts import Message
+from shared.contracts.registration import EventChanged, MailKind, MailRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.store import Identities
+from shared.messaging.consumer import Handler
 from shared.messaging.synchronisation import CopyCheck
 
 
 def handlers(
     *,
     ledger: Ledger,
-    members: EventRoles,
+    kinds: Collection[MailKind],
+    roles: EventRoles,
     identities: Identities,
     statuses: Statuses,
     events: CopyCheck,
     clock: Clock,
-) -> Mapping[type[Message], Callable[[Any], Awaitable[None]]]:
-    """What is done with each type of message."""
-
-    async def mail_requested(message: MailRequested) -> None:
-        try:
-            await accept_mail(message, ledger=ledger, clock=clock)
-        except NoTemplateYet as error:
-            raise UnreadableMessage(error.detail) from error  # trying again changes nothing
-
-    async def republish_requested(message: RepublishRequested) -> None:
-        if message.publisher == "mailer":
-            await statuses.again(message.event)
-
+) -> Mapping[type[Message], Handler]:
+    """The handler of each type of message; `kinds` of mails are those that can be written."""
     return {
         **identities.handlers(),
-        MailRequested: mail_requested,
-        EventChanged: members.event_changed,
-        RepublishRequested: republish_requested,
+        MailRequested: partial(accept_mail, kinds=kinds, ledger=ledger, clock=clock),
+        EventChanged: partial(follow_event, roles=roles),
+        RepublishRequested: partial(republish_state, statuses=statuses),
         DigestPublished: events.compare,
     }

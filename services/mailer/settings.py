@@ -1,11 +1,10 @@
-"""What the mailer is told by its environment, besides what all services are told."""
+"""The mailer's settings, besides those that all services share."""
 
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 
-from services.mailer.adapters.composer import Sender
-from services.mailer.adapters.smtp import SmtpServer
+from services.mailer.domain.smtp_server import Sender, SmtpServer
 from shared.settings import ServiceSettings
 
 
@@ -13,8 +12,8 @@ class MailerSettings(ServiceSettings):
     """The mailer's settings.
 
     SMTP_URL is `smtp://user:password@host:port?starttls=auto|require|never` or `smtps://…`. SMTP_TIMEOUT_SECONDS covers
-    all until the server is ready for a message and must stay below the lease of a mail; SMTP_ANSWER_SECONDS the
-    message itself and the answer to it. MAIL_PER_MINUTE 0: no limit (each process counts for itself).
+    everything until the server is ready for a message and must stay below the lease of a mail; SMTP_ANSWER_SECONDS
+    covers the message itself and the answer to it. MAIL_PER_MINUTE 0 means no limit (each process counts for itself).
     """
 
     mailer_port: Annotated[int, Field(ge=0, le=65535)] = 8082
@@ -34,6 +33,16 @@ class MailerSettings(ServiceSettings):
 
     @field_validator("mail_from")
     @classmethod
-    def _sender(cls, value: str) -> str:
-        Sender(value)
+    def _has_an_address(cls, value: str) -> str:
+        Sender.from_header(value)
         return value
+
+    @property
+    def smtp_server(self) -> SmtpServer:
+        """The SMTP server that SMTP_URL names."""
+        return SmtpServer.from_url(self.smtp_url.get_secret_value())
+
+    @property
+    def sender(self) -> Sender:
+        """The mailbox that MAIL_FROM names."""
+        return Sender.from_header(self.mail_from)

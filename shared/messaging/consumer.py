@@ -7,14 +7,14 @@ from typing import Any
 import structlog
 
 from shared.contracts import Message, UnreadableMessage, decode, subject
-from shared.errors import Unavailable
+from shared.errors import Invalid, Unavailable
 from shared.messaging.broker import Broker, BrokerAway, Delivery, Envelope
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.topology import RETRY_DELAYS
 from shared.metrics import MESSAGES
 from shared.mongo.connection import is_outage
 
-Handler = Callable[[Any], Awaitable[None]]
+Handler = Callable[[Any], Awaitable[object]]
 PREFETCH = 64
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class Consumer:
     async def _handle(self, letter: Envelope, delivery: Delivery) -> str:
         try:
             await self._dispatch(letter)
-        except UnreadableMessage as error:
+        except (UnreadableMessage, Invalid) as error:  # trying again changes nothing
             return await self._give_up(delivery, str(error))
         except (Unavailable, BrokerAway) as error:
             return await self._later(delivery, error)

@@ -1,19 +1,21 @@
 """A mail as the message that travels: headers, text, HTML, QR code, badge and calendar file (RFC 5322, MIME)."""
 
 import asyncio
-from email.utils import format_datetime, parseaddr
+from collections.abc import Collection
+from email.utils import format_datetime
 
 import structlog
+from typing_extensions import override
 
 from services.mailer.adapters import mime
-from services.mailer.adapters.ledger import message_id
-from services.mailer.adapters.mail_context import MailContext, wording
-from services.mailer.adapters.templates import write
-from services.mailer.domain.addresses import BadAddress, deliverable, header_text
-from services.mailer.domain.mails import Mail
-from services.mailer.ports.mails import CannotCompose
+from services.mailer.adapters.mail_context import MailContext, mail_context
+from services.mailer.adapters.templates import KINDS, write
+from services.mailer.domain.addresses import BadAddress, deliverable
+from services.mailer.domain.mails import Mail, message_id
+from services.mailer.domain.smtp_server import Sender
+from services.mailer.ports.mails import CannotCompose, Composer
 from shared.clock import Clock
-from shared.contracts.registration import MailRequested
+from shared.contracts.registration import MailKind, MailRequested
 from shared.documents import qr
 from shared.documents.badge import badge_pdf
 from shared.documents.calendar_file import CONTENT_TYPE, calendar_file
@@ -22,29 +24,19 @@ QR_PIXELS_A_MODULE = 14  # twice what the HTML shows, for sharp screens
 log = structlog.get_logger()
 
 
-class Sender:
-    """Who mails come from: MAIL_FROM, `Name <address>`."""
+class MessageComposer(Composer):
+    """Writes mails from the templates."""
 
-    def __init__(self, mail_from: str) -> None:
-        name, address = parseaddr(mail_from)
-        self.address = deliverable(address)
-        self.name = header_text(name)
-        self.domain = self.address.rpartition("@")[2]
-
-
-class MessageComposer:
-    """See `ports.Composer`."""
+    kinds: Collection[MailKind] = KINDS
 
     def __init__(self, sender: Sender, clock: Clock) -> None:
         self._sender = sender
         self._clock = clock
 
+    @override
     async def compose(self, mail: Mail) -> bytes:
-        """The whole message (RFC 5322, CRLF), the same Message-ID each time. Raises CannotCompose.
-
-        Badge and message are made in a thread, so that the loop goes on serving.
-        """
         try:
+            # In a thread, so that the loop goes on serving.
             return await asyncio.to_thread(self._compose, mail)
         except BadAddress as error:
             raise CannotCompose(str(error)) from error
@@ -55,50 +47,50 @@ class MessageComposer:
 
     def _compose(self, mail: Mail) -> bytes:
         request = mail.request
-        said = wording(request)
-        written = write(request.kind, said)
+        context = mail_context(request)
+        written = write(request.kind, context)
         readable = mime.multipart(
             "alternative",
             mime.text("plain", written.text),
-            mime.multipart("related", mime.text("html", written.html), *_qr_code(said)),
+            mime.multipart("related", mime.text("html", written.html), *_qr_code(context)),
         )
-        content = mime.multipart("mixed", readable, *_badge(said), *_calendar(request, said))
-        return mime.message(self._headers(mail, said, written.subject), content)
+        content = mime.multipart("mixed", readable, *_badge(context), *_calendar(request, context))
+        return mime.message(self._headers(mail, context, written.subject), content)
 
-    def _headers(self, mail: Mail, said: MailContext, subject: str) -> list[tuple[str, str]]:
+    def _headers(self, mail: Mail, context: MailContext, subject: str) -> list[tuple[str, str]]:
         reply_to = _reply_to(mail.request)
         return [
-            ("From", mime.mailbox("From", self._sender.name or said.event, self._sender.address)),
-            ("To", mime.mailbox("To", said.name, deliverable(mail.to))),
+            ("From", mime.mailbox("From", self._sender.name or context.event, self._sender.address)),
+            ("To", mime.mailbox("To", context.name, deliverable(mail.to))),
             *([("Reply-To", reply_to)] if reply_to else []),
             ("Subject", mime.unstructured("Subject", subject)),
             ("Date", format_datetime(self._clock())),
             ("Message-ID", message_id(mail.id, self._sender.domain)),
             ("Auto-Submitted", "auto-generated"),
-            ("Content-Language", said.language),
+            ("Content-Language", context.language),
         ]
 
 
-def _qr_code(said: MailContext) -> list[mime.Part]:
-    if said.badge is None:
+def _qr_code(context: MailContext) -> list[mime.Part]:
+    if context.badge is None:
         return []
-    picture = qr.png(qr.matrix(said.badge.secret), QR_PIXELS_A_MODULE)
-    return [mime.inline("image/png", picture, "qr.png", said.qr_cid)]
+    picture = qr.png(qr.matrix(context.badge.secret), QR_PIXELS_A_MODULE)
+    return [mime.inline("image/png", picture, "qr.png", context.qr_cid)]
 
 
-def _badge(said: MailContext) -> list[mime.Part]:
-    return [mime.attachment("application/pdf", badge_pdf([said.badge]), "badge.pdf")] if said.badge else []
+def _badge(context: MailContext) -> list[mime.Part]:
+    return [mime.attachment("application/pdf", badge_pdf([context.badge]), "badge.pdf")] if context.badge else []
 
 
-def _calendar(request: MailRequested, said: MailContext) -> list[mime.Part]:
+def _calendar(request: MailRequested, context: MailContext) -> list[mime.Part]:
     if request.kind != "confirmation":
         return []
     file = calendar_file(
         request.details,
         uid=f"{request.registration or request.mail}@moien",
-        title=said.event,
-        place=said.place,
-        notes=[f"{session.name}: {session.line}" for session in said.sessions if not session.waiting],
+        title=context.event,
+        place=context.place,
+        notes=[f"{session.name}: {session.line}" for session in context.sessions if not session.waiting],
         url=request.manage_url,
         at=request.requested_at,
     )

@@ -1,4 +1,4 @@
-"""What a mail says, as its templates are given it: everything in the reader's language and the event's time zone."""
+"""The values that a mail's templates get: all in the reader's language and the event's time zone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,8 +54,8 @@ class MailContext:
         return self.badge is not None
 
 
-def wording(request: MailRequested) -> MailContext:
-    """What the mail that was asked for says."""
+def mail_context(request: MailRequested) -> MailContext:
+    """The placeholders' values for a mail, in the language of its reader."""
     details, person, secret = request.details, request.recipient, request.ticket_secret
     language = supported(request.locale) or "en"
     accent = details.accent or ACCENT
@@ -106,5 +106,5 @@ def _session_time(starts_at: datetime, ends_at: datetime, details: EventDetails,
     """When a session takes place: without the date if the event has only one."""
     zone = ZoneInfo(details.timezone)
     days = {at.astimezone(zone).date() for at in (details.starts_at, details.ends_at, starts_at, ends_at)}
-    told = hours if len(days) == 1 else when
-    return told(starts_at, ends_at, details.timezone, language)
+    written = hours if len(days) == 1 else when
+    return written(starts_at, ends_at, details.timezone, language)

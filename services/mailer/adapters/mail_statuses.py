@@ -2,18 +2,19 @@
 
 from typing_extensions import override
 
+from services.mailer.ports.synchronisation import Statuses
 from shared.contracts.mailer import MailChanged
 from shared.messaging.marks import MarkedDocuments
 from shared.messaging.publication import Document
 
 
-class MailStatuses(MarkedDocuments):
+class MailStatuses(MarkedDocuments, Statuses):
     """Publishes MailChanged for every marked mail."""
 
     left_out = ("request", "history")
 
+    @override
     async def again(self, event: str | None) -> None:
-        """Has the present status of all mails published again: of one event, or (None) of all."""
         await self.mark_again({"event": event} if event else {})
 
     @override

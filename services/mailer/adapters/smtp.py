@@ -4,19 +4,17 @@ import asyncio
 import re
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from ipaddress import ip_address
-from typing import Literal, cast
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from typing_extensions import override
 
 from services.mailer.domain.addresses import BadAddress, deliverable, needs_utf8
 from services.mailer.domain.mails import Outcome
+from services.mailer.domain.smtp_server import SmtpServer, StartTls
+from services.mailer.ports.mails import Transport
 
-StartTls = Literal["auto", "require", "never"]
 # A server may close a connection that rests; asking it before each mail would cost a round trip.
 IDLE_SECONDS = 20.0
 LONGEST_REASON = 300
@@ -24,57 +22,11 @@ _START_TLS: dict[StartTls, bool | None] = {"auto": None, "require": True, "never
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """Where mail goes out, and how to sign in there."""
-
-    host: str
-    port: int
-    tls: bool = False
-    starttls: StartTls = "auto"
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-
-    @classmethod
-    def from_url(cls, url: str) -> "SmtpServer":
-        """Reads `smtp[s]://user:password@host:port?starttls=auto|require|never`. Raises ValueError without the text.
-
-        STARTTLS is required by default where a password would otherwise travel in clear beyond this machine.
-        """
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            host, port = None, None
-        if host is None or parts.scheme not in ("smtp", "smtps"):
-            raise ValueError("must be smtp://host:port or smtps://host:port")
-        tls = parts.scheme == "smtps"
-        default = "require" if parts.password and not _is_here(host) else "auto"
-        starttls = parse_qs(parts.query).get("starttls", [default])[-1]
-        if starttls not in ("auto", "require", "never"):
-            raise ValueError("starttls must be auto, require or never")
-        return cls(
-            host=host,
-            port=port or (465 if tls else 25),
-            tls=tls,
-            starttls=cast(StartTls, starttls),
-            user=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-        )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 class _NoServer(Exception):
     """The server cannot be reached or does not let us in: no mail is to blame."""
 
 
-class SmtpConnection:
+class SmtpConnection(Transport):
     """Sends one message after the other. `timeout` (seconds) covers all until the server is ready for the message,
     `answer_timeout` the message and the answer to it."""
 
@@ -86,8 +38,8 @@ class SmtpConnection:
         self._client: SMTP | None = None
         self._used_at = 0.0
 
+    @override
     async def send(self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]]) -> Outcome:
-        """Sends to one recipient; see `ports.Transport`. Never raises for what a server or a network does."""
         try:
             address = deliverable(to)
         except BadAddress as error:
@@ -109,8 +61,8 @@ class SmtpConnection:
         self.close()
         return Outcome("lost", "another worker took over")
 
+    @override
     async def probe(self) -> bool:
-        """Whether the server can be reached and lets us in."""
         try:
             async with asyncio.timeout(self._timeout):
                 await self._connected()
@@ -125,8 +77,8 @@ class SmtpConnection:
             self._client.close()
         self._client = None
 
+    @override
     async def quit(self) -> None:
-        """Ends the connection politely."""
         if self._client is not None and self._client.is_connected:
             try:
                 await self._client.quit(timeout=1)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -18,6 +19,8 @@ from shared.language.date_formats import line_start, unbroken
 from shared.language.translations import catalogue
 
 ROOT = Path(__file__).parents[1]
+KINDS = frozenset(cast(MailKind, path.parent.name) for path in (ROOT / "templates").glob("*/subject.txt"))
+"""The kinds of mails that have templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def environment(language: str) -> Environment:
     return templates
 
 
-# Rules for dark screens and small ones can't stand at an element: those stay.
+# Rules for dark and for small screens cannot be written at an element: those stay.
 _inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
 

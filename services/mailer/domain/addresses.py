@@ -5,12 +5,18 @@ import unicodedata
 
 import idna
 
+from shared.errors import Invalid
+
 # RFC 5321 and 6531: a dot-atom of any letters; quoted local parts are not taken.
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f\"(),:;<>@\[\\\]]{1,64}")
 
 
 class BadAddress(ValueError):
     """No mail can be sent to this text; the sentence says why."""
+
+
+class NotAnAddress(Invalid):
+    """No mail can be sent to this address."""
 
 
 def deliverable(address: str) -> str:

@@ -1,4 +1,4 @@
-"""What an attempt's outcome means for a mail: its next state, and when it is tried again."""
+"""The next state of a mail after an attempt, and the moment of the next attempt."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,31 +6,31 @@ from datetime import datetime, timedelta
 from services.mailer.domain.mails import Mail, Outcome
 from shared.contracts.mailer import MailState
 
-LADDER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+BACKOFF_SCHEDULE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 THEN_EVERY = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=48)
 # A mail of unknown fate is sent once more: its receiver tells two by their Message-ID.
 MOST_LOST = 2
-# A worker that dies is noticed after this; it takes less time from the claim until the server may have the mail …
+# Another worker takes over after this time; from the claim until the server may have the mail, less passes …
 LEASE = timedelta(seconds=30)
-# … and from then on the server is given more (RFC 5321 4.5.3.2.6 asks for patience after the final dot).
+# … and from then on the server gets more time (RFC 5321 4.5.3.2.6 asks for patience after the final dot).
 HANDING_OVER_LEASE = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """The state that an attempt leaves a mail in. `waits_for_server`: it goes as soon as the server is back."""
+    """The state in which an attempt leaves a mail. With `waits_for_server` it goes as soon as the server is back."""
 
     state: MailState
     reason: str | None
     times_lost: int
     next_at: datetime | None = None
-    ladder_step: int = 0
+    backoff_step: int = 0
     waits_for_server: bool = False
 
 
 def settle(mail: Mail, outcome: Outcome, now: datetime, unknown_retry: timedelta) -> Settlement:
-    """What `outcome` of this attempt, ended at `now`, means; `unknown_retry` is the wait after a lost connection.
+    """The settlement of an attempt that ended at `now`; `unknown_retry` is the wait after a lost connection.
 
     Only a mail that no server can have taken may fail: one that was lost before stays unknown.
     """
@@ -55,7 +55,7 @@ def _final(mail: Mail, reason: str) -> Settlement:
 
 
 def _later(mail: Mail, outcome: Outcome, now: datetime) -> Settlement:
-    next_at = now + pause(mail.ladder_step)
+    next_at = now + backoff(mail.backoff_step)
     if next_at > (mail.first_tried_at or now) + GIVE_UP_AFTER:
         return _final(mail, f"given up after 48 hours: {outcome.reason}")
     return Settlement(
@@ -63,11 +63,11 @@ def _later(mail: Mail, outcome: Outcome, now: datetime) -> Settlement:
         reason=outcome.reason,
         times_lost=mail.times_lost,
         next_at=next_at,
-        ladder_step=mail.ladder_step + 1,
+        backoff_step=mail.backoff_step + 1,
         waits_for_server=outcome.kind == "unreachable",
     )
 
 
-def pause(step: int) -> timedelta:
-    """How long a mail rests after its temporary failure number `step` (0 = first)."""
-    return LADDER[step] if step < len(LADDER) else THEN_EVERY
+def backoff(step: int) -> timedelta:
+    """The pause of a mail after its temporary failure number `step` (0 = first)."""
+    return BACKOFF_SCHEDULE[step] if step < len(BACKOFF_SCHEDULE) else THEN_EVERY

@@ -1,6 +1,6 @@
-"""A mail in the ledger, and the words for what becomes of it."""
+"""A mail in the ledger, and the words for its fate."""
 
-from collections.abc import Collection
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -20,9 +20,9 @@ class UnknownMail(NotFound):
 class Mail:
     """One mail, claimed by a worker for one attempt, which `attempt` (1 = first) numbers and fences.
 
-    `handing_over`: an earlier worker died while the server was taking it. `times_lost` counts the attempts of which
-    nobody knows whether the server took it. `ladder_step` counts the temporary failures in a row.
-    `first_tried_at` is None before the first attempt.
+    `handing_over` says that an earlier worker died while the server was taking the mail. `times_lost` counts the
+    attempts after which nobody knows whether the server took it. `backoff_step` counts the temporary failures in a
+    row. `first_tried_at` is None before the first attempt.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Mail:
     attempt: int
     handing_over: bool
     times_lost: int
-    ladder_step: int
+    backoff_step: int
     first_tried_at: datetime | None
 
 
@@ -44,7 +44,7 @@ class Outcome:
 
     accepted: the server took it. refused: it never will (5xx). postponed: not now (4xx). unreachable: no server there,
     or it broke off before the mail was its. lost: it broke off when it may have taken the mail. unsendable: no server
-    was asked, because there is nothing that could be sent.
+    was asked, because nothing can be sent.
     """
 
     kind: OutcomeKind
@@ -53,7 +53,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """One thing that happened to a mail; `attempt` is 0 for what no attempt brought about."""
+    """A change of a mail's state; `attempt` numbers the attempt that brought it about, 0 for none."""
 
     at: datetime
     state: MailState
@@ -63,7 +63,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """A mail as organisers are shown it: nothing of what it says."""
+    """A mail as organisers see it, without its contents."""
 
     id: str
     event: str
@@ -81,14 +81,6 @@ class LedgerEntry:
     history: tuple[HistoryEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MailFilter:
-    """MailFilter mails: of some events, in a state, to an address."""
-
-    events: Collection[str]
-    state: MailState | None = None
-    to: str | None = None
-
-
-Place: TypeAlias = tuple[datetime, str]
-"""Where a mail stands in a list: when it was asked for, and its id."""
+def message_id(mail: str, domain: str) -> str:
+    """The Message-ID (RFC 5322) of a mail: the same each time it is sent. It reveals nothing of the mail's id."""
+    return f"<{hashlib.sha256(mail.encode()).hexdigest()[:32]}@{domain}>"

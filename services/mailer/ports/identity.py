@@ -1,19 +1,19 @@
-"""What use cases about identity need from outside."""
+"""What use cases about organisers need from outside."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
-from shared.contracts.registration import EventChanged, Role
+from shared.contracts.registration import Role
 
 
 class EventRoles(Protocol):
-    """Who has which role in which event: a copy of what registration says."""
+    """The role of each account in each event: a copy of registration's truth."""
 
-    async def event_changed(self, message: EventChanged) -> None:
-        """Keeps the copy of an event."""
+    async def save(self, event: str, version: int, roles: Mapping[str, Role]) -> None:
+        """Stores the roles in an event by account, unless a later version is stored already."""
 
     async def of(self, event: str) -> Mapping[str, Role]:
         """The roles in an event by account; empty for an unknown one."""
 
     async def events_of(self, account: str) -> Mapping[str, Role]:
-        """The events in which an account has a role, and which."""
+        """The events in which an account has a role, and the role."""

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
+from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
-from services.mailer.domain.mails import Mail, MailFilter
-from services.mailer.ports.mails import Ledger
+from services.mailer.domain.mails import Mail
+from services.mailer.ports.mails import Cursor, Ledger, MailFilter
 from shared.audit import AuditEntry
 from tests.support.mailer.builders import NOON, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
@@ -28,7 +29,7 @@ async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
     client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
     name = request.getfixturevalue("namespace")
     made = MongoLedger(client[name], "example.lu")
-    await made.prepare()
+    await indexes.prepare(client[name])
     yield made
     await client.drop_database(name)
     client.close()
@@ -39,7 +40,7 @@ def waits(**fields: Any) -> Settlement:
 
 
 def an_audit_entry() -> AuditEntry:
-    return AuditEntry(actor="account:ada", action="mail.resend", event=EVENT, subject="m", at=NOON, before={}, after={})
+    return AuditEntry(actor="account:ada", action="mail.resent", event=EVENT, subject="m", at=NOON, before={}, after={})
 
 
 async def claimed(ledger: Ledger, now: datetime = NOON) -> Mail:
@@ -104,10 +105,10 @@ async def test_a_settled_mail_is_never_due_again(ledger: Ledger) -> None:
 
 async def test_a_waiting_mail_is_due_when_it_said(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(), now=NOON)
-    await ledger.settle(await claimed(ledger), waits(ladder_step=1, times_lost=1), NOON)
+    await ledger.settle(await claimed(ledger), waits(backoff_step=1, times_lost=1), NOON)
     assert await ledger.claim(SOON - timedelta(seconds=1)) is None
     again = await claimed(ledger, SOON)
-    assert (again.attempt, again.ladder_step, again.times_lost, again.first_tried_at) == (2, 1, 1, NOON)
+    assert (again.attempt, again.backoff_step, again.times_lost, again.first_tried_at) == (2, 1, 1, NOON)
 
 
 async def test_a_worker_whose_lease_ended_changes_nothing(ledger: Ledger) -> None:
@@ -121,10 +122,10 @@ async def test_a_worker_whose_lease_ended_changes_nothing(ledger: Ledger) -> Non
 async def test_a_servers_return_makes_only_those_due_that_wait_for_it(ledger: Ledger) -> None:
     for number, waits_for_server in enumerate((True, False)):
         await ledger.accept(a_mail_request(mail=f"mail-{number}"), now=NOON)
-        await ledger.settle(await claimed(ledger), waits(waits_for_server=waits_for_server, ladder_step=3), NOON)
+        await ledger.settle(await claimed(ledger), waits(waits_for_server=waits_for_server, backoff_step=3), NOON)
     await ledger.server_is_back(NOON)
     freed = await claimed(ledger)
-    assert (freed.id, freed.ladder_step) == ("mail-0", 0)
+    assert (freed.id, freed.backoff_step) == ("mail-0", 0)
     assert await ledger.claim(NOON) is None
 
 
@@ -164,7 +165,7 @@ async def test_lists_come_newest_first_and_page_by_page(ledger: Ledger) -> None:
         await ledger.accept(a_mail_request(mail=f"m{number}", requested_at=NOON + timedelta(hours=number)), now=NOON)
     first = await ledger.page(MailFilter([EVENT]), 3, None)
     last = first[-1]
-    second = await ledger.page(MailFilter([EVENT]), 3, (last.requested_at, last.id))
+    second = await ledger.page(MailFilter([EVENT]), 3, Cursor(last.requested_at, last.id))
     assert [entry.id for entry in (*first, *second)] == ["m4", "m3", "m2", "m1", "m0"]
 
 

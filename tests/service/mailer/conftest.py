@@ -3,26 +3,31 @@
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters.composer import MessageComposer, Sender
+from services.mailer.adapters import indexes
+from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.smtp import SmtpConnection
-from services.mailer.adapters.smtp import SmtpServer as SmtpAddress
-from services.mailer.domain.mails import LedgerEntry, MailFilter
-from services.mailer.workers import CircuitBreaker, RateLimiter, Worker
+from services.mailer.domain.circuit_breaker import CircuitBreaker
+from services.mailer.domain.mails import LedgerEntry
+from services.mailer.domain.rate_limiter import RateLimiter
+from services.mailer.domain.smtp_server import Sender, SmtpServer
+from services.mailer.ports.mails import MailFilter
+from services.mailer.schedule import Delivery
 from shared.clock import utc_now
 from shared.contracts.registration import MailRequested
 from shared.supervision import Supervisor
 from tests.support.mailer.builders import a_mail_request
-from tests.support.mailer.fakes import SmtpServer
+from tests.support.mailer.smtp_server import RealSmtpServer
 from tests.support.servers.running import until
 
-SENDER = Sender("Moien <moien@example.lu>")
+SENDER = Sender("Moien", "moien@example.lu")
 
 
 @dataclass
@@ -30,36 +35,34 @@ class PostOffice:
     """A ledger in MongoDB, an SMTP server that can be told to misbehave, and workers between them."""
 
     ledger: MongoLedger
-    server: SmtpServer
+    server: RealSmtpServer
     database: Any
     supervisor: Supervisor
     ahead: timedelta = timedelta()
 
-    def now(self) -> Any:
+    def now(self) -> datetime:
         """The time, which tests may put forward by setting `ahead`."""
         return utc_now() + self.ahead
 
     def work(self, workers: int = 3, answer_seconds: float = 1.0, connect_seconds: float = 1.0) -> None:
         """Starts workers, as another process with them would."""
-        gate = CircuitBreaker()
+        delivery = Delivery(
+            ledger=self.ledger,
+            composer=MessageComposer(SENDER, self.now),
+            queued=self.ledger.queued,
+            breaker=CircuitBreaker(),
+            limiter=RateLimiter(0),
+            clock=self.now,
+            unknown_retry=timedelta(minutes=15),
+        )
         for number in range(workers):
             connection = SmtpConnection(
-                SmtpAddress.from_url(self.server.url),
+                SmtpServer.from_url(self.server.url),
                 SENDER.address,
                 timeout=connect_seconds,
                 answer_timeout=answer_seconds,
             )
-            worker = Worker(
-                ledger=self.ledger,
-                composer=MessageComposer(SENDER, self.now),
-                connection=connection,
-                queued=self.ledger.queued,
-                gate=gate,
-                pace=RateLimiter(0),
-                clock=self.now,
-                unknown_retry=timedelta(minutes=15),
-            )
-            self.supervisor.start(f"worker {number}", worker.run)
+            self.supervisor.start(f"worker {number}", partial(delivery.run, connection))
 
     async def queue(self, count: int = 1, **fields: Any) -> list[MailRequested]:
         """Queues mails and returns what was asked for."""
@@ -85,17 +88,16 @@ class PostOffice:
             entry = await self.entry(request)
             return entry if entry.state == state else None
 
-        found: LedgerEntry = await until(there)
-        return found
+        return await until(there)
 
 
 @pytest.fixture
 async def office(mongodb_url: str, namespace: str) -> AsyncIterator[PostOffice]:
     client: Any = AsyncIOMotorClient(mongodb_url, tz_aware=True, w="majority")
     ledger = MongoLedger(client[namespace], SENDER.domain)
-    await ledger.prepare()
+    await indexes.prepare(client[namespace])
     async with contextlib.AsyncExitStack() as stack:
-        server, supervisor = SmtpServer(), Supervisor()
+        server, supervisor = RealSmtpServer(), Supervisor()
         await server.start()
         stack.push_async_callback(server.stop)
         stack.push_async_callback(supervisor.stop)

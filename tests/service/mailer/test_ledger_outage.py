@@ -7,6 +7,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import AutoReconnect
 
+from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.delivery import Settlement
 from tests.support.mailer.builders import NOON, a_mail_request
@@ -36,7 +37,7 @@ class LosingAnswers:
 async def ledger(mongodb_url: str, namespace: str) -> AsyncIterator[MongoLedger]:
     client: Any = AsyncIOMotorClient(mongodb_url, tz_aware=True)
     made = MongoLedger(client[namespace], "example.lu")
-    await made.prepare()
+    await indexes.prepare(client[namespace])
     yield made
     await client.drop_database(namespace)
     client.close()

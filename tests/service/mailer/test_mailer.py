@@ -1,5 +1,6 @@
 """The whole mailer: from a message on the broker to a mail, the truth about it, and the calls of organisers."""
 
+import base64
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from shared.contracts.registration import AccountChanged, EventChanged, Role, To
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.broker import Broker, Envelope
 from tests.support.mailer.builders import a_mail_request, some_event_details
-from tests.support.mailer.fakes import SmtpServer, an_smtp_server
+from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
 from tests.support.servers.running import clear_away, running, settings_for, until
 
 EVENT = "smart-manufacturing-2026"
@@ -29,7 +30,7 @@ class Mailer:
 
     broker: Broker
     client: aiohttp.ClientSession
-    server: SmtpServer
+    server: RealSmtpServer
     told: list[MailChanged]
 
     async def tell(self, *messages: Message) -> None:
@@ -144,8 +145,8 @@ async def test_a_kind_without_a_template_becomes_a_dead_letter_at_once(mailer: M
         return answer["items"] if status == 200 and len(answer["items"]) == 2 else None
 
     reasons = sorted(letter["reason"] for letter in await until(dead))
-    assert "no template for mails of kind 'campaign' yet" in reasons[0]
-    assert "no mail of kind 'approved'" in reasons[1]
+    assert "no mail of kind 'approved'" in reasons[0]
+    assert "no template for mails of kind 'campaign' yet" in reasons[1]
     assert mailer.server.received == []
 
 
@@ -271,3 +272,10 @@ async def test_health_and_metrics_tell_about_mail(mailer: Mailer) -> None:
         assert (await response.json())["dependencies"]["smtp"] == "ok"
     async with mailer.client.get("/metrics") as response:
         assert 'moien_mails_total{state="sent"}' in await response.text()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+async def test_a_cursor_from_the_ends_of_the_calendar_does_no_harm(mailer: Mailer, moment: str) -> None:
+    token = await mailer.know_organiser("ada")
+    cursor = base64.urlsafe_b64encode(f"{moment} m".encode()).decode()
+    assert (await mailer.get("/mails", token, cursor=cursor))[0] == 200

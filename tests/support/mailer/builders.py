@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from services.mailer.domain.mails import Mail
+from services.mailer.domain.mails import LedgerEntry, Mail
 from shared.contracts.registration import (
     Booking,
     CategoryDetails,
@@ -104,7 +104,26 @@ def a_claimed_mail(request: MailRequested | None = None, **fields: Any) -> Mail:
         "attempt": 1,
         "handing_over": False,
         "times_lost": 0,
-        "ladder_step": 0,
+        "backoff_step": 0,
         "first_tried_at": NOON,
     }
     return Mail(**{**defaults, **fields})
+
+
+def a_ledger_entry(**fields: Any) -> LedgerEntry:
+    """A confirmation that waits in the queue."""
+    defaults: dict[str, Any] = {
+        "id": "confirmation.1",
+        "event": "smart-manufacturing-2026",
+        "registration": "registration-1",
+        "kind": "confirmation",
+        "to": "zoe@example.lu",
+        "state": "queued",
+        "reason": None,
+        "attempts": 0,
+        "next_at": NOON,
+        "sent_at": None,
+        "message_id": "<1@example.lu>",
+        "requested_at": NOON,
+    }
+    return LedgerEntry(**{**defaults, **fields})

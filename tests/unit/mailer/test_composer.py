@@ -13,13 +13,14 @@ from icalendar import Calendar
 from PIL import Image
 from pypdf import PdfReader
 
-from services.mailer.adapters.composer import MessageComposer, Sender
+from services.mailer.adapters.composer import MessageComposer
+from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose
 from shared.contracts.registration import MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOON, a_claimed_mail, a_mail_request, a_recipient, some_event_details
 
-SENDER = Sender("Moien <moien@example.lu>")
+SENDER = Sender("Moien", "moien@example.lu")
 
 
 async def composed(request: MailRequested | None = None, sender: Sender = SENDER, **fields: Any) -> bytes:

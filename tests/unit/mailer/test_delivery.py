@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.mailer.domain.delivery import GIVE_UP_AFTER, HANDING_OVER_LEASE, LEASE, pause, settle
+from services.mailer.domain.delivery import GIVE_UP_AFTER, HANDING_OVER_LEASE, LEASE, backoff, settle
 from services.mailer.domain.mails import Outcome
 from services.mailer.settings import MailerSettings
 from tests.support.mailer.builders import NOON, a_claimed_mail
@@ -23,20 +23,20 @@ def test_a_permanent_refusal_fails_at_once_and_says_why() -> None:
     assert (settlement.state, settlement.reason, settlement.next_at) == ("failed", "550 no such user", None)
 
 
-def test_temporary_failures_climb_the_ladder() -> None:
-    minutes = [pause(step).total_seconds() / 60 for step in range(7)]
+def test_each_temporary_failure_makes_the_pause_longer() -> None:
+    minutes = [backoff(step).total_seconds() / 60 for step in range(7)]
     assert minutes == [1, 5, 30, 120, 240, 240, 240]
 
 
 def test_a_postponed_mail_says_when_it_is_tried_next() -> None:
-    settlement = settle(a_claimed_mail(ladder_step=1), LATER, NOON, FIFTEEN_MINUTES)
+    settlement = settle(a_claimed_mail(backoff_step=1), LATER, NOON, FIFTEEN_MINUTES)
     assert settlement.state == "retrying"
     assert settlement.next_at == NOON + timedelta(minutes=5)
-    assert settlement.ladder_step == 2
+    assert settlement.backoff_step == 2
 
 
 def test_after_two_days_a_mail_is_given_up() -> None:
-    mail = a_claimed_mail(ladder_step=9, first_tried_at=NOON - GIVE_UP_AFTER + timedelta(hours=3))
+    mail = a_claimed_mail(backoff_step=9, first_tried_at=NOON - GIVE_UP_AFTER + timedelta(hours=3))
     settlement = settle(mail, LATER, NOON, FIFTEEN_MINUTES)
     assert settlement.state == "failed"
     assert settlement.reason == "given up after 48 hours: 451 later"

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.mailer.domain.addresses import NotAnAddress
 from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.mails import LedgerEntry, UnknownMail
-from services.mailer.use_cases.mails.resend_mail import NotAnAddress, resend_mail
+from services.mailer.use_cases.mails.resend_mail import resend_mail
 from shared.contracts.mailer import MailState
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOON, a_mail_request
@@ -59,7 +60,7 @@ async def test_who_sent_again_and_where_to_is_audited() -> None:
     ledger, mail = await a_ledger_with("failed")
     await resend(ledger, mail, "zoe@corrected.example")
     [entry] = ledger.audit
-    assert (entry.actor, entry.action, entry.subject) == ("account:ada", "mail.resend", mail)
+    assert (entry.actor, entry.action, entry.subject) == ("account:ada", "mail.resent", mail)
     assert entry.after == {"to": "zoe@corrected.example"}
 
 

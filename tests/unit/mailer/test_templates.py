@@ -8,15 +8,15 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from services.mailer.adapters.mail_context import wording
+from services.mailer.adapters import templates
+from services.mailer.adapters.mail_context import mail_context
 from services.mailer.adapters.templates import ROOT, write
-from services.mailer.domain.kinds import WRITTEN
 from shared.contracts.registration import MailKind, Venue
 from shared.language.date_formats import line_start, unbroken
 from shared.language.languages import LANGUAGES
 from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details
 
-KINDS = sorted(WRITTEN)
+KINDS = sorted(templates.KINDS)
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 HOSTILE = '<b>{{ 7*7 }}</b> %(name)s & "quoted" {% raw %} =cmd'
 
@@ -63,7 +63,7 @@ def test_every_folder_of_templates_is_a_kind_of_mail() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_mail_can_be_written_in_every_language(kind: MailKind, language: str) -> None:
-    said = wording(a_request(kind, language))
+    said = mail_context(a_request(kind, language))
     written = write(kind, said)
     assert said.event in written.subject
     assert "\n" not in written.subject
@@ -77,14 +77,14 @@ def test_every_mail_can_be_written_in_every_language(kind: MailKind, language: s
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_languages_differ(kind: MailKind) -> None:
-    assert len({write(kind, wording(a_request(kind, language))).subject for language in LANGUAGES}) == 4
+    assert len({write(kind, mail_context(a_request(kind, language))).subject for language in LANGUAGES}) == 4
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_people_type_is_never_markup(kind: MailKind) -> None:
     person = a_recipient(first_name=HOSTILE, company=HOSTILE)
     details = some_event_details(title={"en": HOSTILE}, venue=Venue(name=HOSTILE))
-    written = write(kind, wording(a_request(kind, recipient=person, details=details, reason=HOSTILE)))
+    written = write(kind, mail_context(a_request(kind, recipient=person, details=details, reason=HOSTILE)))
     assert "<b>" not in written.html
     assert "{{ 7*7 }}" in written.html
     assert HOSTILE in written.text
@@ -92,48 +92,48 @@ def test_what_people_type_is_never_markup(kind: MailKind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_fetched_from_elsewhere(kind: MailKind) -> None:
-    html = write(kind, wording(a_request(kind))).html
+    html = write(kind, mail_context(a_request(kind))).html
     assert not re.search(r"""(?:src|background)\s*=\s*["']?(?!cid:)\w+:|url\(|@import|<link|<script""", html)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_text_part_is_no_html(kind: MailKind) -> None:
-    text = write(kind, wording(a_request(kind))).text
+    text = write(kind, mail_context(a_request(kind))).text
     assert "<" not in text
     assert "\n\n\n" not in text
 
 
 def test_the_waiting_list_tells_the_position() -> None:
-    assert "number 3 in line" in write("waitlisted", wording(a_request("waitlisted"))).text
-    assert "next in line" in write("waitlisted", wording(a_request("waitlisted", waiting_position=1))).html
+    assert "number 3 in line" in write("waitlisted", mail_context(a_request("waitlisted"))).text
+    assert "next in line" in write("waitlisted", mail_context(a_request("waitlisted", waiting_position=1))).html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_position_stands_apart_from_what_is_said_before_it(language: str) -> None:
-    assert ". <strong" in write("waitlisted", wording(a_request("waitlisted", language))).html
+    assert ". <strong" in write("waitlisted", mail_context(a_request("waitlisted", language))).html
 
 
 def test_who_registers_again_is_promised_neither_place_nor_badge() -> None:
-    written = write("already_registered", wording(a_request("already_registered")))
+    written = write("already_registered", mail_context(a_request("already_registered")))
     for part in (written.text, written.html):
         assert "where your registration stands" in part
         assert not re.search(r"\b(place|badge)\b", re.sub(r"<[^>]*>", "", part))
 
 
 def test_the_text_of_a_confirmation_points_to_what_is_attached() -> None:
-    written = write("confirmation", wording(a_request("confirmation")))
+    written = write("confirmation", mail_context(a_request("confirmation")))
     assert "show the attached QR code or badge" in written.text
     assert "waiting list will" not in written.text + written.html
 
 
 def test_the_manage_link_is_in_both_parts_of_whoever_has_one() -> None:
-    written = write("already_registered", wording(a_request("already_registered")))
+    written = write("already_registered", mail_context(a_request("already_registered")))
     assert "https://moien.example/r/aB3_-xyz" in written.text
     assert 'href="https://moien.example/r/aB3_-xyz"' in written.html
 
 
 def test_the_codes_picture_stays_black_on_white_in_the_dark() -> None:
-    html = write("confirmation", wording(a_request("confirmation"))).html
+    html = write("confirmation", mail_context(a_request("confirmation"))).html
     assert "prefers-color-scheme: dark" in html
     cell = re.search(r"<td[^>]*class=\"qr\"[^>]*>", html)
     assert cell is not None

@@ -1,4 +1,4 @@
-"""A claimed mail is written and handed to the SMTP server, and the ledger told how that ended."""
+"""A claimed mail is written and handed to the SMTP server, and the ledger stores the outcome."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from shared.clock import Clock
 async def deliver_mail(
     mail: Mail, *, ledger: Ledger, composer: Composer, transport: Transport, clock: Clock, unknown_retry: timedelta
 ) -> tuple[Outcome, Settlement]:
-    """Makes one attempt with a mail that `Ledger.claim` gave out. A database error leaves it to its lease's end."""
+    """Makes one attempt with a mail that `Ledger.claim` returned. After a database error its lease runs out."""
     outcome = await _attempt(mail, ledger, composer, transport, clock)
     settlement = settle(mail, outcome, clock(), unknown_retry)
     await ledger.settle(mail, settlement, clock())

@@ -2,16 +2,11 @@
 
 from dataclasses import replace
 
-from services.mailer.domain.addresses import BadAddress, deliverable
+from services.mailer.domain.addresses import BadAddress, NotAnAddress, deliverable
 from services.mailer.domain.mails import LedgerEntry, UnknownMail
 from services.mailer.ports.mails import Ledger
 from shared.audit import AuditEntry
 from shared.clock import Clock
-from shared.errors import Invalid
-
-
-class NotAnAddress(Invalid):
-    """No mail can be sent to this address."""
 
 
 async def resend_mail(mail: str, to: str | None, *, actor: str, ledger: Ledger, clock: Clock) -> LedgerEntry:
@@ -27,7 +22,7 @@ async def resend_mail(mail: str, to: str | None, *, actor: str, ledger: Ledger, 
     now = clock()
     audit = AuditEntry(
         actor=actor,
-        action="mail.resend",
+        action="mail.resent",
         event=original.event,
         subject=mail,
         at=now,

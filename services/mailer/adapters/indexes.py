@@ -1,0 +1,21 @@
+"""The indexes of the mailer's database."""
+
+from pymongo import IndexModel
+
+from shared.mongo.connection import Database
+
+
+async def prepare(database: Database) -> None:
+    """Makes the indexes, and with them the collections, which a transaction cannot make."""
+    waits = {"due_at": {"$type": "date"}}
+    await database["mails"].create_indexes(
+        [
+            IndexModel([("priority", 1), ("due_at", 1)], name="queue", partialFilterExpression=waits),
+            IndexModel("waits_for_server", name="waits_for_server", partialFilterExpression={"waits_for_server": True}),
+            IndexModel([("event", 1), ("requested_at", -1), ("_id", -1)], name="by event"),
+            IndexModel([("to_folded", 1), ("requested_at", -1), ("_id", -1)], name="by address"),
+            IndexModel("resent_from", name="repetitions", sparse=True),
+        ]
+    )
+    await database["audit"].create_indexes([IndexModel([("event", 1), ("at", -1)], name="by event")])
+    await database["events"].create_indexes([IndexModel("members.account", name="by account")])

@@ -1,0 +1,1 @@
+"""Events, as far as the mailer knows them."""

@@ -1,0 +1,1 @@
+"""The copies that other services have of the mailer's state."""

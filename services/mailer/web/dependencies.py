@@ -1,0 +1,21 @@
+"""What the routes of the mailer work with."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from services.mailer.ports.identity import EventRoles
+from services.mailer.ports.mails import Ledger
+from shared.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """The adapters that the routes need, put together in `app`."""
+
+    ledger: Ledger
+    roles: EventRoles
+    clock: Clock
+
+
+DEPENDENCIES: web.AppKey[Dependencies] = web.AppKey("mailer", Dependencies)

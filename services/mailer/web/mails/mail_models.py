@@ -1,0 +1,70 @@
+"""The models of the calls about mails."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.mailer import MailState
+from shared.contracts.registration import MailKind
+from shared.http.validation import Strict
+
+
+class MailsQuery(BaseModel):
+    """Selects mails: of one event or of all the organiser's, in a state, to an address."""
+
+    event: Annotated[str, Field(max_length=64)] | None = None
+    state: MailState | None = None
+    to: Annotated[str, Field(max_length=320)] | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+
+
+class ResendOrder(Strict):
+    """The address to send to; null means the same as before."""
+
+    to: Annotated[str, Field(max_length=320)] | None = None
+
+
+class MailView(BaseModel):
+    """The fate of a mail. `attempts` counts tries, `next_at` is the moment of the next one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    event: str
+    registration: str | None
+    kind: MailKind
+    to: str
+    state: MailState
+    reason: str | None
+    attempts: int
+    next_at: datetime | None
+    sent_at: datetime | None
+    message_id: str
+    requested_at: datetime
+    resent_from: str | None
+
+
+class HistoryView(BaseModel):
+    """A change of a mail's state."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    state: MailState
+    reason: str | None
+    attempt: int
+
+
+class MailWithHistory(MailView):
+    """A mail with all changes of its state, oldest first."""
+
+    history: list[HistoryView]
+
+
+class MailPage(BaseModel):
+    """Some mails, the newest first."""
+
+    items: list[MailView]
+    next_cursor: str | None

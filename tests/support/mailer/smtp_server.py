@@ -1,0 +1,95 @@
+"""A real SMTP server, spoken to over loopback, that misbehaves on demand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass
+class RealSmtpServer:
+    """A server on a port of its own whose answer to each command can be set.
+
+    `answers` maps a command (`connect`, `EHLO`, `MAIL`, `RCPT`, `DATA`, `.`) to an answer instead of agreement: a
+    reply such as `451 later`, `hang`, or `drop`. `.` is the end of a message: `drop` there takes the message.
+    """
+
+    answers: dict[str, str] = field(default_factory=dict)
+    received: list[tuple[str, bytes]] = field(default_factory=list)
+    connections: int = 0
+    port: int = 0
+    commands: list[str] = field(default_factory=list)
+    _server: asyncio.Server | None = None
+    _open: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._converse, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for task in list(self._open):
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is None or self._server is None or not self._server.is_serving():
+            writer.close()  # accepted in the moment in which the server stopped
+            return
+        self._open.add(task)
+        self.connections += 1
+        try:
+            await self._session(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._open.discard(task)
+            writer.close()
+
+    async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        recipient = ""
+        await self._answer(writer, "connect", "220 here")
+        while line := await reader.readline():
+            verb = line.split()[0].decode().upper() if line.split() else ""
+            self.commands.append(verb)
+            if verb == "RCPT":
+                recipient = line.decode().partition("<")[2].partition(">")[0]
+            if verb == "DATA":
+                if await self._answer(writer, "DATA", "354 go on"):
+                    message = (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n")
+                    if self.answers.get(".", "drop") in ("drop", "hang"):
+                        self.received.append((recipient, message))
+                    await self._answer(writer, ".", "250 taken")
+            elif verb == "QUIT":
+                await self._answer(writer, "QUIT", "221 bye")
+                return
+            else:
+                await self._answer(writer, verb, "250-here\r\n250 SIZE 1000000" if verb == "EHLO" else "250 ok")
+
+    async def _answer(self, writer: asyncio.StreamWriter, command: str, agreement: str) -> bool:
+        """Whether it agreed."""
+        answer = self.answers.get(command)
+        if answer == "hang":
+            await asyncio.Event().wait()
+        if answer == "drop":
+            raise ConnectionResetError
+        writer.write(f"{answer or agreement}\r\n".encode())
+        await writer.drain()
+        return answer is None
+
+
+@asynccontextmanager
+async def an_smtp_server(**answers: str) -> AsyncIterator[RealSmtpServer]:
+    """A running server; `end` stands for `.`, the end of a message."""
+    server = RealSmtpServer({"." if name == "end" else name: answer for name, answer in answers.items()})
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
