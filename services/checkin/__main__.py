@@ -1,4 +1,4 @@
-"""Check-in's commands; without one it serves."""
+"""Check-in's command line: without a command it serves."""
 
 import asyncio
 import secrets
@@ -10,13 +10,13 @@ from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.indexes import prepare
 from services.checkin.app import NAME, build
-from services.checkin.domain.devices import DeviceRole
-from services.checkin.domain.events import UnknownEvent
+from services.checkin.domain.audit import OPERATOR
+from services.checkin.domain.devices import DeviceRole, pairing_url
 from services.checkin.settings import CheckinSettings
 from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
-from services.checkin.web.devices.device_routes import pairing_url
 from shared.clock import utc_now
 from shared.errors import Refusal
+from shared.identity.authorisation import UnknownEvent
 from shared.mongo.connection import Database, connect
 from shared.service import run
 from shared.settings import load
@@ -25,7 +25,7 @@ from shared.settings import load
 @click.group(invoke_without_command=True)
 @click.pass_context
 def commands(context: click.Context) -> None:
-    """Serve check-in, or look after it."""
+    """Serve check-in, or run one of its commands."""
     if context.invoked_subcommand is None:
         run(build(load(CheckinSettings)))
 
@@ -64,7 +64,7 @@ async def _code_for(database: Database, event: str, pairing: Pairing) -> str:
     code = await create_pairing_code(
         pairing,
         setup=setup,
-        actor="command line",
+        actor=OPERATOR,
         setups=setups,
         devices=MongoDevices(database, utc_now),
         clock=utc_now,

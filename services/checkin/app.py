@@ -1,4 +1,4 @@
-"""Puts check-in together: the one module that knows all others."""
+"""Puts check-in together: the one module that imports all others."""
 
 import secrets
 import time
@@ -8,7 +8,7 @@ from services.checkin.adapters import indexes
 from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.devices import MongoDevices
-from services.checkin.adapters.encryption import seal
+from services.checkin.adapters.encryption import encrypt
 from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.scan_store import MongoScanStore
@@ -16,7 +16,8 @@ from services.checkin.schedule import handlers as schedule_handlers
 from services.checkin.settings import CheckinSettings
 from services.checkin.web.api import new_api
 from services.checkin.web.console.console_pages import console_routes, new_console_pages
-from services.checkin.web.dependencies import DEPENDENCIES, Dependencies, ManagerGuard
+from services.checkin.web.dependencies import DEPENDENCIES, Dependencies
+from services.checkin.web.guards import ManagerGuard
 from services.checkin.web.pages import ScannerPages
 from shared.clock import utc_now
 from shared.contracts import Message
@@ -44,7 +45,7 @@ NAME = "checkin"
 
 
 def build(settings: CheckinSettings) -> Service:
-    """The service, ready to be served."""
+    """The service with all its parts, ready to be served."""
     database = connect(settings, NAME)
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     dead_letters, identities = DeadLetters(database), Identities(database)
@@ -74,13 +75,13 @@ def build(settings: CheckinSettings) -> Service:
     app = new_application(settings)
     app[IDENTITIES] = identities
     app[DEPENDENCIES] = Dependencies(
-        door=MongoScanStore(database, attendance),
+        scan_store=MongoScanStore(database, attendance),
         roster=roster,
         counts=MongoAttendanceCounts(database),
         setups=setups,
         devices=devices,
         schedule=schedule,
-        seal=seal,
+        encrypt=encrypt,
         pairings=RateLimit(settings.pairings_per_minute, time.monotonic),
         clock=utc_now,
         random=secrets.SystemRandom(),

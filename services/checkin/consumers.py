@@ -1,10 +1,11 @@
-"""What check-in does with messages."""
+"""The messages that check-in consumes, and the use case of each."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.roster import Roster
 from services.checkin.use_cases.roster.follow_event import follow_event
+from services.checkin.use_cases.roster.follow_registration import follow_registration
 from shared.contracts import Message
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
@@ -21,10 +22,13 @@ def handlers(
     copies: Sequence[CopyCheck],
     tell_again: Callable[[str | None], Awaitable[None]],
 ) -> Mapping[type[Message], Handler]:
-    """What is done with each type of message."""
+    """The handler of each type of message."""
 
     async def on_event(message: EventChanged) -> None:
         await follow_event(message, setups=setups)
+
+    async def on_registration(message: RegistrationChanged) -> None:
+        await follow_registration(message, roster=roster)
 
     async def on_republish(message: RepublishRequested) -> None:
         if message.publisher == "checkin":
@@ -37,7 +41,7 @@ def handlers(
     return {
         **identities.handlers(),
         EventChanged: on_event,
-        RegistrationChanged: roster.apply,
+        RegistrationChanged: on_registration,
         RepublishRequested: on_republish,
         DigestPublished: on_digest,
     }

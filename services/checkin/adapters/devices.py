@@ -1,4 +1,4 @@
-"""Pairing codes and devices in MongoDB; a device that was just seen is remembered for at most a second."""
+"""Pairing codes and devices in MongoDB; a device is cached for at most a second."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
@@ -7,8 +7,10 @@ from typing import Any
 
 from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
+from typing_extensions import override
 
 from services.checkin.domain.devices import Device, PairingCode
+from services.checkin.ports.devices import Devices
 from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.identity.authorisation import token_hash
@@ -20,8 +22,8 @@ DEVICE_FIELDS = tuple(f.name for f in fields(Device))
 SEEN_EVERY = timedelta(seconds=30)
 
 
-class MongoDevices:
-    """Pairing codes and paired devices."""
+class MongoDevices(Devices):
+    """Pairing codes and devices, each in a collection."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -30,29 +32,28 @@ class MongoDevices:
         self._clock = clock
         self._by_hash = briefly_cached(self._look_up)
 
+    @override
     async def add_code(self, code: PairingCode, audit: AuditEntry) -> None:
-        """Keeps a pairing code."""
-
         async def work(session: Session) -> None:
             await self._codes.insert_one({"_id": code.hash, **asdict(code)}, session=session)
             await self._database["audit"].insert_one(asdict(audit), session=session)
 
         await in_transaction(self._database, work)
 
+    @override
     async def remove_codes(self, event: str) -> None:
-        """Removes all pairing codes of an event."""
         await self._codes.delete_many({"event": event})
 
+    @override
     async def code(self, hash_: str) -> PairingCode | None:
-        """The pairing code with this hash."""
         document = await self._codes.find_one({"_id": hash_}, {"_id": 0})
         return PairingCode(**{**document, "lists": tuple(document["lists"])}) if document else None
 
+    @override
     async def pair(self, device: Device, token_hash: str, code: PairingCode, audit: AuditEntry) -> bool:
-        """Adds a device. False when the code works once and was used: a unique index sees to it."""
         document = {"_id": device.id, **asdict(device), "token_hash": token_hash}
         if not code.reusable:
-            document["paired_with"] = code.hash
+            document["paired_with"] = code.hash  # of which a unique index allows one
 
         async def work(session: Session) -> None:
             await self._devices.insert_one(document, session=session)
@@ -64,22 +65,22 @@ class MongoDevices:
             return False
         return True
 
+    @override
     async def of_event(self, event: str) -> Sequence[Device]:
-        """All devices of an event, the newest first."""
-        found = self._devices.find({"event": event}).sort("paired_at", DESCENDING)
-        return [_device(document) for document in await found.to_list(None)]
+        documents = await self._devices.find({"event": event}).sort("paired_at", DESCENDING).to_list(None)
+        return [_device(document) for document in documents]
 
+    @override
     async def get(self, device: str) -> Device | None:
-        """One device."""
         document = await self._devices.find_one({"_id": device})
         return _device(document) if document else None
 
+    @override
     async def by_token(self, text: str) -> Device | None:
-        """The device that has this token, revoked or not."""
         return await self._by_hash(token_hash(text))
 
+    @override
     async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
-        """Ends a device's rights; this process knows at once, others within a second."""
 
         async def work(session: Session) -> None:
             await self._devices.update_one({"_id": device.id}, {"$set": {"revoked_at": at}}, session=session)
@@ -90,8 +91,8 @@ class MongoDevices:
         if document is not None:
             self._by_hash.cache_invalidate(document["token_hash"])
 
+    @override
     async def note_clock(self, device: Device, seconds: float | None) -> None:
-        """Flags (or no longer flags) a device's clock."""
         await self._devices.update_one({"_id": device.id}, {"$set": {"clock_off": seconds}})
 
     async def _look_up(self, hash_: str) -> Device | None:

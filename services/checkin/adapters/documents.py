@@ -1,4 +1,4 @@
-"""Attendees and scans as MongoDB keeps them."""
+"""Attendees and scans as MongoDB stores them."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields
@@ -6,43 +6,45 @@ from typing import Any
 
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
 from services.checkin.domain.scans import Counts, FirstAdmission, RecordedScan, Undone
-from shared.contracts.registration import RegistrationChanged
 from shared.language.names import both_orders, search_terms
 
 Document = dict[str, Any]
 
-_DEFAULTS = {f.name: f.default for f in fields(RecordedScan)}
-_PARTS: Mapping[str, type[Any]] = {"first": FirstAdmission, "counts": Counts, "undone": Undone}
+# Documents of busy doors hold many scans: short names, and no fields that have their usual values.
+SHORT_NAMES = {"counts_at": "at", "decided_at_door": "fact", "first_admission": "first"}
+LONG_NAMES = {short: name for name, short in SHORT_NAMES.items()}
+_FIELDS = [(f.name, SHORT_NAMES.get(f.name, f.name), f.default) for f in fields(RecordedScan)]
+_NESTED: Mapping[str, type[Any]] = {"first": FirstAdmission, "counts": Counts, "undone": Undone}
 
 
 def scan_document(scan: RecordedScan) -> Document:
-    """A scan without what is as usual, to keep the documents of busy doors small."""
+    """A scan as a document, without the fields that have their usual values."""
     document: Document = {}
-    for name, default in _DEFAULTS.items():
+    for name, stored_name, default in _FIELDS:
         value = getattr(scan, name)
         if default is MISSING or value != default:
-            document[name] = _part_document(value) if name in _PARTS else value
+            document[stored_name] = _nested_document(value) if stored_name in _NESTED else value
     return document
 
 
-def _part_document(part: FirstAdmission | Counts | Undone) -> Document:
-    """As `asdict`, which takes ten times as long."""
-    return {name: getattr(part, name) for name in part.__slots__}
+def _nested_document(value: FirstAdmission | Counts | Undone) -> Document:
+    # `asdict` takes ten times as long.
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def scan_of(document: Mapping[str, Any]) -> RecordedScan:
-    """The scan that a document holds."""
-    values = dict(document)
-    for name, part in _PARTS.items():
-        if name in values:
-            values[name] = part(**values[name])
+    """The scan in a document."""
+    values = {LONG_NAMES.get(name, name): value for name, value in document.items()}
+    for stored_name, kind in _NESTED.items():
+        if stored_name in document:
+            values[LONG_NAMES.get(stored_name, stored_name)] = kind(**document[stored_name])
     if "leaves" in values:
         values["leaves"] = tuple(values["leaves"])
     return RecordedScan(**values)
 
 
 def attendee_of(document: Mapping[str, Any]) -> Attendee:
-    """The attendee that a document of `door` holds."""
+    """The attendee in a document of the collection `door`."""
     return Attendee(
         registration=document["_id"],
         event=document["event"],
@@ -66,27 +68,28 @@ def attendee_of(document: Mapping[str, Any]) -> Attendee:
     )
 
 
-def registration_document(message: RegistrationChanged) -> Document:
-    """What `door` keeps of a registration's state. Of an erased one only what counts."""
-    erased = message.erased
-    names = ("honorific", "first_name", "last_name", "company")
+def registration_document(attendee: Attendee) -> Document:
+    """The fields of a document of `door` that come from the registration, with those that look-ups need."""
     return {
-        "event": message.event,
-        "code": message.code,
-        "state": message.state,
-        **{name: "" if erased else getattr(message, name) for name in names},
-        "category": message.category,
-        "sessions": [asdict(booking) for booking in message.sessions],
-        "booked": [booking.id for booking in message.sessions if booking.state == "confirmed"],
-        "tickets": [] if erased else [asdict(ticket) for ticket in message.tickets],
-        "tray": "" if erased else message.tray,
-        "badge": message.badge,
-        "attention": None if erased else message.attention,
-        "erased": erased,
-        "terms": [] if erased else _terms(message),
-        "version": message.version,
+        "event": attendee.event,
+        "code": attendee.code,
+        "state": attendee.state,
+        "honorific": attendee.honorific,
+        "first_name": attendee.first_name,
+        "last_name": attendee.last_name,
+        "company": attendee.company,
+        "category": attendee.category,
+        "sessions": [asdict(booking) for booking in attendee.sessions],
+        "booked": [booking.id for booking in attendee.sessions if booking.state == "confirmed"],
+        "tickets": [asdict(ticket) for ticket in attendee.tickets],
+        "tray": attendee.tray,
+        "badge": attendee.badge,
+        "attention": attendee.attention,
+        "erased": attendee.erased,
+        "terms": [] if attendee.erased else _terms(attendee),
+        "version": attendee.version,
     }
 
 
-def _terms(message: RegistrationChanged) -> list[str]:
-    return search_terms(*both_orders(message.first_name, message.last_name), message.company, message.code)
+def _terms(attendee: Attendee) -> list[str]:
+    return search_terms(*both_orders(attendee.first_name, attendee.last_name), attendee.company, attendee.code)

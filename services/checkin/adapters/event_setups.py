@@ -1,14 +1,15 @@
-"""Events, check-in lists and gates in MongoDB, remembered for at most a second."""
+"""Events, check-in lists and gates in MongoDB; a set-up is cached for at most a second."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
+from typing_extensions import override
 
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
-from services.checkin.ports.lists import EventSetup
+from services.checkin.ports.lists import EventSetup, EventSetups
 from shared.audit import AuditEntry
 from shared.messaging.versioned_copies import apply_newer, record_once
 from shared.mongo.connection import Database, Session, count_and_sum
@@ -20,50 +21,52 @@ LIST_FIELDS = tuple(f.name for f in fields(CheckInList))
 SEQUENCES = frozenset({"categories", "sessions", "leaves", "follows"})
 
 
-class MongoEventSetups:
-    """Events with their lists and gates."""
+class MongoEventSetups(EventSetups):
+    """Events, lists and gates, each in a collection."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._recent = briefly_cached(self.fresh)
 
+    @override
     async def of(self, event: str) -> EventSetup | None:
-        """The event's set-up, at most a second old; None for one that is not known."""
         return await self._recent(event)
 
+    @override
     async def fresh(self, event: str) -> EventSetup | None:
-        """The event's set-up as it is now."""
         document = await self._database["events"].find_one({"_id": event})
         if document is None:
             return None
         lists = await self._database["lists"].find({"event": event}).to_list(None)
         gates = await self._database["gates"].find({"event": event}).to_list(None)
         return EventSetup(
-            _event(document), {entry["id"]: _list(entry) for entry in lists}, {g["id"]: _gate(g) for g in gates}
+            event=_event(document),
+            lists={list_["id"]: _list(list_) for list_ in lists},
+            gates={gate["id"]: _gate(gate) for gate in gates},
         )
 
     async def known_events(self) -> list[str]:
-        """All events that were not archived."""
-        found = self._database["events"].find({"state": {"$ne": "archived"}}, {"_id": 1})
-        return [document["_id"] for document in await found.to_list(None)]
+        """The slugs of all events that are not archived."""
+        documents = self._database["events"].find({"state": {"$ne": "archived"}}, {"_id": 1})
+        return [document["_id"] async for document in documents]
 
     async def digest(self, _event: str = "") -> tuple[int, int]:
-        """How many events are known, and the sum of their versions."""
+        """The number of known events, and the sum of their versions."""
         return await count_and_sum(self._database["events"], "version", {})
 
+    @override
     async def apply_event(self, event: Event, version: int) -> None:
-        """Keeps the newest state of an event."""
         await apply_newer(self._database["events"], event.slug, version, asdict(event))
         self._recent.cache_invalidate(event.slug)
 
+    @override
     async def follow(self, main: CheckInList, version: int) -> None:
-        """Makes the event's list `main`, or has it follow the event in what nobody has set."""
         while not await self._followed(main, version):
-            pass  # somebody changed it this very moment: look again
+            pass  # the list was changed at this moment: read it again
         self._recent.cache_invalidate(main.event)
 
     async def _followed(self, main: CheckInList, version: int) -> bool:
-        """Whether `main` is now as this version of its event wants it, or a later one."""
+        """Whether `main` now follows this version of its event, or a later one."""
         lists, key = self._database["lists"], _key(main)
         known = await lists.find_one({"_id": key})
         if known is None:
@@ -75,8 +78,8 @@ class MongoEventSetups:
         result = await lists.update_one(as_read, {"$set": {**followed, "event_version": version}})
         return bool(result.matched_count)
 
+    @override
     async def add_list(self, check_in_list: CheckInList, audit: AuditEntry) -> bool:
-        """Adds a list, also in the place of a deleted one. False when there is one with its id."""
         deleted = {"_id": _key(check_in_list), "deleted": True}
 
         async def work(session: Session) -> None:
@@ -84,8 +87,8 @@ class MongoEventSetups:
 
         return await self._unless_taken(work, audit)
 
+    @override
     async def save_list(self, before: CheckInList, after: CheckInList, audit: AuditEntry) -> None:
-        """Writes what differs, so that of two changes at once neither is lost."""
         was = asdict(before)
         changes = {name: value for name, value in asdict(after).items() if value != was[name]}
 
@@ -95,17 +98,15 @@ class MongoEventSetups:
 
         await self._audited(work, audit)
 
+    @override
     async def add_gate(self, gate: Gate, audit: AuditEntry) -> bool:
-        """Adds a gate. False when there is one with its id or name."""
-
         async def work(session: Session) -> None:
             await self._database["gates"].insert_one({"_id": _key(gate), **asdict(gate)}, session=session)
 
         return await self._unless_taken(work, audit)
 
+    @override
     async def save_gate(self, gate: Gate, audit: AuditEntry) -> bool:
-        """Replaces a gate and tells its devices. False when another one has its name."""
-
         async def work(session: Session) -> None:
             await self._database["gates"].update_one({"_id": _key(gate)}, {"$set": asdict(gate)}, session=session)
             its_devices = {"event": gate.event, "gate": gate.id}
@@ -114,15 +115,15 @@ class MongoEventSetups:
 
         return await self._unless_taken(work, audit)
 
+    @override
     async def delete_gate(self, gate: Gate, audit: AuditEntry) -> None:
-        """Removes a gate; devices and scans keep its name."""
-
         async def work(session: Session) -> None:
             await self._database["gates"].delete_one({"_id": _key(gate)}, session=session)
 
         await self._audited(work, audit)
 
     async def _unless_taken(self, work: Callable[[Session], Awaitable[None]], audit: AuditEntry) -> bool:
+        """Does the work with its audit entry. Returns False when a unique index forbids it."""
         try:
             await self._audited(work, audit)
         except DuplicateKeyError:
@@ -130,7 +131,7 @@ class MongoEventSetups:
         return True
 
     async def _audited(self, work: Callable[[Session], Awaitable[None]], audit: AuditEntry) -> None:
-        """Does the work and writes the audit entry, both or neither."""
+        """Does the work and stores the audit entry, both or neither."""
 
         async def both(session: Session) -> None:
             await work(session)
@@ -141,8 +142,8 @@ class MongoEventSetups:
             self._recent.cache_invalidate(audit.event)
 
 
-def _key(thing: CheckInList | Gate) -> str:
-    return f"{thing.event}/{thing.id}"
+def _key(owned: CheckInList | Gate) -> str:
+    return f"{owned.event}/{owned.id}"
 
 
 def _event(document: Mapping[str, Any]) -> Event:

@@ -1,4 +1,4 @@
-"""The collections of check-in and the indexes that its look-ups need."""
+"""The collections of check-in, and the indexes that its look-ups need."""
 
 from pymongo import ASCENDING, IndexModel
 
@@ -8,7 +8,7 @@ COLLECTIONS = frozenset({"door", "events", "lists", "gates", "devices", "pairing
 
 
 def _by(*fields: str) -> IndexModel:
-    """Attempts that let nobody through have no `event` and stay out of these."""
+    """An index that leaves out attempts that let nobody through: they have no `event`."""
     return IndexModel([(field, ASCENDING) for field in fields], sparse=True)
 
 
@@ -32,7 +32,7 @@ DOOR_INDEXES = [
 
 
 async def prepare(database: Database) -> None:
-    """Makes collections (a transaction cannot) and indexes; does nothing where they are there already."""
+    """Makes the missing collections (a transaction cannot) and indexes."""
     for name in COLLECTIONS - set(await database.list_collection_names()):
         await database.create_collection(name)
     await database["door"].create_indexes(DOOR_INDEXES)

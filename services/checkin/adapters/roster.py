@@ -1,4 +1,4 @@
-"""The copy of the registrations in MongoDB: kept from messages, handed out to devices by what changed."""
+"""The copy of the registrations in MongoDB, read by devices in the order of changes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -6,49 +6,50 @@ from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.errors import DuplicateKeyError
+from typing_extensions import override
 
 from services.checkin.adapters.documents import Document, attendee_of, registration_document
+from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.roster import UnreadableCursor
-from services.checkin.ports.roster import RosterPage
+from services.checkin.ports.roster import Roster, RosterPage
 from shared.clock import Clock
-from shared.contracts.registration import RegistrationChanged
 from shared.mongo.connection import Database, count_and_sum
 
-# What changed a moment ago is handed out once more: a slower write may get an earlier time.
+# Changes of the last seconds are returned once more: a slower write may get an earlier time.
 OVERLAP = timedelta(seconds=10)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class MongoRoster:
-    """Registrations, as far as the door needs them."""
+class MongoRoster(Roster):
+    """Registrations in the collection `door`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._door = database["door"]
         self._clock = clock
 
-    async def apply(self, message: RegistrationChanged) -> None:
-        """Keeps the newest state of a registration; its scans stay, and its revision moves on."""
-        older = {"_id": message.registration, "version": {"$lt": message.version}}
-        changes = [{"$set": _changes(message)}]
+    @override
+    async def save(self, attendee: Attendee) -> None:
+        older = {"_id": attendee.registration, "version": {"$lt": attendee.version}}
+        changes = [{"$set": _changes(attendee)}]
         try:
             await self._door.update_one(older, changes, upsert=True)
         except DuplicateKeyError:
-            # It is known in this version or a later one, or an earlier one has made it this very moment.
+            # It is known in this version or a later one, or an earlier version was inserted at this moment.
             await self._door.update_one(older, changes)
 
+    @override
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
-        """Attendees that changed since the cursor, the longest unchanged first. Raises UnreadableCursor."""
         since, after = _read(cursor) if cursor else (EPOCH, "")
         behind = [{"changed_at": since, "_id": {"$gt": after}}, {"changed_at": {"$gt": since}}]
-        found = self._door.find({"event": event, "$or": behind}).sort([("changed_at", ASCENDING), ("_id", ASCENDING)])
-        documents = await found.limit(limit + 1).to_list(limit + 1)
+        changed = self._door.find({"event": event, "$or": behind}).sort([("changed_at", ASCENDING), ("_id", ASCENDING)])
+        documents = await changed.limit(limit + 1).to_list(limit + 1)
         page, complete = documents[:limit], len(documents) <= limit
         gone = [hash_ for document in page for hash_ in document["gone"]] if cursor else []
         next_cursor = self._next(page, complete, (since, after))
         return RosterPage([attendee_of(document) for document in page], gone, next_cursor, complete)
 
+    @override
     async def digest(self, event: str) -> tuple[int, int]:
-        """How many registrations the event has here, and the sum of their versions."""
         return await count_and_sum(self._door, "version", {"event": event})
 
     def _next(self, page: Sequence[Mapping[str, Any]], complete: bool, before: tuple[datetime, str]) -> str:
@@ -57,9 +58,9 @@ class MongoRoster:
         return _write(*(min(last, settled) if complete else last))
 
 
-def _changes(message: RegistrationChanged) -> Document:
-    """The new state, in terms of the old one. What people typed is kept literal, however it looks."""
-    fields = registration_document(message)
+def _changes(attendee: Attendee) -> Document:
+    """The new state in terms of the old one. Typed texts are literals, as they may look like expressions."""
+    fields = registration_document(attendee)
     known = {"$setUnion": [{"$ifNull": ["$gone", []]}, {"$ifNull": ["$tickets.hash", []]}]}
     return {
         **{name: {"$literal": value} for name, value in fields.items()},

@@ -1,4 +1,4 @@
-"""Several look-ups or writes at the door in one call, each with an outcome of its own."""
+"""Several look-ups or writes of scans in one call to MongoDB, each with an outcome of its own."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,82 +16,86 @@ from shared.messaging.versioned_copies import Collection
 
 Document = Mapping[str, Any]
 DUPLICATE_KEY = 11000
-Question = tuple[str, Presented, str]  # event, what was presented, key of the scan
+Question = tuple[str, Presented, str]  # event, presented text, key of the scan
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedChange:
-    """A change of a registration's document at this revision, and the scan that it stores."""
+    """An update of one registration's document; `query` matches only the revision on which it was decided.
 
-    registration: str
-    revision: int
-    update: Mapping[str, Any]
-    scan: RecordedScan
+    `scans` are those that the update stores.
+    """
+
+    query: Document
+    update: Document
+    scans: tuple[RecordedScan, ...]
+
+    def is_stored_in(self, document: Document | None) -> bool:
+        """Whether a registration's document holds the scans of this change."""
+        if document is None:
+            return False
+        stored = {scan["key"]: scan for scan in document["scans"]}
+        return all(scan.key in stored and scan_of(stored[scan.key]) == scan for scan in self.scans)
 
 
-async def store_each(door: Collection, changes: Sequence[GuardedChange]) -> list[bool]:
-    """Whether each change found its document at its revision, and its scan's key was free."""
-    updates = [
-        UpdateOne({"_id": change.registration, "revision": change.revision}, change.update) for change in changes
-    ]
+async def update_each(collection: Collection, changes: Sequence[GuardedChange]) -> list[bool]:
+    """Applies each change. Returns for each whether its document had its revision, and its scans' keys were free."""
+    updates = [UpdateOne(change.query, change.update) for change in changes]
     try:
-        result = await door.bulk_write(updates, ordered=False)
+        result = await collection.bulk_write(updates, ordered=False)
         if result.matched_count == len(changes):
             return [True] * len(changes)
     except BulkWriteError as error:
-        _taken(error)
-    # The server says how many matched, and not which.
-    return await _are_stored(door, changes)
+        _refused_positions(error)
+    # The server reports how many documents matched, and not which.
+    return await _are_stored(collection, changes)
 
 
-async def insert_each(door: Collection, documents: Sequence[Document]) -> list[bool]:
-    """Whether the key of each document was free; if so it is stored."""
+async def insert_each(collection: Collection, documents: Sequence[Document]) -> list[bool]:
+    """Inserts each document. Returns for each whether its key was free."""
     try:
-        await door.insert_many(documents, ordered=False)
+        await collection.insert_many(documents, ordered=False)
     except BulkWriteError as error:
-        taken = _taken(error)
-        return [position not in taken for position in range(len(documents))]
+        refused = _refused_positions(error)
+        return [position not in refused for position in range(len(documents))]
     return [True] * len(documents)
 
 
-def _taken(error: BulkWriteError) -> set[int]:
-    """The positions of what was refused because its key is known; raises whatever else went wrong."""
+def _refused_positions(error: BulkWriteError) -> set[int]:
+    """The positions of the writes whose key is taken. Raises the error where any other fault is among them."""
     faults = error.details.get("writeErrors", [])
     if error.details.get("writeConcernErrors") or any(fault["code"] != DUPLICATE_KEY for fault in faults):
         raise error
     return {fault["index"] for fault in faults}
 
 
-async def _are_stored(door: Collection, changes: Sequence[GuardedChange]) -> list[bool]:
-    found = door.find({"_id": {"$in": [change.registration for change in changes]}}, {"scans": 1})
-    scans = {document["_id"]: document["scans"] for document in await found.to_list(None)}
-    return [_is_among(scans[change.registration], change.scan) for change in changes]
+async def _are_stored(collection: Collection, changes: Sequence[GuardedChange]) -> list[bool]:
+    ids = [change.query["_id"] for change in changes]
+    documents = await collection.find({"_id": {"$in": ids}}, {"scans": 1}).to_list(None)
+    by_id = {document["_id"]: document for document in documents}
+    return [change.is_stored_in(by_id.get(id_)) for id_, change in zip(ids, changes, strict=True)]
 
 
-def _is_among(stored: Sequence[Document], scan: RecordedScan) -> bool:
-    return any(document["key"] == scan.key and scan_of(document) == scan for document in stored)
-
-
-def tell_apart(documents: Iterable[Document], questions: Sequence[Question]) -> list[ScanLookup]:
-    """What each of several questions found among the documents that were found for all of them."""
-    by_name = _by_name(documents)
+def assign(documents: Iterable[Document], questions: Sequence[Question]) -> list[ScanLookup]:
+    """The result of each of several look-ups, out of the documents of all of them."""
+    index = _index(documents)
     return [
-        ScanLookup(_holder(by_name[presented.code or presented.hash], event), earlier_scan(by_name[key], key))
+        ScanLookup(_holder(index[presented.code or presented.hash], event), earlier_scan(index[key], key))
         for event, presented, key in questions
     ]
 
 
-def _by_name(documents: Iterable[Document]) -> defaultdict[str, list[Document]]:
-    """Documents by all under which they may be asked for: their code, their tickets' hashes, their scans' keys."""
-    found: defaultdict[str, list[Document]] = defaultdict(list)
+def _index(documents: Iterable[Document]) -> defaultdict[str, list[Document]]:
+    """Documents by their code, the hashes of their tickets and the keys of their scans."""
+    index: defaultdict[str, list[Document]] = defaultdict(list)
     for document in documents:
         for scan in document["scans"]:
-            found[scan["key"]].append(document)
+            index[scan["key"]].append(document)
         if "event" in document:
-            found[document["code"]].append(document)
+            index[document["code"]].append(document)
             for ticket in document["tickets"]:
-                found[ticket["hash"]].append(document)
-    return found
+                index[ticket["hash"]].append(document)
+    return index
 
 
 def _holder(documents: Iterable[Document], event: str) -> Attendee | None:
@@ -99,6 +103,6 @@ def _holder(documents: Iterable[Document], event: str) -> Attendee | None:
 
 
 def earlier_scan(documents: Iterable[Document], key: str) -> RecordedScan | None:
-    """The scan with this key among those of the documents."""
+    """The scan with this key in one of the documents."""
     scans = (scan for document in documents for scan in document["scans"])
     return next((scan_of(scan) for scan in scans if scan["key"] == key), None)

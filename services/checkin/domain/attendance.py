@@ -1,4 +1,7 @@
-"""Who was where, from the scans alone: a pure fold over the set of them, whatever the order in which they arrived."""
+"""Who was where, from the scans alone: a pure fold over the set of them, so the order of their arrival does not matter.
+
+The scans of one person are applied in the order of the times at which they count.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,75 +12,92 @@ from services.checkin.domain.scans import FirstAdmission, RecordedScan, Reentry
 
 @dataclass(slots=True)
 class Presence:
-    """One person's attendance on one list, or on one day of it."""
+    """One person's attendance under one counting key: on a list, or on one day of it."""
 
     list: str
-    first: RecordedScan | None = None
+    first_entry: RecordedScan | None = None
     last_out_at: datetime | None = None
     inside: bool = False
 
     def bars(self, reentry: Reentry) -> bool:
-        """Whether the list's rule about coming again keeps this person out."""
+        """Whether the list's rule about coming again refuses this person."""
         if reentry == "always":
             return False
-        return self.inside if reentry == "after_exit" else self.first is not None
+        return self.inside if reentry == "after_exit" else self.first_entry is not None
 
-    def leave(self, at: datetime) -> None:
-        """Is outside from now on."""
+    def leave(self, left_at: datetime) -> None:
+        """Records that the person is outside from `left_at` on."""
         self.inside = False
-        self.last_out_at = at
+        self.last_out_at = left_at
 
 
 @dataclass(slots=True)
 class Attendance:
-    """One person's attendance, from scans in the order of their time.
+    """One person's attendance: presences by counting key, and the scans that led to them.
 
-    `admissions` are those that let in; `entries` hold also what a device brought that had not said what it showed,
-    and that came too late to let in.
+    `entries` are all scans of an entry. `admissions` are those among them that let the person in: a device that did not
+    report its own verdict may have scanned somebody whom an earlier scan, uploaded later, had already let in.
     """
 
     presences: dict[str, Presence] = field(default_factory=dict)
     admissions: list[RecordedScan] = field(default_factory=list)
     entries: list[RecordedScan] = field(default_factory=list)
 
-    def at(self, scan: RecordedScan) -> Presence:
-        """The presence that a scan concerns."""
-        return self.presences.setdefault(scan.place, Presence(scan.list))
+    def presence(self, list_: str, counting_key: str) -> Presence:
+        """The presence under a counting key of a list; an empty one where there is none yet."""
+        return self.presences.get(counting_key) or Presence(list_)
 
     def apply(self, scan: RecordedScan) -> None:
-        """Takes the next scan in time into account."""
+        """Applies the next scan in time."""
         if scan.direction == "exit":
-            self.at(scan).leave(scan.at)
-            self._leave(scan.list, scan.at)
+            self._presence_of(scan).leave(scan.counts_at)
+            self._leave_list(scan.list, scan.counts_at)
             return
         self.entries.append(scan)
-        if scan.fact or not self.at(scan).bars(scan.reentry):
+        if scan.decided_at_door or not self._presence_of(scan).bars(scan.reentry):
             self._enter(scan)
 
+    def _presence_of(self, scan: RecordedScan) -> Presence:
+        return self.presences.setdefault(scan.counting_key, Presence(scan.list))
+
     def _enter(self, scan: RecordedScan) -> None:
-        presence = self.at(scan)
-        presence.first = presence.first or scan
+        presence = self._presence_of(scan)
+        presence.first_entry = presence.first_entry or scan
         presence.inside = True
         self.admissions.append(scan)
-        for other in scan.leaves:
-            if other != scan.list:
-                self._leave(other, scan.at)
+        for list_ in scan.leaves:
+            if list_ != scan.list:
+                self._leave_list(list_, scan.counts_at)
 
-    def _leave(self, list_: str, at: datetime) -> None:
-        """Ends the presence on a list, on every day of it: a party may end after midnight."""
+    def _leave_list(self, list_: str, left_at: datetime) -> None:
+        # On every day of the list: a party may end after midnight.
         for presence in self.presences.values():
             if presence.list == list_ and presence.inside:
-                presence.leave(at)
+                presence.leave(left_at)
 
     @property
     def admitted_to(self) -> list[str]:
-        """The lists (or days of lists) to which this person was admitted, sorted."""
-        return sorted(name for name, presence in self.presences.items() if presence.first)
+        """The counting keys under which this person was admitted, sorted."""
+        return sorted(key for key, presence in self.presences.items() if presence.first_entry)
 
     @property
     def inside(self) -> list[str]:
-        """The lists (or days of lists) on which this person is inside, sorted."""
-        return sorted(name for name, presence in self.presences.items() if presence.inside)
+        """The counting keys under which this person is inside, sorted."""
+        return sorted(key for key, presence in self.presences.items() if presence.inside)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One person's scans around a moment: the attendance that earlier scans led to, and the later scans."""
+
+    before: Attendance
+    later: tuple[RecordedScan, ...]
+
+    def with_scan(self, scan: RecordedScan) -> Attendance:
+        """The attendance after `scan` and all later scans. It goes on from `before`, which changes."""
+        for next_scan in (scan, *self.later):
+            self.before.apply(next_scan)
+        return self.before
 
 
 def attend(scans: Iterable[RecordedScan]) -> Attendance:
@@ -88,18 +108,27 @@ def attend(scans: Iterable[RecordedScan]) -> Attendance:
     return attendance
 
 
-def attend_until(scans: Iterable[RecordedScan], at: datetime, key: str) -> Attendance:
-    """The attendance just before a scan that counts at `at` under `key`."""
-    return attend(scan for scan in scans if (scan.at, scan.key) < (at, key))
+def history_at(scans: Iterable[RecordedScan], counts_at: datetime, key: str) -> History:
+    """One person's scans, split where a scan with this time and key belongs."""
+    ordered = in_order(scans)
+    earlier = [scan for scan in ordered if (scan.counts_at, scan.key) < (counts_at, key)]
+    return History(attend(earlier), tuple(ordered[len(earlier) :]))
 
 
 def in_order(scans: Iterable[RecordedScan]) -> list[RecordedScan]:
-    """Those scans that count, in the order of their time."""
+    """Those of the scans that count, in the order of their times."""
     counting = (s for s in scans if s.bears_on_attendance and s.undone is None and not s.set_aside)
-    return sorted(counting, key=lambda scan: (scan.at, scan.key))
+    return sorted(counting, key=lambda scan: (scan.counts_at, scan.key))
 
 
 def first_admission(presence: Presence) -> FirstAdmission | None:
-    """When and where somebody was first admitted."""
-    first = presence.first
-    return FirstAdmission(first.at, first.gate_name, first.device_name) if first else None
+    """When and where the person was first admitted under this presence's counting key."""
+    entry = presence.first_entry
+    return FirstAdmission(entry.counts_at, entry.gate_name, entry.device_name) if entry else None
+
+
+def first_admission_among(scans: Iterable[RecordedScan], counting_key: str) -> FirstAdmission | None:
+    """As `first_admission`, straight from the scans: no rule bars the earliest entry that counts."""
+    entries = (scan for scan in in_order(scans) if scan.direction == "entry" and scan.counting_key == counting_key)
+    entry = next(entries, None)
+    return FirstAdmission(entry.counts_at, entry.gate_name, entry.device_name) if entry else None

@@ -1,6 +1,6 @@
-"""Whoever is registered, as the door knows them."""
+"""The people who are registered, as far as the door needs to know them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.checkin.domain.scans import RecordedScan
@@ -10,7 +10,7 @@ from shared.language.names import full_name
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One ticket: the hash of its secret and the key that the secret opens (both hex)."""
+    """One ticket: the hash of its secret, and the key derived from the secret (both hex)."""
 
     hash: str
     roster_key: str
@@ -19,7 +19,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One session that somebody booked."""
+    """One booked session."""
 
     id: str
     state: Literal["confirmed", "waitlisted"]
@@ -27,10 +27,10 @@ class Booking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
-    """One registration with its tickets and the scans that let it in or out.
+    """One registration with its tickets and the scans that let its holder in or out.
 
-    `revision` grows with every change of the document; a scan is stored only on the revision it was judged by.
-    `attendance_version` grows with those changes that bear on the attendance.
+    `version` is registration's. `revision` grows with every change that check-in stores; a scan is recorded only on the
+    revision on which it was judged. `attendance_version` grows with those changes that bear on the attendance.
     """
 
     registration: str
@@ -49,7 +49,7 @@ class Attendee:
     attention: str | None
     erased: bool
     version: int
-    revision: int
+    revision: int = 0
     attendance_version: int = 0
     scans: tuple[RecordedScan, ...] = ()
 
@@ -58,11 +58,15 @@ class Attendee:
         """The name as people say it."""
         return full_name(self.honorific, self.first_name, self.last_name)
 
+    def without_personal_data(self) -> "Attendee":
+        """The fields that counts need, after an erasure: no names, no tickets, no notes."""
+        return replace(self, honorific="", first_name="", last_name="", company="", tickets=(), tray="", attention=None)
+
     @property
     def booked(self) -> frozenset[str]:
-        """The sessions in which a place is theirs."""
+        """The sessions in which this person has a place."""
         return frozenset(booking.id for booking in self.sessions if booking.state == "confirmed")
 
     def ticket_state(self, hash_: str) -> TicketState:
-        """The state of the ticket with this hash; `valid` where they were found by their code."""
+        """The state of the ticket with this hash; `valid` where the person was found by code."""
         return next((ticket.state for ticket in self.tickets if ticket.hash == hash_), "valid")

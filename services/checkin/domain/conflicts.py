@@ -1,7 +1,7 @@
-"""One ticket admitted twice where once was allowed: for a human to settle."""
+"""One ticket admitted twice where only once is allowed, for a person to resolve."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.checkin.domain.attendance import Attendance
@@ -20,50 +20,54 @@ class NotInConflict(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class TwiceAdmitted:
-    """Admissions of one ticket to one place (a `once` list, or one day of it) by different devices.
+    """Admissions of one ticket under one counting key (a `once` list, or one day of it) by different devices.
 
-    What an offline device brings without saying what it showed may have let somebody in, too.
+    An entry that an offline device uploads without its own verdict may have let somebody in, and is among them.
     """
 
     registration: str
     code: str
-    place: str
+    counting_key: str
     scans: tuple[RecordedScan, ...]
 
     @property
     def id(self) -> str:
-        """The same for the same ticket and place, however often it is found."""
-        return f"{self.registration}~{self.place}"
+        """An id that stays the same while the conflict is open."""
+        return f"{self.registration}~{self.counting_key}"
 
     @property
     def list(self) -> str:
-        """The list it happened on."""
+        """The list on which it happened."""
         return self.scans[0].list
 
 
 def twice_admitted(attendance: Attendance) -> dict[str, tuple[RecordedScan, ...]]:
-    """Place → admissions that contradict each other. Where somebody knew of the first, there is nothing to settle."""
-    by_place: dict[str, list[RecordedScan]] = defaultdict(list)
+    """Entries that contradict each other, by counting key; without those decided in knowledge of the first."""
+    entries: dict[str, list[RecordedScan]] = defaultdict(list)
     for scan in attendance.entries:
         if scan.reentry == "once" and not _was_decided_knowingly(scan):
-            by_place[scan.place].append(scan)
-    return {place: tuple(scans) for place, scans in by_place.items() if len({scan.device for scan in scans}) > 1}
+            entries[scan.counting_key].append(scan)
+    return {key: tuple(scans) for key, scans in entries.items() if len({scan.device for scan in scans}) > 1}
 
 
 def _was_decided_knowingly(scan: RecordedScan) -> bool:
-    """Whether somebody admitted all the same, with a reason, while it was known who had come in before."""
-    knew = not scan.offline and scan.first is not None and scan.first.at < scan.at
+    """Whether somebody gave a reason for admitting, and the device showed that the ticket had been admitted before."""
+    first = scan.first_admission
+    knew = not scan.offline and first is not None and first.at < scan.counts_at
     return scan.override is not None and knew
 
 
 def conflicts_of(attendee: Attendee, attendance: Attendance) -> list[TwiceAdmitted]:
     """The open conflicts of one person."""
-    found = twice_admitted(attendance)
-    return [TwiceAdmitted(attendee.registration, attendee.code, place, found[place]) for place in sorted(found)]
+    conflicts = sorted(twice_admitted(attendance).items())
+    return [TwiceAdmitted(attendee.registration, attendee.code, key, scans) for key, scans in conflicts]
 
 
-def settle(conflict: TwiceAdmitted, keep: str) -> Iterable[RecordedScan]:
-    """The scans to be set aside so that only the one with the key `keep` counts. Raises NotInConflict."""
+def set_aside(conflict: TwiceAdmitted, keep: str) -> Sequence[RecordedScan]:
+    """The conflict's scans without the one with the key `keep`, set aside so that it alone counts.
+
+    Raises NotInConflict.
+    """
     if keep not in {scan.key for scan in conflict.scans}:
         raise NotInConflict(errors=(("/keep", "Name one of the conflict's scans."),))
     return [replace(scan, set_aside=True) for scan in conflict.scans if scan.key != keep]

@@ -1,4 +1,4 @@
-"""Phones at the door: how they are paired, what their role lets them do, and when that ends."""
+"""Phones at the door: how they are paired, the rights of their roles, and the end of those rights."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,11 +18,15 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 
 
 class UnknownPairingCode(NotFound):
-    """This pairing code is not known, was used, or has run out."""
+    """This pairing code is not known, was used, or has expired."""
 
 
 class UnknownDevice(NotFound):
     """There is no such device here."""
+
+
+class DeviceRevoked(Forbidden):
+    """This device was revoked before that scan was made."""
 
 
 class RoleNotEnough(Forbidden):
@@ -31,7 +35,7 @@ class RoleNotEnough(Forbidden):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairingCode:
-    """What lets a phone become a device; `hash` is all that is stored of its text."""
+    """The right of a phone to become a device. Only the `hash` of the code's text is stored."""
 
     hash: str
     event: str
@@ -44,7 +48,7 @@ class PairingCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A paired phone. `gate` is an id; `clock_off` is by how many seconds its clock is wrong, when that is too much."""
+    """A paired phone. `gate` is an id; `clock_off` the seconds by which its clock is ahead, None if few."""
 
     id: str
     event: str
@@ -60,14 +64,19 @@ class Device:
 
     @property
     def actor(self) -> str:
-        """Who it was, for the audit log."""
+        """The device, as the audit log names it."""
         return f"device:{self.id}"
 
     @property
     def admits_by_hand(self) -> bool:
-        """Whether people at it may look up names and decide against the rules."""
+        """Whether the people at this device may search for attendees and decide against the rules."""
         return self.role in {"desk", "supervisor"}
 
     def may_still_upload(self, now: datetime) -> bool:
-        """Whether scans from before its revocation are still taken."""
+        """Whether a revoked device may still upload the scans from before its revocation."""
         return self.revoked_at is not None and now < self.revoked_at + LAST_UPLOADS
+
+
+def pairing_url(public_url: str, code: str) -> str:
+    """The link that opens the scanner and pairs the phone. The code is in the fragment, which no server logs."""
+    return f"{public_url}/door#pair={code}"

@@ -1,4 +1,4 @@
-"""What the door needs to know of an event."""
+"""Events, as far as the door needs to know them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.contracts.registration import EventState, Role, Texts
-from shared.errors import NotFound
+from shared.errors import Invalid
 
 ONE_NIGHT = timedelta(hours=12)
 
 
-class UnknownEvent(NotFound):
-    """There is no such event here."""
+class EventNotNamed(Invalid):
+    """Name the event, in the query or in the body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event as registration told it last.
+    """The latest state of an event.
 
-    `members` maps accounts to roles, `seats` sessions to their capacity; `categories` and `sessions` map ids to names.
+    `members` maps accounts to roles, `seats` maps sessions to their capacity, `categories` and `sessions` map ids to
+    names.
     """
 
     slug: str
@@ -40,5 +41,5 @@ class Event:
 
     @property
     def lasts_several_days(self) -> bool:
-        """Whether it ends on another day than it starts; a party that goes on after midnight is still one day."""
+        """Whether it ends on another day than it starts; a party until after midnight is still one day."""
         return self.day(self.starts_at) != self.day(self.ends_at) and self.ends_at - self.starts_at > ONE_NIGHT

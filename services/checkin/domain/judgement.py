@@ -22,7 +22,7 @@ OVERRIDABLE: Mapping[DeviceRole, frozenset[Reason]] = {
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many more may come in: people whose place it is, and people without a booking. None: no limit."""
+    """How many more people may come in, with and without a booking for the list. None: no limit."""
 
     for_booked: int | None = None
     for_unbooked: int | None = None
@@ -30,15 +30,15 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict. `fact`: it was decided at the door; otherwise re-entry may be judged again."""
+    """A verdict. Unless it was `decided_at_door`, re-entry is judged again when an earlier scan arrives."""
 
     verdict: Verdict
     reason: Reason | None = None
-    fact: bool = True
+    decided_at_door: bool = True
 
 
 def judge_stranger(presented: Presented) -> Decision:
-    """The verdict on what belongs to nobody here. No override and nothing shown admits it."""
+    """The verdict on a text that is nobody's ticket here. Neither an override nor a shown verdict admits it."""
     if presented.kind in {"malformed", "other_event", "not_a_badge"}:
         return Decision("refused", presented.kind)
     return Decision("refused", "unknown")
@@ -54,25 +54,25 @@ def judge(
     room: Room,
     role: DeviceRole,
 ) -> Decision:
-    """The verdict on a known ticket that counts at `at`, given the person's `presence` there just before.
+    """The verdict on a scan of a known ticket that counts at `at`, given the person's `presence` just before.
 
-    What was shown at the door is the fact. An exit is always accepted. Raises OverrideNotAllowed where a supervisor
-    could override what stands against it and this role cannot.
+    A verdict that a device has shown already is final. An exit is always accepted. Raises OverrideNotAllowed where
+    only a supervisor may override the objections.
     """
     if scan.shown is not None:
         return Decision(scan.shown.verdict, scan.shown.reason)
     if scan.direction == "exit":
         return Decision("exited")
-    against = list(objections(scan.presented, attendee, check_in_list, at=at, presence=presence, room=room))
+    reasons = list(objections(scan.presented, attendee, check_in_list, at=at, presence=presence, room=room))
     if scan.override is not None:
-        left = [reason for reason in against if reason not in OVERRIDABLE[role]]
-        if not left:
+        remaining = [reason for reason in reasons if reason not in OVERRIDABLE[role]]
+        if not remaining:
             return Decision("admitted")
-        if not scan.offline and OVERRIDABLE["supervisor"].issuperset(left):
-            raise OverrideNotAllowed(f"A {role} device cannot override {left[0]}.")
-    if against:
-        return Decision("refused", against[0], fact=not scan.offline)
-    return Decision("admitted", fact=not scan.offline)
+        if not scan.offline and OVERRIDABLE["supervisor"].issuperset(remaining):
+            raise OverrideNotAllowed(f"A {role} device cannot override {remaining[0]}.")
+    if reasons:
+        return Decision("refused", reasons[0], decided_at_door=not scan.offline)
+    return Decision("admitted", decided_at_door=not scan.offline)
 
 
 def objections(
@@ -84,7 +84,7 @@ def objections(
     presence: Presence,
     room: Room,
 ) -> Iterator[Reason]:
-    """All that stands against admitting somebody, the weightiest first: state, list, time, re-entry, room."""
+    """The reasons against admitting somebody, the most important first: state, list, time, re-entry, room."""
     state = attendee.ticket_state(presented.hash)
     if state != "valid":
         yield state
@@ -105,8 +105,10 @@ def objections(
 
 
 def corrected(scanned_at: datetime, sent_at: datetime | None, received_at: datetime) -> datetime:
-    """When an offline scan was made: the device's time, set right by what its clock said on sending; never later
-    than `received_at`."""
+    """When an offline scan was made: the device's time, corrected by the error of its clock at the time of sending.
+
+    Never later than `received_at`.
+    """
     if sent_at is None:
         return min(scanned_at, received_at)
     try:
@@ -116,6 +118,6 @@ def corrected(scanned_at: datetime, sent_at: datetime | None, received_at: datet
 
 
 def clock_error(scan: Scan, received_at: datetime) -> timedelta:
-    """By how much the device's clock runs ahead of ours; an offline scan without `sent_at` does not tell."""
-    told = scan.sent_at or (None if scan.offline else scan.scanned_at)
-    return told - received_at if told is not None else timedelta(0)
+    """By how much the device's clock is ahead of the server's; zero for an offline scan without `sent_at`."""
+    device_time = scan.sent_at or (None if scan.offline else scan.scanned_at)
+    return device_time - received_at if device_time is not None else timedelta(0)

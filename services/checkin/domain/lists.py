@@ -1,4 +1,4 @@
-"""Check-in lists: which tickets count, where and when. And gates: the places where they are scanned."""
+"""Check-in lists (which tickets count, where and when) and gates (the doors at which tickets are scanned)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,12 +43,14 @@ class InvalidList(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInList:
-    """Which tickets count, where and when; None for a time means no bound, for `limit` no limit.
+    """Which tickets count, where and when. A time that is None sets no bound.
 
-    `categories` and `sessions`: whom it admits, empty for all. `unbooked`: what becomes of people without a place in
-    one of its sessions; from `release_at` on, booked places that nobody used are theirs, too. `leaves`: lists whose
-    room people leave by being admitted here. `limit`: how many may be inside. `follows`: fields that are as the
-    event has them. A deleted list keeps judging the scans that devices still bring: it admits nobody.
+    `categories` and `sessions` restrict the list to people of these categories, with a place in one of these sessions;
+    empty ones restrict nothing. `unbooked`: whether people without such a place are refused, or admitted while there
+    is room beyond the booked places; from `release_at` on, booked places that are still unused count as room, too.
+    `leaves`: an admission to this list ends the presence on those. `limit`: the most people inside at once.
+    `follows`: the fields that take their values from the event. A deleted list admits nobody; scans for it are still
+    judged and recorded.
     """
 
     event: str
@@ -68,29 +70,33 @@ class CheckInList:
     deleted: bool = False
 
     def is_for(self, attendee: Attendee) -> bool:
-        """Whether it admits people of this category at all."""
+        """Whether the list admits people of the attendee's category."""
         return not self.deleted and (not self.categories or attendee.category in self.categories)
 
     def is_booked_by(self, attendee: Attendee) -> bool:
-        """Whether a place on this list is theirs."""
+        """Whether the attendee has a place in one of the list's sessions."""
         return not self.sessions or not attendee.booked.isdisjoint(self.sessions)
 
     def day(self, event: Event, moment: datetime) -> str | None:
-        """The day for which a scan at `moment` counts, on a list that counts per day."""
+        """The day for which a scan at `moment` counts; None on a list that does not count per day."""
         return event.day(moment) if self.per_day else None
 
     def seats(self, event: Event) -> int | None:
-        """How many may be inside: the limit; for people without a booking else what its sessions hold."""
+        """The most people inside at once: the limit; without one, the capacity of the sessions where it matters."""
         if self.limit is not None or self.unbooked == "refuse":
             return self.limit
         capacities = [event.seats.get(session) for session in self.sessions]
         known = [capacity for capacity in capacities if capacity is not None]
         return sum(known) if known and len(known) == len(capacities) else None
 
+    def releases_places(self, at: datetime) -> bool:
+        """Whether booked places that are still unused count as room at a moment."""
+        return self.release_at is not None and at >= self.release_at
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A place where tickets are scanned."""
+    """A door at which tickets are scanned."""
 
     event: str
     id: str
@@ -98,7 +104,7 @@ class Gate:
 
 
 def main_list(event: Event) -> CheckInList:
-    """The list that every published event has: open from three hours before it starts until it ends."""
+    """The list of every published event: open from three hours before the event starts until it ends."""
     return CheckInList(
         event=event.slug,
         id=MAIN,
@@ -111,7 +117,7 @@ def main_list(event: Event) -> CheckInList:
 
 
 def check(check_in_list: CheckInList) -> None:
-    """Raises InvalidList where a list contradicts itself."""
+    """Raises InvalidList where the fields of a list contradict each other."""
     opens, closes = check_in_list.opens_at, check_in_list.closes_at
     if opens is not None and closes is not None and closes <= opens:
         raise InvalidList(errors=(("/closes_at", "A list closes after it opens."),))

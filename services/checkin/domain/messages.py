@@ -1,11 +1,54 @@
-"""What others are told of somebody's attendance."""
+"""Between check-in's domain and the messages that services exchange."""
 
 from collections.abc import Iterable
 
 from services.checkin.domain.attendance import Attendance, Presence, attend
-from services.checkin.domain.attendees import Attendee
+from services.checkin.domain.attendees import Attendee, Booking, Ticket
+from services.checkin.domain.events import Event
 from services.checkin.domain.scans import RecordedScan
 from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance
+from shared.contracts.registration import EventChanged, RegistrationChanged
+
+
+def event_from(message: EventChanged) -> Event:
+    """The event as check-in needs it."""
+    details = message.details
+    return Event(
+        slug=message.event,
+        short_id=message.short_id,
+        title=details.title,
+        state=message.state,
+        timezone=details.timezone,
+        starts_at=details.starts_at,
+        ends_at=details.ends_at,
+        members=message.members,
+        seats={session.id: session.capacity for session in details.sessions},
+        categories={category.id: category.name for category in details.categories},
+        sessions={session.id: session.name for session in details.sessions},
+    )
+
+
+def attendee_from(message: RegistrationChanged) -> Attendee:
+    """The attendee without scans; of an erased registration only the fields that counts need."""
+    attendee = Attendee(
+        registration=message.registration,
+        event=message.event,
+        code=message.code,
+        state=message.state,
+        honorific=message.honorific,
+        first_name=message.first_name,
+        last_name=message.last_name,
+        company=message.company,
+        category=message.category,
+        sessions=tuple(Booking(booking.id, booking.state) for booking in message.sessions),
+        tickets=tuple(Ticket(ticket.hash, ticket.roster_key, ticket.state) for ticket in message.tickets),
+        tray=message.tray,
+        badge=message.badge,
+        attention=message.attention,
+        erased=message.erased,
+        version=message.version,
+    )
+    return attendee.without_personal_data() if message.erased else attendee
 
 
 def attendance_changed(attendee: Attendee) -> AttendanceChanged:
@@ -16,12 +59,12 @@ def attendance_changed(attendee: Attendee) -> AttendanceChanged:
         registration=attendee.registration,
         event=attendee.event,
         version=attendee.attendance_version,
-        lists=[_on_list(list_, _of_list(attendance, list_)) for list_ in lists],
-        scans=[_scan(scan) for scan in _to_tell(attendee.scans, attendance)],
+        lists=[_on_list(list_, _presences_on(attendance, list_)) for list_ in lists],
+        scans=[_scan(scan) for scan in _published(attendee.scans, attendance)],
     )
 
 
-def _of_list(attendance: Attendance, list_: str) -> list[Presence]:
+def _presences_on(attendance: Attendance, list_: str) -> list[Presence]:
     return [presence for presence in attendance.presences.values() if presence.list == list_]
 
 
@@ -30,14 +73,14 @@ def _on_list(list_: str, presences: Iterable[Presence]) -> ListAttendance:
     presences = list(presences)
     return ListAttendance(
         list=list_,
-        first_in=min((p.first.at for p in presences if p.first), default=None),
+        first_in=min((p.first_entry.counts_at for p in presences if p.first_entry), default=None),
         last_out=max((p.last_out_at for p in presences if p.last_out_at), default=None),
         inside=any(presence.inside for presence in presences),
     )
 
 
-def _to_tell(scans: Iterable[RecordedScan], attendance: Attendance) -> list[RecordedScan]:
-    """What let somebody in or out, and what did until it was taken back; never what counts for nothing."""
+def _published(scans: Iterable[RecordedScan], attendance: Attendance) -> list[RecordedScan]:
+    """The scans that let somebody in or out, and those that did until they were taken back."""
     admitted = {scan.key for scan in attendance.admissions}
     return sorted(
         (
@@ -47,7 +90,7 @@ def _to_tell(scans: Iterable[RecordedScan], attendance: Attendance) -> list[Reco
             or scan.verdict == "exited"
             or (scan.verdict == "admitted" and (scan.undone is not None or scan.set_aside))
         ),
-        key=lambda scan: (scan.at, scan.key),
+        key=lambda scan: (scan.counts_at, scan.key),
     )
 
 
@@ -58,7 +101,7 @@ def _scan(scan: RecordedScan) -> AttendanceScan:
         gate=scan.gate_name,
         direction=scan.direction,
         verdict="exited" if scan.direction == "exit" else "admitted",
-        at=scan.at,
+        at=scan.counts_at,
         offline=scan.offline,
         undone=scan.undone is not None or scan.set_aside,
     )

@@ -1,14 +1,15 @@
-"""From an attempt and its verdict to what stays in the log."""
+"""From an attempt and its verdict to the record that stays in the log."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.checkin.domain.attendance import History, first_admission, first_admission_among
 from services.checkin.domain.devices import CLOCK_TOLERANCE, Device
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import Decision, clock_error, corrected
 from services.checkin.domain.lists import CheckInList
-from services.checkin.domain.scans import RecordedScan, Scan, scan_key
+from services.checkin.domain.scans import Counts, FirstAdmission, RecordedScan, Scan, counting_key, scan_key
 
 TICK = timedelta(milliseconds=1)
 
@@ -17,26 +18,40 @@ TICK = timedelta(milliseconds=1)
 class Moment:
     """When a scan counts, and when it was recorded."""
 
-    at: datetime
+    counts_at: datetime
     recorded_at: datetime
 
 
 def moment_of(scan: Scan, earlier: Iterable[RecordedScan], received_at: datetime, *, by_device: bool) -> Moment:
-    """When a scan counts: by the device's corrected clock (`by_device`), else when it is recorded.
+    """When a scan counts: by the device's corrected clock (`by_device`), else at its recording.
 
-    What is recorded now comes after all that is known, even where another process's clock is ahead.
+    A scan that counts at its recording comes after all `earlier` scans, even where the clock of the process that
+    recorded them is ahead.
     """
     if by_device:
         return Moment(corrected(scan.scanned_at, scan.sent_at, received_at), received_at)
-    latest = max((other.at for other in earlier), default=None)
+    latest = max((known.counts_at for known in earlier), default=None)
     now = received_at if latest is None or latest < received_at else latest + TICK
     return Moment(now, now)
 
 
 def recorded(
-    scan: Scan, decision: Decision, *, device: Device, event: Event, check_in_list: CheckInList, moment: Moment
+    scan: Scan,
+    decision: Decision,
+    *,
+    device: Device,
+    event: Event,
+    check_in_list: CheckInList,
+    moment: Moment,
+    counts: Counts | None = None,
+    history: History | None = None,
 ) -> RecordedScan:
-    """The attempt as it stays in the log."""
+    """The attempt as it stays in the log. `history` is that of the ticket's holder; None for a ticket that is nobody's.
+
+    `counts` are part of the answer.
+    """
+    day = check_in_list.day(event, moment.counts_at)
+    first = _first_admission(decision, history, counting_key(scan.list, day), device, moment) if history else None
     return RecordedScan(
         key=scan_key(device.id, scan.nonce),
         device=device.id,
@@ -50,17 +65,32 @@ def recorded(
         direction=scan.direction,
         scanned_at=scan.scanned_at,
         recorded_at=moment.recorded_at,
-        at=moment.at,
+        counts_at=moment.counts_at,
         offline=scan.offline,
-        fact=decision.fact,
+        decided_at_door=decision.decided_at_door,
         verdict=decision.verdict,
         reason=decision.reason,
         reentry=check_in_list.reentry,
-        day=check_in_list.day(event, moment.at),
+        day=day,
         leaves=check_in_list.leaves,
         override=scan.override,
         clock_off=_clock_off(scan, moment.recorded_at),
+        first_admission=first,
+        counts=counts,
     )
+
+
+def _first_admission(
+    decision: Decision, history: History, key: str, device: Device, moment: Moment
+) -> FirstAdmission | None:
+    """The first admission under a counting key, this scan included."""
+    presence = history.before.presences.get(key)
+    known = first_admission(presence) if presence else None
+    if known is not None or decision.verdict == "refused":
+        return known
+    if decision.verdict == "admitted":
+        return FirstAdmission(moment.counts_at, device.gate_name, device.name)
+    return first_admission_among(history.later, key)
 
 
 def _clock_off(scan: Scan, received_at: datetime) -> float | None:
@@ -69,8 +99,12 @@ def _clock_off(scan: Scan, received_at: datetime) -> float | None:
 
 
 def as_shown(earlier: RecordedScan, scan: Scan) -> RecordedScan:
-    """An attempt that is known already, now with the verdict that was shown at the door: that is the fact."""
+    """A recorded attempt with the verdict that was shown at the door, which is the one that counts.
+
+    Returns `earlier` itself where it has that verdict already, or where the device did not report one.
+    """
     if scan.shown is None or (earlier.verdict, earlier.reason) == (scan.shown.verdict, scan.shown.reason):
         return earlier
-    at = corrected(scan.scanned_at, scan.sent_at, earlier.recorded_at) if scan.offline else earlier.at
-    return replace(earlier, verdict=scan.shown.verdict, reason=scan.shown.reason, fact=True, at=at)
+    counts_at = corrected(scan.scanned_at, scan.sent_at, earlier.recorded_at) if scan.offline else earlier.counts_at
+    shown = scan.shown
+    return replace(earlier, verdict=shown.verdict, reason=shown.reason, decided_at_door=True, counts_at=counts_at)

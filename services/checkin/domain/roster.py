@@ -1,19 +1,19 @@
-"""What a device is told of a ticket beforehand, so that it can decide on its own."""
+"""The entry of a ticket in the roster, from which a device can decide on its own."""
 
 from typing import Any
 
-from services.checkin.domain.attendance import attend, first_admission
+from services.checkin.domain.attendance import Presence, attend, first_admission
 from services.checkin.domain.attendees import Attendee, Ticket
 from services.checkin.domain.lists import CheckInList
 from shared.errors import Invalid
 
 
 class UnreadableCursor(Invalid):
-    """This cursor was not given out here."""
+    """This cursor does not come from here."""
 
 
 def entry(attendee: Attendee, ticket: Ticket, check_in_list: CheckInList) -> dict[str, Any]:
-    """What a device may know once it has scanned the ticket: all that the rules ask, and what the verdict shows."""
+    """The entry as JSON values: the facts that the rules need, and those that the verdict shows."""
     return {
         "code": attendee.code,
         "name": attendee.name,
@@ -30,12 +30,17 @@ def entry(attendee: Attendee, ticket: Ticket, check_in_list: CheckInList) -> dic
 
 
 def _presences(attendee: Attendee, check_in_list: CheckInList) -> list[dict[str, Any]]:
-    """Attendance on the list so far, per day where it counts per day."""
-    found = []
-    for place, presence in attend(attendee.scans).presences.items():
-        first = first_admission(presence)
-        if presence.list == check_in_list.id:
-            day = place.partition("@")[2] or None
-            at = {"at": first.at.isoformat(), "gate": first.gate, "device": first.device} if first else None
-            found.append({"day": day, "first": at, "inside": presence.inside})
-    return found
+    """The person's attendance on the list so far, per day on lists that count per day."""
+    presences = attend(attendee.scans).presences.items()
+    return [_presence(key, presence) for key, presence in presences if presence.list == check_in_list.id]
+
+
+def _presence(counting_key: str, presence: Presence) -> dict[str, Any]:
+    admission = first_admission(presence)
+    return {
+        "day": counting_key.partition("@")[2] or None,
+        "first": {"at": admission.at.isoformat(), "gate": admission.gate, "device": admission.device}
+        if admission
+        else None,
+        "inside": presence.inside,
+    }

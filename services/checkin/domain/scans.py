@@ -1,4 +1,4 @@
-"""A scan: what was held to the camera, and what is recorded of it for good."""
+"""A scan: the text that a device read, and the record that stays in the log."""
 
 import hashlib
 import re
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from shared.documents.tickets import fingerprint, read_secret
-from shared.errors import Conflict, Forbidden, NotFound
+from shared.errors import Conflict, Forbidden, NotFound, Unavailable
 
 Verdict: TypeAlias = Literal["admitted", "exited", "refused"]
 Direction: TypeAlias = Literal["entry", "exit"]
@@ -43,6 +43,10 @@ class UnknownScan(NotFound):
     """There is no such scan here."""
 
 
+class TicketBusy(Unavailable):
+    """This ticket is being scanned in too many places at once."""
+
+
 class CodeNotAllowed(Forbidden):
     """Only desks and supervisors admit by code."""
 
@@ -53,7 +57,7 @@ class OverrideNotAllowed(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """What was held to the camera or typed. `hash` (hex) tells equal from different, `code` is a typed one."""
+    """A text that was scanned or typed. Equal texts have equal hashes (hex); `code` is a typed registration code."""
 
     kind: Kind
     hash: str
@@ -62,7 +66,7 @@ class Presented:
 
 
 def read_presented(secret: str, short_id: str) -> Presented:
-    """What a scanned text is at the event with this short id; white space around it does not count."""
+    """Classifies a scanned text for the event with this short id; white space around the text does not count."""
     text = secret.strip()
     read = read_secret(text)
     if isinstance(read, str):
@@ -72,7 +76,7 @@ def read_presented(secret: str, short_id: str) -> Presented:
 
 
 def read_code(code: str) -> Presented:
-    """A typed registration code; one that cannot be a code is simply not known."""
+    """Reads a typed registration code; a text that cannot be a code gets no `code` and belongs to nobody."""
     text = code.strip().upper()
     return Presented("code", _digest(f"code {text}"), len(text), text if GOOD_CODE.fullmatch(text) else None)
 
@@ -83,7 +87,7 @@ def _digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The verdict that a device decided on its own and showed."""
+    """The verdict that a device decided on its own and showed to the person at the door."""
 
     verdict: Verdict
     reason: Reason | None = None
@@ -91,7 +95,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """One attempt as a device sent it. `override` is the reason for admitting all the same."""
+    """One attempt as a device sent it. `override` is the reason for admitting somebody against the rules."""
 
     nonce: str
     list: str
@@ -115,7 +119,7 @@ class FirstAdmission:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many a list has admitted, how many it expects in all, how many are inside now."""
+    """The number of people that a list has admitted, that it expects in all, and that are inside now."""
 
     admitted: int
     expected: int
@@ -124,7 +128,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Who took a scan back, when and why."""
+    """The actor that took a scan back, with time and reason."""
 
     by: str
     at: datetime
@@ -133,13 +137,13 @@ class Undone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedScan:
-    """One attempt as it stays in the log, with all that it takes to judge it again.
+    """One attempt as it stays in the log, with everything that is needed to judge it again.
 
-    `key` is unique everywhere ("device:nonce"). `at` is when it counts. `fact`: it was decided at the door and stands;
-    otherwise re-entry is judged again whenever an earlier scan comes to light. `day` is there on lists that count per
-    day. `reentry` and `leaves` are the list's at that time. `set_aside`: a conflict was resolved against it.
-    `first` and `counts` are what was answered,
-    `clock_off` is by how many seconds the device's clock was ahead, where that is too much.
+    `key` is unique everywhere ("device:nonce"). `counts_at` is the time that decides its order among others. A verdict
+    that was `decided_at_door` is final; otherwise re-entry is judged again when an earlier scan arrives. `day` is set
+    on lists that count per day. `reentry` and `leaves` are the list's rules at that time. `set_aside`: a conflict was
+    resolved against this scan. `first_admission` and `counts` are part of the answer. `clock_off` is the number of
+    seconds by which the device's clock was ahead; None within the tolerance.
     """
 
     key: str
@@ -154,9 +158,9 @@ class RecordedScan:
     direction: Direction
     scanned_at: datetime
     recorded_at: datetime
-    at: datetime
+    counts_at: datetime
     offline: bool
-    fact: bool
+    decided_at_door: bool
     verdict: Verdict
     reason: Reason | None = None
     reentry: Reentry = "once"
@@ -164,7 +168,7 @@ class RecordedScan:
     leaves: tuple[str, ...] = ()
     override: str | None = None
     clock_off: float | None = None
-    first: FirstAdmission | None = None
+    first_admission: FirstAdmission | None = None
     counts: Counts | None = None
     undone: Undone | None = None
     set_aside: bool = False
@@ -175,32 +179,32 @@ class RecordedScan:
         return self.key.partition(":")[2]
 
     @property
-    def place(self) -> str:
-        """What it counts for: a list, or one day of it."""
-        return place(self.list, self.day)
+    def counting_key(self) -> str:
+        """The list, or the day of the list, for which it counts."""
+        return counting_key(self.list, self.day)
 
     @property
     def level(self) -> Level:
-        """Which of the three colours it was shown in."""
+        """The colour in which it was shown."""
         if self.verdict != "refused":
             return "go"
         return "look" if self.reason in WORTH_A_LOOK else "stop"
 
     @property
     def bears_on_attendance(self) -> bool:
-        """Whether it let somebody through, or would if earlier scans turned out differently."""
-        return self.verdict != "refused" or (not self.fact and self.reason == "already_admitted")
+        """Whether it let somebody through, or would have if the earlier scans had been others."""
+        return self.verdict != "refused" or (not self.decided_at_door and self.reason == "already_admitted")
 
     def is_of(self, scan: Scan) -> bool:
-        """Whether it records this very attempt: same list, secret or code, and direction; nothing else counts."""
+        """Whether it records this attempt: list, secret or code, and direction are equal; nothing else is compared."""
         return (self.list, self.hash, self.direction) == (scan.list, scan.presented.hash, scan.direction)
 
 
 def scan_key(device: str, nonce: str) -> str:
-    """What makes a scan unique everywhere: a nonce belongs to its device."""
+    """The key that is unique everywhere: a nonce is unique only on its device."""
     return f"{device}:{nonce}"
 
 
-def place(list_: str, day: str | None) -> str:
-    """The name under which attendance on a list, or on one day of it, is counted."""
+def counting_key(list_: str, day: str | None) -> str:
+    """The key under which attendance on a list, or on one day (YYYY-MM-DD) of it, is counted."""
     return list_ if day is None else f"{list_}@{day}"

@@ -1,4 +1,4 @@
-"""Taking a scan back: the log keeps it, attendance forgets it."""
+"""Taking a scan back: it stays in the log and no longer counts."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ OWN_SCANS_FOR = timedelta(minutes=15)
 
 
 class UndoNotAllowed(Forbidden):
-    """Only a supervisor takes back other devices' scans, or those older than 15 minutes."""
+    """Only a supervisor takes back scans of other devices, or scans that are older than 15 minutes."""
 
 
 class NothingToUndo(Conflict):
@@ -19,7 +19,7 @@ class NothingToUndo(Conflict):
 
 
 def undone(scan: RecordedScan, *, by: Device, reason: str, now: datetime) -> RecordedScan:
-    """The scan as taken back by a device. Raises UndoNotAllowed, NothingToUndo."""
+    """The scan, taken back by a device; unchanged if it was taken back before. Raises UndoNotAllowed, NothingToUndo."""
     own_and_fresh = scan.device == by.id and now - scan.recorded_at <= OWN_SCANS_FOR
     if by.role != "supervisor" and not own_and_fresh:
         raise UndoNotAllowed

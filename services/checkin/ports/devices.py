@@ -1,4 +1,4 @@
-"""What use cases about devices need from outside."""
+"""Pairing codes and devices, as the use cases need them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,10 +9,10 @@ from shared.audit import AuditEntry
 
 
 class Devices(Protocol):
-    """Pairing codes and paired devices."""
+    """Pairing codes and paired devices. Each change is stored together with its audit entry."""
 
     async def add_code(self, code: PairingCode, audit: AuditEntry) -> None:
-        """Keeps a pairing code."""
+        """Stores a pairing code."""
 
     async def remove_codes(self, event: str) -> None:
         """Removes all pairing codes of an event."""
@@ -21,19 +21,19 @@ class Devices(Protocol):
         """The pairing code with this hash."""
 
     async def pair(self, device: Device, token_hash: str, code: PairingCode, audit: AuditEntry) -> bool:
-        """Adds a device. False when the code works once and was used."""
+        """Adds a device. Returns False when the code pairs one device only and has done so."""
 
     async def of_event(self, event: str) -> Sequence[Device]:
         """All devices of an event, the newest first."""
 
     async def get(self, device: str) -> Device | None:
-        """One device."""
+        """The device with this id."""
 
     async def by_token(self, text: str) -> Device | None:
-        """The device that has this token, revoked or not; what is said may be a second old."""
+        """The device with this token, revoked or not; at most a second old."""
 
     async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
-        """Ends a device's rights."""
+        """Ends the rights of a device."""
 
     async def note_clock(self, device: Device, seconds: float | None) -> None:
-        """Flags (or no longer flags) a device's clock."""
+        """Stores the error of a device's clock; None when it is right."""

@@ -1,4 +1,4 @@
-"""What use cases about lists and gates need from outside."""
+"""Events with their check-in lists and gates, as the use cases need them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,31 +19,31 @@ class EventSetup:
 
 
 class EventSetups(Protocol):
-    """Events with their lists and gates."""
+    """Events with their lists and gates. Each change by a person is stored together with its audit entry."""
 
     async def of(self, event: str) -> EventSetup | None:
-        """The event's set-up, at most a second old; None for one that is not known."""
+        """The event's set-up, at most a second old; None for an unknown event."""
 
     async def fresh(self, event: str) -> EventSetup | None:
-        """The event's set-up as it is now."""
+        """The event's set-up, read now; None for an unknown event."""
 
     async def apply_event(self, event: Event, version: int) -> None:
-        """Keeps the newest state of an event."""
+        """Stores the state of an event unless it is known in this version or a later one."""
 
     async def follow(self, main: CheckInList, version: int) -> None:
-        """Makes the event's list `main`, or has it follow the event in what nobody has set."""
+        """Makes the event's list `main`, or gives it the event's values in the fields that nobody has set."""
 
     async def add_list(self, check_in_list: CheckInList, audit: AuditEntry) -> bool:
-        """Adds a list. False when there is one with its id."""
+        """Adds a list, also in the place of a deleted one. Returns False when its id is taken."""
 
     async def save_list(self, before: CheckInList, after: CheckInList, audit: AuditEntry) -> None:
-        """Writes what differs, so that of two changes at once neither is lost."""
+        """Writes the fields that differ, so that of two changes at once neither is lost."""
 
     async def add_gate(self, gate: Gate, audit: AuditEntry) -> bool:
-        """Adds a gate. False when there is one with its id or name."""
+        """Adds a gate. Returns False when its id or name is taken."""
 
     async def save_gate(self, gate: Gate, audit: AuditEntry) -> bool:
-        """Replaces a gate. False when another one has its name."""
+        """Renames a gate, also on its devices. Returns False when the name is taken."""
 
     async def delete_gate(self, gate: Gate, audit: AuditEntry) -> None:
-        """Removes a gate; devices and scans keep its name."""
+        """Removes a gate; its name stays on devices and scans."""

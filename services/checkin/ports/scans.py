@@ -1,4 +1,4 @@
-"""What use cases about scans need from outside."""
+"""Attendees with their scans, as the use cases need them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from services.checkin.domain.attendees import Attendee
+from services.checkin.domain.changes import ScanChange
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import Room
 from services.checkin.domain.lists import CheckInList
@@ -17,57 +18,61 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class ScanLookup:
-    """What is known about an attempt: whose ticket it is, and the scan already recorded under its key."""
+    """The holder of a ticket, and the scan that is recorded under a key; None where there is none."""
 
     attendee: Attendee | None = None
     earlier: RecordedScan | None = None
 
 
 class ScanStore(Protocol):
-    """Attendees with their scans. One guarded update decides each."""
+    """Attendees with their scans. A change is stored only on the revision of the attendee on which it was decided.
+
+    Scans that let somebody in or out belong to the attendee; attempts that let nobody through are apart. A key is
+    unique over both.
+    """
 
     async def find(self, event: str, presented: Presented, key: str) -> ScanLookup:
-        """Whose ticket or code that is in the event, and what is recorded under `key` already."""
+        """The holder of the ticket or code in the event, and the scan under `key`."""
 
-    async def store(self, attendee: Attendee, scan: RecordedScan, *, replaces_attempt: bool = False) -> bool:
-        """Adds a scan to the attendee, or replaces the one with its key; `replaces_attempt`: one that was only kept.
+    async def record_admission(self, change: ScanChange, *, replaces_attempt: bool = False) -> bool:
+        """Stores a new scan of the attendee; with `replaces_attempt` it replaces the attempt with its key.
 
-        False, and nothing changed, when the attendee has moved on from `attendee.revision` or the key is another's.
+        Returns False, and changes nothing, when the attendee has a new revision or the key is taken.
         """
 
-    async def keep(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
-        """Keeps an attempt that let nobody through. False when its key is known already."""
+    async def record_attempt(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
+        """Stores an attempt that let nobody through. Returns False when its key is taken."""
 
     async def amend_attempt(self, attempt: RecordedScan) -> None:
-        """Replaces a kept attempt by the same with the verdict that was shown."""
+        """Replaces the attempt with this key."""
+
+    async def amend_scans(self, change: ScanChange, *, audit: AuditEntry) -> bool:
+        """Replaces scans of the attendee, with the audit entry. Returns False when the attendee has a new revision."""
 
     async def by_registration(self, event: str, registration: str) -> Attendee | None:
-        """One attendee of the event."""
+        """The attendee of the event with this registration."""
 
     async def by_scan(self, event: str, key: str) -> ScanLookup:
-        """The scan with this key in the event, and the attendee it let through, if any."""
-
-    async def settle(self, attendee: Attendee, scans: Sequence[RecordedScan], *, audit: AuditEntry) -> bool:
-        """Replaces some of the attendee's scans. False when the attendee has moved on."""
+        """The scan with this key in the event, and the attendee whom it let in or out, if any."""
 
     async def in_conflict(self, event: str, limit: int) -> Sequence[Attendee]:
-        """Those of the event whose scans contradict each other."""
+        """Attendees of the event whose admissions contradict each other."""
 
     async def search(self, event: str, prefix: str, limit: int) -> Sequence[Attendee]:
-        """Those of whose name, company or code a word begins with `prefix`."""
+        """Attendees of the event with a name, company or code of which a word begins with `prefix`."""
 
     async def in_turn(self, check_in_list: CheckInList, work: Callable[["ScanStore"], Awaitable[Result]]) -> Result:
-        """Runs `work` so that nobody else admits to this list meanwhile; it uses the door it is given."""
+        """Runs `work` while nobody else admits to this list; it must use the store that it is given."""
 
     async def room(self, event: Event, check_in_list: CheckInList, at: datetime) -> Room:
-        """How many more may come in, counted now."""
+        """The room on the list at a moment, counted now."""
 
 
 class AttendanceCounts(Protocol):
-    """How many came."""
+    """The numbers of people on a list."""
 
     async def recent(self, event: Event, check_in_list: CheckInList, at: datetime) -> Counts:
-        """The counts on the day of `at`, at most a second old or so."""
+        """The counts on the day of `at`, about a second old at most."""
 
     async def now(self, event: Event, check_in_list: CheckInList, at: datetime) -> Counts:
-        """The counts on the day of `at`, fresh."""
+        """The counts on the day of `at`, counted now."""

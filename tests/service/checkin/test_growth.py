@@ -52,9 +52,9 @@ async def _all_there(door, query):
 
 @pytest.fixture
 async def watched(crowd):
-    door = MongoScanStore(crowd.database, AttendanceStates(crowd.database["door"], utc_now))
-    door._door = Watched(door._door)
-    return door
+    store = MongoScanStore(crowd.database, AttendanceStates(crowd.database["door"], utc_now))
+    store._door = Watched(store._door)
+    return store
 
 
 @pytest.mark.parametrize("kind", ["ticket", "code"])

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.checkin.adapters.roster import MongoRoster
+from services.checkin.domain.messages import attendee_from
 from shared.clock import utc_now
 from shared.contracts import Message, decode
 from shared.contracts.checkin import AttendanceChanged
@@ -148,5 +149,5 @@ async def test_versions_that_come_at_once_end_in_the_newest(conference):
             for v in range(1, 9)
         ]
         roster = MongoRoster(conference.database, utc_now)
-        await asyncio.gather(*(roster.apply(message) for message in versions))
+        await asyncio.gather(*(roster.save(attendee_from(message)) for message in versions))
         assert (await conference.database["door"].find_one({"_id": registration}))["version"] == 8

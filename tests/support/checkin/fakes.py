@@ -7,11 +7,12 @@ from typing import Any
 
 from services.checkin.domain.attendance import attend
 from services.checkin.domain.attendees import Attendee
+from services.checkin.domain.changes import ScanChange, amended
 from services.checkin.domain.conflicts import twice_admitted
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import Room
 from services.checkin.domain.lists import CheckInList
-from services.checkin.domain.scans import Counts, Presented, RecordedScan, place
+from services.checkin.domain.scans import Counts, Presented, RecordedScan, counting_key
 from services.checkin.ports.scans import ScanLookup
 from shared.audit import AuditEntry
 from shared.language.names import both_orders, search_terms
@@ -31,26 +32,32 @@ class SetClock:
 
 
 class FakeScanStore:
-    """The door of check-in, in memory."""
+    """Attendees with their scans, in memory."""
 
     def __init__(self, *attendees: Attendee) -> None:
         self.attendees = {attendee.registration: attendee for attendee in attendees}
         self.attempts: dict[str, tuple[str, RecordedScan]] = {}
         self.audit: list[AuditEntry] = []
 
+    def change(self, registration: str, **fields: Any) -> None:
+        """Gives a registration other values."""
+        self.attendees[registration] = replace(self.attendees[registration], **fields)
+
     async def find(self, event: str, presented: Presented, key: str) -> ScanLookup:
         return ScanLookup(self._holder(event, presented), self._scan(key))
 
-    async def store(self, attendee: Attendee, scan: RecordedScan, *, replaces_attempt: bool = False) -> bool:
-        stored = self.attendees[attendee.registration]
-        known = not self._has(stored, scan.key) and not replaces_attempt and self._scan(scan.key) is not None
-        if stored.revision != attendee.revision or known:
+    async def record_admission(self, change: ScanChange, *, replaces_attempt: bool = False) -> bool:
+        if not self._is_current(change.attendee):
             return False
-        self.attempts.pop(scan.key, None)
-        self._put(stored, [scan])
+        for scan in change.scans:
+            taken = not self._has(change.attendee, scan.key) and self._scan(scan.key) is not None
+            if taken and not replaces_attempt:
+                return False
+            self.attempts.pop(scan.key, None)
+        self._store(change)
         return True
 
-    async def keep(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
+    async def record_attempt(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
         if self._scan(attempt.key) is not None:
             return False
         self.attempts[attempt.key] = (event, attempt)
@@ -60,21 +67,20 @@ class FakeScanStore:
         self.attempts[attempt.key] = (self.attempts[attempt.key][0], attempt)
 
     async def by_registration(self, event: str, registration: str) -> Attendee | None:
-        found = self.attendees.get(registration)
-        return found if found and found.event == event else None
+        attendee = self.attendees.get(registration)
+        return attendee if attendee and attendee.event == event else None
 
     async def by_scan(self, event: str, key: str) -> ScanLookup:
         for attendee in self.attendees.values():
             if attendee.event == event and self._has(attendee, key):
                 return ScanLookup(attendee, self._scan(key))
-        kept_for, attempt = self.attempts.get(key, ("", None))
-        return ScanLookup(None, attempt if kept_for == event else None)
+        attempt_event, attempt = self.attempts.get(key, ("", None))
+        return ScanLookup(None, attempt if attempt_event == event else None)
 
-    async def settle(self, attendee: Attendee, scans: Sequence[RecordedScan], *, audit: AuditEntry) -> bool:
-        stored = self.attendees[attendee.registration]
-        if stored.revision != attendee.revision:
+    async def amend_scans(self, change: ScanChange, *, audit: AuditEntry) -> bool:
+        if not self._is_current(change.attendee):
             return False
-        self._put(stored, scans)
+        self._store(change)
         self.audit.append(audit)
         return True
 
@@ -88,19 +94,17 @@ class FakeScanStore:
         return await work(self)
 
     async def room(self, event: Event, check_in_list: CheckInList, at: datetime) -> Room:
-        where = place(check_in_list.id, check_in_list.day(event, at))
+        key = counting_key(check_in_list.id, check_in_list.day(event, at))
         seats = check_in_list.seats(event)
         if seats is None:
             return Room()
-        inside = sum(where in attend(a.scans).inside for a in self.attendees.values())
-        released = check_in_list.release_at is not None and at >= check_in_list.release_at
-        waiting = (
-            0 if released else sum(self._is_still_expected(a, check_in_list, where) for a in self.attendees.values())
-        )
-        return Room(seats - inside, seats - inside - waiting)
+        free = seats - sum(key in attend(a.scans).inside for a in self.attendees.values())
+        if check_in_list.unbooked == "refuse" or check_in_list.releases_places(at):
+            return Room(free, free)
+        return Room(free, free - sum(self._is_still_expected(a, check_in_list, key) for a in self.attendees.values()))
 
-    def _is_still_expected(self, attendee: Attendee, check_in_list: CheckInList, where: str) -> bool:
-        admitted = where in attend(attendee.scans).admitted_to
+    def _is_still_expected(self, attendee: Attendee, check_in_list: CheckInList, key: str) -> bool:
+        admitted = key in attend(attendee.scans).admitted_to
         allowed = check_in_list.is_for(attendee) and check_in_list.is_booked_by(attendee)
         return attendee.state == "confirmed" and allowed and not admitted
 
@@ -119,10 +123,13 @@ class FakeScanStore:
     def _has(self, attendee: Attendee, key: str) -> bool:
         return any(scan.key == key for scan in attendee.scans)
 
-    def _put(self, attendee: Attendee, scans: Sequence[RecordedScan]) -> None:
-        by_key = {scan.key: scan for scan in (*attendee.scans, *scans)}
-        moved_on = replace(attendee, scans=tuple(by_key.values()), revision=attendee.revision + 1)
-        self.attendees[attendee.registration] = moved_on
+    def _is_current(self, attendee: Attendee) -> bool:
+        return self.attendees[attendee.registration].revision == attendee.revision
+
+    def _store(self, change: ScanChange) -> None:
+        attendee = change.attendee
+        scans = amended(attendee.scans, change.scans)
+        self.attendees[attendee.registration] = replace(attendee, scans=scans, revision=attendee.revision + 1)
 
 
 def _begins(attendee: Attendee, prefix: str) -> bool:

@@ -19,7 +19,7 @@ class Entrance:
 
     def __init__(self) -> None:
         self.clock = SetClock(NOON)
-        self.door = FakeScanStore(an_attendee())
+        self.scan_store = FakeScanStore(an_attendee())
         self.event: Event = a_door_event()
         self.lists: dict[str, CheckInList] = {}
         self.has_list()
@@ -29,7 +29,7 @@ class Entrance:
         self.lists[check_in_list.id] = check_in_list
 
     def has_guests(self, *attendees: Any) -> None:
-        self.door = FakeScanStore(*attendees)
+        self.scan_store = FakeScanStore(*attendees)
 
     @property
     def setup(self) -> EventSetup:
@@ -40,7 +40,7 @@ class Entrance:
             scan,
             device=device or a_device(),
             setup=self.setup,
-            door=self.door,
+            scan_store=self.scan_store,
             counts=NoCounts(),
             clock=self.clock,
         )

@@ -10,11 +10,11 @@ from services.checkin.domain.messages import attendance_changed
 from services.checkin.domain.scans import Shown
 from services.checkin.use_cases.scans.list_conflicts import list_conflicts
 from services.checkin.use_cases.scans.resolve_conflict import resolve_conflict
-from services.checkin.use_cases.scans.undo_scan import WhichScan
+from services.checkin.use_cases.scans.undo_scan import ScanName
 from tests.support.checkin.builders import NOON, a_device, a_door_event, a_scan, an_attendee
 
 EVENT = a_door_event().slug
-LATER = WhichScan("phone-2", "n2")
+LATER = ScanName("phone-2", "n2")
 
 
 async def two_gates_offline(entrance, **second):
@@ -26,13 +26,13 @@ async def two_gates_offline(entrance, **second):
 
 async def resolve(entrance, conflict_id, keep=LATER):
     return await resolve_conflict(
-        conflict_id, keep, "saw them", event=EVENT, actor="me", door=entrance.door, clock=entrance.clock
+        conflict_id, keep, "saw them", event=EVENT, actor="me", scan_store=entrance.scan_store, clock=entrance.clock
     )
 
 
 async def test_two_offline_gates_that_let_the_same_badge_in_make_a_conflict(entrance):
     await two_gates_offline(entrance)
-    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
     assert (conflict.list, conflict.code) == ("main", "CODE1")
     assert [(scan.nonce, scan.device) for scan in conflict.scans] == [("n1", "phone-1"), ("n2", "phone-2")]
 
@@ -42,7 +42,7 @@ async def test_two_offline_gates_that_do_not_say_what_they_showed_make_one_too(e
     for number, ago in enumerate(minutes, 1):
         scan = a_scan(f"n{number}", offline=True, scanned_at=NOON - timedelta(minutes=ago))
         await entrance.scan(scan, a_device(f"phone-{number}"))
-    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
     assert len(conflict.scans) == 2
 
 
@@ -50,27 +50,27 @@ async def test_an_exit_in_between_makes_no_difference_on_a_once_list(entrance):
     await two_gates_offline(entrance)
     exit_ = a_scan("n3", direction="exit", offline=True, scanned_at=NOON - timedelta(minutes=10))
     await entrance.scan(exit_)
-    assert len(await list_conflicts(EVENT, door=entrance.door)) == 1
+    assert len(await list_conflicts(EVENT, scan_store=entrance.scan_store)) == 1
 
 
 @pytest.mark.parametrize("reentry", ["after_exit", "always"])
 async def test_other_lists_know_no_conflicts(entrance, reentry):
     entrance.has_list(reentry=reentry)
     await two_gates_offline(entrance)
-    assert await list_conflicts(EVENT, door=entrance.door) == []
+    assert await list_conflicts(EVENT, scan_store=entrance.scan_store) == []
 
 
 async def test_two_days_are_no_conflict_on_a_list_that_counts_per_day(entrance):
     entrance.has_list(per_day=True)
     await two_gates_offline(entrance, scanned_at=NOON - timedelta(days=1))
-    assert await list_conflicts(EVENT, door=entrance.door) == []
+    assert await list_conflicts(EVENT, scan_store=entrance.scan_store) == []
 
 
 async def test_an_admission_that_somebody_decided_with_a_reason_is_no_conflict(entrance):
     await entrance.scan(a_scan("n1"))
     supervisor = a_device("super-1", role="supervisor")
     await entrance.scan(a_scan("n2", override="came back"), supervisor)
-    assert await list_conflicts(EVENT, door=entrance.door) == []
+    assert await list_conflicts(EVENT, scan_store=entrance.scan_store) == []
 
 
 async def test_nor_does_a_reason_for_something_else_hide_one_that_comes_to_light_later(entrance):
@@ -78,32 +78,32 @@ async def test_nor_does_a_reason_for_something_else_hide_one_that_comes_to_light
     await entrance.scan(a_scan("n1", override="the boss said so"), a_device("desk-1", role="desk"))
     shown = {"offline": True, "shown": Shown("admitted")}
     await entrance.scan(a_scan("n2", scanned_at=NOON - timedelta(minutes=2), **shown), a_device("phone-2"))
-    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
     assert [scan.device for scan in conflict.scans] == ["phone-2", "desk-1"]
 
 
 async def test_conflicts_on_other_lists_are_not_shown(entrance):
     await two_gates_offline(entrance)
-    assert await list_conflicts(EVENT, door=entrance.door, lists=frozenset({"lunch"})) == []
+    assert await list_conflicts(EVENT, scan_store=entrance.scan_store, lists=frozenset({"lunch"})) == []
 
 
 async def test_a_settled_conflict_counts_the_scan_that_was_kept(entrance):
     await two_gates_offline(entrance)
-    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
     await resolve(entrance, conflict.id)
-    attendee = entrance.door.attendees["registration-1"]
+    attendee = entrance.scan_store.attendees["registration-1"]
     (main,) = attendance_changed(attendee).lists
     assert main.first_in == NOON - timedelta(minutes=5)
-    assert await list_conflicts(EVENT, door=entrance.door) == []
+    assert await list_conflicts(EVENT, scan_store=entrance.scan_store) == []
     assert len(attend(attendee.scans).admissions) == 1
-    assert entrance.door.audit[-1].after == {"keep": "phone-2:n2", "reason": "saw them"}
+    assert entrance.scan_store.audit[-1].after == {"keep": "phone-2:n2", "reason": "saw them"}
 
 
 async def test_only_a_conflict_that_is_open_can_be_settled_and_only_by_one_of_its_scans(entrance):
     await two_gates_offline(entrance)
-    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
     with pytest.raises(NotInConflict):
-        await resolve(entrance, conflict.id, WhichScan("phone-3", "n2"))
+        await resolve(entrance, conflict.id, ScanName("phone-3", "n2"))
     await resolve(entrance, conflict.id)
     with pytest.raises(UnknownConflict):
         await resolve(entrance, conflict.id)
@@ -111,8 +111,8 @@ async def test_only_a_conflict_that_is_open_can_be_settled_and_only_by_one_of_it
 
 async def test_a_conflict_of_another_event_is_not_found(entrance):
     await two_gates_offline(entrance)
-    (conflict,) = await list_conflicts(EVENT, door=entrance.door)
+    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
     with pytest.raises(UnknownConflict):
         await resolve_conflict(
-            conflict.id, LATER, "x", event="another", actor="me", door=entrance.door, clock=entrance.clock
+            conflict.id, LATER, "x", event="another", actor="me", scan_store=entrance.scan_store, clock=entrance.clock
         )

@@ -43,7 +43,7 @@ async def final_state(entrance: Entrance, scans) -> tuple[object, ...]:
     for device, scan in scans:
         await entrance.scan(scan, a_device(device))
         entrance.clock.advance(seconds=1)
-    attendee = entrance.door.attendees["registration-1"]
+    attendee = entrance.scan_store.attendees["registration-1"]
     attendance = attend(attendee.scans)
     told = replace(attendance_changed(attendee), version=0)
     clashing = {place: [scan.key for scan in scans] for place, scans in twice_admitted(attendance).items()}

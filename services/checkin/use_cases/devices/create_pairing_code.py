@@ -1,9 +1,10 @@
-"""An organiser lets a phone in on the work at a gate."""
+"""An organiser pairs a phone with a gate."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.devices import (
     CODE_LENGTH,
     PAIRING_MINUTES,
@@ -16,7 +17,6 @@ from services.checkin.domain.lists import Gate, GateExists, UnknownList
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetup, EventSetups
 from services.checkin.use_cases.lists.create_gate import create_gate
-from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.documents.tickets import Random, random_text
 
@@ -25,7 +25,7 @@ GATE_ID_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """What a new device will be. `gate` is a name; an unknown one is made."""
+    """The gate, role and lists of a new device. `gate` is a name; an unknown gate is made."""
 
     gate: str
     role: DeviceRole
@@ -35,7 +35,7 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class FreshCode:
-    """A pairing code as it is told, once."""
+    """A new pairing code as text; only its hash is stored."""
 
     code: str
     expires_at: datetime
@@ -51,7 +51,7 @@ async def create_pairing_code(
     clock: Clock,
     random: Random,
 ) -> FreshCode:
-    """Makes a code: for one phone within ten minutes, or, long and `reusable`, for any number within thirty days.
+    """Makes a code for one phone within ten minutes or, long and `reusable`, for any number within thirty days.
 
     Raises UnknownList.
     """
@@ -60,30 +60,25 @@ async def create_pairing_code(
     gate = await _gate(pairing.gate, setup=setup, actor=actor, setups=setups, clock=clock, random=random)
     text = random_text(REUSABLE_CODE_LENGTH if pairing.reusable else CODE_LENGTH, random)
     lifetime = timedelta(days=REUSABLE_DAYS) if pairing.reusable else timedelta(minutes=PAIRING_MINUTES)
+    now = clock()
     code = PairingCode(
         hash=code_hash(text),
         event=setup.event.slug,
         gate=gate.id,
         role=pairing.role,
         lists=pairing.lists,
-        expires_at=clock() + lifetime,
+        expires_at=now + lifetime,
         reusable=pairing.reusable,
     )
-    audit = AuditEntry(
-        actor=actor,
-        action="pairing_code.create",
-        event=code.event,
-        subject=code.hash[:12],
-        at=clock(),
-        before={},
-        after={"gate": gate.name, "role": code.role, "lists": list(code.lists), "reusable": code.reusable},
-    )
+    after = {"gate": gate.name, "role": code.role, "lists": list(code.lists), "reusable": code.reusable}
+    subject = code.hash[:12]
+    audit = audit_entry("pairing_code.created", subject, event=code.event, actor=actor, at=now, after=after)
     await devices.add_code(code, audit)
     return FreshCode(text, code.expires_at)
 
 
 def code_hash(text: str) -> str:
-    """The hex SHA-256 of a pairing code, however it was typed: case, spaces and hyphens do not count."""
+    """The hex SHA-256 of a pairing code; case, spaces and hyphens do not count."""
     plain = "".join(text.upper().replace("-", "").split())
     return hashlib.sha256(plain.encode(errors="replace")).hexdigest()
 
@@ -95,9 +90,10 @@ async def _gate(name: str, *, setup: EventSetup, actor: str, setups: EventSetups
     try:
         return await create_gate(new, actor=actor, setups=setups, clock=clock)
     except GateExists:
+        # Another organiser has made it at the same moment.
         fresh = await setups.fresh(setup.event.slug)
         if fresh and (gate := _named(name, fresh)):
-            return gate  # somebody else has made it this very moment
+            return gate
         raise
 
 

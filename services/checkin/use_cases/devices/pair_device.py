@@ -1,12 +1,12 @@
-"""Somebody opens the pairing link on their phone."""
+"""A person opens the pairing link on a phone."""
 
 from dataclasses import dataclass
 
+from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.devices import PAIRED_AFTER_EVENT, UNPAIRING, Device, UnknownPairingCode
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetups
 from services.checkin.use_cases.devices.create_pairing_code import code_hash
-from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.documents.tickets import Random, random_text
 from shared.identity.authorisation import token_hash
@@ -18,7 +18,7 @@ TOKEN_LENGTH = 52  # of 5 bits each: 260 bits
 
 @dataclass(frozen=True, slots=True)
 class PairedDevice:
-    """A new device and its token, which is told this once."""
+    """A new device and its token; only the token's hash is stored."""
 
     device: Device
     token: str
@@ -34,13 +34,14 @@ async def pair_device(
     clock: Clock,
     random: Random,
 ) -> PairedDevice:
-    """Makes a device of the phone that holds a pairing code, until some days after the event, or after now.
+    """Makes a device of the phone that shows a pairing code, until some days after the event (or after now).
 
     Raises UnknownPairingCode.
     """
     code = await devices.code(code_hash(code_text))
     setup = await setups.fresh(code.event) if code else None
-    if code is None or setup is None or code.expires_at <= clock():
+    now = clock()
+    if code is None or setup is None or code.expires_at <= now:
         raise UnknownPairingCode
     gate = setup.gates.get(code.gate)
     token = "device_" + random_text(TOKEN_LENGTH, random)
@@ -52,19 +53,12 @@ async def pair_device(
         role=code.role,
         lists=code.lists,
         name=name,
-        paired_at=clock(),
+        paired_at=now,
     )
-    audit = AuditEntry(
-        actor=device.actor,
-        action="device.pair",
-        event=device.event,
-        subject=device.id,
-        at=clock(),
-        before={},
-        after={"name": name, "gate": device.gate_name, "role": device.role, "lists": list(device.lists)},
-    )
+    after = {"gate": device.gate_name, "role": device.role, "lists": list(device.lists)}
+    audit = audit_entry("device.paired", device.id, event=device.event, actor=device.actor, at=now, after=after)
     # First, so that no device stays for ever; without a device it does no harm.
-    await schedule.put(UNPAIRING, device.event, max(setup.event.ends_at, clock()) + PAIRED_AFTER_EVENT)
+    await schedule.put(UNPAIRING, device.event, max(setup.event.ends_at, now) + PAIRED_AFTER_EVENT)
     if not await devices.pair(device, token_hash(token), code, audit):
         raise UnknownPairingCode
     return PairedDevice(device, token)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import CheckInList, UnknownList, check
 from services.checkin.ports.lists import EventSetup, EventSetups
-from shared.audit import AuditEntry, difference
+from shared.audit import difference
 from shared.clock import Clock
 
 TIMES = ("opens_at", "closes_at")
@@ -15,7 +16,7 @@ TIMES = ("opens_at", "closes_at")
 async def change_list(
     list_: str, changes: Mapping[str, Any], *, setup: EventSetup, actor: str, setups: EventSetups, clock: Clock
 ) -> CheckInList:
-    """Changes fields of a list. What somebody has set of `main` no longer follows its event: a time, both times.
+    """Changes fields of a list. A changed field no longer follows the event; with one of the two times, neither does.
 
     Raises UnknownList, InvalidList.
     """
@@ -26,15 +27,7 @@ async def change_list(
     follows = tuple(name for name in before.follows if name not in set_by_hand)
     after = replace(before, **changes, follows=follows)
     check(after)
-    was, is_ = difference(asdict(before), asdict(after))
-    audit = AuditEntry(
-        actor=actor,
-        action="list.change",
-        event=after.event,
-        subject=after.id,
-        at=clock(),
-        before=was,
-        after=is_,
-    )
+    old, new = difference(asdict(before), asdict(after))
+    audit = audit_entry("list.changed", after.id, event=after.event, actor=actor, at=clock(), before=old, after=new)
     await setups.save_list(before, after, audit)
     return after

@@ -1,22 +1,15 @@
-"""An organiser names a place where tickets are scanned."""
+"""An organiser names a door at which tickets are scanned."""
 
+from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import Gate, GateExists
 from services.checkin.ports.lists import EventSetups
-from shared.audit import AuditEntry
 from shared.clock import Clock
 
 
 async def create_gate(gate: Gate, *, actor: str, setups: EventSetups, clock: Clock) -> Gate:
     """Adds a gate to its event. Raises GateExists."""
-    audit = AuditEntry(
-        actor=actor,
-        action="gate.create",
-        event=gate.event,
-        subject=gate.id,
-        at=clock(),
-        before={},
-        after={"name": gate.name},
-    )
+    after = {"name": gate.name}
+    audit = audit_entry("gate.created", gate.id, event=gate.event, actor=actor, at=clock(), after=after)
     if not await setups.add_gate(gate, audit):
         raise GateExists
     return gate

@@ -2,29 +2,22 @@
 
 from dataclasses import replace
 
+from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import MAIN, MainListStays, UnknownList
 from services.checkin.ports.lists import EventSetup, EventSetups
-from shared.audit import AuditEntry
 from shared.clock import Clock
 
 
 async def delete_list(list_: str, *, setup: EventSetup, actor: str, setups: EventSetups, clock: Clock) -> None:
-    """Removes a list from view. It stays behind to judge the scans that devices still bring: it admits nobody.
+    """Deletes a list. Scans that devices still upload for it are judged and recorded, and admit nobody.
 
     Raises UnknownList, MainListStays.
     """
-    found = setup.lists.get(list_)
-    if found is None or found.deleted:
+    check_in_list = setup.lists.get(list_)
+    if check_in_list is None or check_in_list.deleted:
         raise UnknownList
     if list_ == MAIN:
         raise MainListStays
-    audit = AuditEntry(
-        actor=actor,
-        action="list.delete",
-        event=found.event,
-        subject=list_,
-        at=clock(),
-        before={"name": found.name},
-        after={},
-    )
-    await setups.save_list(found, replace(found, deleted=True), audit)
+    event, before = check_in_list.event, {"name": check_in_list.name}
+    audit = audit_entry("list.deleted", list_, event=event, actor=actor, at=clock(), before=before)
+    await setups.save_list(check_in_list, replace(check_in_list, deleted=True), audit)

@@ -1,4 +1,4 @@
-"""A device fetches what it needs to decide on its own."""
+"""A device fetches the entries from which it can decide on its own."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,54 +7,54 @@ from dataclasses import dataclass
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.roster import entry
-from services.checkin.ports.roster import Roster, RosterPage, Seal
+from services.checkin.ports.roster import Encrypt, Roster, RosterPage
 
 PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class SealedEntry:
-    """One ticket's entry: found by the `hash` of its secret, opened by the key that the secret gives."""
+class EncryptedEntry:
+    """One ticket's entry. The `hash` of the ticket's secret finds it, the key derived from the secret decrypts it."""
 
     hash: str
-    sealed: str
+    ciphertext: str
 
 
 @dataclass(frozen=True, slots=True)
-class SealedPage:
-    """What is new or changed, hashes to forget, and where to go on.
+class EncryptedPage:
+    """New and changed entries, the hashes of tickets that no longer exist, and the cursor for the next page.
 
-    `fingerprint` is the same as long as there is nothing to tell; `entries` are sealed only when asked for.
+    `fingerprint` is equal as long as nothing has changed. `entries` encrypts when it is called.
     """
 
     fingerprint: str
-    entries: Callable[[], list[SealedEntry]]
+    entries: Callable[[], list[EncryptedEntry]]
     removals: list[str]
     next_cursor: str
     complete: bool
 
 
 async def read_roster(
-    event: Event, check_in_list: CheckInList, cursor: str | None, *, roster: Roster, seal: Seal
-) -> SealedPage:
-    """What changed on the event's list since the cursor, each ticket's entry sealed under its own roster key (hex).
+    event: Event, check_in_list: CheckInList, cursor: str | None, *, roster: Roster, encrypt: Encrypt
+) -> EncryptedPage:
+    """The changes since the cursor on the event's list, each ticket's entry encrypted under its own roster key.
 
     Raises UnreadableCursor.
     """
     page = await roster.changed_since(event.slug, cursor, PAGE)
 
-    def entries() -> list[SealedEntry]:
+    def entries() -> list[EncryptedEntry]:
         return [
-            SealedEntry(ticket.hash, seal(entry(attendee, ticket, check_in_list), ticket.roster_key))
+            EncryptedEntry(ticket.hash, encrypt(entry(attendee, ticket, check_in_list), ticket.roster_key))
             for attendee in page.attendees
             for ticket in attendee.tickets
         ]
 
     fingerprint = _fingerprint(event, check_in_list, page)
-    return SealedPage(fingerprint, entries, list(page.gone), page.next_cursor, page.complete)
+    return EncryptedPage(fingerprint, entries, list(page.gone), page.next_cursor, page.complete)
 
 
 def _fingerprint(event: Event, check_in_list: CheckInList, page: RosterPage) -> str:
-    states = [(attendee.registration, attendee.revision) for attendee in page.attendees]
-    told = repr((event, check_in_list, states, page.gone, page.complete))
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    revisions = [(attendee.registration, attendee.revision) for attendee in page.attendees]
+    content = repr((event, check_in_list, revisions, page.gone, page.complete))
+    return hashlib.sha256(content.encode()).hexdigest()[:32]

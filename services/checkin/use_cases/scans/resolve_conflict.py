@@ -1,52 +1,53 @@
-"""Somebody says which of two admissions was the real one."""
+"""A person decides which of several admissions of one ticket counts."""
 
 from services.checkin.domain.attendance import attend
 from services.checkin.domain.attendees import Attendee
-from services.checkin.domain.conflicts import TwiceAdmitted, UnknownConflict, conflicts_of, settle
-from services.checkin.domain.scans import scan_key
+from services.checkin.domain.audit import audit_entry
+from services.checkin.domain.changes import amendment
+from services.checkin.domain.conflicts import TwiceAdmitted, UnknownConflict, conflicts_of, set_aside
+from services.checkin.domain.scans import TicketBusy, scan_key
 from services.checkin.ports.scans import ScanStore
-from services.checkin.use_cases.scans.redeem_ticket import MOST_TRIES, TicketBusy
-from services.checkin.use_cases.scans.undo_scan import WhichScan
-from shared.audit import AuditEntry
+from services.checkin.use_cases.scans.redeem_ticket import MOST_TRIES
+from services.checkin.use_cases.scans.undo_scan import ScanName
 from shared.clock import Clock
 
 
 async def resolve_conflict(
     conflict_id: str,
-    keep: WhichScan,
+    keep: ScanName,
     reason: str,
     *,
     event: str,
     actor: str,
-    door: ScanStore,
+    scan_store: ScanStore,
     clock: Clock,
     lists: frozenset[str] | None = None,
 ) -> TwiceAdmitted:
-    """Settles a conflict of the event: `keep` counts, the others stay in the log and no longer count.
+    """Resolves a conflict of the event: `keep` counts, the other scans stay in the log and no longer count.
 
-    `lists`: those that the actor may see, None for all. Raises UnknownConflict, NotInConflict.
+    `lists` are those that the actor may see; None: all. Raises UnknownConflict, NotInConflict, TicketBusy.
     """
     for _ in range(MOST_TRIES):
-        attendee, conflict = await _open(conflict_id, event, door, lists)
-        aside = list(settle(conflict, scan_key(keep.device, keep.nonce)))
-        audit = AuditEntry(
-            actor=actor,
-            action="conflict.resolve",
+        attendee, conflict = await _open(conflict_id, event, scan_store, lists)
+        scans = set_aside(conflict, scan_key(keep.device, keep.nonce))
+        audit = audit_entry(
+            "conflict.resolved",
+            conflict.id,
             event=event,
-            subject=conflict.id,
+            actor=actor,
             at=clock(),
             before={"scans": [scan.key for scan in conflict.scans]},
             after={"keep": scan_key(keep.device, keep.nonce), "reason": reason},
         )
-        if await door.settle(attendee, aside, audit=audit):
+        if await scan_store.amend_scans(amendment(attendee, scans), audit=audit):
             return conflict
     raise TicketBusy
 
 
 async def _open(
-    conflict_id: str, event: str, door: ScanStore, lists: frozenset[str] | None
+    conflict_id: str, event: str, scan_store: ScanStore, lists: frozenset[str] | None
 ) -> tuple[Attendee, TwiceAdmitted]:
-    attendee = await door.by_registration(event, conflict_id.partition("~")[0])
+    attendee = await scan_store.by_registration(event, conflict_id.partition("~")[0])
     if attendee is not None:
         for conflict in conflicts_of(attendee, attend(attendee.scans)):
             if conflict.id == conflict_id and (lists is None or conflict.list in lists):

@@ -15,7 +15,7 @@ class QueryTooShort(Invalid):
     """Type at least three letters."""
 
 
-async def search_attendees(query: str, list_: str, *, device: Device, door: ScanStore) -> list[Attendee]:
+async def search_attendees(query: str, list_: str, *, device: Device, scan_store: ScanStore) -> list[Attendee]:
     """Up to 25 people of the device's event whose name, company or code begins so, by their last names.
 
     Raises RoleNotEnough, ListNotYours, QueryTooShort.
@@ -27,5 +27,5 @@ async def search_attendees(query: str, list_: str, *, device: Device, door: Scan
     prefix = search_prefix(query)
     if len(prefix) < LEAST_LETTERS:
         raise QueryTooShort(errors=(("/query/q", "Type at least three letters."),))
-    found = await door.search(device.event, prefix, MOST)
+    found = await scan_store.search(device.event, prefix, MOST)
     return sorted(found, key=lambda attendee: (attendee.last_name.casefold(), attendee.first_name.casefold()))

@@ -1,52 +1,54 @@
-"""Somebody scanned the wrong badge and takes it back."""
+"""Somebody scanned the wrong badge and takes the scan back."""
 
 from dataclasses import dataclass
 
+from services.checkin.domain.audit import audit_entry
+from services.checkin.domain.changes import amendment
 from services.checkin.domain.devices import Device
-from services.checkin.domain.scans import RecordedScan, UnknownScan, scan_key
+from services.checkin.domain.scans import RecordedScan, TicketBusy, UnknownScan, scan_key
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed, undone
 from services.checkin.ports.scans import ScanStore
-from services.checkin.use_cases.scans.redeem_ticket import MOST_TRIES, TicketBusy
+from services.checkin.use_cases.scans.redeem_ticket import MOST_TRIES
 from shared.audit import AuditEntry
 from shared.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class WhichScan:
-    """A scan by the device that made it and that device's nonce."""
+class ScanName:
+    """A scan by the id of its device and that device's nonce."""
 
     device: str
     nonce: str
 
 
-async def undo_scan(which: WhichScan, reason: str, *, by: Device, door: ScanStore, clock: Clock) -> RecordedScan:
-    """Takes a scan back: own ones within 15 minutes, any for a supervisor. The log keeps it; again changes nothing.
+async def undo_scan(name: ScanName, reason: str, *, by: Device, scan_store: ScanStore, clock: Clock) -> RecordedScan:
+    """Takes a scan back: a device its own within 15 minutes, a supervisor any. The log keeps it.
 
-    Raises UnknownScan, UndoNotAllowed, NothingToUndo.
+    A scan that was taken back before stays as it is. Raises UnknownScan, UndoNotAllowed, NothingToUndo, TicketBusy.
     """
-    if which.device != by.id and by.role != "supervisor":
+    if name.device != by.id and by.role != "supervisor":
         raise UndoNotAllowed
     for _ in range(MOST_TRIES):
-        found = await door.by_scan(by.event, scan_key(which.device, which.nonce))
-        if found.earlier is None or found.earlier.list not in by.lists:
+        lookup = await scan_store.by_scan(by.event, scan_key(name.device, name.nonce))
+        if lookup.earlier is None or lookup.earlier.list not in by.lists:
             raise UnknownScan
-        if found.attendee is None:
+        if lookup.attendee is None:
             raise NothingToUndo
-        taken_back = undone(found.earlier, by=by, reason=reason, now=clock())
-        if taken_back is found.earlier:
-            return taken_back
-        if await door.settle(found.attendee, [taken_back], audit=_audit(taken_back, by, reason, clock)):
-            return taken_back
+        scan = undone(lookup.earlier, by=by, reason=reason, now=clock())
+        if scan is lookup.earlier:
+            return scan
+        if await scan_store.amend_scans(amendment(lookup.attendee, [scan]), audit=_audit(scan, by, reason, clock)):
+            return scan
     raise TicketBusy
 
 
 def _audit(scan: RecordedScan, by: Device, reason: str, clock: Clock) -> AuditEntry:
-    return AuditEntry(
-        actor=by.actor,
-        action="scan.undo",
+    return audit_entry(
+        "scan.undone",
+        scan.key,
         event=by.event,
-        subject=scan.key,
+        actor=by.actor,
         at=clock(),
         before={"verdict": scan.verdict},
-        after={"undone": reason},
+        after={"reason": reason},
     )

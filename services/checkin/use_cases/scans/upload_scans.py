@@ -1,4 +1,4 @@
-"""A device brings what it scanned while it was offline."""
+"""A device uploads the scans that it made while it was offline."""
 
 import asyncio
 from collections import defaultdict
@@ -16,33 +16,48 @@ AT_ONCE = 16
 
 
 async def upload_scans(
-    scans: Sequence[Scan], *, device: Device, setup: EventSetup, door: ScanStore, counts: AttendanceCounts, clock: Clock
+    scans: Sequence[Scan],
+    *,
+    device: Device,
+    setup: EventSetup,
+    scan_store: ScanStore,
+    counts: AttendanceCounts,
+    clock: Clock,
 ) -> list[Answer | Refusal]:
-    """Redeems each scan: an answer or a refusal per scan, in order; one that is refused holds up no other.
+    """Redeems each scan. Returns an answer or a refusal for each, in order; a refused scan delays no other.
 
-    Scans of one ticket follow each other. Raises Unavailable where something that is needed is away: then the device
-    brings them all again.
+    Scans of one ticket are redeemed one after the other. Raises Unavailable, or the fault of a dependency that is away:
+    scans recorded until then stay recorded, and get the same answers when the device uploads all of them again.
     """
     answers: dict[int, Answer | Refusal] = {}
-    by_ticket: dict[str, list[int]] = defaultdict(list)
-    for position, scan in enumerate(scans):
-        by_ticket[scan.presented.hash].append(position)
-    gate = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(AT_ONCE)
 
     async def redeem_in_order(positions: Sequence[int]) -> None:
-        async with gate:
+        async with slots:
             for position in positions:
-                answers[position] = await _redeem(scans[position])
+                answers[position] = await redeem(scans[position])
 
-    async def _redeem(scan: Scan) -> Answer | Refusal:
+    async def redeem(scan: Scan) -> Answer | Refusal:
         try:
-            return await redeem_ticket(scan, device=device, setup=setup, door=door, counts=counts, clock=clock)
+            return await redeem_ticket(
+                scan, device=device, setup=setup, scan_store=scan_store, counts=counts, clock=clock
+            )
         except Unavailable:
             raise
         except Refusal as refusal:
             return refusal
 
-    async with asyncio.TaskGroup() as group:
-        for positions in by_ticket.values():
-            group.create_task(redeem_in_order(positions))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for positions in _positions_by_ticket(scans):
+                group.create_task(redeem_in_order(positions))
+    except ExceptionGroup as faults:
+        raise faults.exceptions[0] from None  # the first one ended the others
     return [answers[position] for position in range(len(scans))]
+
+
+def _positions_by_ticket(scans: Sequence[Scan]) -> list[list[int]]:
+    positions: dict[str, list[int]] = defaultdict(list)
+    for position, scan in enumerate(scans):
+        positions[scan.presented.hash].append(position)
+    return list(positions.values())

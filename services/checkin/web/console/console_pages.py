@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from services.checkin.domain.devices import UnknownDevice
+from services.checkin.domain.devices import UnknownDevice, pairing_url
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.devices.create_pairing_code import FreshCode, Pairing, create_pairing_code
 from services.checkin.use_cases.devices.revoke_device import revoke_device
-from services.checkin.web.dependencies import DEPENDENCIES, setup_for
-from services.checkin.web.devices.device_routes import PairingBody, pairing_url
+from services.checkin.web.dependencies import DEPENDENCIES
+from services.checkin.web.devices.device_routes import PairingBody
+from services.checkin.web.guards import setup_for
 from shared.documents import qr
 from shared.http.assets import Assets
 from shared.http.bodies import read_form
@@ -25,7 +26,7 @@ from shared.identity.guards import IDENTITIES, ORGANISER, current_session, signe
 from shared.language.date_formats import short_moment
 from shared.language.field_types import one_line
 
-HERE = Path(__file__).parent
+WEB = Path(__file__).parents[1]
 HOME = "/door/console"
 STATIC = "/door/static"
 ROLES = ("scan", "desk", "supervisor")
@@ -35,17 +36,17 @@ Handler = Callable[["DoorConsole", web.Request], Awaitable[web.Response]]
 
 def new_console_pages() -> Pages:
     """The page with its templates, catalogues and assets."""
-    return Pages(HERE / "templates", HERE.parent / "locales", Assets(STATIC, shared_assets()))
+    return Pages(WEB / "templates", WEB.parent / "locales", Assets(STATIC, shared_assets()))
 
 
 def console_routes(pages: Pages) -> list[web.RouteDef]:
     """The routes of the page."""
-    here = DoorConsole(pages)
+    console = DoorConsole(pages)
     return [
         *pages.assets.routes(),
-        web.get(HOME, here.page),
-        web.post(f"{HOME}/pairing-codes", here.pair),
-        web.post(f"{HOME}/devices/{{id}}/revoke", here.revoke),
+        web.get(HOME, console.page),
+        web.post(f"{HOME}/pairing-codes", console.pair),
+        web.post(f"{HOME}/devices/{{id}}/revoke", console.revoke),
     ]
 
 

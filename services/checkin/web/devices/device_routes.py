@@ -6,18 +6,20 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.checkin.domain.devices import Device, DeviceRole, UnknownDevice, UnknownPairingCode
-from services.checkin.domain.events import UnknownEvent
+from services.checkin.domain.devices import Device, DeviceRole, UnknownDevice, UnknownPairingCode, pairing_url
+from services.checkin.domain.events import EventNotNamed
 from services.checkin.domain.lists import UnknownList
 from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
 from services.checkin.use_cases.devices.pair_device import pair_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
-from services.checkin.web.dependencies import DEPENDENCIES, EventNotNamed, ManagerGuard, actor_of, setup_for
+from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import Identifier, Name
+from services.checkin.web.guards import ManagerGuard, actor_of, setup_for
 from services.checkin.web.lists.list_routes import EventQuery
 from shared.http.api import ANYONE, Api
 from shared.http.client_address import client_address
 from shared.http.validation import Strict
+from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import signed_in
 
 MANAGER = ManagerGuard()
@@ -114,11 +116,6 @@ async def post_pairing_code(request: web.Request, body: PairingBody) -> PairingC
     return PairingCodeView(
         code=code.code, url=pairing_url(dependencies.public_url, code.code), expires_at=code.expires_at
     )
-
-
-def pairing_url(public_url: str, code: str) -> str:
-    """What opens the scanner and pairs the phone; the code stands where no server logs it."""
-    return f"{public_url}/door#pair={code}"
 
 
 async def pair(request: web.Request, body: PairBody) -> PairedView:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.checkin.domain.events import UnknownEvent
+from services.checkin.domain.events import EventNotNamed
 from services.checkin.domain.lists import (
     CheckInList,
     Gate,
@@ -24,11 +24,13 @@ from services.checkin.use_cases.lists.create_list import create_list
 from services.checkin.use_cases.lists.delete_gate import delete_gate
 from services.checkin.use_cases.lists.delete_list import delete_list
 from services.checkin.use_cases.lists.rename_gate import rename_gate
-from services.checkin.web.dependencies import DEPENDENCIES, EventNotNamed, ManagerGuard, actor_of, setup_for
+from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import Identifier, Moment, Name
+from services.checkin.web.guards import ManagerGuard, actor_of, setup_for
 from shared.documents.tickets import random_text
 from shared.http.api import Api
 from shared.http.validation import Strict
+from shared.identity.authorisation import UnknownEvent
 
 MANAGER = ManagerGuard()
 GATE_ID_LENGTH = 8

@@ -10,28 +10,20 @@ from pydantic import BaseModel, Field
 from services.checkin.domain.attendance import attend, first_admission
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.devices import Device, RoleNotEnough
-from services.checkin.domain.events import Event, UnknownEvent
+from services.checkin.domain.events import Event, EventNotNamed
 from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
 from services.checkin.domain.roster import UnreadableCursor
-from services.checkin.domain.scans import place
+from services.checkin.domain.scans import counting_key
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.roster.read_roster import read_roster
 from services.checkin.use_cases.scans.search_attendees import QueryTooShort, search_attendees
-from services.checkin.web.dependencies import (
-    ANY_ROLE,
-    AT_THE_DOOR,
-    BY_HAND,
-    DEPENDENCIES,
-    DEVICE,
-    DeviceGuard,
-    DeviceOrManager,
-    EventNotNamed,
-    setup_for,
-)
+from services.checkin.web.dependencies import DEPENDENCIES
+from services.checkin.web.guards import ANY_ROLE, AT_THE_DOOR, BY_HAND, DEVICE, DeviceGuard, DeviceOrManager, setup_for
 from services.checkin.web.lists.list_routes import EventQuery, ListView, list_view
 from services.checkin.web.scans.scan_models import AttendeeView, FirstAdmissionView, attendee_view, first_view
 from shared.contracts.registration import Texts
 from shared.http.api import Api
+from shared.identity.authorisation import UnknownEvent
 
 
 class RosterQuery(BaseModel):
@@ -41,7 +33,7 @@ class RosterQuery(BaseModel):
     event: Annotated[str, Field(max_length=200)] | None = None
 
 
-class SealedView(BaseModel):
+class EncryptedView(BaseModel):
     """One ticket: `hash` is the hex SHA-256 of its secret; `sealed` the base64 of nonce (12 bytes), ciphertext and tag
     (16 bytes) of a JSON object under AES-256-GCM with the ticket's roster key."""
 
@@ -68,7 +60,7 @@ class RosterPage(BaseModel):
 
     event: RosterEvent
     list: ListView
-    items: tuple[SealedView, ...]
+    items: tuple[EncryptedView, ...]
     removals: tuple[str, ...]
     next_cursor: str
     complete: bool
@@ -139,7 +131,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
     setup = await setup_for(request)
     check_in_list = _list(request, setup)
     page = await read_roster(
-        setup.event, check_in_list, query.cursor, roster=dependencies.roster, seal=dependencies.seal
+        setup.event, check_in_list, query.cursor, roster=dependencies.roster, encrypt=dependencies.encrypt
     )
     etag = f'W/"{page.fingerprint}"'
     if request.headers.get("If-None-Match") == etag:
@@ -147,7 +139,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
     view = RosterPage(
         event=_roster_event(setup.event),
         list=list_view(check_in_list),
-        items=tuple(SealedView(hash=entry.hash, sealed=entry.sealed) for entry in page.entries()),
+        items=tuple(EncryptedView(hash=entry.hash, sealed=entry.ciphertext) for entry in page.entries()),
         removals=tuple(page.removals),
         next_cursor=page.next_cursor,
         complete=page.complete,
@@ -168,12 +160,12 @@ async def get_attendees(request: web.Request, query: SearchQuery) -> dict[str, A
     """People whose name, company or code begins so."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request, query.event)
-    found = await search_attendees(query.q, query.list, device=request[DEVICE], door=dependencies.door)
+    found = await search_attendees(query.q, query.list, device=request[DEVICE], scan_store=dependencies.scan_store)
     check_in_list = setup.lists.get(query.list)
     if check_in_list is None:
         raise UnknownList
-    where = place(check_in_list.id, check_in_list.day(setup.event, dependencies.clock()))
-    return {"items": [_match(attendee, where) for attendee in found], "next_cursor": None}
+    key = counting_key(check_in_list.id, check_in_list.day(setup.event, dependencies.clock()))
+    return {"items": [_match(attendee, key) for attendee in found], "next_cursor": None}
 
 
 def _list(request: web.Request, setup: EventSetup) -> CheckInList:
@@ -192,9 +184,9 @@ def _roster_event(event: Event) -> RosterEvent:
     return RosterEvent(**{name: getattr(event, name) for name in RosterEvent.model_fields})
 
 
-def _match(attendee: Attendee, where: str) -> dict[str, Any]:
+def _match(attendee: Attendee, counting_key: str) -> dict[str, Any]:
     """Somebody who was found, as JSON values (MatchView)."""
-    presence = attend(attendee.scans).presences.get(where)
+    presence = attend(attendee.scans).presences.get(counting_key)
     first = first_admission(presence) if presence else None
     return {
         **attendee_view(attendee),

@@ -8,23 +8,17 @@ from pydantic import BaseModel, Field
 
 from services.checkin.domain.conflicts import NotInConflict, TwiceAdmitted, UnknownConflict
 from services.checkin.domain.devices import Device
-from services.checkin.domain.events import UnknownEvent
+from services.checkin.domain.events import EventNotNamed
 from services.checkin.use_cases.scans.list_conflicts import list_conflicts
 from services.checkin.use_cases.scans.resolve_conflict import resolve_conflict
-from services.checkin.use_cases.scans.undo_scan import WhichScan
-from services.checkin.web.dependencies import (
-    DEPENDENCIES,
-    DEVICE,
-    SUPERVISORS,
-    DeviceOrManager,
-    EventNotNamed,
-    actor_of,
-    setup_for,
-)
+from services.checkin.use_cases.scans.undo_scan import ScanName
+from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import Because, Nonce
+from services.checkin.web.guards import DEVICE, SUPERVISORS, DeviceOrManager, actor_of, setup_for
 from services.checkin.web.lists.list_routes import EventQuery
 from shared.http.api import Api
 from shared.http.validation import Strict
+from shared.identity.authorisation import UnknownEvent
 
 WHO = DeviceOrManager(SUPERVISORS)
 
@@ -87,8 +81,9 @@ def add_conflict_calls(api: Api) -> None:
 async def get_conflicts(request: web.Request, query: EventQuery) -> ConflictPage:
     """Tickets that were admitted more than once where once was allowed."""
     setup = await setup_for(request, query.event)
-    found = await list_conflicts(setup.event.slug, door=request.app[DEPENDENCIES].door, lists=_lists(request))
-    return ConflictPage(items=[_view(conflict) for conflict in found])
+    scan_store = request.app[DEPENDENCIES].scan_store
+    conflicts = await list_conflicts(setup.event.slug, scan_store=scan_store, lists=_lists(request))
+    return ConflictPage(items=[_view(conflict) for conflict in conflicts])
 
 
 async def resolve(request: web.Request, query: EventQuery, body: ResolveBody) -> ConflictView:
@@ -97,11 +92,11 @@ async def resolve(request: web.Request, query: EventQuery, body: ResolveBody) ->
     setup = await setup_for(request, body.event or query.event)
     conflict = await resolve_conflict(
         request.match_info["id"],
-        WhichScan(body.keep.device, body.keep.nonce),
+        ScanName(body.keep.device, body.keep.nonce),
         body.reason,
         event=setup.event.slug,
         actor=actor_of(request),
-        door=dependencies.door,
+        scan_store=dependencies.scan_store,
         clock=dependencies.clock,
         lists=_lists(request),
     )

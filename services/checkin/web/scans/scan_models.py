@@ -185,7 +185,7 @@ class UndoneView(BaseModel):
 
 def verdict_view(answer: Answer) -> dict[str, Any]:
     """The answer as JSON values (VerdictView), built by hand because it is asked for a thousand times a second."""
-    scan, first, counts = answer.scan, answer.scan.first, answer.scan.counts
+    scan, first, counts = answer.scan, answer.scan.first_admission, answer.scan.counts
     SCANS.labels(scan.verdict).inc()
     return {
         "nonce": scan.nonce,

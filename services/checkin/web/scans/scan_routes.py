@@ -4,8 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from services.checkin.domain.devices import Device
-from services.checkin.domain.events import UnknownEvent
+from services.checkin.domain.devices import Device, DeviceRevoked
 from services.checkin.domain.lists import ListNotYours, UnknownList
 from services.checkin.domain.scans import (
     CodeNotAllowed,
@@ -14,11 +13,12 @@ from services.checkin.domain.scans import (
     UnknownScan,
 )
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
-from services.checkin.use_cases.scans.redeem_ticket import Answer, DeviceRevoked, redeem_ticket
-from services.checkin.use_cases.scans.undo_scan import WhichScan, undo_scan
+from services.checkin.use_cases.scans.redeem_ticket import Answer, redeem_ticket
+from services.checkin.use_cases.scans.undo_scan import ScanName, undo_scan
 from services.checkin.use_cases.scans.upload_scans import upload_scans
-from services.checkin.web.dependencies import AT_THE_DOOR, DEPENDENCIES, DEVICE, DeviceGuard, setup_for
+from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import without_lone_surrogates
+from services.checkin.web.guards import AT_THE_DOOR, DEVICE, DeviceGuard, setup_for
 from services.checkin.web.scans.scan_models import (
     BatchBody,
     BatchView,
@@ -32,6 +32,7 @@ from services.checkin.web.scans.scan_models import (
 from shared.errors import Refusal
 from shared.http.api import Api
 from shared.http.problems import Unauthenticated, document
+from shared.identity.authorisation import UnknownEvent
 
 BATCH_BYTES = 16 * 1024 * 1024
 UPLOADS = DeviceGuard(AT_THE_DOOR, uploads=True)
@@ -71,7 +72,7 @@ async def redeem(request: web.Request, body: ScanBody) -> dict[str, Any]:
             body.scan(setup.event),
             device=device,
             setup=setup,
-            door=dependencies.door,
+            scan_store=dependencies.scan_store,
             counts=dependencies.counts,
             clock=dependencies.clock,
         )
@@ -90,7 +91,7 @@ async def upload(request: web.Request, body: BatchBody) -> dict[str, Any]:
         [scan.scan(setup.event) for scan in good],
         device=request[DEVICE],
         setup=setup,
-        door=dependencies.door,
+        scan_store=dependencies.scan_store,
         counts=dependencies.counts,
         clock=dependencies.clock,
     )
@@ -105,8 +106,8 @@ async def undo(request: web.Request, body: UndoBody) -> UndoneView:
     dependencies = request.app[DEPENDENCIES]
     await setup_for(request, body.event)
     device: Device = request[DEVICE]
-    which = WhichScan(body.device or device.id, request.match_info["nonce"])
-    scan = await undo_scan(which, body.reason, by=device, door=dependencies.door, clock=dependencies.clock)
+    name = ScanName(body.device or device.id, request.match_info["nonce"])
+    scan = await undo_scan(name, body.reason, by=device, scan_store=dependencies.scan_store, clock=dependencies.clock)
     return UndoneView(
         nonce=scan.nonce,
         device=scan.device,

@@ -1,0 +1,185 @@
+"""The scan store in memory and the one in MongoDB keep the same promises."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.checkin.adapters.attendance_states import AttendanceStates
+from services.checkin.adapters.indexes import prepare
+from services.checkin.adapters.roster import MongoRoster
+from services.checkin.adapters.scan_store import MongoScanStore
+from services.checkin.domain.attendees import Attendee
+from services.checkin.domain.changes import amendment
+from services.checkin.domain.judgement import Decision, Room
+from services.checkin.domain.recording import Moment, recorded
+from services.checkin.domain.scans import RecordedScan, read_presented
+from services.checkin.settings import CheckinSettings
+from shared.audit import AuditEntry
+from shared.mongo.connection import connect
+from tests.support.checkin.builders import (
+    NOON,
+    SHORT_ID,
+    a_device,
+    a_door_event,
+    a_list,
+    a_scan,
+    a_secret,
+    an_attendee,
+    with_booking,
+)
+from tests.support.checkin.fakes import FakeScanStore, SetClock
+from tests.support.servers.running import settings_for
+
+EVENT = a_door_event()
+KEY = "phone-1:n1"
+AUDIT = AuditEntry(actor="me", action="x", event=EVENT.slug, subject="y", at=NOON, before={}, after={})
+PRESENTED = read_presented(a_secret(), SHORT_ID)
+
+
+@pytest.fixture(params=["in memory", "in MongoDB"])
+async def store(request, mongodb_url, rabbitmq_url, namespace) -> AsyncIterator[Any]:
+    """A store of two guests, the second of whom has booked dinner."""
+    guests = [an_attendee(1), an_attendee(2, sessions=with_booking("dinner"))]
+    if request.param == "in memory":
+        yield FakeScanStore(*guests)
+        return
+    database = connect(settings_for(CheckinSettings, mongodb_url, rabbitmq_url, namespace), "checkin")
+    await prepare(database)
+    roster = MongoRoster(database, SetClock(NOON))
+    for guest in guests:
+        await roster.save(guest)
+    await database["lists"].insert_one({"_id": "plastics-2026/main"})
+    yield MongoScanStore(database, AttendanceStates(database["door"], SetClock(NOON)))
+    await database.client.drop_database(database.name)
+    database.client.close()
+
+
+def a_record(nonce="n1", device="phone-1", at=NOON, verdict="admitted", **fields) -> RecordedScan:
+    decision = Decision(verdict, "too_early" if verdict == "refused" else None)
+    scan, moment = a_scan(nonce, **fields), Moment(at, NOON)
+    return recorded(scan, decision, device=a_device(device), event=EVENT, check_in_list=a_list(), moment=moment)
+
+
+def an_attempt(nonce="n1", **fields) -> RecordedScan:
+    return a_record(nonce, verdict="refused", **fields)
+
+
+async def first_guest(store) -> Attendee:
+    return (await store.find(EVENT.slug, PRESENTED, "none")).attendee
+
+
+async def second_guest(store) -> Attendee:
+    return (await store.find(EVENT.slug, read_presented(a_secret(2), SHORT_ID), "none")).attendee
+
+
+async def admit(store, guest: Attendee, scan: RecordedScan, **options: bool) -> bool:
+    return await store.record_admission(amendment(guest, [scan]), **options)
+
+
+async def amend(store, guest: Attendee, scan: RecordedScan) -> bool:
+    return await store.amend_scans(amendment(guest, [scan]), audit=AUDIT)
+
+
+async def test_a_ticket_is_found_in_its_event_only(store):
+    assert (await first_guest(store)).code == "CODE1"
+    assert (await store.find("another", PRESENTED, "none")).attendee is None
+    assert (await store.find(EVENT.slug, read_presented(a_secret(9), SHORT_ID), "none")).attendee is None
+
+
+async def test_a_recorded_scan_is_found_as_it_was(store):
+    scan = a_record(offline=True, override="VIP", sent_at=NOON + timedelta(hours=1))
+    assert await admit(store, await first_guest(store), scan)
+    lookup = await store.find(EVENT.slug, PRESENTED, KEY)
+    assert lookup.earlier == scan
+    assert lookup.attendee.scans == (scan,)
+
+
+async def test_a_scan_is_recorded_only_on_the_revision_on_which_it_was_judged(store):
+    guest = await first_guest(store)
+    assert await admit(store, guest, a_record("n1"))
+    assert not await admit(store, guest, a_record("n2"))
+
+
+async def test_a_nonce_is_recorded_once_among_admissions_and_attempts(store):
+    assert await admit(store, await first_guest(store), a_record("n1"))
+    assert not await admit(store, await second_guest(store), a_record("n1"))
+    assert not await store.record_attempt(EVENT.slug, await second_guest(store), an_attempt("n1"))
+    assert await store.record_attempt(EVENT.slug, None, an_attempt("n2"))
+    assert not await admit(store, await first_guest(store), a_record("n2"))
+
+
+@pytest.mark.parametrize("in_turn", [False, True])
+async def test_an_attempt_becomes_an_admission(store, in_turn):
+    guest = await first_guest(store)
+    await store.record_attempt(EVENT.slug, guest, an_attempt())
+
+    async def promote(store):
+        return await admit(store, guest, a_record(), replaces_attempt=True)
+
+    assert await (store.in_turn(a_list(), promote) if in_turn else promote(store))
+    lookup = await store.find(EVENT.slug, PRESENTED, KEY)
+    assert (lookup.earlier.verdict, lookup.attendee.scans) == ("admitted", (lookup.earlier,))
+
+
+@pytest.mark.parametrize("in_turn", [False, True])
+async def test_an_attempt_stays_when_its_attendee_has_a_new_revision(store, in_turn):
+    guest = await first_guest(store)
+    await store.record_attempt(EVENT.slug, guest, an_attempt())
+    await admit(store, guest, a_record("n2"))
+
+    async def promote(store):
+        return await admit(store, guest, a_record(), replaces_attempt=True)
+
+    assert not await (store.in_turn(a_list(), promote) if in_turn else promote(store))
+    assert (await store.find(EVENT.slug, PRESENTED, KEY)).earlier.verdict == "refused"
+
+
+async def test_an_attempt_takes_the_verdict_that_was_shown(store):
+    await store.record_attempt(EVENT.slug, None, an_attempt())
+    await store.amend_attempt(replace(an_attempt(), reason="unknown"))
+    assert (await store.by_scan(EVENT.slug, KEY)).earlier.reason == "unknown"
+    assert (await store.by_scan("another", KEY)).earlier is None
+
+
+async def test_scans_are_amended_only_on_the_revision_on_which_it_was_decided(store):
+    guest = await first_guest(store)
+    await admit(store, guest, a_record())
+    assert not await amend(store, guest, replace(a_record(), set_aside=True))
+    assert await amend(store, await first_guest(store), replace(a_record(), set_aside=True))
+    assert (await first_guest(store)).scans[0].set_aside
+
+
+async def test_contradicting_scans_are_listed_until_one_is_set_aside(store):
+    await admit(store, await first_guest(store), a_record("n1"))
+    await admit(store, await first_guest(store), a_record("n2", "phone-2", NOON + timedelta(minutes=1)))
+    (guest,) = await store.in_conflict(EVENT.slug, 10)
+    assert guest.code == "CODE1"
+    await amend(store, guest, replace(guest.scans[1], set_aside=True))
+    assert list(await store.in_conflict(EVENT.slug, 10)) == []
+
+
+async def test_there_is_room_beyond_the_people_inside_and_the_booked_places(store):
+    dinner = a_list(sessions=("dinner",), unbooked="when_free", limit=2)
+    assert await store.room(EVENT, dinner, NOON) == Room(2, 1)
+    await admit(store, await first_guest(store), a_record())
+    assert await store.room(EVENT, dinner, NOON) == Room(1, 0)
+    assert await store.room(EVENT, replace(dinner, release_at=NOON), NOON) == Room(1, 1)
+    assert await store.room(EVENT, replace(dinner, unbooked="refuse"), NOON) == Room(1, 1)
+    assert await store.room(EVENT, a_list(), NOON) == Room()
+
+
+async def test_people_are_found_by_the_beginning_of_a_word(store):
+    assert len(await store.search(EVENT.slug, "weber", 10)) == 2
+    assert [guest.code for guest in await store.search(EVENT.slug, "code2", 10)] == ["CODE2"]
+    assert list(await store.search("another", "weber", 10)) == []
+
+
+async def test_work_in_turn_is_stored_once(store):
+    async def work(store):
+        return await admit(store, (await store.find(EVENT.slug, PRESENTED, KEY)).attendee, a_record())
+
+    assert await store.in_turn(a_list(), work)
+    assert len((await first_guest(store)).scans) == 1
