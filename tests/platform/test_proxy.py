@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
+from yarl import URL
 
 from deploy.local import proxy
 from deploy.local.config import Config
@@ -64,9 +65,24 @@ async def test_each_path_goes_to_its_service(origin: ClientSession, path: str, s
     assert (answer["service"], answer["path"]) == (service, path)
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/metrics?a=b"])
-async def test_metrics_are_not_for_people(origin: ClientSession, path: str) -> None:
-    assert (await origin.get(path)).status == 404
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/metrics",
+        "/metrics/",
+        "/metrics?a=b",
+        "/health/live",
+        "/health/ready",
+        "//health/ready",
+        "/%68ealth/ready",
+        "/door/../health/ready",
+        "/Health%2Fready",
+    ],
+)
+async def test_health_and_metrics_are_not_for_people(origin: ClientSession, path: str) -> None:
+    answer = await origin.get(URL(f"{origin._base_url}".rstrip("/") + path, encoded=True))
+    assert (answer.status, answer.content_type) == (404, "application/problem+json")
+    assert (await answer.json(content_type=None))["type"] == "/problems/not-found"
 
 
 async def test_headers_in_which_a_client_describes_itself_are_dropped(origin: ClientSession) -> None:
