@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -10,19 +10,18 @@ import uvloop
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.health import Check, Readiness
 from shared.http.keys import SETTINGS
 from shared.http.middleware import IS_OUTAGE, answer_always, remember_started
 from shared.logs import configure
 from shared.messaging.broker import Broker, BrokerAway
 from shared.messaging.dead_letters import DeadLetters
-from shared.mongo.connection import Database, is_outage
+from shared.mongo.connection import is_outage
 from shared.settings import ServiceSettings
-from shared.supervision import FallenBehind, Loop, Supervisor
+from shared.supervision import Loop, Supervisor
 
-Check = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
-CHECK_SECONDS = 2.0
 FINISH_SECONDS = 5.0
 
 
@@ -64,12 +63,9 @@ def run(service: Service) -> None:
 async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     """Serves until `stop` is set (or a signal arrives)."""
     stop = stop or _stop_on_signals()
-
-    async def ready(_request: web.Request) -> web.Response:
-        return await _ready(service)
-
+    readiness = Readiness(service.checks, service.needed, service.prepared)
     service.app.add_routes(
-        [web.get("/health/live", _live), web.get("/health/ready", ready), web.get("/metrics", _metrics)]
+        [web.get("/health/live", _live), web.get("/health/ready", readiness.answer), web.get("/metrics", _metrics)]
     )
     runner = web.AppRunner(
         service.app, access_log=None, handle_signals=False, shutdown_timeout=10, auto_decompress=False
@@ -114,19 +110,6 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def standard_checks(database: Database, broker: Broker) -> dict[str, Check]:
-    """The checks of what every service depends on."""
-
-    async def mongodb() -> None:
-        await database.command("ping")
-
-    async def rabbitmq() -> None:
-        async with broker.connection():
-            pass
-
-    return {"mongodb": mongodb, "rabbitmq": rabbitmq}
-
-
 def standard_loops(name: str, broker: Broker, dead_letters: DeadLetters, consume: Loop) -> dict[str, Loop]:
     """The loops that every consuming service has."""
     return {"consumer": consume, "dead letters": lambda: dead_letters.drain(broker, name)}
@@ -134,25 +117,6 @@ def standard_loops(name: str, broker: Broker, dead_letters: DeadLetters, consume
 
 async def _live(_request: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
-
-
-async def _ready(service: Service) -> web.Response:
-    names = list(service.checks)
-    states = dict(zip(names, await asyncio.gather(*(_state(service.checks[n]) for n in names)), strict=True))
-    ready = service.prepared.is_set() and all(states[n] == "ok" for n in service.needed)
-    body = {"status": "ready" if ready else "not ready", "dependencies": states}
-    return web.json_response(body, status=200 if ready else 503, headers={} if ready else {"Retry-After": "5"})
-
-
-async def _state(check: Check) -> str:
-    try:
-        async with asyncio.timeout(CHECK_SECONDS):
-            await check()
-    except FallenBehind:
-        return "behind"
-    except Exception:
-        return "away"
-    return "ok"
 
 
 async def _metrics(_request: web.Request) -> web.Response:

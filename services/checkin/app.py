@@ -25,6 +25,7 @@ from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished
 from shared.dead_letter_routes import add_dead_letter_routes
+from shared.health import standard_checks
 from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
 from shared.http.pages import refusal_page
@@ -39,7 +40,7 @@ from shared.messaging.synchronisation import CopyCheck, publish_digests
 from shared.mongo.connection import connect
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
-from shared.service import Service, new_application, standard_checks, standard_loops
+from shared.service import Service, new_application, standard_loops
 
 NAME = "checkin"
 

@@ -11,6 +11,7 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.event_roles import MongoEventRoles
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.smtp import SmtpConnection
+from services.mailer.adapters.smtp_check import SmtpCheck
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.schedule import Delivery, watch_queue
@@ -21,6 +22,7 @@ from shared.clock import utc_now
 from shared.contracts.registration import EventChanged
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.documents.badge import warm_up
+from shared.health import standard_checks
 from shared.http.openapi import routes
 from shared.identity.guards import IDENTITIES
 from shared.identity.store import Identities
@@ -30,7 +32,7 @@ from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.publication import Relay
 from shared.messaging.synchronisation import CopyCheck
 from shared.mongo.connection import connect
-from shared.service import Service, new_application, standard_checks, standard_loops
+from shared.service import Service, new_application, standard_loops
 
 NAME = "mailer"
 
@@ -41,7 +43,7 @@ def build(settings: MailerSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     dead_letters, identities, roles = DeadLetters(database), Identities(database), MongoEventRoles(database)
     ledger = MongoLedger(database, settings.sender.domain)
-    composer = MessageComposer(settings.sender, utc_now)
+    composer, breaker = MessageComposer(settings.sender, utc_now), CircuitBreaker()
     relay = Relay(ledger.statuses, broker, utc_now)
     handlers = consumers.handlers(
         ledger=ledger,
@@ -65,11 +67,14 @@ def build(settings: MailerSettings) -> Service:
         app=app,
         port=settings.mailer_port,
         settings=settings,
-        checks={**standard_checks(database, broker), "smtp": lambda: _smtp_answers(settings)},
+        checks={
+            **standard_checks(database, broker),
+            "smtp": SmtpCheck(settings.smtp_server, settings.sender.address, breaker),
+        },
         prepare=(_load_fonts, lambda: indexes.prepare(database), ledger.statuses.prepare, identities.prepare),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
-            **_deliveries(settings, ledger, composer),
+            **_deliveries(settings, ledger, composer, breaker),
             "publication": relay.run,
             "queue watch": lambda: watch_queue(ledger, utc_now),
         },
@@ -78,14 +83,14 @@ def build(settings: MailerSettings) -> Service:
 
 
 def _deliveries(
-    settings: MailerSettings, ledger: MongoLedger, composer: MessageComposer
+    settings: MailerSettings, ledger: MongoLedger, composer: MessageComposer, breaker: CircuitBreaker
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """One loop per connection to the SMTP server."""
     delivery = Delivery(
         ledger=ledger,
         composer=composer,
         queued=ledger.queued,
-        breaker=CircuitBreaker(),
+        breaker=breaker,
         limiter=RateLimiter(settings.mail_per_minute),
         clock=utc_now,
         unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
@@ -103,16 +108,6 @@ def _connection(settings: MailerSettings) -> SmtpConnection:
         timeout=settings.smtp_timeout_seconds,
         answer_timeout=settings.smtp_answer_seconds,
     )
-
-
-async def _smtp_answers(settings: MailerSettings) -> None:
-    """Raises ConnectionError when the SMTP server does not let us in."""
-    connection = _connection(settings)
-    try:
-        if not await connection.probe():
-            raise ConnectionError("the SMTP server is away")
-    finally:
-        await connection.quit()
 
 
 async def _load_fonts() -> None:

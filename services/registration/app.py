@@ -21,6 +21,7 @@ from services.registration.web.pages import new_pages, page_routes
 from shared.clock import utc_now
 from shared.contracts.checkin import AttendanceChanged
 from shared.dead_letter_routes import add_dead_letter_routes
+from shared.health import standard_checks
 from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
 from shared.http.pages import refusal_page
@@ -34,7 +35,7 @@ from shared.messaging.outbox import Outbox
 from shared.messaging.publication import Relay
 from shared.messaging.synchronisation import CopyCheck, publish_digests
 from shared.mongo.connection import connect
-from shared.service import Service, new_application, standard_checks, standard_loops
+from shared.service import Service, new_application, standard_loops
 
 NAME = "registration"
 

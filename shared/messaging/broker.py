@@ -43,6 +43,7 @@ class Broker:
 
     def __init__(self, url: str, namespace: str) -> None:
         self._url = URL(url).update_query(heartbeat=str(HEARTBEAT))
+        self._connections: list[AbstractConnection] = []
         self.namespace = namespace
 
     def queue(self, service: str) -> str:
@@ -54,12 +55,21 @@ class Broker:
         """A new connection, on which the whole topology is known to exist."""
         async with broker_faults():
             connection = await aio_pika.connect(self._url, timeout=TIMEOUT)
+        self._connections.append(connection)
         try:
             async with broker_faults(), connection.channel() as channel:
                 await declare(channel, self.namespace)
             yield connection
         finally:
+            self._connections.remove(connection)
             await _farewell(connection.close)
+
+    async def ping(self) -> None:
+        """Raises BrokerAway unless RabbitMQ answers on a connection that this process already has."""
+        if not self._connections:
+            raise BrokerAway("not connected")
+        async with broker_faults(), self._connections[0].channel():
+            pass
 
     @asynccontextmanager
     async def publisher(self) -> AsyncIterator["Publisher"]:

@@ -162,10 +162,10 @@ class SmtpConnection(Transport):
             port=server.port,
             use_tls=server.tls,
             start_tls=None if server.tls else _START_TLS[server.starttls],
-            tls_context=_tls(server),
+            tls_context=tls_context(server),
             username=server.user,
             password=server.password,
-            local_hostname=_own_name(self._sender),
+            local_hostname=greeting_name(self._sender),
             timeout=self._timeout,
         )
         try:
@@ -191,7 +191,7 @@ def _dotted(message: bytes) -> bytes:
     return re.sub(rb"(?m)^\.", b"..", message) + (b"" if message.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
-def _tls(server: SmtpServer) -> ssl.SSLContext:
+def tls_context(server: SmtpServer) -> ssl.SSLContext:
     """Certificates are checked unless STARTTLS is only taken where it happens to be there (RFC 7435)."""
     context = ssl.create_default_context()
     if not server.tls and server.starttls == "auto":
@@ -200,6 +200,6 @@ def _tls(server: SmtpServer) -> ssl.SSLContext:
     return context
 
 
-def _own_name(sender: str) -> str:
+def greeting_name(sender: str) -> str:
     """The name we greet with: that of the sender's domain, because looking up our own can take seconds."""
     return sender.rpartition("@")[2] or "localhost"

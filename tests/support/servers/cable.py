@@ -12,7 +12,7 @@ class Cable:
     """Carries TCP connections from a port of its own to a server, while it is plugged in."""
 
     def __init__(self, url: str) -> None:
-        """`url` is the server's; `self.url` is the same through the cable."""
+        """`url` is the server's; `self.url` is the same through the cable; `connections_made` counts all so far."""
         parts = urlsplit(url)
         self._target = (parts.hostname or "127.0.0.1", parts.port or 5672)
         self._port = free_port()
@@ -24,6 +24,7 @@ class Cable:
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._is_silent = False
+        self.connections_made = 0
 
     async def plug_in(self) -> None:
         """Lets connections through from now on."""
@@ -54,6 +55,7 @@ class Cable:
         except OSError:
             writer.transport.abort()
             return
+        self.connections_made += 1
         self._writers |= {writer, far_writer}
         await asyncio.gather(self._copy(reader, far_writer), self._copy(far_reader, writer))
         self._writers -= {writer, far_writer}

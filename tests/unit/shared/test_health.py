@@ -1,9 +1,19 @@
-"""A service's health names each dependency that is away, and each loop that has fallen behind."""
+"""A service says of each dependency whether it is there, and whether it can do its main job."""
 
-from shared.service import Service, new_application
-from shared.settings import ServiceSettings
+import asyncio
+from typing import Any
+
+import orjson
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from shared.health import Check, Readiness
 from shared.supervision import FallenBehind
-from tests.support.servers.running import free_port, running, settings_for
+
+
+async def there() -> None:
+    """Answers."""
 
 
 async def away() -> None:
@@ -14,21 +24,76 @@ async def behind() -> None:
     raise FallenBehind
 
 
-async def present() -> None:
-    return
+async def silent() -> None:
+    await asyncio.Event().wait()
 
 
-async def test_health_tells_what_is_away_from_what_has_fallen_behind() -> None:
-    settings = settings_for(ServiceSettings, "mongodb://nowhere", "amqp://nowhere", "moien")
-    service = Service(
-        name="test",
-        app=new_application(settings),
-        port=free_port(),
-        settings=settings,
-        loops={},
-        checks={"rabbitmq": away, "schedule": behind, "mongodb": present},
-    )
-    async with running(service) as client, client.get("/health/ready") as response:
-        assert response.status == 200
-        dependencies = (await response.json())["dependencies"]
-    assert dependencies == {"rabbitmq": "away", "schedule": "behind", "mongodb": "ok"}
+def readiness(*, prepared: bool = True, **checks: Check) -> Readiness:
+    event = asyncio.Event()
+    if prepared:
+        event.set()
+    return Readiness(checks, frozenset({"mongodb"}), event)
+
+
+async def ask(ready: Readiness) -> tuple[web.Response, Any]:
+    response = await ready.answer(make_mocked_request("GET", "/health/ready"))
+    assert isinstance(response.body, bytes)
+    return response, orjson.loads(response.body)
+
+
+async def test_a_service_is_ready_without_a_dependency_that_its_main_job_does_not_need() -> None:
+    response, body = await ask(readiness(mongodb=there, rabbitmq=away))
+    assert response.status == 200
+    assert body == {"status": "ready", "dependencies": {"mongodb": "ok", "rabbitmq": "away"}}
+
+
+async def test_a_service_is_not_ready_without_a_dependency_that_it_needs() -> None:
+    response, body = await ask(readiness(mongodb=away, rabbitmq=there))
+    assert (response.status, response.headers["Retry-After"]) == (503, "5")
+    assert body == {"status": "not ready", "dependencies": {"mongodb": "away", "rabbitmq": "ok"}}
+
+
+async def test_a_dependency_that_has_fallen_behind_is_not_away() -> None:
+    _, body = await ask(readiness(mongodb=there, rabbitmq=away, schedule=behind))
+    assert body["dependencies"] == {"mongodb": "ok", "rabbitmq": "away", "schedule": "behind"}
+
+
+async def test_a_service_is_not_ready_before_it_is_prepared() -> None:
+    response, _ = await ask(readiness(prepared=False, mongodb=there))
+    assert response.status == 503
+
+
+async def test_a_dependency_that_does_not_answer_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.health.CHECK_SECONDS", 0.01)
+    _, body = await ask(readiness(mongodb=silent))
+    assert body["dependencies"] == {"mongodb": "away"}
+
+
+async def test_requests_that_arrive_together_share_one_run_of_the_checks() -> None:
+    runs = 0
+
+    async def counted() -> None:
+        nonlocal runs
+        runs += 1
+        await asyncio.sleep(0)
+
+    ready = readiness(mongodb=counted)
+    answers = await asyncio.gather(*(ask(ready) for _ in range(100)))
+    assert ({response.status for response, _ in answers}, runs) == ({200}, 1)
+    await ask(ready)
+    assert runs == 2
+
+
+async def test_a_request_that_is_cancelled_takes_the_answer_from_nobody_else() -> None:
+    release = asyncio.Event()
+
+    async def slow() -> None:
+        await release.wait()
+
+    ready = readiness(mongodb=slow)
+    first, second = asyncio.create_task(ask(ready)), asyncio.create_task(ask(ready))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.sleep(0)
+    release.set()
+    assert (await second)[0].status == 200
