@@ -17,6 +17,7 @@ from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
+from services.registration.web.identity.sign_in_limit import SignInLimit
 from services.registration.web.pages import new_pages, page_routes
 from shared.clock import utc_now
 from shared.contracts.checkin import AttendanceChanged
@@ -26,7 +27,7 @@ from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
 from shared.http.pages import refusal_page
 from shared.http.rate_limits import RateLimit
-from shared.identity.guards import IDENTITIES
+from shared.identity.guards import CONSOLE, IDENTITIES
 from shared.identity.store import Identities
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
@@ -55,6 +56,7 @@ def build(settings: RegistrationSettings) -> Service:
 
     app = new_application(settings)
     app[IDENTITIES] = identities
+    app[CONSOLE] = "/console"
     app[DEPENDENCIES] = Dependencies(
         transactions=transactions,
         events=MongoEvents(database, outbox),
@@ -67,7 +69,7 @@ def build(settings: RegistrationSettings) -> Service:
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),
         sign_ins=sign_ins,
-        sign_in_attempts=RateLimit(settings.sign_ins_per_minute, time.monotonic),
+        sign_in_limit=SignInLimit(settings.sign_ins_per_minute, time.monotonic),
         submissions=RateLimit(settings.submissions_per_minute, time.monotonic),
         public_url=settings.public_url,
     )

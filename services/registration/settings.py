@@ -1,4 +1,4 @@
-"""What registration is told by its environment."""
+"""The settings of registration."""
 
 from typing import Annotated
 
@@ -8,9 +8,9 @@ from shared.settings import ServiceSettings
 
 
 class RegistrationSettings(ServiceSettings):
-    """The shared settings, and those of registration. 0 means no limit.
+    """The shared settings and those of registration.
 
-    `submissions_per_minute` and `sign_ins_per_minute` (failed ones) are per client.
+    `submissions_per_minute` is per client, `sign_ins_per_minute` counts failures per client and account; 0: no limit.
     """
 
     registration_port: Annotated[int, Field(ge=1, le=65535)] = 8080

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
@@ -95,6 +95,11 @@ async def read_form(request: web.Request, limit: int = DEFAULT_LIMIT) -> dict[st
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
     return fields
+
+
+def field_value(fields: Mapping[str, Sequence[str]], name: str) -> str:
+    """Returns a form field's first value without white space around it; '' for a missing field."""
+    return next(iter(fields.get(name, ())), "").strip()
 
 
 def read_query(query: Mapping[str, str], adapter: TypeAdapter[Model]) -> Model:

@@ -1,6 +1,9 @@
-"""Who is calling: organisers by their API tokens, or by the cookie of the console."""
+"""Guards that recognise organisers: by an API token, or by the console's cookie."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import wraps
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -14,29 +17,53 @@ from shared.identity.store import Identities
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 IDENTITIES: web.AppKey[Identities] = web.AppKey("identities", Identities)
 ORGANISER: web.RequestKey[Organiser] = web.RequestKey("organiser", Organiser)
+# The address of registration's console, where cookies are renewed.
+CONSOLE: web.AppKey[str] = web.AppKey("console", str)
+
+PageHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
 class OrganiserGuard:
-    """Lets organisers pass, by API token or (GET only) by the console's cookie; `signed_in` then tells who it is."""
+    """Lets organisers pass whose credential has `scope`; a handler then calls `signed_in`."""
 
     scope: Scope
     security: tuple[str | None, ...] = ("organiser",)
 
     async def __call__(self, request: web.Request) -> None:
-        """Raises Unauthenticated without a good token, OutOfScope when it lacks the scope."""
-        organiser = await recognised(request)
+        """Raises Unauthenticated without a good credential, OutOfScope when it lacks the scope."""
+        organiser = await identify(request)
         if organiser is None:
             raise Unauthenticated
         if self.scope not in organiser.scopes:
             raise OutOfScope(f"This needs the scope {self.scope}.")
         if self.scope == "dead-letters" and not organiser.admin:
-            raise OutOfScope("This is for those who look after the installation.")
+            raise OutOfScope("This is for admins of the installation.")
         request[ORGANISER] = organiser
 
 
-async def recognised(request: web.Request) -> Organiser | None:
-    """Who is calling: by the bearer credential, or, where nothing is changed, by the console's cookie."""
+def for_organisers(handler: PageHandler, home: str) -> PageHandler:
+    """Returns a page's handler that only organisers reach who are signed in at the console.
+
+    Everybody else is redirected to the console, which renews an expired cookie or asks to sign in and then sends the
+    browser back: to the page or, after a form was sent, to `home`.
+    """
+
+    @wraps(handler)
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        session = current_session(request)
+        organiser = await request.app[IDENTITIES].by_session(session) if session else None
+        if organiser is None:
+            back = request.path_qs if request.method in SAFE_METHODS else f"{home}?{request.query_string}"
+            raise web.HTTPSeeOther(f"{request.app[CONSOLE]}/renew?{urlencode({'next': back})}")
+        request[ORGANISER] = organiser
+        return await handler(request)
+
+    return guarded
+
+
+async def identify(request: web.Request) -> Organiser | None:
+    """Returns the organiser of the bearer credential or, for requests that change nothing, of the console's cookie."""
     identities = request.app[IDENTITIES]
     if text := bearer(request):
         return await identities.by_token(text)
@@ -45,23 +72,23 @@ async def recognised(request: web.Request) -> Organiser | None:
 
 
 def current_session(request: web.Request) -> Session | None:
-    """The session in the console's cookie, while it is good."""
-    session = sealed_session(request)
+    """Returns the session in the console's cookie unless it has expired."""
+    session = signed_session(request)
     return session if session and session.expires_at > utc_now() else None
 
 
-def sealed_session(request: web.Request) -> Session | None:
-    """The session in the console's cookie, also when it has run out; None for a forged one."""
+def signed_session(request: web.Request) -> Session | None:
+    """Returns the session in the console's cookie, expired ones included; None for a forged cookie."""
     cookie = request.cookies.get(COOKIE)
     return verify_session(cookie, request.app[SETTINGS].session_keys) if cookie else None
 
 
 def signed_in(request: web.Request) -> Organiser:
-    """The organiser that the guard let pass."""
+    """Returns the organiser whom the guard let pass."""
     return request[ORGANISER]
 
 
 def bearer(request: web.Request) -> str | None:
-    """The text of the bearer credential (RFC 6750), if there is one."""
+    """Returns the bearer credential (RFC 6750), if there is one."""
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     return text.strip() or None if scheme.lower() == "bearer" else None

@@ -7,6 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 # 19 MiB, two passes: OWASP's figures for Argon2id.
 _HASHER = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
+VERIFICATIONS_AT_ONCE = 2  # more attempts wait: guesses from many addresses must not take all threads
 _NOBODYS = _HASHER.hash("nobody has this password")
 
 
@@ -17,9 +18,13 @@ class Argon2Passwords:
         """The hash to keep."""
         return _HASHER.hash(password)
 
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
+
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether the password is the right one; takes as long where there is no hash to compare with."""
-        right = await asyncio.to_thread(_matches, password_hash or _NOBODYS, password)
+        async with self._turn:
+            right = await asyncio.to_thread(_matches, password_hash or _NOBODYS, password)
         return right and password_hash is not None
 
 

@@ -8,7 +8,8 @@ from services.registration.web.console.console_pages import console_routes
 from services.registration.web.events.accent import get_accent
 from services.registration.web.events.event_pages import event_routes
 from services.registration.web.events.logo_routes import get_logo
-from services.registration.web.people.attendee_files import own_file_routes
+from services.registration.web.identity.sign_in_pages import sign_in_routes
+from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
 from shared.http.assets import Assets
 from shared.http.pages import Pages, shared_assets
@@ -18,17 +19,18 @@ STATIC = "/static"
 
 
 def new_pages() -> Pages:
-    """The pages with their templates, catalogues and assets."""
+    """Returns the pages with their templates, catalogues and assets."""
     return Pages(HERE / "templates", HERE.parent / "locales", Assets(STATIC, shared_assets()))
 
 
 def page_routes(pages: Pages) -> list[web.RouteDef]:
-    """The routes of all pages."""
+    """Returns the routes of all pages."""
     return [
         *pages.assets.routes(),
         *event_routes(pages),
         *manage_routes(pages),
-        *own_file_routes(),
+        *attendee_file_routes(),
+        *sign_in_routes(pages),
         *console_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/logo/{name}.png", get_logo),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from yarl import URL
 
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.passwords import Argon2Passwords
@@ -35,6 +36,16 @@ class Organiser:
     async def sign_in(self, next_: str = "/console", password: str = PASSWORD) -> Page:
         page = await self.visitor.get(f"/console/sign-in?next={next_}")
         return await self.visitor.submit(page, "/sign-in", email=self.email, password=password)
+
+    def session(self) -> Session:
+        session = verify_session(self.visitor.cookie(COOKIE) or "", KEYS)
+        assert session is not None
+        return session
+
+    def has_expired_cookie(self) -> None:
+        session = self.session()
+        stale = sign_session(Session(session.id, session.account, utc_now() - timedelta(hours=1)), KEYS)
+        self.visitor.session.cookie_jar.update_cookies({COOKIE: stale}, URL("http://127.0.0.1"))
 
     async def has_role(self, office: Office, event: str, role: Role) -> None:
         change = {
@@ -72,6 +83,17 @@ async def strict_office(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Of
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
 
+@pytest.fixture(scope="module")
+async def proxied_office(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Office]:
+    """One behind a proxy, that lets a client fail twice a minute."""
+    namespace, proxies = f"t{secrets.token_hex(5)}", "127.0.0.1"
+    async with an_office(
+        mongodb_url, rabbitmq_url, namespace, trusted_proxies=proxies, sign_ins_per_minute=2
+    ) as office:
+        yield office
+    await clear_away(mongodb_url, rabbitmq_url, namespace)
+
+
 @pytest.mark.parametrize("language", WORDS)
 async def test_the_right_password_opens_the_console(organiser: Organiser, language: str) -> None:
     organiser.visitor.headers["Accept-Language"] = language
@@ -91,11 +113,18 @@ async def test_a_wrong_password_and_an_unknown_address_are_told_alike(organiser:
     assert organiser.visitor.cookie(COOKIE) is None
 
 
-@pytest.mark.parametrize("path", ["/console", "/console/events/some", "/console/renew?next=/door/console"])
-async def test_without_a_session_people_are_sent_to_sign_in(organiser: Organiser, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/console", "/console"),
+        ("/console/events/some?q=a", "/console/events/some?q=a"),
+        ("/console/renew?next=/door/console", "/door/console"),
+    ],
+)
+async def test_without_a_session_people_are_sent_to_sign_in(organiser: Organiser, path: str, target: str) -> None:
     page = await organiser.visitor.get(path)
     assert page.path.startswith("/console/sign-in?next=")
-    assert page.form("/sign-in").fields["next"] == [path]
+    assert page.form("/sign-in").fields["next"] == [target]
 
 
 @pytest.mark.parametrize(
@@ -115,25 +144,19 @@ async def test_a_session_is_new_at_each_sign_in_and_its_cookie_hidden(organiser:
     ids = set()
     for _ in range(2):
         await organiser.sign_in()
-        found = verify_session(organiser.visitor.cookie(COOKIE) or "", KEYS)
-        assert found is not None
-        assert found.account == organiser.account
-        ids.add(found.id)
+        session = organiser.session()
+        assert session.account == organiser.account
+        ids.add(session.id)
     assert len(ids) == 2
     [cookie] = [c for c in organiser.visitor.session.cookie_jar if c.key == COOKIE]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
 
 
-async def test_a_cookie_that_ran_out_is_renewed_while_the_session_stands(organiser: Organiser) -> None:
+async def test_an_expired_cookie_is_renewed_until_the_session_ends(organiser: Organiser) -> None:
     await organiser.sign_in()
-    found = verify_session(organiser.visitor.cookie(COOKIE) or "", KEYS)
-    assert found is not None
-    stale = sign_session(Session(found.id, found.account, utc_now() - timedelta(hours=1)), KEYS)
-    organiser.visitor.session.cookie_jar.update_cookies({COOKIE: stale})
+    organiser.has_expired_cookie()
     assert (await organiser.visitor.get("/console")).path == "/console"
-    renewed = verify_session(organiser.visitor.cookie(COOKIE) or "", KEYS)
-    assert renewed is not None
-    assert renewed.expires_at > utc_now() + timedelta(minutes=14)
+    assert organiser.session().expires_at > utc_now() + timedelta(minutes=14)
 
 
 async def test_a_session_ends_after_hours_however_busy_it_was(organiser: Organiser, office: Office) -> None:
@@ -143,16 +166,17 @@ async def test_a_session_ends_after_hours_however_busy_it_was(organiser: Organis
         {"account": organiser.account}, {"$set": {"created_at": utc_now() - timedelta(hours=13)}}
     )
     assert aged.modified_count == 1
+    organiser.has_expired_cookie()
     assert (await organiser.visitor.get("/console")).path.startswith("/console/sign-in")
 
 
-async def test_signing_out_ends_the_session_whoever_kept_the_cookie(organiser: Organiser, office: Office) -> None:
+async def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(organiser: Organiser, office: Office) -> None:
     page = await organiser.sign_in()
-    kept = organiser.visitor.cookie(COOKIE)
+    copy = organiser.visitor.cookie(COOKIE)
     out = await organiser.visitor.submit(page, "/sign-out")
     assert out.path == "/console/sign-in"
     assert not organiser.visitor.cookie(COOKIE)
-    organiser.visitor.session.cookie_jar.update_cookies({COOKIE: kept or ""})
+    organiser.visitor.session.cookie_jar.update_cookies({COOKIE: copy or ""})
     assert (await organiser.visitor.get("/console")).path.startswith("/console/sign-in")
     assert (await organiser.visitor.get("/api/v1/events/x/registrations")).status == 401
 
@@ -220,10 +244,7 @@ async def test_the_attendance_list_is_there_also_when_the_cookie_ran_out(organis
     await organiser.has_role(office, event, "viewer")
     page = await organiser.sign_in(f"/console/events/{event}")
     link = next(link for link in page.reader.links if "attendance.csv" in link)
-    found = verify_session(organiser.visitor.cookie(COOKIE) or "", KEYS)
-    assert found is not None
-    stale = sign_session(Session(found.id, found.account, utc_now() - timedelta(hours=1)), KEYS)
-    organiser.visitor.session.cookie_jar.update_cookies({COOKIE: stale})
+    organiser.has_expired_cookie()
     sheet = await organiser.visitor.get(link)
     assert (sheet.status, sheet.headers["Content-Type"].partition(";")[0]) == (200, "text/csv")
     assert "Lovelace" in sheet.html
@@ -252,6 +273,14 @@ async def test_after_too_many_failures_even_the_right_password_waits(strict_offi
         assert answer.headers["Retry-After"]
         assert "Please wait a minute" in answer.text
         assert answer.form("/sign-in").fields["email"] == [organiser.email]
+
+
+async def test_strangers_cannot_lock_an_organiser_out(proxied_office: Office) -> None:
+    async with a_visitor(url_of(proxied_office), **{"X-Forwarded-For": "198.51.100.1"}) as visitor:
+        organiser = await an_organiser(proxied_office, visitor)
+        assert [(await organiser.sign_in(password="wrong")).status for _ in range(3)] == [403, 403, 429]
+        visitor.headers["X-Forwarded-For"] = "203.0.113.9"
+        assert (await organiser.sign_in()).path == "/console"
 
 
 async def test_behind_https_every_cookie_is_for_https_only(strict_office: Office) -> None:

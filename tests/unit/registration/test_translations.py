@@ -11,8 +11,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
-from services.registration.web.console import console_pages
 from services.registration.web.events import event_pages
+from services.registration.web.identity import sign_in_pages
 from services.registration.web.people import forms, manage_pages
 from shared.errors import Refusal
 from shared.http.csrf import ForeignForm
@@ -91,7 +91,7 @@ def our_texts() -> set[Text]:
     texts = texts_of_templates(REGISTRATION / "web/templates") | set(texts_asked_for(REGISTRATION / "web"))
     refused = titles(*(r for r in ours if r.__name__ not in FOR_PROGRAMS and "logo" not in r.__module__))
     return (
-        texts | faults | refused | {*shown, event_pages.TOO_LONG_OPEN, console_pages.TOO_MANY_ATTEMPTS}
+        texts | faults | refused | {*shown, event_pages.TOO_LONG_OPEN, sign_in_pages.TOO_MANY_ATTEMPTS}
     ) - everybodys_texts()
 
 

@@ -1,9 +1,11 @@
-"""An event's own colour, as a stylesheet of its own: pages allow no styles within them."""
+"""An event's colours as a stylesheet: the content policy forbids styles inside pages."""
 
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.web.dependencies import DEPENDENCIES, slug_of, visible
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.guards import visible
+from services.registration.web.request_values import slug_of
 from shared.documents.colours import legible_on, shade
 
 MOIEN = "#005f73"
@@ -18,12 +20,12 @@ DARK_TICK = (
 
 
 def accent_url(event: Event) -> str | None:
-    """The address of the event's colours; it changes with them."""
+    """Returns the address of the event's stylesheet, which changes with its colour; None without a colour."""
     return f"/e/{event.slug}/accent-{event.accent[1:].lower()}.css" if event.accent else None
 
 
 async def get_accent(request: web.Request) -> web.Response:
-    """The event's colours; for text a shade that can be read on light and on dark cards."""
+    """Returns the stylesheet, with a shade for text that is legible on light and on dark cards."""
     event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
     accent = event.accent or MOIEN
     ink = legible_on(accent)

@@ -1,4 +1,4 @@
-"""The pages on which people find an event and register."""
+"""The public pages: all events, one event with its form, and the page after registering."""
 
 import hashlib
 import secrets
@@ -11,12 +11,21 @@ from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import RegistrationForm
 from services.registration.use_cases.places.place_registration import place_registration
-from services.registration.web.dependencies import DEPENDENCIES, slug_of, visible
+from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_url
-from services.registration.web.page_models import ShownEvent, shown_event
-from services.registration.web.people.forms import Fault, Fields, all_faults, at_fields, kept, registration_json, typed
+from services.registration.web.events.page_models import EventOnPage, event_on_page
+from services.registration.web.guards import visible
+from services.registration.web.people.forms import (
+    Fault,
+    Fields,
+    all_faults,
+    faults_by_field,
+    raw_values,
+    registration_json,
+)
+from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
-from shared.http.bodies import read_form
+from shared.http.bodies import field_value, read_form
 from shared.http.client_address import client_address
 from shared.http.csrf import ForeignForm, check_form, check_same_site
 from shared.http.pages import Pages, page_language, translator
@@ -29,46 +38,46 @@ TOO_LONG_OPEN = "This page was open for too long. Please look at your answers an
 
 
 def event_routes(pages: Pages) -> list[web.RouteDef]:
-    """The routes of these pages."""
-    here = EventPages(pages)
+    """Returns the routes."""
+    event_pages = EventPages(pages)
     return [
-        web.get("/", here.events),
-        web.get("/e/{slug}", here.event),
-        web.post("/e/{slug}", here.register),
-        web.get("/e/{slug}/sent", here.sent),
+        web.get("/", event_pages.events),
+        web.get("/e/{slug}", event_pages.event),
+        web.post("/e/{slug}", event_pages.register),
+        web.get("/e/{slug}/sent", event_pages.sent),
     ]
 
 
 class EventPages:
-    """Events, one event with its form, and what is said after it was sent. Anybody may see them."""
+    """Public pages, for everybody."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
     async def events(self, request: web.Request) -> web.Response:
-        """All events that are open to the public."""
+        """Shows all published events that have not ended."""
         dependencies = request.app[DEPENDENCIES]
         coming = await dependencies.events.coming(dependencies.clock(), EVENTS_ON_A_PAGE)
-        shown = [await self._shown(request, event, count) for event, count in coming]
-        return self._pages.render(request, "events.html", events=shown)
+        events = [await self._on_page(request, event, count) for event, count in coming]
+        return self._pages.render(request, "events.html", events=events)
 
     async def event(self, request: web.Request) -> web.Response:
-        """One event with its form."""
+        """Shows one event with its form."""
         event, count = await self._read(request)
         return await self._page(request, event, count, values={"category": _only_category(event)})
 
     async def register(self, request: web.Request) -> web.Response:
-        """Takes a submitted form; shows it again, with every answer, where one is wrong or a language was chosen."""
+        """Registers, or shows the form with every answer again: for faults, or when another language was chosen."""
         dependencies = request.app[DEPENDENCIES]
         dependencies.submissions.spend(client_address(request))
         fields = await read_form(request)
         check_same_site(request)
         event, count = await self._read(request)
         if "redisplay" in fields:
-            return await self._page(request, event, count, values=kept(fields), submitted=True)
+            return await self._page(request, event, count, values=raw_values(fields), submitted=True)
         values = registration_json(event, fields, page_language(request))
         try:
-            check_form(request, typed(fields, "form_token"))
+            check_form(request, field_value(fields, "form_token"))
             if faults := all_faults(event, values):
                 raise FormInvalid(errors=tuple(faults))
             outcome = await place_registration(
@@ -82,15 +91,15 @@ class EventPages:
                 links=dependencies.links,
             )
         except (FormInvalid, Conflict, ForeignForm) as refusal:
-            return await self._again(request, event, count, kept(fields), refusal)
+            return await self._again(request, event, count, raw_values(fields), refusal)
         raise web.HTTPSeeOther(f"/e/{event.slug}/sent?outcome={outcome}#main")
 
     async def sent(self, request: web.Request) -> web.Response:
-        """What happens next; it does not say whether the address was known."""
+        """Shows the next steps, the same for registered and for new addresses."""
         event, count = await self._read(request)
         outcome = request.query.get("outcome", "")
-        shown = await self._shown(request, event, count)
-        return self._pages.render(request, "sent.html", event=shown, outcome=outcome, accent_url=accent_url(event))
+        view = await self._on_page(request, event, count)
+        return self._pages.render(request, "sent.html", event=view, outcome=outcome, accent_url=accent_url(event))
 
     async def _again(
         self,
@@ -101,11 +110,11 @@ class EventPages:
         refusal: FormInvalid | Conflict | ForeignForm,
     ) -> web.Response:
         gettext = translator(self._pages, request)
-        faults = at_fields(event, refusal.errors, page_language(request), gettext)
-        told = "" if faults else gettext(TOO_LONG_OPEN if isinstance(refusal, ForeignForm) else f"{refusal.title()}.")
+        faults = faults_by_field(event, refusal.errors, page_language(request), gettext)
+        text = "" if faults else gettext(TOO_LONG_OPEN if isinstance(refusal, ForeignForm) else f"{refusal.title()}.")
         status = status_of(refusal)
         return await self._page(
-            request, event, count, values=values, faults=faults, refusal=told, status=status, submitted=True
+            request, event, count, values=values, faults=faults, refusal=text, status=status, submitted=True
         )
 
     async def _page(
@@ -120,18 +129,18 @@ class EventPages:
         status: int = 200,
         submitted: bool = False,
     ) -> web.Response:
-        shown = await self._shown(request, event, count)
+        view = await self._on_page(request, event, count)
         return self._pages.render(
             request,
             "event.html",
             status=status,
-            event=shown,
-            summary=_summary(shown, page_language(request)),
+            event=view,
+            summary=_summary(view, page_language(request)),
             public_url=request.app[DEPENDENCIES].public_url,
             values=values,
             faults=faults or {},
             refusal=refusal,
-            submitted=submitted and shown.open and shown.outcome is not None,
+            submitted=submitted and view.open and view.outcome is not None,
             submission=values.get("submission") or secrets.token_urlsafe(18),
             accent_url=accent_url(event),
         )
@@ -140,21 +149,21 @@ class EventPages:
         event, count = await request.app[DEPENDENCIES].events.read_with_count(slug_of(request))
         return visible(event, None), count
 
-    async def _shown(self, request: web.Request, event: Event, count: PlaceCount) -> ShownEvent:
+    async def _on_page(self, request: web.Request, event: Event, count: PlaceCount) -> EventOnPage:
         gettext = translator(self._pages, request)
-        return shown_event(event, count, page_language(request), request.app[DEPENDENCIES].clock(), gettext)
+        return event_on_page(event, count, page_language(request), request.app[DEPENDENCIES].clock(), gettext)
 
 
 def _key(request: web.Request, fields: Fields) -> str | None:
-    """The same for a form that is sent twice; another one when it was changed in between, as after going back."""
-    if not typed(fields, "submission"):
+    """The same key for a form that is sent twice; another one when it was changed in between."""
+    if not field_value(fields, "submission"):
         return None
     return hashlib.sha256(repr((page_language(request), sorted(fields.items()))).encode()).hexdigest()
 
 
-def _summary(event: ShownEvent, language: str) -> str:
-    told = (event.when, event.venue, chosen(event.description, language))
-    return textwrap.shorten(" · ".join(filter(None, told)), LONGEST_SUMMARY, placeholder="…")
+def _summary(event: EventOnPage, language: str) -> str:
+    parts = (event.when, event.venue, chosen(event.description, language))
+    return textwrap.shorten(" · ".join(filter(None, parts)), LONGEST_SUMMARY, placeholder="…")
 
 
 def _only_category(event: Event) -> str:

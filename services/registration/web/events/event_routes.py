@@ -1,4 +1,4 @@
-"""The calls about events."""
+"""The API of events."""
 
 from typing import Annotated, Any, Literal
 
@@ -12,33 +12,27 @@ from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.events.clone_event import clone_event
 from services.registration.use_cases.events.create_event import create_event
 from services.registration.use_cases.synchronisation.republish_state import republish_state
-from services.registration.web.api_models import EventPage, EventView, event_view, public_event_view
-from services.registration.web.dependencies import (
-    DEPENDENCIES,
-    MaybeOrganiser,
-    caller,
-    event_of,
-    language_of,
-    slug_of,
-    visible,
-)
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.events.api_models import EventPage, EventView, event_view, public_event_view
+from services.registration.web.guards import AnyoneOrOrganiser, caller, event_of, visible
+from services.registration.web.request_values import language_of, slug_of
 from shared.http.api import Api
 from shared.http.validation import Strict
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
 
-READ = MaybeOrganiser("events:read")
+READ = AnyoneOrOrganiser("events:read")
 WRITE = OrganiserGuard("events:write")
 
 
 class EventQuery(BaseModel):
-    """`texts=all`: in every language; else in the one that Accept-Language asks for."""
+    """`texts=all`: texts in every language, else in the one that Accept-Language prefers."""
 
     texts: Literal["all", "one"] = "one"
 
 
 class EventsQuery(EventQuery):
-    """Which part of the events; `mine=true`: those in which the caller has a role, drafts included."""
+    """A page of events; `mine=true`: events in which the caller has a role, drafts included."""
 
     mine: bool = False
     limit: Annotated[int, Field(ge=1, le=500)] = 100
@@ -46,7 +40,7 @@ class EventsQuery(EventQuery):
 
 
 class CloneRequest(Strict):
-    """The new event's name, title and start."""
+    """Slug, title and start of the new event."""
 
     slug: Identifier
     title: Texts
@@ -54,7 +48,7 @@ class CloneRequest(Strict):
 
 
 def add_event_routes(api: Api) -> None:
-    """Adds the calls to the table."""
+    """Adds the operations to the API."""
     api.get("/events", who=READ, query=EventsQuery, answer=EventPage)(list_events)
     api.post("/events", who=WRITE, body=EventDefinition, answer=EventView, status=201, refusals=(SlugTaken,))(
         post_event
@@ -81,24 +75,25 @@ def add_event_routes(api: Api) -> None:
 
 
 async def list_events(request: web.Request, query: EventsQuery) -> dict[str, Any]:
-    """Published events, or those in which the caller has a role."""
-    events, organiser = request.app[DEPENDENCIES].events, caller(request)
-    if query.mine and organiser is not None:
-        found = await events.of_account(organiser.account, query.limit, query.cursor)
+    """Returns published events, or those in which the caller has a role."""
+    events = request.app[DEPENDENCIES].events
+    if query.mine:
+        await OrganiserGuard("events:read")(request)
+        page = await events.of_account(signed_in(request).account, query.limit, query.cursor)
     else:
-        found = await events.published(query.limit, query.cursor)
-    items = [_shown(request, *await events.read_with_count(event.slug), query) for event in found]
-    return {"items": items, "next_cursor": found[-1].slug if len(found) == query.limit else None}
+        page = await events.published(query.limit, query.cursor)
+    items = [_view(request, *await events.read_with_count(event.slug), query) for event in page]
+    return {"items": items, "next_cursor": page[-1].slug if len(page) == query.limit else None}
 
 
 async def get_event(request: web.Request, query: EventQuery) -> dict[str, Any]:
-    """One event, with its places; drafts only for their organisers."""
+    """Returns one event with its availability; drafts only to their organisers."""
     event, count = await request.app[DEPENDENCIES].events.read_with_count(slug_of(request))
-    return _shown(request, visible(event, caller(request)), count, query)
+    return _view(request, visible(event, caller(request)), count, query)
 
 
 async def post_event(request: web.Request, body: EventDefinition) -> dict[str, Any]:
-    """Makes an event, whose owner is the caller."""
+    """Creates an event, whose owner is the caller."""
     dependencies = request.app[DEPENDENCIES]
     event = await create_event(
         body,
@@ -107,11 +102,11 @@ async def post_event(request: web.Request, body: EventDefinition) -> dict[str, A
         clock=dependencies.clock,
         random=dependencies.random,
     )
-    return await _whole(request, event)
+    return await _full_view(request, event)
 
 
 async def patch_event(request: web.Request, body: dict[str, JsonValue]) -> dict[str, Any]:
-    """Changes an event by a JSON merge patch (RFC 7396); who waits gets the places that it makes."""
+    """Changes an event by a JSON merge patch (RFC 7396); places that it adds go to the waiting list."""
     dependencies = request.app[DEPENDENCIES]
     await event_of(request, "events:write")
     actor = signed_in(request).actor
@@ -124,11 +119,11 @@ async def patch_event(request: web.Request, body: dict[str, JsonValue]) -> dict[
         random=dependencies.random,
         links=dependencies.links,
     )
-    return await _whole(request, event)
+    return await _full_view(request, event)
 
 
 async def post_clone(request: web.Request, body: CloneRequest) -> dict[str, Any]:
-    """Makes a draft like this event in which every moment has shifted along with the start."""
+    """Creates a draft like this event, with every time shifted along with the start."""
     dependencies = request.app[DEPENDENCIES]
     source = await event_of(request, "events:write")
     event = await clone_event(
@@ -141,21 +136,21 @@ async def post_clone(request: web.Request, body: CloneRequest) -> dict[str, Any]
         clock=dependencies.clock,
         random=dependencies.random,
     )
-    return await _whole(request, event)
+    return await _full_view(request, event)
 
 
 async def post_republish(request: web.Request) -> None:
-    """Sends the event's present state, with all registrations, to the other services again."""
+    """Publishes the event and all its registrations again."""
     event = await event_of(request, "events:write")
     await republish_state(event.slug, publications=request.app[DEPENDENCIES].publications)
 
 
-def _shown(request: web.Request, event: Event, count: PlaceCount, query: EventQuery) -> dict[str, Any]:
+def _view(request: web.Request, event: Event, count: PlaceCount, query: EventQuery) -> dict[str, Any]:
     organiser = caller(request)
     view = event_view if organiser and organiser.account in event.members else public_event_view
     return view(event, count, None if query.texts == "all" else language_of(request))
 
 
-async def _whole(request: web.Request, event: Event) -> dict[str, Any]:
+async def _full_view(request: web.Request, event: Event) -> dict[str, Any]:
     _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
     return event_view(event, count, None)

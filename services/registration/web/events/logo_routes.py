@@ -1,4 +1,4 @@
-"""The calls about an event's logo, and the picture itself."""
+"""The API of an event's logo, and the picture for pages."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ from aiohttp import web
 
 from services.registration.domain.logo import NotAPicture
 from services.registration.use_cases.events.change_logo import change_logo
-from services.registration.web.dependencies import DEPENDENCIES, event_of, slug_of, visible
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.guards import event_of, visible
+from services.registration.web.request_values import slug_of
 from shared.http.api import Api
 from shared.http.problems import NoSuchPlace
 from shared.identity.authorisation import UnknownEvent
@@ -19,7 +21,7 @@ A_YEAR = "public, max-age=31536000, immutable"
 
 
 def add_logo_routes(api: Api) -> None:
-    """Adds the calls to the table."""
+    """Adds the operations to the API."""
     api.put(
         "/events/{slug}/logo",
         who=WRITE,
@@ -32,12 +34,12 @@ def add_logo_routes(api: Api) -> None:
 
 
 async def put_logo(request: web.Request, body: bytes) -> None:
-    """Shows a picture as the event's logo."""
+    """Makes a picture the event's logo."""
     await _change(request, body)
 
 
 async def delete_logo(request: web.Request) -> None:
-    """Takes the event's logo away."""
+    """Removes the event's logo."""
     await _change(request, None)
 
 
@@ -55,7 +57,7 @@ async def _change(request: web.Request, picture: bytes | None) -> Any:
 
 
 async def get_logo(request: web.Request) -> web.Response:
-    """The logo's picture; its name changes with it."""
+    """Returns the logo's picture, whose name changes with its content."""
     event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
     png = await request.app[DEPENDENCIES].logos.read(event.slug, request.match_info["name"])
     if png is None:

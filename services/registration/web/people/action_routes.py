@@ -21,9 +21,11 @@ from services.registration.use_cases.places.cancel_registration import cancel_re
 from services.registration.use_cases.places.decline_registration import decline_registration
 from services.registration.use_cases.places.hand_over_place import Successor, hand_over_place
 from services.registration.use_cases.places.promote_registration import promote_registration
-from services.registration.web.api_models import RegistrationView
-from services.registration.web.dependencies import DEPENDENCIES, code_of, event_of, slug_of
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.guards import event_of
+from services.registration.web.people.api_models import RegistrationView
 from services.registration.web.people.registration_routes import WRITE, view_of
+from services.registration.web.request_values import code_of, slug_of
 from shared.errors import Refusal
 from shared.http.api import Api
 from shared.http.validation import Strict

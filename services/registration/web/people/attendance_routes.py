@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 
 from services.registration.domain.spreadsheet import safe_cell
 from services.registration.use_cases.people.export_attendance import Cell, Row, Rows, columns_of, export_attendance
-from services.registration.web.dependencies import DEPENDENCIES, event_of
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.guards import event_of
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard

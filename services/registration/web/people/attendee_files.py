@@ -7,7 +7,7 @@ from aiohttp import web
 
 from services.registration.domain.messages import event_details, recipient
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.page_models import booked_sessions
+from services.registration.web.events.page_models import booked_sessions
 from services.registration.web.people.manage_link import open_link
 from shared.contracts.registration import EventState
 from shared.documents import qr
@@ -21,7 +21,7 @@ from shared.language.languages import chosen
 STATUSES: Mapping[EventState, Status] = {"postponed": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
-def own_file_routes() -> list[web.RouteDef]:
+def attendee_file_routes() -> list[web.RouteDef]:
     """The routes of the files."""
     return [
         web.get("/r/{token}/qr.svg", get_qr),
@@ -33,7 +33,7 @@ def own_file_routes() -> list[web.RouteDef]:
 async def get_qr(request: web.Request) -> web.Response:
     """The QR code of the ticket."""
     opened = await open_link(request)
-    return _own_file(qr.svg(qr.matrix(opened.secret)).encode(), "image/svg+xml")
+    return _file(qr.svg(qr.matrix(opened.secret)).encode(), "image/svg+xml")
 
 
 async def get_badge(request: web.Request) -> web.Response:
@@ -42,7 +42,7 @@ async def get_badge(request: web.Request) -> web.Response:
     registration = opened.registration
     badge = attendee_badge(event_details(opened.event), recipient(registration), opened.secret, registration.locale)
     pdf = await asyncio.to_thread(badge_pdf, [badge])
-    return _own_file(pdf, "application/pdf", f"badge-{registration.code}.pdf")
+    return _file(pdf, "application/pdf", f"badge-{registration.code}.pdf")
 
 
 async def get_calendar(request: web.Request) -> web.Response:
@@ -61,10 +61,10 @@ async def get_calendar(request: web.Request) -> web.Response:
         at=max(registration.updated_at, event.updated_at),
         status=STATUSES.get(event.state, "CONFIRMED"),
     )
-    return _own_file(text, CONTENT_TYPE, f"{event.slug}.ics")
+    return _file(text, CONTENT_TYPE, f"{event.slug}.ics")
 
 
-def _own_file(body: bytes, content_type: str, name: str | None = None) -> web.Response:
+def _file(body: bytes, content_type: str, name: str | None = None) -> web.Response:
     headers = page_headers()
     if name:
         headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -6,7 +6,9 @@ from aiohttp import web
 
 from services.registration.domain.messages import event_details, recipient
 from services.registration.domain.registration import NotInThisState, Registration, UnknownRegistration
-from services.registration.web.dependencies import DEPENDENCIES, code_of, event_of, slug_of
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.guards import event_of
+from services.registration.web.request_values import code_of, slug_of
 from shared.documents import qr
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import badge_pdf

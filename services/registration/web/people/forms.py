@@ -1,4 +1,4 @@
-"""What people typed into our forms, as the models that the use cases take, and what is wrong at which field."""
+"""The registration forms of pages: their fields as JSON values, and faults at fields."""
 
 import json
 import re
@@ -12,8 +12,10 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Question
 from services.registration.domain.form_check import answer_faults, is_asked, session_faults
 from services.registration.domain.registration import RegistrationForm
-from services.registration.web.page_models import Gettext
+from services.registration.web.events.page_models import Gettext
+from shared.http.bodies import field_value
 from shared.language.languages import chosen
+from shared.language.names import has_name
 
 Fields = Mapping[str, list[str]]
 TEXTS = ("honorific", "first_name", "last_name", "email", "company", "job_title", "category")
@@ -27,6 +29,7 @@ LABELS = {
     "sessions": "Sessions",
     "consents-privacy": "Privacy",
 }
+LIST_FIELDS = ("sessions", "consents", "successor_consents")
 PLAIN_SENTENCES = {
     "missing": "Please fill this in.",
     "string_too_long": "This is too long.",
@@ -36,43 +39,35 @@ PLAIN_SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at a field, in the visitor's language; `label` names the field in the summary."""
+    """A fault at a field, in the visitor's language; `label` names the field in the summary."""
 
     label: str
     text: str
 
 
-def typed(fields: Fields, name: str) -> str:
-    """What was typed into a field; nothing where it is missing."""
-    return next(iter(fields.get(name, [])), "").strip()
-
-
-def kept(fields: Fields) -> dict[str, Any]:
-    """All that was typed, for showing the form again."""
-    many = {name: values for name, values in fields.items() if name in MANY or name.startswith("answers-")}
-    return {name: values[0] for name, values in fields.items()} | many
-
-
-MANY = ("sessions", "consents", "successor_consents")
+def raw_values(fields: Fields) -> dict[str, Any]:
+    """Returns all values of a form as they were sent, to show it again."""
+    lists = {name: values for name, values in fields.items() if name in LIST_FIELDS or name.startswith("answers-")}
+    return {name: values[0] for name, values in fields.items()} | lists
 
 
 def registration_json(event: Event, fields: Fields, language: str) -> dict[str, Any]:
-    """A submitted form as the JSON values of a registration."""
-    values: dict[str, Any] = {name: text for name in TEXTS if (text := typed(fields, name))}
+    """Returns a submitted form as the JSON values of a registration."""
+    values: dict[str, Any] = {name: text for name in TEXTS if (text := field_value(fields, name))}
     return {
         **values,
-        "email": typed(fields, "email"),
-        "category": typed(fields, "category"),
+        "email": field_value(fields, "email"),
+        "category": field_value(fields, "category"),
         "sessions": fields.get("sessions", []),
-        "answers": typed_answers(event, typed(fields, "category"), fields),
+        "answers": read_answers(event, field_value(fields, "category"), fields),
         "consents": dict.fromkeys(["privacy", *(c.id for c in event.consents)], False)
         | dict.fromkeys(fields.get("consents", []), True),
         "locale": language,
     }
 
 
-def typed_answers(event: Event, category: str, fields: Fields) -> dict[str, Any]:
-    """The answers to what is asked in this category; a page without scripts also shows what is not."""
+def read_answers(event: Event, category: str, fields: Fields) -> dict[str, Any]:
+    """Returns the answers to the questions for `category`; a page without scripts shows the other ones, too."""
     answers = {q.id: _answer(q, fields.get(f"answers-{q.id}", [])) for q in event.questions if q.for_ == "attendee"}
     given = {identifier: answer for identifier, answer in answers.items() if answer not in ("", [], None)}
     return {q.id: given[q.id] for q in event.questions if q.id in given and is_asked(q, category, given)}
@@ -90,7 +85,7 @@ def _answer(question: Question, values: list[str]) -> Any:
 
 
 def _number(text: str) -> Any:
-    """A number as people write one, with point or comma; any other text stays, and is then a fault."""
+    """A number with a decimal point or comma; any other text is returned unchanged and is then a fault."""
     if not re.fullmatch(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?", text):
         return text
     number = float(text.replace(",", "."))
@@ -98,7 +93,7 @@ def _number(text: str) -> Any:
 
 
 def all_faults(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Everything that is wrong with a submitted form, as (JSON pointer, sentence), whether it can be read or not."""
+    """Returns all faults of a submitted form as (JSON pointer, sentence)."""
     faults = person_faults(RegistrationForm, values)
     category = values["category"]
     if event.category(category) is None:
@@ -109,7 +104,7 @@ def all_faults(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]
 
 
 def person_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """As `model_faults`, and what pydantic does not come to look at when a field is wrong: name and privacy."""
+    """Returns `model_faults` and faults of name and privacy, which pydantic checks only when all fields are right."""
     faults = model_faults(model, values)
     if not values.get("email"):
         faults.insert(0, ("/email", "Please fill this in."))
@@ -120,13 +115,13 @@ def person_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tup
 
 
 def name_faults(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """That one of the two dependencies of a name is needed."""
-    named = values.get("first_name") or values.get("last_name")
+    """Returns a fault when neither part of the name can be seen."""
+    named = has_name(values.get("first_name", ""), values.get("last_name", ""))
     return [] if named else [("/last_name", "A first name or a last name is needed.")]
 
 
 def model_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What keeps JSON values from being a `model`, as (JSON pointer, sentence)."""
+    """Returns the faults of JSON values as a `model`, as (JSON pointer, sentence)."""
     try:
         model.model_validate_json(json.dumps(values))
     except ValidationError as error:
@@ -135,7 +130,7 @@ def model_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tupl
 
 
 def _pointer(location: Iterable[str | int]) -> str:
-    """Faults of the whole form are about the name: that one of its two dependencies is needed."""
+    """The JSON pointer of a fault; faults of the whole form are about the name."""
     return "".join(f"/{part}" for part in location) or "/last_name"
 
 
@@ -145,20 +140,20 @@ def _sentence(fault: Mapping[str, Any]) -> str:
     return PLAIN_SENTENCES.get(fault["type"], "Please check this.")
 
 
-def at_fields(
+def faults_by_field(
     event: Event, faults: Iterable[tuple[str, str]], language: str, gettext: Gettext, prefix: str = ""
 ) -> dict[str, Fault]:
-    """Faults by the name of the field they stand at, the first one for each, in the order of the form."""
-    found: dict[str, Fault] = {}
+    """Returns the first fault of each field by the field's name, in the order of the form."""
+    by_field: dict[str, Fault] = {}
     for pointer, sentence in faults:
         name = _field(pointer)
-        found.setdefault(prefix + name, Fault(_label(event, name, language, gettext), gettext(sentence)))
+        by_field.setdefault(prefix + name, Fault(_label(event, name, language, gettext), gettext(sentence)))
     order = [prefix + name for name in _order(event)]
-    return dict(sorted(found.items(), key=lambda fault: order.index(fault[0]) if fault[0] in order else len(order)))
+    return dict(sorted(by_field.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
 
 
 def _order(event: Event) -> list[str]:
-    """The names of the fields as they stand in the form."""
+    """The names of the fields in the order of the form."""
     *before, consents = LABELS
     return [*before, *(f"answers-{question.id}" for question in event.questions), consents]
 

@@ -11,24 +11,25 @@ from services.registration.use_cases.people.change_own_registration import chang
 from services.registration.use_cases.people.resend_mail import may_resend, resend_mail
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.hand_over_place import Successor, hand_over_place
-from services.registration.web.dependencies import DEPENDENCIES, slug_of, visible
+from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_url
-from services.registration.web.page_models import booked_sessions, shown_event
+from services.registration.web.events.page_models import booked_sessions, event_on_page
+from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
     Fault,
     Fields,
-    at_fields,
-    kept,
+    faults_by_field,
     model_faults,
     name_faults,
     person_faults,
-    typed,
-    typed_answers,
+    raw_values,
+    read_answers,
 )
 from services.registration.web.people.manage_link import Opened, open_link
 from services.registration.web.people.registration_patch import RegistrationPatch
+from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
-from shared.http.bodies import read_form
+from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form
 from shared.http.pages import Pages, page_language, translator
 
@@ -167,8 +168,8 @@ class ManagePages:
                 told = gettext(type(refusal).title() + ".")
             else:
                 raise web.HTTPSeeOther(_after(opened, what))
-        found = at_fields(opened.event, faults, page_language(request), gettext, prefix)
-        values = {**_present(opened.registration), **kept(fields)}
+        found = faults_by_field(opened.event, faults, page_language(request), gettext, prefix)
+        values = {**_present(opened.registration), **raw_values(fields)}
         status = 409 if told else 422
         return await self._render(request, opened, values, faults=found, refusal=told, what=what, status=status)
 
@@ -193,7 +194,7 @@ class ManagePages:
             request,
             "manage.html",
             status=status,
-            event=shown_event(event, count, language, now, gettext, booked=registration.sessions),
+            event=event_on_page(event, count, language, now, gettext, booked=registration.sessions),
             registration=registration,
             waiting_position=opened.entry.waiting_position,
             category=category.name if category else {language: registration.category},
@@ -218,7 +219,7 @@ def _after(opened: Opened, what: str) -> str:
 
 async def _submitted(request: web.Request) -> dict[str, list[str]]:
     fields = await read_form(request)
-    check_form(request, typed(fields, "form_token"))
+    check_form(request, field_value(fields, "form_token"))
     return fields
 
 
@@ -240,11 +241,11 @@ def _as_typed(answer: Any) -> list[str]:
 
 
 def _changes(opened: Opened, fields: Fields) -> dict[str, Any]:
-    values: dict[str, Any] = {name: typed(fields, name) for name in OWN_FIELDS}
+    values: dict[str, Any] = {name: field_value(fields, name) for name in OWN_FIELDS}
     event, category = opened.event, opened.registration.category
     organisers = {q.id for q in event.questions if q.for_ == "organiser"}
     untouched = {name: answer for name, answer in opened.registration.answers.items() if name in organisers}
-    answers = {**untouched, **typed_answers(event, category, fields)}
+    answers = {**untouched, **read_answers(event, category, fields)}
     return {**values, "sessions": fields.get("sessions", []), "answers": answers}
 
 
@@ -259,5 +260,5 @@ def _change_faults(opened: Opened, values: dict[str, Any]) -> list[tuple[str, st
 
 
 def _successor(fields: Fields) -> dict[str, Any]:
-    names = {name: typed(fields, SUCCESSOR + name) for name in ("first_name", "last_name", "email")}
+    names = {name: field_value(fields, SUCCESSOR + name) for name in ("first_name", "last_name", "email")}
     return {**names, "consents": {"privacy": "privacy" in fields.get(f"{SUCCESSOR}consents", [])}}

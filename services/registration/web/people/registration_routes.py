@@ -19,14 +19,16 @@ from services.registration.ports.people import Filter
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.places.enter_registration import enter_registration
 from services.registration.use_cases.places.place_registration import place_registration
-from services.registration.web.api_models import (
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.guards import Submitter, event_of
+from services.registration.web.people.api_models import (
     RegistrationPage,
     RegistrationView,
     SubmissionOutcome,
     registration_view,
 )
-from services.registration.web.dependencies import DEPENDENCIES, Submitter, code_of, event_of, language_of, slug_of
 from services.registration.web.people.registration_patch import RegistrationPatch
+from services.registration.web.request_values import code_of, language_of, slug_of
 from shared.contracts.registration import RegistrationState, Role
 from shared.http.api import Api
 from shared.http.validation import InvalidInput

@@ -1,4 +1,4 @@
-"""What pages show of an event and of its dependencies, in one language."""
+"""Events in pages: their texts, dates, notes and outcomes in one language."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Question, Session
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
 from services.registration.domain.registration import Booking
-from services.registration.web.api_models import availability
+from services.registration.web.events.api_models import availability
 from shared.contracts.registration import BookingState
 from shared.language.date_formats import hours, line_start, moment, when
 from shared.language.languages import chosen
@@ -19,8 +19,8 @@ INPUT_TYPES = {"number": "text", "date": "date", "phone": "tel", "country": "tex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCategory:
-    """A category to choose; `note` says what is special about it, `open` whether anybody can take it now."""
+class CategoryOnPage:
+    """A category in the form. `note` is a remark for people, `open` whether anybody can register in it now."""
 
     id: str
     name: Mapping[str, str]
@@ -29,8 +29,8 @@ class ShownCategory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSession:
-    """A session to choose or that was booked; `line` says when and where, `note` what is special about it."""
+class SessionOnPage:
+    """A session in the form or in a booking. `line` is its time and room, `note` a remark for people."""
 
     id: str
     name: Mapping[str, str]
@@ -41,8 +41,8 @@ class ShownSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownQuestion:
-    """A question; `options` are (value, text) where one is chosen from."""
+class QuestionOnPage:
+    """A question in the form; `options` are its choices as (value, text)."""
 
     id: str
     kind: str
@@ -54,10 +54,10 @@ class ShownQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownEvent:
-    """An event; `outcome` is the best that a newcomer can get, `notice` what everybody must know first.
+class EventOnPage:
+    """An event. `outcome` is the best one for a newcomer, `notice` an announcement above everything else.
 
-    `opens` and `closes` tell when registration does; they are empty where that is not ahead or not set.
+    `opens` and `closes` are times of registration; they are empty when past or not set.
     """
 
     slug: str
@@ -76,13 +76,13 @@ class ShownEvent:
     outcome: Outcome | None
     notice: str
     privacy: Mapping[str, str]
-    categories: tuple[ShownCategory, ...]
-    sessions: tuple[ShownSession, ...]
-    questions: tuple[ShownQuestion, ...]
+    categories: tuple[CategoryOnPage, ...]
+    sessions: tuple[SessionOnPage, ...]
+    questions: tuple[QuestionOnPage, ...]
     consents: tuple[Any, ...]
 
 
-def shown_event(
+def event_on_page(
     event: Event,
     count: PlaceCount,
     language: str,
@@ -90,11 +90,11 @@ def shown_event(
     gettext: Gettext,
     *,
     booked: Iterable[Booking] = (),
-) -> ShownEvent:
-    """The event as pages in `language` show it at `now`, to somebody who has `booked` these sessions."""
+) -> EventOnPage:
+    """Returns the event for pages in `language` at `now`, for an attendee with the bookings `booked`."""
     held = {booking.id: booking.state for booking in booked}
-    outcomes = {found.category: found.outcome for found in availability(event, count).categories}
-    return ShownEvent(
+    outcomes = {entry.category: entry.outcome for entry in availability(event, count).categories}
+    return EventOnPage(
         slug=event.slug,
         title=event.title,
         description=event.description,
@@ -112,7 +112,7 @@ def shown_event(
         notice=_notice(event, gettext),
         privacy=event.privacy.text,
         categories=tuple(
-            ShownCategory(
+            CategoryOnPage(
                 id=c.id,
                 name=c.name,
                 note=_note(c.invitation_only, outcomes[c.id], gettext),
@@ -128,21 +128,21 @@ def shown_event(
     )
 
 
-def booked_sessions(event: Event, bookings: Iterable[Booking], language: str) -> list[ShownSession]:
-    """The booked sessions in the order in which they take place."""
-    found = [(event.session(booking.id), booking) for booking in bookings]
-    known = [(session, booking) for session, booking in found if session is not None]
+def booked_sessions(event: Event, bookings: Iterable[Booking], language: str) -> list[SessionOnPage]:
+    """Returns the booked sessions in the order of their times."""
+    pairs = [(event.session(booking.id), booking) for booking in bookings]
+    known = [(session, booking) for session, booking in pairs if session is not None]
     known.sort(key=lambda pair: pair[0].starts_at or event.starts_at)
     return [
-        ShownSession(id=s.id, name=s.name, line=_line(event, s, language), waiting=b.state == "waitlisted")
+        SessionOnPage(id=s.id, name=s.name, line=_line(event, s, language), waiting=b.state == "waitlisted")
         for s, b in known
     ]
 
 
 def _best(outcomes: Iterable[Outcome | None]) -> Outcome | None:
-    found = set(outcomes)
-    best: tuple[Outcome, ...] = ("confirmed", "awaiting_approval", "waitlisted")
-    return next((outcome for outcome in best if outcome in found), None)
+    available = set(outcomes)
+    ranking: tuple[Outcome, ...] = ("confirmed", "awaiting_approval", "waitlisted")
+    return next((outcome for outcome in ranking if outcome in available), None)
 
 
 def _ahead(event: Event, at: datetime | None, now: datetime, language: str) -> str:
@@ -170,9 +170,9 @@ def _note(invitation_only: bool, outcome: Outcome | None, gettext: Gettext) -> s
 
 def _session_to_choose(
     event: Event, count: PlaceCount, session: Session, language: str, gettext: Gettext, *, held: BookingState | None
-) -> ShownSession:
-    notes = (_room(event, count, session, held, gettext), _only_for(event, session.categories, language, gettext))
-    return ShownSession(
+) -> SessionOnPage:
+    notes = (_seats(event, count, session, held, gettext), _only_for(event, session.categories, language, gettext))
+    return SessionOnPage(
         id=session.id,
         name=session.name,
         line=_line(event, session, language),
@@ -181,7 +181,7 @@ def _session_to_choose(
     )
 
 
-def _room(event: Event, count: PlaceCount, session: Session, held: BookingState | None, gettext: Gettext) -> str:
+def _seats(event: Event, count: PlaceCount, session: Session, held: BookingState | None, gettext: Gettext) -> str:
     if held == "waitlisted":
         return gettext("you are on its waiting list")
     if held == "confirmed" or session_is_free(event, count, session.id):
@@ -192,21 +192,21 @@ def _room(event: Event, count: PlaceCount, session: Session, held: BookingState 
 def _line(event: Event, session: Session, language: str) -> str:
     timed = ""
     if session.starts_at and session.ends_at:
-        told = hours if _one_day(event, session.starts_at, session.ends_at) else when
-        timed = line_start(told(session.starts_at, session.ends_at, event.timezone, language))
+        period = hours if _one_day(event, session.starts_at, session.ends_at) else when
+        timed = line_start(period(session.starts_at, session.ends_at, event.timezone, language))
     return " · ".join(filter(None, (timed, session.room)))
 
 
 def _one_day(event: Event, *moments: datetime) -> bool:
-    """Whether the event and `moments` are all on one day, so that hours are enough."""
+    """Whether the event and `moments` are all on one day, so that hours suffice."""
     return len({at.astimezone(event.zone).date() for at in (event.starts_at, event.ends_at, *moments)}) == 1
 
 
-def _question(event: Event, question: Question, language: str, gettext: Gettext) -> ShownQuestion:
+def _question(event: Event, question: Question, language: str, gettext: Gettext) -> QuestionOnPage:
     options: tuple[tuple[str, Mapping[str, str]], ...] = tuple((c.id, c.label) for c in question.choices)
     if question.kind == "yes_no":
         options = (("yes", {language: gettext("Yes")}), ("no", {language: gettext("No")}))
-    return ShownQuestion(
+    return QuestionOnPage(
         id=question.id,
         kind=question.kind,
         label=question.label,
@@ -218,5 +218,5 @@ def _question(event: Event, question: Question, language: str, gettext: Gettext)
 
 
 def _only_for(event: Event, categories: tuple[str, ...], language: str, gettext: Gettext) -> str:
-    names = [chosen(found.name, language) for c in categories if (found := event.category(c))]
+    names = [chosen(category.name, language) for c in categories if (category := event.category(c))]
     return gettext("Only for:") + " " + ", ".join(names) if names else ""

@@ -1,0 +1,89 @@
+"""Events in the API's answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.registration.domain.event import Event, EventDefinition
+from services.registration.domain.places import Outcome, PlaceCount, SoldOut, free_in_event, outcome_for
+from shared.language.languages import chosen
+
+
+class CategoryAvailability(BaseModel):
+    """The outcome of a new registration in a category now; null when no place is left."""
+
+    category: str
+    outcome: Outcome | None
+
+
+class Availability(BaseModel):
+    """Free places in the event (null: no limit) and the outcome for each category."""
+
+    free: int | None
+    categories: list[CategoryAvailability]
+
+
+class EventView(EventDefinition):
+    """An event with its availability."""
+
+    version: int
+    availability: Availability
+
+
+class EventPage(BaseModel):
+    """A page of events."""
+
+    items: list[EventView]
+    next_cursor: str | None
+
+
+def event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
+    """Returns an event as JSON values, with texts in `language` or its fallback; None stands for all languages."""
+    definition = event.definition()
+    texts = definition if language is None else _in_language(definition, language)
+    return {**texts, "version": event.version, "availability": availability(event, count).model_dump()}
+
+
+def public_event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
+    """Returns an event as `event_view` does, without the questions and settings that are for organisers only."""
+    view = event_view(event, count, language)
+    view["questions"] = [question for question in view["questions"] if question["for"] == "attendee"]
+    return {name: value for name, value in view.items() if name not in {"retention", "room_limit"}}
+
+
+def _in_language(value: Any, language: str) -> Any:
+    if isinstance(value, list):
+        return [_in_language(part, language) for part in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: _one_text(part, language) if name in TEXTS and isinstance(part, Mapping) else _in_language(part, language)
+        for name, part in value.items()
+    }
+
+
+TEXTS = frozenset({"title", "description", "name", "label", "text"})
+
+
+def _one_text(texts: Mapping[str, str], language: str) -> dict[str, str]:
+    text = chosen(texts, language)
+    return {next(name for name in texts if texts[name] == text): text} if text else {}
+
+
+def availability(event: Event, count: PlaceCount) -> Availability:
+    """Returns the outcomes of registering now."""
+    return Availability(
+        free=free_in_event(event, count),
+        categories=[
+            CategoryAvailability(category=category.id, outcome=_outcome(event, count, category.id))
+            for category in event.categories
+        ],
+    )
+
+
+def _outcome(event: Event, count: PlaceCount, category: str) -> Outcome | None:
+    try:
+        return outcome_for(event, count, category)
+    except SoldOut:
+        return None

@@ -1,0 +1,66 @@
+"""The guards of registration's API, and the rights of organisers in one event."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from services.registration.domain.event import Event
+from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.request_values import slug_of
+from shared.http.client_address import client_address
+from shared.http.problems import Unauthenticated
+from shared.identity.authorisation import Organiser, Scope, UnknownEvent
+from shared.identity.guards import ORGANISER, OrganiserGuard, bearer, identify, signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class AnyoneOrOrganiser:
+    """Lets everybody pass; `caller` is the organiser whose bearer credential has the scope.
+
+    A credential without the scope gives no more than none would.
+    """
+
+    scope: Scope
+    security: tuple[str | None, ...] = (None, "organiser")
+
+    async def __call__(self, request: web.Request) -> None:
+        """Raises Unauthenticated for an unknown credential."""
+        if bearer(request):
+            organiser = await identify(request)
+            if organiser is None:
+                raise Unauthenticated
+            if self.scope in organiser.scopes:
+                request[ORGANISER] = organiser
+
+
+@dataclass(frozen=True, slots=True)
+class Submitter:
+    """Limits how often a client may submit; `?as=organiser` needs the scope registrations:write."""
+
+    security: tuple[str | None, ...] = (None, "organiser")
+
+    async def __call__(self, request: web.Request) -> None:
+        """Raises TooOften, Unauthenticated or OutOfScope."""
+        if request.query.get("as") == "organiser":
+            await OrganiserGuard("registrations:write")(request)
+        else:
+            request.app[DEPENDENCIES].submissions.spend(client_address(request))
+
+
+def caller(request: web.Request) -> Organiser | None:
+    """Returns the organiser who calls; None for anybody else."""
+    return signed_in(request) if ORGANISER in request else None
+
+
+async def event_of(request: web.Request, scope: Scope) -> Event:
+    """Returns the event in the path if the organiser's role in it includes `scope`. Raises UnknownEvent, OutOfScope."""
+    event = await request.app[DEPENDENCIES].events.read(slug_of(request))
+    signed_in(request).require(event.members, scope)
+    return event
+
+
+def visible(event: Event, organiser: Organiser | None) -> Event:
+    """Returns the event if the caller may see it: drafts are for their organisers. Raises UnknownEvent."""
+    if not event.is_public and (organiser is None or organiser.account not in event.members):
+        raise UnknownEvent
+    return event

@@ -1,0 +1,113 @@
+"""Registrations in the API's answers."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.registration.domain.places import Outcome
+from services.registration.ports.people import MAIN, Entry
+from shared.contracts.mailer import MailState
+from shared.contracts.registration import BadgeState, BookingState, RegistrationState
+
+
+class SubmissionOutcome(BaseModel):
+    """The outcome of a submission; for a registered address, the outcome for a new one."""
+
+    outcome: Outcome
+
+
+class BookingView(BaseModel):
+    """A booked session."""
+
+    id: str
+    state: BookingState
+
+
+class TicketView(BaseModel):
+    """A ticket, for organisers with the scope secrets:read."""
+
+    secret: str
+    badge_url: str
+    qr_url: str
+
+
+class MailView(BaseModel):
+    """The state of the newest mail to the attendee."""
+
+    state: MailState
+    last_at: datetime
+
+
+class AttendanceView(BaseModel):
+    """The attendance on the list `main`."""
+
+    first_in: datetime | None = None
+    last_out: datetime | None = None
+    inside: bool = False
+
+
+class ConsentView(BaseModel):
+    """A decision about a consent, with the version of its text."""
+
+    given: bool
+    version: str
+    at: datetime
+
+
+class RegistrationView(BaseModel):
+    """A registration, for organisers."""
+
+    code: str
+    event: str
+    state: RegistrationState
+    version: int
+    honorific: str
+    first_name: str
+    last_name: str
+    email: str
+    company: str
+    job_title: str
+    category: str
+    sessions: list[BookingView]
+    answers: dict[str, Any]
+    consents: dict[str, ConsentView]
+    locale: str
+    attention: str | None
+    reason: str | None
+    created_at: datetime
+    updated_at: datetime
+    waiting_position: int | None
+    offer: None = None
+    ticket: TicketView | None
+    tray: str
+    badge: BadgeState
+    mail: MailView | None
+    attendance: AttendanceView
+
+
+class RegistrationPage(BaseModel):
+    """A page of registrations."""
+
+    items: list[RegistrationView]
+    next_cursor: str | None
+
+
+def registration_view(entry: Entry, *, public_url: str, with_secret: bool) -> RegistrationView:
+    """Returns a registration for the API, with its ticket only `with_secret`."""
+    registration = entry.registration
+    url = f"{public_url}/api/v1/events/{registration.event}/registrations/{registration.code}"
+    secret = registration.secret if with_secret else None
+    fields = registration.model_dump(include=set(RegistrationView.model_fields))
+    return RegistrationView.model_validate(
+        {
+            **fields,
+            "waiting_position": entry.waiting_position,
+            "ticket": {"secret": secret, "badge_url": f"{url}/badge.pdf", "qr_url": f"{url}/qr.svg"}
+            if secret
+            else None,
+            "tray": registration.tray,
+            "mail": entry.mail,
+            "attendance": entry.attendance.get(MAIN, {}),
+        }
+    )
