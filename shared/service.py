@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.health import Check, Readiness
 from shared.http.keys import SETTINGS
 from shared.http.middleware import IS_OUTAGE, answer_always, remember_started
+from shared.http.server import Runner
 from shared.logs import configure
 from shared.messaging.broker import Broker, BrokerAway
 from shared.messaging.dead_letters import DeadLetters
@@ -67,9 +68,7 @@ async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     service.app.add_routes(
         [web.get("/health/live", _live), web.get("/health/ready", readiness.answer), web.get("/metrics", _metrics)]
     )
-    runner = web.AppRunner(
-        service.app, access_log=None, handle_signals=False, shutdown_timeout=10, auto_decompress=False
-    )
+    runner = Runner(service.app, shutdown_timeout=10)
     await runner.setup()
     await web.TCPSite(runner, service.settings.host, service.port, reuse_port=True).start()
     log.info("listening", host=service.settings.host, port=service.port)

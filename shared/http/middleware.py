@@ -23,6 +23,7 @@ REFUSAL_PAGE: web.AppKey[RefusalPage] = web.AppKey("refusal page")
 IsOutage = Callable[[BaseException], bool]
 IS_OUTAGE: web.AppKey[IsOutage] = web.AppKey("is outage")
 STARTED_RESPONSE = web.RequestKey("started response", web.StreamResponse)
+HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}  # of every response without its own
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -35,8 +36,8 @@ async def answer_always(request: web.Request, handler: Handler) -> web.StreamRes
     response = await _answer(request, handler)
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Cache-Control", "no-store")
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
     route = _route(request)
     method = request.method if request.method in METH_ALL else "other"  # else anybody could make up new series
     REQUESTS.labels(method, route, response.status).observe(time.perf_counter() - began)

@@ -48,6 +48,18 @@ class MethodNotAllowed(EdgeRefusal):
     status = 405
 
 
+class AddressTooLong(EdgeRefusal):
+    """The address is too long."""
+
+    status = 414
+
+
+class HeaderTooLong(EdgeRefusal):
+    """A header is too long."""
+
+    status = 431
+
+
 class UnsupportedBody(EdgeRefusal):
     """This type of body is not taken here."""
 
