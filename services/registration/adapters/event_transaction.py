@@ -1,192 +1,148 @@
-"""One event's transaction, opened within a transaction: what was looked up, and what is to be written."""
+"""One change's transaction on an event: it sees what came before it, and buffers its own writes."""
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict
+from collections import ChainMap, deque
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
-from pymongo import InsertOne, UpdateOne
+from typing_extensions import override
 
-from services.registration.adapters.documents import (
-    from_count,
-    from_event,
-    from_registration,
-    queued,
-    to_registration,
-)
+from services.registration.adapters.documents import to_registration
+from services.registration.adapters.event_snapshot import EventSnapshot, Writes
 from services.registration.domain.event import Event
 from services.registration.domain.messages import event_changed, registration_changed
-from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
-from services.registration.ports.places import IdempotentAnswer, Prefetch
+from services.registration.ports.places import EventTransaction, IdempotentAnswer, Prefetch
 from shared.audit import AuditEntry
-from shared.clock import utc_now
 from shared.contracts import Message
 from shared.contracts.registration import MailRequested
 from shared.language.field_types import email_key
-from shared.messaging.outbox import Outbox
-from shared.mongo.connection import Database, Session
 
 
-class MongoEventTransaction:
-    """Implements the port EventTransaction. `flush` writes all that was saved, before look-ups and at the end."""
+class MongoEventTransaction(EventTransaction):
+    """Nothing of a change reaches the snapshot before `accept`: a change that refuses leaves nothing behind."""
 
-    def __init__(self, database: Database, outbox: Outbox, session: Session, event: Event, count: PlaceCount) -> None:
-        self._database = database
-        self._outbox = outbox
-        self._session = session
-        self.event = event
-        self.count = count
-        self._event_changed = False
-        self._found: dict[str, Registration] = {}  # by id
-        self._replays: dict[str, IdempotentAnswer] = {}
-        self._unwritten: dict[str, Registration] = {}
-        self._new: set[str] = set()
-        self._mails: dict[str, MailRequested] = {}  # by registration
-        self._new_replays: list[IdempotentAnswer] = []
-        self._messages: list[Message] = []
-        self._entries: list[AuditEntry] = []
+    def __init__(self, snapshot: EventSnapshot, prefetch: Prefetch) -> None:
+        self._snapshot = snapshot
+        self._prefetch = prefetch
+        self._writes = Writes()
+        # The first dictionary takes the writes of this change, the second one is read only.
+        self._by_email = ChainMap[str, Registration | None]({}, snapshot.by_email)
+        self._by_code = ChainMap({}, snapshot.by_code)
+        self._answers = ChainMap({}, snapshot.answers)
+        self.event = snapshot.event
+        self.count = snapshot.count.copy()
 
-    async def read(self, reads: Prefetch) -> None:
-        """Looks up what changes are going to ask for."""
-        wanted: list[dict[str, Any]] = []
-        if reads.emails:
-            # Not by `active_email`: its index, being partial, is for uniqueness only and never used to look up.
-            wanted.append({"email_key": {"$in": list(reads.emails)}})
-        if reads.codes:
-            wanted.append({"code": {"$in": list(reads.codes)}})
-        if wanted:
-            found = self._database["registrations"].find(
-                {"event": self.event.slug, "$or": wanted}, session=self._session
-            )
-            async for document in found:
-                self._found[document["_id"]] = to_registration(document)
-        if reads.replays:
-            keys = list(reads.replays)
-            async for document in self._database["replays"].find({"_id": {"$in": keys}}, session=self._session):
-                replay = IdempotentAnswer(document["_id"], document["fingerprint"], document["outcome"])
-                self._replays[replay.key] = replay
-        self._index()
+    def accept(self) -> None:
+        """Adds the change to the snapshot, on which the next change builds."""
+        self._snapshot.event, self._snapshot.count = self.event, self.count
+        self._snapshot.by_email.update(self._by_email.maps[0])
+        self._snapshot.by_code.update(self._by_code.maps[0])
+        self._snapshot.answers.update(self._answers.maps[0])
+        self._snapshot.writes.add(self._writes)
 
-    def _index(self) -> None:
-        self._by_email = {email_key(r.email): r for r in self._found.values() if r.is_active}
-        self._by_code = {r.code: r for r in self._found.values()}
-
+    @override
     def by_email(self, email: str) -> Registration | None:
-        """The active registration of an address."""
+        # An address that nobody looked up would seem to be free, and somebody would be registered twice.
+        self._prefetch.require(email, self._prefetch.emails)
         return self._by_email.get(email)
 
+    @override
     def by_code(self, code: str) -> Registration:
-        """The registration with a code. Raises UnknownRegistration."""
+        self._prefetch.require(code, self._prefetch.codes)
         if code not in self._by_code:
             raise UnknownRegistration
         return self._by_code[code]
 
-    def replay(self, key: str) -> IdempotentAnswer | None:
-        """What was answered to a repeatable submission."""
-        return self._replays.get(key)
+    @override
+    def answer(self, key: str) -> IdempotentAnswer | None:
+        self._prefetch.require(key, self._prefetch.keys)
+        return self._answers.get(key)
 
-    def save_answer(self, replay: IdempotentAnswer) -> None:
-        """Keeps the answer to a repeatable submission."""
-        self._replays[replay.key] = replay
-        self._new_replays.append(replay)
-
-    async def people_ahead(self, registration: Registration) -> int:
-        """How many wait for the event before somebody who waits."""
-        if registration.id in self._new:
-            return sum(self.count.waiting.values()) - 1  # a newcomer is the last
-        await self.flush()
-        ahead = {"event": self.event.slug, "state": "waitlisted", "line": {"$lt": registration.line}}
-        return await self._database["registrations"].count_documents(ahead, session=self._session)
-
+    @override
     async def waiting(self) -> AsyncIterator[Registration]:
-        """Who waits for the event, in order."""
-        async for registration in self._ask({"state": "waitlisted"}):
+        async for registration in self._in_line({"state": "waitlisted"}, lambda r: r.state == "waitlisted"):
             yield registration
 
+    @override
     async def waiting_for(self, session: str) -> AsyncIterator[Registration]:
-        """Confirmed registrations that wait for a session, in order."""
-        waits = {"sessions": {"$elemMatch": {"id": session, "state": "waitlisted"}}}
-        found = [registration async for registration in self._ask({"state": "confirmed", **waits})]
-        for registration in sorted(found, key=lambda r: next(b.line for b in r.sessions if b.id == session)):
+        query = {"state": "confirmed", "sessions": {"$elemMatch": {"id": session, "state": "waitlisted"}}}
+        waiting = [registration async for registration in self._in_line(query, lambda r: _line_for(r, session) >= 0)]
+        for registration in sorted(waiting, key=lambda r: _line_for(r, session)):
             yield registration
 
-    async def _ask(self, query: dict[str, Any]) -> AsyncIterator[Registration]:
-        await self.flush()
-        cursor = self._database["registrations"].find({"event": self.event.slug, **query}, session=self._session)
-        async for document in cursor.sort("line", 1):
+    async def _in_line(
+        self, query: dict[str, Any], fits: Callable[[Registration], bool]
+    ) -> AsyncIterator[Registration]:
+        """Registrations by line: stored ones that match `query`, and unwritten ones that fit."""
+        # Unwritten registrations are merged in here and not written first: a write could not be taken back alone.
+        unwritten, _ = self._unwritten()
+        fitting = deque(sorted(filter(fits, unwritten.values()), key=lambda r: r.line))
+        query = {"event": self.event.slug, **query}
+        async for document in self._snapshot.registrations.find(query, session=self._snapshot.session).sort("line", 1):
+            if document["_id"] in unwritten:
+                continue
+            while fitting and fitting[0].line < document["line"]:
+                yield fitting.popleft()
             yield to_registration(document)
+        for registration in fitting:
+            yield registration
 
+    def _unwritten(self) -> tuple[dict[str, Registration], dict[str, Registration | None]]:
+        """The registrations saved by this change and those before it, by id, and their states in the database."""
+        earlier = self._snapshot.writes
+        return earlier.registrations | self._writes.registrations, self._writes.stored | earlier.stored
+
+    @override
+    async def people_ahead(self, registration: Registration) -> int:
+        unwritten, stored = self._unwritten()
+        if stored.get(registration.id, registration) is None:
+            # A newcomer comes after everybody in the database: counting the other newcomers is enough.
+            newcomers = [r for key, r in unwritten.items() if stored[key] is None and r.state == "waitlisted"]
+            return sum(self.count.waiting.values()) - sum(r.line >= registration.line for r in newcomers)
+        query = {"event": self.event.slug, "state": "waitlisted", "line": {"$lt": registration.line}}
+        in_database = await self._snapshot.registrations.count_documents(query, session=self._snapshot.session)
+        return in_database + _ahead(unwritten, registration) - _ahead(stored, registration)
+
+    @override
     def save(self, registration: Registration, before: Registration | None = None) -> None:
-        """Keeps a registration in its new state, counts its places, and tells the other services."""
-        if before is None:
-            self._new.add(registration.id)
-        else:
+        if before is not None:
             self.count.give_back(before)
         self.count.take(registration)
-        self._found[registration.id] = registration
-        self._unwritten[registration.id] = registration
+        self._writes.registrations[registration.id] = registration
+        self._writes.stored.setdefault(registration.id, before)
         self._by_code[registration.code] = registration
-        self._index_address(registration, before)
-        self.send(registration_changed(registration))
-
-    def _index_address(self, registration: Registration, before: Registration | None) -> None:
         if before is not None and before.is_active:  # else somebody else may have its address by now
-            self._by_email.pop(email_key(before.email), None)
+            self._by_email[email_key(before.email)] = None
         if registration.is_active:
             self._by_email[email_key(registration.email)] = registration
+        self.send(registration_changed(registration))
 
+    @override
     def save_event(self, event: Event) -> None:
-        """Keeps the event in its new state and tells the other services."""
-        self.event = event
-        self._event_changed = True
+        self.event = self._writes.event = event
         self.send(event_changed(event))
 
+    @override
+    def save_answer(self, answer: IdempotentAnswer) -> None:
+        self._answers[answer.key] = answer
+        self._writes.answers.append(answer)
+
+    @override
     def send(self, message: Message) -> None:
-        """Sends a message if the change comes about; a mail is seen as queued from now on."""
-        self._messages.append(message)
+        self._writes.messages.append(message)
         if isinstance(message, MailRequested) and message.registration:
-            self._mails[message.registration] = message
+            self._writes.mails[message.registration] = message  # from now on its mail is shown as queued
 
+    @override
     def audit(self, entry: AuditEntry) -> None:
-        """Writes an entry into the audit log."""
-        self._entries.append(entry)
+        self._writes.entries.append(entry)
 
-    async def flush(self) -> None:
-        """Writes registrations into the transaction, so that questions see them."""
-        writes = [self._write(key) for key in dict.fromkeys([*self._unwritten, *self._mails])]
-        if writes:
-            await self._database["registrations"].bulk_write(writes, session=self._session)
-        self._unwritten.clear()
-        self._mails.clear()
-        self._new.clear()
 
-    def _write(self, key: str) -> InsertOne[Mapping[str, Any]] | UpdateOne:
-        fields = self._fields(key)
-        if key in self._new:
-            return InsertOne({"_id": key, **fields})
-        if key in self._unwritten:
-            return UpdateOne({"_id": key}, {"$set": fields})
-        # A mail that was asked for before is not sent again: what is known of it stays.
-        return UpdateOne({"_id": key, "mail.id": {"$ne": self._mails[key].mail}}, {"$set": fields})
+def _ahead(registrations: Mapping[str, Registration | None], of: Registration) -> int:
+    return sum(r is not None and r.state == "waitlisted" and r.line < of.line for r in registrations.values())
 
-    def _fields(self, key: str) -> dict[str, Any]:
-        """What changes of a registration: itself, the state of its newest mail, or both."""
-        registration, mail = self._unwritten.get(key), self._mails.get(key)
-        return (from_registration(registration) if registration else {}) | ({"mail": queued(mail)} if mail else {})
 
-    async def close(self) -> None:
-        """Writes everything into the transaction."""
-        await self.flush()
-        fields = {"count": from_count(self.count)} | (from_event(self.event) if self._event_changed else {})
-        await self._database["events"].update_one({"_id": self.event.slug}, {"$set": fields}, session=self._session)
-        await self._outbox.append(self._messages, self._session)
-        if self._entries:
-            await self._database["audit"].insert_many(map(asdict, self._entries), session=self._session)
-        if self._new_replays:
-            await self._database["replays"].insert_many(
-                (
-                    {"_id": r.key, "fingerprint": r.fingerprint, "outcome": r.outcome, "at": utc_now()}
-                    for r in self._new_replays
-                ),
-                session=self._session,
-            )
+def _line_for(registration: Registration, session: str) -> int:
+    """The number in the line for a session; -1 where a registration does not wait for it with a place in the event."""
+    bookings = registration.sessions if registration.state == "confirmed" else ()
+    return next((b.line for b in bookings if (b.id, b.state) == (session, "waitlisted")), -1)

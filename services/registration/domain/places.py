@@ -36,6 +36,19 @@ class PlaceCount:
     queued: dict[str, int] = field(default_factory=dict)
     line: int = 0
 
+    def copy(self) -> "PlaceCount":
+        """A count of its own that starts from this one."""
+        return PlaceCount(
+            event=self.event,
+            categories=dict(self.categories),
+            sessions=dict(self.sessions),
+            waiting=dict(self.waiting),
+            awaiting_approval=dict(self.awaiting_approval),
+            wished=dict(self.wished),
+            queued=dict(self.queued),
+            line=self.line,
+        )
+
     def next_line(self) -> int:
         """A number that is larger than all before: who came first."""
         self.line += 1
@@ -105,7 +118,7 @@ def session_has_room(event: Event, count: PlaceCount, session: str) -> bool:
 
 
 def session_is_free(event: Event, count: PlaceCount, session: str) -> bool:
-    """Whether who transactions the session now gets a place in it: there is one, and nobody waits for it."""
+    """Whether somebody who books the session now gets a place in it: there is one, and nobody waits for it."""
     return session_has_room(event, count, session) and count.queued.get(session, 0) <= 0
 
 

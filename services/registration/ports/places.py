@@ -13,18 +13,30 @@ from shared.contracts import Message
 Result = TypeVar("Result")
 
 
+class LookupNotAnnounced(Exception):
+    """A change looked up something that its Prefetch does not name: a fault of the program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prefetch:
-    """What a change will look at, told beforehand so that changes made together look it up together."""
+    """The look-ups of a change, announced so that changes that are committed together are also read together.
+
+    `emails` are e-mail keys, `codes` registrations' codes, `keys` those of repeatable submissions.
+    """
 
     emails: Collection[str] = ()
     codes: Collection[str] = ()
-    replays: Collection[str] = ()
+    keys: Collection[str] = ()
+
+    def require(self, value: str, announced: Collection[str]) -> None:
+        """Raises LookupNotAnnounced unless `value` is among the `announced`."""
+        if value not in announced:
+            raise LookupNotAnnounced(f"The look-up is not in {self!r}.")
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotentAnswer:
-    """The answer once given to a repeatable submission. `fingerprint` tells whether it is the same submission."""
+    """The first answer to a repeatable submission. Submissions with one `fingerprint` are the same."""
 
     key: str
     fingerprint: str
@@ -32,40 +44,46 @@ class IdempotentAnswer:
 
 
 class EventTransaction(Protocol):
-    """One event, opened for a change that becomes visible as a whole or not at all."""
+    """One event, its places and its registrations, as one change sees and changes them.
+
+    The change comes about as a whole, or not at all when it raises. What it saved, its own look-ups and queries see.
+    """
 
     event: Event
     count: PlaceCount
 
     def by_email(self, email: str) -> Registration | None:
-        """The active registration of an address named in Prefetch."""
+        """The active registration of an address. Raises LookupNotAnnounced."""
 
     def by_code(self, code: str) -> Registration:
-        """The registration with a code named in Prefetch. Raises UnknownRegistration."""
+        """The registration with a code. Raises UnknownRegistration, LookupNotAnnounced."""
 
-    def replay(self, key: str) -> IdempotentAnswer | None:
-        """What was answered to the submission with a key named in Prefetch."""
-
-    def save_answer(self, replay: IdempotentAnswer) -> None:
-        """Keeps the answer to a repeatable submission."""
-
-    async def people_ahead(self, registration: Registration) -> int:
-        """How many wait for the event before somebody who waits."""
+    def answer(self, key: str) -> IdempotentAnswer | None:
+        """The first answer to the submission with this key. Raises LookupNotAnnounced."""
 
     def waiting(self) -> AsyncIterator[Registration]:
-        """Who waits for the event, in order."""
+        """The registrations that wait for the event, in order."""
 
     def waiting_for(self, session: str) -> AsyncIterator[Registration]:
-        """Confirmed registrations that wait for a session, in order."""
+        """The confirmed registrations that wait for a session, in order."""
+
+    async def people_ahead(self, registration: Registration) -> int:
+        """How many wait for the event before a registration that waits and that was saved."""
 
     def save(self, registration: Registration, before: Registration | None = None) -> None:
-        """Keeps a registration in its new state and corrects the places that are taken; tells the other services."""
+        """Saves a registration, corrects the counted places, and tells the other services.
+
+        `before` is its present state; None: it is new.
+        """
 
     def save_event(self, event: Event) -> None:
-        """Keeps the event in its new state; tells the other services."""
+        """Saves the event in its new state, and tells the other services."""
+
+    def save_answer(self, answer: IdempotentAnswer) -> None:
+        """Saves the answer to a repeatable submission."""
 
     def send(self, message: Message) -> None:
-        """Sends a message if the change comes about."""
+        """Sends a message once the change is committed."""
 
     def audit(self, entry: AuditEntry) -> None:
         """Writes an entry into the audit log."""
@@ -75,11 +93,11 @@ Change = Callable[[EventTransaction], Awaitable[Result]]
 
 
 class EventTransactions(Protocol):
-    """All events' transactions."""
+    """Runs changes to events, one after the other for each event."""
 
-    async def run(self, event: str, reads: Prefetch, change: Change[Result]) -> Result:
-        """Runs `change` on an event's transaction and commits it, alone or together with others that came meanwhile.
+    async def run(self, event: str, prefetch: Prefetch, change: Change[Result]) -> Result:
+        """Runs `change` on an event and returns its result once it is committed.
 
-        `change` may run more than once and must raise before it puts anything. Raises UnknownEvent and whatever
-        `change` raises.
+        `change` may run more than once, because a commit may have to begin again; it must have no effect but through
+        the transaction. Raises UnknownEvent and everything that `change` raises; then nothing of it was committed.
         """

@@ -22,11 +22,11 @@ async def act_on_registration(
     actor: str,
     transactions: EventTransactions,
     clock: Clock,
-    reads: Prefetch | None = None,
+    prefetch: Prefetch | None = None,
 ) -> Registration:
     """Runs `action` on a registration and notes, as `registration.<name>`, what it changed.
 
-    `reads` is what the action looks at besides. Raises UnknownEvent, UnknownRegistration and what `action` raises.
+    `prefetch` announces its further look-ups. Raises UnknownEvent, UnknownRegistration and what `action` raises.
     """
 
     async def change(transaction: EventTransaction) -> Registration:
@@ -50,4 +50,4 @@ async def act_on_registration(
             )
         return result
 
-    return await transactions.run(event, replace(reads or Prefetch(), codes=(code,)), change)
+    return await transactions.run(event, replace(prefetch or Prefetch(), codes=(code,)), change)

@@ -1,4 +1,4 @@
-"""The same tests on what is kept in memory and on what is kept in MongoDB."""
+"""The same tests on stores in memory and on stores in MongoDB."""
 
 from collections.abc import AsyncIterator
 
@@ -12,13 +12,13 @@ from services.registration.settings import RegistrationSettings
 from shared.contracts import Message, decode
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import connect
-from tests.contract.registration.kept import Kept
+from tests.support.registration.backend import Backend
 from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, FakeRegistrations, Store
 from tests.support.servers.running import clear_databases, settings_for
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
+async def backend(request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
     if request.param == "memory":
         yield _in_memory()
         return
@@ -35,7 +35,7 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
     async def audited() -> list[str]:
         return [entry["action"] async for entry in database["audit"].find()]
 
-    yield Kept(
+    yield Backend(
         MongoEvents(database, outbox),
         MongoEventTransactions(database, outbox),
         MongoRegistrations(database),
@@ -46,7 +46,7 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
     await clear_databases(mongodb_url, namespace)
 
 
-def _in_memory() -> Kept:
+def _in_memory() -> Backend:
     store = Store()
 
     async def sent() -> list[Message]:
@@ -55,4 +55,4 @@ def _in_memory() -> Kept:
     async def audited() -> list[str]:
         return [entry.action for entry in store.audit]
 
-    return Kept(FakeEvents(store), FakeEventTransactions(store), FakeRegistrations(store), sent, audited)
+    return Backend(FakeEvents(store), FakeEventTransactions(store), FakeRegistrations(store), sent, audited)

@@ -8,45 +8,45 @@ from services.registration.domain.event import SlugTaken
 from services.registration.domain.places import PlaceCount
 from shared.clock import utc_now
 from shared.identity.authorisation import UnknownEvent
-from tests.contract.registration.kept import Kept, an_entry
+from tests.support.registration.backend import Backend, an_entry
 from tests.support.registration.builders import a_question, a_session, an_event
 
 
-async def test_an_event_is_read_as_it_was_made(kept: Kept) -> None:
-    made = await kept.has_event(sessions=[a_session(capacity=3)], questions=[a_question(**{"for": "organiser"})])
-    assert await kept.events.read(made.slug) == made
-    assert await kept.events.read_with_count(made.slug) == (made, PlaceCount())
+async def test_an_event_is_read_as_it_was_made(backend: Backend) -> None:
+    made = await backend.has_event(sessions=[a_session(capacity=3)], questions=[a_question(**{"for": "organiser"})])
+    assert await backend.events.read(made.slug) == made
+    assert await backend.events.read_with_count(made.slug) == (made, PlaceCount())
 
 
-async def test_an_unknown_event_cannot_be_read(kept: Kept) -> None:
+async def test_an_unknown_event_cannot_be_read(backend: Backend) -> None:
     with pytest.raises(UnknownEvent):
-        await kept.events.read("nowhere")
+        await backend.events.read("nowhere")
 
 
-async def test_a_slug_is_given_once(kept: Kept) -> None:
-    event = await kept.has_event()
+async def test_a_slug_is_given_once(backend: Backend) -> None:
+    event = await backend.has_event()
     with pytest.raises(SlugTaken):
-        await kept.events.create(an_event(slug=event.slug), an_entry(event.slug))
-    assert len(await kept.sent()) == 1
+        await backend.events.create(an_event(slug=event.slug), an_entry(event.slug))
+    assert len(await backend.sent()) == 1
 
 
-async def test_published_events_come_in_pages_by_slug(kept: Kept) -> None:
+async def test_published_events_come_in_pages_by_slug(backend: Backend) -> None:
     for slug in ("c", "a", "b"):
-        await kept.has_event(slug=slug)
-    await kept.has_event(slug="d", state="draft")
-    assert [event.slug for event in await kept.events.published(2, None)] == ["a", "b"]
-    assert [event.slug for event in await kept.events.published(2, "b")] == ["c"]
+        await backend.has_event(slug=slug)
+    await backend.has_event(slug="d", state="draft")
+    assert [event.slug for event in await backend.events.published(2, None)] == ["a", "b"]
+    assert [event.slug for event in await backend.events.published(2, "b")] == ["c"]
 
 
-async def test_an_account_has_the_events_in_which_it_has_a_role(kept: Kept) -> None:
-    mine = await kept.has_event(state="draft")
-    assert [event.slug for event in await kept.events.of_account("account-1", 10, None)] == [mine.slug]
-    assert await kept.events.of_account("account-2", 10, None) == []
+async def test_an_account_has_the_events_in_which_it_has_a_role(backend: Backend) -> None:
+    mine = await backend.has_event(state="draft")
+    assert [event.slug for event in await backend.events.of_account("account-1", 10, None)] == [mine.slug]
+    assert await backend.events.of_account("account-2", 10, None) == []
 
 
-async def test_coming_events_are_told_the_next_one_first(kept: Kept) -> None:
+async def test_coming_events_are_told_the_next_one_first(backend: Backend) -> None:
     now = utc_now()
     for slug, days in (("later", 9), ("over", -3), ("sooner", 2)):
         starts_at, ends_at = (now + timedelta(days=days, hours=hours) for hours in (0, 8))
-        await kept.has_event(slug=slug, starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
-    assert [event.slug for event, _ in await kept.events.coming(now, 10)] == ["sooner", "later"]
+        await backend.has_event(slug=slug, starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
+    assert [event.slug for event, _ in await backend.events.coming(now, 10)] == ["sooner", "later"]

@@ -10,41 +10,41 @@ from services.registration.domain.registration import Booking, UnknownRegistrati
 from services.registration.ports.people import Filter
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
-from tests.contract.registration.kept import Kept
+from tests.support.registration.backend import Backend
 from tests.support.registration.builders import NOW, an_entry
 
 
-async def test_a_registration_is_read_as_it_was_put(kept: Kept) -> None:
-    event = await kept.has_event()
-    one = await kept.has(event, answers={"diet": ["vegan"]}, sessions=(Booking(id="s", state="confirmed", line=1),))
-    entry = await kept.registrations.read(event.slug, one.code)
+async def test_a_registration_is_read_as_it_was_put(backend: Backend) -> None:
+    event = await backend.has_event()
+    one = await backend.has(event, answers={"diet": ["vegan"]}, sessions=(Booking(id="s", state="confirmed", line=1),))
+    entry = await backend.registrations.read(event.slug, one.code)
     assert entry.registration == one
     assert (entry.mail, entry.attendance, list(entry.scans), entry.waiting_position) == (None, {}, [], None)
-    assert (await kept.registrations.read_by_id(one.id)).registration == one
+    assert (await backend.registrations.read_by_id(one.id)).registration == one
 
 
-async def test_an_unknown_registration_cannot_be_read(kept: Kept) -> None:
-    event = await kept.has_event()
+async def test_an_unknown_registration_cannot_be_read(backend: Backend) -> None:
+    event = await backend.has_event()
     with pytest.raises(UnknownRegistration):
-        await kept.registrations.read(event.slug, "NOBODY")
+        await backend.registrations.read(event.slug, "NOBODY")
     with pytest.raises(UnknownRegistration):
-        await kept.registrations.read_by_id("nobody")
+        await backend.registrations.read_by_id("nobody")
 
 
-async def test_waiting_positions_have_no_gaps(kept: Kept) -> None:
-    event = await kept.has_event()
-    waiting = [await kept.has(event, state="waitlisted", line=line) for line in (2, 4, 9)]
-    await kept.has(event, line=3)
-    page = await kept.registrations.page(event.slug, Filter(), 10, None)
+async def test_waiting_positions_have_no_gaps(backend: Backend) -> None:
+    event = await backend.has_event()
+    waiting = [await backend.has(event, state="waitlisted", line=line) for line in (2, 4, 9)]
+    await backend.has(event, line=3)
+    page = await backend.registrations.page(event.slug, Filter(), 10, None)
     assert [entry.waiting_position for entry in page] == [1, None, 2, 3]
-    assert (await kept.registrations.read(event.slug, waiting[2].code)).waiting_position == 3
+    assert (await backend.registrations.read(event.slug, waiting[2].code)).waiting_position == 3
 
 
-async def test_a_filtered_page_knows_the_true_positions(kept: Kept) -> None:
-    event = await kept.has_event()
+async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> None:
+    event = await backend.has_event()
     for line, category in enumerate(("industry", "press", "industry", "press"), 1):
-        await kept.has(event, state="waitlisted", line=line, category=category)
-    page = await kept.registrations.page(event.slug, Filter(category="press"), 1, 2)
+        await backend.has(event, state="waitlisted", line=line, category=category)
+    page = await backend.registrations.page(event.slug, Filter(category="press"), 1, 2)
     assert [entry.waiting_position for entry in page] == [4]
 
 
@@ -71,97 +71,97 @@ async def test_a_filtered_page_knows_the_true_positions(kept: Kept) -> None:
         (Filter(q="ivan", state="confirmed"), "c"),
     ],
 )
-async def test_registrations_are_found_by_what_is_asked(kept: Kept, which: Filter, found: str) -> None:
-    event = await kept.has_event()
+async def test_registrations_are_found_by_what_is_asked(backend: Backend, which: Filter, found: str) -> None:
+    event = await backend.has_event()
     dinner = (Booking(id="dinner", state="waitlisted", line=1),)
-    await kept.has(event, code="CODE-A", line=1, sessions=dinner)
+    await backend.has(event, code="CODE-A", line=1, sessions=dinner)
     anna: dict[str, Any] = {"first_name": "Anna", "last_name": "Schmit", "company": "Ferro SA"}
-    await kept.has(event, code="CODE-B", line=2, state="waitlisted", email="anna@example.lu", **anna)
-    await kept.has(event, code="CODE-C", line=3, category="press", first_name="Иван", last_name="")
-    page = await kept.registrations.page(event.slug, which, 10, None)
+    await backend.has(event, code="CODE-B", line=2, state="waitlisted", email="anna@example.lu", **anna)
+    await backend.has(event, code="CODE-C", line=3, category="press", first_name="Иван", last_name="")
+    page = await backend.registrations.page(event.slug, which, 10, None)
     assert [entry.registration.code for entry in page] == [f"CODE-{name.upper()}" for name in found]
 
 
-async def test_pages_follow_each_other_by_line(kept: Kept) -> None:
-    event = await kept.has_event()
+async def test_pages_follow_each_other_by_line(backend: Backend) -> None:
+    event = await backend.has_event()
     for line in (3, 1, 2):
-        await kept.has(event, line=line)
-    first = await kept.registrations.page(event.slug, Filter(), 2, None)
+        await backend.has(event, line=line)
+    first = await backend.registrations.page(event.slug, Filter(), 2, None)
     assert [entry.registration.line for entry in first] == [1, 2]
-    second = await kept.registrations.page(event.slug, Filter(), 2, 2)
+    second = await backend.registrations.page(event.slug, Filter(), 2, 2)
     assert [entry.registration.line for entry in second] == [3]
 
 
-async def test_who_came_without_a_place_is_on_the_attendance_list(kept: Kept) -> None:
-    event = await kept.has_event()
-    admitted = await kept.has(event, state="cancelled", last_name="Adam")
-    await kept.has(event, state="cancelled", last_name="Bauer")
-    confirmed = await kept.has(event, last_name="Äbi")
-    await kept.registrations.record_attendance(an_attendance(admitted.id, 1))
-    entries = [entry async for entry in kept.registrations.attendance_list(event.slug, with_scans=True)]
+async def test_who_came_without_a_place_is_on_the_attendance_list(backend: Backend) -> None:
+    event = await backend.has_event()
+    admitted = await backend.has(event, state="cancelled", last_name="Adam")
+    await backend.has(event, state="cancelled", last_name="Bauer")
+    confirmed = await backend.has(event, last_name="Äbi")
+    await backend.registrations.record_attendance(an_attendance(admitted.id, 1))
+    entries = [entry async for entry in backend.registrations.attendance_list(event.slug, with_scans=True)]
     assert [entry.registration.code for entry in entries] == [confirmed.code, admitted.code]
     assert [len(entry.scans) for entry in entries] == [0, 1]
 
 
-async def test_the_attendance_list_leaves_scans_out_where_they_are_not_wanted(kept: Kept) -> None:
-    event = await kept.has_event()
-    admitted = await kept.has(event)
-    await kept.registrations.record_attendance(an_attendance(admitted.id, 1))
-    [entry] = [entry async for entry in kept.registrations.attendance_list(event.slug, with_scans=False)]
+async def test_the_attendance_list_leaves_scans_out_where_they_are_not_wanted(backend: Backend) -> None:
+    event = await backend.has_event()
+    admitted = await backend.has(event)
+    await backend.registrations.record_attendance(an_attendance(admitted.id, 1))
+    [entry] = [entry async for entry in backend.registrations.attendance_list(event.slug, with_scans=False)]
     assert (list(entry.scans), list(entry.attendance)) == ([], ["main"])
 
 
-async def test_attendance_is_the_newest_whatever_the_order_of_arrival(kept: Kept) -> None:
-    event = await kept.has_event()
+async def test_attendance_is_the_newest_whatever_the_order_of_arrival(backend: Backend) -> None:
+    event = await backend.has_event()
     for order in permutations((1, 2, 3)):
-        one = await kept.has(event)
+        one = await backend.has(event)
         for version in (*order, *order):
-            await kept.registrations.record_attendance(an_attendance(one.id, version))
-        entry = await kept.registrations.read(event.slug, one.code)
+            await backend.registrations.record_attendance(an_attendance(one.id, version))
+        entry = await backend.registrations.read(event.slug, one.code)
         assert entry.attendance["main"]["first_in"] == NOW + timedelta(minutes=3)
 
 
-async def test_what_became_of_mail_is_the_newest_whatever_the_order_of_arrival(kept: Kept) -> None:
-    event = await kept.has_event()
+async def test_what_became_of_mail_is_the_newest_whatever_the_order_of_arrival(backend: Backend) -> None:
+    event = await backend.has_event()
     changes = [("m1", 1, "queued", 0), ("m1", 2, "sent", 0), ("m2", 1, "queued", 1), ("m2", 2, "failed", 1)]
     for order in permutations(changes):
-        one = await kept.has(event)
+        one = await backend.has(event)
         for mail, version, state, seconds in (*order, *order):
-            await kept.registrations.record_mail(a_mail_change(one.id, mail, version, state, seconds))
-        entry = await kept.registrations.read(event.slug, one.code)
+            await backend.registrations.record_mail(a_mail_change(one.id, mail, version, state, seconds))
+        entry = await backend.registrations.read(event.slug, one.code)
         assert entry.mail is not None
         assert entry.mail["state"] == "failed"
 
 
-async def test_news_of_a_mail_counts_though_the_mailers_clock_is_late(kept: Kept) -> None:
-    event = await kept.has_event()
-    one = await kept.has(event)
-    request = await kept.requests_mail(event, one, "m1")
-    assert (await _mail_state(kept, event.slug, one.code)) == "queued"
-    await kept.registrations.record_mail(a_mail_change(one.id, request.mail, 1, "sent", -3600))
-    assert (await _mail_state(kept, event.slug, one.code)) == "sent"
+async def test_news_of_a_mail_counts_though_the_mailers_clock_is_late(backend: Backend) -> None:
+    event = await backend.has_event()
+    one = await backend.has(event)
+    request = await backend.requests_mail(event, one, "m1")
+    assert (await _mail_state(backend, event.slug, one.code)) == "queued"
+    await backend.registrations.record_mail(a_mail_change(one.id, request.mail, 1, "sent", -3600))
+    assert (await _mail_state(backend, event.slug, one.code)) == "sent"
 
 
-async def test_a_mail_asked_for_twice_stays_what_became_of_it(kept: Kept) -> None:
-    event = await kept.has_event()
-    one = await kept.has(event)
-    request = await kept.requests_mail(event, one, "m1")
-    await kept.registrations.record_mail(a_mail_change(one.id, request.mail, 1, "sent", 1))
-    await kept.requests_mail(event, one, "m1")
-    assert (await _mail_state(kept, event.slug, one.code)) == "sent"
-    await kept.requests_mail(event, one, "m2")
-    assert (await _mail_state(kept, event.slug, one.code)) == "queued"
+async def test_a_mail_asked_for_twice_stays_what_became_of_it(backend: Backend) -> None:
+    event = await backend.has_event()
+    one = await backend.has(event)
+    request = await backend.requests_mail(event, one, "m1")
+    await backend.registrations.record_mail(a_mail_change(one.id, request.mail, 1, "sent", 1))
+    await backend.requests_mail(event, one, "m1")
+    assert (await _mail_state(backend, event.slug, one.code)) == "sent"
+    await backend.requests_mail(event, one, "m2")
+    assert (await _mail_state(backend, event.slug, one.code)) == "queued"
 
 
-async def test_news_of_an_unknown_registration_changes_nothing(kept: Kept) -> None:
-    event = await kept.has_event()
-    await kept.registrations.record_attendance(an_attendance("nobody", 1))
-    await kept.registrations.record_mail(a_mail_change("nobody", "m1", 1, "sent", 0))
-    assert await kept.registrations.page(event.slug, Filter(), 10, None) == []
+async def test_news_of_an_unknown_registration_changes_nothing(backend: Backend) -> None:
+    event = await backend.has_event()
+    await backend.registrations.record_attendance(an_attendance("nobody", 1))
+    await backend.registrations.record_mail(a_mail_change("nobody", "m1", 1, "sent", 0))
+    assert await backend.registrations.page(event.slug, Filter(), 10, None) == []
 
 
-async def _mail_state(kept: Kept, event: str, code: str) -> str:
-    entry = await kept.registrations.read(event, code)
+async def _mail_state(backend: Backend, event: str, code: str) -> str:
+    entry = await backend.registrations.read(event, code)
     assert entry.mail is not None
     return str(entry.mail["state"])
 

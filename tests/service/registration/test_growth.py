@@ -20,7 +20,7 @@ from services.registration.settings import RegistrationSettings
 from shared.messaging.outbox import Outbox
 from shared.mongo import connection as mongo
 from shared.mongo.connection import Database, connect
-from tests.contract.registration.kept import an_entry
+from tests.support.registration.backend import an_entry
 from tests.support.registration.builders import a_registration, an_event
 from tests.support.servers.running import clear_databases, settings_for
 
@@ -136,9 +136,9 @@ async def test_registering_looks_up_what_it_needs(database: Database, event: Eve
         assert transaction.by_email("n42@example.lu")
         assert transaction.by_code("N44")
 
-    reads = Prefetch(emails=("n42@example.lu", "new@example.lu"), codes=("N44",), replays=("key",))
+    prefetch = Prefetch(emails=("n42@example.lu", "new@example.lu"), codes=("N44",), keys=("key",))
     with overheard.listening() as questions:
-        await MongoEventTransactions(database, Outbox(database)).write(event.slug, reads, change)
+        await MongoEventTransactions(database, Outbox(database)).run(event.slug, prefetch, change)
     await _look_up_only(database, questions, 5)
 
 
@@ -151,7 +151,7 @@ async def test_the_first_in_line_is_looked_up(database: Database, event: Event, 
             raise AssertionError
 
     with overheard.listening() as questions:
-        await MongoEventTransactions(database, Outbox(database)).write(event.slug, Prefetch(), change)
+        await MongoEventTransactions(database, Outbox(database)).run(event.slug, Prefetch(), change)
     plans = [await _explained(database, question | {"limit": 1}) for question in questions]
     assert [_stages(plan) & {"COLLSCAN", "SORT"} for plan in plans] == [set()] * len(plans)
 

@@ -13,7 +13,14 @@ from services.registration.domain.messages import event_changed, registration_ch
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.ports.people import Entry, Filter
-from services.registration.ports.places import Change, IdempotentAnswer, Prefetch, Result
+from services.registration.ports.places import (
+    Change,
+    EventTransaction,
+    EventTransactions,
+    IdempotentAnswer,
+    Prefetch,
+    Result,
+)
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
@@ -32,7 +39,7 @@ class Store:
     events: dict[str, Event] = field(default_factory=dict)
     counts: dict[str, PlaceCount] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
-    replays: dict[str, IdempotentAnswer] = field(default_factory=dict)
+    answers: dict[str, IdempotentAnswer] = field(default_factory=dict)
     mails: dict[str, MailChanged] = field(default_factory=dict)
     attendance: dict[str, AttendanceChanged] = field(default_factory=dict)
     sent: list[Message] = field(default_factory=list)
@@ -43,28 +50,32 @@ class Store:
         return [(message.kind, message.to) for message in self.sent if isinstance(message, MailRequested)]
 
 
-class FakeEventTransaction:
+class FakeEventTransaction(EventTransaction):
     """One event's transaction over a store that is thrown away when the change is refused."""
 
-    def __init__(self, store: Store, event: str) -> None:
+    def __init__(self, store: Store, event: str, prefetch: Prefetch) -> None:
         self._store = store
+        self._prefetch = prefetch
         self.event = store.events[event]
         self.count = store.counts[event]
 
     def by_email(self, email: str) -> Registration | None:
+        self._prefetch.require(email, self._prefetch.emails)
         return next((r for r in self._all() if r.is_active and email_key(r.email) == email), None)
 
     def by_code(self, code: str) -> Registration:
+        self._prefetch.require(code, self._prefetch.codes)
         for registration in self._all():
             if registration.code == code:
                 return registration
         raise UnknownRegistration
 
-    def replay(self, key: str) -> IdempotentAnswer | None:
-        return self._store.replays.get(key)
+    def answer(self, key: str) -> IdempotentAnswer | None:
+        self._prefetch.require(key, self._prefetch.keys)
+        return self._store.answers.get(key)
 
-    def save_answer(self, replay: IdempotentAnswer) -> None:
-        self._store.replays[replay.key] = replay
+    def save_answer(self, answer: IdempotentAnswer) -> None:
+        self._store.answers[answer.key] = answer
 
     async def people_ahead(self, registration: Registration) -> int:
         return sum(r.state == "waitlisted" and r.line < registration.line for r in self._all())
@@ -109,17 +120,17 @@ class FakeEventTransaction:
         return [r for r in self._store.registrations.values() if r.event == self.event.slug]
 
 
-class FakeEventTransactions:
-    """All events' transactions."""
+class FakeEventTransactions(EventTransactions):
+    """Each change runs alone, on a copy of the store that replaces it when the change comes about."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def run(self, event: str, reads: Prefetch, change: Change[Result]) -> Result:
+    async def run(self, event: str, prefetch: Prefetch, change: Change[Result]) -> Result:
         if event not in self.store.events:
             raise UnknownEvent
         draft = deepcopy(self.store)
-        result = await change(FakeEventTransaction(draft, event))
+        result = await change(FakeEventTransaction(draft, event, prefetch))
         self.store.__dict__.update(draft.__dict__)
         return result
 

@@ -35,7 +35,7 @@ async def change_registration(
     A ticket's secret stays. Raises UnknownEvent, UnknownRegistration, FormInvalid, AlreadyRegistered, SoldOut (no
     place in the new category).
     """
-    reads = Prefetch(emails=(email_key(fields["email"]),)) if "email" in fields else Prefetch()
+    prefetch = Prefetch(emails=(email_key(fields["email"]),)) if "email" in fields else Prefetch()
 
     async def change(transaction: EventTransaction, registration: Registration) -> Registration:
         _check(transaction, registration, fields)
@@ -50,7 +50,7 @@ async def change_registration(
         return changed
 
     return await act_on_registration(
-        event, code, "changed", change, actor=actor, transactions=transactions, clock=clock, reads=reads
+        event, code, "changed", change, actor=actor, transactions=transactions, clock=clock, prefetch=prefetch
     )
 
 

@@ -72,9 +72,9 @@ async def hand_over_place(
         await tell_attendee(transaction, handed_over, clock=clock, links=links, occasion=occasion)
         return handed_over
 
-    reads = Prefetch(emails=(email_key(successor.email),))
+    prefetch = Prefetch(emails=(email_key(successor.email),))
     return await act_on_registration(
-        event, code, "handed_over", hand_over, actor=actor, transactions=transactions, clock=clock, reads=reads
+        event, code, "handed_over", hand_over, actor=actor, transactions=transactions, clock=clock, prefetch=prefetch
     )
 
 

@@ -40,20 +40,20 @@ async def place_registration(
     key = hashlib.sha256(f"{event}\n{idempotency_key}".encode()).hexdigest() if idempotency_key else None
 
     async def change(transaction: EventTransaction) -> Outcome:
-        if key and (replay := transaction.replay(key)):
-            return _answer_again(replay, fingerprint)
+        if key and (answer := transaction.answer(key)):
+            return _answer_again(answer, fingerprint)
         outcome = await _place(transaction, form, email, language, clock=clock, random=random, links=links)
         if key:
             transaction.save_answer(IdempotentAnswer(key, fingerprint, outcome))
         return outcome
 
-    return await transactions.run(event, Prefetch(emails=(email,), replays=(key,) if key else ()), change)
+    return await transactions.run(event, Prefetch(emails=(email,), keys=(key,) if key else ()), change)
 
 
-def _answer_again(replay: IdempotentAnswer, fingerprint: str) -> Outcome:
-    if replay.fingerprint != fingerprint:
+def _answer_again(answer: IdempotentAnswer, fingerprint: str) -> Outcome:
+    if answer.fingerprint != fingerprint:
         raise IdempotencyKeyReused
-    return replay.outcome
+    return answer.outcome
 
 
 async def _place(

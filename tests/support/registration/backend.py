@@ -1,4 +1,4 @@
-"""What registration keeps, in memory or in MongoDB, as the contract tests speak to it."""
+"""Registration's stores, in memory or in MongoDB, as the contract tests use them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.messages import mail
 from services.registration.domain.registration import Registration
 from services.registration.ports.events import Events
-from services.registration.ports.people import Registrations
+from services.registration.ports.people import Filter, Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry
 from shared.contracts import Message
@@ -17,8 +17,8 @@ from tests.support.registration.builders import NOW, ORGANISER, a_registration, 
 
 
 @dataclass
-class Kept:
-    """What registration keeps, wherever that is."""
+class Backend:
+    """The stores that belong together, and what they sent and audited."""
 
     events: Events
     transactions: EventTransactions
@@ -41,13 +41,22 @@ class Kept:
         return registration
 
     async def requests_mail(self, event: Event, registration: Registration, occasion: str) -> MailRequested:
-        request = mail("changed", event, registration, occasion=occasion, manage_url="http://moien.test", now=NOW)
+        request = a_mail(event, registration, occasion)
 
         async def change(transaction: EventTransaction) -> None:
             transaction.send(request)
 
         await self.transactions.run(event.slug, Prefetch(), change)
         return request
+
+    async def contents(self, event: Event) -> list[Any]:
+        """Everything of one event that a change may change, to be compared."""
+        entries = await self.registrations.page(event.slug, Filter(), 500, None)
+        return [await self.events.read_with_count(event.slug), entries, await self.sent(), await self.audited()]
+
+
+def a_mail(event: Event, registration: Registration, occasion: str = "1") -> MailRequested:
+    return mail("changed", event, registration, occasion=occasion, manage_url="http://moien.test", now=NOW)
 
 
 def an_entry(subject: str, action: str = "event.created") -> AuditEntry:

@@ -1,0 +1,112 @@
+"""One event as a transaction on the database read it, and everything that its changes are going to write."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+
+from services.registration.adapters.documents import from_count, from_event, from_registration, queued, to_registration
+from services.registration.domain.event import Event
+from services.registration.domain.places import PlaceCount
+from services.registration.domain.registration import Registration
+from services.registration.ports.places import IdempotentAnswer, Prefetch
+from shared.audit import AuditEntry
+from shared.clock import utc_now
+from shared.contracts import Message
+from shared.contracts.registration import MailRequested
+from shared.language.field_types import email_key
+from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database, Session
+
+
+@dataclass(slots=True)
+class Writes:
+    """What a change writes, or several one after the other. Registrations and mails are by registration id.
+
+    `stored` has for each registration its state in the database; None: it is not there yet.
+    """
+
+    event: Event | None = None
+    registrations: dict[str, Registration] = field(default_factory=dict)
+    stored: dict[str, Registration | None] = field(default_factory=dict)
+    mails: dict[str, MailRequested] = field(default_factory=dict)
+    answers: list[IdempotentAnswer] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    entries: list[AuditEntry] = field(default_factory=list)
+
+    def add(self, later: "Writes") -> None:
+        """Adds the writes of a later change."""
+        self.event = later.event or self.event
+        self.registrations |= later.registrations
+        self.stored = later.stored | self.stored
+        self.mails |= later.mails
+        self.answers += later.answers
+        self.messages += later.messages
+        self.entries += later.entries
+
+
+class EventSnapshot:
+    """Shared by the changes of one group; each accepted change leaves it as the next one finds it."""
+
+    def __init__(self, database: Database, outbox: Outbox, session: Session, event: Event, count: PlaceCount) -> None:
+        self._database = database
+        self._outbox = outbox
+        self.session = session
+        self.registrations = database["registrations"]
+        self.event = event
+        self.count = count
+        self.by_email: dict[str, Registration | None] = {}
+        self.by_code: dict[str, Registration] = {}
+        self.answers: dict[str, IdempotentAnswer] = {}
+        self.writes = Writes()
+
+    async def read(self, prefetch: Prefetch) -> None:
+        """Looks up everything that the changes have announced."""
+        wanted: list[dict[str, Any]] = []
+        if prefetch.emails:
+            # Not by `active_email`: its index, being partial, is for uniqueness only and never used to look up.
+            wanted.append({"email_key": {"$in": list(prefetch.emails)}})
+        if prefetch.codes:
+            wanted.append({"code": {"$in": list(prefetch.codes)}})
+        if wanted:
+            of_event = {"event": self.event.slug, "$or": wanted}
+            async for document in self.registrations.find(of_event, session=self.session):
+                self._index(to_registration(document))
+        if prefetch.keys:
+            by_key = {"_id": {"$in": list(prefetch.keys)}}
+            async for document in self._database["replays"].find(by_key, session=self.session):
+                answer = IdempotentAnswer(document["_id"], document["fingerprint"], document["outcome"])
+                self.answers[answer.key] = answer
+
+    def _index(self, registration: Registration) -> None:
+        self.by_code[registration.code] = registration
+        if registration.is_active:
+            self.by_email[email_key(registration.email)] = registration
+
+    async def write(self) -> None:
+        """Writes everything into the transaction on the database."""
+        writes, session = self.writes, self.session
+        if requests := [self._write(key) for key in dict.fromkeys([*writes.registrations, *writes.mails])]:
+            await self.registrations.bulk_write(requests, session=session)
+        fields = {"count": from_count(self.count)} | (from_event(writes.event) if writes.event else {})
+        await self._database["events"].update_one({"_id": self.event.slug}, {"$set": fields}, session=session)
+        await self._outbox.append(writes.messages, session)
+        if writes.entries:
+            await self._database["audit"].insert_many(map(asdict, writes.entries), session=session)
+        if writes.answers:
+            await self._database["replays"].insert_many(map(_answer, writes.answers), session=session)
+
+    def _write(self, key: str) -> InsertOne[Mapping[str, Any]] | UpdateOne:
+        registration, mail = self.writes.registrations.get(key), self.writes.mails.get(key)
+        fields = (from_registration(registration) if registration else {}) | ({"mail": queued(mail)} if mail else {})
+        if registration is None and mail is not None:
+            # A mail that was asked for before is not sent again: its present state stays.
+            return UpdateOne({"_id": key, "mail.id": {"$ne": mail.mail}}, {"$set": fields})
+        if self.writes.stored[key] is None:
+            return InsertOne({"_id": key, **fields})
+        return UpdateOne({"_id": key}, {"$set": fields})
+
+
+def _answer(answer: IdempotentAnswer) -> dict[str, Any]:
+    return {"_id": answer.key, "fingerprint": answer.fingerprint, "outcome": answer.outcome, "at": utc_now()}
