@@ -13,6 +13,7 @@ from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
 from services.mailer.domain.circuit_breaker import CircuitBreaker
+from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.schedule import Delivery, watch_queue
 from services.mailer.settings import MailerSettings
@@ -92,6 +93,7 @@ def _deliveries(
         queued=ledger.queued,
         breaker=breaker,
         limiter=RateLimiter(settings.mail_per_minute),
+        domains=DomainLimit.for_connections(settings.mail_connections),
         clock=utc_now,
         unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
     )

@@ -1,16 +1,19 @@
 """The loops that deliver due mails, one for each connection to the SMTP server.
 
-While the server is away all loops but one rest, and that one tries a mail or a mere connection every few seconds. So
-no mail spends its attempts on a server that is down, and mail flows again as soon as the server is back.
+While the server is away all loops but one rest, and that one probes the server from time to time. So no mail spends its
+attempts on a server that is down, and mail flows again as soon as the server is back.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 from prometheus_client import Counter, Gauge
 
+from services.mailer.domain.addresses import recipient_domain
 from services.mailer.domain.circuit_breaker import CircuitBreaker
+from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import Mail, Outcome
 from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.ports.mails import Composer, Ledger, Transport
@@ -25,7 +28,6 @@ OLDEST_DUE = Gauge("moien_mails_oldest_due_seconds", "For how long the mail that
 SERVER_AWAY = Gauge("moien_smtp_away", "1 while the SMTP server cannot be reached")
 
 POLL_SECONDS = 1.0
-PROBE_SECONDS = 3.0
 WATCH_SECONDS = 5.0
 # An SMTP server that has begun to take a mail had better finish than leave it in doubt.
 FINISH_SECONDS = 9.0
@@ -43,6 +45,7 @@ class Delivery:
         queued: WakeUp,
         breaker: CircuitBreaker,
         limiter: RateLimiter,
+        domains: DomainLimit,
         clock: Clock,
         unknown_retry: timedelta,
     ) -> None:
@@ -51,9 +54,12 @@ class Delivery:
         self._queued = queued
         self._breaker = breaker
         self._limiter = limiter
+        self._domains = domains
         self._clock = clock
         self._unknown_retry = unknown_retry
+        self._claiming = asyncio.Lock()
         self._probing = asyncio.Lock()
+        self._closed = asyncio.Event()
 
     async def run(self, connection: Transport) -> None:
         """Delivers over a connection, for ever."""
@@ -69,23 +75,37 @@ class Delivery:
 
     async def _turn(self, connection: Transport) -> None:
         await asyncio.sleep(self._limiter.delay(_seconds()))
-        mail = await self._ledger.claim(self._clock())
-        if mail is None:
+        if not await self._deliver_next(connection):
             await self._queued.wait(POLL_SECONDS)
-        else:
-            await self._deliver(mail, connection)
 
     async def _probe(self, connection: Transport) -> None:
         async with self._probing:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), self._breaker.pause)
             if not self._breaker.is_open:
                 return
-            mail = await self._ledger.claim(self._clock())
-            if mail is not None:
-                await self._deliver(mail, connection)
-            elif await connection.probe():
-                await self._note_presence()
-            if self._breaker.is_open:
-                await asyncio.sleep(PROBE_SECONDS)
+            if await connection.probe():
+                await self._note_presence(self._breaker.note_probe())
+                return
+            # At the start a mail is tried, so that the ledger says why mails wait; later one has said it already.
+            if self._breaker.faults or not await self._deliver_next(connection):
+                self._note_absence("a probe failed")
+
+    async def _deliver_next(self, connection: Transport) -> bool:
+        """Delivers the next mail; returns whether there was one."""
+        # Loops that claim at the same time want the same mail, and would not see which domains the others serve.
+        async with self._claiming:
+            mail = await self._ledger.claim(self._clock(), avoiding=self._domains.full)
+            if mail is None:
+                return False
+            domain = recipient_domain(mail.to)
+            self._domains.take(domain)
+        try:
+            await self._deliver(mail, connection)
+        finally:
+            self._domains.give_back(domain)
+            self._queued()  # a mail that was avoided may go now
+        return True
 
     async def _deliver(self, mail: Mail, connection: Transport) -> None:
         """Makes one attempt, and finishes it even when the service is stopping."""
@@ -115,17 +135,19 @@ class Delivery:
     async def _learn(self, outcome: Outcome) -> None:
         if outcome.kind == "unreachable":
             self._note_absence(outcome.reason)
-        elif outcome.kind not in ("lost", "unsendable"):
-            await self._note_presence()
+        elif outcome.kind not in ("interrupted", "lost", "unsendable"):
+            await self._note_presence(self._breaker.note_answer())
 
     def _note_absence(self, reason: str) -> None:
-        if self._breaker.open():
+        self._closed.clear()
+        if self._breaker.note_fault():
             log.warning("SMTP server away", reason=reason)
         SERVER_AWAY.set(1)
 
-    async def _note_presence(self) -> None:
+    async def _note_presence(self, is_news: bool) -> None:
         SERVER_AWAY.set(0)
-        if self._breaker.close():
+        self._closed.set()
+        if is_news:
             log.info("SMTP server back")
             await self._ledger.server_is_back(self._clock())
 

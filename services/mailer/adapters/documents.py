@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from services.mailer.domain.addresses import header_text
+from services.mailer.domain.addresses import header_text, recipient_domain
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, message_id
 from shared.contracts import decode, encode
@@ -21,8 +21,7 @@ def from_request(request: MailRequested, message_domain: str, now: datetime) -> 
         "event": request.event,
         "registration": request.registration,
         "kind": request.kind,
-        "to": request.to,
-        "to_folded": request.to.strip().casefold(),
+        **address_fields(request.to),
         "state": "queued",
         "reason": None,
         "message_id": message_id(request.mail, message_domain),
@@ -39,6 +38,11 @@ def from_request(request: MailRequested, message_domain: str, now: datetime) -> 
         "changed_at": now,
         "history": [_history_entry(now, "queued", None, 0)],
     }
+
+
+def address_fields(to: str) -> dict[str, str]:
+    """The recipient, as it is written, looked for, and counted."""
+    return {"to": to, "to_folded": to.strip().casefold(), "to_domain": recipient_domain(to)}
 
 
 def to_entry(document: Document) -> LedgerEntry:

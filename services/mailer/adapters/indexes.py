@@ -4,13 +4,15 @@ from pymongo import IndexModel
 
 from shared.mongo.connection import Database
 
+QUEUE = "queue by domain"
+
 
 async def prepare(database: Database) -> None:
     """Makes the indexes, and with them the collections, which a transaction cannot make."""
     waits = {"due_at": {"$type": "date"}}
     await database["mails"].create_indexes(
         [
-            IndexModel([("priority", 1), ("due_at", 1)], name="queue", partialFilterExpression=waits),
+            IndexModel([("priority", 1), ("due_at", 1), ("to_domain", 1)], name=QUEUE, partialFilterExpression=waits),
             IndexModel("waits_for_server", name="waits_for_server", partialFilterExpression={"waits_for_server": True}),
             IndexModel([("event", 1), ("requested_at", -1), ("_id", -1)], name="by event"),
             IndexModel([("to_folded", 1), ("requested_at", -1), ("_id", -1)], name="by address"),

@@ -5,7 +5,7 @@ So a worker that dies needs no clean-up. `attempts` numbers the claims and fence
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -14,7 +14,16 @@ import structlog
 from pymongo import ReturnDocument
 from typing_extensions import override
 
-from services.mailer.adapters.documents import WAITING, from_request, push_history, to_entry, to_mail, to_request
+from services.mailer.adapters.documents import (
+    WAITING,
+    address_fields,
+    from_request,
+    push_history,
+    to_entry,
+    to_mail,
+    to_request,
+)
+from services.mailer.adapters.indexes import QUEUE
 from services.mailer.adapters.mail_statuses import MailStatuses
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import PRIORITIES
@@ -38,8 +47,6 @@ class MongoLedger(Ledger):
         self._database = database
         self._mails = database["mails"]
         self._message_domain = message_domain
-        # Workers that claim at the same time want the same mail, and MongoDB has all but one try again.
-        self._claiming = asyncio.Lock()
         self.queued = WakeUp()
         self.statuses = MailStatuses(self._mails, utc_now)
 
@@ -68,19 +75,18 @@ class MongoLedger(Ledger):
         return accepted
 
     @override
-    async def claim(self, now: datetime) -> Mail | None:
-        async with self._claiming:
-            document = await self._mails.find_one_and_update(
-                {"due_at": {"$lte": now}},
-                {
-                    "$set": {"state": "sending", "due_at": now + LEASE, "waits_for_server": False},
-                    "$inc": {"attempts": 1},
-                    "$min": {"first_tried_at": now},
-                },
-                sort=[("priority", 1), ("due_at", 1)],
-                hint="queue",
-                return_document=ReturnDocument.AFTER,
-            )
+    async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
+        document = await self._mails.find_one_and_update(
+            {"due_at": {"$lte": now}, **({"to_domain": {"$nin": list(avoiding)}} if avoiding else {})},
+            {
+                "$set": {"state": "sending", "due_at": now + LEASE, "waits_for_server": False},
+                "$inc": {"attempts": 1},
+                "$min": {"first_tried_at": now},
+            },
+            sort=[("priority", 1), ("due_at", 1)],
+            hint=QUEUE,
+            return_document=ReturnDocument.AFTER,
+        )
         return to_mail(document) if document else None
 
     @override
@@ -124,8 +130,7 @@ class MongoLedger(Ledger):
         waits = {"_id": mail, "state": {"$in": WAITING}, "due_at": {"$type": "date"}}
         change = {
             "$set": {
-                "to": to,
-                "to_folded": to.casefold(),
+                **address_fields(to),
                 "state": "queued",
                 "due_at": now,
                 "waits_for_server": False,
@@ -181,7 +186,7 @@ class MongoLedger(Ledger):
         oldest: datetime | None = None
         for rank in PRIORITIES:
             waits = {"priority": rank, "due_at": {"$type": "date"}}
-            document = await self._mails.find_one(waits, {"due_at": 1}, sort=[("due_at", 1)], hint="queue")
+            document = await self._mails.find_one(waits, {"due_at": 1}, sort=[("due_at", 1)], hint=QUEUE)
             if document and (oldest is None or document["due_at"] < oldest):
                 oldest = document["due_at"]
         return oldest

@@ -1,9 +1,13 @@
-"""One reused connection to the SMTP server, which knows at each fault whether the server may have the message."""
+"""One reused connection to the SMTP server. A fault is classed by the phase in which it occurs.
+
+Before the recipient is named (greeting, EHLO, sign-in, MAIL FROM), a refusal concerns us and our sender: no mail is to
+blame. From RCPT TO it concerns this mail, and from the end of the message the server may have taken it.
+"""
 
 import asyncio
 import re
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import aiosmtplib
 import structlog
@@ -18,17 +22,22 @@ from services.mailer.ports.mails import Transport
 # A server may close a connection that rests; asking it before each mail would cost a round trip.
 IDLE_SECONDS = 20.0
 LONGEST_REASON = 300
+TOO_LARGE = 552  # the one reply to MAIL FROM that concerns the message, whose size we declare (RFC 1870)
+ACCESS_CODES = frozenset({530, 534, 535, 538})  # the server wants another sign-in, in whatever phase (RFC 4954)
 _START_TLS: dict[StartTls, bool | None] = {"auto": None, "require": True, "never": False}
 log = structlog.get_logger()
 
 
-class _NoServer(Exception):
-    """The server cannot be reached or does not let us in: no mail is to blame."""
+class _NoAccess(Exception):
+    """The server does not let us or our sender in: no mail is to blame."""
 
 
 class SmtpConnection(Transport):
-    """Sends one message after the other. `timeout` (seconds) covers all until the server is ready for the message,
-    `answer_timeout` the message and the answer to it."""
+    """Sends one message after the other.
+
+    `timeout` (seconds) covers everything until the server is ready for the message, `answer_timeout` the message and
+    the answer to it.
+    """
 
     def __init__(self, server: SmtpServer, sender: str, *, timeout: float, answer_timeout: float) -> None:
         self._server = server
@@ -37,6 +46,7 @@ class SmtpConnection(Transport):
         self._answer_timeout = answer_timeout
         self._client: SMTP | None = None
         self._used_at = 0.0
+        self._recipient_is_named = False
 
     @override
     async def send(self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]]) -> Outcome:
@@ -49,9 +59,10 @@ class SmtpConnection(Transport):
                 client = await self._ready(message, address)
         except SMTPResponseException as error:
             return await self._refused(error)
-        except (_NoServer, SMTPException, OSError) as error:
+        except (_NoAccess, SMTPException, OSError) as error:
             self.close()
-            return Outcome("unreachable", self._fault(error))
+            # A server that hangs for one recipient may serve all others.
+            return Outcome("interrupted" if self._recipient_is_named else "unreachable", self._fault(error))
         try:
             if await before_handing_over():
                 return await self._hand_over(client, message)
@@ -65,9 +76,12 @@ class SmtpConnection(Transport):
     async def probe(self) -> bool:
         try:
             async with asyncio.timeout(self._timeout):
-                await self._connected()
-        except (_NoServer, SMTPException, OSError):
+                client = await self._connected()
+                await self._mail_from(client)
+                await client.rset()
+        except (_NoAccess, SMTPException, OSError) as error:
             self.close()
+            log.info("SMTP server still away", reason=self._fault(error))
             return False
         return True
 
@@ -88,36 +102,47 @@ class SmtpConnection(Transport):
 
     async def _ready(self, message: bytes, to: str) -> SMTP:
         """Goes through everything up to the server's `354`: it has nothing of the message yet."""
-        fresh = self._client is None
+        is_fresh = self._client is None
         client = await self._connected()
         try:
             await self._envelope(client, message, to)
-        except (SMTPException, OSError) as error:
-            if fresh or isinstance(error, SMTPResponseException):
+        except (_NoAccess, SMTPException, OSError) as error:
+            if is_fresh or isinstance(error, SMTPResponseException):
                 raise
-            self.close()  # it had closed a connection that rested
+            self.close()  # the server had closed a connection that rested, or was about to
             client = await self._connected()
             await self._envelope(client, message, to)
         return client
 
     async def _envelope(self, client: SMTP, message: bytes, to: str) -> None:
+        self._recipient_is_named = False
         options = [f"SIZE={len(message)}"] if client.supports_extension("size") else []
+        encoding = "utf-8" if needs_utf8(to) else "ascii"
         if needs_utf8(to):
             if not client.supports_extension("smtputf8"):
                 raise aiosmtplib.SMTPRecipientRefused(553, "the server cannot send to this address (no SMTPUTF8)", to)
             options.append("SMTPUTF8")
-        await client.mail(self._sender, options=options, encoding="utf-8" if needs_utf8(to) else "ascii")
-        await client.rcpt(to, encoding="utf-8" if needs_utf8(to) else "ascii")
+        await self._mail_from(client, options, encoding)
+        self._recipient_is_named = True
+        await client.rcpt(to, encoding=encoding)
         answer = await client.execute_command(b"DATA")
         if answer.code != 354:
             raise aiosmtplib.SMTPDataError(answer.code, answer.message)
+
+    async def _mail_from(self, client: SMTP, options: Sequence[str] = (), encoding: str = "ascii") -> None:
+        try:
+            await client.mail(self._sender, options=options, encoding=encoding)
+        except SMTPResponseException as error:
+            if error.code == TOO_LARGE:
+                raise
+            raise _NoAccess(_reply(error)) from error
 
     async def _hand_over(self, client: SMTP, message: bytes) -> Outcome:
         """Sends the message itself. From here on a fault leaves open whether the server has it."""
         protocol = client.protocol
         if protocol is None or not protocol.is_connected:
             self.close()
-            return Outcome("unreachable", self._fault(ConnectionError("the connection broke")))
+            return Outcome("interrupted", self._fault(ConnectionError("the connection broke")))
         try:
             protocol.write(_dotted(message))
             answer = await protocol.read_response(timeout=self._answer_timeout)
@@ -130,11 +155,13 @@ class SmtpConnection(Transport):
         return await self._refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
 
     async def _refused(self, error: SMTPResponseException) -> Outcome:
-        """The server said no to this mail; the next may go over the same connection."""
+        """The server refuses this mail; the next may go over the same connection."""
+        if error.code in ACCESS_CODES:
+            self.close()
+            return Outcome("unreachable", self._fault(_NoAccess(_reply(error))))
         if error.code == 421 or not await self._reset():
             self.close()
-        reason = f"{error.code} {' '.join(error.message.split())}"[:LONGEST_REASON]
-        return Outcome("refused" if error.code >= 500 else "postponed", reason)
+        return Outcome("refused" if error.code >= 500 else "postponed", _reply(error)[:LONGEST_REASON])
 
     async def _reset(self) -> bool:
         client = self._client
@@ -174,16 +201,20 @@ class SmtpConnection(Transport):
                 await client.ehlo()
         except SMTPResponseException as error:
             client.close()
-            raise _NoServer(f"{error.code} {error.message}") from error
+            raise _NoAccess(_reply(error)) from error
         except BaseException:
             client.close()
             raise
         return client
 
     def _fault(self, error: Exception) -> str:
-        """What went wrong, in words; asyncio's time-outs have none."""
+        """The fault in words; asyncio's time-outs have none."""
         text = " ".join(str(error).split()) or "no answer in time"
         return f"{self._server.host}:{self._server.port}: {text}"[:LONGEST_REASON]
+
+
+def _reply(error: SMTPResponseException) -> str:
+    return f"{error.code} {' '.join(error.message.split())}"
 
 
 def _dotted(message: bytes) -> bytes:

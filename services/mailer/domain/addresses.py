@@ -34,6 +34,12 @@ def deliverable(address: str) -> str:
     return f"{local}@{ascii_domain}"
 
 
+def recipient_domain(address: str) -> str:
+    """The part of an address behind the @, in lower case; empty for a text without one."""
+    _, at, domain = address.strip().rpartition("@")
+    return domain.casefold() if at else ""
+
+
 def needs_utf8(address: str) -> bool:
     """Whether only servers with SMTPUTF8 (RFC 6531) can take this deliverable address."""
     return not address.isascii()

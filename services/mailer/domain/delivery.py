@@ -64,7 +64,7 @@ def _later(mail: Mail, outcome: Outcome, now: datetime) -> Settlement:
         times_lost=mail.times_lost,
         next_at=next_at,
         backoff_step=mail.backoff_step + 1,
-        waits_for_server=outcome.kind == "unreachable",
+        waits_for_server=outcome.kind in ("unreachable", "interrupted"),
     )
 
 

@@ -35,16 +35,17 @@ class Mail:
     first_tried_at: datetime | None
 
 
-OutcomeKind: TypeAlias = Literal["accepted", "refused", "postponed", "unreachable", "lost", "unsendable"]
+OutcomeKind: TypeAlias = Literal["accepted", "refused", "postponed", "unreachable", "interrupted", "lost", "unsendable"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one attempt ended; `reason` is what the server said, or a sentence.
 
-    accepted: the server took it. refused: it never will (5xx). postponed: not now (4xx). unreachable: no server there,
-    or it broke off before the mail was its. lost: it broke off when it may have taken the mail. unsendable: no server
-    was asked, because nothing can be sent.
+    accepted: the server took it. refused: it never will (5xx). postponed: not now (4xx). unreachable: no server is
+    there, or it lets us or our sender not in, for which no mail is to blame. interrupted: it broke off once it knew
+    the recipient, but before it had the mail. lost: it broke off when it may have taken the mail. unsendable: no
+    server was asked, because nothing can be sent.
     """
 
     kind: OutcomeKind

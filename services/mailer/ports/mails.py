@@ -41,8 +41,11 @@ class Ledger(Protocol):
     ) -> bool:
         """Queues a mail, with the audit entry of who asked for it; False, and nothing changes, when it is known."""
 
-    async def claim(self, now: datetime) -> Mail | None:
-        """The mail that is to go next, leased to the caller for one attempt; None when none is due."""
+    async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
+        """The mail that is to go next, leased to the caller for one attempt; None when none is due.
+
+        Mails to the recipient domains in `avoiding` stay in the queue.
+        """
 
     async def mark_handing_over(self, mail: Mail, now: datetime) -> bool:
         """Notes that the server is about to get the mail; False when another worker has it by now."""
@@ -94,7 +97,7 @@ class Transport(Protocol):
         """
 
     async def probe(self) -> bool:
-        """Whether the server can be reached and lets us in."""
+        """Whether the server can be reached, and lets us and our sender in."""
 
     async def quit(self) -> None:
         """Ends the connection politely."""

@@ -85,6 +85,16 @@ async def test_a_claimed_mail_is_nobody_elses_until_its_lease_ends(ledger: Ledge
     assert (await claimed(ledger, NOON + LEASE)).attempt == 2
 
 
+async def test_mails_to_a_domain_that_is_avoided_stay_in_the_queue(ledger: Ledger) -> None:
+    await ledger.accept(a_mail_request(mail="slow", to="zoe@Slow.example"), now=NOON)
+    await ledger.accept(a_mail_request(mail="quick", to="max@quick.example"), now=NOON)
+    first = await ledger.claim(NOON, avoiding={"slow.example"})
+    assert first is not None
+    assert first.id == "quick"
+    assert await ledger.claim(NOON, avoiding={"slow.example"}) is None
+    assert (await claimed(ledger)).id == "slow"
+
+
 async def test_handing_over_makes_the_lease_longer(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(), now=NOON)
     assert await ledger.mark_handing_over(await claimed(ledger), NOON)

@@ -15,6 +15,7 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.domain.circuit_breaker import CircuitBreaker
+from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import LedgerEntry
 from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.domain.smtp_server import Sender, SmtpServer
@@ -52,6 +53,7 @@ class PostOffice:
             queued=self.ledger.queued,
             breaker=CircuitBreaker(),
             limiter=RateLimiter(0),
+            domains=DomainLimit.for_connections(workers),
             clock=self.now,
             unknown_retry=timedelta(minutes=15),
         )

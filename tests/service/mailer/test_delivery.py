@@ -3,11 +3,20 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
+from services.mailer.domain import circuit_breaker
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
 from tests.service.mailer.conftest import PostOffice
 from tests.support.servers.running import until
 
 A_MOMENT = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a server that is back be found soon; unit tests say how long the pauses are."""
+    monkeypatch.setattr(circuit_breaker, "FIRST_PAUSE", 0.2)
 
 
 async def all_settled(office: PostOffice) -> bool:
@@ -83,6 +92,32 @@ async def test_a_mail_whose_answer_is_lost_twice_is_never_sent_a_third_time(offi
     assert [to for to, _ in office.server.received].count(request.to) == 2
 
 
+async def test_mails_wait_while_the_server_refuses_our_sender(office: PostOffice) -> None:
+    office.server.answers["MAIL"] = "530 5.7.0 authentication required"
+    requests = await office.queue(10)
+    office.work()
+    [entry] = await until(lambda: office.in_state("retrying"))
+    assert "530 5.7.0 authentication required" in (entry.reason or "")
+    assert await office.in_state("failed") == []
+    office.server.answers.clear()
+    await until(lambda: all_settled(office))
+    assert Counter(to for to, _ in office.server.received) == Counter(request.to for request in requests)
+
+
+@pytest.mark.parametrize("stage", ["DATA", "."])
+async def test_a_domain_whose_server_hangs_leaves_connections_to_the_others(office: PostOffice, stage: str) -> None:
+    office.server.answers[f"{stage}@slow.example"] = "hang"
+    for _ in range(8):
+        await office.queue(to="zoe@slow.example")
+    others = await office.queue(5)
+    office.work(workers=4, answer_seconds=60, connect_seconds=60)
+    for request in others:
+        await office.until_state(request, "sent")
+    states = Counter(entry.state for entry in await office.in_state(None) if entry.to == "zoe@slow.example")
+    assert states == {"sending": 2, "queued": 6}
+    await office.server.stop()  # so that the workers need not finish what hangs
+
+
 async def test_mail_flows_within_seconds_of_the_servers_return(office: PostOffice) -> None:
     await office.server.stop()
     requests = await office.queue(10)
@@ -107,7 +142,7 @@ async def test_a_server_that_is_away_is_not_asked_once_per_mail(office: PostOffi
 async def test_a_server_that_hangs_is_found_again(office: PostOffice) -> None:
     office.server.answers["connect"] = "hang"
     [request] = await office.queue()
-    office.work(connect_seconds=0.3)
+    office.work(connect_seconds=1.0)
     await office.until_state(request, "retrying")
     office.server.answers.clear()
     await office.until_state(request, "sent")

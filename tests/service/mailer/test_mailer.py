@@ -265,6 +265,15 @@ async def test_a_query_that_makes_no_sense_is_refused(mailer: Mailer, query: dic
     assert (await mailer.get("/mails", token, **query))[0] == 422
 
 
+async def test_health_says_that_the_server_refuses_our_sender(mailer: Mailer) -> None:
+    mailer.server.answers["MAIL"] = "530 5.7.0 authentication required"
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "retrying")
+    async with mailer.client.get("/health/ready") as response:
+        assert (response.status, (await response.json())["dependencies"]["smtp"]) == (200, "away")
+
+
 async def test_health_and_metrics_tell_about_mail(mailer: Mailer) -> None:
     await mailer.tell(request := a_mail_request())
     await mailer.until_told(request.mail, "sent")

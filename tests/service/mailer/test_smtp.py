@@ -58,14 +58,46 @@ async def test_a_connection_that_the_server_closed_meanwhile_is_replaced() -> No
     assert len(server.received) == 2
 
 
-@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("stage", ["RCPT", "DATA"])
 @pytest.mark.parametrize(
     ("reply", "kind"), [("451 later", "postponed"), ("421 closing", "postponed"), ("550 no", "refused")]
 )
-async def test_a_reply_to_the_envelope_decides_at_once(stage: str, reply: str, kind: str) -> None:
+async def test_a_reply_about_the_recipient_decides_at_once(stage: str, reply: str, kind: str) -> None:
     async with an_smtp_server(**{stage: reply}) as server:
         outcome = await one_try(server)
     assert (outcome.kind, outcome.reason) == (kind, reply)
+
+
+@pytest.mark.parametrize("stage", ["connect", "EHLO", "MAIL"])
+@pytest.mark.parametrize("reply", ["421 busy", "451 later", "530 5.7.0 authentication required", "550 no such sender"])
+async def test_a_refusal_of_us_or_our_sender_is_not_held_against_the_mail(stage: str, reply: str) -> None:
+    answers = {stage: reply} | ({"HELO": reply} if stage == "EHLO" else {})
+    async with an_smtp_server(**answers) as server:
+        outcome = await one_try(server)
+    assert outcome.kind == "unreachable"
+    assert reply in outcome.reason
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA", "end"])
+async def test_a_missing_sign_in_is_not_held_against_the_mail_in_any_phase(stage: str) -> None:
+    async with an_smtp_server(**{stage: "530 5.7.0 authentication required"}) as server:
+        assert (await one_try(server)).kind == "unreachable"
+
+
+async def test_a_message_that_is_too_large_is_refused_although_only_the_sender_was_named() -> None:
+    async with an_smtp_server(MAIL="552 5.3.4 message too big") as server:
+        outcome = await one_try(server)
+    assert (outcome.kind, outcome.reason) == ("refused", "552 5.3.4 message too big")
+
+
+async def test_a_connection_that_the_server_is_about_to_close_is_replaced() -> None:
+    async with an_smtp_server() as server:
+        connection = connection_to(server)
+        await send(connection)
+        server.answers_once["MAIL"] = "421 idle for too long"
+        assert (await send(connection)).kind == "accepted"
+        connection.close()
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize(("reply", "kind"), [("452 full", "postponed"), ("554 spam", "refused")])
@@ -76,10 +108,19 @@ async def test_a_refusal_after_the_message_means_that_it_was_not_taken(reply: st
 
 
 @pytest.mark.parametrize("fault", ["hang", "drop"])
-@pytest.mark.parametrize("stage", ["connect", "EHLO", "MAIL", "RCPT", "DATA"])
-async def test_a_fault_before_the_message_is_no_answer_about_it(stage: str, fault: str) -> None:
+@pytest.mark.parametrize(
+    ("stage", "kind"),
+    [
+        ("connect", "unreachable"),
+        ("EHLO", "unreachable"),
+        ("MAIL", "unreachable"),
+        ("RCPT", "interrupted"),
+        ("DATA", "interrupted"),
+    ],
+)
+async def test_a_fault_before_the_message_is_no_answer_about_it(stage: str, kind: str, fault: str) -> None:
     async with an_smtp_server(**{stage: fault}) as server:
-        assert (await one_try(server, timeout=0.3)).kind == "unreachable"
+        assert (await one_try(server, timeout=0.3)).kind == kind
 
 
 @pytest.mark.parametrize("fault", ["hang", "drop"])
@@ -87,14 +128,6 @@ async def test_a_fault_after_the_message_leaves_its_fate_open(fault: str) -> Non
     async with an_smtp_server(end=fault) as server:
         assert (await one_try(server, answer_timeout=0.3)).kind == "lost"
     assert len(server.received) == 1
-
-
-@pytest.mark.parametrize("reply", ["421 busy", "554 go away"])
-async def test_a_server_that_lets_nobody_in_is_not_held_against_the_mail(reply: str) -> None:
-    async with an_smtp_server(connect=reply) as server:
-        outcome = await one_try(server)
-    assert outcome.kind == "unreachable"
-    assert reply in outcome.reason
 
 
 async def test_a_server_that_is_not_there_is_named() -> None:
@@ -145,9 +178,14 @@ async def test_a_cancelled_attempt_leaves_no_connection_behind() -> None:
         assert connection._client is None
 
 
-async def test_a_probe_says_whether_the_server_lets_us_in() -> None:
+async def test_a_probe_says_whether_the_server_lets_us_and_our_sender_in() -> None:
     async with an_smtp_server() as server:
         connection = connection_to(server)
+        assert await connection.probe()
+        assert (await send(connection)).kind == "accepted"
+        server.answers["MAIL"] = "550 no such sender"
+        assert not await connection.probe()
+        server.answers.clear()
         assert await connection.probe()
         connection.close()
     assert not await connection.probe()

@@ -8,6 +8,7 @@ from typing import Any
 from typing_extensions import override
 
 from services.mailer.adapters.templates import KINDS
+from services.mailer.domain.addresses import recipient_domain
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome
@@ -68,8 +69,12 @@ class FakeLedger(Ledger):
         return True
 
     @override
-    async def claim(self, now: datetime) -> Mail | None:
-        due = [stored for stored in self.mails.values() if stored.due_at and stored.due_at <= now]
+    async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
+        due = [
+            stored
+            for stored in self.mails.values()
+            if stored.due_at and stored.due_at <= now and recipient_domain(stored.entry.to) not in avoiding
+        ]
         if not due:
             return None
         stored = min(due, key=lambda stored: (priority(stored.entry.kind), stored.due_at))

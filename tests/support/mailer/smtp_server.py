@@ -11,10 +11,12 @@ class RealSmtpServer:
     """A server on a port of its own whose answer to each command can be set.
 
     `answers` maps a command (`connect`, `EHLO`, `MAIL`, `RCPT`, `DATA`, `.`) to an answer instead of agreement: a
-    reply such as `451 later`, `hang`, or `drop`. `.` is the end of a message: `drop` there takes the message.
+    reply such as `451 later`, `hang`, or `drop`. `.` is the end of a message: `drop` there takes the message. An answer
+    to `.@slow.example` is for recipients in that domain alone; `answers_once` are each given once.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
+    answers_once: dict[str, str] = field(default_factory=dict)
     received: list[tuple[str, bytes]] = field(default_factory=list)
     connections: int = 0
     port: int = 0
@@ -46,35 +48,39 @@ class RealSmtpServer:
         self.connections += 1
         try:
             await self._session(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the stream's own callback takes a cancelled task for a fault
         finally:
             self._open.discard(task)
             writer.close()
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        recipient = ""
+        recipient = domain = ""
         await self._answer(writer, "connect", "220 here")
         while line := await reader.readline():
             verb = line.split()[0].decode().upper() if line.split() else ""
             self.commands.append(verb)
             if verb == "RCPT":
                 recipient = line.decode().partition("<")[2].partition(">")[0]
+                domain = recipient.partition("@")[2]
             if verb == "DATA":
-                if await self._answer(writer, "DATA", "354 go on"):
+                if await self._answer(writer, "DATA", "354 go on", domain):
                     message = (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n")
-                    if self.answers.get(".", "drop") in ("drop", "hang"):
+                    if self._chosen(".", domain) in (None, "drop", "hang"):
                         self.received.append((recipient, message))
-                    await self._answer(writer, ".", "250 taken")
+                    await self._answer(writer, ".", "250 taken", domain)
             elif verb == "QUIT":
                 await self._answer(writer, "QUIT", "221 bye")
                 return
             else:
                 await self._answer(writer, verb, "250-here\r\n250 SIZE 1000000" if verb == "EHLO" else "250 ok")
 
-    async def _answer(self, writer: asyncio.StreamWriter, command: str, agreement: str) -> bool:
+    def _chosen(self, command: str, domain: str) -> str | None:
+        return self.answers.get(f"{command}@{domain}", self.answers.get(command))
+
+    async def _answer(self, writer: asyncio.StreamWriter, command: str, agreement: str, domain: str = "") -> bool:
         """Whether it agreed."""
-        answer = self.answers.get(command)
+        answer = self.answers_once.pop(command, None) or self._chosen(command, domain)
         if answer == "hang":
             await asyncio.Event().wait()
         if answer == "drop":

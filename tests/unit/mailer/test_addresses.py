@@ -1,8 +1,8 @@
-"""MailFilter texts are addresses, and how they travel."""
+"""Which texts are addresses, and how they travel."""
 
 import pytest
 
-from services.mailer.domain.addresses import BadAddress, deliverable, header_text, needs_utf8
+from services.mailer.domain.addresses import BadAddress, deliverable, header_text, needs_utf8, recipient_domain
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,10 @@ def test_only_a_local_part_in_other_letters_needs_a_server_with_utf8() -> None:
 
 def test_a_header_text_is_one_line_without_controls() -> None:
     assert header_text("Zoë\r\nBcc: x@y\u2028z\u202e\x00!") == "Zoë Bcc: x@y z !"
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"), [("zoe@Example.LU ", "example.lu"), ('"a@b"@c.example', "c.example"), ("nobody", "")]
+)
+def test_the_domain_of_a_recipient_is_compared_in_lower_case(address: str, domain: str) -> None:
+    assert recipient_domain(address) == domain

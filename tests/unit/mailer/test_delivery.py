@@ -57,7 +57,7 @@ def test_a_mail_that_may_have_arrived_never_counts_as_failed() -> None:
     assert (settlement.state, settlement.next_at) == ("unknown", None)
 
 
-@pytest.mark.parametrize(("kind", "waits"), [("unreachable", True), ("postponed", False)])
+@pytest.mark.parametrize(("kind", "waits"), [("unreachable", True), ("interrupted", True), ("postponed", False)])
 def test_only_a_mail_that_no_server_answered_waits_for_the_server(kind: str, waits: bool) -> None:
     assert settle(a_claimed_mail(), Outcome(kind, "…"), NOON, FIFTEEN_MINUTES).waits_for_server is waits  # type: ignore[arg-type]
 

@@ -1,0 +1,101 @@
+"""The delivery loops and their knowledge of the server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from services.mailer.domain import circuit_breaker
+from services.mailer.domain.circuit_breaker import CircuitBreaker
+from services.mailer.domain.domain_limit import DomainLimit
+from services.mailer.domain.mails import Outcome, OutcomeKind
+from services.mailer.domain.rate_limiter import RateLimiter
+from services.mailer.schedule import Delivery
+from shared.contracts.mailer import MailState
+from shared.supervision import WakeUp
+from tests.support.checkin.fakes import SetClock
+from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
+from tests.support.servers.running import until
+
+
+class Post:
+    """A ledger with some mails, and one delivery loop."""
+
+    def __init__(self, *outcomes: Outcome, mails: int = 1, is_reachable: bool = True) -> None:
+        self.breaker = CircuitBreaker()
+        self.ledger = FakeLedger()
+        self.transport = FakeTransport(*outcomes, is_reachable=is_reachable)
+        self.requests = [a_mail_request() for _ in range(mails)]
+
+    def states(self) -> list[MailState]:
+        return [stored.entry.state for stored in self.ledger.mails.values()]
+
+    @asynccontextmanager
+    async def delivering(self, condition: Callable[[], bool]) -> AsyncIterator[None]:
+        """Delivers until the condition holds."""
+        for request in self.requests:
+            await self.ledger.accept(request, now=NOON)
+        delivery = Delivery(
+            ledger=self.ledger,
+            composer=FakeComposer(),
+            queued=WakeUp(),
+            breaker=self.breaker,
+            limiter=RateLimiter(0),
+            domains=DomainLimit(1),
+            clock=SetClock(NOON),
+            unknown_retry=timedelta(minutes=15),
+        )
+        loop = asyncio.create_task(delivery.run(self.transport))
+        try:
+            await until(condition)
+            yield
+        finally:
+            loop.cancel()
+            await asyncio.gather(loop, return_exceptions=True)
+
+
+async def test_due_mails_are_sent_one_after_the_other() -> None:
+    post = Post(mails=3)
+    async with post.delivering(lambda: post.states() == ["sent"] * 3):
+        assert not post.breaker.is_open
+    assert post.transport.has_quit
+
+
+async def test_a_server_that_is_away_at_the_start_costs_one_mail_an_attempt_so_that_the_ledger_says_why() -> None:
+    post = Post(Outcome("unreachable", "no route"), mails=3, is_reachable=False)
+    async with post.delivering(lambda: post.breaker.faults > 0):
+        assert sorted(post.states()) == ["queued", "queued", "retrying"]
+
+
+@pytest.mark.parametrize("kind", ["interrupted", "lost"])
+async def test_a_fault_with_one_recipient_does_not_hold_up_the_others(kind: OutcomeKind) -> None:
+    post = Post(Outcome(kind, "it broke"), mails=2)
+    async with post.delivering(lambda: not {"queued", "sending"} & {*post.states()}):
+        assert post.breaker.faults == 0
+
+
+async def test_a_fault_that_no_mail_is_to_blame_for_opens_the_breaker() -> None:
+    post = Post(Outcome("unreachable", "530 sign in first"), mails=2)
+    async with post.delivering(lambda: post.breaker.faults > 0):
+        assert post.breaker.is_open
+        assert sorted(post.states()) == ["queued", "retrying"]
+
+
+async def test_a_server_that_lets_probes_in_but_no_mail_is_not_tried_without_a_pause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(circuit_breaker, "FIRST_PAUSE", 0.05)
+    post = Post(Outcome("unreachable", "530 sign in first"))
+    began = asyncio.get_running_loop().time()
+    async with post.delivering(lambda: post.breaker.faults == 3):
+        assert asyncio.get_running_loop().time() - began >= 0.05 + 0.1
+
+
+async def test_mails_that_wait_for_the_server_go_as_soon_as_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(circuit_breaker, "FIRST_PAUSE", 0.01)
+    post = Post(Outcome("unreachable", "no route"), Outcome("accepted", "ok"))
+    async with post.delivering(lambda: post.states() == ["sent"]):
+        assert post.ledger.mails[post.requests[0].mail].entry.attempts == 2
