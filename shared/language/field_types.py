@@ -8,6 +8,8 @@ import email_validator
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
+from shared.language.languages import LANGUAGES, supported
+
 # Only the form of an address is checked: mail to .test or .local may arrive in some networks.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
@@ -19,6 +21,7 @@ _UNPRINTABLE = re.compile(
     "\ufff0-\uffff" + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
 
+_PHONE = re.compile(r"\+?[0-9 ()/.\u00a0\u2011-]+")
 # Letters and symbols without a shape: the Hangul fillers and the empty Braille pattern.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
@@ -57,6 +60,18 @@ def email_address(text: str) -> str:
     return address.normalized
 
 
+def is_phone_number(text: str) -> bool:
+    """Returns whether `text` looks like a telephone number: 4 to 17 digits, with `+`, spaces and the usual signs."""
+    return bool(_PHONE.fullmatch(text)) and 4 <= sum(c.isdecimal() for c in text) <= 17  # 15 (E.164) behind 00
+
+
+def own_language(tag: str) -> str:
+    """Returns the one of our languages that a tag (RFC 5646) names: 'lb-LU' gives 'lb'. Raises ValueError."""
+    if language := supported(tag):
+        return language
+    raise ValueError(f"Send one of {', '.join(LANGUAGES)}.")
+
+
 def email_key(address: str) -> str:
     """Returns the key that two spellings of one address share: case is ignored."""
     return unicodedata.normalize("NFC", address).casefold()
@@ -65,5 +80,6 @@ def email_key(address: str) -> str:
 Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 ShortLine = Annotated[str, Field(max_length=60), AfterValidator(one_line)]
 Paragraphs = Annotated[str, Field(max_length=20_000), AfterValidator(many_lines)]
+Locale = Annotated[str, Field(max_length=35), AfterValidator(own_language)]
 EmailAddress = Annotated[str, Field(max_length=254), AfterValidator(email_address)]
 """Strict field types for models; the lengths are in characters."""

@@ -138,6 +138,11 @@ class Event(EventDefinition):
         """The session with this id."""
         return next((session for session in self.sessions if session.id == identifier), None)
 
+    @property
+    def sensitive_questions(self) -> frozenset[str]:
+        """The ids of the questions whose answers not every organiser may see."""
+        return frozenset(question.id for question in self.questions if question.sensitive)
+
     def check_open(self, now: datetime) -> None:
         """Raises RegistrationClosed, with the reason, unless people may register at `now`."""
         if self.state != "published":

@@ -9,7 +9,8 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Question
 from services.registration.domain.registration import Consents, RegistrationForm
 from shared.errors import Conflict, Invalid
-from shared.language.field_types import many_lines, one_line
+from shared.language.countries import country_code
+from shared.language.field_types import is_phone_number, many_lines, one_line
 
 Fault = tuple[str, str]
 LONGEST_ANSWER = 5_000
@@ -116,6 +117,10 @@ def _choices_fault(question: Question, answers: list[Any]) -> str | None:
 def _text_fault(question: Question, answer: str) -> str | None:
     if question.kind == "choice":
         return _choices_fault(question, [answer])
+    if question.kind == "country":
+        return None if country_code(answer) else "Please give a country by its name or its code of two letters."
+    if question.kind == "phone":
+        return None if is_phone_number(answer) else "Please give a phone number, such as +352 621 123 456."
     try:
         (many_lines if question.kind == "long_text" else one_line)(answer)
         if question.kind == "date" and date.fromisoformat(answer).isoformat() != answer:

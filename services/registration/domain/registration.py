@@ -18,7 +18,7 @@ from services.registration.domain.event_definition import Identifier
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
 from shared.errors import Conflict, Invalid, NotFound
 from shared.http.validation import Strict
-from shared.language.field_types import EmailAddress, Line, ShortLine
+from shared.language.field_types import EmailAddress, Line, Locale, ShortLine
 from shared.language.names import full_name, tray
 
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
@@ -87,7 +87,7 @@ class RegistrationForm(Strict):
     category: Identifier
     sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] = ()
     answers: Annotated[dict[Identifier, Answer], Field(max_length=200, default_factory=dict)]
-    locale: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8}){0,3}$")] | None = None
+    locale: Locale | None = None
     consents: Consents = Consents()
     invitation: Line | None = None
 

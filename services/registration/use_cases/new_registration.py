@@ -55,9 +55,7 @@ def new_registration(
         sessions=bookings_for(transaction.event, transaction.count, form.sessions, confirmed=confirmed),
         answers=form.answers,
         consents=consent_records(transaction.event, form.consents, now),
-        locale=supported(form.locale)
-        or supported(language, transaction.event.languages)
-        or transaction.event.languages[0],
+        locale=form.locale or supported(language, transaction.event.languages) or transaction.event.languages[0],
         tickets=(new_ticket(transaction.event, clock=clock, random=random),) if confirmed else (),
         source=source,
         created_at=now,

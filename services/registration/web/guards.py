@@ -59,6 +59,16 @@ async def event_of(request: web.Request, scope: Scope) -> Event:
     return event
 
 
+def may_see_sensitive(request: web.Request, event: Event) -> bool:
+    """Returns whether the organiser may see sensitive answers: those who may change registrations."""
+    return signed_in(request).may(event.members, "registrations:write")
+
+
+def require_sensitive(request: web.Request, event: Event) -> None:
+    """Raises OutOfScope unless the organiser may see sensitive answers."""
+    signed_in(request).require(event.members, "registrations:write")
+
+
 def visible(event: Event, organiser: Organiser | None) -> Event:
     """Returns the event if the caller may see it: drafts are for their organisers. Raises UnknownEvent."""
     if not event.is_public and (organiser is None or organiser.account not in event.members):

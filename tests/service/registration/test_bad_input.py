@@ -126,6 +126,8 @@ async def test_a_body_that_is_too_large_is_refused(office: Office) -> None:
         ({"answers": {"born": "20270101"}}, "/answers/born"),
         ({"answers": {"diet": "a\u202eb"}}, "/answers/diet"),
         ({"locale": "; DROP TABLE"}, "/locale"),
+        ({"locale": "xx"}, "/locale"),
+        ({"locale": ""}, "/locale"),
         ({"last_name": "x" * 201}, "/last_name"),
         ({"company": "a\u2028b"}, "/company"),
         ({"unknown": 1}, "/unknown"),

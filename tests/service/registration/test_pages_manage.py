@@ -106,6 +106,16 @@ async def test_code_badge_and_calendar_are_the_owners_own(holder: Holder) -> Non
         assert file.headers["Referrer-Policy"] == "no-referrer"
 
 
+async def test_a_country_given_by_name_is_chosen_in_the_form(office: Office, visitor: Visitor) -> None:
+    questions, answers = [a_question("home", "country"), a_question("next", "country")], {"home": "Luxemburg"}
+    holder = await a_holder(office, visitor, questions=questions, person={"answers": answers})
+    page = await holder.page()
+    assert page.form("/change").fields["answers-home"] == ["LU"]
+    assert page.form("/change").fields["answers-next"] == [""]
+    await visitor.submit(page, "/change", **{"answers-next": "FR"})
+    assert (await holder.registration())["answers"] == {"home": "LU", "next": "FR"}
+
+
 @pytest.mark.parametrize("token", ["x", "A" * 43, "%00", "é", "../console", "a" * 5000])
 async def test_a_link_that_is_not_ours_leads_nowhere(visitor: Visitor, office: Office, token: str) -> None:
     for ending in ("", "/qr.svg", "/badge.pdf", "/calendar.ics"):

@@ -9,7 +9,7 @@ from services.registration.web.api import new_api
 from shared.clock import utc_now
 from shared.http.api import Operation
 from shared.identity.authorisation import ALL_SCOPES, ROLE_SCOPES, token_hash
-from tests.support.registration.builders import a_definition, a_submission
+from tests.support.registration.builders import a_definition, a_question, a_submission
 from tests.support.registration.service import API, Answer, Office
 
 OPERATIONS = {f"{o.method} {o.path}": o for o in new_api().operations}
@@ -79,6 +79,36 @@ async def test_the_ticket_is_shown_only_to_who_may_see_secrets(office: Office) -
     shown = (await office.call("GET", f"{path}/{code}", token=token)).body
     listed = (await office.call("GET", path, token=token)).body["items"]
     assert [one["ticket"] for one in (shown, *listed)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("owner", True), ("editor", True), ("viewer", False), ("door_manager", False)]
+)
+async def test_sensitive_answers_are_for_those_who_may_change_registrations(
+    office: Office, role: Any, may: bool
+) -> None:
+    event = await office.has_event(questions=[a_question("diet", sensitive=True), a_question("size")])
+    code = (await office.enter(event, answers={"diet": "vegan", "size": "M"}))["code"]
+    token = await office.new_token()
+    await _give_role(office, event, token, role)
+    registration = await office.call("GET", f"events/{event}/registrations/{code}", token=token)
+    assert registration.body["answers"] == {"size": "M", **({"diet": "vegan"} if may else {})}
+    for ending in ("csv", "json"):
+        path = f"events/{event}/attendance.{ending}?columns=code,answers."
+        assert (await office.call("GET", f"{path}diet", token=token)).status == (200 if may else 403)
+        assert (await office.call("GET", f"{path}size", token=token)).status == 200
+
+
+async def test_a_token_without_the_scope_sees_events_as_everybody_does(office: Office) -> None:
+    event, draft = await office.has_event(), await office.has_event(state="draft")
+    token = await office.new_token("mails:read")
+    await _give_role(office, draft, token, "owner")
+    listed = await office.call("GET", "events?limit=500", token=token)
+    assert (await office.call("GET", f"events/{event}", token=token)).status == 200
+    assert (await office.call("GET", f"events/{draft}", token=token)).status == 404
+    assert draft not in [item["slug"] for item in listed.body["items"]]
+    for credential, status in ((token, 403), (None, 401), ("moien_nonsense", 401)):
+        assert (await office.call("GET", "events?mine=true", token=credential)).status == status
 
 
 async def test_a_code_of_another_event_is_not_found_here(office: Office) -> None:

@@ -34,6 +34,7 @@ class Reader(HTMLParser):
         self.said: list[str] = []
         self._open: list[tuple[str, str | None]] = []
         self._area: str | None = None
+        self._select: str | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -48,6 +49,12 @@ class Reader(HTMLParser):
         if tag == "textarea":
             self._area = given["name"]
             self._fill(self._area, "")
+        if tag == "select":
+            self._select = given["name"]
+        if tag == "option" and self.forms and self._select is not None:
+            fields = self.forms[-1].fields
+            if "selected" in given or self._select not in fields:  # browsers choose the first where none is selected
+                fields[self._select] = [given["value"]]
         if tag == "input" and "name" in given and "disabled" not in given:
             checkable = given.get("type") in {"checkbox", "radio"}
             if not checkable or "checked" in given:
@@ -62,6 +69,8 @@ class Reader(HTMLParser):
                 break
         if tag == "textarea":
             self._area = None
+        if tag == "select":
+            self._select = None
 
     def handle_data(self, data: str) -> None:
         self.said.append(data)

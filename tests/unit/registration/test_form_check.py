@@ -64,8 +64,12 @@ def test_sessions_must_be_open_to_the_category_and_not_overlap(sessions: list[st
         ("choice", ["vegan", None, ""], ["fish", ["vegan"], 1]),
         ("choices", ["vegan", ["vegan", "meat"], [], None], [["fish"], "fish", ["vegan", "fish"]]),
         ("date", ["2027-02-28", None], ["2027-02-30", "28.2.2027", "soon", 20270228]),
-        ("country", ["LU", None], [1]),
-        ("phone", ["+352 621 123 456", None], [352621]),
+        ("country", ["LU", "lu", "Luxemburg", "Côte d’Ivoire", None], [1, "Luxx", "X", "EU", "Luxembourg, LU"]),
+        (
+            "phone",
+            ["+352 621 123 456", "00352 (0) 26-12.34", "26 12 34", None],
+            [352621, "call me", "+", "12", "1" * 18],
+        ),
     ],
 )
 def test_each_kind_of_question_takes_its_kind_of_answer(kind: str, good: list[Any], bad: list[Any]) -> None:

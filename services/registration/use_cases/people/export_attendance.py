@@ -60,6 +60,11 @@ def columns_of(event: Event, rows: Rows, asked: Collection[str]) -> tuple[str, .
     return tuple(asked)
 
 
+def sensitive_columns(event: Event) -> frozenset[str]:
+    """Returns the columns with answers that not every organiser may see."""
+    return frozenset(f"answers.{question}" for question in event.sensitive_questions)
+
+
 async def export_attendance(
     event: Event, rows: Rows, columns: Collection[str], *, registrations: Registrations
 ) -> AsyncIterator[Row]:

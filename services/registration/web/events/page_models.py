@@ -11,11 +11,12 @@ from services.registration.domain.places import Outcome, PlaceCount, free_in_eve
 from services.registration.domain.registration import Booking
 from services.registration.web.events.api_models import availability
 from shared.contracts.registration import BookingState
+from shared.language.countries import country_names
 from shared.language.date_formats import hours, line_start, moment, when
 from shared.language.languages import chosen
 
 Gettext = Callable[[str], str]
-INPUT_TYPES = {"number": "text", "date": "date", "phone": "tel", "country": "text", "text": "text"}
+INPUT_TYPES = {"date": "date", "phone": "tel"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,8 @@ def _one_day(event: Event, *moments: datetime) -> bool:
 
 def _question(event: Event, question: Question, language: str, gettext: Gettext) -> QuestionOnPage:
     options: tuple[tuple[str, Mapping[str, str]], ...] = tuple((c.id, c.label) for c in question.choices)
+    if question.kind == "country":
+        options = tuple((code, {language: name}) for code, name in country_names(language).items())
     if question.kind == "yes_no":
         options = (("yes", {language: gettext("Yes")}), ("no", {language: gettext("No")}))
     return QuestionOnPage(

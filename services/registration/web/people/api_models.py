@@ -1,5 +1,6 @@
 """Registrations in the API's answers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -93,8 +94,10 @@ class RegistrationPage(BaseModel):
     next_cursor: str | None
 
 
-def registration_view(entry: Entry, *, public_url: str, with_secret: bool) -> RegistrationView:
-    """Returns a registration for the API, with its ticket only `with_secret`."""
+def registration_view(
+    entry: Entry, *, public_url: str, with_secret: bool, hidden_answers: Collection[str]
+) -> RegistrationView:
+    """Returns a registration for the API: its ticket only `with_secret`, its answers without `hidden_answers`."""
     registration = entry.registration
     url = f"{public_url}/api/v1/events/{registration.event}/registrations/{registration.code}"
     secret = registration.secret if with_secret else None
@@ -102,6 +105,7 @@ def registration_view(entry: Entry, *, public_url: str, with_secret: bool) -> Re
     return RegistrationView.model_validate(
         {
             **fields,
+            "answers": {name: answer for name, answer in registration.answers.items() if name not in hidden_answers},
             "waiting_position": entry.waiting_position,
             "ticket": {"secret": secret, "badge_url": f"{url}/badge.pdf", "qr_url": f"{url}/qr.svg"}
             if secret

@@ -1,4 +1,4 @@
-"""The attendance list as a file, streamed, so that its size does not matter."""
+"""The attendance list as a file, streamed so that memory does not grow with its size."""
 
 import csv
 import io
@@ -10,9 +10,16 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from services.registration.domain.spreadsheet import safe_cell
-from services.registration.use_cases.people.export_attendance import Cell, Row, Rows, columns_of, export_attendance
+from services.registration.use_cases.people.export_attendance import (
+    Cell,
+    Row,
+    Rows,
+    columns_of,
+    export_attendance,
+    sensitive_columns,
+)
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.guards import event_of
+from services.registration.web.guards import event_of, require_sensitive
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard
@@ -24,30 +31,30 @@ ROWS_A_CHUNK = 200
 
 
 class ListQuery(BaseModel):
-    """One row per person or per scan; `columns` are names with commas between them, none: the usual ones."""
+    """One row per person or per scan; `columns` are names separated by commas, without any the usual ones."""
 
     rows: Rows = "people"
     columns: Annotated[str, Field(pattern=r"^[a-z0-9_., -]{0,4000}$")] = ""
 
     def asked(self) -> list[str]:
-        """The names of the columns asked for."""
+        """Returns the names in `columns`."""
         return [name.strip() for name in self.columns.split(",") if name.strip()]
 
 
 class CsvQuery(ListQuery):
-    """As for the list; `delimiter` stands between the fields."""
+    """The list's query, and the separator of fields."""
 
     delimiter: Literal["semicolon", "comma", "tab"] = "semicolon"
 
 
 class AttendanceList(BaseModel):
-    """The rows, each by the names of its columns."""
+    """The rows, each a cell by column."""
 
     items: list[Row]
 
 
 def add_attendance_routes(api: Api) -> None:
-    """Adds the calls to the table."""
+    """Adds the operations to the API."""
     api.get(
         "/events/{slug}/attendance.csv",
         who=READ,
@@ -65,22 +72,22 @@ def add_attendance_routes(api: Api) -> None:
 
 
 async def attendance_as_csv(request: web.Request, query: CsvQuery) -> web.StreamResponse:
-    """The attendance list as CSV (RFC 4180, UTF-8 with byte order mark)."""
+    """Returns the attendance list as CSV (RFC 4180, UTF-8 with byte order mark)."""
     columns, rows = await _rows(request, query)
 
-    async def dependencies() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         yield BYTE_ORDER_MARK + _csv([list(columns)], query)
         async for chunk in _chunks(rows):
             yield _csv([[_text(row[column]) for column in columns] for row in chunk], query)
 
-    return await _stream(request, "csv", "text/csv; charset=utf-8", dependencies())
+    return await _stream(request, "csv", "text/csv; charset=utf-8", chunks())
 
 
 async def attendance_as_json(request: web.Request, query: ListQuery) -> web.StreamResponse:
-    """The attendance list as JSON: `{"items": [...]}`."""
+    """Returns the attendance list as JSON: `{"items": [...]}`."""
     _, rows = await _rows(request, query)
 
-    async def dependencies() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         yield b'{"items":['
         separator = b""
         async for chunk in _chunks(rows):
@@ -88,19 +95,21 @@ async def attendance_as_json(request: web.Request, query: ListQuery) -> web.Stre
             separator = b","
         yield b"]}"
 
-    return await _stream(request, "json", "application/json", dependencies())
+    return await _stream(request, "json", "application/json", chunks())
 
 
 async def _rows(request: web.Request, query: ListQuery) -> tuple[tuple[str, ...], AsyncIterator[Row]]:
     event = await event_of(request, "registrations:read")
     columns = columns_of(event, query.rows, query.asked())
+    if not sensitive_columns(event).isdisjoint(columns):
+        require_sensitive(request, event)
     return columns, export_attendance(event, query.rows, columns, registrations=request.app[DEPENDENCIES].registrations)
 
 
 async def _stream(
-    request: web.Request, ending: str, content_type: str, dependencies: AsyncIterator[bytes]
+    request: web.Request, ending: str, content_type: str, chunks: AsyncIterator[bytes]
 ) -> web.StreamResponse:
-    """A file to download, sent as it comes; to HEAD nothing but its headers, which aiohttp does not see to here."""
+    """Sends a file to download chunk by chunk; for HEAD only its headers, which aiohttp leaves to the handler."""
     name = f"{request.match_info['slug']}-attendance.{ending}"
     headers = {
         "Content-Type": content_type,
@@ -111,8 +120,8 @@ async def _stream(
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
     if request.method != "HEAD":
-        async for part in dependencies:
-            await response.write(part)
+        async for chunk in chunks:
+            await response.write(chunk)
         await response.write_eof()
     return response
 

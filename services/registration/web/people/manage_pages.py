@@ -6,7 +6,6 @@ from typing import Any
 from aiohttp import web
 
 from services.registration.domain.form_check import FormInvalid, answer_faults, session_faults
-from services.registration.domain.registration import Registration
 from services.registration.use_cases.people.change_own_registration import change_own_registration, changes_are_frozen
 from services.registration.use_cases.people.resend_mail import may_resend, resend_mail
 from services.registration.use_cases.places.cancel_registration import cancel_registration
@@ -32,6 +31,7 @@ from shared.errors import Conflict
 from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form
 from shared.http.pages import Pages, page_language, translator
+from shared.language.countries import country_code
 
 DONE = {
     "change": "Your changes are saved. If they concern your badge, you get a new one by mail.",
@@ -65,7 +65,7 @@ class ManagePages:
     async def page(self, request: web.Request) -> web.Response:
         """How the registration stands, with the badge and all that can be done."""
         opened = await open_link(request)
-        return await self._render(request, opened, _present(opened.registration))
+        return await self._render(request, opened, _form_of(opened))
 
     async def back(self, request: web.Request) -> web.Response:
         """Leads whoever opens the address of a form to the page with the form."""
@@ -169,7 +169,7 @@ class ManagePages:
             else:
                 raise web.HTTPSeeOther(_after(opened, what))
         found = faults_by_field(opened.event, faults, page_language(request), gettext, prefix)
-        values = {**_present(opened.registration), **raw_values(fields)}
+        values = {**_form_of(opened), **raw_values(fields)}
         status = 409 if told else 422
         return await self._render(request, opened, values, faults=found, refusal=told, what=what, status=status)
 
@@ -227,16 +227,22 @@ def _actor(opened: Opened) -> str:
     return f"attendee:{opened.registration.id}"
 
 
-def _present(registration: Registration) -> dict[str, Any]:
+def _form_of(opened: Opened) -> dict[str, Any]:
     """The registration as the fields of the form."""
-    answers = {f"answers-{name}": _as_typed(answer) for name, answer in registration.answers.items()}
-    own = {name: getattr(registration, name) for name in OWN_FIELDS}
-    return {**own, "sessions": [booking.id for booking in registration.sessions], **answers}
+    registration = opened.registration
+    kinds = {question.id: question.kind for question in opened.event.questions}
+    return {
+        **{name: getattr(registration, name) for name in OWN_FIELDS},
+        "sessions": [booking.id for booking in registration.sessions],
+        **{f"answers-{name}": _form_values(kinds.get(name), answer) for name, answer in registration.answers.items()},
+    }
 
 
-def _as_typed(answer: Any) -> list[str]:
+def _form_values(kind: str | None, answer: Any) -> list[str]:
     if isinstance(answer, bool):
         return ["yes" if answer else "no"]
+    if kind == "country":
+        return [country_code(str(answer)) or str(answer)]
     return [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
 
 

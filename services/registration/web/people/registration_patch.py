@@ -1,13 +1,13 @@
 """What of a registration may be changed, as programs and the attendee's own page send it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from services.registration.domain.event_definition import Identifier
 from services.registration.domain.registration import Answer
 from shared.http.validation import InvalidInput, Strict
-from shared.language.field_types import EmailAddress, Line, ShortLine
+from shared.language.field_types import EmailAddress, Line, Locale, ShortLine
 
 NO_NULL = ("email", "category", "locale")
 
@@ -24,7 +24,7 @@ class RegistrationPatch(Strict):
     category: Identifier | None = None
     sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] | None = None
     answers: Annotated[dict[Identifier, Answer], Field(max_length=200)] | None = None
-    locale: Literal["en", "fr", "de", "lb"] | None = None
+    locale: Locale | None = None
     attention: Line | None = None
 
     def fields(self) -> dict[str, Any]:

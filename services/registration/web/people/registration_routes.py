@@ -1,12 +1,11 @@
-"""The calls about registrations."""
+"""The API of registrations."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.registration.domain.event import RegistrationClosed
+from services.registration.domain.event import Event, RegistrationClosed
 from services.registration.domain.form_check import FormInvalid, InvitationRequired
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import (
@@ -15,12 +14,12 @@ from services.registration.domain.registration import (
     RegistrationForm,
     UnknownRegistration,
 )
-from services.registration.ports.people import Filter
+from services.registration.ports.people import Entry, Filter
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.places.enter_registration import enter_registration
 from services.registration.use_cases.places.place_registration import place_registration
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.guards import Submitter, event_of
+from services.registration.web.guards import Submitter, event_of, may_see_sensitive
 from services.registration.web.people.api_models import (
     RegistrationPage,
     RegistrationView,
@@ -29,7 +28,7 @@ from services.registration.web.people.api_models import (
 )
 from services.registration.web.people.registration_patch import RegistrationPatch
 from services.registration.web.request_values import code_of, language_of, slug_of
-from shared.contracts.registration import RegistrationState, Role
+from shared.contracts.registration import RegistrationState
 from shared.http.api import Api
 from shared.http.validation import InvalidInput
 from shared.identity.authorisation import UnknownEvent
@@ -42,7 +41,7 @@ LONGEST_KEY = 255
 
 
 class RegistrationsQuery(BaseModel):
-    """Which registrations; `q` is a full e-mail, a code, or the beginning of a name or company."""
+    """A filter and a page; `q` is a full e-mail, a code, or the beginning of a name or company."""
 
     state: RegistrationState | None = None
     category: Annotated[str, Field(max_length=64)] | None = None
@@ -53,13 +52,13 @@ class RegistrationsQuery(BaseModel):
 
 
 class SubmissionQuery(BaseModel):
-    """`as=organiser`: an organiser registers somebody, and is shown the registration."""
+    """`as=organiser`: an organiser registers somebody and gets the registration."""
 
     as_: Annotated[Literal["attendee", "organiser"], Field(alias="as")] = "attendee"
 
 
 def add_registration_routes(api: Api) -> None:
-    """Adds the calls to the table."""
+    """Adds the operations to the API."""
     one = "/events/{slug}/registrations/{code}"
     missing = (UnknownEvent, UnknownRegistration)
     api.post(
@@ -99,7 +98,7 @@ def add_registration_routes(api: Api) -> None:
 
 
 async def post_registration(request: web.Request, query: SubmissionQuery, body: RegistrationForm) -> Any:
-    """Registers somebody. The answer does not tell whether the address was known."""
+    """Registers somebody. The answer is the same for a registered address."""
     if query.as_ == "organiser":
         return await _enter(request, body)
     dependencies = request.app[DEPENDENCIES]
@@ -142,26 +141,27 @@ async def _enter(request: web.Request, form: RegistrationForm) -> web.Response:
 
 
 async def list_registrations(request: web.Request, query: RegistrationsQuery) -> RegistrationPage:
-    """Registrations in the order in which they came."""
+    """Returns registrations in the order of their submission."""
     dependencies = request.app[DEPENDENCIES]
     event = await event_of(request, "registrations:read")
     which = Filter(state=query.state, category=query.category, session=query.session, q=query.q)
     after = int(query.cursor) if query.cursor else None
     entries = await dependencies.registrations.page(event.slug, which, query.limit, after)
-    with_secret = _may_see_secrets(request, event.members)
-    items = [registration_view(entry, public_url=dependencies.public_url, with_secret=with_secret) for entry in entries]
     more = len(entries) == query.limit
-    return RegistrationPage(items=items, next_cursor=str(entries[-1].registration.line) if more else None)
+    return RegistrationPage(
+        items=[_view(request, event, entry) for entry in entries],
+        next_cursor=str(entries[-1].registration.line) if more else None,
+    )
 
 
 async def get_registration(request: web.Request) -> RegistrationView:
-    """One registration."""
+    """Returns one registration."""
     await event_of(request, "registrations:read")
     return await view_of(request, code_of(request))
 
 
 async def patch_registration(request: web.Request, body: RegistrationPatch) -> RegistrationView:
-    """Corrects or changes a registration; its attendee is told."""
+    """Changes a registration; its attendee gets a mail about changes that concern them."""
     dependencies = request.app[DEPENDENCIES]
     await event_of(request, "registrations:write")
     actor, code = signed_in(request).actor, code_of(request)
@@ -179,13 +179,16 @@ async def patch_registration(request: web.Request, body: RegistrationPatch) -> R
 
 
 async def view_of(request: web.Request, code: str) -> RegistrationView:
-    """A registration of the event in the path, as the caller may see it."""
+    """Returns a registration of the event in the path, with the parts that the organiser may see."""
     dependencies = request.app[DEPENDENCIES]
     event = await dependencies.events.read(slug_of(request))
-    entry = await dependencies.registrations.read(event.slug, code)
-    with_secret = _may_see_secrets(request, event.members)
-    return registration_view(entry, public_url=dependencies.public_url, with_secret=with_secret)
+    return _view(request, event, await dependencies.registrations.read(event.slug, code))
 
 
-def _may_see_secrets(request: web.Request, members: Mapping[str, Role]) -> bool:
-    return signed_in(request).may(members, "secrets:read")
+def _view(request: web.Request, event: Event, entry: Entry) -> RegistrationView:
+    return registration_view(
+        entry,
+        public_url=request.app[DEPENDENCIES].public_url,
+        with_secret=signed_in(request).may(event.members, "secrets:read"),
+        hidden_answers=() if may_see_sensitive(request, event) else event.sensitive_questions,
+    )
