@@ -57,13 +57,13 @@ class MongoJobs(Jobs):
         bad_rows = {"$each": [asdict(bad_row) for bad_row in progress.bad], "$slice": MOST_BAD}
         change = {"$set": fields, "$push": {"bad": bad_rows}}
         result = await self._jobs.update_one({"_id": job.id, "steps": job.steps}, change, session=session)
-        return bool(result.modified_count)
+        return bool(result.matched_count)
 
     @override
     async def cancel(self, job: str, session: Session | None = None) -> bool:
         running = {"_id": job, "state": "running"}
         result = await self._jobs.update_one(running, {"$set": {"state": "cancelled"}}, session=session)
-        return bool(result.modified_count)
+        return bool(result.matched_count)
 
 
 def _job(document: Mapping[str, Any]) -> Job:

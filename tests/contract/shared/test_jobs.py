@@ -49,10 +49,10 @@ async def test_progress_adds_up(jobs: Jobs) -> None:
 
 async def test_the_same_step_counts_once(jobs: Jobs) -> None:
     await jobs.start(a_job())
-    job = await jobs.read("j1")
-    assert await jobs.advance(job, Progress(cursor=64, done=64))
-    assert not await jobs.advance(job, Progress(cursor=64, done=64))
-    assert (await jobs.read("j1")).done == 64
+    job, progress = await jobs.read("j1"), Progress(cursor=64, done=64, bad=(BAD,))
+    assert await jobs.advance(job, progress)
+    assert not await jobs.advance(job, progress)
+    assert await jobs.read("j1") == job.after(progress)
 
 
 async def test_a_running_job_is_cancelled_once(jobs: Jobs) -> None:
