@@ -5,6 +5,7 @@ import random
 import threading
 from typing import Any
 
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
@@ -56,8 +57,8 @@ def test_each_badge_has_an_a6_page_of_its_own() -> None:
 
 def test_the_code_on_the_badge_can_be_read() -> None:
     picture = Image.open(io.BytesIO(badge_module._compile([a_badge()], "png"))).convert("L")
-    [found] = zxingcpp.read_barcodes(picture)
-    assert found.text == a_badge().secret
+    [code] = zxingcpp.read_barcodes(picture)
+    assert code.text == a_badge().secret
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,36 @@ def test_any_name_fits_one_small_page(first: str, last: str) -> None:
     pdf = badge_pdf([a_badge(first_name=first, last_name=last)])
     assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
     assert len(pdf) < 100_000
+
+
+@pytest.mark.parametrize("title", ["", "🚀"])
+def test_a_badge_needs_no_text_but_the_code(title: str) -> None:
+    empty = dict.fromkeys(("subtitle", "first_name", "last_name", "company", "job_title", "category", "tray"), "")
+    assert "K7Q2M" in text_of(badge_pdf([a_badge(event_title=title, **empty)]))
+
+
+def heights_of(letters: str, pdf: bytes) -> tuple[float, float]:
+    """The lowest and the highest edge of these letters, in millimetres from the foot of the page."""
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    boxes = [text.get_charbox(i) for i in range(text.count_chars()) if text.get_text_range(i, 1) in letters]
+    return min(bottom for _, bottom, _, _ in boxes) / 72 * 25.4, max(top for _, _, _, top in boxes) / 72 * 25.4
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "company"),
+    [
+        ("A" * 60, "B" * 60, "XYZXYZX " * 12),
+        ("A" * 200, "B" * 200, "X" * 200),
+        ("AB AB AB " * 22, "BA-BA " * 33, "XYZ " * 50),
+    ],
+)
+def test_a_long_name_shrinks_instead_of_running_into_what_is_beside_it(first: str, last: str, company: str) -> None:
+    pdf = badge_pdf([a_badge(first_name=first, last_name=last, company=company, event_title="", job_title="J" * 200)])
+    name, employer, job = (heights_of(letters, pdf) for letters in ("AB", "XYZ", "J"))
+    assert name[1] < 148 - 21
+    assert name[0] > employer[1]
+    assert employer[0] > job[1]
+    assert job[0] > 17 + 41
 
 
 @pytest.mark.parametrize(
