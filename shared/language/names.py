@@ -33,7 +33,12 @@ def search_terms(*texts: str) -> list[str]:
 
 def search_prefix(query: str) -> str:
     """Returns a query in the form of `search_terms`, which it is compared with as a prefix."""
-    return " ".join(_words(fold(query)))
+    return " ".join(search_words(query))
+
+
+def search_words(query: str) -> list[str]:
+    """Returns the words of a query, each to be compared with `search_terms` as a prefix."""
+    return _words(fold(query))
 
 
 def both_orders(first_name: str, last_name: str) -> tuple[str, str]:

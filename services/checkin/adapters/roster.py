@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from services.checkin.adapters.documents import Document, attendee_of, registration_document
 from services.checkin.domain.attendees import Attendee
-from services.checkin.domain.roster import UnreadableCursor
+from services.checkin.domain.search import UnreadableCursor
 from services.checkin.ports.roster import Roster, RosterPage
 from shared.clock import Clock
 from shared.mongo.connection import Database, count_and_sum

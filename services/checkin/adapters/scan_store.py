@@ -27,6 +27,7 @@ from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import Room
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Presented, RecordedScan, TicketBusy, counting_key
+from services.checkin.domain.search import NameKey, name_key, name_key_of
 from services.checkin.ports.scans import ScanLookup, ScanStore
 from shared.audit import AuditEntry
 from shared.mongo.batching import Batcher
@@ -120,10 +121,25 @@ class MongoScanStore(ScanStore):
         return [attendee_of(document) for document in documents]
 
     @override
-    async def search(self, event: str, prefix: str, limit: int) -> Sequence[Attendee]:
-        begins_so = {"$elemMatch": {"$gte": prefix, "$lt": prefix + LAST_CHARACTER}}
-        documents = await self._door.find({"event": event, "terms": begins_so}, NEEDED).limit(limit).to_list(limit)
-        return [attendee_of(document) for document in documents]
+    async def search(
+        self, event: str, words: Sequence[str], *, after: NameKey | None = None, limit: int
+    ) -> Sequence[Attendee]:
+        # The index serves one word only, the first; the longest leads to the fewest people.
+        beginnings = [{"terms": _begins_with(word)} for word in sorted(words, key=len, reverse=True)]
+        query = {"event": event, "$and": beginnings}
+        if after is None:
+            documents = await self._door.find(query, NEEDED).limit(limit).to_list(limit)
+            if len(documents) < limit:
+                return sorted((attendee_of(document) for document in documents), key=name_key_of)
+        return await self._by_name(query, after, limit)
+
+    async def _by_name(self, query: Document, after: NameKey | None, limit: int) -> Sequence[Attendee]:
+        """A part of many matches: their names alone are read and sorted first."""
+        names = await self._door.find(query, {"first_name": 1, "last_name": 1}).to_list(None)
+        keys = sorted(name_key(name["first_name"], name["last_name"], name["_id"]) for name in names)
+        page = [key for key in keys if after is None or key > after][:limit]
+        documents = self._door.find({"_id": {"$in": [registration for _, _, registration in page]}}, NEEDED)
+        return sorted([attendee_of(document) async for document in documents], key=name_key_of)
 
     @override
     async def in_turn(self, check_in_list: CheckInList, work: Callable[[ScanStore], Awaitable[Result]]) -> Result:
@@ -196,6 +212,10 @@ class MongoScanStore(ScanStore):
         update = {"$set": values, "$inc": growing, "$currentDate": {"changed_at": True}}
         query = {"_id": change.attendee.registration, "revision": change.attendee.revision}
         return GuardedChange(query, update, change.scans)
+
+
+def _begins_with(word: str) -> Document:
+    return {"$elemMatch": {"$gte": word, "$lt": word + LAST_CHARACTER}}
 
 
 def expected(check_in_list: CheckInList) -> Document:

@@ -5,11 +5,6 @@ from typing import Any
 from services.checkin.domain.attendance import Presence, attend, first_admission
 from services.checkin.domain.attendees import Attendee, Ticket
 from services.checkin.domain.lists import CheckInList
-from shared.errors import Invalid
-
-
-class UnreadableCursor(Invalid):
-    """This cursor does not come from here."""
 
 
 def entry(attendee: Attendee, ticket: Ticket, check_in_list: CheckInList) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import Room
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Counts, Presented, RecordedScan
+from services.checkin.domain.search import NameKey
 from shared.audit import AuditEntry
 
 Result = TypeVar("Result")
@@ -58,8 +59,13 @@ class ScanStore(Protocol):
     async def in_conflict(self, event: str, limit: int) -> Sequence[Attendee]:
         """Attendees of the event whose admissions contradict each other."""
 
-    async def search(self, event: str, prefix: str, limit: int) -> Sequence[Attendee]:
-        """Attendees of the event with a name, company or code of which a word begins with `prefix`."""
+    async def search(
+        self, event: str, words: Sequence[str], *, after: NameKey | None = None, limit: int
+    ) -> Sequence[Attendee]:
+        """Attendees of the event in the order of `name_key_of`, `limit` at most; only those behind `after`.
+
+        Each of `words` is the beginning of a word of their name, company or code.
+        """
 
     async def in_turn(self, check_in_list: CheckInList, work: Callable[["ScanStore"], Awaitable[Result]]) -> Result:
         """Runs `work` while nobody else admits to this list; it must use the store that it is given."""

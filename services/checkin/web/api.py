@@ -1,21 +1,25 @@
 """The JSON API of check-in."""
 
-from services.checkin.web.devices.device_routes import add_device_calls
-from services.checkin.web.lists.list_routes import add_list_calls
-from services.checkin.web.roster.roster_routes import add_roster_calls
-from services.checkin.web.scans.conflict_routes import add_conflict_calls
-from services.checkin.web.scans.scan_routes import add_scan_calls
+from services.checkin.web.devices.device_routes import add_device_routes
+from services.checkin.web.lists.gate_routes import add_gate_routes
+from services.checkin.web.lists.list_routes import add_list_routes
+from services.checkin.web.roster.roster_routes import add_roster_routes
+from services.checkin.web.scans.conflict_routes import add_conflict_routes
+from services.checkin.web.scans.scan_routes import add_scan_routes
+from services.checkin.web.scans.search_routes import add_search_routes
 from shared.http.api import Api
 
 PREFIX = "/door/api/v1"
 
 
 def new_api() -> Api:
-    """The table of all calls."""
+    """The table of all operations."""
     api = Api("Moien check-in", PREFIX, "Check-in lists, gates, devices, scans and their verdicts.")
-    add_list_calls(api)
-    add_device_calls(api)
-    add_scan_calls(api)
-    add_roster_calls(api)
-    add_conflict_calls(api)
+    add_list_routes(api)
+    add_gate_routes(api)
+    add_device_routes(api)
+    add_scan_routes(api)
+    add_roster_routes(api)
+    add_search_routes(api)
+    add_conflict_routes(api)
     return api

@@ -1,10 +1,10 @@
-"""Types of fields that come from outside."""
+"""Types of the fields that requests carry."""
 
 import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 
 from shared.clock import to_milliseconds
 from shared.http.validation import rfc_3339
@@ -21,19 +21,27 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("No clock shows this time.") from None
 
 
-# Not strict, so that it also reads the texts in a batch, whose scans are judged one by one.
-Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339), AfterValidator(_in_utc)]
-"""A time (RFC 3339), as UTC in whole milliseconds."""
+# Not strict, so that it also reads the texts in a batch, whose scans are validated one by one.
+DeviceTime = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339), AfterValidator(_in_utc)]
+"""A time by a device's clock (RFC 3339), as UTC in whole milliseconds. A clock that is wrong by ages costs no scan."""
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Nonce = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(one_line), Field(min_length=1)]
 Because = Annotated[str, Field(max_length=500), AfterValidator(one_line), Field(min_length=1)]
-"""Why somebody decided so."""
+"""The reason of a person's decision."""
+
+EventName = Annotated[str, Field(max_length=200)]
+
+
+class EventQuery(BaseModel):
+    """The event; where there is a body, it may name the event instead."""
+
+    event: EventName | None = None
 
 
 def without_lone_surrogates(body: bytes) -> bytes:
-    """JSON text in which each escaped lone surrogate is a replacement character: a camera may read anything."""
+    """JSON text with a replacement character for each escaped lone surrogate: a camera may read anything."""
     if b"\\u" not in body:
         return body
     return LONE_SURROGATE.sub(_replaced, body)

@@ -1,31 +1,46 @@
-"""Somebody has no badge at hand: who are they?"""
+"""A person has no badge at hand: who are they?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.devices import Device, RoleNotEnough
 from services.checkin.domain.lists import ListNotYours
+from services.checkin.domain.search import NameKey, UnreadableCursor, name_key_of, words_of
 from services.checkin.ports.scans import ScanStore
-from shared.errors import Invalid
-from shared.language.names import search_prefix
 
-LEAST_LETTERS = 3
-MOST = 25
+PAGE = 25
 
 
-class QueryTooShort(Invalid):
-    """Type at least three letters."""
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Some of the people who match, and the cursor for more; None when there are no more."""
+
+    attendees: Sequence[Attendee]
+    next_cursor: str | None
 
 
-async def search_attendees(query: str, list_: str, *, device: Device, scan_store: ScanStore) -> list[Attendee]:
-    """Up to 25 people of the device's event whose name, company or code begins so, by their last names.
+async def search_attendees(
+    query: str, list_: str, *, device: Device, scan_store: ScanStore, cursor: str | None = None, limit: int = PAGE
+) -> Matches:
+    """People of the device's event, by last name: each word of the query begins a word of name, company or code.
 
-    Raises RoleNotEnough, ListNotYours, QueryTooShort.
+    The cursor is the registration of the last person before. Raises RoleNotEnough, ListNotYours, QueryTooShort,
+    UnreadableCursor.
     """
     if not device.admits_by_hand:
         raise RoleNotEnough
     if list_ not in device.lists:
         raise ListNotYours
-    prefix = search_prefix(query)
-    if len(prefix) < LEAST_LETTERS:
-        raise QueryTooShort(errors=(("/query/q", "Type at least three letters."),))
-    found = await scan_store.search(device.event, prefix, MOST)
-    return sorted(found, key=lambda attendee: (attendee.last_name.casefold(), attendee.first_name.casefold()))
+    words = words_of(query)
+    after = await _key_at(cursor, device.event, scan_store) if cursor else None
+    attendees = await scan_store.search(device.event, words, after=after, limit=limit + 1)
+    more = len(attendees) > limit
+    return Matches(attendees[:limit], attendees[limit - 1].registration if more else None)
+
+
+async def _key_at(cursor: str, event: str, scan_store: ScanStore) -> NameKey:
+    attendee = await scan_store.by_registration(event, cursor)
+    if attendee is None:
+        raise UnreadableCursor
+    return name_key_of(attendee)

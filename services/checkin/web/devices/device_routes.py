@@ -1,4 +1,4 @@
-"""The calls about devices: pairing, list, revocation."""
+"""The routes about devices: pairing, list, revocation."""
 
 from datetime import datetime
 from typing import Annotated
@@ -13,9 +13,8 @@ from services.checkin.use_cases.devices.create_pairing_code import Pairing, crea
 from services.checkin.use_cases.devices.pair_device import pair_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Identifier, Name
+from services.checkin.web.fields import EventName, EventQuery, Identifier, Name
 from services.checkin.web.guards import ManagerGuard, actor_of, setup_for
-from services.checkin.web.lists.list_routes import EventQuery
 from shared.http.api import ANYONE, Api
 from shared.http.client_address import client_address
 from shared.http.validation import Strict
@@ -26,16 +25,16 @@ MANAGER = ManagerGuard()
 
 
 class PairingBody(Strict):
-    """What a phone is to be. `gate` is a name; an unknown gate is made."""
+    """The gate, role and lists of a new device. `gate` is a name; an unknown gate is made."""
 
-    event: Annotated[str, Field(max_length=200)]
+    event: EventName
     gate: Name
     role: DeviceRole
     lists: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=100)]
 
 
 class PairingCodeView(BaseModel):
-    """A code for one phone, for ten minutes; `url` opens the scanner and pairs."""
+    """A code for one phone within ten minutes; `url` opens the scanner and pairs the phone."""
 
     code: str
     url: str
@@ -43,14 +42,14 @@ class PairingCodeView(BaseModel):
 
 
 class PairBody(Strict):
-    """A pairing code, and what the phone is called."""
+    """A pairing code, and a name for the phone."""
 
     code: Annotated[str, Field(max_length=100)]
     name: Name
 
 
 class PairedView(BaseModel):
-    """What the phone is now. The token is told this once. `device` and `gate` are ids."""
+    """The new device with its token, which no other answer contains. `device` and `gate` are ids."""
 
     device_token: str
     device: str
@@ -62,7 +61,7 @@ class PairedView(BaseModel):
 
 
 class DeviceView(BaseModel):
-    """A paired phone. `clock_off`: by how many seconds its clock is ahead, where that is too much."""
+    """A paired phone. `clock_off`: the seconds by which its clock is ahead; null if few."""
 
     id: str
     name: str
@@ -84,8 +83,8 @@ class DevicePage(BaseModel):
     next_cursor: str | None = None
 
 
-def add_device_calls(api: Api) -> None:
-    """Adds the calls to the table."""
+def add_device_routes(api: Api) -> None:
+    """Adds the operations to the table."""
     api.post(
         "/pairing-codes",
         who=MANAGER,
@@ -102,7 +101,7 @@ def add_device_calls(api: Api) -> None:
 
 
 async def post_pairing_code(request: web.Request, body: PairingBody) -> PairingCodeView:
-    """Makes a code with which one phone can be paired within ten minutes."""
+    """Makes a code that pairs one phone within ten minutes."""
     dependencies = request.app[DEPENDENCIES]
     code = await create_pairing_code(
         Pairing(body.gate, body.role, body.lists),
@@ -119,7 +118,7 @@ async def post_pairing_code(request: web.Request, body: PairingBody) -> PairingC
 
 
 async def pair(request: web.Request, body: PairBody) -> PairedView:
-    """Pairs a phone. Only failures count against the limit, so that forty phones may share one address."""
+    """Pairs a phone. Only failures count against the limit, as many phones may share one address."""
     dependencies, client = request.app[DEPENDENCIES], client_address(request)
     dependencies.pairings.spend(client)
     paired = await pair_device(
@@ -152,7 +151,7 @@ async def get_devices(request: web.Request, query: EventQuery) -> DevicePage:
 
 
 async def delete_device(request: web.Request) -> None:
-    """Revokes a device at once; for a day it may still bring what it scanned before."""
+    """Revokes a device at once; for a day it may still upload its earlier scans."""
     dependencies = request.app[DEPENDENCIES]
     device = await dependencies.devices.get(request.match_info["id"])
     setup = await dependencies.setups.of(device.event) if device else None

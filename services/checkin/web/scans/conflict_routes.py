@@ -1,4 +1,4 @@
-"""The calls about conflicts: tickets that two gates let in."""
+"""The routes about conflicts: tickets that were admitted more than once."""
 
 from datetime import datetime
 from typing import Annotated
@@ -13,9 +13,8 @@ from services.checkin.use_cases.scans.list_conflicts import list_conflicts
 from services.checkin.use_cases.scans.resolve_conflict import resolve_conflict
 from services.checkin.use_cases.scans.undo_scan import ScanName
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Because, Nonce
+from services.checkin.web.fields import Because, EventQuery, Nonce
 from services.checkin.web.guards import DEVICE, SUPERVISORS, DeviceOrManager, actor_of, setup_for
-from services.checkin.web.lists.list_routes import EventQuery
 from shared.http.api import Api
 from shared.http.validation import Strict
 from shared.identity.authorisation import UnknownEvent
@@ -49,22 +48,22 @@ class ConflictPage(BaseModel):
 
 
 class Keep(Strict):
-    """The scan that was the real one."""
+    """The scan that counts."""
 
     device: Annotated[str, Field(max_length=100)]
     nonce: Nonce
 
 
 class ResolveBody(Strict):
-    """Which scan counts, and why."""
+    """The scan that counts, and the reason."""
 
     keep: Keep
     reason: Because
     event: str | None = None
 
 
-def add_conflict_calls(api: Api) -> None:
-    """Adds the calls to the table."""
+def add_conflict_routes(api: Api) -> None:
+    """Adds the operations to the table."""
     api.get("/conflicts", who=WHO, query=EventQuery, answer=ConflictPage, refusals=(UnknownEvent, EventNotNamed))(
         get_conflicts
     )
@@ -79,7 +78,7 @@ def add_conflict_calls(api: Api) -> None:
 
 
 async def get_conflicts(request: web.Request, query: EventQuery) -> ConflictPage:
-    """Tickets that were admitted more than once where once was allowed."""
+    """Tickets that were admitted more than once where only once is allowed."""
     setup = await setup_for(request, query.event)
     scan_store = request.app[DEPENDENCIES].scan_store
     conflicts = await list_conflicts(setup.event.slug, scan_store=scan_store, lists=_lists(request))
@@ -87,7 +86,7 @@ async def get_conflicts(request: web.Request, query: EventQuery) -> ConflictPage
 
 
 async def resolve(request: web.Request, query: EventQuery, body: ResolveBody) -> ConflictView:
-    """Says which admission was the real one; the others stay in the log and no longer count."""
+    """Decides which admission counts; the others stay in the log."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request, body.event or query.event)
     conflict = await resolve_conflict(
@@ -104,7 +103,7 @@ async def resolve(request: web.Request, query: EventQuery, body: ResolveBody) ->
 
 
 def _lists(request: web.Request) -> frozenset[str] | None:
-    """A device sees its own lists, an organiser all."""
+    """The lists that the caller may see; None: all. A device sees its own."""
     device: Device | None = request.get(DEVICE)
     return frozenset(device.lists) if device is not None else None
 

@@ -1,4 +1,4 @@
-"""Scans and verdicts as they travel."""
+"""Scans and verdicts as the API represents them."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
@@ -21,43 +21,43 @@ from services.checkin.domain.scans import (
     read_presented,
 )
 from services.checkin.use_cases.scans.redeem_ticket import Answer
-from services.checkin.web.fields import Because, Moment, Nonce
+from services.checkin.web.fields import Because, DeviceTime, Nonce
 from shared.http.problems import document
 from shared.http.validation import InvalidInput, Strict, faults
 
 SCANS = Counter("moien_scans_total", "Scans answered, repeated ones too", ["verdict"])
 for _verdict in get_args(Verdict):
-    SCANS.labels(_verdict)  # a figure that is missing until something happens cannot be watched
+    SCANS.labels(_verdict)  # a series that is missing until something happens cannot be watched
 MOST_SCANS = 500
 
 
 class ShownBody(Strict):
-    """The verdict that the device decided and showed."""
+    """The verdict that the device decided on its own and showed."""
 
     verdict: Verdict
     reason: Reason | None = None
 
     def shown(self) -> Shown:
-        """What was shown; only a refusal has a reason."""
+        """The verdict for the domain; only a refusal has a reason."""
         return Shown(self.verdict, self.reason if self.verdict == "refused" else None)
 
 
 class OverrideBody(Strict):
-    """Why somebody is admitted all the same."""
+    """The reason for admitting somebody against the rules."""
 
     reason: Because
 
 
 class ScanBody(Strict):
-    """One attempt; `secret` is whatever the camera read, `code` what was typed at a desk."""
+    """One attempt. `secret` is the text that the camera read, `code` a code typed at a desk."""
 
     nonce: Nonce
     list: Annotated[str, Field(max_length=200)]
     secret: Annotated[str, Field(max_length=4096)] | None = None
     code: Annotated[str, Field(max_length=4096)] | None = None
     direction: Literal["entry", "exit"] = "entry"
-    scanned_at: Moment
-    sent_at: Moment | None = None
+    scanned_at: DeviceTime
+    sent_at: DeviceTime | None = None
     offline: bool = False
     shown: ShownBody | None = None
     override: OverrideBody | None = None
@@ -73,7 +73,7 @@ class ScanBody(Strict):
         return self
 
     def scan(self, event: Event) -> Scan:
-        """The attempt, understood."""
+        """The attempt for the domain."""
         return Scan(
             nonce=self.nonce,
             list=self.list,
@@ -93,7 +93,7 @@ class ScanBody(Strict):
 
 
 class AttendeeView(BaseModel):
-    """Whose ticket it was."""
+    """The holder of the ticket."""
 
     code: str
     name: str
@@ -106,7 +106,7 @@ class AttendeeView(BaseModel):
 
 
 class FirstAdmissionView(BaseModel):
-    """When and where they first came in; `gate` and `device` are names."""
+    """The first admission; `gate` and `device` are names."""
 
     at: datetime
     gate: str
@@ -114,7 +114,7 @@ class FirstAdmissionView(BaseModel):
 
 
 class CountsView(BaseModel):
-    """How many came, and how many are expected; may be a second old."""
+    """The numbers of people who were admitted and are expected; they may be a second old."""
 
     admitted: int
     expected: int
@@ -136,14 +136,14 @@ class VerdictView(BaseModel):
 
 
 class Unread(BaseModel):
-    """A scan that was not kept, and why."""
+    """A scan that was not recorded, and the reason."""
 
     nonce: str | None
     problem: dict[str, Any]
 
 
 def _read_each(value: Any, read: ModelWrapValidatorHandler[ScanBody]) -> ScanBody | Unread:
-    """One scan that cannot be read holds up no other."""
+    """Reads one scan of a batch; an unreadable scan delays no other."""
     try:
         return read(value)
     except ValidationError as error:
@@ -153,7 +153,7 @@ def _read_each(value: Any, read: ModelWrapValidatorHandler[ScanBody]) -> ScanBod
 
 
 class BatchBody(Strict):
-    """What a device scanned while it was offline."""
+    """The scans that a device made while it was offline."""
 
     scans: Annotated[list[Annotated[ScanBody, WrapValidator(_read_each)]], Field(max_length=MOST_SCANS)]
     event: str | None = None
@@ -166,7 +166,7 @@ class BatchView(BaseModel):
 
 
 class UndoBody(Strict):
-    """Why a scan is taken back; `device` (an id) names whose, where it is not one's own."""
+    """The reason for taking a scan back. `device` is the id of the device that made it; null: the calling one."""
 
     reason: Because
     device: str | None = None
@@ -184,7 +184,7 @@ class UndoneView(BaseModel):
 
 
 def verdict_view(answer: Answer) -> dict[str, Any]:
-    """The answer as JSON values (VerdictView), built by hand because it is asked for a thousand times a second."""
+    """The answer as JSON values (VerdictView): built by hand, as it is needed a thousand times a second."""
     scan, first, counts = answer.scan, answer.scan.first_admission, answer.scan.counts
     SCANS.labels(scan.verdict).inc()
     return {
@@ -202,7 +202,7 @@ def verdict_view(answer: Answer) -> dict[str, Any]:
 
 
 def attendee_view(attendee: Attendee) -> dict[str, Any]:
-    """What is shown of a person (AttendeeView)."""
+    """A person as JSON values (AttendeeView)."""
     return {
         "code": attendee.code,
         "name": attendee.name,
@@ -216,5 +216,5 @@ def attendee_view(attendee: Attendee) -> dict[str, Any]:
 
 
 def first_view(first: FirstAdmission) -> dict[str, Any]:
-    """When and where somebody first came in (FirstAdmissionView)."""
+    """A first admission as JSON values (FirstAdmissionView)."""
     return {"at": first.at, "gate": first.gate, "device": first.device}

@@ -1,0 +1,114 @@
+"""The routes about gates."""
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from services.checkin.domain.events import EventNotNamed
+from services.checkin.domain.lists import Gate, GateExists, UnknownGate
+from services.checkin.use_cases.lists.create_gate import create_gate
+from services.checkin.use_cases.lists.delete_gate import delete_gate
+from services.checkin.use_cases.lists.rename_gate import rename_gate
+from services.checkin.web.dependencies import DEPENDENCIES
+from services.checkin.web.fields import EventName, EventQuery, Identifier, Name
+from services.checkin.web.guards import ManagerGuard, actor_of, setup_for
+from shared.documents.tickets import random_text
+from shared.http.api import Api
+from shared.http.validation import Strict
+from shared.identity.authorisation import UnknownEvent
+
+MANAGER = ManagerGuard()
+GATE_ID_LENGTH = 8
+
+
+class GateBody(Strict):
+    """A new gate; without an id it gets one."""
+
+    event: EventName
+    id: Identifier | None = None
+    name: Name
+
+
+class GateChange(Strict):
+    """A gate's new name."""
+
+    event: str | None = None
+    name: Name
+
+
+class GateView(BaseModel):
+    """A door at which tickets are scanned."""
+
+    event: str
+    id: str
+    name: str
+
+
+class GatePage(BaseModel):
+    """All gates of an event."""
+
+    items: list[GateView]
+    next_cursor: str | None = None
+
+
+def add_gate_routes(api: Api) -> None:
+    """Adds the operations to the table."""
+    any_event = (UnknownEvent, EventNotNamed)
+    api.get("/gates", who=MANAGER, query=EventQuery, answer=GatePage, refusals=any_event)(get_gates)
+    api.post("/gates", who=MANAGER, body=GateBody, answer=GateView, status=201, refusals=(UnknownEvent, GateExists))(
+        post_gate
+    )
+    one_gate = (*any_event, UnknownGate)
+    api.patch(
+        "/gates/{id}",
+        who=MANAGER,
+        query=EventQuery,
+        body=GateChange,
+        answer=GateView,
+        refusals=(*one_gate, GateExists),
+    )(patch_gate)
+    api.delete("/gates/{id}", who=MANAGER, query=EventQuery, status=204, refusals=one_gate)(remove_gate)
+
+
+async def get_gates(request: web.Request, query: EventQuery) -> GatePage:
+    """The event's gates."""
+    setup = await setup_for(request, query.event)
+    return GatePage(items=[_view(gate) for gate in sorted(setup.gates.values(), key=lambda gate: gate.name)])
+
+
+async def post_gate(request: web.Request, body: GateBody) -> GateView:
+    """Makes a gate."""
+    dependencies = request.app[DEPENDENCIES]
+    await setup_for(request, body.event)
+    gate = Gate(body.event, body.id or random_text(GATE_ID_LENGTH, dependencies.random).lower(), body.name)
+    await create_gate(gate, actor=actor_of(request), setups=dependencies.setups, clock=dependencies.clock)
+    return _view(gate)
+
+
+async def patch_gate(request: web.Request, query: EventQuery, body: GateChange) -> GateView:
+    """Gives a gate another name."""
+    dependencies = request.app[DEPENDENCIES]
+    gate = await rename_gate(
+        request.match_info["id"],
+        body.name,
+        setup=await setup_for(request, body.event or query.event),
+        actor=actor_of(request),
+        setups=dependencies.setups,
+        clock=dependencies.clock,
+    )
+    return _view(gate)
+
+
+async def remove_gate(request: web.Request, query: EventQuery) -> None:
+    """Removes a gate."""
+    dependencies = request.app[DEPENDENCIES]
+    await delete_gate(
+        request.match_info["id"],
+        setup=await setup_for(request, query.event),
+        actor=actor_of(request),
+        setups=dependencies.setups,
+        clock=dependencies.clock,
+    )
+
+
+def _view(gate: Gate) -> GateView:
+    return GateView(event=gate.event, id=gate.id, name=gate.name)
