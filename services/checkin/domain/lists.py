@@ -1,5 +1,6 @@
 """Check-in lists (which tickets count, where and when) and gates (the doors at which tickets are scanned)."""
 
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -116,10 +117,29 @@ def main_list(event: Event) -> CheckInList:
     )
 
 
-def check(check_in_list: CheckInList) -> None:
-    """Raises InvalidList where the fields of a list contradict each other."""
+def check(check_in_list: CheckInList, event: Event, changed: Collection[str]) -> None:
+    """Raises InvalidList where fields contradict each other, or changed ones name unknown categories or sessions.
+
+    A category or session that the event drops later stays in its lists: people who still have it are still admitted.
+    """
+    errors = [*_contradictions(check_in_list)]
+    if "categories" in changed:
+        errors += _unknown("categories", check_in_list.categories, event.categories)
+    if "sessions" in changed:
+        errors += _unknown("sessions", check_in_list.sessions, event.sessions)
+    if errors:
+        raise InvalidList(errors=tuple(errors))
+
+
+def _contradictions(check_in_list: CheckInList) -> Iterator[tuple[str, str]]:
     opens, closes = check_in_list.opens_at, check_in_list.closes_at
     if opens is not None and closes is not None and closes <= opens:
-        raise InvalidList(errors=(("/closes_at", "A list closes after it opens."),))
+        yield "/closes_at", "A list closes after it opens."
     if check_in_list.id in check_in_list.leaves:
-        raise InvalidList(errors=(("/leaves", "A list cannot make people leave itself."),))
+        yield "/leaves", "A list cannot make people leave itself."
+
+
+def _unknown(field: str, names: Sequence[str], known: Container[str]) -> Iterator[tuple[str, str]]:
+    for position, name in enumerate(names):
+        if name not in known:
+            yield f"/{field}/{position}", "The event has nothing of this name."

@@ -26,7 +26,7 @@ async def change_list(
     set_by_hand = {*changes, *(TIMES if not changes.keys().isdisjoint(TIMES) else ())}
     follows = tuple(name for name in before.follows if name not in set_by_hand)
     after = replace(before, **changes, follows=follows)
-    check(after)
+    check(after, setup.event, changes.keys())
     old, new = difference(asdict(before), asdict(after))
     audit = audit_entry("list.changed", after.id, event=after.event, actor=actor, at=clock(), before=old, after=new)
     await setups.save_list(before, after, audit)

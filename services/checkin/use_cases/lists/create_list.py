@@ -4,14 +4,16 @@ from dataclasses import asdict
 
 from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import CheckInList, ListExists, check
-from services.checkin.ports.lists import EventSetups
+from services.checkin.ports.lists import EventSetup, EventSetups
 from shared.clock import Clock
 
 
-async def create_list(check_in_list: CheckInList, *, actor: str, setups: EventSetups, clock: Clock) -> CheckInList:
+async def create_list(
+    check_in_list: CheckInList, *, setup: EventSetup, actor: str, setups: EventSetups, clock: Clock
+) -> CheckInList:
     """Adds a list to its event. Raises InvalidList, ListExists."""
-    check(check_in_list)
     event, after = check_in_list.event, asdict(check_in_list)
+    check(check_in_list, setup.event, after)
     audit = audit_entry("list.created", check_in_list.id, event=event, actor=actor, at=clock(), after=after)
     if not await setups.add_list(check_in_list, audit):
         raise ListExists
