@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from services.checkin.domain.attendance import Presence
 from services.checkin.domain.attendees import Attendee
@@ -104,17 +104,19 @@ def objections(
         yield "full"
 
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # no clock is right before; times near year 1 have no local time
+
+
 def corrected(scanned_at: datetime, sent_at: datetime | None, received_at: datetime) -> datetime:
     """When an offline scan was made: the device's time, corrected by the error of its clock at the time of sending.
 
-    Never later than `received_at`.
+    Never later than `received_at`, and never before EARLIEST.
     """
-    if sent_at is None:
-        return min(scanned_at, received_at)
     try:
-        return min(scanned_at + (received_at - sent_at), received_at)
+        made_at = scanned_at if sent_at is None else scanned_at + (received_at - sent_at)
     except OverflowError:
-        return received_at
+        made_at = received_at
+    return max(min(made_at, received_at), EARLIEST)
 
 
 def clock_error(scan: Scan, received_at: datetime) -> timedelta:
