@@ -5,6 +5,6 @@ Publishes: attendance.changed.v1 (per registration, the whole of it), digests of
 Consumes: event.changed.v1, registration.changed.v1, account.changed.v1, token.changed.v1, republish.requested.v1,
 digest.published.v1.
 
-It knows the hash and the roster key of a ticket, never its secret. A registration, its tickets and its scans are one
-document (collection `door`), so that one guarded update decides who gets in.
+It knows the hash and the roster key of a ticket, never the secret. A registration, its tickets and its scans are one
+document (collection `door`), so one guarded update decides an admission.
 """

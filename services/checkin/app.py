@@ -111,14 +111,14 @@ def build(settings: CheckinSettings) -> Service:
 
 
 async def _digests(setups: MongoEventSetups, attendance: AttendanceStates) -> list[Message]:
-    """How many attendances each event has told, and the sum of their versions."""
-    found: list[Message] = []
+    """The digest of each event's attendances: their number, and the sum of their versions."""
+    messages: list[Message] = []
     for event in await setups.known_events():
         count, versions = await attendance.digest(event)
         if count:
-            found.append(
+            messages.append(
                 DigestPublished(
                     publisher="checkin", event=event, kind=AttendanceChanged.NAME, count=count, versions=versions
                 )
             )
-    return found
+    return messages

@@ -1,4 +1,4 @@
-"""What check-in does because time has passed."""
+"""The things that become due in check-in, and the use case of each."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from shared.schedule.scheduler import Handler
 
 
 def handlers(*, setups: EventSetups, devices: Devices, clock: Clock) -> Mapping[str, Handler]:
-    """What is done with each kind of due thing."""
+    """The handler of each kind of due thing."""
 
     async def on_unpairing(event: str, _due_at: datetime) -> datetime | None:
         return await unpair_devices(event, setups=setups, devices=devices, clock=clock)

@@ -1,4 +1,4 @@
-"""What check-in is told by its environment."""
+"""The settings of check-in, read from the environment."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from shared.settings import ServiceSettings
 
 
 class CheckinSettings(ServiceSettings):
-    """The shared settings, and those of check-in. `pairings_per_minute`: failed ones per client; 0: no limit."""
+    """The shared settings, and `pairings_per_minute`: the limit of failed pairings per client; 0: no limit."""
 
     checkin_port: Annotated[int, Field(ge=1, le=65535)] = 8081
     pairings_per_minute: Annotated[int, Field(ge=0)] = 30

@@ -1,4 +1,4 @@
-"""A change of one attendee's scans, and the facts about the attendance that look-ups and counts need stored with it."""
+"""A change of one attendee's scans, with the facts about the attendance that are stored for look-ups and counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

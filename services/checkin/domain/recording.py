@@ -12,6 +12,7 @@ from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Counts, FirstAdmission, RecordedScan, Scan, counting_key, scan_key
 
 TICK = timedelta(milliseconds=1)
+MOST_SCANS = 5_000  # of one person; some 3 MB, where MongoDB takes 16 MB in a document
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ class UnknownScan(NotFound):
     """There is no such scan here."""
 
 
+class TooManyScans(Conflict):
+    """This ticket has been scanned too often."""
+
+
 class TicketBusy(Unavailable):
     """This ticket is being scanned in too many places at once."""
 

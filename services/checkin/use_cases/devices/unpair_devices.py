@@ -1,4 +1,4 @@
-"""Some days after an event no phone remains paired, so that each wipes what it stores of the attendees."""
+"""Some days after an event its phones are unpaired, so that they delete the attendees' data."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ ACTOR = "schedule"  # in the audit log, where no person acted
 async def unpair_devices(event: str, *, setups: EventSetups, devices: Devices, clock: Clock) -> datetime | None:
     """Revokes all devices of an event that has been over for PAIRED_AFTER_EVENT, and removes its pairing codes.
 
-    Attendance stays, and phones may still upload for a day. Returns the moment to try again where it is too early.
+    Attendance stays, and phones may still upload for a day. Returns when to try again if it is too early.
     """
     setup = await setups.fresh(event)
     if setup is not None and clock() < setup.event.ends_at + PAIRED_AFTER_EVENT:

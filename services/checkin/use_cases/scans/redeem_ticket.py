@@ -9,7 +9,7 @@ from services.checkin.domain.changes import amended, amendment, change_of
 from services.checkin.domain.devices import Device, DeviceRevoked
 from services.checkin.domain.judgement import OVERRIDABLE, Room, corrected, judge, judge_stranger
 from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
-from services.checkin.domain.recording import as_shown, moment_of, recorded
+from services.checkin.domain.recording import MOST_SCANS, as_shown, moment_of, recorded
 from services.checkin.domain.scans import (
     CodeNotAllowed,
     NonceReused,
@@ -17,6 +17,7 @@ from services.checkin.domain.scans import (
     RecordedScan,
     Scan,
     TicketBusy,
+    TooManyScans,
     counting_key,
     scan_key,
 )
@@ -61,7 +62,8 @@ async def redeem_ticket(
 ) -> Answer:
     """Judges a scan and records it, once per nonce; a repeated one gets the recorded verdict.
 
-    Raises ListNotYours, UnknownList, CodeNotAllowed, OverrideNotAllowed, NonceReused, DeviceRevoked and TicketBusy.
+    Raises ListNotYours, UnknownList, CodeNotAllowed, OverrideNotAllowed, NonceReused, DeviceRevoked, TooManyScans and
+    TicketBusy.
     """
     check_in_list = _list_for(scan, device, setup)
     _check_rights(scan, device)
@@ -158,6 +160,8 @@ async def _refuse_stranger(attempt: _Attempt, scan_store: ScanStore) -> Answer |
 
 
 async def _judge_known(attempt: _Attempt, attendee: Attendee, scan_store: ScanStore, *, counted: bool) -> Answer | None:
+    if len(attendee.scans) >= MOST_SCANS:
+        raise TooManyScans
     event, check_in_list = attempt.setup.event, attempt.check_in_list
     moment = moment_of(attempt.scan, attendee.scans, attempt.clock(), by_device=attempt.by_device)
     history = history_at(attendee.scans, moment.counts_at, attempt.key)

@@ -1,4 +1,4 @@
-"""The organisers' page about the door: pairing a phone, seeing who is paired, ending a pairing."""
+"""The organisers' page about the door: pair a phone, see the paired phones, end a pairing."""
 
 import base64
 from collections.abc import Awaitable, Callable, Mapping
@@ -51,7 +51,7 @@ def console_routes(pages: Pages) -> list[web.RouteDef]:
 
 
 def for_organisers(handler: Handler) -> Handler:
-    """Lets through who is signed in; sends others to registration, which renews the cookie or asks to sign in."""
+    """Lets signed-in organisers through; redirects others to registration, which renews the cookie or signs them in."""
 
     @wraps(handler)
     async def guarded(self: "DoorConsole", request: web.Request) -> web.Response:
@@ -67,7 +67,7 @@ def for_organisers(handler: Handler) -> Handler:
 
 
 class DoorConsole:
-    """What door managers see of an event's door; the query names the event."""
+    """The page of one event's door; the query names the event."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
@@ -81,7 +81,7 @@ class DoorConsole:
 
     @for_organisers
     async def pair(self, request: web.Request) -> web.Response:
-        """Makes a pairing code and shows it, once, as QR code and text."""
+        """Makes a pairing code and shows it once, as QR code and text."""
         fields = await _form(request)
         setup = await setup_for(request)
         dependencies = request.app[DEPENDENCIES]
@@ -136,7 +136,7 @@ class DoorConsole:
             "console.html",
             status=status,
             event=setup.event.slug,
-            lists=[known for known in setup.lists.values() if not known.deleted],
+            lists=[check_in_list for check_in_list in setup.lists.values() if not check_in_list.deleted],
             roles=ROLES,
             devices=[
                 {
@@ -149,7 +149,7 @@ class DoorConsole:
                 }
                 for device in devices
             ],
-            code=_shown(code, dependencies.public_url, zone, language) if code else None,
+            code=_code_model(code, dependencies.public_url, zone, language) if code else None,
             fault=fault,
             gate=gate,
         )
@@ -161,7 +161,7 @@ async def _form(request: web.Request) -> Mapping[str, list[str]]:
     return fields
 
 
-def _shown(code: FreshCode, public_url: str, zone: str, language: str) -> dict[str, Any]:
+def _code_model(code: FreshCode, public_url: str, zone: str, language: str) -> dict[str, Any]:
     url = pairing_url(public_url, code.code)
     picture = base64.b64encode(qr.svg(qr.matrix(url)).encode()).decode()
     return {

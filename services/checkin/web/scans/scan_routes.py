@@ -1,4 +1,4 @@
-"""The calls about scans: redeem, upload, undo."""
+"""The routes about scans: redeem, upload, undo."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from services.checkin.domain.scans import (
     CodeNotAllowed,
     NonceReused,
     OverrideNotAllowed,
+    TooManyScans,
     UnknownScan,
 )
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
@@ -38,9 +39,9 @@ BATCH_BYTES = 16 * 1024 * 1024
 UPLOADS = DeviceGuard(AT_THE_DOOR, uploads=True)
 
 
-def add_scan_calls(api: Api) -> None:
-    """Adds the calls to the table."""
-    refusals = (UnknownEvent, ListNotYours, UnknownList, CodeNotAllowed, OverrideNotAllowed, NonceReused)
+def add_scan_routes(api: Api) -> None:
+    """Adds the operations to the table."""
+    refusals = (UnknownEvent, ListNotYours, UnknownList, CodeNotAllowed, OverrideNotAllowed, NonceReused, TooManyScans)
     api.post(
         "/scans", who=UPLOADS, body=ScanBody, answer=VerdictView, refusals=refusals, repair=without_lone_surrogates
     )(redeem)
@@ -63,7 +64,7 @@ def add_scan_calls(api: Api) -> None:
 
 
 async def redeem(request: web.Request, body: ScanBody) -> dict[str, Any]:
-    """Judges a scan and records it; refusals are verdicts, too."""
+    """Judges a scan and records it; a refusal is a verdict, too."""
     dependencies = request.app[DEPENDENCIES]
     device: Device = request[DEVICE]
     setup = await setup_for(request, body.event)
@@ -83,7 +84,7 @@ async def redeem(request: web.Request, body: ScanBody) -> dict[str, Any]:
 
 
 async def upload(request: web.Request, body: BatchBody) -> dict[str, Any]:
-    """Redeems what a device scanned while it was offline."""
+    """Redeems the scans that a device made while it was offline."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request, body.event)
     good = [scan for scan in body.scans if isinstance(scan, ScanBody)]
@@ -102,7 +103,7 @@ async def upload(request: web.Request, body: BatchBody) -> dict[str, Any]:
 
 
 async def undo(request: web.Request, body: UndoBody) -> UndoneView:
-    """Takes a scan back: one's own within 15 minutes, any for a supervisor."""
+    """Takes a scan back: a device its own within 15 minutes, a supervisor any."""
     dependencies = request.app[DEPENDENCIES]
     await setup_for(request, body.event)
     device: Device = request[DEVICE]
@@ -118,7 +119,7 @@ async def undo(request: web.Request, body: UndoBody) -> UndoneView:
 
 
 async def _note_clock(request: web.Request, answers: list[Answer]) -> None:
-    """Flags a device whose clock is wrong, and takes the flag away once it is right."""
+    """Stores the error of the device's clock when the clock turns wrong or right."""
     device: Device = request[DEVICE]
     off = next((answer.scan.clock_off for answer in answers if answer.scan.clock_off is not None), None)
     if answers and (off is None) != (device.clock_off is None):
