@@ -9,18 +9,24 @@ import pytest
 from playwright.async_api import Browser, Playwright
 
 from tests.browser.scanner.phone import Phone, a_phone, phone_browser
-from tests.service.checkin.conftest import Conference, a_conference, served  # noqa: F401 - a fixture
+from tests.support.checkin.service import Conference, Served, a_conference, serving
 
 NewPhone = Callable[..., Awaitable[Phone]]
 
 
+@pytest.fixture(scope="module")
+async def served(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Served]:
+    async with serving(mongodb_url, rabbitmq_url) as served:
+        yield served
+
+
 @pytest.fixture
-async def conference(served: Any) -> Conference:  # noqa: F811
+async def conference(served: Served) -> Conference:
     return await a_conference(served)
 
 
 @pytest.fixture
-async def url(served: Any) -> str:  # noqa: F811
+async def url(served: Served) -> str:
     return f"http://127.0.0.1:{served.settings.checkin_port}"
 
 

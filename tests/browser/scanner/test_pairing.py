@@ -7,7 +7,7 @@ from playwright.async_api import expect
 from shared.documents.tickets import random_text
 from tests.browser.film import film
 from tests.browser.scanner.conftest import NewPhone
-from tests.service.checkin.conftest import RANDOM, Conference
+from tests.support.checkin.service import RANDOM, Conference
 
 
 async def test_a_link_pairs_without_a_tap_and_leaves_no_code_in_the_address(

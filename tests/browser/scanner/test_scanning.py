@@ -12,7 +12,7 @@ from shared.clock import utc_now
 from shared.documents.tickets import new_secret
 from tests.browser.film import film
 from tests.browser.scanner.conftest import NewPhone
-from tests.service.checkin.conftest import RANDOM, Conference
+from tests.support.checkin.service import RANDOM, Conference
 
 STOPWATCH = """() => {
   window.times = [];

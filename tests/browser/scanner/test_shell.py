@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from services.checkin.web.pages import ScannerPages
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import answer_as_portal
-from tests.service.checkin.conftest import Conference
+from tests.support.checkin.service import Conference
 from tests.support.servers.running import until
 
 FIRST_LOAD = 1_500_000

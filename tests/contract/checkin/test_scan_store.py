@@ -1,14 +1,11 @@
 """The scan store in memory and the one in MongoDB keep the same promises."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from services.checkin.adapters.attendance_states import AttendanceStates
-from services.checkin.adapters.indexes import prepare
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.attendees import Attendee
@@ -16,9 +13,10 @@ from services.checkin.domain.changes import amendment
 from services.checkin.domain.judgement import Decision, Room
 from services.checkin.domain.recording import Moment, recorded
 from services.checkin.domain.scans import RecordedScan, read_presented
-from services.checkin.settings import CheckinSettings
+from services.checkin.domain.search import name_key_of
+from services.checkin.ports.scans import ScanStore
 from shared.audit import AuditEntry
-from shared.mongo.connection import connect
+from shared.messaging.publication import MARK
 from tests.support.checkin.builders import (
     NOON,
     SHORT_ID,
@@ -30,8 +28,8 @@ from tests.support.checkin.builders import (
     an_attendee,
     with_booking,
 )
-from tests.support.checkin.fakes import FakeScanStore, SetClock
-from tests.support.servers.running import settings_for
+from tests.support.checkin.fake_scan_store import FakeScanStore
+from tests.support.checkin.fakes import SetClock
 
 EVENT = a_door_event()
 KEY = "phone-1:n1"
@@ -39,22 +37,17 @@ AUDIT = AuditEntry(actor="me", action="x", event=EVENT.slug, subject="y", at=NOO
 PRESENTED = read_presented(a_secret(), SHORT_ID)
 
 
-@pytest.fixture(params=["in memory", "in MongoDB"])
-async def store(request, mongodb_url, rabbitmq_url, namespace) -> AsyncIterator[Any]:
+@pytest.fixture
+async def store(mongo) -> ScanStore:
     """A store of two guests, the second of whom has booked dinner."""
     guests = [an_attendee(1), an_attendee(2, sessions=with_booking("dinner"))]
-    if request.param == "in memory":
-        yield FakeScanStore(*guests)
-        return
-    database = connect(settings_for(CheckinSettings, mongodb_url, rabbitmq_url, namespace), "checkin")
-    await prepare(database)
-    roster = MongoRoster(database, SetClock(NOON))
+    if mongo is None:
+        return FakeScanStore(*guests)
+    roster = MongoRoster(mongo, SetClock(NOON))
     for guest in guests:
         await roster.save(guest)
-    await database["lists"].insert_one({"_id": "plastics-2026/main"})
-    yield MongoScanStore(database, AttendanceStates(database["door"], SetClock(NOON)))
-    await database.client.drop_database(database.name)
-    database.client.close()
+    await mongo["lists"].insert_one({"_id": "plastics-2026/main"})
+    return MongoScanStore(mongo, AttendanceStates(mongo["door"], SetClock(NOON)))
 
 
 def a_record(nonce="n1", device="phone-1", at=NOON, verdict="admitted", **fields) -> RecordedScan:
@@ -171,10 +164,23 @@ async def test_there_is_room_beyond_the_people_inside_and_the_booked_places(stor
     assert await store.room(EVENT, a_list(), NOON) == Room()
 
 
-async def test_people_are_found_by_the_beginning_of_a_word(store):
-    assert len(await store.search(EVENT.slug, "weber", 10)) == 2
-    assert [guest.code for guest in await store.search(EVENT.slug, "code2", 10)] == ["CODE2"]
-    assert list(await store.search("another", "weber", 10)) == []
+async def codes(store, *words: str, event=EVENT.slug, **options) -> list[str]:
+    return [guest.code for guest in await store.search(event, words, **{"limit": 10, **options})]
+
+
+async def test_people_are_found_by_the_beginnings_of_words(store):
+    assert await codes(store, "weber") == ["CODE1", "CODE2"]
+    assert await codes(store, "we", "zo", "fer") == ["CODE1", "CODE2"]
+    assert await codes(store, "weber", "code2") == ["CODE2"]
+    assert await codes(store, "weber", "ana") == []
+    assert await codes(store, "weber", event="another") == []
+
+
+async def test_matches_come_in_parts_by_last_name(store):
+    everybody = await store.search(EVENT.slug, ["weber"], limit=10)
+    assert await codes(store, "weber", limit=1) == ["CODE1"]
+    assert await codes(store, "weber", limit=1, after=name_key_of(everybody[0])) == ["CODE2"]
+    assert await codes(store, "weber", after=name_key_of(everybody[1])) == []
 
 
 async def test_work_in_turn_is_stored_once(store):
@@ -183,3 +189,15 @@ async def test_work_in_turn_is_stored_once(store):
 
     assert await store.in_turn(a_list(), work)
     assert len((await first_guest(store)).scans) == 1
+
+
+async def test_a_promoted_attempt_is_marked_for_publication_in_the_same_write(database):
+    """Of a transaction that fails, nothing is published; of one that commits, the new state."""
+    await MongoRoster(database, SetClock(NOON)).save(an_attendee())
+    store = MongoScanStore(database, AttendanceStates(database["door"], SetClock(NOON)))
+    guest = await first_guest(store)
+    await store.record_attempt(EVENT.slug, guest, an_attempt())
+    assert await database["door"].count_documents({MARK: {"$exists": True}}) == 0
+    assert await admit(store, guest, a_record(), replaces_attempt=True)
+    document = await database["door"].find_one({MARK: {"$exists": True}})
+    assert [scan["verdict"] for scan in document["scans"]] == ["admitted"]

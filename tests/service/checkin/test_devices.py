@@ -8,8 +8,7 @@ import pytest
 from services.checkin.__main__ import _create_pairing_code
 from services.checkin.use_cases.devices.create_pairing_code import Pairing
 from shared.clock import utc_now
-
-from .conftest import Caller, now
+from tests.support.checkin.service import Caller, now
 
 
 async def a_code(conference, **fields):

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.contracts.registration import Booking
+from tests.support.checkin.service import now
 from tests.support.servers.running import until
-
-from .conftest import now
 
 START = datetime(2027, 11, 11, 8, tzinfo=UTC)
 
@@ -56,7 +55,7 @@ async def test_a_party_after_midnight_is_no_second_day(conference):
 
 
 async def test_of_changes_at_once_none_is_lost(conference):
-    changes = [{"limit": 5}, {"name": "Front door"}, {"reentry": "always"}, {"categories": ["press"]}]
+    changes = [{"limit": 5}, {"name": "Front door"}, {"reentry": "always"}, {"categories": ["industry"]}]
     path = f"/lists/main?event={conference.slug}"
     moved = conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=9))
     answers = await asyncio.gather(moved, *(conference.organiser.call("PATCH", path, change) for change in changes))
@@ -112,6 +111,11 @@ async def test_a_list_shows_its_defaults_and_takes_changes(conference):
         {"leaves": ["lunch"]},
         {"colour": "red"},
         {"categories": "press"},
+        {"categories": ["industry", "press"]},
+        {"sessions": ["dinner", "party"]},
+        {"opens_at": "0001-01-01T00:00:00+14:00"},
+        {"closes_at": "9999-12-31T23:59:59-14:00"},
+        {"release_at": "9999-12-31T23:59:59Z"},
     ],
 )
 async def test_a_list_that_does_not_fit_is_refused(conference, fault):

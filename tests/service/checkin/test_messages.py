@@ -14,9 +14,8 @@ from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from tests.support.checkin.builders import a_registration_message
+from tests.support.checkin.service import Served
 from tests.support.servers.running import until
-
-from .conftest import Served
 
 
 @pytest.fixture
@@ -51,6 +50,15 @@ async def test_attendance_reaches_registration(conference, heard):
         ("entry", "Main gate", False),
         ("exit", "Main gate", False),
     ]
+
+
+async def test_an_admission_that_was_recorded_as_a_refusal_reaches_registration(conference, heard):
+    guest, phone = await conference.guest(state="waitlisted"), await conference.pair()
+    assert (await phone.scan(guest.secret, nonce="n1"))["reason"] == "not_confirmed"
+    shown = {"offline": True, "shown": {"verdict": "admitted", "reason": None}}
+    await phone.scan(guest.secret, nonce="n1", **shown)
+    told = await until(lambda: attendance_of(guest, heard))
+    assert (told.version, [scan.verdict for scan in told.scans]) == (1, ["admitted"])
 
 
 async def test_an_undone_scan_is_told_as_such(conference, heard):

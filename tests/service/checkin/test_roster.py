@@ -91,6 +91,12 @@ async def test_a_cursor_from_elsewhere_is_refused(conference, cursor):
     assert (await phone.get("/lists/main/roster", params={"cursor": cursor})).status == 422
 
 
+@pytest.mark.parametrize("cursor", ["0~", "99999999999999~a", "0~\x00", "5~$where"])
+async def test_a_cursor_at_the_ends_of_time_is_one_like_any_other(conference, cursor):
+    phone = await conference.pair()
+    assert (await phone.get("/lists/main/roster", params={"cursor": cursor})).status == 200
+
+
 @pytest.mark.parametrize("query", ["müll", "MULLER", "web", "zoe m", "müller-weber zo", "ferro", "zoë"])
 async def test_people_are_found_by_name_or_company_whatever_the_accents(conference, query):
     guest, desk = await conference.guest(), await conference.pair("desk")
@@ -106,6 +112,25 @@ async def test_people_are_found_by_code_and_admitted_by_it(conference):
     assert (await desk.post("/scans", body)).body["verdict"] == "admitted"
     (match,) = (await desk.get("/attendees", params={"list": "main", "q": guest.code})).body["items"]
     assert (match["inside"], match["first_admitted"]["gate"]) == (True, "Main gate")
+
+
+async def test_none_of_the_people_who_are_found_is_hidden(conference):
+    desk, guests = await conference.pair("desk"), [await conference.guest(last_name=f"Ōzkan {n}") for n in range(4)]
+    codes, cursor = [], {}
+    while True:
+        page = (await desk.get("/attendees", params={"list": "main", "q": "zo OZK", "limit": 3, **cursor})).body
+        codes += [match["code"] for match in page["items"]]
+        assert page["next"] == page["next_cursor"]
+        if page["next_cursor"] is None:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+    assert codes == [guest.code for guest in guests]
+
+
+@pytest.mark.parametrize("wrong", [{"limit": 0}, {"limit": 501}, {"cursor": "x"}, {"cursor": "\x00"}])
+async def test_a_search_with_a_wrong_limit_or_cursor_is_refused(conference, wrong):
+    desk = await conference.pair("desk")
+    assert (await desk.get("/attendees", params={"list": "main", "q": "müller", **wrong})).status == 422
 
 
 @pytest.mark.parametrize("query", ["", "mü", "  a ", "\x00\x00", "ab"])

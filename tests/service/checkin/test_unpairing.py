@@ -13,9 +13,8 @@ from services.checkin.schedule import handlers
 from shared.clock import utc_now
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
+from tests.support.checkin.service import Caller, Conference, now
 from tests.support.servers.running import until
-
-from .conftest import Caller, Conference, now
 
 ROSTER = "/lists/main/roster"
 SECOND = timedelta(seconds=1)

@@ -1,16 +1,28 @@
 """Things as tests need them, each with what does not matter filled in: `an_attendee(state="cancelled")`."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
-from services.checkin.domain.devices import Device
+from services.checkin.domain.devices import Device, PairingCode
 from services.checkin.domain.events import Event
+from services.checkin.domain.judgement import Decision
 from services.checkin.domain.lists import CheckInList
-from services.checkin.domain.scans import Scan, read_code, read_presented
+from services.checkin.domain.recording import Moment, recorded
+from services.checkin.domain.scans import RecordedScan, Scan, Verdict, read_code, read_presented
+from services.checkin.use_cases.devices.create_pairing_code import code_hash
 from shared.contracts.registration import Booking as BookingMessage
-from shared.contracts.registration import RegistrationChanged, TicketFingerprint
+from shared.contracts.registration import (
+    CategoryDetails,
+    EventChanged,
+    EventDetails,
+    RegistrationChanged,
+    SessionDetails,
+    TicketFingerprint,
+    Venue,
+)
 from shared.documents.tickets import fingerprint, new_secret, roster_key
 
 SHORT_ID = "ABCDEF"
@@ -91,19 +103,70 @@ def with_booking(session: str, state: Any = "confirmed") -> tuple[Booking, ...]:
 
 
 def a_registration_message(number: int = 1, **fields: Any) -> RegistrationChanged:
-    """The state of `an_attendee(number)`, as registration tells it."""
-    one = an_attendee(number)
-    tickets = [TicketFingerprint(hash=t.hash, roster_key=t.roster_key, state=t.state) for t in one.tickets]
+    """The state of `an_attendee(number)`, as registration publishes it."""
+    attendee = an_attendee(number)
+    tickets = [TicketFingerprint(hash=t.hash, roster_key=t.roster_key, state=t.state) for t in attendee.tickets]
     same = ("registration", "event", "code", "state", "honorific", "first_name", "last_name", "company", "category")
     defaults: dict[str, Any] = {
-        **{name: getattr(one, name) for name in same},
+        **{name: getattr(attendee, name) for name in same},
         "version": 1,
-        "sessions": [BookingMessage(id=b.id, state=b.state) for b in one.sessions],
+        "sessions": [BookingMessage(id=b.id, state=b.state) for b in attendee.sessions],
         "tickets": tickets,
-        "tray": one.tray,
-        "badge": one.badge,
+        "tray": attendee.tray,
+        "badge": attendee.badge,
     }
     return RegistrationChanged(**{**defaults, **fields})
+
+
+def an_event_message(**fields: Any) -> EventChanged:
+    """The state of an event with one category and one session, open from noon on."""
+    details = EventDetails(
+        title={"en": "Plastics"},
+        languages=["en"],
+        timezone="Europe/Luxembourg",
+        starts_at=NOON,
+        ends_at=NOON + timedelta(hours=6),
+        venue=Venue(),
+        categories=[CategoryDetails(id="press", name={"en": "Press"})],
+        sessions=[SessionDetails(id="dinner", name={"en": "Dinner"}, capacity=40)],
+    )
+    defaults: dict[str, Any] = {
+        "event": "plastics-2026",
+        "version": 1,
+        "short_id": SHORT_ID,
+        "state": "published",
+        "details": details,
+        "members": {"organiser": "owner"},
+    }
+    return EventChanged(**{**defaults, **fields})
+
+
+def a_pairing_code(text: str = "ABCD2345", **fields: Any) -> PairingCode:
+    """A code that pairs one phone at the main gate within ten minutes of noon."""
+    defaults: dict[str, Any] = {
+        "event": "plastics-2026",
+        "gate": "gate-1",
+        "role": "scan",
+        "lists": ("main",),
+        "expires_at": NOON + timedelta(minutes=10),
+        "reusable": False,
+    }
+    return PairingCode(**{"hash": code_hash(text), **defaults, **fields})
+
+
+def a_record(nonce: str = "n1", at: datetime = NOON, **fields: Any) -> RecordedScan:
+    """An admission of `a_secret()` to `main` by `a_device()`, or, by `verdict`, another record."""
+    verdict: Verdict = fields.get("verdict", "admitted")
+    scan = a_scan(nonce, direction="exit" if verdict == "exited" else "entry")
+    made = recorded(
+        scan,
+        Decision(verdict),
+        device=a_device(),
+        event=a_door_event(),
+        check_in_list=a_list(),
+        moment=Moment(at, NOON),
+    )
+    return replace(made, **fields)
 
 
 def a_scan(nonce: str = "n1", *, secret: str | None = None, code: str | None = None, **fields: Any) -> Scan:

@@ -1,21 +1,22 @@
-"""Stand-ins for what is outside, in memory; they pass the same contract tests as the real thing."""
+"""Stand-ins for the ports of check-in, in memory; they pass the same contract tests as the adapters."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from services.checkin.domain.attendance import attend
+from typing_extensions import override
+
 from services.checkin.domain.attendees import Attendee
-from services.checkin.domain.changes import ScanChange, amended
-from services.checkin.domain.conflicts import twice_admitted
+from services.checkin.domain.devices import Device, PairingCode
 from services.checkin.domain.events import Event
-from services.checkin.domain.judgement import Room
-from services.checkin.domain.lists import CheckInList
-from services.checkin.domain.scans import Counts, Presented, RecordedScan, counting_key
-from services.checkin.ports.scans import ScanLookup
+from services.checkin.domain.lists import CheckInList, Gate
+from services.checkin.domain.search import UnreadableCursor
+from services.checkin.ports.devices import Devices
+from services.checkin.ports.lists import EventSetup, EventSetups
+from services.checkin.ports.roster import Roster, RosterPage
 from shared.audit import AuditEntry
-from shared.language.names import both_orders, search_terms
+from shared.identity.authorisation import token_hash
+from tests.support.checkin.fake_scan_store import FakeScanStore
 
 
 class SetClock:
@@ -31,117 +32,183 @@ class SetClock:
         self.now += timedelta(**how_far)
 
 
-class FakeScanStore:
-    """Attendees with their scans, in memory."""
+class FakeEventSetups(EventSetups):
+    """Events with their lists and gates; renamed gates are renamed on `devices`, too."""
 
-    def __init__(self, *attendees: Attendee) -> None:
-        self.attendees = {attendee.registration: attendee for attendee in attendees}
-        self.attempts: dict[str, tuple[str, RecordedScan]] = {}
+    def __init__(self, devices: "FakeDevices | None" = None) -> None:
         self.audit: list[AuditEntry] = []
+        self._devices = devices or FakeDevices()
+        self._events: dict[str, tuple[Event, int]] = {}
+        self._lists: dict[tuple[str, str], CheckInList] = {}
+        self._list_versions: dict[tuple[str, str], int] = {}
+        self._gates: dict[tuple[str, str], Gate] = {}
 
-    def change(self, registration: str, **fields: Any) -> None:
-        """Gives a registration other values."""
-        self.attendees[registration] = replace(self.attendees[registration], **fields)
+    @override
+    async def of(self, event: str) -> EventSetup | None:
+        return await self.fresh(event)
 
-    async def find(self, event: str, presented: Presented, key: str) -> ScanLookup:
-        return ScanLookup(self._holder(event, presented), self._scan(key))
+    @override
+    async def fresh(self, event: str) -> EventSetup | None:
+        if event not in self._events:
+            return None
+        lists = {id_: check_in_list for (slug, id_), check_in_list in self._lists.items() if slug == event}
+        gates = {id_: gate for (slug, id_), gate in self._gates.items() if slug == event}
+        return EventSetup(self._events[event][0], lists, gates)
 
-    async def record_admission(self, change: ScanChange, *, replaces_attempt: bool = False) -> bool:
-        if not self._is_current(change.attendee):
+    @override
+    async def apply_event(self, event: Event, version: int) -> None:
+        if version > self._events.get(event.slug, (event, 0))[1]:
+            self._events[event.slug] = (event, version)
+
+    @override
+    async def follow(self, main: CheckInList, version: int) -> None:
+        key = (main.event, main.id)
+        known = self._lists.get(key)
+        if known is None:
+            self._lists[key] = main
+        elif version > self._list_versions.get(key, 0):
+            self._lists[key] = replace(known, **{name: getattr(main, name) for name in known.follows})
+        self._list_versions[key] = max(version, self._list_versions.get(key, 0))
+
+    @override
+    async def add_list(self, check_in_list: CheckInList, audit: AuditEntry) -> bool:
+        key = (check_in_list.event, check_in_list.id)
+        if key in self._lists and not self._lists[key].deleted:
             return False
-        for scan in change.scans:
-            taken = not self._has(change.attendee, scan.key) and self._scan(scan.key) is not None
-            if taken and not replaces_attempt:
-                return False
-            self.attempts.pop(scan.key, None)
-        self._store(change)
-        return True
-
-    async def record_attempt(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
-        if self._scan(attempt.key) is not None:
-            return False
-        self.attempts[attempt.key] = (event, attempt)
-        return True
-
-    async def amend_attempt(self, attempt: RecordedScan) -> None:
-        self.attempts[attempt.key] = (self.attempts[attempt.key][0], attempt)
-
-    async def by_registration(self, event: str, registration: str) -> Attendee | None:
-        attendee = self.attendees.get(registration)
-        return attendee if attendee and attendee.event == event else None
-
-    async def by_scan(self, event: str, key: str) -> ScanLookup:
-        for attendee in self.attendees.values():
-            if attendee.event == event and self._has(attendee, key):
-                return ScanLookup(attendee, self._scan(key))
-        attempt_event, attempt = self.attempts.get(key, ("", None))
-        return ScanLookup(None, attempt if attempt_event == event else None)
-
-    async def amend_scans(self, change: ScanChange, *, audit: AuditEntry) -> bool:
-        if not self._is_current(change.attendee):
-            return False
-        self._store(change)
+        self._lists[key] = check_in_list
         self.audit.append(audit)
         return True
 
-    async def in_conflict(self, event: str, limit: int) -> Sequence[Attendee]:
-        return [a for a in self.attendees.values() if a.event == event and twice_admitted(attend(a.scans))][:limit]
+    @override
+    async def save_list(self, before: CheckInList, after: CheckInList, audit: AuditEntry) -> None:
+        key, old = (after.event, after.id), asdict(before)
+        changes = {name: value for name, value in asdict(after).items() if value != old[name]}
+        self._lists[key] = replace(self._lists[key], **changes)
+        self.audit.append(audit)
 
-    async def search(self, event: str, prefix: str, limit: int) -> Sequence[Attendee]:
-        return [a for a in self.attendees.values() if a.event == event and _begins(a, prefix)][:limit]
+    @override
+    async def add_gate(self, gate: Gate, audit: AuditEntry) -> bool:
+        if (gate.event, gate.id) in self._gates or self._is_named(gate):
+            return False
+        self._gates[gate.event, gate.id] = gate
+        self.audit.append(audit)
+        return True
 
-    async def in_turn(self, check_in_list: CheckInList, work: Callable[[Any], Awaitable[Any]]) -> Any:
-        return await work(self)
+    @override
+    async def save_gate(self, gate: Gate, audit: AuditEntry) -> bool:
+        if self._is_named(gate):
+            return False
+        self._gates[gate.event, gate.id] = gate
+        self._devices.rename_gate(gate)
+        self.audit.append(audit)
+        return True
 
-    async def room(self, event: Event, check_in_list: CheckInList, at: datetime) -> Room:
-        key = counting_key(check_in_list.id, check_in_list.day(event, at))
-        seats = check_in_list.seats(event)
-        if seats is None:
-            return Room()
-        free = seats - sum(key in attend(a.scans).inside for a in self.attendees.values())
-        if check_in_list.unbooked == "refuse" or check_in_list.releases_places(at):
-            return Room(free, free)
-        return Room(free, free - sum(self._is_still_expected(a, check_in_list, key) for a in self.attendees.values()))
+    @override
+    async def delete_gate(self, gate: Gate, audit: AuditEntry) -> None:
+        del self._gates[gate.event, gate.id]
+        self.audit.append(audit)
 
-    def _is_still_expected(self, attendee: Attendee, check_in_list: CheckInList, key: str) -> bool:
-        admitted = key in attend(attendee.scans).admitted_to
-        allowed = check_in_list.is_for(attendee) and check_in_list.is_booked_by(attendee)
-        return attendee.state == "confirmed" and allowed and not admitted
-
-    def _holder(self, event: str, presented: Presented) -> Attendee | None:
-        for attendee in self.attendees.values():
-            by_ticket = presented.kind == "ticket" and any(t.hash == presented.hash for t in attendee.tickets)
-            by_code = presented.code is not None and attendee.code == presented.code
-            if attendee.event == event and (by_ticket or by_code):
-                return attendee
-        return None
-
-    def _scan(self, key: str) -> RecordedScan | None:
-        everywhere = (scan for attendee in self.attendees.values() for scan in attendee.scans)
-        return next((scan for scan in everywhere if scan.key == key), self.attempts.get(key, (None, None))[1])
-
-    def _has(self, attendee: Attendee, key: str) -> bool:
-        return any(scan.key == key for scan in attendee.scans)
-
-    def _is_current(self, attendee: Attendee) -> bool:
-        return self.attendees[attendee.registration].revision == attendee.revision
-
-    def _store(self, change: ScanChange) -> None:
-        attendee = change.attendee
-        scans = amended(attendee.scans, change.scans)
-        self.attendees[attendee.registration] = replace(attendee, scans=scans, revision=attendee.revision + 1)
+    def _is_named(self, gate: Gate) -> bool:
+        gates = [known for known in self._gates.values() if known.event == gate.event and known.id != gate.id]
+        return any(known.name == gate.name for known in gates)
 
 
-def _begins(attendee: Attendee, prefix: str) -> bool:
-    terms = search_terms(*both_orders(attendee.first_name, attendee.last_name), attendee.company, attendee.code)
-    return any(term.startswith(prefix) for term in terms)
+class FakeDevices(Devices):
+    """Pairing codes and devices."""
+
+    def __init__(self) -> None:
+        self.audit: list[AuditEntry] = []
+        self._codes: dict[str, PairingCode] = {}
+        self._used: set[str] = set()
+        self._devices: dict[str, Device] = {}
+        self._tokens: dict[str, str] = {}
+
+    @override
+    async def add_code(self, code: PairingCode, audit: AuditEntry) -> None:
+        self._codes[code.hash] = code
+        self.audit.append(audit)
+
+    @override
+    async def remove_codes(self, event: str) -> None:
+        self._codes = {hash_: code for hash_, code in self._codes.items() if code.event != event}
+
+    @override
+    async def code(self, hash_: str) -> PairingCode | None:
+        return self._codes.get(hash_)
+
+    @override
+    async def pair(self, device: Device, token_hash: str, code: PairingCode, audit: AuditEntry) -> bool:
+        if code.hash in self._used:
+            return False
+        if not code.reusable:
+            self._used.add(code.hash)
+        self._devices[device.id] = device
+        self._tokens[token_hash] = device.id
+        self.audit.append(audit)
+        return True
+
+    @override
+    async def of_event(self, event: str) -> Sequence[Device]:
+        devices = [device for device in self._devices.values() if device.event == event]
+        return sorted(devices, key=lambda device: device.paired_at, reverse=True)
+
+    @override
+    async def get(self, device: str) -> Device | None:
+        return self._devices.get(device)
+
+    @override
+    async def by_token(self, text: str) -> Device | None:
+        return self._devices.get(self._tokens.get(token_hash(text), ""))
+
+    @override
+    async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
+        self._devices[device.id] = replace(self._devices[device.id], revoked_at=at)
+        self.audit.append(audit)
+
+    @override
+    async def note_clock(self, device: Device, seconds: float | None) -> None:
+        self._devices[device.id] = replace(self._devices[device.id], clock_off=seconds)
+
+    def rename_gate(self, gate: Gate) -> None:
+        """Gives the devices at a gate its new name."""
+        for device in self._devices.values():
+            if (device.event, device.gate) == (gate.event, gate.id):
+                self._devices[device.id] = replace(device, gate_name=gate.name)
 
 
-class NoCounts:
-    """Counts nothing."""
+class FakeRoster(Roster):
+    """The registrations in a FakeScanStore; a cursor is the number of its last change."""
 
-    async def recent(self, event: Event, check_in_list: CheckInList, at: datetime) -> Counts:
-        return Counts(0, 0)
+    def __init__(self, store: FakeScanStore) -> None:
+        self._store = store
+        self._gone: dict[str, set[str]] = {}
 
-    async def now(self, event: Event, check_in_list: CheckInList, at: datetime) -> Counts:
-        return Counts(0, 0)
+    @override
+    async def save(self, attendee: Attendee) -> None:
+        known = self._store.attendees.get(attendee.registration)
+        if known is None:
+            self._store.put(replace(attendee, revision=1))
+        elif known.version < attendee.version:
+            hashes = {ticket.hash for ticket in attendee.tickets}
+            lost = {ticket.hash for ticket in known.tickets} - hashes
+            self._gone[attendee.registration] = (self._gone.get(attendee.registration, set()) | lost) - hashes
+            own = ("scans", "attendance_version")
+            kept = {name: getattr(known, name) for name in own}
+            self._store.put(replace(attendee, revision=known.revision + 1, **kept))
+
+    @override
+    async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
+        if cursor is not None and not (cursor.isascii() and cursor.isdigit()):
+            raise UnreadableCursor
+        since, changed = int(cursor or 0), self._store.changed
+        attendees = sorted(self._store.of_event(event), key=lambda attendee: changed[attendee.registration])
+        behind = [attendee for attendee in attendees if changed[attendee.registration] > since]
+        page = behind[:limit]
+        gone = [hash_ for a in page for hash_ in sorted(self._gone.get(a.registration, ()))] if cursor else []
+        last = changed[page[-1].registration] if page else since
+        return RosterPage(page, gone, str(last), complete=len(behind) <= limit)
+
+    @override
+    async def digest(self, event: str) -> tuple[int, int]:
+        attendees = self._store.of_event(event)
+        return len(attendees), sum(attendee.version for attendee in attendees)

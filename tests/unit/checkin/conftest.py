@@ -1,51 +1,10 @@
-"""A door in memory, with one guest and a clock that stands at noon."""
-
-from typing import Any
+"""Check-in in memory."""
 
 import pytest
 
-from services.checkin.domain.devices import Device
-from services.checkin.domain.events import Event
-from services.checkin.domain.lists import CheckInList
-from services.checkin.domain.scans import Scan
-from services.checkin.ports.lists import EventSetup
-from services.checkin.use_cases.scans.redeem_ticket import Answer, redeem_ticket
-from tests.support.checkin.builders import NOON, a_device, a_door_event, a_list, an_attendee
-from tests.support.checkin.fakes import FakeScanStore, NoCounts, SetClock
-
-
-class Entrance:
-    """One event's door: `scan` redeems on the device, under the lists as they are."""
-
-    def __init__(self) -> None:
-        self.clock = SetClock(NOON)
-        self.scan_store = FakeScanStore(an_attendee())
-        self.event: Event = a_door_event()
-        self.lists: dict[str, CheckInList] = {}
-        self.has_list()
-
-    def has_list(self, **fields: Any) -> None:
-        check_in_list = a_list(**fields)
-        self.lists[check_in_list.id] = check_in_list
-
-    def has_guests(self, *attendees: Any) -> None:
-        self.scan_store = FakeScanStore(*attendees)
-
-    @property
-    def setup(self) -> EventSetup:
-        return EventSetup(self.event, self.lists)
-
-    async def scan(self, scan: Scan, device: Device | None = None) -> Answer:
-        return await redeem_ticket(
-            scan,
-            device=device or a_device(),
-            setup=self.setup,
-            scan_store=self.scan_store,
-            counts=NoCounts(),
-            clock=self.clock,
-        )
+from tests.support.checkin.in_memory import Checkin
 
 
 @pytest.fixture
-def entrance() -> Entrance:
-    return Entrance()
+def checkin() -> Checkin:
+    return Checkin()

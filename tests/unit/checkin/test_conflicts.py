@@ -17,102 +17,102 @@ EVENT = a_door_event().slug
 LATER = ScanName("phone-2", "n2")
 
 
-async def two_gates_offline(entrance, **second):
+async def two_gates_offline(checkin, **second):
     admitted = {"offline": True, "shown": Shown("admitted")}
-    await entrance.scan(a_scan("n1", scanned_at=NOON - timedelta(minutes=20), **admitted))
+    await checkin.scan(a_scan("n1", scanned_at=NOON - timedelta(minutes=20), **admitted))
     fields = {"scanned_at": NOON - timedelta(minutes=5), **admitted, **second}
-    await entrance.scan(a_scan("n2", **fields), a_device("phone-2"))
+    await checkin.scan(a_scan("n2", **fields), a_device("phone-2"))
 
 
-async def resolve(entrance, conflict_id, keep=LATER):
+async def resolve(checkin, conflict_id, keep=LATER):
     return await resolve_conflict(
-        conflict_id, keep, "saw them", event=EVENT, actor="me", scan_store=entrance.scan_store, clock=entrance.clock
+        conflict_id, keep, "saw them", event=EVENT, actor="me", scan_store=checkin.scan_store, clock=checkin.clock
     )
 
 
-async def test_two_offline_gates_that_let_the_same_badge_in_make_a_conflict(entrance):
-    await two_gates_offline(entrance)
-    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
+async def test_two_offline_gates_that_let_the_same_badge_in_make_a_conflict(checkin):
+    await two_gates_offline(checkin)
+    (conflict,) = await list_conflicts(EVENT, scan_store=checkin.scan_store)
     assert (conflict.list, conflict.code) == ("main", "CODE1")
     assert [(scan.nonce, scan.device) for scan in conflict.scans] == [("n1", "phone-1"), ("n2", "phone-2")]
 
 
 @pytest.mark.parametrize("minutes", [(20, 5), (5, 20)])
-async def test_two_offline_gates_that_do_not_say_what_they_showed_make_one_too(entrance, minutes):
+async def test_two_offline_gates_that_do_not_say_what_they_showed_make_one_too(checkin, minutes):
     for number, ago in enumerate(minutes, 1):
         scan = a_scan(f"n{number}", offline=True, scanned_at=NOON - timedelta(minutes=ago))
-        await entrance.scan(scan, a_device(f"phone-{number}"))
-    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
+        await checkin.scan(scan, a_device(f"phone-{number}"))
+    (conflict,) = await list_conflicts(EVENT, scan_store=checkin.scan_store)
     assert len(conflict.scans) == 2
 
 
-async def test_an_exit_in_between_makes_no_difference_on_a_once_list(entrance):
-    await two_gates_offline(entrance)
+async def test_an_exit_in_between_makes_no_difference_on_a_once_list(checkin):
+    await two_gates_offline(checkin)
     exit_ = a_scan("n3", direction="exit", offline=True, scanned_at=NOON - timedelta(minutes=10))
-    await entrance.scan(exit_)
-    assert len(await list_conflicts(EVENT, scan_store=entrance.scan_store)) == 1
+    await checkin.scan(exit_)
+    assert len(await list_conflicts(EVENT, scan_store=checkin.scan_store)) == 1
 
 
 @pytest.mark.parametrize("reentry", ["after_exit", "always"])
-async def test_other_lists_know_no_conflicts(entrance, reentry):
-    entrance.has_list(reentry=reentry)
-    await two_gates_offline(entrance)
-    assert await list_conflicts(EVENT, scan_store=entrance.scan_store) == []
+async def test_other_lists_know_no_conflicts(checkin, reentry):
+    checkin.has_list(reentry=reentry)
+    await two_gates_offline(checkin)
+    assert await list_conflicts(EVENT, scan_store=checkin.scan_store) == []
 
 
-async def test_two_days_are_no_conflict_on_a_list_that_counts_per_day(entrance):
-    entrance.has_list(per_day=True)
-    await two_gates_offline(entrance, scanned_at=NOON - timedelta(days=1))
-    assert await list_conflicts(EVENT, scan_store=entrance.scan_store) == []
+async def test_two_days_are_no_conflict_on_a_list_that_counts_per_day(checkin):
+    checkin.has_list(per_day=True)
+    await two_gates_offline(checkin, scanned_at=NOON - timedelta(days=1))
+    assert await list_conflicts(EVENT, scan_store=checkin.scan_store) == []
 
 
-async def test_an_admission_that_somebody_decided_with_a_reason_is_no_conflict(entrance):
-    await entrance.scan(a_scan("n1"))
+async def test_an_admission_that_somebody_decided_with_a_reason_is_no_conflict(checkin):
+    await checkin.scan(a_scan("n1"))
     supervisor = a_device("super-1", role="supervisor")
-    await entrance.scan(a_scan("n2", override="came back"), supervisor)
-    assert await list_conflicts(EVENT, scan_store=entrance.scan_store) == []
+    await checkin.scan(a_scan("n2", override="came back"), supervisor)
+    assert await list_conflicts(EVENT, scan_store=checkin.scan_store) == []
 
 
-async def test_nor_does_a_reason_for_something_else_hide_one_that_comes_to_light_later(entrance):
-    entrance.has_guests(an_attendee(state="cancelled"))
-    await entrance.scan(a_scan("n1", override="the boss said so"), a_device("desk-1", role="desk"))
+async def test_nor_does_a_reason_for_something_else_hide_one_that_comes_to_light_later(checkin):
+    checkin.has_guests(an_attendee(state="cancelled"))
+    await checkin.scan(a_scan("n1", override="the boss said so"), a_device("desk-1", role="desk"))
     shown = {"offline": True, "shown": Shown("admitted")}
-    await entrance.scan(a_scan("n2", scanned_at=NOON - timedelta(minutes=2), **shown), a_device("phone-2"))
-    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
+    await checkin.scan(a_scan("n2", scanned_at=NOON - timedelta(minutes=2), **shown), a_device("phone-2"))
+    (conflict,) = await list_conflicts(EVENT, scan_store=checkin.scan_store)
     assert [scan.device for scan in conflict.scans] == ["phone-2", "desk-1"]
 
 
-async def test_conflicts_on_other_lists_are_not_shown(entrance):
-    await two_gates_offline(entrance)
-    assert await list_conflicts(EVENT, scan_store=entrance.scan_store, lists=frozenset({"lunch"})) == []
+async def test_conflicts_on_other_lists_are_not_shown(checkin):
+    await two_gates_offline(checkin)
+    assert await list_conflicts(EVENT, scan_store=checkin.scan_store, lists=frozenset({"lunch"})) == []
 
 
-async def test_a_settled_conflict_counts_the_scan_that_was_kept(entrance):
-    await two_gates_offline(entrance)
-    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
-    await resolve(entrance, conflict.id)
-    attendee = entrance.scan_store.attendees["registration-1"]
+async def test_a_settled_conflict_counts_the_scan_that_was_kept(checkin):
+    await two_gates_offline(checkin)
+    (conflict,) = await list_conflicts(EVENT, scan_store=checkin.scan_store)
+    await resolve(checkin, conflict.id)
+    attendee = checkin.scan_store.attendees["registration-1"]
     (main,) = attendance_changed(attendee).lists
     assert main.first_in == NOON - timedelta(minutes=5)
-    assert await list_conflicts(EVENT, scan_store=entrance.scan_store) == []
+    assert await list_conflicts(EVENT, scan_store=checkin.scan_store) == []
     assert len(attend(attendee.scans).admissions) == 1
-    assert entrance.scan_store.audit[-1].after == {"keep": "phone-2:n2", "reason": "saw them"}
+    assert checkin.scan_store.audit[-1].after == {"keep": "phone-2:n2", "reason": "saw them"}
 
 
-async def test_only_a_conflict_that_is_open_can_be_settled_and_only_by_one_of_its_scans(entrance):
-    await two_gates_offline(entrance)
-    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
+async def test_only_a_conflict_that_is_open_can_be_settled_and_only_by_one_of_its_scans(checkin):
+    await two_gates_offline(checkin)
+    (conflict,) = await list_conflicts(EVENT, scan_store=checkin.scan_store)
     with pytest.raises(NotInConflict):
-        await resolve(entrance, conflict.id, ScanName("phone-3", "n2"))
-    await resolve(entrance, conflict.id)
+        await resolve(checkin, conflict.id, ScanName("phone-3", "n2"))
+    await resolve(checkin, conflict.id)
     with pytest.raises(UnknownConflict):
-        await resolve(entrance, conflict.id)
+        await resolve(checkin, conflict.id)
 
 
-async def test_a_conflict_of_another_event_is_not_found(entrance):
-    await two_gates_offline(entrance)
-    (conflict,) = await list_conflicts(EVENT, scan_store=entrance.scan_store)
+async def test_a_conflict_of_another_event_is_not_found(checkin):
+    await two_gates_offline(checkin)
+    (conflict,) = await list_conflicts(EVENT, scan_store=checkin.scan_store)
     with pytest.raises(UnknownConflict):
         await resolve_conflict(
-            conflict.id, LATER, "x", event="another", actor="me", scan_store=entrance.scan_store, clock=entrance.clock
+            conflict.id, LATER, "x", event="another", actor="me", scan_store=checkin.scan_store, clock=checkin.clock
         )

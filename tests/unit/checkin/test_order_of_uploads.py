@@ -12,8 +12,7 @@ from services.checkin.domain.conflicts import twice_admitted
 from services.checkin.domain.messages import attendance_changed
 from services.checkin.domain.scans import Scan, Shown
 from tests.support.checkin.builders import NOON, a_device, a_scan
-
-from .conftest import Entrance
+from tests.support.checkin.in_memory import Checkin
 
 SHOWN = {
     "entry": [None, None, None, Shown("admitted"), Shown("refused", "already_admitted"), Shown("refused", "unknown")],
@@ -39,11 +38,11 @@ def offline_scans(draw: st.DrawFn) -> list[tuple[str, Scan]]:
     return made
 
 
-async def final_state(entrance: Entrance, scans) -> tuple[object, ...]:
+async def final_state(checkin: Checkin, scans) -> tuple[object, ...]:
     for device, scan in scans:
-        await entrance.scan(scan, a_device(device))
-        entrance.clock.advance(seconds=1)
-    attendee = entrance.scan_store.attendees["registration-1"]
+        await checkin.scan(scan, a_device(device))
+        checkin.clock.advance(seconds=1)
+    attendee = checkin.scan_store.attendees["registration-1"]
     attendance = attend(attendee.scans)
     told = replace(attendance_changed(attendee), version=0)
     clashing = {place: [scan.key for scan in scans] for place, scans in twice_admitted(attendance).items()}
@@ -60,8 +59,8 @@ async def final_state(entrance: Entrance, scans) -> tuple[object, ...]:
 async def test_all_permutations_of_uploads_end_in_the_same_state(scans, reentry, per_day, limit):
     states = []
     for order in permutations(scans):
-        entrance = Entrance()
-        entrance.has_list(reentry=reentry, per_day=per_day, limit=limit)
-        entrance.has_list(id="lunch", leaves=("main",), reentry="after_exit")
-        states.append(await final_state(entrance, order))
+        checkin = Checkin()
+        checkin.has_list(reentry=reentry, per_day=per_day, limit=limit)
+        checkin.has_list(id="lunch", leaves=("main",), reentry="after_exit")
+        states.append(await final_state(checkin, order))
     assert all(state == states[0] for state in states)

@@ -1,0 +1,71 @@
+"""Pairing codes and devices in memory and in MongoDB keep the same promises."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.checkin.adapters.devices import MongoDevices
+from services.checkin.ports.devices import Devices
+from shared.audit import AuditEntry
+from shared.identity.authorisation import token_hash
+from tests.support.checkin.builders import NOON, a_device, a_pairing_code
+from tests.support.checkin.fakes import FakeDevices, SetClock
+
+PHONE = a_device()
+AUDIT = AuditEntry(actor="me", action="x", event=PHONE.event, subject="y", at=NOON, before={}, after={})
+
+
+@pytest.fixture
+def devices(mongo) -> Devices:
+    if mongo is None:
+        return FakeDevices()
+    return MongoDevices(mongo, SetClock(NOON))
+
+
+async def pair(devices, device=PHONE, code=None) -> bool:
+    return await devices.pair(device, token_hash(f"token of {device.id}"), code or a_pairing_code(device.id), AUDIT)
+
+
+async def test_a_code_is_found_by_its_hash_until_the_event_loses_its_codes(devices):
+    code = a_pairing_code()
+    await devices.add_code(code, AUDIT)
+    assert await devices.code(code.hash) == code
+    await devices.remove_codes("another")
+    assert await devices.code(code.hash) == code
+    await devices.remove_codes(code.event)
+    assert await devices.code(code.hash) is None
+
+
+@pytest.mark.parametrize("reusable", [False, True])
+async def test_a_code_pairs_one_phone_unless_it_is_reusable(devices, reusable):
+    code = a_pairing_code(reusable=reusable)
+    assert await pair(devices, a_device("first"), code)
+    assert await pair(devices, a_device("second"), code) is reusable
+
+
+async def test_a_device_is_found_by_its_id_and_by_its_token(devices):
+    await pair(devices)
+    assert await devices.get(PHONE.id) == PHONE
+    assert (await devices.by_token(f"token of {PHONE.id}")).id == PHONE.id
+    assert await devices.get("another") is None
+    assert await devices.by_token("another") is None
+
+
+async def test_the_devices_of_an_event_come_newest_first(devices):
+    await pair(devices, a_device("old"))
+    await pair(devices, a_device("new", paired_at=NOON))
+    await pair(devices, a_device("elsewhere", event="another"))
+    assert [device.id for device in await devices.of_event(PHONE.event)] == ["new", "old"]
+
+
+async def test_a_revoked_device_is_known_as_such_at_once(devices):
+    await pair(devices)
+    assert (await devices.by_token(f"token of {PHONE.id}")).revoked_at is None
+    await devices.revoke(PHONE, NOON, AUDIT)
+    assert (await devices.by_token(f"token of {PHONE.id}")).revoked_at == NOON
+
+
+async def test_the_error_of_a_clock_is_stored(devices):
+    await pair(devices)
+    await devices.note_clock(PHONE, 61.5)
+    assert await devices.get(PHONE.id) == replace(PHONE, clock_off=61.5)

@@ -1,0 +1,101 @@
+"""The copy of the registrations in memory and in MongoDB keep the same promises."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from services.checkin.adapters.attendance_states import AttendanceStates
+from services.checkin.adapters.roster import MongoRoster
+from services.checkin.adapters.scan_store import MongoScanStore
+from services.checkin.domain.changes import amendment
+from services.checkin.domain.search import UnreadableCursor
+from tests.support.checkin.builders import a_record, a_secret, a_ticket, an_attendee
+from tests.support.checkin.fake_scan_store import FakeScanStore
+from tests.support.checkin.fakes import FakeRoster, SetClock
+
+EVENT = an_attendee().event
+# Changes of the last seconds are returned twice; seen from so late, there are none.
+MUCH_LATER = SetClock(datetime(2199, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def stores(mongo):
+    """A roster, and the scan store beside it."""
+    if mongo is None:
+        scan_store = FakeScanStore()
+        return FakeRoster(scan_store), scan_store
+    attendance = AttendanceStates(mongo["door"], MUCH_LATER)
+    return MongoRoster(mongo, MUCH_LATER), MongoScanStore(mongo, attendance)
+
+
+@pytest.fixture
+def roster(stores):
+    return stores[0]
+
+
+async def changes(roster, cursor=None, limit=10):
+    page = await roster.changed_since(EVENT, cursor, limit)
+    return [attendee.code for attendee in page.attendees], page.complete, page.next_cursor
+
+
+async def test_a_registration_is_known_in_its_newest_version(roster, stores):
+    await roster.save(an_attendee(version=3, first_name="New"))
+    await roster.save(an_attendee(version=2, first_name="Old"))
+    assert (await stores[1].by_registration(EVENT, "registration-1")).first_name == "New"
+
+
+@pytest.mark.parametrize("text", ["$name", "{$set: 1}", "", "Zoë\u200d"])
+async def test_texts_are_stored_as_they_are(roster, stores, text):
+    await roster.save(an_attendee(company=text))
+    assert (await stores[1].by_registration(EVENT, "registration-1")).company == text
+
+
+async def test_a_new_version_keeps_the_scans_and_has_a_new_revision(roster, stores):
+    await roster.save(an_attendee())
+    guest = await stores[1].by_registration(EVENT, "registration-1")
+    await stores[1].record_admission(amendment(guest, [a_record()]))
+    await roster.save(an_attendee(version=2))
+    guest = await stores[1].by_registration(EVENT, "registration-1")
+    assert (guest.version, guest.revision, guest.scans, guest.attendance_version) == (2, 3, (a_record(),), 1)
+
+
+async def test_changes_come_in_pages_the_longest_unchanged_first(roster):
+    for number in (1, 2, 3):
+        await roster.save(an_attendee(number))
+    await roster.save(an_attendee(4, event="another"))
+    codes, complete, cursor = await changes(roster, limit=2)
+    assert (codes, complete) == (["CODE1", "CODE2"], False)
+    codes, complete, cursor = await changes(roster, cursor, limit=2)
+    assert (codes, complete) == (["CODE3"], True)
+    assert (await changes(roster, cursor))[:2] == ([], True)
+
+
+async def test_scans_and_new_versions_are_changes(roster, stores):
+    for number in (1, 2, 3):
+        await roster.save(an_attendee(number))
+    _, _, cursor = await changes(roster)
+    await roster.save(an_attendee(2, version=2))
+    await stores[1].record_admission(amendment(await stores[1].by_registration(EVENT, "registration-1"), [a_record()]))
+    assert (await changes(roster, cursor))[:2] == (["CODE2", "CODE1"], True)
+
+
+async def test_tickets_that_are_no_more_are_named_to_those_who_may_have_them(roster):
+    await roster.save(an_attendee())
+    _, _, cursor = await changes(roster)
+    await roster.save(replace(an_attendee(version=2), tickets=(a_ticket(a_secret(7)),)))
+    assert (await roster.changed_since(EVENT, cursor, 10)).gone == [a_ticket(a_secret(1)).hash]
+    assert (await roster.changed_since(EVENT, None, 10)).gone == []
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "١"])
+async def test_a_cursor_from_elsewhere_is_refused(roster, cursor):
+    with pytest.raises(UnreadableCursor):
+        await roster.changed_since(EVENT, cursor, 10)
+
+
+async def test_a_digest_counts_registrations_and_adds_up_their_versions(roster):
+    await roster.save(an_attendee(1, version=3))
+    await roster.save(an_attendee(2, version=4))
+    await roster.save(an_attendee(3, event="another"))
+    assert await roster.digest(EVENT) == (2, 7)

@@ -1,0 +1,68 @@
+"""A device fetches the roster, each entry encrypted under the key of its ticket."""
+
+import pytest
+
+from services.checkin.domain.changes import amendment
+from services.checkin.use_cases.roster import read_roster as module
+from services.checkin.use_cases.roster.read_roster import read_roster
+from tests.support.checkin.builders import (
+    NOON,
+    a_door_event,
+    a_list,
+    a_record,
+    a_secret,
+    a_ticket,
+    an_attendee,
+)
+from tests.support.checkin.fake_scan_store import FakeScanStore
+from tests.support.checkin.fakes import FakeRoster
+
+
+@pytest.fixture
+def store() -> FakeScanStore:
+    return FakeScanStore(an_attendee(1), an_attendee(2, tickets=()))
+
+
+def visibly(entry, key):
+    """No encryption: the entry with its key."""
+    return {**entry, "key": key}
+
+
+async def read(store, cursor=None, check_in_list=None):
+    check_in_list = check_in_list or a_list()
+    return await read_roster(a_door_event(), check_in_list, cursor, roster=FakeRoster(store), encrypt=visibly)
+
+
+async def test_each_ticket_has_an_entry_under_its_own_key(store):
+    (entry,) = (await read(store)).entries()
+    ticket = a_ticket(a_secret(1))
+    assert (entry.hash, entry.ciphertext["key"]) == (ticket.hash, ticket.roster_key)
+    assert (entry.ciphertext["code"], entry.ciphertext["ticket"], entry.ciphertext["presences"]) == (
+        "CODE1",
+        "valid",
+        [],
+    )
+
+
+async def test_an_entry_says_who_came_to_the_list_on_which_day(store):
+    scans = [a_record("n1", day="2026-11-12"), a_record("n2", list="lunch")]
+    await store.record_admission(amendment(store.attendees["registration-1"], scans))
+    (entry,) = (await read(store)).entries()
+    first = {"at": NOON.isoformat(), "gate": "Main gate", "device": "Name of phone-1"}
+    assert entry.ciphertext["presences"] == [{"day": "2026-11-12", "first": first, "inside": True}]
+
+
+async def test_the_fingerprint_is_equal_as_long_as_nothing_changes(store):
+    first = await read(store)
+    assert (await read(store)).fingerprint == first.fingerprint
+    assert (await read(store, check_in_list=a_list(limit=5))).fingerprint != first.fingerprint
+    await store.record_admission(amendment(store.attendees["registration-1"], [a_record()]))
+    assert (await read(store)).fingerprint != first.fingerprint
+
+
+async def test_pages_follow_each_other(store, monkeypatch):
+    monkeypatch.setattr(module, "PAGE", 1)
+    first = await read(store)
+    assert (len(first.entries()), first.complete) == (1, False)
+    second = await read(store, first.next_cursor)
+    assert (len(second.entries()), second.complete) == (0, True)
