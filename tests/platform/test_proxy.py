@@ -1,5 +1,7 @@
 """The proxy makes one origin of three services, hides their internal addresses, and trusts no client's headers."""
 
+import asyncio
+import contextlib
 import gzip
 from collections.abc import AsyncIterator
 from io import BytesIO
@@ -106,6 +108,27 @@ async def test_a_body_over_twenty_megabytes_is_refused_with_a_problem(origin: Cl
     assert (await answer.json(content_type=None))["type"].endswith("/too-large")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"no size\r\n\r\n",
+        b"2\r\n{}\r\nno size\r\n\r\n",
+        b"2\r\n{}more\r\n0\r\n\r\n",
+        b"ffffffffffffffffff\r\n{}",
+        b"0\r\nno trailer\r\n\r\n",
+    ],
+)
+async def test_a_broken_body_is_the_clients_fault(origin: ClientSession, config: Config, body: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", config.port)
+    with contextlib.closing(writer):
+        writer.write(b"POST /api/v1/events HTTP/1.1\r\nHost: moien\r\nConnection: close\r\n")
+        writer.write(b"Transfer-Encoding: chunked\r\n\r\n" + body)
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"Content-Type: application/problem+json" in answer
+    assert b'"type": "/problems/malformed"' in answer
+
+
 async def test_large_answers_travel_compressed(origin: ClientSession) -> None:
     asked = {"Accept-Encoding": "gzip", "X-Filler": "moien " * 200}
     async with ClientSession(auto_decompress=False) as plain:
@@ -126,9 +149,9 @@ async def test_a_service_that_is_away_is_a_problem_with_retry_after(
     supervisor = Supervisor(tmp_path)
     await supervisor.start(proxy.program(alone))
     async with ClientSession(alone.url) as session:
-        away = await session.get("/")
-        page = await session.get("/console", headers={"Accept": "text/html,*/*"})
-        there = await session.get("/door")
+        away, page, there = await asyncio.gather(
+            session.get("/"), session.get("/console", headers={"Accept": "text/html,*/*"}), session.get("/door")
+        )
     await supervisor.stop()
     assert away.status == 503
     assert away.headers["Retry-After"] == "2"
