@@ -22,6 +22,7 @@ SET = "moien"
 USER = "moien"
 ALREADY_INITIALIZED = 23
 ELECTION_SECONDS = 30
+TRANSACTION_SECONDS = 3
 
 Client = MongoClient[dict[str, Any]]
 
@@ -51,6 +52,8 @@ class Mongodb:
             *("--bind_ip", LOCALHOST, "--port", str(self._port), "--nounixsocket"),
             *("--dbpath", str(private_directory(self._home / "data")), "--wiredTigerCacheSizeGB", "0.5"),
             *("--quiet", "--setParameter", "diagnosticDataCollectionEnabled=false"),
+            # The transaction of a killed process blocks the others for at most this long and half as long again.
+            *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}"),
         )
         return Program("mongod", command, bare_environment(), lambda: is_listening(self._port))
 
