@@ -1,1 +1,1 @@
-"""What two or more services need: contracts, broker, outbox, identity, HTTP edge. Imports no service."""
+"""The kernel: code that two or more services need. It imports no service."""

@@ -1,4 +1,4 @@
-"""Who changed what: an entry for each change, written together with it."""
+"""The audit log: an entry for each change, written together with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

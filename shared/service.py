@@ -1,4 +1,4 @@
-"""What surrounds every service: the HTTP application, its health and metrics, its loops, and an orderly end."""
+"""The frame of every service: HTTP application, health, metrics, loops, and an orderly end."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""What check-in tells the others: who came, when, and through which gate."""
+"""Messages of check-in: the attendance of each registration."""
 
 from dataclasses import dataclass
 from datetime import datetime

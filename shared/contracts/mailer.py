@@ -1,4 +1,4 @@
-"""What the mailer tells the others: what became of each mail."""
+"""Messages of the mailer: the state of each mail."""
 
 from dataclasses import dataclass
 from datetime import datetime

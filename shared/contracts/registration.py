@@ -1,4 +1,4 @@
-"""What registration tells the others: events, registrations, who may sign in, and which mails are to be sent."""
+"""Messages of registration: events, registrations, accounts and tokens, and requests for mails."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +43,7 @@ MailKind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Venue:
-    """Where the event takes place; `url` leads to a map."""
+    """The place of an event; `url` leads to a map."""
 
     name: str = ""
     address: str = ""
@@ -52,7 +52,7 @@ class Venue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryDetails:
-    """A kind of attendee, as others show it."""
+    """A category of attendees."""
 
     id: str
     name: Texts
@@ -60,7 +60,7 @@ class CategoryDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionDetails:
-    """A workshop or dinner inside the event, as others show it."""
+    """A session of an event."""
 
     id: str
     name: Texts
@@ -72,7 +72,7 @@ class SessionDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetails:
-    """What people are told of an event in mails and on badges."""
+    """An event as mails and badges show it."""
 
     title: Texts
     languages: list[str]
@@ -110,7 +110,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFingerprint:
-    """What the door may know of a ticket: the hash of its secret and the key that the secret opens, both hex."""
+    """A ticket for the door: the hash of its secret and the roster key derived from it, both hex."""
 
     hash: str
     roster_key: str
@@ -119,7 +119,7 @@ class TicketFingerprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationChanged:
-    """The whole state of one registration, as far as the door needs it. An erased one has lost its names."""
+    """The state of one registration for the door. An erased registration has no names."""
 
     NAME: ClassVar = "registration.changed.v1"
     registration: str
@@ -168,7 +168,7 @@ class TokenChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
-    """Somebody signed out: the cookie of this session is no longer good anywhere."""
+    """A session has ended: its cookie is no longer good in any service."""
 
     NAME: ClassVar = "session.ended.v1"
     session: str
@@ -177,7 +177,7 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """The attendee a mail is about. `tray` and `code` stand on the badge."""
+    """The attendee of a mail. `tray` and `code` are printed on the badge."""
 
     code: str
     honorific: str
@@ -192,11 +192,11 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailRequested:
-    """One mail is to be sent to one address, once. `mail` is deterministic: asking twice sends once.
+    """A request to send one mail to one address, once: a second request with the same `mail` changes nothing.
 
-    It carries all that the mail says, so that it reads the same whenever it is sent. `ticket_secret` is there when the
-    mail holds a badge, `waiting_position` (1 = next) when the person waits, `changed` names the changed fields of a
-    `changed` mail, `reason` is the organiser's own wording.
+    It carries the whole content, so that the mail does not depend on when it is sent. `ticket_secret` is set when the
+    mail has a badge, `waiting_position` (1 = next) when the person waits, `changed` with the names of changed fields
+    in a `changed` mail, `reason` with the organiser's own words.
     """
 
     NAME: ClassVar = "mail.requested.v1"

@@ -1,4 +1,4 @@
-"""How copies catch up: publishers say how much there is, and send it all again when somebody asks."""
+"""Messages with which copies catch up: digests of a publisher's state, and requests to publish it again."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
@@ -8,7 +8,7 @@ Service: TypeAlias = Literal["registration", "checkin", "mailer"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepublishRequested:
-    """`publisher` is to send its present state again: of one event, or (None) of everything."""
+    """A request that `publisher` publishes its state again: of one event, or (None) of everything."""
 
     NAME: ClassVar = "republish.requested.v1"
     publisher: Service

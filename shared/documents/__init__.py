@@ -1,1 +1,1 @@
-"""What people print or keep: badges, QR codes, tickets, calendar files."""
+"""Documents for people: badges, QR codes, tickets, calendar files."""

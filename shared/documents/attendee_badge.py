@@ -7,7 +7,7 @@ from shared.language.languages import chosen
 
 
 def attendee_badge(details: EventDetails, person: Recipient, secret: str, language: str) -> Badge:
-    """What stands on the badge whose QR code holds `secret`; texts in `language` or its fallback."""
+    """Returns the content of an attendee's badge, whose QR code holds `secret`; texts in `language` or its fallback."""
     names = {category.id: category.name for category in details.categories}
     day = long_date(details.starts_at, details.timezone, language)
     return Badge(

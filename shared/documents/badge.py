@@ -53,7 +53,7 @@ class FontsMissing(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Badge:
-    """What stands on one badge. Texts are in the language `language` (ISO 639-1); any but `code` may be empty.
+    """The content of one badge. Texts are in the language `language` (ISO 639-1); any but `code` may be empty.
 
     `secret` is the text in the QR code. `colour` (of the category) and `accent` (of the event) are `#rrggbb`.
     `subtitle` says when and where.
@@ -110,10 +110,10 @@ def _compiler() -> typst.Compiler:
     """The compiler with its fonts, kept warm."""
     folders = [_NPM_FONTS / folder / weight for folder in _FAMILIES.values() for weight in _WEIGHTS]
     paths = [str(folder) for folder in (*folders, _DEBIAN_FONTS) if folder.is_dir()]
-    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths).families()
-    if missing := [family for family in _FAMILIES if family not in found]:
+    families = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths).families()
+    if missing := [family for family in _FAMILIES if family not in families]:
         raise FontsMissing(f"no font {', '.join(missing)}: install the npm packages of package.json")
-    if _CJK not in found:
+    if _CJK not in families:
         raise FontsMissing(f"no font {_CJK}: install Debian's fonts-droid-fallback")
     return typst.Compiler(str(_TEMPLATE), font_paths=paths, ignore_system_fonts=True)
 
@@ -124,7 +124,7 @@ def _families() -> str:
 
 
 def _page(badge: Badge) -> dict[str, Any]:
-    """What the template reads: every text with its direction, colours with what is legible on them."""
+    """The template's input: each text with its direction, each colour with a legible one on it."""
     accent = badge.accent if badge.accent and re.fullmatch(r"#[0-9a-fA-F]{6}", badge.accent) else ACCENT
     return {
         "event": _text(badge.event_title),

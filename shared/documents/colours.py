@@ -12,9 +12,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """The contrast of two colours (#rrggbb), from 1 to 21 (WCAG 2.2)."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -27,11 +27,11 @@ def shade(colour: str, background: str) -> str:
     """`colour` made darker or lighter, its hue kept, until it can be read on `background` (both #rrggbb)."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
     step = -STEP if luminance(background) > 0.5 else STEP
-    found = colour
-    while contrast(found, background) < LEAST_CONTRAST and 0 <= lightness + step <= 1:
+    candidate = colour
+    while contrast(candidate, background) < LEAST_CONTRAST and 0 <= lightness + step <= 1:
         lightness += step
-        found = "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, lightness, saturation))
-    return found
+        candidate = "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, lightness, saturation))
+    return candidate
 
 
 def _channels(colour: str) -> tuple[float, float, float]:

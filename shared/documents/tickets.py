@@ -22,7 +22,7 @@ SECRET_LENGTH = len(VERSION) + SHORT_ID_LENGTH + RANDOM_LENGTH + CHECKSUM_LENGTH
 
 
 class Random(Protocol):
-    """Where randomness comes from; `secrets.SystemRandom` in production."""
+    """A source of randomness; `secrets.SystemRandom` in production."""
 
     def choices(self, population: str, *, k: int) -> list[str]:
         """`k` independent characters of `population`."""
@@ -51,7 +51,7 @@ def new_secret(short_id: str, random: Random) -> str:
 
 
 def read_secret(text: str) -> ScannedSecret | Literal["malformed", "not_a_badge"]:
-    """What a scanned text is: a well-formed secret, one of ours that is damaged, or no badge at all.
+    """Classifies a scanned text: a well-formed secret, a damaged one, or no badge at all.
 
     White space around it and the case of its letters do not matter (keyboard scanners add and change them).
     """

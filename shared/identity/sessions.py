@@ -1,4 +1,4 @@
-"""Who is signed in at the console: a signed cookie, good for a quarter of an hour, that every service can verify.
+"""The console's session: a signed cookie, good for a quarter of an hour, that every service can verify.
 
 Registration issues the cookie and renews it against its own record of the session; the other services send browsers
 there when it has expired. A message about an ended session makes the cookie useless everywhere at once.

@@ -74,7 +74,7 @@ class Consumer:
         log.debug("message handled", name=letter.name, about=subject(message))
 
     async def _later(self, delivery: Delivery, error: Exception) -> str:
-        """What it needs is away: however often, without counting."""
+        """A dependency is away: the message is tried again without counting the attempt."""
         log.info("message waits", name=delivery.letter.name, error=repr(error))
         await delivery.retry(RETRY_DELAYS[0], _attempts(delivery.letter))
         return "waits"

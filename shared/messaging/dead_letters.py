@@ -56,7 +56,7 @@ class DeadLetters:
     async def page(self, limit: int, after: str | None) -> list[dict[str, Any]]:
         """Up to `limit` dead letters in the order of their ids, from behind the id `after`."""
         query = {"_id": {"$gt": after}} if after else {}
-        found = await self._collection.find(query).sort("_id", 1).limit(limit).to_list(limit)
+        documents = await self._collection.find(query).sort("_id", 1).limit(limit).to_list(limit)
         return [
             {
                 "id": document["_id"],
@@ -65,7 +65,7 @@ class DeadLetters:
                 "reason": document["reason"],
                 "died_at": document["died_at"],
             }
-            for document in found
+            for document in documents
         ]
 
     async def replay(self, key: str, broker: Broker, service: str) -> None:

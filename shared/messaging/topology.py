@@ -1,4 +1,4 @@
-"""What is there in RabbitMQ: one topic exchange, and a queue, delay queues and a dead-letter queue per service."""
+"""The objects in RabbitMQ: one topic exchange, and a queue, delay queues and a dead-letter queue per service."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What was handled is recorded by its effect, in one write, so that no message has its effect twice.
+"""Copies with versions: one write has a message's effect and records it, so that no message has its effect twice.
 
 A message that carries a state is applied only when its version is newer; one that stands for an occurrence has a
 deterministic id, under which it is recorded once. A separate list of handled message ids would tell nothing more.

@@ -55,10 +55,10 @@ def _codes(error: PyMongoError) -> set[int]:
 
 
 async def count_and_sum(collection: Any, field: str, query: Mapping[str, Any]) -> tuple[int, int]:
-    """How many documents that match `query` have a positive `field`, and the sum of it."""
+    """Returns how many documents that match `query` have a positive `field`, and the sum of it."""
     pipeline = [
         {"$match": {**query, field: {"$gt": 0}}},
         {"$group": {"_id": None, "count": {"$sum": 1}, "sum": {"$sum": f"${field}"}}},
     ]
-    found = await collection.aggregate(pipeline).to_list(1)
-    return (found[0]["count"], found[0]["sum"]) if found else (0, 0)
+    totals = await collection.aggregate(pipeline).to_list(1)
+    return (totals[0]["count"], totals[0]["sum"]) if totals else (0, 0)

@@ -58,4 +58,4 @@ def test_slugs_are_given_once() -> None:
 
 
 def _kinds(kind: type[Refusal]) -> list[type[Refusal]]:
-    return [found for child in kind.__subclasses__() for found in (child, *_kinds(child))]
+    return [subclass for child in kind.__subclasses__() for subclass in (child, *_kinds(child))]

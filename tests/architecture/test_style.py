@@ -39,9 +39,9 @@ def _public(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_every_module_says_in_a_sentence_what_it_is_for(path: Path) -> None:
-    said = ast.get_docstring(_tree(path)) or ""
-    assert said.splitlines()[:1] != []
-    assert said.split("\n\n")[0].rstrip().endswith((".", ":", "?"))
+    docstring = ast.get_docstring(_tree(path)) or ""
+    assert docstring.splitlines()[:1] != []
+    assert docstring.split("\n\n")[0].rstrip().endswith((".", ":", "?"))
 
 
 def test_few_files_grow_long_and_none_too_long() -> None:
@@ -86,8 +86,8 @@ def test_who_knows_one_service_knows_all(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_says_what_it_owns_publishes_and_consumes(service: str) -> None:
-    said = importlib.import_module(f"services.{service}").__doc__ or ""
-    assert all(word in said.lower() for word in ("owns", "publish", "consume"))
+    docstring = importlib.import_module(f"services.{service}").__doc__ or ""
+    assert all(word in docstring.lower() for word in ("owns", "publish", "consume"))
 
 
 def _settings(service: str) -> type[ServiceSettings]:

@@ -1,4 +1,4 @@
-"""Who was where, from the scans alone: a pure fold over the set of them, so the order of their arrival does not matter.
+"""Attendance, from the scans alone: a pure fold over the set of them, so the order of their arrival does not matter.
 
 The scans of one person are applied in the order of the times at which they count.
 """

@@ -44,7 +44,7 @@ class InvalidList(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInList:
-    """Which tickets count, where and when. A time that is None sets no bound.
+    """A check-in list: its tickets and its opening times. A time that is None sets no bound.
 
     `categories` and `sessions` restrict the list to people of these categories, with a place in one of these sessions;
     empty ones restrict nothing. `unbooked`: whether people without such a place are refused, or admitted while there

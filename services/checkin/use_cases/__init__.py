@@ -1,1 +1,1 @@
-"""What people do at the door, by name."""
+"""The use cases of check-in, one file each."""

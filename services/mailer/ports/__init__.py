@@ -1,1 +1,1 @@
-"""What the use cases need from outside."""
+"""The ports of the mailer's use cases."""

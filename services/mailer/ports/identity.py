@@ -1,4 +1,4 @@
-"""What use cases about organisers need from outside."""
+"""The ports of use cases about organisers."""
 
 from collections.abc import Mapping
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""What use cases about mails need from outside."""
+"""The ports of use cases about mails."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass

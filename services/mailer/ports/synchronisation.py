@@ -1,4 +1,4 @@
-"""What the mailer needs from outside to publish its present state again."""
+"""The port for publishing the mailer's state again."""
 
 from typing import Protocol
 

@@ -1,1 +1,1 @@
-"""What the mailer does, one file each."""
+"""The use cases of the mailer, one file each."""

@@ -1,1 +1,1 @@
-"""What the mailer answers over HTTP."""
+"""The mailer over HTTP."""

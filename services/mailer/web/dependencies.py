@@ -1,4 +1,4 @@
-"""What the routes of the mailer work with."""
+"""The dependencies of the mailer's routes."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which events and mails an organiser may see."""
+"""The rights of organisers over events and mails."""
 
 from aiohttp import web
 

@@ -1,4 +1,4 @@
-"""Which tickets were admitted more than once?"""
+"""Somebody looks at tickets that were admitted more than once."""
 
 from services.checkin.domain.attendance import attend
 from services.checkin.domain.conflicts import TwiceAdmitted, conflicts_of

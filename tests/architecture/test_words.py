@@ -1,0 +1,78 @@
+"""One word, one meaning: the retired names of the glossary stay retired, docstrings have a noun as their subject."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("shared", "services", "deploy", "tests")
+MODULES = sorted(
+    path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+RETIRED_MODULES = _words(
+    """
+    announcements answering books desk door event_parts inbox keepsakes leftovers members models moments moving
+    occupancy open_book organisers own_files parts refusal rounds same_site sealing short_memory shown surroundings
+    tallies telling texts together views wording
+    """
+)
+RETIRED_CLASSES = _words(
+    """
+    Announcements Book Books Desk Door Found Letter Members MongoBooks MongoDoor MongoMembers Notice Nudge OpenBook
+    Pace Parts Place Reads Replay Rounds Setups ShortMemory SystemDesk Tallies Which Wording
+    """
+)
+RETIRED_FUNCTIONS = _words("as_told came_round going_round hurry keep_shown put_event seal typed unseal")
+RETIRED_VARIABLES = _words("each found here kept means one said told")
+# Docstrings that begin like this leave the reader to look for their subject.
+NO_SUBJECT = re.compile(r"(What|Whatever|Who|Whoever|Whom|Whose|Which|That)\b(?! scan\b)")
+PRODUCT = [path for path in MODULES if not path.is_relative_to(ROOT / "tests")]
+# Their words are about to change.
+UNFINISHED = ("services/registration", "tests")
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text()))
+
+
+def _variables(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.arg):
+        yield node.arg
+
+
+def _retired(path: Path) -> Iterator[str]:
+    yield from {part.removesuffix(".py") for part in path.relative_to(ROOT).parts} & RETIRED_MODULES
+    for node in _nodes(path):
+        if isinstance(node, ast.ClassDef):
+            yield from {node.name.strip("_")} & RETIRED_CLASSES
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from {node.name.strip("_")} & RETIRED_FUNCTIONS
+        for variable in () if _name(path).startswith(UNFINISHED) else _variables(node):
+            yield from {variable.strip("_")} & RETIRED_VARIABLES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_retired_names_stay_retired(path: Path) -> None:
+    assert sorted(_retired(path)) == []
+
+
+@pytest.mark.parametrize("path", [path for path in PRODUCT if not _name(path).startswith(UNFINISHED)], ids=_name)
+def test_a_docstring_begins_with_its_subject_or_verb(path: Path) -> None:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = [ast.get_docstring(node) or "" for node in _nodes(path) if isinstance(node, kinds)]
+    assert [text.splitlines()[0] for text in docstrings if NO_SUBJECT.match(text)] == []
