@@ -30,7 +30,7 @@ from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
 from shared.http.pages import refusal_page
 from shared.http.rate_limits import RateLimit
-from shared.identity.guards import IDENTITIES
+from shared.identity.guards import CONSOLE, IDENTITIES
 from shared.identity.store import Identities
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
@@ -75,6 +75,7 @@ def build(settings: CheckinSettings) -> Service:
 
     app = new_application(settings)
     app[IDENTITIES] = identities
+    app[CONSOLE] = f"{settings.public_url}/console"
     app[DEPENDENCIES] = Dependencies(
         scan_store=MongoScanStore(database, attendance),
         roster=roster,

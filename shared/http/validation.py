@@ -24,7 +24,8 @@ class InvalidInput(Invalid):
     """The input does not fit."""
 
 
-def _rfc_3339(value: Any) -> Any:
+def rfc_3339(value: Any) -> Any:
+    """Returns a text in the form of RFC 3339, or a time that is parsed already, unchanged. Raises ValueError."""
     if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.fullmatch(value)):
         return value
     raise ValueError("Send a time with its offset, as in 2027-11-11T09:00:00+01:00.")
@@ -37,7 +38,7 @@ def _within_years(moment: datetime) -> datetime:
 
 
 # Not strict, so that it also reads the texts in a batch whose items are validated one by one.
-Timestamp = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_rfc_3339), AfterValidator(_within_years)]
+Timestamp = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339), AfterValidator(_within_years)]
 """A time with its offset (RFC 3339), as UTC in whole milliseconds; its year is one of YEARS."""
 
 
@@ -57,6 +58,3 @@ def pointer(location: Iterable[str | int]) -> str:
 def sentence(fault: Mapping[str, Any]) -> str:
     """Returns the message of a fault without pydantic's prefix to our own sentences."""
     return str(fault["msg"]).removeprefix("Value error, ")
-
-
-rfc_3339 = _rfc_3339

@@ -1,8 +1,7 @@
 """The organisers' page about the door: pair a phone, see the paired phones, end a pairing."""
 
 import base64
-from collections.abc import Awaitable, Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +17,10 @@ from services.checkin.web.devices.device_routes import PairingBody
 from services.checkin.web.guards import setup_for
 from shared.documents import qr
 from shared.http.assets import Assets
-from shared.http.bodies import read_form
+from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form
-from shared.http.keys import SETTINGS
 from shared.http.pages import Pages, page_language, shared_assets
-from shared.identity.guards import IDENTITIES, ORGANISER, current_session, signed_in
+from shared.identity.guards import CONSOLE, for_organisers, signed_in
 from shared.language.date_formats import short_moment
 from shared.language.field_types import one_line
 
@@ -30,8 +28,6 @@ WEB = Path(__file__).parents[1]
 HOME = "/door/console"
 STATIC = "/door/static"
 ROLES = ("scan", "desk", "supervisor")
-
-Handler = Callable[["DoorConsole", web.Request], Awaitable[web.Response]]
 
 
 def new_console_pages() -> Pages:
@@ -44,26 +40,10 @@ def console_routes(pages: Pages) -> list[web.RouteDef]:
     console = DoorConsole(pages)
     return [
         *pages.assets.routes(),
-        web.get(HOME, console.page),
-        web.post(f"{HOME}/pairing-codes", console.pair),
-        web.post(f"{HOME}/devices/{{id}}/revoke", console.revoke),
+        web.get(HOME, for_organisers(console.page, HOME)),
+        web.post(f"{HOME}/pairing-codes", for_organisers(console.pair, HOME)),
+        web.post(f"{HOME}/devices/{{id}}/revoke", for_organisers(console.revoke, HOME)),
     ]
-
-
-def for_organisers(handler: Handler) -> Handler:
-    """Lets signed-in organisers through; redirects others to registration, which renews the cookie or signs them in."""
-
-    @wraps(handler)
-    async def guarded(self: "DoorConsole", request: web.Request) -> web.Response:
-        session = current_session(request)
-        organiser = await request.app[IDENTITIES].by_session(session) if session else None
-        if organiser is None:
-            back = request.path_qs if request.method == "GET" else f"{HOME}?{request.query_string}"
-            raise web.HTTPSeeOther(f"{request.app[SETTINGS].public_url}/console/renew?{urlencode({'next': back})}")
-        request[ORGANISER] = organiser
-        return await handler(self, request)
-
-    return guarded
 
 
 class DoorConsole:
@@ -72,20 +52,18 @@ class DoorConsole:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
-    @for_organisers
     async def page(self, request: web.Request) -> web.Response:
         """Paired phones, and the form to pair another."""
         if "event" not in request.query:
-            raise web.HTTPSeeOther(f"{request.app[SETTINGS].public_url}/console")
+            raise web.HTTPSeeOther(request.app[CONSOLE])
         return await self._page(request, await setup_for(request))
 
-    @for_organisers
     async def pair(self, request: web.Request) -> web.Response:
         """Makes a pairing code and shows it once, as QR code and text."""
         fields = await _form(request)
         setup = await setup_for(request)
         dependencies = request.app[DEPENDENCIES]
-        gate, role = next(iter(fields.get("gate", [])), "").strip(), next(iter(fields.get("role", [])), "")
+        gate, role = field_value(fields, "gate"), field_value(fields, "role")
         lists = tuple(fields.get("lists", []))
         try:
             one_line(gate)
@@ -105,7 +83,6 @@ class DoorConsole:
         )
         return await self._page(request, setup, code=code, gate=gate)
 
-    @for_organisers
     async def revoke(self, request: web.Request) -> web.Response:
         """Ends a pairing at once."""
         await _form(request)
@@ -157,7 +134,7 @@ class DoorConsole:
 
 async def _form(request: web.Request) -> Mapping[str, list[str]]:
     fields = await read_form(request)
-    check_form(request, next(iter(fields.get("form_token", [])), ""))
+    check_form(request, field_value(fields, "form_token"))
     return fields
 
 

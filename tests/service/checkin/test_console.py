@@ -1,0 +1,63 @@
+"""Door managers pair phones on a page of the console."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from yarl import URL
+
+from shared.clock import utc_now
+from shared.identity.sessions import COOKIE, Session, sign_session
+from tests.support.checkin.service import Conference, Served, a_conference
+from tests.support.outside.visitor import Visitor, a_visitor
+
+
+@pytest.fixture
+async def visitor(served: Served) -> AsyncIterator[Visitor]:
+    async with a_visitor(f"http://127.0.0.1:{served.settings.checkin_port}") as visitor:
+        yield visitor
+
+
+def _sign_in(visitor: Visitor, served: Served, account: str) -> None:
+    session = Session(f"session of {account}", account, utc_now() + timedelta(minutes=1))
+    cookie = sign_session(session, served.settings.session_keys)
+    visitor.session.cookie_jar.update_cookies({COOKIE: cookie}, URL("http://127.0.0.1"))
+
+
+async def test_a_phone_is_paired_and_its_pairing_ended(
+    visitor: Visitor, served: Served, conference: Conference
+) -> None:
+    _sign_in(visitor, served, conference.account)
+    phone = await conference.pair(gate="North gate")
+    page = await visitor.get(f"/door/console?event={conference.slug}")
+    assert "North gate" in page.text
+    shown = await visitor.submit(page, f"pairing-codes?event={conference.slug}", gate="South gate")
+    assert shown.said_at("code") == "Scan this with the phone"
+    ended = await visitor.submit(page, f"{phone.id}/revoke?event={conference.slug}")
+    assert ended.path == f"/door/console?event={conference.slug}"
+    assert (await phone.get("/lists/main/status")).status == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/door/console?event=plastics"),
+        ("POST", "/door/console/pairing-codes?event=plastics"),
+        ("POST", "/door/console/devices/x/revoke?event=plastics"),
+    ],
+)
+async def test_without_a_session_the_console_asks_to_sign_in_and_leads_back(
+    visitor: Visitor, served: Served, method: str, path: str
+) -> None:
+    async with visitor.session.request(method, path, allow_redirects=False) as response:
+        target = URL(response.headers["Location"])
+    assert response.status == 303
+    assert str(target).startswith(f"{served.settings.public_url}/console/renew?")
+    assert target.query["next"] == "/door/console?event=plastics"
+
+
+async def test_the_door_of_somebody_elses_event_is_not_there(
+    visitor: Visitor, served: Served, conference: Conference
+) -> None:
+    _sign_in(visitor, served, (await a_conference(served)).account)
+    assert (await visitor.get(f"/door/console?event={conference.slug}")).status == 404
