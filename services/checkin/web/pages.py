@@ -22,6 +22,8 @@ THIRD_PARTY: Mapping[str, Path] = {
     "third_party/zxing/reader/index.js": ZXING / "es/reader/index.js",
     "third_party/zxing/reader/zxing_reader.wasm": ZXING / "reader/zxing_reader.wasm",
 }
+# The decoder is loaded, in a worker of its own, only where the browser cannot read QR codes itself.
+LOADED_LATER = ("devices/decoder_worker.js", "third_party/zxing/")
 
 
 class ScannerPages:
@@ -60,7 +62,7 @@ class ScannerPages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        modules = [name for name in self.assets.names() if name.endswith(".js") and "zxing" not in name]
+        modules = [name for name in self.assets.names() if name.endswith(".js") and not name.startswith(LOADED_LATER)]
         return environment.get_template("scanner.html").render(assets=self.assets, modules=modules)
 
     def _service_worker(self) -> str:

@@ -14,7 +14,7 @@ from tests.support.outside.people import a_person
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 READ = """(async () => {
   const scanner = document.querySelector("script[type=module]").src;
-  const { openDecoder } = await import(new URL("decoder.js", scanner));
+  const { openDecoder } = await import(new URL("devices/decoder.js", scanner));
   const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
   const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
   const pencil = new OffscreenCanvas(picture.width, picture.height).getContext("2d");

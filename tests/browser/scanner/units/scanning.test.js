@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Bursts } from "../../../../services/checkin/web/static/scanner/keyboard.js";
-import { codeIn, codeTyped } from "../../../../services/checkin/web/static/scanner/pairing.js";
-import { Recent } from "../../../../services/checkin/web/static/scanner/recent.js";
-import { isInApp } from "../../../../services/checkin/web/static/scanner/surroundings.js";
-import { describe, inShort } from "../../../../services/checkin/web/static/scanner/verdict.js";
-import { speak } from "../../../../services/checkin/web/static/scanner/words.js";
+import { Bursts } from "../../../../services/checkin/web/static/scanner/devices/hand_scanner.js";
+import { codeIn, codeTyped } from "../../../../services/checkin/web/static/scanner/network/pairing.js";
+import { Recent } from "../../../../services/checkin/web/static/scanner/storing/recent.js";
+import { isInApp } from "../../../../services/checkin/web/static/scanner/devices/browser.js";
+import { describe, inShort } from "../../../../services/checkin/web/static/scanner/deciding/verdict_text.js";
+import { speak } from "../../../../services/checkin/web/static/scanner/words/words.js";
 
 const GO = { level: "go", verdict: "admitted" };
 

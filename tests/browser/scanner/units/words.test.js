@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseLanguage, say, sayProblem, sayTime, speak, WORDS } from "../../../../services/checkin/web/static/scanner/words.js";
+import { chooseLanguage, say, sayProblem, sayTime, speak, WORDS } from "../../../../services/checkin/web/static/scanner/words/words.js";
 
 const REASONS =
   "unknown malformed other_event not_a_badge cancelled not_confirmed revoked handed_over already_admitted wrong_list too_early too_late full";

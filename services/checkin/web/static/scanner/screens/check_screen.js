@@ -1,8 +1,8 @@
 /** The screen of the start check: a row for each thing, and one big button. */
-import * as check from "./check.js";
+import * as check from "../deciding/start_check.js";
 import { element, made, showScreen, tell } from "./page.js";
 import { shape } from "./verdict_screen.js";
-import { say } from "./words.js";
+import { say } from "../words/words.js";
 
 const ROWS = ["browser", "camera", "sound", "storage", "roster", "lock", "hours"];
 const SHAPES = { ok: "go", look: "look", bad: "stop" };

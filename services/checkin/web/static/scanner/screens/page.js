@@ -1,5 +1,5 @@
 /** What is on the page: its elements, its screens, and the words in them. */
-import { say, spoken } from "./words.js";
+import { say, spoken } from "../words/words.js";
 
 const SCREENS = ["in-app", "pair", "check", "board", "scan"];
 

@@ -1,7 +1,7 @@
 /** The verdict over everything: loud, and in nobody's way. Green clears by itself, the others wait for a tap. */
 import { element, foreign, made } from "./page.js";
-import { sound } from "./sound.js";
-import { say } from "./words.js";
+import { sound } from "../devices/sound.js";
+import { say } from "../words/words.js";
 
 const GREEN_STAYS = 2000;
 const STILL_IN_VIEW = 700;

@@ -1,6 +1,6 @@
 /** Sends what the queue holds, and takes out what the server has answered; nothing else ever takes a scan out. */
 import { firstBatch, toTravel } from "./queue.js";
-import { Refused, asProblem } from "./server.js";
+import { Refused, asProblem } from "../network/server.js";
 
 const PATIENCE = 10_000;
 

@@ -1,9 +1,9 @@
 /** The screen on which a phone is paired: by camera or by typing. (By link it happens without it.) */
-import { Camera } from "./camera.js";
-import { watch } from "./decoder.js";
+import { Camera } from "../devices/camera.js";
+import { watch } from "../devices/decoder.js";
 import { element, onScreen, showScreen, tell } from "./page.js";
-import { codeIn, codeTyped, pair, pairingFault } from "./pairing.js";
-import { say, sayProblem } from "./words.js";
+import { codeIn, codeTyped, pair, pairingFault } from "../network/pairing.js";
+import { say, sayProblem } from "../words/words.js";
 
 export class PairScreen {
   /** `paired(pairing)` is called once it worked. `name` is what remembers this phone's name. */

@@ -1,9 +1,9 @@
 /** From a code in view to a verdict on screen. */
 import { askTheDesk, decide } from "./decide.js";
-import { takesCodes } from "./pairing.js";
-import { Recent } from "./recent.js";
-import { describe } from "./verdict.js";
-import { VerdictScreen } from "./verdict_screen.js";
+import { takesCodes } from "../network/pairing.js";
+import { Recent } from "../storing/recent.js";
+import { describe } from "./verdict_text.js";
+import { VerdictScreen } from "../screens/verdict_screen.js";
 
 const LONGEST = 4096; // characters that the server takes
 

@@ -1,5 +1,5 @@
 /** From an answer to what people see: one of three colours, each with its shape, and words. */
-import { choose, say, sayProblem, sayTime } from "./words.js";
+import { choose, say, sayProblem, sayTime } from "../words/words.js";
 
 /**
  * What the full screen shows of an answer (a verdict of the server, or what the device says; see decide.js).

@@ -1,6 +1,6 @@
 /** What is always visible: gate and list, connection, queue, last contact, age of the roster. */
 import { element, tell } from "./page.js";
-import { say, sayAge } from "./words.js";
+import { say, sayAge } from "../words/words.js";
 
 const BACK_IS_TOLD = 3000;
 

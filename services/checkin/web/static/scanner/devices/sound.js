@@ -1,5 +1,5 @@
 /** Three sounds that nobody confuses, also with closed eyes: up for go, twice level for look, long and low for stop. */
-import { pause } from "./pause.js";
+import { pause } from "./timer.js";
 
 const PATTERNS = {
   // [frequency in Hz, start, length in seconds]

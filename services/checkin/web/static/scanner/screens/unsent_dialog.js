@@ -1,6 +1,6 @@
 /** The list of scans that no server has answered: what waits, and what somebody has to look at. */
 import { element, foreign, made } from "./page.js";
-import { say, sayProblem, sayTime } from "./words.js";
+import { say, sayProblem, sayTime } from "../words/words.js";
 
 export class Unsent {
   constructor(door, send) {

@@ -1,8 +1,8 @@
 /** Decodes beside the page, so that the picture and the buttons stay smooth. */
-import { prepareZXingModule, readBarcodes } from "./third_party/zxing/reader/index.js";
+import { prepareZXingModule, readBarcodes } from "../third_party/zxing/reader/index.js";
 
 const OPTIONS = { formats: ["QRCode"], tryHarder: true, tryInvert: true, tryDownscale: true, maxNumberOfSymbols: 4 };
-const locateFile = (name) => new URL(`./third_party/zxing/reader/${name}`, import.meta.url).href;
+const locateFile = (name) => new URL(`../third_party/zxing/reader/${name}`, import.meta.url).href;
 
 prepareZXingModule({ overrides: { locateFile }, fireImmediately: true });
 

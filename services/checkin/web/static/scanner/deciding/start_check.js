@@ -1,9 +1,9 @@
 /** The start check: is all there that a door needs? Each check gives `{state, text}`; state is ok, look or bad. */
-import { pause } from "./pause.js";
-import { unlockSound, sound } from "./sound.js";
-import { keepScreenOn } from "./screen_lock.js";
-import { isInApp } from "./surroundings.js";
-import { say, sayAge, sayTime } from "./words.js";
+import { pause } from "../devices/timer.js";
+import { unlockSound, sound } from "../devices/sound.js";
+import { keepScreenOn } from "../devices/screen_lock.js";
+import { isInApp } from "../devices/browser.js";
+import { say, sayAge, sayTime } from "../words/words.js";
 
 const CAMERA_FAULTS = { NotAllowedError: "camera_denied", NotReadableError: "camera_busy", AbortError: "camera_busy" };
 const STORAGE_PATIENCE = 1000;

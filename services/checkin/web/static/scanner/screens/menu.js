@@ -1,6 +1,6 @@
 /** The menu: what this phone is, its list and camera, unsent scans, unpairing. */
 import { element, made, tell } from "./page.js";
-import { choose, say } from "./words.js";
+import { choose, say } from "../words/words.js";
 
 const SURE_FOR = 5000;
 

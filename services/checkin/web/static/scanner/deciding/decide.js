@@ -3,10 +3,10 @@
  *
  * Whatever the network does, an answer is there after `PATIENCE` milliseconds; what is shown is what will be recorded.
  */
-import { pause } from "./pause.js";
-import { NOBODY_LET_IN, toTravel } from "./queue.js";
-import { NoAnswer, Refused } from "./server.js";
-import { answersAll, settle } from "./upload.js";
+import { pause } from "../devices/timer.js";
+import { NOBODY_LET_IN, toTravel } from "../storing/queue.js";
+import { NoAnswer, Refused } from "../network/server.js";
+import { answersAll, settle } from "../storing/upload.js";
 
 export const PATIENCE = 800;
 const STORAGE_PATIENCE = 100;

@@ -1,8 +1,8 @@
 /** The scanner's texts in the device's language: all of them live in words/. */
-import { de } from "./words/de.js";
-import { en } from "./words/en.js";
-import { fr } from "./words/fr.js";
-import { lb } from "./words/lb.js";
+import { de } from "./de.js";
+import { en } from "./en.js";
+import { fr } from "./fr.js";
+import { lb } from "./lb.js";
 
 export const WORDS = { en, fr, de, lb };
 // Browsers seldom know Luxembourgish dates; German ones read the same there.

@@ -1,11 +1,11 @@
 /** The screen on which one scans: the picture, its buttons, direction, typing, and the last verdict. */
-import { watch } from "./decoder.js";
-import { listenForBursts } from "./keyboard.js";
+import { watch } from "../devices/decoder.js";
+import { listenForBursts } from "../devices/hand_scanner.js";
 import { element, onScreen, showScreen, tell } from "./page.js";
-import { takesCodes } from "./pairing.js";
+import { takesCodes } from "../network/pairing.js";
 import { shape } from "./verdict_screen.js";
-import { inShort } from "./verdict.js";
-import { say } from "./words.js";
+import { inShort } from "../deciding/verdict_text.js";
+import { say } from "../words/words.js";
 
 const OURS = /^\s*MOIEN1/i;
 const REGISTRATION_CODE = /^(?!MOIEN1)[A-Z0-9]{6}$/i;

@@ -1,5 +1,5 @@
 /** The roster: one sealed entry per ticket, found by the hash of its secret; fetched as it changes. */
-import { Refused } from "./server.js";
+import { Refused } from "../network/server.js";
 
 const PATIENCE = 10_000;
 

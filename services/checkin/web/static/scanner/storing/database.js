@@ -1,5 +1,5 @@
 /** What this phone keeps: its pairing and choices, the scans that no server has answered yet, the roster. */
-import { openDB } from "./third_party/idb.js";
+import { openDB } from "../third_party/idb.js";
 
 const NAME = "moien-door";
 const VERSION = 1;
