@@ -1,14 +1,23 @@
 """The modules that need no browser, under node's own test runner."""
 
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from shared.documents.tickets import ScannedSecret, read_secret
+
 UNITS = Path(__file__).parent / "units"
 
 
 @pytest.mark.parametrize("file", sorted(UNITS.glob("*.test.js")), ids=lambda file: file.name)
-def test_modules_keep_their_word(file: Path) -> None:
+def test_modules_hold_in_node(file: Path) -> None:
     done = subprocess.run(["node", "--test", str(file)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_units_agree_with_the_services_on_ticket_codes() -> None:
+    codes = json.loads((UNITS / "support/ticket_codes.json").read_text())
+    assert all(isinstance(read_secret(code), ScannedSecret) for code in codes.pop("whole"))
+    assert {read_secret(code) for code in codes.values()} == {"malformed"}
