@@ -14,7 +14,7 @@ from shared.http.pages import POLICY, page_headers, shared_assets
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 ZXING = NODE_MODULES / "zxing-wasm/dist"
-# The decoder is WebAssembly, which a page may only compile when it says so; no other page of ours does.
+# The decoder is WebAssembly, which a page may compile only if its policy says so; no other page of ours does.
 SCANNER_POLICY = {**POLICY, "script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'"}
 THIRD_PARTY: Mapping[str, Path] = {
     "third_party/idb.js": NODE_MODULES / "idb/build/index.js",
@@ -27,7 +27,7 @@ LOADED_LATER = ("devices/decoder_worker.js", "third_party/zxing/")
 
 
 class ScannerPages:
-    """The page and all that it loads, read once. Its `version` changes with any of it."""
+    """The page and all files that it loads, read once. The `version` changes when any of them does."""
 
     def __init__(self) -> None:
         self.assets = Assets("/door/scanner", {**shared_assets(), **folder(STATIC / "scanner"), **THIRD_PARTY})
@@ -66,7 +66,7 @@ class ScannerPages:
         return environment.get_template("scanner.html").render(assets=self.assets, modules=modules)
 
     def _service_worker(self) -> str:
-        """The worker, told what to keep; any change of that is a change of its text, by which browsers notice."""
+        """The worker's script with the list of files to store. Browsers update a worker when its text changes."""
         files = ["/door", "/door/manifest.webmanifest", *(self.assets.url(name) for name in self.assets.names())]
         shell = {"version": self.version, "files": files}
         return f"const SHELL = {orjson.dumps(shell).decode()};\n{(STATIC / 'sw.js').read_text()}"

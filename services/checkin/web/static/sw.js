@@ -1,32 +1,32 @@
-// Keeps the scanner's shell so that a reload without network still opens it. The line before this one, written by the
-// server, is SHELL: what belongs to this version. A new version waits until a page that scans nothing asks for it.
+// Stores the scanner's files, so that it opens also without network. The server writes one more line before this one:
+// SHELL, with the version and its files. A new version waits until a page that is not scanning asks for it.
 
 const NAME = `moien-door-${SHELL.version}`;
 const FILES = new Set(SHELL.files);
 
-self.addEventListener("install", (event) => event.waitUntil(keepShell()));
-self.addEventListener("activate", (event) => event.waitUntil(dropOlder().then(() => self.clients.claim())));
+self.addEventListener("install", (event) => event.waitUntil(storeShell()));
+self.addEventListener("activate", (event) => event.waitUntil(deleteOlder().then(() => self.clients.claim())));
 self.addEventListener("message", (event) => event.data === "activate" && self.skipWaiting());
 
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
-  // The API, the board and the console are none of its business.
+  // All other requests go to the network: those of the API, the board and the console.
   if (event.request.method !== "GET" || address.origin !== location.origin || !FILES.has(address.pathname)) return;
-  event.respondWith(kept(address.pathname, event.request));
+  event.respondWith(stored(address.pathname, event.request));
 });
 
-async function keepShell() {
+async function storeShell() {
   const cache = await caches.open(NAME);
   await cache.addAll(SHELL.files.map((file) => new Request(file, { cache: "no-cache", redirect: "error" })));
 }
 
-async function dropOlder() {
+async function deleteOlder() {
   const names = await caches.keys();
   const older = names.filter((name) => name.startsWith("moien-door-") && name !== NAME);
   await Promise.all(older.map((name) => caches.delete(name)));
 }
 
-async function kept(path, request) {
+async function stored(path, request) {
   const cache = await caches.open(NAME);
   return (await cache.match(path)) ?? fetch(request);
 }
