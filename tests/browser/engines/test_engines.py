@@ -73,5 +73,6 @@ async def _start(engine: Engine) -> None:
             "[...document.querySelectorAll('#checks .bad strong')].map((row) => row.innerText)"
         )
         assert faults == ["Sound"]
+        await tab_to(engine, "#start")
         await engine.press(ENTER)
     await shows(engine, "#scan")

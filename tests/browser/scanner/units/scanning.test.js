@@ -1,106 +1,200 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Bursts } from "../../../../services/checkin/web/static/scanner/devices/hand_scanner.js";
-import { codeIn, codeTyped } from "../../../../services/checkin/web/static/scanner/network/pairing.js";
-import { Recent } from "../../../../services/checkin/web/static/scanner/storing/recent.js";
-import { isInApp } from "../../../../services/checkin/web/static/scanner/devices/browser.js";
-import { describe, inShort } from "../../../../services/checkin/web/static/scanner/deciding/verdict_text.js";
-import { speak } from "../../../../services/checkin/web/static/scanner/words/words.js";
+import { Scanning } from "../../../../services/checkin/web/static/scanner/deciding/scanning.js";
+import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
+import { openQueue } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
+import { UnsentScans } from "../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
+import { aClock } from "./support/builders.js";
+import { FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, answerBatch } from "./support/fakes.js";
 
-const GO = { level: "go", verdict: "admitted" };
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const admit = ({ body }) => admitted(body.nonce);
+const GUEST = { name: "Zoë", category: "press", sessions: [], badge: "none" };
 
-function recentAt(start = 0) {
-  const recent = new Recent(() => recent.now);
-  recent.now = start;
-  recent.after = (milliseconds) => (recent.now += milliseconds);
-  return recent;
-}
+/** Remembers what it was to show. */
+class FakeScreen {
+  shown = [];
+  current = null;
+  insisted = 0;
+  prolonged = 0;
 
-test("a badge that stays in view is scanned once", () => {
-  const recent = recentAt();
-  assert.equal(recent.look("A").is, "new");
-  recent.begin("A");
-  recent.decided("A", GO);
-  for (let frame = 0; frame < 100; frame += 1) {
-    recent.after(200);
-    assert.deepEqual(recent.look("A"), { is: "in view", answer: GO });
+  get blocks() {
+    return this.current !== null && this.current.picture.level !== "go";
   }
-});
 
-test("one that comes back within five seconds is the earlier one, later it is a new scan", () => {
-  const recent = recentAt();
-  recent.begin("A");
-  recent.decided("A", GO);
-  recent.after(4900);
-  assert.deepEqual(recent.look("A"), { is: "back", answer: GO });
-  recent.after(5001);
-  assert.equal(recent.look("A").is, "new");
-});
+  show(verdict, { isQuiet }) {
+    this.current = verdict;
+    this.shown.push({ ...verdict, isQuiet });
+  }
 
-test("what was not decided may be tried again at once", () => {
-  const recent = recentAt();
-  recent.begin("A");
-  recent.decided("A", { undecided: true });
-  assert.equal(recent.look("A").is, "new");
-});
+  clear() {
+    this.current = null;
+  }
 
-function typed(text, pause, layout = (key) => `Key${key}`) {
-  const bursts = new Bursts();
-  const keys = [...text].map((key) => ({ key, code: layout(key) })).concat({ key: "Enter", code: "Enter" });
-  return keys.map((key, place) => bursts.press(key, place * pause)).at(-1);
+  dismiss() {
+    const dismissed = this.current;
+    this.clear();
+    this.onDismissed(dismissed);
+  }
+
+  insist() {
+    this.insisted += 1;
+  }
+
+  prolong() {
+    this.prolonged += 1;
+  }
+
+  get headlines() {
+    return this.shown.map(({ picture }) => picture.headline);
+  }
 }
 
-test("a hardware scanner is faster than any person", () => {
-  assert.equal(typed("MOIEN1ABC", 8), "MOIEN1ABC");
-  assert.equal(typed("MOIEN1ABC", 120), null);
-  assert.equal(typed("ab", 8), null);
+async function aScanner({ answers = [], device = {} } = {}) {
+  const clock = aClock();
+  const queue = await openQueue(new UnsentScans(new FakeDatabase()), clock);
+  const server = new FakeServer(...answers);
+  const screen = new FakeScreen();
+  const heard = [];
+  const scanning = new Scanning({
+    device: { pairing: { token: "token" }, list: "main", direction: "entry", takesCodes: false, ...device },
+    means: { queue, server, contact: { online: true, away: false } },
+    screen,
+    observer: { checking: () => heard.push("checking"), answered: () => heard.push("answered"), revoked: () => heard.push("revoked") },
+    clock,
+  });
+  const finish = async () => {
+    for (let turns = 0; scanning.isAsking; turns += 1) {
+      assert.ok(turns < 1000, "it asks for ever");
+      await settled();
+    }
+  };
+  return { scanning, screen, server, queue, clock, heard, finish };
+}
+
+test("a code in view becomes a scan of the device's list and direction, and its verdict is shown", async () => {
+  const { scanning, screen, server, heard, finish } = await aScanner({ answers: [admit], device: { list: "dinner", direction: "exit" } });
+  scanning.inView("A");
+  await finish();
+  const [{ body }] = server.calls;
+  assert.deepEqual([body.list, body.direction, body.secret, body.scanned_at], ["dinner", "exit", "A", "2026-11-12T12:00:00.000Z"]);
+  assert.deepEqual([screen.headlines, heard], [["Exit noted"], ["checking", "answered"]]);
 });
 
-test("a scanner for a US keyboard is understood on a French one", () => {
-  const meant = "MOIEN1A2Q";
-  const shown = { 1: "&", 2: "é", A: "Q", Q: "A", M: "?" };
-  const bursts = new Bursts();
-  const codeOf = (sign) => (/\d/.test(sign) ? `Digit${sign}` : `Key${sign}`);
-  [...meant].forEach((sign, place) => bursts.press({ key: shown[sign] ?? sign, code: codeOf(sign) }, place * 5));
-  assert.equal(bursts.press({ key: "Enter", code: "Enter" }, 60), meant);
+test("each scan has a nonce of its own", async () => {
+  const { scanning, server, finish } = await aScanner({ answers: [admit, admit] });
+  for (const code of ["A", "B"]) {
+    scanning.inView(code);
+    await finish();
+  }
+  const [first, second] = server.calls.map(({ body }) => body.nonce);
+  assert.match(first, /^[0-9a-f]{32}$/);
+  assert.notEqual(first, second);
 });
 
-test("a pairing code is found in a link, and may be typed with blanks", () => {
-  assert.equal(codeIn("https://moien.example/door#pair=AB12CD34"), "AB12CD34");
-  assert.equal(codeIn("https://moien.example/door"), null);
-  assert.equal(codeTyped(" AB12 CD34 "), "AB12CD34");
+test("a badge that stays in view is scanned once and prolongs its green", async () => {
+  const { scanning, screen, server, clock, finish } = await aScanner({ answers: [admit] });
+  for (let frame = 0; frame < 20; frame += 1) {
+    scanning.inView("A");
+    await finish();
+    clock.pass(100);
+  }
+  assert.deepEqual([server.calls.length, screen.shown.length, screen.prolonged], [1, 1, 19]);
 });
 
-test("browsers inside other apps are recognised, and the usual ones are not", () => {
-  const safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1";
-  const chrome = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36";
-  assert.ok(![safari, chrome].some(isInApp));
-  for (const app of ["Instagram 390.0", "[FBAN/FBIOS;FBAV/500]", "[LinkedInApp]/9.31", "Twitter for iPhone"])
-    assert.ok(isInApp(`${safari} ${app}`), app);
+test("shown again on purpose it is the same green, just now, with little noise", async () => {
+  const { scanning, screen, clock, finish } = await aScanner({ answers: [admit] });
+  scanning.present({ secret: "A" });
+  await finish();
+  screen.clear();
+  clock.pass(2000);
+  scanning.present({ secret: "A" });
+  const [, second] = screen.shown;
+  assert.deepEqual([second.picture.justNow, second.isQuiet], ["just now", true]);
 });
 
-test("category and sessions are told by name in the device's language, before the roster came by their ids", () => {
-  const attendee = { name: "Zoë", category: "press", sessions: ["gala-dinner", "tour"], badge: "none" };
-  const event = { categories: { press: { en: "Press", fr: "Presse" } }, sessions: { "gala-dinner": { fr: "Dîner de gala" } } };
-  const bookings = (told) => describe({ ...GO, attendee }, { direction: "entry", event: told }).bookings;
-  assert.equal(bookings(event), "Press · Dîner de gala · Tour");
-  assert.equal(bookings(undefined), "Press · Gala dinner · Tour");
-  speak("fr");
-  assert.equal(bookings(event), "Presse · Dîner de gala · Tour");
-  speak("en");
+test("shown again on purpose while the green is on screen it says just now, too", async () => {
+  const { scanning, screen, finish } = await aScanner({ answers: [admit] });
+  scanning.present({ secret: "A" });
+  await finish();
+  scanning.present({ secret: "A" });
+  assert.deepEqual(screen.shown.map(({ picture }) => picture.justNow), ["", "just now"]);
 });
 
-test("a badge that was handed over names whom the place belongs to now, and none of their things", () => {
-  const attendee = { name: "Bob N", category: "press", sessions: [], tray: "N", badge: "printed" };
-  const answer = { level: "stop", verdict: "refused", reason: "handed_over", attendee };
-  const { name, tray, badge } = describe(answer, { direction: "entry" });
-  assert.deepEqual({ name, tray, badge }, { name: "Now: Bob N", tray: "", badge: "" });
-  assert.equal(inShort(answer, "entry"), "Handed over");
+test("a verdict that waits for a tap lets nothing else in, and says so to those who scan on purpose", async () => {
+  const { scanning, screen, server, finish } = await aScanner({ answers: [({ body }) => ({ ...admitted(body.nonce), level: "stop", verdict: "refused", reason: "cancelled" })] });
+  scanning.present({ secret: "A" });
+  await finish();
+  scanning.inView("B");
+  assert.equal(screen.insisted, 0);
+  scanning.present({ secret: "B" });
+  assert.deepEqual([screen.insisted, server.calls.length], [1, 1]);
 });
 
-test("each refusal ends at the desk, and no admission does", () => {
-  const refused = { level: "stop", verdict: "refused", reason: "cancelled", attendee: null };
-  assert.equal(describe(refused, { direction: "entry" }).next, "Please go to the desk.");
-  assert.equal(describe({ ...GO, attendee: null }, { direction: "entry" }).next, "");
+test("no more of a code is sent than the server takes", async () => {
+  const { scanning, server, finish } = await aScanner({ answers: [admit] });
+  scanning.inView("x".repeat(10_000));
+  await finish();
+  assert.equal(server.calls[0].body.secret.length, 4096);
+});
+
+test("a registration code on a phone that only scans makes no scan", async () => {
+  const { scanning, screen, server, queue, finish } = await aScanner();
+  scanning.present({ code: "ABC123" });
+  await finish();
+  assert.deepEqual([screen.headlines, server.calls, queue.length], [["Registration code"], [], 0]);
+});
+
+test("a desk may look a registration code up", async () => {
+  const { scanning, server, finish } = await aScanner({ answers: [admit], device: { takesCodes: true } });
+  scanning.present({ code: "ABC123" });
+  await finish();
+  assert.equal(server.calls[0].body.code, "ABC123");
+});
+
+test("a device that was revoked is told to the app after its verdict", async () => {
+  const { scanning, heard, finish } = await aScanner({ answers: [new Refused(401, NOT_YOUR_LIST)] });
+  scanning.present({ secret: "A" });
+  await finish();
+  assert.deepEqual(heard, ["checking", "answered", "revoked"]);
+});
+
+test("when deciding fails people see it, and the next code is scanned as usual", async (t) => {
+  const errors = t.mock.method(console, "error", () => {});
+  const { scanning, screen, queue, finish } = await aScanner({ answers: [admit] });
+  const fail = () => {
+    throw new Error("a fault");
+  };
+  t.mock.method(queue, "add", fail, { times: 1 });
+  scanning.present({ secret: "A" });
+  await finish();
+  assert.match(screen.current.picture.explanation, /Something went wrong/);
+  screen.dismiss();
+  scanning.present({ secret: "B" });
+  await finish();
+  assert.deepEqual(screen.headlines, ["Not decided", "Let in"]);
+  assert.ok(errors.mock.callCount() > 0);
+});
+
+test("an answer that cannot be shown is not decided, and the next code is scanned as usual", async (t) => {
+  t.mock.method(console, "error", () => {});
+  const broken = ({ body }) => ({ ...admitted(body.nonce), attendee: { ...GUEST, sessions: null } });
+  const { scanning, screen, finish } = await aScanner({ answers: [broken, admit] });
+  scanning.present({ secret: "A" });
+  await finish();
+  screen.dismiss();
+  scanning.present({ secret: "B" });
+  await finish();
+  assert.deepEqual(screen.headlines, ["Not decided", "Let in"]);
+});
+
+test("a scan that was not decided may be tried again at once", async () => {
+  const { scanning, screen, finish } = await aScanner({ answers: [new NoAnswer("away"), answerBatch] });
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    scanning.present({ secret: "A" });
+    await finish();
+    if (screen.blocks) screen.dismiss();
+  }
+  assert.deepEqual(screen.headlines, ["No connection", "Let in"]);
 });

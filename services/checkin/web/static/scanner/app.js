@@ -1,103 +1,109 @@
 /** Puts the scanner together: the one module that knows all others. */
+import { Scanning } from "./deciding/scanning.js";
+import { isInApp, suggestedName } from "./devices/browser.js";
 import { Camera } from "./devices/camera.js";
-import { CheckScreen } from "./screens/check_screen.js";
-import { Contact } from "./network/contact.js";
 import { openDecoder } from "./devices/decoder.js";
-import { fillChoice, Menu } from "./screens/menu.js";
-import { element, fillWords, onScreen, showScreen, tell } from "./screens/page.js";
+import { listenForBursts } from "./devices/hand_scanner.js";
+import { Contact } from "./network/contact.js";
 import { takeCodeFromAddress } from "./network/pairing.js";
+import { Refused, Server } from "./network/server.js";
+import { SyncLoop } from "./network/sync_loop.js";
+import { CheckScreen } from "./screens/check_screen.js";
+import { sendToRealBrowser } from "./screens/in_app_screen.js";
+import { Menu } from "./screens/menu.js";
+import { openOrExplain } from "./screens/no_storage_screen.js";
+import { element, fillChoice, fillWords, isOnScreen, setText, showScreen } from "./screens/page.js";
 import { PairScreen } from "./screens/pair_screen.js";
+import { ScanScreen } from "./screens/scan_screen.js";
+import { StatusBar } from "./screens/status_bar.js";
+import { UnsentDialog } from "./screens/unsent_dialog.js";
+import { VerdictScreen } from "./screens/verdict_screen.js";
+import { registerAppShell } from "./storing/app_shell.js";
+import { openDatabase } from "./storing/database.js";
+import { openDevice } from "./storing/device.js";
 import { openQueue } from "./storing/queue.js";
 import { Roster } from "./storing/roster.js";
-import { ScanScreen } from "./screens/scan_screen.js";
-import { Scanning } from "./deciding/scanning.js";
-import { Refused, Server } from "./network/server.js";
-import { keepShell } from "./storing/app_shell.js";
-import { Status } from "./screens/status_bar.js";
-import { openStore, remembered } from "./storing/database.js";
-import { isInApp, suggestedName } from "./devices/browser.js";
-import { Unsent } from "./screens/unsent_dialog.js";
-import { uploader } from "./storing/upload.js";
-import { chooseLanguage, say, speak, spoken, WORDS } from "./words/words.js";
+import { UnsentScans } from "./storing/unsent_scans.js";
+import { Uploader } from "./storing/upload.js";
+import { chooseLanguage, language, say, speak, WORDS } from "./words/words.js";
 
+const clock = () => Date.now();
+speak(chooseLanguage(navigator.languages));
+const database = await openOrExplain(openDatabase);
 const code = takeCodeFromAddress();
-const store = await openStore();
-const NAMES = ["pairing", "list", "language", "name", "camera"];
-const kept = Object.fromEntries(NAMES.map((name) => [name, remembered(store, name)]));
-speak((await kept.language.get()) ?? chooseLanguage(navigator.languages));
-if (!(await kept.name.get())) await kept.name.set(await suggestedName());
+const device = await openDevice(database);
+if (device.language) speak(device.language);
+if (!device.name) await device.remember({ name: await suggestedName() });
 
-const contact = new Contact();
+const contact = new Contact(clock);
 const server = new Server(contact);
-const queue = await openQueue(store);
-const roster = new Roster(store, server);
+const queue = await openQueue(new UnsentScans(database), clock);
+const uploader = new Uploader(server, queue, clock);
+const roster = new Roster(database, server, clock);
 const camera = new Camera(element("video"));
 const decoder = openDecoder();
-const send = uploader(server, queue);
 
-const door = {
-  store, contact, queue, roster, camera, decoder,
+const statusBar = new StatusBar({ device, contact, queue, roster, clock });
+const scanning = new Scanning({
+  device,
   means: { queue, server, contact },
-  cameraChoice: kept.camera,
-  cameraId: await kept.camera.get(),
-  pairing: (await kept.pairing.get()) ?? null,
-  list: (await kept.list.get()) ?? null,
-  direction: "entry",
-  event: undefined,
-};
-
-const status = new Status(door);
-const scanning = new Scanning(door, {
-  checking: () => scanScreen.checking(),
-  answered: (answer, direction, key) => scanScreen.answered(answer, direction, key),
-  revoked: () => leave(say("was_revoked")),
+  screen: new VerdictScreen(clock),
+  observer: {
+    checking: () => scanScreen.showChecking(),
+    answered: (last) => scanScreen.showLast(last),
+    revoked: () => leave(say("was_revoked")),
+  },
+  clock,
 });
-const scanScreen = new ScanScreen(door, scanning);
-const checkScreen = new CheckScreen(door, () => scanScreen.open());
-const pairScreen = new PairScreen({ server, decoder, name: kept.name }, paired);
-new Menu(door, { chooseList, chooseCamera: (id) => scanScreen.useCamera(id), checkAgain, unpair });
-const unsent = new Unsent(door, send);
+const scanScreen = new ScanScreen({ device, camera, decoder, scanning });
+const checkScreen = new CheckScreen({ device, database, roster, camera, clock }, () => scanScreen.open());
+const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
+const unsentDialog = new UnsentDialog({ device, queue, uploader, clock });
+new Menu(
+  { device, queue, roster, camera },
+  { chooseList, chooseCamera: (id) => scanScreen.useCamera(id), checkAgain, unpair },
+);
+const syncLoop = new SyncLoop(visit, contact);
 
 drawLanguage();
-await chooseEvent();
+await readEvent();
+unsentDialog.draw();
 addEventListener("hashchange", () => pairByLink(takeCodeFromAddress()));
+for (const change of ["online", "offline"]) addEventListener(change, () => syncLoop.wake());
+listenForBursts(takeBurst);
 element("language").addEventListener("change", ({ target }) => changeLanguage(target.value));
-keepShell({ isIdle: () => !onScreen("scan"), waiting: () => (status.update = true) }).catch(console.error);
+registerAppShell({ isIdle: () => !isOnScreen("scan"), onWaiting: () => (statusBar.hasUpdate = true) }).catch(console.error);
 if (isInApp()) await sendToRealBrowser(code);
-await begin(takeCodeFromAddress() ?? code); // a link may have been opened in this tab meanwhile
-contact.pulse(visit, () => queue.waiting > 0);
+await openFirstScreen(takeCodeFromAddress() ?? code); // a link may have been opened in this tab meanwhile
+syncLoop.run();
 
-/** Opens what comes first: pairing with a code, the start check, or the request to pair. */
-async function begin(withCode) {
-  if (withCode) await pairByLink(withCode);
-  else if (door.pairing) await openCheck();
-  else await pairScreen.open();
+function openFirstScreen(pairingCode) {
+  if (pairingCode) return pairByLink(pairingCode);
+  return device.pairing ? openCheck() : pairScreen.open();
 }
 
-/** No further tap: the phone's name is the one it had, or a sensible one. */
-async function pairByLink(withCode) {
-  if (!withCode) return;
-  const before = door.pairing;
-  element("pair-name").value = await kept.name.get();
-  await pairScreen.pairWith(withCode);
-  if (door.pairing !== before || !before) return;
+/** Needs no further tap: the phone has the name that it had, or a sensible one. */
+async function pairByLink(pairingCode) {
+  if (!pairingCode) return;
+  const before = device.pairing;
+  element("pair-name").value = device.name;
+  await pairScreen.pairWith(pairingCode);
+  if (device.pairing !== before || !before) return;
   const problem = element("pair-problem").textContent;
-  await openCheck();
-  tell("check-problem", `${problem} ${say("still_paired")}`);
+  openCheck();
+  setText("check-problem", `${problem} ${say("still_paired")}`);
 }
 
-async function paired(pairing) {
-  await forgetRoster();
-  await kept.pairing.set(pairing);
-  door.pairing = pairing;
+async function becomeDevice(pairing) {
+  await roster.forgetAll(device.pairing?.lists ?? []);
+  await device.remember({ pairing });
   await chooseList(pairing.lists[0]);
-  if (pairing.role === "board") return openBoard(pairing);
-  return openCheck();
+  if (pairing.role === "board") openBoard(pairing);
+  else openCheck();
 }
 
-async function openCheck() {
+function openCheck() {
   scanScreen.close();
-  tell("check-problem", "");
   checkScreen.open();
 }
 
@@ -108,84 +114,77 @@ function openBoard({ event, lists }) {
 
 function checkAgain() {
   camera.stop();
-  return openCheck();
+  openCheck();
 }
 
 async function chooseList(list) {
-  door.list = list;
   scanning.recent.clear();
-  await kept.list.set(list);
-  await chooseEvent();
+  await device.remember({ list });
+  await readEvent();
 }
 
-/** Times are told as the event's clocks show them, categories and sessions by the event's names. */
-async function chooseEvent() {
-  if (door.list) door.event = (await roster.of(door.list))?.event;
-  await status.reread();
+/** Reads the event's names and time zone from the roster, for the words on screen. */
+async function readEvent() {
+  if (device.list) device.event = (await roster.of(device.list))?.event;
+  await statusBar.refresh();
 }
 
-/** Sends what waits, then fetches what is new. */
+/** A hand scanner's code goes to the visible screen. True when that took it, so that its Enter does nothing else. */
+function takeBurst(text, target) {
+  if (isOnScreen("scan")) return scanScreen.presentBurst(text, target);
+  if (isOnScreen("check")) checkScreen.refuseCode();
+  else if (isOnScreen("pair") && !(target instanceof HTMLInputElement)) pairScreen.read(text);
+  else return false;
+  return true;
+}
+
+/** Sends the queue, then fetches the changes of the roster. */
 async function visit() {
-  if (queue.waiting > 0) await send();
-  if (!door.pairing || door.pairing.role === "board") return;
+  await uploader.send();
+  const { pairing } = device;
+  if (!contact.online || !pairing || pairing.role === "board") return;
   try {
-    await roster.sync(door.pairing.token, door.pairing.lists);
-    await chooseEvent();
+    await roster.sync(pairing.token, pairing.lists);
+    await readEvent();
   } catch (error) {
     if (error instanceof Refused && error.status === 401) await leave(say("was_revoked"));
   }
 }
 
-/** Unpairs once everything is sent; gives how many scans are still here. */
+/** Unpairs once everything is sent; resolves to the number of scans that are not. */
 async function unpair() {
-  await send();
+  await uploader.sendNow();
   if (queue.length > 0) return queue.length;
   await leave("");
   return 0;
 }
 
-/** This phone is no device any more. What is unsent stays, each scan with the token it was made under. */
+/** This phone is no device any more. Unsent scans stay, each with the token under which it was made. */
 async function leave(problem) {
-  if (!door.pairing) return;
-  door.pairing = door.list = null;
-  await kept.pairing.forget();
-  await forgetRoster();
+  const { pairing } = device;
+  if (!pairing) return;
+  await device.remember({ pairing: null, list: null });
+  await roster.forgetAll(pairing.lists);
   scanScreen.close();
   camera.stop();
-  await status.reread();
-  await pairScreen.open(problem);
-}
-
-async function forgetRoster() {
-  for (const list of door.pairing?.lists ?? []) await roster.forget(list);
-  await store.clear("roster");
+  await statusBar.refresh();
+  pairScreen.open(problem);
 }
 
 function drawLanguage() {
   fillWords();
   const choices = Object.keys(WORDS).map((id) => ({ id, name: id.toUpperCase() }));
-  fillChoice("language", choices, spoken());
+  fillChoice("language", choices, language());
 }
 
-async function changeLanguage(language) {
-  speak(language);
-  await kept.language.set(language);
-  element("language").blur(); // a hardware scanner must not choose the next one
+async function changeLanguage(chosen) {
+  speak(chosen);
+  element("language").blur(); // a hand scanner's keys must not choose the next one
   drawLanguage();
-  status.draw();
+  statusBar.draw();
   pairScreen.draw();
   scanScreen.draw();
-  unsent.draw();
-  if (onScreen("check")) checkScreen.open();
-}
-
-/** Waits until somebody wants to go on in an app's own browser all the same; a code is not used up before. */
-function sendToRealBrowser(withCode) {
-  const link = location.origin + location.pathname + (withCode ? `#pair=${withCode}` : "");
-  showScreen("in-app");
-  element("in-app-copy").addEventListener("click", async () => {
-    const copied = await navigator.clipboard.writeText(link).then(() => true, () => false);
-    tell("in-app-copied", copied ? say("link_copied") : say("link_not_copied", { link }));
-  });
-  return new Promise((resolve) => element("in-app-go-on").addEventListener("click", resolve, { once: true }));
+  unsentDialog.draw();
+  if (isOnScreen("check")) checkScreen.open();
+  await device.remember({ language: chosen });
 }

@@ -1,89 +1,124 @@
 /**
- * The one place where a scan gets its verdict: from the server, or, when that takes too long, from the device.
+ * The one place where a scan gets its verdict: from the server or, when that does not answer in time, from the device.
  *
- * Whatever the network does, an answer is there after `PATIENCE` milliseconds; what is shown is what will be recorded.
+ * There is an answer within a second, also while the network hangs or the storage is full. The verdict that people see
+ * is the verdict that is recorded.
  */
-import { pause } from "../devices/timer.js";
-import { NOBODY_LET_IN, toTravel } from "../storing/queue.js";
+import { atMost, pause } from "../devices/timer.js";
 import { NoAnswer, Refused } from "../network/server.js";
-import { answersAll, settle } from "../storing/upload.js";
+import { NOBODY_LET_IN, toBody } from "../storing/queue.js";
+import { applyResults, askBatch, isVerdict } from "../storing/upload.js";
 
-export const PATIENCE = 800;
-const STORAGE_PATIENCE = 100;
+const SERVER_PATIENCE = 800; // milliseconds
+const STORAGE_PATIENCE = 100; // milliseconds; then the server is asked although the scan is not stored yet
+const LOCAL_PATIENCE = 100; // milliseconds
+const LONGEST = 950; // milliseconds; work that takes longer goes on behind the verdict
 
-/**
- * The device's own decision: `{verdict, reason, level, attendee, first_admitted}`, or null when it cannot decide.
- * It cannot yet: deciding by the roster comes here.
- */
+/** The device's decision by its roster, or null when it cannot decide. Deciding offline comes here. */
 export async function decideByRoster(_scan) {
   return null;
 }
 
 /**
- * The answer to a scan. `queue`, `server` and `contact` are as in their modules; `local` decides without the server.
- * A verdict of the server is its JSON. What the device says has `by: "device"`, and is `undecided` if it cannot say.
+ * Resolves to the answer to a scan. A verdict of the server is its JSON; an answer of the device has `by: "device"`,
+ * and is `undecided` if the device cannot decide.
+ *
+ * `token` is the device's; `queue`, `server` and `contact` are those of their modules; `clock()` is the time in
+ * milliseconds. `local(scan)` decides without the server: it resolves to
+ * `{verdict, reason, level, attendee, first_admitted}` or null.
  */
-export async function decide(scan, { token, queue, server, contact, local = decideByRoster, patience = PATIENCE }) {
-  const entry = { scan, token, number: null, by: null };
-  const kept = queue.add(scan, token).then((number) => (entry.number = number));
-  const own = contact.away ? await local(scan) : null;
-  if (own) return ownAnswer(kept, queue, own);
-  const asked = kept.then(() => askServer(entry, { queue, server, patience })).catch((error) => error);
-  const inTime = await Promise.race([asked, pause(patience)]);
-  const answer = entry.by === "server" ? await asked : inTime;
-  if (entry.by === "server" && !(answer instanceof Error)) return answer;
-  entry.by = "device"; // from here on an answer comes too late
-  if (answer instanceof Refused) return refusedAnswer(kept, queue, answer);
-  if (answer instanceof Error && !(answer instanceof NoAnswer)) console.error(answer);
-  return ownAnswer(kept, queue, (await local(scan)) ?? undecided("no_connection"));
+export function decide(scan, { token, queue, server, contact, clock, local = decideByRoster }) {
+  return new Decision(scan, { token, queue, server, contact, clock, local }).answer();
 }
 
-/** To a registration code on a phone that may not ask by it: no scan is made, the desk takes it from here. */
-export function askTheDesk() {
+/** To a registration code on a device that may not look it up: no scan is made, the desk continues. */
+export function sendToDesk() {
   return { by: "device", ...undecided("registration_code") };
 }
 
-/** What the server does not know yet of the same badge travels ahead of the scan in the same call. */
-async function askServer(entry, { queue, server, patience }) {
-  const earlier = await queue.before(entry.scan, entry.token);
-  const ask = earlier.length > 0 ? askWithEarlier : askAlone;
-  const answer = await ask(entry, earlier, { queue, server, patience });
-  if (entry.by !== null) throw new NoAnswer("too late");
-  entry.by = "server";
-  await queue.settle(entry.number);
-  return answer;
+/** When this page fails: people see that nothing was decided. */
+export function failedAnswer() {
+  return { by: "device", ...undecided("failed") };
 }
 
-function askAlone({ scan, token }, _earlier, { server, patience }) {
-  const isOurs = (answer) => answer.nonce === scan.nonce && typeof answer.verdict === "string";
-  return server.askFor(isOurs, "POST", "/scans", { token, body: toTravel({ scan }), patience });
-}
+class Decision {
+  constructor(scan, means) {
+    Object.assign(this, means);
+    this.scan = scan;
+    this.deadline = pause(LONGEST);
+  }
 
-async function askWithEarlier(entry, earlier, { queue, server, patience }) {
-  const body = { scans: [...earlier, entry].map(toTravel) };
-  const isOurs = (answer) => answersAll(answer, body.scans);
-  const { results } = await server.askFor(isOurs, "POST", "/scans/batch", { token: entry.token, body, patience });
-  for (const [position, one] of earlier.entries()) await settle(queue, one, results[position]);
-  const { problem, ...answer } = results.at(-1);
-  if (problem) throw new Refused(problem.status, problem);
-  return answer;
-}
+  async answer() {
+    const stored = this.queue.add(this.scan, this.token);
+    const ownDecision = this.contact.away ? await this.decideHere() : null;
+    if (ownDecision) return this.show(ownDecision);
+    const outcome = await this.askInTime(stored);
+    if (outcome instanceof Refused) return this.showRefusal(outcome);
+    if (outcome instanceof Error) return this.show((await this.decideHere()) ?? undecided("no_connection"));
+    await this.inTime(this.queue.remove(this.scan.nonce));
+    return outcome;
+  }
 
-/** What the device shows goes into the queue, to be recorded; a storage that hangs does not hold it up. */
-function ownAnswer(kept, queue, answer) {
-  const { verdict, reason } = answer.undecided ? NOBODY_LET_IN : answer;
-  const recorded = kept.then((number) => queue.shown(number, { verdict, reason }));
-  return Promise.race([recorded.catch(console.error), pause(STORAGE_PATIENCE)]).then(() => ({ by: "device", ...answer }));
-}
+  /**
+   * The server's verdict, or the error in its place. An answer that comes too late is dropped: it is corrected when
+   * the server hears which verdict was shown.
+   */
+  askInTime(stored) {
+    const asking = atMost(STORAGE_PATIENCE, stored).then(() => this.askServer());
+    return atMost(SERVER_PATIENCE, asking.catch(asExpected), new NoAnswer("too late"));
+  }
 
-/** The server cannot take this scan: nobody is let in by it, and it stays in the list of problems. */
-async function refusedAnswer(kept, queue, refused) {
-  const number = await kept;
-  await queue.shown(number, NOBODY_LET_IN);
-  await queue.refused(number, refused.problem);
-  return { by: "device", revoked: refused.status === 401, ...undecided("not_decided", refused.problem) };
+  /** Waiting scans of the same badge are sent in the same call, because they were made before this one. */
+  async askServer() {
+    const earlier = await atMost(STORAGE_PATIENCE, this.queue.earlierOf(this.scan, this.token), []);
+    return earlier.length > 0 ? this.askAfter(earlier) : this.askAlone();
+  }
+
+  askAlone() {
+    const { scan, token } = this;
+    const isOurs = (answer) => answer.nonce === scan.nonce && isVerdict(answer);
+    const body = toBody(scan, this.clock());
+    return this.server.ask("POST", "/scans", isOurs, { token, body, patience: SERVER_PATIENCE });
+  }
+
+  async askAfter(earlier) {
+    const { scan, token, server, queue } = this;
+    const results = await askBatch(server, [...earlier, { scan }], { token, now: this.clock(), patience: SERVER_PATIENCE });
+    await this.inTime(applyResults(queue, earlier, results));
+    const { problem, ...answer } = results.at(-1);
+    if (problem) throw new Refused(problem.status, problem);
+    return answer;
+  }
+
+  decideHere() {
+    return this.inTime(atMost(LOCAL_PATIENCE, this.local(this.scan).catch(console.error)));
+  }
+
+  /** An answer of the device, once it is recorded. */
+  async show(answer) {
+    const { verdict, reason } = answer.undecided ? NOBODY_LET_IN : answer;
+    await this.inTime(this.queue.recordShown(this.scan.nonce, { verdict, reason }));
+    return { by: "device", ...answer };
+  }
+
+  /** The server cannot take this scan: nobody is let in by it, and it stays in the list of problems. */
+  async showRefusal({ status, problem }) {
+    const answer = await this.show(undecided("not_decided", problem));
+    await this.inTime(this.queue.recordProblem(this.scan.nonce, problem));
+    return { ...answer, isRevoked: status === 401 };
+  }
+
+  inTime(work) {
+    return Promise.race([work, this.deadline]);
+  }
 }
 
 function undecided(reason, problem = null) {
   return { undecided: true, verdict: "undecided", reason, level: "look", attendee: null, problem };
+}
+
+/** Errors other than no answer or a refusal are faults of this page. */
+function asExpected(error) {
+  if (!(error instanceof NoAnswer || error instanceof Refused)) console.error(error);
+  return error;
 }

@@ -1,79 +1,96 @@
 /** From a code in view to a verdict on screen. */
-import { askTheDesk, decide } from "./decide.js";
-import { takesCodes } from "../network/pairing.js";
-import { Recent } from "../storing/recent.js";
+import { decide, failedAnswer, sendToDesk } from "./decide.js";
 import { describe } from "./verdict_text.js";
-import { VerdictScreen } from "../screens/verdict_screen.js";
+import { Recent } from "../storing/recent.js";
 
 const LONGEST = 4096; // characters that the server takes
 
-/**
- * `door` holds what decide.js needs, and `pairing`, `list`, `direction`, `event` as they are at the moment.
- * `told` hears of each answer: `checking()`, `answered(answer, direction)`, `revoked()`.
- */
 export class Scanning {
-  constructor(door, told) {
-    this.door = door;
-    this.told = told;
-    this.recent = new Recent();
-    this.asking = false;
-    this.screen = new VerdictScreen((shown) => this.recent.decided(shown.key, shown.answer));
+  /**
+   * `device` is the phone that scans, `means` are those of `decide`, `screen` shows verdicts, `clock()` is the time in
+   * milliseconds. `observer` has `checking()`, `answered({answer, direction, key})` and `revoked()`.
+   */
+  constructor({ device, means, screen, observer, clock }) {
+    Object.assign(this, { device, means, screen, observer, clock });
+    this.recent = new Recent(clock);
+    this.isAsking = false;
+    screen.onDismissed = ({ key, answer }) => this.recent.finish(key, answer);
   }
 
-  get busy() {
-    return this.asking || this.screen.blocks;
+  get isBusy() {
+    return this.isAsking || this.screen.blocks;
   }
 
-  /** The camera has a code in view; called again for each frame in which it is. */
+  /** The camera has a code in view; called again for each frame that shows it. */
   inView(text) {
-    if (!this.busy) this.look({ secret: text.slice(0, LONGEST) }, false);
+    if (!this.isBusy) this.look({ secret: text.slice(0, LONGEST) }, false);
   }
 
   /** Somebody scanned or typed on purpose: `{secret}` or `{code}`. */
-  presented(what) {
+  present(presented) {
     if (this.screen.blocks) this.screen.insist();
-    else if (!this.asking) this.look(what, true);
+    else if (!this.isAsking) this.look(presented, true);
   }
 
   /** Shows an earlier answer again. */
   recall({ answer, direction, key }) {
-    this.show(answer, direction, key, { justNow: false, quietly: true });
+    this.show(answer, direction, key, { isQuiet: true });
   }
 
-  look(what, onPurpose) {
-    const { list, direction } = this.door;
-    const key = JSON.stringify([list, direction, what]).toUpperCase();
-    const { is, answer } = this.recent.look(key);
-    if (is === "new") this.scan(what, key);
-    else if (this.screen.current?.key === key && !onPurpose) this.screen.prolong();
-    else if (answer && (answer.level === "go" || is === "back" || onPurpose))
-      this.show(answer, direction, key, { justNow: true, quietly: answer.level === "go" });
+  look(presented, isOnPurpose) {
+    const { list, direction } = this.device;
+    const key = JSON.stringify([list, direction, presented]).toUpperCase();
+    const { status, answer } = this.recent.look(key);
+    if (status === "new") this.scan(presented, key);
+    else if (this.screen.current?.key === key && !isOnPurpose) this.screen.prolong();
+    else if (answer && (answer.level === "go" || status === "back" || isOnPurpose))
+      this.show(answer, direction, key, { isJustNow: true, isQuiet: answer.level === "go" });
   }
 
-  async scan(what, key) {
-    const { direction } = this.door;
-    this.asking = true;
+  async scan(presented, key) {
+    const { direction } = this.device;
+    this.isAsking = true;
     this.recent.begin(key);
     this.screen.clear(); // the last green is not for the next guest
-    this.told.checking();
-    const answer = await this.answerTo(what);
-    this.asking = false;
-    this.recent.decided(key, answer);
-    this.show(answer, direction, key, {});
-    this.told.answered(answer, direction, key);
-    if (answer.revoked) this.told.revoked();
+    this.observer.checking();
+    const answer = await this.answerTo(presented);
+    this.isAsking = false;
+    this.recent.finish(key, answer);
+    this.show(answer, direction, key);
+    this.observer.answered({ answer, direction, key });
+    if (answer.isRevoked) this.observer.revoked();
   }
 
-  answerTo(what) {
-    const { pairing, list, direction } = this.door;
-    if (what.code && !takesCodes(pairing)) return askTheDesk();
-    const scan = { nonce: newNonce(), list, ...what, direction, scanned_at: new Date().toISOString() };
-    return decide(scan, { ...this.door.means, token: pairing.token });
+  /** Never rejects: a fault of this page is an answer, too, and the next code is scanned as usual. */
+  async answerTo(presented) {
+    try {
+      return await this.ask(presented);
+    } catch (error) {
+      console.error(error);
+      return failedAnswer();
+    }
   }
 
-  show(answer, direction, key, { justNow = false, quietly = false }) {
-    const picture = describe(answer, { direction, event: this.door.event, justNow });
-    this.screen.show({ picture, answer, key }, { quietly });
+  async ask(presented) {
+    const { pairing, list, direction, takesCodes } = this.device;
+    if (presented.code && !takesCodes) return sendToDesk();
+    const scanned_at = new Date(this.clock()).toISOString();
+    const scan = { nonce: newNonce(), list, ...presented, direction, scanned_at };
+    return decide(scan, { ...this.means, token: pairing.token, clock: this.clock });
+  }
+
+  show(answer, direction, key, { isJustNow = false, isQuiet = false } = {}) {
+    const picture = this.pictureOf(answer, { direction, event: this.device.event, isJustNow, now: this.clock() });
+    this.screen.show({ picture, answer, key }, { isQuiet });
+  }
+
+  pictureOf(answer, surroundings) {
+    try {
+      return describe(answer, surroundings);
+    } catch (error) {
+      console.error(error);
+      return describe(failedAnswer(), surroundings);
+    }
   }
 }
 

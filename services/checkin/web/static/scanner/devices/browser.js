@@ -1,4 +1,4 @@
-/** What this phone is and in which browser we are. */
+/** The browser that runs the scanner, and the kind of phone around it. */
 const IN_APP = /Instagram|FBAN|FBAV|FB_IAB|FBIOS|LinkedInApp|Twitter|TikTok|musical_ly|BytedanceWebview|Snapchat|Pinterest|MicroMessenger|WhatsApp|Line\/|Teams\/|; wv\)/i;
 const KINDS = [
   [/iPhone/, "iPhone"],
@@ -14,14 +14,13 @@ export function isInApp(userAgent = navigator.userAgent) {
   return IN_APP.test(userAgent);
 }
 
-/** A name to begin with: the model where the browser tells it, and two digits to tell phones apart. */
+/** A first name for the device: the model where the browser reveals it, and two digits to tell phones apart. */
 export async function suggestedName() {
-  const model = await modelTold();
   const kind = KINDS.find(([pattern]) => pattern.test(navigator.userAgent))?.[1] ?? "Scanner";
-  return `${model || kind} ${10 + Math.floor(Math.random() * 90)}`;
+  return `${(await model()) || kind} ${10 + Math.floor(Math.random() * 90)}`;
 }
 
-async function modelTold() {
+async function model() {
   try {
     return (await navigator.userAgentData.getHighEntropyValues(["model"])).model;
   } catch {

@@ -1,17 +1,17 @@
-/** The camera: started, chosen, with its light, and one frame after the other as pixels. */
-const WIDE = 800; // pixels; enough for a badge that fills a sixth of the picture
-const NARROW = 560; // of the middle, taken as it is: for codes that are small or far away
+/** The camera: it is chosen, started and lit, and gives one frame after the other as pixels. */
+const WHOLE_WIDTH = 800; // pixels of the whole picture; enough for a code that fills a sixth of it
+const MIDDLE_WIDTH = 560; // pixels of its middle, not made smaller: for codes that are small or far away
 
 export class Camera {
   constructor(video) {
     this.video = video;
     this.stream = null;
-    this.turn = 0;
+    this.frames = 0;
     this.canvas = document.createElement("canvas");
     this.pixels = this.canvas.getContext("2d", { willReadFrequently: true });
   }
 
-  get running() {
+  get isRunning() {
     return this.track?.readyState === "live";
   }
 
@@ -19,7 +19,7 @@ export class Camera {
     return this.stream?.getVideoTracks()[0];
   }
 
-  /** The id of the camera in use, to be remembered. */
+  /** The id of the camera in use. */
   get id() {
     return this.track?.getSettings().deviceId ?? null;
   }
@@ -43,11 +43,11 @@ export class Camera {
     this.video.srcObject = null;
   }
 
-  light(on) {
-    return this.track.applyConstraints({ advanced: [{ torch: on }] });
+  light(isOn) {
+    return this.track.applyConstraints({ advanced: [{ torch: isOn }] });
   }
 
-  /** All cameras, `{id, name}`. Names are told only once one was allowed. */
+  /** All cameras, `{id, name}`. Browsers reveal the names only after the camera was allowed. */
   async choices() {
     const devices = await navigator.mediaDevices.enumerateDevices();
     return devices
@@ -55,7 +55,7 @@ export class Camera {
       .map((device, place) => ({ id: device.deviceId, name: device.label || String(place + 1) }));
   }
 
-  /** Waits for the next frame; false when there is none for a while. */
+  /** True once there is a next frame, false when there is none for half a second. */
   nextFrame() {
     const { video } = this;
     return new Promise((resolve) => {
@@ -69,14 +69,14 @@ export class Camera {
     });
   }
 
-  /** The frame's pixels (ImageData): in turn the whole picture, smaller, and its middle as it is. */
+  /** The frame's pixels (ImageData), or null before the first: in turn the whole picture, made smaller, and its middle. */
   frame() {
     const { videoWidth: width, videoHeight: height } = this.video;
     if (!width || !height) return null;
-    this.turn += 1;
-    const whole = this.turn % 2 === 1 || Math.max(width, height) <= WIDE;
-    const [w, h] = whole ? [width, height] : [Math.min(width, NARROW), Math.min(height, NARROW)];
-    const scale = Math.min(1, WIDE / Math.max(w, h));
+    this.frames += 1;
+    const isWhole = this.frames % 2 === 1 || Math.max(width, height) <= WHOLE_WIDTH;
+    const [w, h] = isWhole ? [width, height] : [Math.min(width, MIDDLE_WIDTH), Math.min(height, MIDDLE_WIDTH)];
+    const scale = Math.min(1, WHOLE_WIDTH / Math.max(w, h));
     this.canvas.width = Math.round(w * scale);
     this.canvas.height = Math.round(h * scale);
     const { canvas } = this;
@@ -87,10 +87,10 @@ export class Camera {
 
 async function open(id) {
   const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-  const get = (which) => navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...which } });
+  const get = (choice) => navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...choice } });
   const back = { facingMode: { ideal: "environment" } };
   if (!id) return get(back);
-  // The remembered one may have been unplugged.
+  // The remembered camera may have been unplugged.
   return get({ deviceId: { exact: id } }).catch((error) => {
     if (error.name === "OverconstrainedError") return get(back);
     throw error;

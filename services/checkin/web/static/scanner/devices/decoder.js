@@ -1,7 +1,7 @@
 /** Reads QR codes from pixels: by the browser's own detector where it knows QR codes, else by WebAssembly in a worker. */
-const OURS = "MOIEN1";
+import { isTicketCode } from "./ticket_code.js";
 
-/** What reads pixels: `read(pixels)` gives the texts of all codes in them. */
+/** A decoder: `read(pixels)` resolves to the texts of all codes in them. */
 export async function openDecoder() {
   return (await nativeDecoder()) ?? workerDecoder();
 }
@@ -11,7 +11,7 @@ async function nativeDecoder() {
     const formats = await globalThis.BarcodeDetector.getSupportedFormats();
     if (!formats.includes("qr_code")) return null;
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    await detector.detect(new ImageData(8, 8)); // some say they know and then fail
+    await detector.detect(new ImageData(8, 8)); // some browsers list the format and then fail
     return { read: async (pixels) => (await detector.detect(pixels)).map((code) => code.rawValue) };
   } catch {
     return null;
@@ -20,33 +20,43 @@ async function nativeDecoder() {
 
 function workerDecoder() {
   const worker = new Worker(new URL("./decoder_worker.js", import.meta.url), { type: "module" });
+  const waiting = new Map(); // number of the request → the function that resolves it
   let next = 0;
-  const asked = new Map();
   worker.onmessage = ({ data: { number, texts } }) => {
-    asked.get(number)?.(texts);
-    asked.delete(number);
+    waiting.get(number)?.(texts);
+    waiting.delete(number);
   };
   return {
     read: (pixels) =>
       new Promise((resolve) => {
-        asked.set((next += 1), resolve);
+        waiting.set((next += 1), resolve);
         worker.postMessage({ number: next, pixels }, [pixels.data.buffer]);
       }),
   };
 }
 
-/** Of several codes in view ours, else any; null when there is none. */
+/** Of several codes in view a ticket's, else any; null when there is none. */
 export function bestOf(texts) {
-  return texts.find((text) => text.trim().toUpperCase().startsWith(OURS)) ?? texts[0] ?? null;
+  return texts.find(isTicketCode) ?? texts[0] ?? null;
 }
 
-/** Reads until `signal` aborts: calls `found(text)` for each frame with a code, and skips frames while `busy()`. */
-export async function watch(camera, decoder, { signal, busy, found }) {
+/** Reads until `signal` aborts: calls `onCode(text)` for each frame with a code, and skips frames while `isBusy()`. */
+export async function watch(camera, decoder, { signal, isBusy, onCode }) {
   while (!signal.aborted) {
-    const isThere = await camera.nextFrame();
-    if (!isThere || signal.aborted || busy() || document.hidden) continue;
+    const hasFrame = await camera.nextFrame();
+    if (!hasFrame || signal.aborted || isBusy() || document.hidden) continue;
+    const text = await readFrame(camera, decoder);
+    if (text !== null && !signal.aborted && !isBusy()) onCode(text);
+  }
+}
+
+/** A frame that cannot be read is one without a code: the next one comes soon. */
+async function readFrame(camera, decoder) {
+  try {
     const pixels = camera.frame();
-    const text = pixels && bestOf(await decoder.read(pixels));
-    if (text !== null && !signal.aborted && !busy()) found(text);
+    return pixels && bestOf(await decoder.read(pixels));
+  } catch (error) {
+    console.error(error);
+    return null;
   }
 }

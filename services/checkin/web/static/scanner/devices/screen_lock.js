@@ -1,18 +1,17 @@
 /** Keeps the screen on while the scanner is open. */
-let wanted = false;
-let held = null;
+let lock = null;
 
-/** True when the screen stays on. Taken again whenever the page comes back to the front. */
+/** True when the screen stays on. Browsers release the lock of a page in the background; it is taken again afterwards. */
 export async function keepScreenOn() {
-  wanted = true;
+  document.addEventListener("visibilitychange", takeAgain);
   try {
-    held = await navigator.wakeLock.request("screen");
+    lock = await navigator.wakeLock.request("screen");
     return true;
   } catch {
     return false;
   }
 }
 
-document.addEventListener("visibilitychange", () => {
-  if (wanted && document.visibilityState === "visible" && (held?.released ?? true)) keepScreenOn();
-});
+function takeAgain() {
+  if (document.visibilityState === "visible" && (lock?.released ?? true)) keepScreenOn();
+}

@@ -1,5 +1,5 @@
-/** Three sounds that nobody confuses, also with closed eyes: up for go, twice level for look, long and low for stop. */
-import { pause } from "./timer.js";
+/** A sound for each level that nobody confuses: rising for go, three level tones for look, long and low for stop. */
+import { atMost } from "./timer.js";
 
 const PATTERNS = {
   // [frequency in Hz, start, length in seconds]
@@ -13,16 +13,16 @@ const LOUDNESS = { triangle: 0.9, square: 0.45, sawtooth: 0.6 };
 
 let context = null;
 
-/** To be called from a tap: browsers let a page make sound only then. True when there is sound. */
+/** True when there is sound. Call it from a tap or key press: browsers allow a page its first sound only then. */
 export async function unlockSound() {
-  // iPhones: also in silent mode, as a player would.
+  // iPhones then play also in silent mode, as they do for a music player.
   if (navigator.audioSession) navigator.audioSession.type = "playback";
   context ??= new AudioContext();
-  await Promise.race([context.resume(), pause(500)]);
+  await atMost(500, context.resume());
   return context.state === "running";
 }
 
-/** Plays `go`, `look`, `stop` or `again`, and lets the phone shake where it can. */
+/** Plays `go`, `look`, `stop` or `again`, and lets the phone vibrate where it can. */
 export function sound(name) {
   navigator.vibrate?.(VIBRATIONS[name]);
   if (!context) return;

@@ -1,4 +1,4 @@
-/** How a phone becomes a device, and stops being one. */
+/** How a phone becomes a device of an event. */
 import { Refused } from "./server.js";
 
 const MARK = "#pair=";
@@ -12,35 +12,30 @@ export function takeCodeFromAddress() {
 
 /** The pairing code in the text of a link, or null. */
 export function codeIn(text) {
-  const at = text.indexOf(MARK);
-  if (at < 0) return null;
-  const rest = text.slice(at + MARK.length).trim();
+  const start = text.indexOf(MARK);
+  if (start < 0) return null;
+  const code = text.slice(start + MARK.length).trim();
   try {
-    return decodeURIComponent(rest) || null;
+    return decodeURIComponent(code) || null;
   } catch {
-    return rest || null;
+    return code || null;
   }
 }
 
-/** What was typed may be the code or the whole link. */
+/** The pairing code in a typed text, which may be the code or the whole link. */
 export function codeTyped(text) {
   return codeIn(text) ?? text.replaceAll(/\s/g, "");
 }
 
-/** Pairs; gives what is to be kept. Throws NoAnswer or Refused. */
+/** Pairs; resolves to the pairing, which is to be remembered. Throws NoAnswer or Refused. */
 export async function pair(server, code, name) {
-  const isOurs = (answer) => typeof answer.device_token === "string";
-  const paired = await server.askFor(isOurs, "POST", "/pair", { body: { code, name } });
-  const { device_token: token, device, event, gate, gate_name: gateName = gate, role, lists } = paired;
+  const isOurs = (answer) => typeof answer.device_token === "string" && Array.isArray(answer.lists);
+  const answer = await server.ask("POST", "/pair", isOurs, { body: { code, name } });
+  const { device_token: token, device, event, gate, gate_name: gateName = gate, role, lists } = answer;
   return { token, device, event, gate, gateName, role, lists, name };
 }
 
-/** Whether a phone may ask by registration code; one that only scans may not. */
-export function takesCodes({ role }) {
-  return role === "desk" || role === "supervisor";
-}
-
-/** Which text tells why pairing failed, and what it needs. */
+/** The key of the text that explains why pairing failed, and the problem to fill in. */
 export function pairingFault(error) {
   if (!(error instanceof Refused)) return [error.tooOften ? "pairing_too_often" : "pairing_no_contact", null];
   const { slug } = error.problem;

@@ -1,7 +1,8 @@
-/** Calls to the door's API, and what counts as its answer: never what a hotel's portal says in its place. */
+/** Calls to the door's API. Only our own JSON is an answer: hotel networks answer 200 with pages of their own. */
 const API = "/door/api/v1";
+const PATIENCE = 8000;
 
-/** Nobody answered, or somebody else did; `tooOften`: the server wants fewer calls. */
+/** There was no answer of ours. `tooOften`: the server asks for fewer calls. */
 export class NoAnswer extends Error {
   constructor(message, tooOften = false) {
     super(message);
@@ -9,7 +10,7 @@ export class NoAnswer extends Error {
   }
 }
 
-/** The server understood, and refused: `problem` is {slug, title}. */
+/** The server understood the call and refused it; `problem` is `{slug, title}`. */
 export class Refused extends Error {
   constructor(status, problem) {
     super(problem.title);
@@ -18,25 +19,31 @@ export class Refused extends Error {
   }
 }
 
-/** A problem document (RFC 9457) as `{slug, title}`. */
+/** Whether this is a problem document (RFC 9457) of our API. */
+export function isProblem(body) {
+  return typeof body?.type === "string" && body.type.startsWith("/problems/");
+}
+
+/** A problem document as `{slug, title}`. */
 export function asProblem({ type, title, detail }) {
   return { slug: type.split("/").pop(), title: detail ?? title };
 }
 
-/** Tells `contact` of each call whether there was an answer. */
+/** Reports to `contact` after each call whether the server answered. */
 export class Server {
   constructor(contact) {
     this.contact = contact;
   }
 
   /**
-   * The JSON of a good answer, null for "nothing new" (304).
-   * `patience` is in milliseconds; `etag` makes it a conditional request.
+   * The JSON object of a good answer for which `isOurs(answer)` is true.
+   * `patience` is in milliseconds. With `etag` the call is conditional, and null means "not modified".
    * Throws NoAnswer or Refused.
    */
-  async ask(method, path, { token, body, patience = 8000, etag } = {}) {
+  async ask(method, path, isOurs, { token, body, patience = PATIENCE, etag } = {}) {
     try {
-      const answer = await read(await send(method, path, { token, body, patience, etag }));
+      const response = await send(method, path, { token, body, patience, etag });
+      const answer = response.status === 304 && etag ? null : await read(response, isOurs);
       this.contact.answered();
       return answer;
     } catch (error) {
@@ -45,14 +52,6 @@ export class Server {
       throw error instanceof Refused || error instanceof NoAnswer ? error : new NoAnswer(String(error));
     }
   }
-
-  /** Like `ask`, but what `isOurs` does not recognise is no answer. */
-  async askFor(isOurs, method, path, options) {
-    const answer = await this.ask(method, path, options);
-    if (answer === null || isOurs(answer)) return answer;
-    this.contact.silent();
-    throw new NoAnswer("an answer of somebody else");
-  }
 }
 
 async function send(method, path, { token, body, patience, etag }) {
@@ -60,19 +59,19 @@ async function send(method, path, { token, body, patience, etag }) {
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers["Content-Type"] = "application/json";
   if (etag) headers["If-None-Match"] = etag;
-  // One time-out for everything, the reading of the body included.
-  const signal = AbortSignal.timeout(patience);
+  const signal = AbortSignal.timeout(patience); // for the whole call, the reading of the body included
   const content = body && JSON.stringify(body);
   const options = { method, headers, body: content, signal, redirect: "error", cache: "no-store", credentials: "omit" };
   return fetch(API + path, options);
 }
 
-async function read(response) {
-  if (response.status === 304) return null;
+async function read(response, isOurs) {
   const type = response.headers.get("Content-Type") ?? "";
-  if (response.ok && type.startsWith("application/json")) return withEtag(await response.json(), response);
   if (response.status < 500 && type.startsWith("application/problem+json")) throw refusal(response, await response.json());
-  throw new NoAnswer(`${response.status} ${type}`);
+  if (!response.ok || !type.startsWith("application/json")) throw new NoAnswer(`${response.status} ${type}`);
+  const answer = await response.json();
+  if (answer === null || typeof answer !== "object" || !isOurs(answer)) throw new NoAnswer("an answer that is not ours");
+  return withEtag(answer, response);
 }
 
 function withEtag(answer, response) {
@@ -80,9 +79,8 @@ function withEtag(answer, response) {
   return etag ? Object.assign(answer, { etag }) : answer;
 }
 
-/** Too many calls is a matter of waiting, not a refusal. */
+/** Too many calls (429) is no refusal: the same call is taken later. */
 function refusal(response, problem) {
-  const ours = typeof problem.type === "string" && problem.type.startsWith("/problems/");
   const tooOften = response.status === 429;
-  return ours && !tooOften ? new Refused(response.status, problem) : new NoAnswer(problem.title, tooOften);
+  return isProblem(problem) && !tooOften ? new Refused(response.status, problem) : new NoAnswer(problem?.title, tooOften);
 }

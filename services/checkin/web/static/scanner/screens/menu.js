@@ -1,21 +1,20 @@
-/** The menu: what this phone is, its list and camera, unsent scans, unpairing. */
-import { element, made, tell } from "./page.js";
+/** The menu: the phone's gate and name, its list and camera, unsent scans, unpairing. */
+import { create, element, fillChoice, setText } from "./page.js";
 import { choose, say } from "../words/words.js";
 
-const SURE_FOR = 5000;
+const CONFIRM_WITHIN = 5000; // milliseconds
 
 export class Menu {
-  /** `does` has `chooseList(id)`, `chooseCamera(id)`, `checkAgain()`, `unpair()`. */
-  constructor(door, does) {
-    this.door = door;
-    this.does = does;
-    this.sure = false;
+  /** `actions` has `chooseList(id)`, `chooseCamera(id)`, `checkAgain()`, `unpair()`. */
+  constructor({ device, queue, roster, camera }, actions) {
+    Object.assign(this, { device, queue, roster, camera, actions });
+    this.isConfirming = false;
     element("menu-open").addEventListener("click", () => this.open());
-    element("list").addEventListener("change", ({ target }) => does.chooseList(target.value));
-    element("camera").addEventListener("change", ({ target }) => does.chooseCamera(target.value));
+    element("list").addEventListener("change", ({ target }) => actions.chooseList(target.value));
+    element("camera").addEventListener("change", ({ target }) => actions.chooseCamera(target.value));
     element("check-again").addEventListener("click", () => {
       element("menu").close();
-      does.checkAgain();
+      actions.checkAgain();
     });
     element("unpair").addEventListener("click", () => this.unpair());
     for (const close of document.querySelectorAll("[data-close]"))
@@ -23,49 +22,47 @@ export class Menu {
   }
 
   async open() {
-    const { pairing, queue, event } = this.door;
     this.drawUnpair(false);
-    tell("unpair-problem", "");
-    element("unsent-open").textContent = say("unsent_open", { count: queue.length });
-    element("menu-facts").replaceChildren(
-      ...["gate", "device", "event"].flatMap((name) => {
-        const value = { gate: pairing.gateName, device: pairing.name, event: choose(event?.title) ?? pairing.event }[name];
-        return [made("dt", "", say(name)), made("dd", "", made("bdi", "", value))];
-      }),
-    );
+    setText("unpair-problem", "");
+    element("unsent-open").textContent = say("unsent_open", { count: this.queue.length });
+    this.drawFacts();
     await this.drawChoices();
     element("menu").showModal();
   }
 
+  drawFacts() {
+    const { pairing, event } = this.device;
+    const facts = { gate: pairing.gateName, device: pairing.name, event: choose(event?.title) ?? pairing.event };
+    const rows = Object.entries(facts).flatMap(([name, value]) => [
+      create("dt", "", say(name)),
+      create("dd", "", create("bdi", "", value)),
+    ]);
+    element("menu-facts").replaceChildren(...rows);
+  }
+
   async drawChoices() {
-    const { pairing, list, roster, camera } = this.door;
-    const lists = await Promise.all(
-      pairing.lists.map(async (id) => ({ id, name: (await roster.of(id))?.list.name ?? id })),
-    );
-    fillChoice("list", lists, list);
-    const cameras = camera.running ? await camera.choices() : [];
+    const { device, roster, camera } = this;
+    const nameOf = async (id) => (await roster.of(id))?.list.name ?? id;
+    const lists = await Promise.all(device.pairing.lists.map(async (id) => ({ id, name: await nameOf(id) })));
+    fillChoice("list", lists, device.list);
+    const cameras = camera.isRunning ? await camera.choices() : [];
     element("camera-choice").hidden = cameras.length < 2;
     fillChoice("camera", cameras, camera.id);
   }
 
-  /** Twice, because a pocket may tap once. */
+  /** Takes two taps, because a pocket may tap once. */
   async unpair() {
-    if (!this.sure) return this.drawUnpair(true);
+    if (!this.isConfirming) return this.drawUnpair(true);
     this.drawUnpair(false);
-    const left = await this.does.unpair();
-    tell("unpair-problem", left ? say("unpair_unsent", { count: left }) : "");
-    if (!left) element("menu").close();
+    const unsent = await this.actions.unpair();
+    setText("unpair-problem", unsent ? say("unpair_unsent", { count: unsent }) : "");
+    if (!unsent) element("menu").close();
     return null;
   }
 
-  drawUnpair(sure) {
-    this.sure = sure;
-    element("unpair").textContent = say(sure ? "unpair_sure" : "unpair");
-    if (sure) setTimeout(() => this.drawUnpair(false), SURE_FOR);
+  drawUnpair(isConfirming) {
+    this.isConfirming = isConfirming;
+    element("unpair").textContent = say(isConfirming ? "unpair_sure" : "unpair");
+    if (isConfirming) setTimeout(() => this.drawUnpair(false), CONFIRM_WITHIN);
   }
-}
-
-export function fillChoice(id, choices, chosen) {
-  const options = choices.map(({ id: value, name }) => new Option(name, value, false, value === chosen));
-  element(id).replaceChildren(...options);
 }

@@ -1,47 +1,69 @@
-/** What is on the page: its elements, its screens, and the words in them. */
-import { say, spoken } from "../words/words.js";
+/** The page: its elements, its screens, and the words in them. */
+import { language, say } from "../words/words.js";
 
-const SCREENS = ["in-app", "pair", "check", "board", "scan"];
+const SCREENS = ["no-storage", "in-app", "pair", "check", "board", "scan"];
 
 export function element(id) {
   return document.getElementById(id);
 }
 
 /** A new element with a class and its children; strings become text, never HTML. */
-export function made(tag, className = "", ...children) {
+export function create(tag, className = "", ...children) {
   const node = document.createElement(tag);
   if (className) node.className = className;
   node.append(...children.filter((child) => child !== null && child !== ""));
   return node;
 }
 
-/** Text that others wrote, in whatever script: it keeps its own direction. */
-export function foreign(tag, className, text) {
-  const node = made(tag, className, text);
+/** A new element with text that people typed, in any script: it has its own direction. */
+export function createUserText(tag, className, text) {
+  const node = create(tag, className, text);
   node.dir = "auto";
+  return node;
+}
+
+export function createButton(word, onClick) {
+  const node = create("button", "", say(word));
+  node.type = "button";
+  node.addEventListener("click", onClick);
   return node;
 }
 
 export function showScreen(name) {
   for (const screen of SCREENS) element(screen).hidden = screen !== name;
   document.body.dataset.screen = name;
-  element(name).querySelector("h1").focus({ preventScroll: true });
+  focusHeading();
 }
 
-export function onScreen(name) {
+/** The heading can have the focus and does nothing at Enter, which hand scanners type. */
+export function focusHeading() {
+  element(document.body.dataset.screen).querySelector("h1").focus({ preventScroll: true });
+}
+
+export function closeDialogs() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+}
+
+export function isOnScreen(name) {
   return document.body.dataset.screen === name;
 }
 
-/** A text that is there only sometimes: empty hides it. */
-export function tell(id, text) {
+/** Sets a text that is visible only while there is one. */
+export function setText(id, text) {
   const node = element(id);
   if (node.textContent !== text) node.textContent = text;
   node.hidden = text === "";
 }
 
-/** Puts the words of the language into everything that names its own. */
+/** Fills a select with `{id, name}` choices. */
+export function fillChoice(id, choices, chosen) {
+  const options = choices.map(({ id: value, name }) => new Option(name, value, false, value === chosen));
+  element(id).replaceChildren(...options);
+}
+
+/** Puts the words of the language into all elements that name theirs by data-word or data-label. */
 export function fillWords() {
-  document.documentElement.lang = spoken();
+  document.documentElement.lang = language();
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = say(node.dataset.word);
   for (const node of document.querySelectorAll("[data-label]")) {
     node.setAttribute("aria-label", say(node.dataset.label));

@@ -1,28 +1,28 @@
-/** The screen on which a phone is paired: by camera or by typing. (By link it happens without it.) */
+/** The screen on which a phone is paired: by camera, hand scanner or typing. A link pairs without it. */
 import { Camera } from "../devices/camera.js";
 import { watch } from "../devices/decoder.js";
-import { element, onScreen, showScreen, tell } from "./page.js";
 import { codeIn, codeTyped, pair, pairingFault } from "../network/pairing.js";
 import { say, sayProblem } from "../words/words.js";
+import { element, isOnScreen, setText, showScreen } from "./page.js";
 
 export class PairScreen {
-  /** `paired(pairing)` is called once it worked. `name` is what remembers this phone's name. */
-  constructor({ server, decoder, name }, paired) {
-    Object.assign(this, { server, decoder, name, paired });
+  /** `onPaired(pairing)` is called once it worked. */
+  constructor({ device, server, decoder }, onPaired) {
+    Object.assign(this, { device, server, decoder, onPaired });
     this.camera = new Camera(element("pair-video"));
-    this.watching = null;
+    this.watching = null; // an AbortController while the camera looks for a code
     element("pair-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.pairWith(codeTyped(element("pair-code").value));
     });
-    element("pair-camera").addEventListener("click", () => (this.watching ? this.stop() : this.look()));
+    element("pair-camera").addEventListener("click", () => (this.watching ? this.stop() : this.watchCamera()));
   }
 
-  async open(problem = "") {
-    element("pair-name").value = await this.name.get();
+  open(problem = "") {
+    element("pair-name").value = this.device.name;
     this.draw();
-    tell("pair-problem", problem);
-    if (!onScreen("pair")) showScreen("pair");
+    setText("pair-problem", problem);
+    if (!isOnScreen("pair")) showScreen("pair");
   }
 
   draw() {
@@ -30,15 +30,15 @@ export class PairScreen {
     element("pair-viewer").hidden = !this.watching;
   }
 
-  /** Pairs with a code; tells what is wrong if that fails. True when it worked. */
+  /** Pairs with a code, or opens this screen with the problem. */
   async pairWith(code) {
     this.stop();
-    const name = element("pair-name").value.trim() || (await this.name.get());
-    await this.name.set(name);
-    tell("pair-problem", "");
+    const name = element("pair-name").value.trim() || this.device.name;
+    await this.device.remember({ name });
+    setText("pair-problem", "");
     element("pair-form").ariaBusy = "true";
     try {
-      await this.paired(await pair(this.server, code, name));
+      await this.onPaired(await pair(this.server, code, name));
       element("pair-code").value = "";
     } catch (error) {
       this.open(faultText(error));
@@ -47,23 +47,24 @@ export class PairScreen {
     }
   }
 
-  async look() {
+  async watchCamera() {
     this.watching = new AbortController();
     const { signal } = this.watching;
     this.draw();
     try {
       await this.camera.start();
-      await watch(this.camera, await this.decoder, { signal, busy: () => false, found: (text) => this.found(text) });
+      await watch(this.camera, await this.decoder, { signal, isBusy: () => false, onCode: (text) => this.read(text) });
     } catch (error) {
-      tell("pair-problem", say(error.name === "NotAllowedError" ? "camera_denied" : "camera_missing"));
+      setText("pair-problem", say(error.name === "NotAllowedError" ? "camera_denied" : "camera_missing"));
       this.stop();
     }
   }
 
-  found(text) {
+  /** A code in view, or one that a hand scanner typed. */
+  read(text) {
     const code = codeIn(text);
     if (code) this.pairWith(code);
-    else tell("pair-problem", say("pairing_not_ours"));
+    else setText("pair-problem", say("pairing_not_ours"));
   }
 
   stop() {
@@ -74,8 +75,8 @@ export class PairScreen {
   }
 }
 
-/** What to tell people when pairing failed. */
-export function faultText(error) {
+/** The words for a pairing that failed. */
+function faultText(error) {
   const [key, problem] = pairingFault(error);
   return say(key, problem ? { problem: sayProblem(problem) } : {});
 }

@@ -1,32 +1,29 @@
-/** The screen on which one scans: the picture, its buttons, direction, typing, and the last verdict. */
-import { watch } from "../devices/decoder.js";
-import { listenForBursts } from "../devices/hand_scanner.js";
-import { element, onScreen, showScreen, tell } from "./page.js";
-import { takesCodes } from "../network/pairing.js";
-import { shape } from "./verdict_screen.js";
+/** The screen for scanning: the picture, its buttons, direction, typing, and the last verdict. */
 import { inShort } from "../deciding/verdict_text.js";
+import { watch } from "../devices/decoder.js";
+import { readTyped } from "../devices/keyboard_layouts.js";
+import { isTicketCode } from "../devices/ticket_code.js";
 import { say } from "../words/words.js";
+import { closeDialogs, element, isOnScreen, setText, showScreen } from "./page.js";
+import { shape } from "./verdict_screen.js";
 
-const OURS = /^\s*MOIEN1/i;
 const REGISTRATION_CODE = /^(?!MOIEN1)[A-Z0-9]{6}$/i;
 
 export class ScanScreen {
-  constructor(door, scanning) {
-    this.door = door;
-    this.scanning = scanning;
-    this.last = null;
-    this.watching = null;
-    element("typed").addEventListener("submit", (event) => this.typed(event));
-    element("direction").addEventListener("change", ({ target }) => (door.direction = target.value));
+  constructor({ device, camera, decoder, scanning }) {
+    Object.assign(this, { device, camera, decoder, scanning });
+    this.last = null; // the last scan's `{answer, direction, key}`
+    this.watching = null; // an AbortController while the camera looks for codes
+    element("typed").addEventListener("submit", (event) => this.submit(event));
+    element("direction").addEventListener("change", ({ target }) => (device.direction = target.value));
     element("last").addEventListener("click", () => scanning.recall(this.last));
-    element("torch").addEventListener("click", () => this.turnLight());
-    element("turn-camera").addEventListener("click", () => this.nextCamera());
-    listenForBursts((text, target) => this.burst(text, target));
-    document.addEventListener("visibilitychange", () => this.comeBack());
+    element("torch").addEventListener("click", () => this.switchTorch());
+    element("turn-camera").addEventListener("click", () => this.useNextCamera());
+    document.addEventListener("visibilitychange", () => this.restartCamera());
   }
 
   open() {
-    if (!this.door.pairing) return; // unpaired meanwhile
+    if (!this.device.pairing) return; // unpaired meanwhile
     this.draw();
     showScreen("scan");
     this.watchCamera();
@@ -38,41 +35,41 @@ export class ScanScreen {
   }
 
   draw() {
-    const { camera, pairing } = this.door;
-    const label = say(pairing && takesCodes(pairing) ? "type_desk_code" : "type_code");
+    const { camera, device } = this;
+    const label = say(device.takesCodes ? "type_desk_code" : "type_code");
     element("typed-label").textContent = label;
     element("typed-code").placeholder = label;
-    tell("viewer-text", say(camera.running ? "aim" : "camera_off"));
-    element("viewer").classList.toggle("off", !camera.running);
+    setText("viewer-text", say(camera.isRunning ? "aim" : "camera_off"));
+    element("viewer").classList.toggle("off", !camera.isRunning);
     element("torch").hidden = !camera.hasTorch;
     this.drawLast();
     this.drawTurn();
   }
 
   async drawTurn() {
-    const { camera } = this.door;
-    element("turn-camera").hidden = !camera.running || (await camera.choices()).length < 2;
+    const { camera } = this;
+    element("turn-camera").hidden = !camera.isRunning || (await camera.choices()).length < 2;
   }
 
   async watchCamera() {
     this.close();
-    const { camera, decoder } = this.door;
-    if (!camera.running) return;
+    const { camera, decoder, scanning } = this;
+    if (!camera.isRunning) return;
     this.watching = new AbortController();
+    const { signal } = this.watching;
     camera.track.addEventListener("ended", () => this.draw());
-    const busy = () => this.scanning.busy || !onScreen("scan") || document.querySelector("dialog[open]") !== null;
-    const found = (text) => this.scanning.inView(text);
-    await watch(camera, await decoder, { signal: this.watching.signal, busy, found });
+    const isBusy = () => scanning.isBusy || !isOnScreen("scan") || document.querySelector("dialog[open]") !== null;
+    await watch(camera, await decoder, { signal, isBusy, onCode: (text) => scanning.inView(text) });
   }
 
-  checking() {
+  showChecking() {
     element("viewer").classList.add("asking");
-    tell("viewer-text", say("checking"));
+    setText("viewer-text", say("checking"));
   }
 
-  answered(answer, direction, key) {
+  showLast(last) {
     element("viewer").classList.remove("asking");
-    this.last = { answer, direction, key };
+    this.last = last;
     this.draw();
   }
 
@@ -84,53 +81,49 @@ export class ScanScreen {
     element("last-text").textContent = last ? inShort(last.answer, last.direction) : say("last_none");
   }
 
-  typed(event) {
+  submit(event) {
     event.preventDefault();
     const input = element("typed-code");
-    const text = input.value.trim();
+    const text = readTyped(input.value.trim());
     input.value = "";
     if (text === "") return;
-    this.scanning.presented(REGISTRATION_CODE.test(text) ? { code: text } : { secret: text });
+    this.scanning.present(REGISTRATION_CODE.test(text) ? { code: text } : { secret: text });
   }
 
-  /** What a hardware scanner typed; a person who types fast into the field is no scanner. */
-  burst(text, target) {
+  /** A hand scanner's code; false for the typing of a person who is fast. */
+  presentBurst(text, target) {
     const isField = target.id === "typed-code";
-    if (!onScreen("scan") || (isField && !OURS.test(text))) return false;
+    if (isField && !isTicketCode(text)) return false;
     if (isField) target.value = "";
-    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close(); // the verdict comes first
-    this.scanning.presented({ secret: text });
+    closeDialogs(); // the verdict comes first
+    this.scanning.present({ secret: text });
     return true;
   }
 
-  async turnLight() {
-    const on = element("torch").ariaPressed !== "true";
-    await this.door.camera.light(on);
-    element("torch").ariaPressed = String(on);
+  async switchTorch() {
+    const isOn = element("torch").ariaPressed !== "true";
+    await this.camera.light(isOn);
+    element("torch").ariaPressed = String(isOn);
   }
 
-  async nextCamera() {
-    const { camera } = this.door;
-    const ids = (await camera.choices()).map((choice) => choice.id);
-    await this.useCamera(ids[(ids.indexOf(camera.id) + 1) % ids.length]);
+  async useNextCamera() {
+    const ids = (await this.camera.choices()).map((choice) => choice.id);
+    await this.useCamera(ids[(ids.indexOf(this.camera.id) + 1) % ids.length]);
   }
 
   async useCamera(id) {
-    const { camera, cameraChoice } = this.door;
+    const { camera, device } = this;
     await camera.start(id).catch(console.error);
-    if (camera.running) {
-      this.door.cameraId = camera.id;
-      await cameraChoice.set(camera.id);
-    }
+    if (camera.isRunning) await device.remember({ camera: camera.id });
     element("torch").ariaPressed = "false";
     this.draw();
     this.watchCamera();
   }
 
-  /** Phones take the camera away from pages in the background. */
-  async comeBack() {
-    const { camera, cameraId } = this.door;
-    if (document.hidden || !onScreen("scan") || camera.running || !camera.stream) return;
-    await this.useCamera(cameraId);
+  /** Phones stop the camera of a page in the background. */
+  async restartCamera() {
+    const { camera, device } = this;
+    if (document.hidden || !isOnScreen("scan") || camera.isRunning || !camera.stream) return;
+    await this.useCamera(device.camera);
   }
 }

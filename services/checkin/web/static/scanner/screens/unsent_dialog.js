@@ -1,14 +1,14 @@
-/** The list of scans that no server has answered: what waits, and what somebody has to look at. */
-import { element, foreign, made } from "./page.js";
+/** The list of unsent scans: those that wait, and those that somebody has to look at. */
+import { create, createButton, createUserText, element } from "./page.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
 
-export class Unsent {
-  constructor(door, send) {
-    this.door = door;
-    this.send = send;
-    element("unsent-open").addEventListener("click", () => this.open());
-    element("send-now").addEventListener("click", () => send());
-    door.queue.addEventListener("change", () => this.draw());
+export class UnsentDialog {
+  /** `clock()` is the time in milliseconds. */
+  constructor({ device, queue, uploader, clock }) {
+    Object.assign(this, { device, queue, uploader, clock });
+    for (const button of ["unsent-open", "pair-unsent"]) element(button).addEventListener("click", () => this.open());
+    element("send-now").addEventListener("click", () => uploader.sendNow());
+    queue.addEventListener("change", () => this.draw());
   }
 
   open() {
@@ -17,43 +17,38 @@ export class Unsent {
   }
 
   async draw() {
-    const { queue } = this.door;
-    element("unsent-open").textContent = say("unsent_open", { count: queue.length });
+    const { queue } = this;
+    for (const button of ["unsent-open", "pair-unsent"])
+      element(button).textContent = say("unsent_open", { count: queue.length });
+    element("pair-unsent").hidden = queue.length === 0;
     const entries = await queue.all();
     element("send-now").disabled = entries.length === 0;
     const rows = entries.map((entry) => this.row(entry));
-    element("unsent-list").replaceChildren(...(rows.length ? rows : [made("li", "", say("unsent_none"))]));
+    element("unsent-list").replaceChildren(...(rows.length ? rows : [create("li", "", say("unsent_none"))]));
   }
 
   row(entry) {
     const { scan, state, problem } = entry;
-    const time = sayTime(scan.scanned_at, this.door.event?.timezone);
-    const what = foreign("span", "code-text", shortened(scan.secret ?? scan.code));
-    const told = problem ? say("unsent_problem", { problem: sayProblem(problem) }) : say("unsent_waiting");
-    const head = made("p", "", made("strong", "", `${time} · ${say(scan.direction)}`), " ", what);
-    const item = made("li", state, head, made("p", "small", told));
-    if (state === "problem") item.append(this.buttons(entry));
+    const time = sayTime(scan.scanned_at, this.device.event?.timezone, this.clock());
+    const code = createUserText("span", "code-text", shortened(scan.secret ?? scan.code));
+    const head = create("p", "", create("strong", "", `${time} · ${say(scan.direction)}`), " ", code);
+    const words = problem ? say("unsent_problem", { problem: sayProblem(problem) }) : say("unsent_waiting");
+    const item = create("li", state, head, create("p", "small", words));
+    if (state === "problem") item.append(this.buttons(scan));
     return item;
   }
 
-  buttons({ number }) {
-    const again = button("unsent_again", () => this.door.queue.again(number).then(this.send));
-    const drop = button("unsent_drop", () => {
-      if (drop.dataset.sure) return this.door.queue.settle(number);
+  buttons({ nonce }) {
+    const again = createButton("unsent_again", () => this.queue.sendAgain(nonce).then(() => this.uploader.sendNow()));
+    const drop = createButton("unsent_drop", () => {
+      if (drop.dataset.sure) return this.queue.remove(nonce);
       drop.dataset.sure = "yes";
       drop.textContent = say("unsent_drop_sure");
       return null;
     });
     drop.classList.add("danger");
-    return made("div", "actions", again, drop);
+    return create("div", "actions", again, drop);
   }
-}
-
-function button(word, pressed) {
-  const node = made("button", "", say(word));
-  node.type = "button";
-  node.addEventListener("click", pressed);
-  return node;
 }
 
 /** Enough to recognise a code, too little to copy it. */

@@ -1,10 +1,10 @@
-/** The verdict over everything: loud, and in nobody's way. Green clears by itself, the others wait for a tap. */
-import { element, foreign, made } from "./page.js";
+/** The verdict, over the whole screen and with sound. Green clears by itself, the other levels wait for a tap. */
 import { sound } from "../devices/sound.js";
 import { say } from "../words/words.js";
+import { create, createUserText, element } from "./page.js";
 
-const GREEN_STAYS = 2000;
-const STILL_IN_VIEW = 700;
+const GREEN_STAYS = 2000; // milliseconds
+const STILL_IN_VIEW = 700; // milliseconds after the last frame that shows its code
 const SIZES = [1, 0.92, 0.84, 0.76, 0.68, 0.6];
 const SHAPES = {
   go: "M20 53 42 75 82 29",
@@ -13,11 +13,12 @@ const SHAPES = {
 };
 
 export class VerdictScreen {
-  /** `dismissed(shown)` is called when a tap puts one away; `shown` is what `show` was given. */
-  constructor(dismissed) {
+  /** `clock()` is the time in milliseconds. */
+  constructor(clock) {
+    this.clock = clock;
     this.box = element("verdict");
-    this.dismissed = dismissed;
-    this.current = null;
+    this.onDismissed = () => {}; // called with the shown verdict when a tap removes it
+    this.current = null; // `{picture, answer, key, since}`
     this.focusBefore = null;
     this.timer = null;
     this.box.addEventListener("click", () => this.dismiss());
@@ -29,18 +30,17 @@ export class VerdictScreen {
     return this.current !== null;
   }
 
-  /** Whether it has to be tapped away before anything else. */
+  /** Whether it has to be tapped away before the next scan. */
   get blocks() {
     return this.isOpen && this.current.picture.level !== "go";
   }
 
-  /** Shows `picture` (see verdict.js); `key` tells what was scanned. With `quietly` it makes no new noise. */
-  show(shown, { quietly = false } = {}) {
-    const { picture } = shown;
+  /** Shows the `picture` (see verdict_text.js) of an `answer`; `key` names what was scanned. */
+  show({ picture, answer, key }, { isQuiet = false } = {}) {
     if (!this.isOpen) this.focusBefore = document.activeElement;
-    this.current = { ...shown, since: Date.now() };
+    this.current = { picture, answer, key, since: this.clock() };
     this.box.className = picture.level;
-    element("verdict-said").replaceChildren(...contents(picture));
+    element("verdict-words").replaceChildren(...contents(picture));
     element("verdict-done").textContent = picture.button;
     this.box.hidden = false;
     fit();
@@ -48,18 +48,18 @@ export class VerdictScreen {
     clearTimeout(this.timer);
     if (picture.level === "go") this.clearIn(GREEN_STAYS);
     else element("verdict-done").focus();
-    sound(quietly ? "again" : picture.level);
+    sound(isQuiet ? "again" : picture.level);
   }
 
-  /** The code of the green on screen is still in view: it stays, and says so. */
+  /** The code of the green on screen is still in view: the green stays, and says "just now". */
   prolong() {
     const { since } = this.current;
-    if (Date.now() - since < GREEN_STAYS - STILL_IN_VIEW) return;
-    this.sayJustNow();
+    if (this.clock() - since < GREEN_STAYS - STILL_IN_VIEW) return;
+    this.addJustNow();
     this.clearIn(STILL_IN_VIEW);
   }
 
-  /** Somebody goes on scanning although this waits for a tap. */
+  /** Somebody scans although this verdict waits for a tap. */
   insist() {
     element("verdict-done").textContent = say("tap_first");
     this.box.classList.remove("insists");
@@ -67,7 +67,7 @@ export class VerdictScreen {
     sound("look");
   }
 
-  sayJustNow() {
+  addJustNow() {
     const chip = this.box.querySelector(".just-now");
     if (chip.textContent) return;
     chip.textContent = say("just_now");
@@ -75,18 +75,18 @@ export class VerdictScreen {
   }
 
   dismiss() {
-    const shown = this.current;
+    const dismissed = this.current;
     this.clear();
-    if (shown) this.dismissed(shown);
+    if (dismissed) this.onDismissed(dismissed);
   }
 
   clear() {
-    const blocked = this.blocks;
+    const didBlock = this.blocks;
     clearTimeout(this.timer);
     this.current = null;
     this.box.hidden = true;
     element("page").inert = false;
-    if (blocked) this.focusBefore?.focus(); // whoever was typing goes on typing
+    if (didBlock) this.focusBefore?.focus(); // a person who was typing continues there
   }
 
   clearIn(milliseconds) {
@@ -108,15 +108,15 @@ export function shape(level) {
 }
 
 function contents(picture) {
-  const headline = made("p", "headline", picture.headline);
-  headline.style.setProperty("--letters", longestWord(picture.headline)); // as large as its words allow
-  const justNow = made("p", "just-now", picture.justNow);
-  const name = picture.name && foreign("p", picture.name.length > 26 ? "name long" : "name", picture.name);
-  const company = picture.company && foreign("p", "company", picture.company);
+  const headline = create("p", "headline", picture.headline);
+  headline.style.setProperty("--letters", longestWord(picture.headline)); // for the largest size that fits
+  const justNow = create("p", "just-now", picture.justNow);
+  const name = picture.name && createUserText("p", picture.name.length > 26 ? "name long" : "name", picture.name);
+  const company = picture.company && createUserText("p", "company", picture.company);
   return [
     part(
       "whom",
-      made("div", "first", shape(picture.level), made("div", "", headline, justNow)),
+      create("div", "first", shape(picture.level), create("div", "", headline, justNow)),
       part("who", name, company, text("bookings", picture)),
       picture.tray ? tray(picture) : text("badge", picture),
     ),
@@ -131,15 +131,15 @@ function contents(picture) {
 }
 
 function part(name, ...pieces) {
-  return made("div", name, ...pieces.filter(Boolean));
+  return create("div", name, ...pieces.filter(Boolean));
 }
 
-/** As large as there is room for all of it: nobody at a door scrolls. */
+/** Takes the largest size at which everything is in view: nobody at a gate scrolls. */
 function fit() {
-  const said = element("verdict-said");
+  const words = element("verdict-words");
   SIZES.find((size) => {
-    said.style.setProperty("--size", size);
-    return said.scrollHeight <= said.clientHeight;
+    words.style.setProperty("--size", size);
+    return words.scrollHeight <= words.clientHeight;
   });
 }
 
@@ -148,19 +148,19 @@ function longestWord(text) {
 }
 
 function text(name, picture) {
-  return picture[name] && made("p", name, picture[name]);
+  return picture[name] && create("p", name, picture[name]);
 }
 
 function tray({ tray: letter, badge }) {
-  const words = made("span", "tray-words", made("span", "", say("tray")), made("span", "badge", badge));
-  return made("p", "tray", made("bdi", "letter", letter), " ", words);
+  const words = create("span", "tray-words", create("span", "", say("tray")), create("span", "badge", badge));
+  return create("p", "tray", create("bdi", "letter", letter), " ", words);
 }
 
 function attention({ attention: note }) {
   const [before, after] = say("attention").split("{note}");
-  return made("p", "attention", made("strong", "", before), foreign("span", "", note), after);
+  return create("p", "attention", create("strong", "", before), createUserText("span", "", note), after);
 }
 
 function since({ since: when, where }) {
-  return made("p", "since", made("strong", "", when), " ", foreign("span", "", where));
+  return create("p", "since", create("strong", "", when), " ", createUserText("span", "", where));
 }

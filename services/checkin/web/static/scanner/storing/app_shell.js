@@ -1,15 +1,15 @@
-/** The service worker that keeps the shell, and how a new version takes over: never in the middle of scanning. */
+/** Registers the service worker, which stores the app's files. A new version never starts in the middle of scanning. */
 
-/** `isIdle()` tells whether the page may be loaded anew; otherwise `waiting()` is called. */
-export async function keepShell({ isIdle, waiting }) {
+/** While `isIdle()`, a new version starts at once and reloads the page; otherwise `onWaiting()` is called. */
+export async function registerAppShell({ isIdle, onWaiting }) {
   if (!navigator.serviceWorker) return;
-  const hadOne = Boolean(navigator.serviceWorker.controller);
-  navigator.serviceWorker.addEventListener("controllerchange", () => hadOne && isIdle() && location.reload());
+  const isUpdate = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener("controllerchange", () => isUpdate && isIdle() && location.reload());
   const registration = await navigator.serviceWorker.register("/door/sw.js", { scope: "/door", updateViaCache: "none" });
   const offer = (worker) => {
     if (worker?.state !== "installed" || !navigator.serviceWorker.controller) return;
     if (isIdle()) worker.postMessage("activate");
-    else waiting();
+    else onWaiting();
   };
   offer(registration.waiting);
   registration.addEventListener("updatefound", () => {

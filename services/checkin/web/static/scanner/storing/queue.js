@@ -1,26 +1,28 @@
 /**
- * The scans that no server has answered yet. A scan is here before it is sent, and leaves only when it was answered.
+ * The queue of scans that no server has answered yet. A scan enters it before it is sent, and leaves it when answered.
  *
- * `asking`: its verdict is being awaited. `waiting`: it has to be sent. `problem`: the server cannot take it.
- * Each entry carries the token of the device that made it, so that pairing anew loses nothing.
+ * An entry is `{scan, token, state, problem}`. States: `asking`, its verdict is awaited; `waiting`, it has to be sent;
+ * `problem`, the server cannot take it. `token` is that of the device that made it, so that pairing anew loses nothing.
  */
-const ABANDONED_AFTER = 5000; // nobody waits that long for a verdict: the page was closed before it was there
+const ABANDONED_AFTER = 5000; // milliseconds; no verdict is awaited that long: the page was closed before
 const BATCH = 100;
 
-/** What is recorded where the device could not decide: nobody was let in. A late answer is corrected by it. */
+/** Recorded where the device could not decide: nobody was let in. It corrects an answer that came too late. */
 export const NOBODY_LET_IN = { verdict: "refused", reason: null };
 
-/** The queue that this phone has kept, counted: a length is never told before it is known. */
-export async function openQueue(store) {
-  const queue = new Queue(store);
+/** Opens the queue and counts it, so that no wrong length is ever shown. */
+export async function openQueue(unsentScans, clock) {
+  const queue = new Queue(unsentScans, clock);
   await queue.count();
   return queue;
 }
 
 class Queue extends EventTarget {
-  constructor(store) {
+  /** `clock()` is the time in milliseconds. */
+  constructor(unsentScans, clock) {
     super();
-    this.store = store;
+    this.unsentScans = unsentScans;
+    this.clock = clock;
     this.waiting = 0;
     this.problems = 0;
   }
@@ -29,56 +31,62 @@ class Queue extends EventTarget {
     return this.waiting + this.problems;
   }
 
-  /** Keeps a scan that is about to be sent; gives its number. */
+  /** Why scans cannot be stored at the moment, or null. */
+  get storageFault() {
+    return this.unsentScans.fault;
+  }
+
+  /** Adds a scan whose verdict is awaited; resolves once it is stored. */
   async add(scan, token) {
-    const number = await this.store.add("scans", { scan, token, state: "asking", problem: null });
-    await this.count();
-    return number;
-  }
-
-  /** The server has answered it. */
-  async settle(number) {
-    await this.store.delete("scans", number);
+    await this.unsentScans.put({ scan, token, state: "asking", problem: null });
     await this.count();
   }
 
-  /** The device has shown a verdict of its own: that is to be recorded. */
-  shown(number, verdict) {
-    return this.change(number, (entry) => toSend(entry, verdict));
+  /** The server has answered it, or somebody dropped it. */
+  async remove(nonce) {
+    await this.unsentScans.delete(nonce);
+    await this.count();
+  }
+
+  /** The device has shown this verdict, which is to be recorded. */
+  recordShown(nonce, verdict) {
+    return this.change(nonce, (entry) => toSend(entry, verdict));
   }
 
   /** The server cannot take it; it stays until somebody has looked at it. */
-  refused(number, problem) {
-    return this.change(number, (entry) => ({ ...entry, state: "problem", problem }));
+  recordProblem(nonce, problem) {
+    return this.change(nonce, (entry) => ({ ...entry, state: "problem", problem }));
   }
 
-  again(number) {
-    return this.change(number, (entry) => ({ ...entry, state: "waiting", problem: null }));
+  sendAgain(nonce) {
+    return this.change(nonce, (entry) => ({ ...entry, state: "waiting", problem: null }));
   }
 
-  async change(number, changed) {
-    const transaction = this.store.transaction("scans", "readwrite");
-    const entry = await transaction.store.get(number);
-    if (entry) await transaction.store.put(changed(entry));
-    await transaction.done;
+  async change(nonce, changed) {
+    const entry = await this.unsentScans.get(nonce);
+    if (entry) await this.unsentScans.put(changed(entry));
     await this.count();
   }
 
   all() {
-    return this.store.getAll("scans");
+    return this.unsentScans.all();
   }
 
-  /** What is to be sent now, in its order; what a closed page left behind is among it. */
-  async due(now = Date.now()) {
-    const entries = await this.all();
-    for (const entry of entries.filter((one) => isAbandoned(one, now))) await this.shown(entry.number, NOBODY_LET_IN);
+  /** The entries to be sent now, the oldest first; also those that a closed page left without a verdict. */
+  async due() {
+    const abandoned = (await this.all()).filter((entry) => this.isAbandoned(entry));
+    for (const { scan } of abandoned) await this.recordShown(scan.nonce, NOBODY_LET_IN);
     return (await this.all()).filter((entry) => entry.state === "waiting");
   }
 
-  /** Undelivered scans of the same badge: they must reach the server before a new one of it. */
-  async before(scan, token) {
-    const same = (entry) => entry.token === token && sameBadge(entry.scan, scan);
-    return (await this.due()).filter(same).slice(-BATCH + 1);
+  /** The waiting scans of the same badge: they must reach the server before this new one. */
+  async earlierOf(scan, token) {
+    const isEarlier = (entry) => entry.token === token && isSameBadge(entry.scan, scan);
+    return (await this.due()).filter(isEarlier).slice(-BATCH + 1);
+  }
+
+  isAbandoned({ state, scan }) {
+    return state === "asking" && this.clock() - Date.parse(scan.scanned_at) > ABANDONED_AFTER;
   }
 
   async count() {
@@ -89,24 +97,20 @@ class Queue extends EventTarget {
   }
 }
 
-/** At most a batch of scans of one device. */
+/** The first scans of one device, at most a batch. */
 export function firstBatch(entries) {
   return entries.filter((entry) => entry.token === entries[0].token).slice(0, BATCH);
 }
 
-/** The scan as it travels: with what this phone's clock says now. */
-export function toTravel(entry) {
-  return { ...entry.scan, sent_at: new Date().toISOString() };
+/** The scan as it is sent. With this phone's present time the server corrects its clock. */
+export function toBody(scan, now) {
+  return { ...scan, sent_at: new Date(now).toISOString() };
 }
 
 function toSend(entry, verdict) {
   return { ...entry, state: "waiting", scan: { ...entry.scan, offline: true, shown: verdict } };
 }
 
-function isAbandoned(entry, now) {
-  return entry.state === "asking" && now - Date.parse(entry.scan.scanned_at) > ABANDONED_AFTER;
-}
-
-function sameBadge(one, other) {
+function isSameBadge(one, other) {
   return one.secret === other.secret && one.code === other.code && one.list === other.list;
 }

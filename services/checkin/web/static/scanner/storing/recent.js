@@ -1,42 +1,44 @@
-/** What was scanned just now, so that a badge that stays in view is not scanned twice. */
-const STILL_THERE = 5000; // after it was last in view, milliseconds
-const GAP = 1000; // out of view for this long, it was taken away and shown again
+/** The codes that were in view just now, so that a badge that stays in view is not scanned twice. */
+const REMEMBERED_FOR = 5000; // milliseconds after it was last in view
+const GAP = 1000; // milliseconds; after that long out of view it was shown again on purpose
 
 export class Recent {
-  constructor(clock = () => Date.now()) {
+  /** `clock()` is the time in milliseconds. */
+  constructor(clock) {
     this.clock = clock;
-    this.seen = new Map();
+    this.codes = new Map(); // key → {lastInViewAt, answer}
   }
 
   /**
-   * What to do with a code now in view: `{is: "new"}` — scan it; `{is: "in view", answer}` — it never left;
-   * `{is: "back", answer}` — it was away for a moment. The answer is null while it is still being awaited.
+   * What is known of a code now in view. `status` is "new": scan it; "in view": it never left; "back": it was away for
+   * a moment. `answer` is the answer to its scan, null while that is awaited.
    */
   look(key) {
     const now = this.clock();
     this.forgetOld(now);
-    const known = this.seen.get(key);
-    if (!known) return { is: "new" };
-    const away = now - known.at;
-    known.at = now;
-    return { is: away < GAP ? "in view" : "back", answer: known.answer };
+    const known = this.codes.get(key);
+    if (!known) return { status: "new", answer: null };
+    const away = now - known.lastInViewAt;
+    known.lastInViewAt = now;
+    return { status: away < GAP ? "in view" : "back", answer: known.answer };
   }
 
   begin(key) {
-    this.seen.set(key, { at: this.clock(), answer: null });
+    this.codes.set(key, { lastInViewAt: this.clock(), answer: null });
   }
 
-  /** A verdict that there is not is no reason to wait: the next look is a new scan. */
-  decided(key, answer) {
-    if (answer.undecided) this.seen.delete(key);
-    else if (this.seen.has(key)) this.seen.set(key, { at: this.clock(), answer });
+  /** Without a decision the next look is a new scan. */
+  finish(key, answer) {
+    if (answer.undecided) this.codes.delete(key);
+    else if (this.codes.has(key)) this.codes.set(key, { lastInViewAt: this.clock(), answer });
   }
 
   forgetOld(now) {
-    for (const [key, { at, answer }] of this.seen) if (answer && now - at > STILL_THERE) this.seen.delete(key);
+    const isOld = ({ answer, lastInViewAt }) => answer && now - lastInViewAt > REMEMBERED_FOR;
+    for (const [key, code] of this.codes) if (isOld(code)) this.codes.delete(key);
   }
 
   clear() {
-    this.seen.clear();
+    this.codes.clear();
   }
 }

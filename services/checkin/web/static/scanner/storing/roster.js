@@ -1,22 +1,22 @@
-/** The roster: one sealed entry per ticket, found by the hash of its secret; fetched as it changes. */
+/** The roster: an encrypted entry per ticket, under the hash of its secret. It is fetched as it changes. */
 import { Refused } from "../network/server.js";
 
 const PATIENCE = 10_000;
 
 export class Roster extends EventTarget {
-  constructor(store, server) {
+  /** `clock()` is the time in milliseconds. */
+  constructor(database, server, clock) {
     super();
-    this.store = store;
-    this.server = server;
+    Object.assign(this, { database, server, clock });
     this.running = new Map(); // token → the visit under way
   }
 
   /** What is known of a list: `{list, event, count, syncedAt, …}`, or undefined before the first visit. */
   of(list) {
-    return this.store.get("kept", `roster ${list}`);
+    return this.database.get("values", nameOf(list));
   }
 
-  /** Fetches what is new on each list. Throws NoAnswer or Refused. */
+  /** Fetches the changes of each list. Throws NoAnswer or Refused, or the error of a storage that takes nothing. */
   sync(token, lists) {
     if (!this.running.has(token))
       this.running.set(token, this.syncAll(token, lists).finally(() => this.running.delete(token)));
@@ -29,21 +29,21 @@ export class Roster extends EventTarget {
   }
 
   async syncList(token, list) {
-    for (let complete = false; !complete; ) {
+    for (let isComplete = false; !isComplete; ) {
       const known = (await this.of(list)) ?? {};
       const page = await this.fetchPage(token, list, known);
-      await this.keep(token, list, page, known);
-      complete = page?.complete ?? true;
+      await this.store(token, list, page, known);
+      isComplete = page?.complete ?? true;
     }
   }
 
   async fetchPage(token, list, known) {
     const query = known.cursor ? `?cursor=${encodeURIComponent(known.cursor)}` : "";
-    const isOurs = (page) => Array.isArray(page.items) && page.list?.id === list;
+    const path = `/lists/${encodeURIComponent(list)}/roster${query}`;
+    const isOurs = (page) => Array.isArray(page.items) && Array.isArray(page.removals) && page.list?.id === list;
     const etag = known.complete ? known.etag : undefined;
     try {
-      const path = `/lists/${encodeURIComponent(list)}/roster${query}`;
-      return await this.server.askFor(isOurs, "GET", path, { token, etag, patience: PATIENCE });
+      return await this.server.ask("GET", path, isOurs, { token, etag, patience: PATIENCE });
     } catch (error) {
       if (!(error instanceof Refused && error.problem.slug === "unreadable-cursor")) throw error;
       await this.forget(list); // the server was set up anew: begin at the beginning
@@ -51,27 +51,37 @@ export class Roster extends EventTarget {
     }
   }
 
-  /** A page (null: nothing new) and how far it goes are kept together; not at all once the phone is unpaired. */
-  async keep(token, list, page, known) {
-    const transaction = this.store.transaction(["roster", "kept"], "readwrite");
-    const [entries, kept] = [transaction.objectStore("roster"), transaction.objectStore("kept")];
-    if ((await kept.get("pairing"))?.token === token) {
-      const news = page ? await keepPage(entries, list, page) : known;
-      kept.put({ ...news, syncedAt: Date.now() }, `roster ${list}`);
+  /** Stores a page (null: not modified) together with its cursor, unless the phone was unpaired meanwhile. */
+  async store(token, list, page, known) {
+    const transaction = this.database.transaction(["roster", "values"], "readwrite");
+    const [entries, values] = [transaction.objectStore("roster"), transaction.objectStore("values")];
+    if ((await values.get("pairing"))?.token === token) {
+      const state = page ? await storePage(entries, list, page) : known;
+      values.put({ ...state, syncedAt: this.clock() }, nameOf(list));
     }
     await transaction.done;
   }
 
   async forget(list) {
-    await this.store.delete("roster", allOf(list));
-    await this.store.delete("kept", `roster ${list}`);
+    await this.database.delete("roster", allOf(list));
+    await this.database.delete("values", nameOf(list));
+  }
+
+  /** Forgets the entries of all lists, and the state of these. */
+  async forgetAll(lists) {
+    for (const list of lists) await this.forget(list);
+    await this.database.clear("roster");
   }
 }
 
-async function keepPage(entries, list, { removals, items, next_cursor: cursor, complete, etag, list: rules, event }) {
+async function storePage(entries, list, { removals, items, next_cursor: cursor, complete, etag, list: rules, event }) {
   for (const hash of removals) entries.delete([list, hash]);
   for (const { hash, sealed } of items) entries.put(sealed, [list, hash]);
   return { cursor, complete, etag, list: rules, event, count: await entries.count(allOf(list)) };
+}
+
+function nameOf(list) {
+  return `roster ${list}`;
 }
 
 function allOf(list) {

@@ -1,50 +1,88 @@
-/** Sends what the queue holds, and takes out what the server has answered; nothing else ever takes a scan out. */
-import { firstBatch, toTravel } from "./queue.js";
-import { Refused, asProblem } from "../network/server.js";
+/** Sends the queue, and removes the scans that the server has answered; nothing else removes one unasked. */
+import { NoAnswer, Refused, asProblem, isProblem } from "../network/server.js";
+import { firstBatch, toBody } from "./queue.js";
 
 const PATIENCE = 10_000;
+const FIRST_RETRY = 15_000;
+const LAST_RETRY = 15 * 60_000;
 
-/** True when everything due was sent. One batch after the other; a second call meanwhile joins the first. */
-export function uploader(server, queue) {
-  let running = null;
-  return () => (running ??= sendAll(server, queue).finally(() => (running = null)));
-}
+export class Uploader {
+  /** `clock()` is the time in milliseconds. */
+  constructor(server, queue, clock) {
+    Object.assign(this, { server, queue, clock });
+    this.refusals = new Map(); // token → {times, retryAt}
+    this.sending = null;
+  }
 
-async function sendAll(server, queue) {
-  const stuck = new Set(); // tokens that the server no longer takes
-  for (;;) {
-    const due = (await queue.due()).filter((entry) => !stuck.has(entry.token));
-    if (due.length === 0) return stuck.size === 0;
-    const batch = firstBatch(due);
-    try {
-      await sendBatch(server, queue, batch);
-    } catch (error) {
-      if (!(error instanceof Refused)) return false;
-      stuck.add(batch[0].token);
+  /** Sends the due scans, batch after batch, until none is left or no answer comes. A second call joins the first. */
+  send() {
+    this.sending ??= this.sendAll().finally(() => (this.sending = null));
+    return this.sending;
+  }
+
+  /** Sends also the scans of devices that the server has just refused. */
+  sendNow() {
+    this.refusals.clear();
+    return this.send();
+  }
+
+  async sendAll() {
+    for (;;) {
+      const due = (await this.queue.due()).filter((entry) => this.mayTry(entry.token));
+      if (due.length === 0) return;
+      const batch = firstBatch(due);
+      try {
+        await this.sendBatch(batch);
+      } catch (error) {
+        if (error instanceof NoAnswer) return;
+        if (!(error instanceof Refused)) throw error;
+        this.noteRefusal(batch[0].token);
+      }
     }
+  }
+
+  async sendBatch(batch) {
+    const { token } = batch[0];
+    const results = await askBatch(this.server, batch, { token, now: this.clock(), patience: PATIENCE });
+    this.refusals.delete(token);
+    await applyResults(this.queue, batch, results);
+  }
+
+  mayTry(token) {
+    return this.clock() >= (this.refusals.get(token)?.retryAt ?? 0);
+  }
+
+  /** A revoked device is not taken back soon: every further refusal doubles the wait. */
+  noteRefusal(token) {
+    const times = (this.refusals.get(token)?.times ?? 0) + 1;
+    const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (times - 1));
+    this.refusals.set(token, { times, retryAt: this.clock() + wait });
   }
 }
 
-async function sendBatch(server, queue, batch) {
-  const body = { scans: batch.map(toTravel) };
-  const isOurs = (answer) => answersAll(answer, body.scans);
-  const options = { token: batch[0].token, body, patience: PATIENCE };
-  const { results } = await server.askFor(isOurs, "POST", "/scans/batch", options);
-  for (const [position, entry] of batch.entries()) await settle(queue, entry, results[position]);
+/** The server's results for entries of one device, in their order. Throws NoAnswer or Refused. */
+export async function askBatch(server, entries, { token, now, patience }) {
+  const body = { scans: entries.map(({ scan }) => toBody(scan, now)) };
+  const isOurs = ({ results }) => Array.isArray(results) && areResults(results, body.scans);
+  const { results } = await server.ask("POST", "/scans/batch", isOurs, { token, body, patience });
+  return results;
 }
 
-/** Takes out what was answered; marks what the server cannot take. */
-export async function settle(queue, entry, result) {
-  if (result.problem) await queue.refused(entry.number, asProblem(result.problem));
-  else await queue.settle(entry.number);
+/** Removes the entries with a verdict, and marks those that the server cannot take. */
+export async function applyResults(queue, entries, results) {
+  for (const [position, { scan }] of entries.entries()) {
+    const { problem } = results[position];
+    if (problem) await queue.recordProblem(scan.nonce, asProblem(problem));
+    else await queue.remove(scan.nonce);
+  }
 }
 
 /** Whether there is a verdict or a problem for each scan, under its own nonce. */
-export function answersAll(answer, scans) {
-  const results = answer.results;
-  return (
-    Array.isArray(results) &&
-    results.length === scans.length &&
-    results.every((result, position) => result?.nonce === scans[position].nonce && (result.verdict || result.problem))
-  );
+function areResults(results, scans) {
+  const isResult = (result, nonce) => result?.nonce === nonce && (isVerdict(result) || isProblem(result.problem));
+  return results.length === scans.length && results.every((result, place) => isResult(result, scans[place].nonce));
+}
+
+export function isVerdict({ verdict, level }) {
+  return typeof verdict === "string" && typeof level === "string";
 }

@@ -11,6 +11,10 @@ export const de = {
   link_not_copied: "Das hat nicht geklappt. Bitte die Adresse abschreiben: {link}",
   go_on_here: "Trotzdem hier weitermachen",
 
+  no_storage_title: "Dieser Browser kann keine Scans speichern",
+  no_storage_text: "Ohne Speicher könnte ein Scan verloren gehen. Diese Seite in einem normalen Fenster öffnen (keinem privaten), ihr das Speichern erlauben, andere Tabs mit Moien schließen, dann neu laden.",
+  reload: "Neu laden",
+
   pair_title: "Dieses Telefon koppeln",
   pair_text: "Von den Veranstaltern haben Sie einen Link, einen QR-Code oder einen Code aus Buchstaben. Eines davon genügt.",
   device_name: "Name dieses Telefons",
@@ -43,6 +47,7 @@ export const de = {
   start_all_the_same: "Trotzdem scannen",
   checking: "Wird geprüft …",
   check_again: "Noch einmal prüfen",
+  check_code_refused: "Dieser Badge wurde nicht gescannt. Nach der Startprüfung noch einmal scannen.",
   check_waiting: "wird beim Start geprüft",
   ok: "OK",
   trouble: "Problem",
@@ -63,6 +68,7 @@ export const de = {
   sound_off: "Der Browser hält den Ton zurück. Bitte „Noch einmal prüfen“ tippen.",
   storage_ok: "Scans überstehen ein Neuladen.",
   storage_best_effort: "Geht. Browserdaten nicht löschen, solange nicht alles gesendet ist.",
+  storage_full: "Voll oder gesperrt: Scans können nicht gespeichert werden. Platz auf dem Telefon schaffen, dann die Seite neu laden.",
   roster_ok: "Tickets: {count}; {age} alt",
   roster_unreachable: "Keine Verbindung zu Moien. WLAN oder mobile Daten prüfen (ein Hotelnetz will oft eine Anmeldung).",
   lock_off: "Der Bildschirm kann dunkel werden. In den Einstellungen des Telefons die längste Zeit wählen.",
@@ -84,6 +90,7 @@ export const de = {
   never: "nie",
   banner_offline: "Keine Verbindung. Scans bleiben hier und werden später gesendet.",
   banner_back: "Wieder verbunden.",
+  banner_storage: "Scans können nicht gespeichert werden (Speicher voll?). Diese Seite offen lassen, bis die Warteschlange leer ist.",
   banner_update: "Eine neue Version ist da. Neu laden, wenn niemand wartet.",
 
   scan_title: "Scannen",
@@ -141,6 +148,8 @@ export const de = {
   refused_text: "Dieser Scan wurde nicht angenommen.",
   no_connection: "Keine Verbindung",
   no_connection_text: "Nicht entschieden. Noch einmal versuchen, oder:",
+  failed: "Nicht entschieden",
+  failed_text: "Auf diesem Telefon ist etwas schiefgegangen. Noch einmal versuchen, oder:",
   not_decided: "Nicht entschieden",
   not_decided_text: "Moien konnte diesen Scan nicht annehmen: {problem}",
   in_since: "Drin seit {time}",

@@ -12,6 +12,11 @@ export const en = {
   link_not_copied: "This did not work. Please write the address down: {link}",
   go_on_here: "Go on here all the same",
 
+  // browsers that store nothing
+  no_storage_title: "This browser cannot store scans",
+  no_storage_text: "Without storage a scan could be lost. Open this page in a normal window (not a private one), allow it to store data, close other tabs with Moien, then reload.",
+  reload: "Reload",
+
   // pairing
   pair_title: "Pair this phone",
   pair_text: "The organisers gave you a link, a QR code or a code in letters. Any of the three will do.",
@@ -47,6 +52,7 @@ export const en = {
   start_all_the_same: "Scan all the same",
   checking: "Checking…",
   check_again: "Check again",
+  check_code_refused: "This badge was not scanned. Scan it again when the start check is done.",
   check_waiting: "is checked at the start",
   ok: "OK",
   trouble: "Problem",
@@ -67,6 +73,7 @@ export const en = {
   sound_off: "The browser keeps the sound off. Tap “Check again”.",
   storage_ok: "Scans survive a reload.",
   storage_best_effort: "Works. Do not clear the browser's data before everything is sent.",
+  storage_full: "Full or closed: scans cannot be stored. Make room on the phone, then reload the page.",
   roster_ok: "Tickets: {count}; {age} old",
   roster_unreachable: "No connection to Moien. Check Wi-Fi or mobile data (a hotel network may want you to sign in).",
   lock_off: "The screen may go dark. Set the screen time-out to the longest in the phone's settings.",
@@ -89,6 +96,7 @@ export const en = {
   never: "never",
   banner_offline: "No connection. Scans are kept and sent later.",
   banner_back: "Connected again.",
+  banner_storage: "Scans cannot be stored (storage full?). Leave this page open until the queue is empty.",
   banner_update: "A new version is ready. Reload when nobody is waiting.",
 
   // scanning
@@ -148,6 +156,8 @@ export const en = {
   refused_text: "This scan was not accepted.",
   no_connection: "No connection",
   no_connection_text: "Not decided. Try again, or:",
+  failed: "Not decided",
+  failed_text: "Something went wrong on this phone. Try again, or:",
   not_decided: "Not decided",
   not_decided_text: "Moien could not take this scan: {problem}",
   in_since: "In since {time}",

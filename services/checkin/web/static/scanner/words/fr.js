@@ -11,6 +11,10 @@ export const fr = {
   link_not_copied: "Cela n’a pas marché. Notez l’adresse : {link}",
   go_on_here: "Continuer ici malgré tout",
 
+  no_storage_title: "Ce navigateur ne peut pas enregistrer les scans",
+  no_storage_text: "Sans mémoire, un scan pourrait se perdre. Ouvrez cette page dans une fenêtre normale (pas privée), autorisez-la à enregistrer des données, fermez les autres onglets de Moien, puis rechargez.",
+  reload: "Recharger",
+
   pair_title: "Associer ce téléphone",
   pair_text: "Les organisateurs vous ont donné un lien, un code QR ou un code en lettres. L’un des trois suffit.",
   device_name: "Nom de ce téléphone",
@@ -43,6 +47,7 @@ export const fr = {
   start_all_the_same: "Scanner malgré tout",
   checking: "Vérification…",
   check_again: "Vérifier à nouveau",
+  check_code_refused: "Ce badge n’a pas été scanné. Scannez-le à nouveau une fois la vérification terminée.",
   check_waiting: "vérifié au démarrage",
   ok: "OK",
   trouble: "Problème",
@@ -63,6 +68,7 @@ export const fr = {
   sound_off: "Le navigateur coupe le son. Touchez « Vérifier à nouveau ».",
   storage_ok: "Les scans survivent à un rechargement.",
   storage_best_effort: "Fonctionne. N’effacez pas les données du navigateur avant que tout soit envoyé.",
+  storage_full: "Pleine ou bloquée : les scans ne peuvent pas être enregistrés. Libérez de la place sur le téléphone, puis rechargez la page.",
   roster_ok: "Billets : {count} ; reçus il y a {age}",
   roster_unreachable: "Pas de connexion à Moien. Vérifiez le Wi-Fi ou les données mobiles (un réseau d’hôtel demande parfois de s’identifier).",
   lock_off: "L’écran peut s’éteindre. Choisissez le délai de veille le plus long dans les réglages du téléphone.",
@@ -84,6 +90,7 @@ export const fr = {
   never: "jamais",
   banner_offline: "Pas de connexion. Les scans sont gardés et envoyés plus tard.",
   banner_back: "De nouveau connecté.",
+  banner_storage: "Les scans ne peuvent pas être enregistrés (mémoire pleine ?). Laissez cette page ouverte jusqu’à ce que la file soit vide.",
   banner_update: "Une nouvelle version est prête. Rechargez quand personne n’attend.",
 
   scan_title: "Scanner",
@@ -141,6 +148,8 @@ export const fr = {
   refused_text: "Ce scan n’a pas été accepté.",
   no_connection: "Pas de connexion",
   no_connection_text: "Rien n’est décidé. Réessayer, ou bien :",
+  failed: "Pas décidé",
+  failed_text: "Quelque chose a échoué sur ce téléphone. Réessayer, ou bien :",
   not_decided: "Pas décidé",
   not_decided_text: "Moien n’a pas pu prendre ce scan : {problem}",
   in_since: "Entré : {time}",

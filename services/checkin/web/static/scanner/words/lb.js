@@ -11,6 +11,10 @@ export const lb = {
   link_not_copied: "Dat huet net geklappt. Schreift w.e.g. d’Adress of: {link}",
   go_on_here: "Trotzdeem hei weiderfueren",
 
+  no_storage_title: "Dëse Browser ka keng Scanne späicheren",
+  no_storage_text: "Ouni Späicher kéint e Scan verluer goen. Maacht dës Säit an enger normaler Fënster op (net an enger privater), erlaabt hir, Donnéeën ze späicheren, maacht aner Tabe mat Moien zou a luet se nei.",
+  reload: "Nei lueden",
+
   pair_title: "Dësen Telefon verbannen",
   pair_text: "Vun den Organisateuren hutt Dir e Link, e QR-Code oder e Code a Buschtawen. Ee vun den dräi geet duer.",
   device_name: "Numm vun dësem Telefon",
@@ -43,6 +47,7 @@ export const lb = {
   start_all_the_same: "Trotzdeem scannen",
   checking: "Gëtt kontrolléiert …",
   check_again: "Nach eng Kéier kontrolléieren",
+  check_code_refused: "Dëse Badge gouf net gescannt. Scannt en nach eng Kéier, wann d’Startkontroll fäerdeg ass.",
   check_waiting: "gëtt beim Start kontrolléiert",
   ok: "OK",
   trouble: "Problem",
@@ -63,6 +68,7 @@ export const lb = {
   sound_off: "De Browser hält den Toun zréck. Tippt „Nach eng Kéier kontrolléieren“.",
   storage_ok: "Scanne bleiwen och no engem Neilueden.",
   storage_best_effort: "Geet. Läscht d’Donnéeë vum Browser net, ier alles geschéckt ass.",
+  storage_full: "Voll oder gespaart: Scanne kënnen net gespäichert ginn. Maacht Plaz um Telefon a luet d’Säit nei.",
   roster_ok: "Ticketen: {count}; {age} al",
   roster_unreachable: "Keng Verbindung mat Moien. Kuckt no WLAN oder mobillen Donnéeën (en Hotelnetz freet dacks eng Umeldung).",
   lock_off: "Den Ecran ka schwaarz ginn. Wielt an den Astellunge vum Telefon déi längst Zäit.",
@@ -84,6 +90,7 @@ export const lb = {
   never: "ni",
   banner_offline: "Keng Verbindung. D’Scanne bleiwen hei a gi méi spéit geschéckt.",
   banner_back: "Nees verbonnen.",
+  banner_storage: "Scanne kënnen net gespäichert ginn (Späicher voll?). Loosst dës Säit op, bis d’Schlaang eidel ass.",
   banner_update: "Eng nei Versioun ass do. Luet nei, wa kee waart.",
 
   scan_title: "Scannen",
@@ -141,6 +148,8 @@ export const lb = {
   refused_text: "Dëse Scan gouf net ugeholl.",
   no_connection: "Keng Verbindung",
   no_connection_text: "Net decidéiert. Nach eng Kéier probéieren, oder:",
+  failed: "Net decidéiert",
+  failed_text: "Op dësem Telefon ass eppes schifgaangen. Nach eng Kéier probéieren, oder:",
   not_decided: "Net decidéiert",
   not_decided_text: "Moien konnt dëse Scan net unhuelen: {problem}",
   in_since: "Dran zanter {time}",

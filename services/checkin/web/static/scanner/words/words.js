@@ -1,4 +1,4 @@
-/** The scanner's texts in the device's language: all of them live in words/. */
+/** The scanner's texts in the chosen language, with times and ages as people there write them. */
 import { de } from "./de.js";
 import { en } from "./en.js";
 import { fr } from "./fr.js";
@@ -9,53 +9,53 @@ export const WORDS = { en, fr, de, lb };
 const LOCALES = { en: ["en-GB"], fr: ["fr"], de: ["de"], lb: ["lb", "de"] };
 const FALLBACKS = ["lb", "fr", "de", "en"];
 
-let language = "en";
+let spoken = "en";
 
-/** The language to begin with: the first of `wished` ("lb-LU", "fr", …) that there is, else English. */
+/** The first of the `wished` languages ("lb-LU", "fr", …) that there is, else English. */
 export function chooseLanguage(wished) {
   return wished.map((tag) => tag.slice(0, 2).toLowerCase()).find((code) => code in WORDS) ?? "en";
 }
 
 export function speak(code) {
-  language = code in WORDS ? code : "en";
+  spoken = code in WORDS ? code : "en";
 }
 
-export function spoken() {
-  return language;
+export function language() {
+  return spoken;
 }
 
-/** The text of `texts`, by language code, in the spoken language, else in the next best; undefined without any. */
+/** One of `texts`, which are by language code: in the chosen language, else in the next best; undefined without any. */
 export function choose(texts = {}) {
-  return [language, ...FALLBACKS, ...Object.keys(texts)].map((code) => texts[code]).find(Boolean);
+  return [spoken, ...FALLBACKS, ...Object.keys(texts)].map((code) => texts[code]).find(Boolean);
 }
 
 /** The text under `key`, with `{name}` replaced by `values.name`. */
 export function say(key, values = {}) {
-  const text = unbroken(WORDS[language][key] ?? key);
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const text = unbroken(WORDS[spoken][key] ?? key);
+  return text.replace(/\{(\w+)\}/g, (placeholder, name) => values[name] ?? placeholder);
 }
 
-/** French has spaces at its signs, at which no line may end. */
+/** French has spaces at its punctuation, at which no line may end. */
 function unbroken(text) {
-  return language === "fr" ? text.replaceAll(/ (?=[:;?!»])/g, "\u00a0").replaceAll("« ", "«\u00a0") : text;
+  return spoken === "fr" ? text.replaceAll(/ (?=[:;?!»])/g, "\u00a0").replaceAll("« ", "«\u00a0") : text;
 }
 
-/** A problem of the API, `{slug, title}`, for people at a door. */
+/** The words for a problem of the API, `{slug, title}`. */
 export function sayProblem({ slug, title }) {
   const key = `problem_${slug.replaceAll("-", "_")}`;
   return key in WORDS.en ? say(key) : say("problem_other", { title });
 }
 
-/** A time of day in `zone`; with its date when that is not today. */
-export function sayTime(moment, zone) {
+/** The time of day of `moment` in `zone` (without one, in the phone's); with the date unless that is the date of `now`. */
+export function sayTime(moment, zone, now) {
   const date = new Date(moment);
   const time = { hour: "2-digit", minute: "2-digit" };
-  const day = (at) => at.toLocaleDateString("en-CA", { timeZone: zone });
-  const style = day(date) === day(new Date()) ? time : { day: "numeric", month: "short", ...time };
-  return new Intl.DateTimeFormat(LOCALES[language], { ...style, timeZone: zone }).format(date);
+  const dayOf = (instant) => new Date(instant).toLocaleDateString("en-CA", { timeZone: zone });
+  const style = dayOf(date) === dayOf(now) ? time : { day: "numeric", month: "short", ...time };
+  return new Intl.DateTimeFormat(LOCALES[spoken], { ...style, timeZone: zone }).format(date);
 }
 
-/** How long ago, in the fewest letters: 5 s, 3 min, 2 h. */
+/** An age in the fewest letters: 5 s, 3 min, 2 h. */
 export function sayAge(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) return `${seconds} s`;

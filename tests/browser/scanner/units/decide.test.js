@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+import { decide } from "../../../../services/checkin/web/static/scanner/deciding/decide.js";
+import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
+import { openQueue } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
+import { UnsentScans } from "../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
+import { aClock, anEntry, aScan } from "./support/builders.js";
+import { CLOSED, FULL, FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, answerBatch } from "./support/fakes.js";
+
+const NOBODY_LET_IN = { verdict: "refused", reason: null };
+const NEAR = { online: true, away: false };
+const AWAY = { online: false, away: true };
+
+/** Time passes only by `mock.timers.tick`. */
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+});
+
+async function aGate({ answers = [], entries = [], contact = NEAR, database = new FakeDatabase(...entries) } = {}) {
+  const clock = aClock();
+  const queue = await openQueue(new UnsentScans(database), clock);
+  const server = new FakeServer(...answers);
+  return { queue, server, contact, clock, database, token: "token" };
+}
+
+/** Decides while `milliseconds` pass. */
+async function within(milliseconds, answer) {
+  let result;
+  answer.then((value) => (result = value));
+  for (let passed = 0; passed < milliseconds && !result; passed += 50) {
+    await settled();
+    mock.timers.tick(50);
+  }
+  await settled();
+  return result;
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const never = () => new Promise(() => {});
+
+test("the server's verdict counts, and the scan leaves the queue", async () => {
+  const gate = await aGate({ answers: [admitted("n1")] });
+  assert.deepEqual(await decide(aScan(), gate), admitted("n1"));
+  assert.equal(gate.queue.length, 0);
+  assert.deepEqual(gate.server.paths, ["/scans"]);
+});
+
+test("a scan is stored before it is sent", async () => {
+  const gate = await aGate();
+  gate.server.answers = [() => (assert.equal(gate.database.entries.get("n1").state, "asking"), admitted("n1"))];
+  assert.equal((await decide(aScan(), gate)).verdict, "admitted");
+});
+
+test("an answer without the scan's nonce or without a verdict is none", async () => {
+  for (const strange of [admitted("n2"), { nonce: "n1" }, { nonce: "n1", verdict: "admitted" }, {}]) {
+    const answer = await decide(aScan(), await aGate({ answers: [strange] }));
+    assert.equal(answer.reason, "no_connection", JSON.stringify(strange));
+  }
+});
+
+test("without an answer nobody is let in, and that is recorded", async () => {
+  const gate = await aGate({ answers: [new NoAnswer("away")] });
+  const answer = await decide(aScan(), gate);
+  assert.deepEqual([answer.undecided, answer.reason, answer.level], [true, "no_connection", "look"]);
+  const [{ state, scan }] = await gate.queue.all();
+  assert.deepEqual([state, scan.shown, scan.offline], ["waiting", NOBODY_LET_IN, true]);
+});
+
+test("a server that hangs is not waited for", async () => {
+  const gate = await aGate({ answers: [never] });
+  const answer = await within(1000, decide(aScan(), gate));
+  assert.equal(answer.reason, "no_connection");
+});
+
+test("an answer that comes too late changes nothing", async () => {
+  let answerLate;
+  const gate = await aGate({ answers: [() => new Promise((resolve) => (answerLate = resolve))] });
+  assert.equal((await within(1000, decide(aScan(), gate))).reason, "no_connection");
+  answerLate(admitted("n1"));
+  await settled();
+  const [{ state, scan }] = await gate.queue.all();
+  assert.deepEqual([state, scan.shown], ["waiting", NOBODY_LET_IN]);
+});
+
+test("a refusal is an answer, and the scan stays as a problem", async () => {
+  const gate = await aGate({ answers: [new Refused(403, NOT_YOUR_LIST)] });
+  const answer = await decide(aScan(), gate);
+  assert.deepEqual([answer.reason, answer.problem.slug, answer.isRevoked], ["not_decided", "list-not-yours", false]);
+  const [{ state, problem, scan }] = await gate.queue.all();
+  assert.deepEqual([state, problem.slug, scan.shown], ["problem", "list-not-yours", NOBODY_LET_IN]);
+});
+
+test("a device that the server does not know any more learns it from the answer", async () => {
+  const gate = await aGate({ answers: [new Refused(401, { type: "/problems/unauthenticated", title: "Who?" })] });
+  assert.equal((await decide(aScan(), gate)).isRevoked, true);
+});
+
+test("earlier scans of the same badge are sent before it in the same call", async () => {
+  const badge = { secret: "S" };
+  const entries = [anEntry("old", badge), anEntry("other badge"), anEntry("other phone", { ...badge, token: "other" })];
+  const gate = await aGate({ entries, answers: [answerBatch] });
+  assert.equal((await decide(aScan("n1", badge), gate)).verdict, "admitted");
+  const [{ path, body }] = gate.server.calls;
+  assert.equal(path, "/scans/batch");
+  assert.deepEqual(body.scans.map((scan) => scan.nonce), ["old", "n1"]);
+  assert.deepEqual((await gate.queue.all()).map(({ scan }) => scan.nonce), ["other badge", "other phone"]);
+});
+
+test("an earlier scan that the server cannot take does not hold up the new one", async () => {
+  const entries = [anEntry("old", { secret: "S" })];
+  const gate = await aGate({ entries, answers: [(call) => answerBatch(call, { old: NOT_YOUR_LIST })] });
+  assert.equal((await decide(aScan("n1", { secret: "S" }), gate)).verdict, "admitted");
+  assert.deepEqual((await gate.queue.all()).map(({ state }) => state), ["problem"]);
+});
+
+test("a new scan that the server cannot take after earlier ones is refused", async () => {
+  const entries = [anEntry("old", { secret: "S" })];
+  const gate = await aGate({ entries, answers: [(call) => answerBatch(call, { n1: NOT_YOUR_LIST })] });
+  assert.equal((await decide(aScan("n1", { secret: "S" }), gate)).reason, "not_decided");
+});
+
+test("with full storage the server is asked all the same, and the fault is there to be named", async () => {
+  const gate = await aGate({ answers: [admitted("n1")] });
+  gate.database.fault = FULL;
+  assert.equal((await decide(aScan(), gate)).verdict, "admitted");
+  assert.equal(gate.queue.storageFault, FULL);
+});
+
+test("with a database that another tab has closed the server is asked all the same", async () => {
+  const gate = await aGate({ answers: [admitted("n1")] });
+  gate.database.fault = CLOSED;
+  assert.equal((await decide(aScan(), gate)).verdict, "admitted");
+  assert.equal(gate.queue.storageFault, CLOSED);
+});
+
+test("with full storage and no server the shown verdict is still sent later", async () => {
+  const gate = await aGate({ answers: [new NoAnswer("away")] });
+  gate.database.fault = FULL;
+  assert.equal((await decide(aScan(), gate)).reason, "no_connection");
+  const [{ scan }] = await gate.queue.due();
+  assert.deepEqual(scan.shown, NOBODY_LET_IN);
+});
+
+test("with storage that hangs the server is asked all the same", async () => {
+  const gate = await aGate({ answers: [admitted("n1")] });
+  gate.database.hang();
+  assert.equal((await within(1000, decide(aScan(), gate))).verdict, "admitted");
+});
+
+test("storage and server may both hang: there is an answer within a second", async () => {
+  const gate = await aGate({ answers: [never] });
+  gate.database.hang();
+  assert.equal((await within(1000, decide(aScan(), gate))).reason, "no_connection");
+});
+
+const AS_KNOWN = { verdict: "admitted", reason: null, level: "go", attendee: null };
+
+test("a device that is away decides at once without asking, and that is recorded", async () => {
+  const gate = await aGate({ contact: AWAY });
+  const answer = await decide(aScan(), { ...gate, local: async () => AS_KNOWN });
+  assert.deepEqual(answer, { by: "device", ...AS_KNOWN });
+  assert.deepEqual(gate.server.calls, []);
+  const [{ scan }] = await gate.queue.due();
+  assert.deepEqual(scan.shown, { verdict: "admitted", reason: null });
+});
+
+test("a device that is away and cannot decide asks the server", async () => {
+  const gate = await aGate({ contact: AWAY, answers: [admitted("n1")] });
+  assert.equal((await decide(aScan(), gate)).verdict, "admitted");
+});
+
+test("a device decides where the server does not answer", async () => {
+  const gate = await aGate({ answers: [never] });
+  const answer = await within(1000, decide(aScan(), { ...gate, local: async () => AS_KNOWN }));
+  assert.deepEqual([answer.by, answer.verdict], ["device", "admitted"]);
+});
+
+test("a decision on the device that fails or hangs leaves the scan undecided", async (t) => {
+  t.mock.method(console, "error", () => {});
+  for (const local of [async () => Promise.reject(new Error("cannot decrypt")), never]) {
+    const gate = await aGate({ contact: AWAY, answers: [never] });
+    assert.equal((await within(1000, decide(aScan(), { ...gate, local }))).reason, "no_connection");
+  }
+});
+
+test("a fault of the page while it asks is no verdict", async (t) => {
+  const errors = t.mock.method(console, "error", () => {});
+  const gate = await aGate({ answers: [new TypeError("a fault")] });
+  assert.equal((await decide(aScan(), gate)).reason, "no_connection");
+  assert.equal(errors.mock.callCount(), 1);
+});

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { firstBatch, openQueue, toBody } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
+import { UnsentScans } from "../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
+import { NOON, aClock, anEntry, aScan } from "./support/builders.js";
+import { CLOSED, FULL, FakeDatabase } from "./support/fakes.js";
+
+const REFUSED = { verdict: "refused", reason: null };
+
+async function aQueue(...entries) {
+  const database = new FakeDatabase(...entries);
+  const clock = aClock();
+  return { database, clock, queue: await openQueue(new UnsentScans(database), clock) };
+}
+
+const nonces = (entries) => entries.map(({ scan }) => scan.nonce);
+
+test("a queue knows its length as soon as it is open", async () => {
+  const { queue } = await aQueue(anEntry("n1"), anEntry("n2", { state: "problem" }));
+  assert.deepEqual([queue.length, queue.waiting, queue.problems], [2, 1, 1]);
+});
+
+test("a scan is stored while its verdict is awaited, and is not due yet", async () => {
+  const { queue, database } = await aQueue();
+  await queue.add(aScan("n1"), "token");
+  assert.deepEqual(database.entries.get("n1"), anEntry("n1", { state: "asking" }));
+  assert.deepEqual(await queue.due(), []);
+});
+
+test("a shown verdict travels with the scan", async () => {
+  const { queue } = await aQueue();
+  await queue.add(aScan("n1"), "token");
+  await queue.recordShown("n1", REFUSED);
+  const [{ scan, token }] = await queue.due();
+  assert.deepEqual([scan.shown, scan.offline, token], [REFUSED, true, "token"]);
+});
+
+test("only an answer or a person removes a scan", async () => {
+  const { queue, database } = await aQueue(anEntry("n1"), anEntry("n2"));
+  await queue.remove("n1");
+  assert.deepEqual([...database.entries.keys()], ["n2"]);
+  assert.equal(queue.length, 1);
+});
+
+test("a scan with a problem stays, but is sent only when somebody wants it", async () => {
+  const { queue } = await aQueue(anEntry("n1"));
+  await queue.recordProblem("n1", { slug: "list-not-yours", title: "x" });
+  assert.deepEqual(await queue.due(), []);
+  await queue.sendAgain("n1");
+  const [{ problem }] = await queue.due();
+  assert.equal(problem, null);
+});
+
+test("a scan that was answered meanwhile does not come back", async () => {
+  const { queue } = await aQueue(anEntry("n1"));
+  await queue.remove("n1");
+  await queue.recordShown("n1", REFUSED);
+  assert.equal(queue.length, 0);
+});
+
+test("a scan whose page was closed before the verdict let nobody in", async () => {
+  const { queue, clock } = await aQueue(anEntry("n1", { state: "asking" }));
+  clock.pass(5000);
+  assert.deepEqual(await queue.due(), []);
+  clock.pass(1);
+  const [{ scan, state }] = await queue.due();
+  assert.deepEqual([state, scan.shown], ["waiting", REFUSED]);
+});
+
+test("a scan that waits for long has the verdict that was shown", async () => {
+  const shown = { verdict: "admitted", reason: null };
+  const { queue, clock } = await aQueue(anEntry("n1", { shown }));
+  clock.pass(3_600_000);
+  const [{ scan }] = await queue.due();
+  assert.deepEqual(scan.shown, shown);
+});
+
+test("the due scans come in the order in which they were made", async () => {
+  const at = (seconds) => ({ scanned_at: new Date(NOON + seconds * 1000).toISOString() });
+  const { queue } = await aQueue(anEntry("c", at(3)), anEntry("a", at(1)), anEntry("b", at(2)));
+  assert.deepEqual(nonces(await queue.due()), ["a", "b", "c"]);
+});
+
+test("earlier scans of a badge are those of the same code, list and device", async () => {
+  const badge = { secret: "S" };
+  const { queue } = await aQueue(
+    anEntry("same", badge),
+    anEntry("other secret"),
+    anEntry("other list", { ...badge, list: "dinner" }),
+    anEntry("other device", { ...badge, token: "other" }),
+    anEntry("problem", { ...badge, state: "problem" }),
+  );
+  assert.deepEqual(nonces(await queue.earlierOf(aScan("new", badge), "token")), ["same"]);
+});
+
+test("a batch holds at most a hundred scans of one device", () => {
+  const entries = Array.from({ length: 250 }, (_, place) => anEntry(`n${place}`, { token: place % 5 ? "a" : "b" }));
+  const batch = firstBatch(entries);
+  assert.equal(batch.length, 50);
+  assert.ok(batch.every(({ token }) => token === "b"));
+  assert.equal(firstBatch(entries.filter(({ token }) => token === "a")).length, 100);
+});
+
+test("a scan travels with the phone's present time", () => {
+  assert.equal(toBody(aScan(), NOON).sent_at, "2026-11-12T12:00:00.000Z");
+});
+
+test("what full storage does not take stays in memory, is due, and the fault is named", async () => {
+  const { queue, database } = await aQueue();
+  database.fault = FULL;
+  await queue.add(aScan("n1"), "token");
+  await queue.recordShown("n1", REFUSED);
+  assert.deepEqual([queue.length, queue.storageFault], [1, FULL]);
+  assert.deepEqual(nonces(await queue.due()), ["n1"]);
+});
+
+test("once there is room again everything is stored, and the fault is over", async () => {
+  const { queue, database } = await aQueue();
+  database.fault = FULL;
+  await queue.add(aScan("n1"), "token");
+  database.fault = null;
+  await queue.add(aScan("n2"), "token");
+  assert.deepEqual([...database.entries.keys()].sort(), ["n1", "n2"]);
+  assert.equal(queue.storageFault, null);
+});
+
+test("the fault stays named although the scan itself is done", async () => {
+  const { queue, database } = await aQueue();
+  database.fault = FULL;
+  await queue.add(aScan("n1"), "token");
+  await queue.remove("n1");
+  assert.deepEqual([queue.length, queue.storageFault], [0, FULL]);
+});
+
+test("a database that is closed forgets no scan that it had", async () => {
+  const { queue, database } = await aQueue(anEntry("n1"));
+  database.fault = CLOSED;
+  await queue.add(aScan("n2"), "token");
+  assert.deepEqual(nonces(await queue.all()), ["n1", "n2"]);
+  await queue.remove("n1");
+  assert.deepEqual(nonces(await queue.all()), ["n2"]);
+});
+
+test("an answered scan is not stored anew by a write that was late", async () => {
+  const { queue, database } = await aQueue();
+  database.hang();
+  const changes = [queue.add(aScan("n1"), "token"), queue.remove("n1")];
+  database.release();
+  await Promise.all(changes);
+  assert.deepEqual([queue.length, database.entries.size], [0, 0]);
+});
+
+test("a change during a write is the one that is stored", async () => {
+  const { queue, database } = await aQueue();
+  database.hang();
+  const changes = [queue.add(aScan("n1"), "token"), queue.recordShown("n1", REFUSED)];
+  database.release();
+  await Promise.all(changes);
+  assert.equal(database.entries.get("n1").state, "waiting");
+});
+
+test("a change that is not stored is not forgotten because the write before it was", async (t) => {
+  const database = new FakeDatabase();
+  const scans = new UnsentScans(database);
+  t.mock.method(database, "put").mock.mockImplementationOnce(() => Promise.reject(FULL), 1);
+  await Promise.all([scans.put(anEntry("n1", { state: "asking" })), scans.put(anEntry("n1"))]);
+  assert.deepEqual(await scans.all(), [anEntry("n1")]);
+});
+
+test("each change of the queue is announced", async () => {
+  const { queue } = await aQueue();
+  const lengths = [];
+  queue.addEventListener("change", () => lengths.push(queue.length));
+  await queue.add(aScan("n1"), "token");
+  await queue.remove("n1");
+  assert.deepEqual(lengths, [1, 0]);
+});

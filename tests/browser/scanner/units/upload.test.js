@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
+import { openQueue } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
+import { UnsentScans } from "../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
+import { Uploader } from "../../../../services/checkin/web/static/scanner/storing/upload.js";
+import { aClock, anEntry } from "./support/builders.js";
+import { FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, answerBatch } from "./support/fakes.js";
+
+const MINUTE = 60_000;
+const REVOKED = new Refused(401, { type: "/problems/unauthenticated", title: "This phone is no device." });
+
+async function anUploader({ entries, answers }) {
+  const clock = aClock();
+  const queue = await openQueue(new UnsentScans(new FakeDatabase(...entries)), clock);
+  const server = new FakeServer(...answers);
+  return { clock, queue, server, uploader: new Uploader(server, queue, clock) };
+}
+
+const someEntries = (count, fields) => Array.from({ length: count }, (_, place) => anEntry(`n${place}`, fields));
+
+test("an empty queue makes no call", async () => {
+  const { uploader, server } = await anUploader({ entries: [], answers: [] });
+  await uploader.send();
+  assert.deepEqual(server.calls, []);
+});
+
+test("a long queue is sent batch after batch", async () => {
+  const { uploader, server, queue } = await anUploader({ entries: someEntries(250), answers: [answerBatch, answerBatch, answerBatch] });
+  await uploader.send();
+  assert.deepEqual(server.calls.map(({ body }) => body.scans.length), [100, 100, 50]);
+  assert.equal(queue.length, 0);
+});
+
+test("each scan is sent with the token under which it was made", async () => {
+  const entries = [anEntry("a", { token: "old" }), anEntry("b", { token: "new" }), anEntry("c", { token: "old" })];
+  const { uploader, server } = await anUploader({ entries, answers: [answerBatch, answerBatch] });
+  await uploader.send();
+  assert.deepEqual(server.calls.map(({ token, body }) => [token, body.scans.length]), [["old", 2], ["new", 1]]);
+});
+
+test("without an answer everything stays, and no further batch is tried", async () => {
+  const { uploader, server, queue } = await anUploader({ entries: someEntries(150), answers: [new NoAnswer("away")] });
+  await uploader.send();
+  assert.deepEqual([server.calls.length, queue.length], [1, 150]);
+});
+
+const STRANGE = {
+  "too few results": () => ({ results: [] }),
+  "results for other scans": () => ({ results: [admitted("another")] }),
+  "results without a verdict": () => ({ results: [{ nonce: "n0" }] }),
+  "a result that is null": () => ({ results: [null] }),
+  "a problem that is none": () => ({ results: [{ nonce: "n0", problem: "no" }] }),
+  "no results": () => ({}),
+};
+
+for (const [name, answer] of Object.entries(STRANGE)) {
+  test(`${name} take nothing out of the queue`, async () => {
+    const { uploader, queue } = await anUploader({ entries: someEntries(1), answers: [answer] });
+    await uploader.send();
+    assert.equal(queue.waiting, 1);
+  });
+}
+
+test("a scan that the server cannot take stays as a problem, the others go", async () => {
+  const answers = [(call) => answerBatch(call, { n1: NOT_YOUR_LIST })];
+  const { uploader, queue } = await anUploader({ entries: someEntries(3), answers });
+  await uploader.send();
+  const [entry] = await queue.all();
+  assert.deepEqual([queue.length, entry.scan.nonce, entry.problem.slug], [1, "n1", "list-not-yours"]);
+});
+
+test("a refused device does not hold up the scans of another", async () => {
+  const entries = [anEntry("a", { token: "revoked" }), anEntry("b", { token: "good" })];
+  const { uploader, queue } = await anUploader({ entries, answers: [REVOKED, answerBatch] });
+  await uploader.send();
+  assert.deepEqual((await queue.all()).map(({ token }) => token), ["revoked"]);
+});
+
+test("a refused device is tried ever more seldom, and its scans stay in the queue", async () => {
+  const { uploader, server, queue, clock } = await anUploader({ entries: someEntries(1), answers: Array(200).fill(REVOKED) });
+  const triedAt = [];
+  for (let seconds = 0; seconds < 3600; seconds += 5) {
+    const calls = server.calls.length;
+    await uploader.send();
+    if (server.calls.length > calls) triedAt.push(seconds);
+    clock.pass(5000);
+  }
+  assert.deepEqual(triedAt, [0, 15, 45, 105, 225, 465, 945, 1845, 2745]);
+  assert.equal(queue.length, 1);
+});
+
+test("a person may try a refused device at once", async () => {
+  const { uploader, queue } = await anUploader({ entries: someEntries(1), answers: [REVOKED, answerBatch] });
+  await uploader.send();
+  await uploader.send();
+  assert.equal(queue.length, 1);
+  await uploader.sendNow();
+  assert.equal(queue.length, 0);
+});
+
+test("after a success a refusal is the first again", async () => {
+  const { uploader, server, queue, clock } = await anUploader({ entries: someEntries(1), answers: [REVOKED, answerBatch, REVOKED, answerBatch] });
+  await uploader.send();
+  clock.pass(MINUTE);
+  await uploader.send();
+  await queue.add(anEntry("next").scan, "token");
+  await queue.recordShown("next", { verdict: "refused", reason: null });
+  await uploader.send();
+  clock.pass(15_000);
+  await uploader.send();
+  assert.deepEqual([server.calls.length, queue.length], [4, 0]);
+});
+
+test("a call meanwhile joins the one under way", async () => {
+  const { uploader, server } = await anUploader({ entries: someEntries(1), answers: [answerBatch] });
+  await Promise.all([uploader.send(), uploader.send()]);
+  assert.equal(server.calls.length, 1);
+});
