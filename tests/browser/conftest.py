@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Playwright, async_playwright
+from playwright.async_api import Playwright, async_playwright, expect
 
 CHROMIUM = "/usr/bin/chromium"
+DEADLINE = 30_000  # milliseconds; a busy machine must not look like a fault
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run"]
+
+expect.set_options(timeout=DEADLINE)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,7 @@
 """A phone with the scanner open: what a person does with it and sees on it."""
 
-import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any
 from playwright.async_api import Browser, Page, Playwright, Route, expect
 
 from shared.http.assets import NODE_MODULES
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, DEADLINE
+from tests.support.servers.running import until
 
 SMALL = {"width": 360, "height": 740}
 AXE = NODE_MODULES / "axe-core/axe.min.js"
@@ -20,7 +20,7 @@ FAKE_CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-st
 
 
 class Phone:
-    """One open page. `url` is where check-in is served."""
+    """One open page. `url` is where check-in is served. `faults` are the errors that the page had."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -55,7 +55,7 @@ class Phone:
         await self.page.press("#typed-code", "Enter")
 
     async def burst(self, text: str) -> None:
-        """What a hardware scanner does, wherever the focus is: a key each five milliseconds, however busy we are."""
+        """Types as a hand scanner does, wherever the focus is: a key each five milliseconds, however busy we are."""
         session = await self.page.context.new_cdp_session(self.page)
         began = time.time()
         for place, sign in enumerate(text + "\r"):
@@ -66,47 +66,88 @@ class Phone:
     async def verdict(self, level: str) -> str:
         """The words of the verdict on screen, once there is one of this level."""
         await expect(self.page.locator(f"#verdict.{level}")).to_be_visible()
-        return await self.page.locator("#verdict-said").inner_text()
+        return await self.page.locator("#verdict-words").inner_text()
 
     async def stop_clock(self) -> None:
-        """From now on the page's time stands still, but for `page.clock.run_for`."""
+        """From now on the page's time stands still, also after a reload, but for `pass_time`."""
         await self.page.clock.install()
         await self.page.clock.pause_at(datetime.now().astimezone() + timedelta(seconds=1))
+
+    async def pass_time(self, seconds: float) -> None:
+        """Lets time pass on a stopped clock."""
+        await self.page.clock.run_for(round(seconds * 1000))
+
+    async def pass_time_until(self, condition: Callable[[], Awaitable[bool]], step: float = 1) -> None:
+        """Lets time pass on a stopped clock, step by step, until the condition holds."""
+
+        async def one_step() -> bool:
+            await self.pass_time(step)
+            return await condition()
+
+        await until(one_step, DEADLINE / 1000)
 
     async def tap_away(self) -> None:
         await self.page.click("#verdict-done")
         await expect(self.page.locator("#verdict")).to_be_hidden()
 
-    async def clears(self) -> None:
-        """Green goes by itself."""
+    async def green_clears(self) -> None:
+        """On a stopped clock: green goes by itself after two seconds."""
+        await self.pass_time(2)
         await expect(self.page.locator("#verdict")).to_be_hidden()
 
     async def queue_length(self, expected: int) -> None:
-        await expect(self.page.locator("#fact-queue")).to_have_text(str(expected), timeout=10_000)
+        await expect(self.page.locator("#fact-queue")).to_have_text(str(expected))
+
+    async def queue_empties(self) -> None:
+        """On a stopped clock: the queue is sent without a tap."""
+        await self.pass_time_until(lambda: self._shows("#fact-queue", "0"))
+
+    async def comes_online(self) -> None:
+        """On a stopped clock: contact comes back without a tap."""
+        await self.pass_time_until(lambda: self._shows("#fact-connection", "online"))
+
+    async def _shows(self, selector: str, text: str) -> bool:
+        return await self.page.locator(selector).inner_text() == text
 
     async def faults_on_screen(self, state: str) -> list[str]:
         """What axe finds (WCAG 2.2 AA), and whether one has to scroll sideways."""
         await self.page.evaluate(AXE.read_text())
-        found = await self.page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})")
-        faults = [f"{state}: {fault['id']} {node['html']}" for fault in found["violations"] for node in fault["nodes"]]
+        result = await self.page.evaluate(RUN_AXE, RULES)
+        faults = [f"{state}: {fault['id']} {node['html']}" for fault in result["violations"] for node in fault["nodes"]]
         if await self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             faults.append(f"{state}: wider than the screen")
         return faults
 
-    async def kept(self, store: str) -> list[Any]:
-        """What the phone's database holds in a store."""
-        return list(await self.page.evaluate(ALL_KEPT, store))
+    async def stored(self, store: str) -> list[Any]:
+        """All values in a store of the phone's database."""
+        return list(await self.page.evaluate(ALL_STORED, store))
 
 
-# On a busy machine our own server must not look like a bad network.
+# A busy machine must not look like a bad network, so the time-outs of a scan are ten times as long. Those of calls use
+# the page's clock, so that a test that stops it decides about them, too.
 PATIENT = """(() => {
-  const PATIENCE = 800;
-  const longer = (milliseconds) => (milliseconds === PATIENCE ? 10 * PATIENCE : milliseconds);
-  const [sleep, abort] = [setTimeout, AbortSignal.timeout.bind(AbortSignal)];
+  const PATIENCE = [100, 800, 950];
+  const longer = (milliseconds) => (PATIENCE.includes(milliseconds) ? 10 * milliseconds : milliseconds);
+  const sleep = window.setTimeout.bind(window);
+  window.systemTimeout = sleep;
   window.setTimeout = (call, milliseconds, ...rest) => sleep(call, longer(milliseconds), ...rest);
-  AbortSignal.timeout = (milliseconds) => abort(longer(milliseconds));
+  AbortSignal.timeout = (milliseconds) => {
+    const call = new AbortController();
+    window.setTimeout(() => call.abort(new DOMException("It timed out.", "TimeoutError")), milliseconds);
+    return call.signal;
+  };
 })()"""
-ALL_KEPT = """(store) => new Promise((resolve) => {
+# Axe needs time to pass, also on a stopped clock.
+RUN_AXE = """async (rules) => {
+  const { setTimeout: ofThePage } = window;
+  window.setTimeout = window.systemTimeout;
+  try {
+    return await axe.run(document, { runOnly: rules });
+  } finally {
+    window.setTimeout = ofThePage;
+  }
+}"""
+ALL_STORED = """(store) => new Promise((resolve) => {
   const opening = indexedDB.open("moien-door");
   opening.onsuccess = () => {
     const all = opening.result.transaction(store).objectStore(store).getAll();
@@ -131,12 +172,12 @@ async def phone_browser(playwright: Playwright, film: Path | None = None) -> Asy
 
 
 @asynccontextmanager
-async def a_phone(browser: Browser, url: str, *, patient: bool = True, **options: Any) -> AsyncIterator[Phone]:
-    """A phone with storage of its own; a `patient` one waits for its server longer than people at a door do."""
+async def a_phone(browser: Browser, url: str, **options: Any) -> AsyncIterator[Phone]:
+    """A phone with storage of its own."""
     usual = {"viewport": SMALL, "locale": "en-GB", "timezone_id": "Europe/Luxembourg", "permissions": ["camera"]}
     context = await browser.new_context(**{**usual, **options})
-    if patient:
-        await context.add_init_script(PATIENT)
+    context.set_default_timeout(DEADLINE)
+    await context.add_init_script(PATIENT)
     try:
         yield Phone(await context.new_page(), url)
     finally:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from shared.documents.tickets import random_text
 from tests.browser.film import film
 from tests.browser.scanner.conftest import NewPhone
 from tests.support.checkin.service import RANDOM, Conference
+
+UPLOADS = "**/door/api/v1/scans**"
 
 
 async def test_a_link_pairs_without_a_tap_and_leaves_no_code_in_the_address(
@@ -75,12 +77,12 @@ async def test_unpairing_takes_two_taps_and_wipes_the_roster(
     await phone.page.click("#unpair")
     await phone.page.click("#unpair")
     await expect(phone.page.locator("#pair")).to_be_visible()
-    assert await phone.kept("roster") == []
+    assert await phone.stored("roster") == []
     await phone.page.reload()
     await expect(phone.page.locator("#pair")).to_be_visible()
 
 
-async def test_a_revoked_phone_is_told_and_forgets_the_roster(
+async def test_a_revoked_phone_says_so_and_forgets_the_roster(
     new_phone: NewPhone, pairing_code: Any, conference: Conference
 ) -> None:
     guest = await conference.guest()
@@ -92,7 +94,29 @@ async def test_a_revoked_phone_is_told_and_forgets_the_roster(
     assert "no longer paired" in await phone.verdict("look")
     await phone.tap_away()
     await expect(phone.page.locator("#pair-problem")).to_contain_text("unpaired this phone")
-    assert await phone.kept("roster") == []
+    assert await phone.stored("roster") == []
+
+
+async def test_a_revoked_phone_still_shows_its_unsent_scans(
+    new_phone: NewPhone, pairing_code: Any, conference: Conference
+) -> None:
+    async def refuse(route: Route) -> None:
+        problem = '{"type": "/problems/unauthenticated", "title": "Not paired.", "status": 401}'
+        await route.fulfill(status=401, content_type="application/problem+json", body=problem)
+
+    guest, phone = await conference.guest(), await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.page.route(UPLOADS, refuse)
+    await phone.type(guest.secret)
+    await phone.verdict("look")
+    await phone.tap_away()
+    await expect(phone.page.locator("#pair-problem")).to_contain_text("unpaired this phone")
+    await phone.queue_length(1)
+    await phone.page.click("#pair-unsent")
+    await expect(phone.page.locator("#unsent-list li.problem")).to_contain_text("no longer paired")
+    await phone.page.unroute(UPLOADS)
+    await phone.page.get_by_role("button", name="Send again").click()
+    await expect(phone.page.locator("#unsent-list")).to_contain_text("Everything is sent.")
 
 
 async def test_a_browser_inside_another_app_is_sent_away_before_it_uses_up_the_code(
