@@ -17,6 +17,7 @@ from tests.bench.crowd import crowd, last_name
 from tests.bench.load import Job, Request
 from tests.bench.measuring import Load, costing, quiet, run_load
 from tests.bench.processes import cpu_seconds, pss_bytes
+from tests.bench.scanner import code_to_verdict
 from tests.support.outside.device import Device, a_scan
 from tests.support.outside.event import Event
 from tests.support.outside.waiting import until
@@ -170,6 +171,7 @@ def resume_mails(bench: Bench) -> None:
 ROWS: dict[str, Row] = {
     "registrations": registrations,
     "event": event_page,
+    "scanner": code_to_verdict,
     "first-scans": first_scans,
     "repeated-scans": repeated_scans,
     "search": name_search,
