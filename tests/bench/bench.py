@@ -16,8 +16,8 @@ from tests.bench.load import Job, Request
 from tests.bench.measuring import Cost, Load, costing, run_load
 from tests.support.outside.event import Event
 from tests.support.outside.moien import Moien
-from tests.support.outside.waiting import until
 from tests.support.servers.demo import Demo
+from tests.support.waiting import until
 
 COUNTED = ("registration", "checkin", "mailer", "mongod", "rabbitmq")
 SERVICES = ("registration", "checkin", "mailer")

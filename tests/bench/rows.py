@@ -20,7 +20,7 @@ from tests.bench.processes import cpu_seconds, pss_bytes
 from tests.bench.scanner import code_to_verdict
 from tests.support.outside.device import Device, a_scan
 from tests.support.outside.event import Event
-from tests.support.outside.waiting import until
+from tests.support.waiting import until
 
 MEBIBYTE = 2**20
 SETTLE_SECONDS = 5

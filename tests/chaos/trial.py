@@ -12,8 +12,8 @@ from tests.support.outside.mailbox import Mail, code_in_picture
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import people
 from tests.support.outside.rush import Morning, Rush
-from tests.support.outside.waiting import until
 from tests.support.servers.demo import Demo
+from tests.support.waiting import until
 
 GATES = ("Main entrance", "Side door", "Car park")
 AT_ONCE = 32

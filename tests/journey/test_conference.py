@@ -11,7 +11,7 @@ from tests.support.outside.event import Event
 from tests.support.outside.mailbox import Mail, code_in_picture
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import people
-from tests.support.outside.waiting import at_once, until
+from tests.support.waiting import at_once, until
 
 GUESTS = people(250, "conference.example.lu")
 GATES = ("Main entrance", "Side door", "Car park")

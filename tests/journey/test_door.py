@@ -10,7 +10,7 @@ from tests.support.outside.device import Device, a_scan
 from tests.support.outside.event import Event
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import a_person, people
-from tests.support.outside.waiting import at_once, until
+from tests.support.waiting import at_once, until
 
 PLACES = 8
 GUESTS = people(PLACES + 1, "door.example.lu")

@@ -7,8 +7,8 @@ import pytest
 from tests.support.outside.moien import Moien, outside
 from tests.support.outside.people import people
 from tests.support.outside.rush import Rush
-from tests.support.outside.waiting import at_once
 from tests.support.servers.demo import Demo, running_demo
+from tests.support.waiting import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 VICTIMS = ("registration", "checkin", "mailer", "rabbitmq", "mongod", "smtp", "proxy")

@@ -11,7 +11,7 @@ from tests.support.outside.event import Event
 from tests.support.outside.mailbox import Mail, code_in_picture, code_on_badge
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import a_person
-from tests.support.outside.waiting import until
+from tests.support.waiting import until
 
 NEWCOMER = a_person("newcomer.example.lu", first_name="Amélie", last_name="Παπαδόπουλος-Weber")
 LARGEST_MAIL = 300_000

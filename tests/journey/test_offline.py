@@ -9,7 +9,7 @@ from tests.support.outside.device import Device, a_scan
 from tests.support.outside.event import Event
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import people
-from tests.support.outside.waiting import until
+from tests.support.waiting import until
 
 GUESTS = people(6, "offline.example.lu")
 ADMITTED = {"verdict": "admitted", "reason": None}

@@ -9,7 +9,7 @@ from shared.messaging.broker import Broker, Envelope
 from tests.support.outside.event import Event
 from tests.support.outside.moien import SERVICES, Moien
 from tests.support.outside.people import people
-from tests.support.outside.waiting import until
+from tests.support.waiting import until
 
 GUESTS = people(3, "operations.example.lu")
 METRICS = {

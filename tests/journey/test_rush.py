@@ -9,7 +9,7 @@ from tests.support.outside.event import Event
 from tests.support.outside.mailbox import code_in_picture
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import people
-from tests.support.outside.waiting import at_once, until
+from tests.support.waiting import at_once, until
 
 PLACES, COMERS, LEAVERS = 100, 400, 10
 RUSH = people(COMERS, "rush.example.lu")

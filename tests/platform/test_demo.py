@@ -6,9 +6,8 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 from deploy.local.config import PORTS
 from deploy.local.orphans import stop_orphans
 from deploy.local.ports import a_free_port
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -71,13 +71,6 @@ def registrations(facts: dict[str, Any]) -> list[dict[str, Any]]:
         return list(json.load(answer)["items"])
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_two_demos_run_side_by_side_without_meeting(demo: Demo, other_demo: Demo) -> None:
     first, second = demo.start(), other_demo.start()
     assert len(registrations(first)) == len(registrations(second)) == 30
@@ -87,12 +80,12 @@ def test_two_demos_run_side_by_side_without_meeting(demo: Demo, other_demo: Demo
     assert len(registrations(first)) == 30
 
 
-def test_killed_processes_come_back_and_demo_json_lists_the_new_ones(demo: Demo) -> None:
+async def test_killed_processes_come_back_and_demo_json_lists_the_new_ones(demo: Demo) -> None:
     before = demo.start()["pids"]
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
-    until(lambda: not set(before.values()) & set(demo.facts()["pids"].values()))
-    until(lambda: _answers(demo.facts()))
+    await until(lambda: not set(before.values()) & set(demo.facts()["pids"].values()))
+    await until(lambda: _answers(demo.facts()))
 
 
 def test_the_next_start_clears_away_the_processes_of_a_killed_supervisor(demo: Demo) -> None:

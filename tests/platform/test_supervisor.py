@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from deploy.local.orphans import stop_orphans
 from deploy.local.program import Program
 from deploy.local.run_lock import AlreadyRunning, run_lock
 from deploy.local.supervisor import DidNotStart, Supervisor
+from tests.support.waiting import until
 
 READY = "open('ready', 'w').close()"
 
@@ -24,12 +24,6 @@ def a_program(run_dir: Path, script: str) -> Program:
 
     command = (sys.executable, "-c", f"import os, time; os.chdir({str(run_dir)!r}); {script}")
     return Program("sleeper", command, bare_environment(), is_ready)
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 def is_running(pid: int) -> bool:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 TAB, ENTER, SPACE = "\ue004", "\ue007", " "  # keys as both protocols name them
 STOP_SECONDS = 10

@@ -10,7 +10,7 @@ import aiohttp
 
 from deploy.local.ports import a_free_port
 from tests.browser.engines.engine import EngineFault, a_program, key_actions, line_in
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 OPTIONS = {"webkitgtk:browserOptions": {"args": ["--automation", "--enable-mock-capture-devices=true"]}}
 SCRIPT = "const done = arguments[0]; Promise.resolve({}).then(done, (error) => done({{ fault: String(error) }}))"

@@ -12,7 +12,7 @@ from tests.support.outside.people import people
 from tests.support.outside.visitor import a_visitor
 from tests.support.registration.builders import a_category, a_question, a_session
 from tests.support.registration.service import Json, Office
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 CHOICES = [{"id": "a", "label": {"en": "Vegetarian"}}, {"id": "b", "label": {"en": "Everything"}}]
 KINDS = ("text", "long_text", "number", "yes_no", "choice", "choices", "date", "country", "phone")

@@ -8,7 +8,7 @@ from playwright.async_api import Route, expect
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone, answer_as_portal, never_answer
 from tests.support.checkin.service import Caller, Conference
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 SCANS = "**/door/api/v1/scans*"
 EVERY_CALL = "**/door/api/**"

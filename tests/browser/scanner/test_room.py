@@ -7,7 +7,7 @@ from playwright.async_api import Route
 
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 SIZES = [(740, 360), (320, 568), (360, 740), (1024, 768)]
 LONG_NAME = "Dr. Maximiliane-Theodora von und zu Hohenstein-Schwarzenberg"  # 60 letters

@@ -10,7 +10,7 @@ from services.checkin.web.pages import ScannerPages
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import answer_as_portal
 from tests.support.checkin.service import Conference
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 FIRST_LOAD = 1_500_000
 SILENT = """

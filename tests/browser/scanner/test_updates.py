@@ -9,7 +9,8 @@ from playwright.async_api import expect
 from services.checkin.web.pages import ScannerPages
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone
-from tests.support.servers.running import free_port, until
+from tests.support.servers.running import free_port
+from tests.support.waiting import until
 
 
 @pytest.fixture

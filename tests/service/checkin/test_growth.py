@@ -7,7 +7,7 @@ from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.scans import read_code, read_presented
 from shared.clock import utc_now
 from tests.support.checkin.builders import a_registration_message
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 async def winning_plan(database, query):

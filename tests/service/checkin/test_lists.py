@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts.registration import Booking
 from tests.support.checkin.service import now
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 START = datetime(2027, 11, 11, 8, tzinfo=UTC)
 

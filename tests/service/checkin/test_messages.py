@@ -15,7 +15,7 @@ from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from tests.support.checkin.builders import a_registration_message
 from tests.support.checkin.service import Served
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from shared.contracts.registration import TokenChanged
 from shared.identity.authorisation import token_hash
 from tests.support.checkin.service import Caller, a_conference, now
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 DEVICE_CALLS = [
     ("POST", "/scans", {"nonce": "n", "list": "main", "secret": "x", "scanned_at": now()}),

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from shared.contracts.registration import SessionDetails
 from shared.documents.tickets import fingerprint, roster_key
 from tests.support.checkin.builders import a_registration_message
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 def opened(item, secret):

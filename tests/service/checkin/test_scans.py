@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.support.checkin.service import now
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 async def test_a_badge_is_admitted_once(conference):

@@ -14,7 +14,7 @@ from shared.clock import utc_now
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 from tests.support.checkin.service import Caller, Conference, now
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 ROSTER = "/lists/main/roster"
 SECOND = timedelta(seconds=1)

@@ -26,7 +26,7 @@ from shared.contracts.registration import MailRequested
 from shared.supervision import Supervisor
 from tests.support.mailer.builders import a_mail_request
 from tests.support.mailer.smtp_server import RealSmtpServer
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 SENDER = Sender("Moien", "moien@example.lu")
 

@@ -8,7 +8,7 @@ import pytest
 from services.mailer.domain import circuit_breaker
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
 from tests.service.mailer.conftest import PostOffice
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 A_MOMENT = timedelta(seconds=1)
 

@@ -18,7 +18,8 @@ from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.broker import Broker, Envelope
 from tests.support.mailer.builders import a_mail_request, some_event_details
 from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
-from tests.support.servers.running import clear_away, running, settings_for, until
+from tests.support.servers.running import clear_away, running, settings_for
+from tests.support.waiting import until
 
 EVENT = "smart-manufacturing-2026"
 SCOPES = ["mails:read", "mails:send"]

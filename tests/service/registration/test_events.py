@@ -7,7 +7,7 @@ import pytest
 from shared.contracts.registration import EventChanged
 from tests.support.registration.builders import a_category, a_definition, a_question, a_session
 from tests.support.registration.service import Office
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 async def test_an_event_needs_no_more_than_the_required(office: Office) -> None:

@@ -11,7 +11,7 @@ from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
 from tests.support.registration.builders import a_category, a_question, a_session, an_entry
 from tests.support.registration.service import Json, Office
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 async def test_registrations_are_filtered_searched_and_paged(office: Office) -> None:

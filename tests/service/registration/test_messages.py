@@ -17,7 +17,7 @@ from shared.messaging.broker import Envelope
 from shared.messaging.outbox import Outbox
 from shared.messaging.topology import dead_queue
 from tests.support.registration.service import Json, Office
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 NOW = utc_now()
 
@@ -100,7 +100,7 @@ async def test_a_dead_letter_that_dies_again_is_still_there(office: Office) -> N
     died_at = (await until(lambda: _newer_death(office, "hopeless", None)))["died_at"]
     for _ in range(20):
         assert (await office.call("POST", "dead-letters/hopeless/replay")).status == 204
-        died_at = (await until(lambda: _newer_death(office, "hopeless", died_at), 5))["died_at"]  # noqa: B023
+        died_at = (await until(lambda: _newer_death(office, "hopeless", died_at), seconds=5))["died_at"]  # noqa: B023
 
 
 async def test_dead_letters_come_in_pages(office: Office) -> None:

@@ -16,7 +16,8 @@ from services.registration.settings import RegistrationSettings
 from tests.support.registration.builders import a_submission
 from tests.support.registration.service import Office, a_database, a_token, an_office, collecting
 from tests.support.servers.cable import Cable, a_cable
-from tests.support.servers.running import clear_away, free_port, running, settings_for, until
+from tests.support.servers.running import clear_away, free_port, running, settings_for
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ async def test_on_sigterm_what_was_begun_is_finished(office: Office, mongodb_url
     )
     other = Office(office.client, office.settings, office.database, office.token, office.mailbox)
     url = f"http://127.0.0.1:{port}"
-    await until(lambda: _answers(other, f"{url}/health/ready"), 30)
+    await until(lambda: _answers(other, f"{url}/health/ready"))
     path = f"{url}/api/v1/events/{event}/registrations"
     rush = [asyncio.create_task(other.call("POST", path, a_submission(), token=None)) for _ in range(50)]
     await until(lambda: any(task.done() for task in rush))

@@ -47,7 +47,7 @@ async def link_to(office: Office, event: str, to: str, kind: str) -> str:
     def found(mails: list[Any]) -> str:
         return next(("/r/" + m.manage_url.rpartition("/r/")[2] for m in mails if m.to == to and m.manage_url), "")
 
-    from tests.support.servers.running import until
+    from tests.support.waiting import until
 
     return await until(lambda: found(office.mailbox.mails(event, kind)))
 

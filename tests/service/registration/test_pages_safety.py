@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.outside.visitor import Page, Visitor, a_visitor
 from tests.support.registration.builders import a_question, a_session
 from tests.support.registration.service import Office
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 PERSON = {"first_name": ["Zoë"], "email": ["zoe@example.lu"], "category": ["industry"], "consents": ["privacy"]}
 FORM = "application/x-www-form-urlencoded"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.registration.builders import a_category, a_session
 from tests.support.registration.service import Office, an_office
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 async def test_of_four_hundred_at_once_a_hundred_get_a_place(office: Office) -> None:

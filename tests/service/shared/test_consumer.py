@@ -22,7 +22,7 @@ from shared.messaging.topology import dead_queue
 from shared.mongo.connection import Database
 from shared.supervision import Supervisor
 from tests.support.servers.cable import a_cable
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 Handler = Callable[[RepublishRequested], Awaitable[None]]
 
@@ -137,7 +137,7 @@ async def test_a_broker_that_fell_silent_is_noticed_and_found_again(database: Da
         await until(lambda: handler.handled == ["first"])
         cable.fall_silent()
         await _put(broker, "second")
-        await until(lambda: cable.number_of_connections == 0, 60)
+        await until(lambda: cable.number_of_connections == 0, seconds=60)
         await cable.plug_in()
         await until(lambda: handler.handled == ["first", "second"])
 

@@ -18,7 +18,7 @@ from shared.messaging.outbox import Outbox
 from shared.messaging.publication import SWEEP_AFTER, Document, Relay, Unpublished
 from shared.metrics import OUTBOX_OLDEST
 from shared.mongo.connection import Database
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 Heard = list[str | None]
 

@@ -9,7 +9,7 @@ from pymongo.errors import PyMongoError
 
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 TAKE_A_PLACE_AND_WAIT = """
 import sys

@@ -29,7 +29,8 @@ from shared.identity.authorisation import ALL_SCOPES, token_hash
 from shared.messaging.broker import Broker, Envelope, Publisher
 from shared.mongo.connection import Database, connect
 from tests.support.checkin.builders import a_registration_message
-from tests.support.servers.running import clear_away, running, settings_for, until
+from tests.support.servers.running import clear_away, running, settings_for
+from tests.support.waiting import until
 
 API = "/door/api/v1"
 RANDOM = secrets.SystemRandom()

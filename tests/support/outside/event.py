@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.outside.device import Device
 from tests.support.outside.http import Answer, Http, UnexpectedAnswer
 from tests.support.outside.mailbox import Mail
-from tests.support.outside.waiting import until
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from tests.support.outside.moien import Moien

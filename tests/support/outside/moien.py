@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from tests.support.outside.event import Event
 from tests.support.outside.http import Http
 from tests.support.outside.mailbox import Mailbox
-from tests.support.outside.waiting import until
+from tests.support.waiting import until
 
 SERVICES = {"registration": "/api/v1", "checkin": "/door/api/v1", "mailer": "/mail/api/v1"}
 

@@ -25,7 +25,8 @@ from shared.messaging.broker import Broker, Delivery, Envelope
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, connect
 from tests.support.registration.builders import a_definition, a_submission
-from tests.support.servers.running import running, settings_for, until
+from tests.support.servers.running import running, settings_for
+from tests.support.waiting import until
 
 API = "/api/v1"
 RANDOM = secrets.SystemRandom()

@@ -1,9 +1,8 @@
-"""A service served in the test's own process, and waiting for what is to come about."""
+"""A service served in the test's own process."""
 
 import asyncio
-import inspect
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -15,10 +14,9 @@ from shared.messaging.broker import Broker
 from shared.messaging.topology import RETRY_DELAYS, dead_queue, delay_queue
 from shared.service import Service, serve
 from shared.settings import ServiceSettings
+from tests.support.waiting import until
 
-DEADLINE = 15.0  # seconds
 Settings = TypeVar("Settings", bound=ServiceSettings)
-Found = TypeVar("Found")
 
 
 def free_port() -> int:
@@ -65,24 +63,6 @@ async def _answers(client: aiohttp.ClientSession, serving: asyncio.Task[None], p
             return response.status == 200
     except aiohttp.ClientConnectionError:
         return False
-
-
-async def until(
-    condition: Callable[[], Found | Awaitable[Found]], seconds: float = DEADLINE, *, pause: float = 0.02
-) -> Found:
-    """What `condition` gives as soon as that is true. Raises TimeoutError after `seconds`."""
-    found: Any = None
-    try:
-        async with asyncio.timeout(seconds):
-            while True:
-                found = condition()
-                if inspect.isawaitable(found):
-                    found = await found
-                if found:
-                    return found  # type: ignore[no-any-return]
-                await asyncio.sleep(pause)
-    except TimeoutError:
-        raise TimeoutError(f"It did not come about within {seconds} s; last seen: {found!r}") from None
 
 
 async def clear_away(mongodb_url: str, rabbitmq_url: str, namespace: str) -> None:

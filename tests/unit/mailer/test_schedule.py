@@ -18,7 +18,7 @@ from shared.supervision import WakeUp
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOON, a_mail_request
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 class Post:

@@ -11,8 +11,8 @@ from shared.schedule.ports import LEASE, LONGEST_BACKOFF, backoff
 from shared.schedule.scheduler import LATE, Scheduler
 from shared.supervision import FallenBehind
 from tests.support.checkin.fakes import SetClock
-from tests.support.servers.running import until
 from tests.support.shared.fake_schedule import FakeSchedule
+from tests.support.waiting import until
 
 NOON = datetime(2027, 11, 11, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

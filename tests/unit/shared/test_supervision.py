@@ -6,7 +6,7 @@ import pytest
 
 from shared import supervision
 from shared.supervision import Supervisor, WakeUp
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
