@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import expect
 
 from tests.browser.scanner.conftest import NewPhone
-from tests.service.checkin.conftest import Conference, now
+from tests.support.checkin.service import Conference, now
 
 FULL = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("No space left.", "QuotaExceededError"); };
