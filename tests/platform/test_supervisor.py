@@ -3,11 +3,11 @@
 import asyncio
 import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
 
+from deploy.local import program
 from deploy.local.config import bare_environment
 from deploy.local.orphans import stop_orphans
 from deploy.local.program import Program
@@ -15,15 +15,28 @@ from deploy.local.run_lock import AlreadyRunning, run_lock
 from deploy.local.supervisor import DidNotStart, Supervisor
 from tests.support.waiting import until
 
-READY = "open('ready', 'w').close()"
+SLEEP = ": >ready; exec sleep 60"
 
 
-def a_program(run_dir: Path, script: str) -> Program:
+@pytest.fixture(autouse=True)
+def _restart_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.local.supervisor.RESTART_SECONDS", 0)
+
+
+def a_program(run_dir: Path, script: str = SLEEP) -> Program:
+    """A shell script that runs in `run_dir` and is ready once there is a file `ready`."""
+
     async def is_ready() -> bool:
         return (run_dir / "ready").exists()
 
-    command = (sys.executable, "-c", f"import os, time; os.chdir({str(run_dir)!r}); {script}")
-    return Program("sleeper", command, bare_environment(), is_ready)
+    return Program("sleeper", ("sh", "-c", f"cd '{run_dir}'; {script}"), bare_environment(), is_ready)
+
+
+async def started_without_supervisor(run_dir: Path) -> asyncio.subprocess.Process:
+    (run_dir / "logs").mkdir(parents=True)
+    process = await program.start(a_program(run_dir), run_dir=run_dir)
+    await until((run_dir / "ready").exists)
+    return process
 
 
 def is_running(pid: int) -> bool:
@@ -35,7 +48,7 @@ def is_running(pid: int) -> bool:
 
 async def test_a_program_that_dies_is_restarted_and_gets_a_new_process_id(tmp_path: Path) -> None:
     supervisor = Supervisor(tmp_path)
-    await supervisor.start(a_program(tmp_path, f"{READY}; time.sleep(60)"))
+    await supervisor.start(a_program(tmp_path))
     first = supervisor.pids["sleeper"]
     os.kill(first, signal.SIGKILL)
     await until(lambda: supervisor.pids["sleeper"] != first)
@@ -46,48 +59,34 @@ async def test_a_program_that_dies_is_restarted_and_gets_a_new_process_id(tmp_pa
 
 async def test_a_program_that_ignores_sigterm_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploy.local.program.GRACE_SECONDS", 0.2)
-    deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {READY}; time.sleep(60)"
     supervisor = Supervisor(tmp_path)
-    await supervisor.start(a_program(tmp_path, deaf))
+    await supervisor.start(a_program(tmp_path, f"trap '' TERM; {SLEEP}"))
     await supervisor.stop()
     assert not is_running(supervisor.pids["sleeper"])
 
 
 async def test_a_child_in_a_session_of_its_own_is_stopped_too(tmp_path: Path) -> None:
-    child = "import subprocess; subprocess.Popen(['sleep', '60'], start_new_session=True)"
-    note = "open('child', 'w').write(str(child.pid))"
-    script = f"{child.replace('subprocess.Popen', 'child = subprocess.Popen')}; {note}; {READY}; time.sleep(60)"
     supervisor = Supervisor(tmp_path)
-    await supervisor.start(a_program(tmp_path, script))
+    await supervisor.start(a_program(tmp_path, f"setsid sh -c 'echo $$ >child; {SLEEP}' & exec sleep 60"))
     independent = int((tmp_path / "child").read_text())
     assert is_running(independent)
     await supervisor.stop()
     assert not is_running(independent)
 
 
-async def test_a_program_that_does_not_start_is_named_with_the_end_of_its_log(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("deploy.local.supervisor.RESTART_SECONDS", 0)
+async def test_a_program_that_does_not_start_is_named_with_the_end_of_its_log(tmp_path: Path) -> None:
     supervisor = Supervisor(tmp_path)
     with pytest.raises(DidNotStart, match=r"sleeper does not start(?s:.*)no such luck"):
-        await supervisor.start(a_program(tmp_path, "raise SystemExit('no such luck')"))
+        await supervisor.start(a_program(tmp_path, "echo no such luck; exit 1"))
     await supervisor.stop()
 
 
 async def test_only_orphans_of_the_same_directory_are_stopped(tmp_path: Path) -> None:
-    ours, others = tmp_path / "ours", tmp_path / "others"
-    supervisors = []
-    for run_dir in (ours, others):
-        run_dir.mkdir()
-        supervisors.append(Supervisor(run_dir))
-        await supervisors[-1].start(a_program(run_dir, f"{READY}; time.sleep(60)"))
-    mine, innocent = (supervisor.pids["sleeper"] for supervisor in supervisors)
-    assert await asyncio.to_thread(stop_orphans, ours) == 1
-    assert not is_running(mine)
-    assert is_running(innocent)
-    for supervisor in supervisors:
-        await supervisor.stop()
+    orphan, unrelated = [await started_without_supervisor(tmp_path / name) for name in ("ours", "others")]
+    assert await asyncio.to_thread(stop_orphans, tmp_path / "ours") == 1
+    assert await orphan.wait() == -signal.SIGTERM
+    assert is_running(unrelated.pid)
+    await program.stop(unrelated)
 
 
 def test_only_one_supervisor_runs_in_a_directory(tmp_path: Path) -> None:

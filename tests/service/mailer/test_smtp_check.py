@@ -13,7 +13,7 @@ from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
 def a_check(server: RealSmtpServer, *, is_away: bool = False) -> SmtpCheck:
     breaker = CircuitBreaker()
     if not is_away:
-        breaker.close()
+        breaker.note_probe()
     address = SmtpServer.from_url(server.url.replace("smtp://", "smtp://zoe:secret@"))
     return SmtpCheck(address, "moien@example.lu", breaker)
 
