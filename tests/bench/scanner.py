@@ -12,7 +12,7 @@ from tests.bench.bench import Bench, Figure
 from tests.bench.crowd import crowd
 from tests.browser.film import film
 from tests.browser.scanner.phone import Phone, a_phone, phone_browser
-from tests.support.outside.waiting import until
+from tests.support.waiting import until
 
 BADGES = 8
 ENOUGH = 6  # a busy browser may miss a badge

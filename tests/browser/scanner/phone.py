@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, Playwright, Route, expect
 
 from shared.http.assets import NODE_MODULES
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DEADLINE
-from tests.support.servers.running import until
+from tests.support.waiting import until
 
 SMALL = {"width": 360, "height": 740}
 AXE = NODE_MODULES / "axe-core/axe.min.js"
@@ -84,7 +84,7 @@ class Phone:
             await self.pass_time(step)
             return await condition()
 
-        await until(one_step, DEADLINE / 1000)
+        await until(one_step, seconds=DEADLINE / 1000)
 
     async def tap_away(self) -> None:
         await self.page.click("#verdict-done")
