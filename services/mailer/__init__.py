@@ -1,7 +1,7 @@
-"""The mailer: sends each mail that registration asks for, once, and tells the truth about what became of it.
+"""The mailer: sends each mail that registration asks for, once, and tells the truth about its fate.
 
 Owns: the ledger (one entry a mail, with its history), templates and their languages, delivery over SMTP.
-Publishes: mail.changed.
-Consumes: mail.requested; event.changed (who may see an event's mails); account.changed, token.changed;
+Publishes: mail.changed, mail.resend_requested.
+Consumes: mail.requested, mail.withdrawn; event.changed (who may see an event's mails); account.changed, token.changed;
 republish.requested; digest.published (nothing in it concerns the mailer).
 """

@@ -15,7 +15,8 @@ from services.mailer.adapters.smtp_check import SmtpCheck
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.rate_limiter import RateLimiter
-from services.mailer.schedule import Delivery, watch_queue
+from services.mailer.schedule import FORGETTING, Delivery, watch_queue
+from services.mailer.schedule import handlers as schedule_handlers
 from services.mailer.settings import MailerSettings
 from services.mailer.web.api import new_api
 from services.mailer.web.dependencies import DEPENDENCIES, Dependencies
@@ -33,6 +34,8 @@ from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.publication import Relay
 from shared.messaging.synchronisation import CopyCheck
 from shared.mongo.connection import connect
+from shared.schedule.mongo_schedule import MongoSchedule
+from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
 
 NAME = "mailer"
@@ -45,7 +48,9 @@ def build(settings: MailerSettings) -> Service:
     dead_letters, identities, roles = DeadLetters(database), Identities(database), MongoEventRoles(database)
     ledger = MongoLedger(database, settings.sender.domain)
     composer, breaker = MessageComposer(settings.sender, utc_now), CircuitBreaker()
-    relay = Relay(ledger.statuses, broker, utc_now)
+    relay, requests = Relay(ledger.statuses, broker, utc_now), Relay(ledger.requests, broker, utc_now)
+    schedule, retention = MongoSchedule(database), timedelta(days=settings.mail_retention_days)
+    scheduler = Scheduler(schedule, schedule_handlers(retention=retention, ledger=ledger, clock=utc_now), utc_now)
     handlers = consumers.handlers(
         ledger=ledger,
         kinds=composer.kinds,
@@ -70,16 +75,27 @@ def build(settings: MailerSettings) -> Service:
         settings=settings,
         checks={
             **standard_checks(database, broker),
+            "schedule": scheduler.check,
             "smtp": SmtpCheck(settings.smtp_server, settings.sender.address, breaker),
         },
-        prepare=(_load_fonts, lambda: indexes.prepare(database), ledger.statuses.prepare, identities.prepare),
+        prepare=(
+            _load_fonts,
+            lambda: indexes.prepare(database),
+            ledger.statuses.prepare,
+            ledger.requests.prepare,
+            identities.prepare,
+            schedule.prepare,
+            lambda: schedule.put(FORGETTING, "mails", utc_now()),
+        ),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             **_deliveries(settings, ledger, composer, breaker),
             "publication": relay.run,
+            "requests": requests.run,
+            "schedule": scheduler.run,
             "queue watch": lambda: watch_queue(ledger, utc_now),
         },
-        finish=(relay.drain,),
+        finish=(relay.drain, requests.drain),
     )
 
 

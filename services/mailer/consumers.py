@@ -8,10 +8,11 @@ from services.mailer.ports.mails import Ledger
 from services.mailer.ports.synchronisation import Statuses
 from services.mailer.use_cases.events.follow_event import follow_event
 from services.mailer.use_cases.mails.accept_mail import accept_mail
+from services.mailer.use_cases.mails.withdraw_mail import withdraw_mail
 from services.mailer.use_cases.synchronisation.republish_state import republish_state
 from shared.clock import Clock
 from shared.contracts import Message
-from shared.contracts.registration import EventChanged, MailKind, MailRequested
+from shared.contracts.registration import EventChanged, MailKind, MailRequested, MailWithdrawn
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.store import Identities
 from shared.messaging.consumer import Handler
@@ -32,6 +33,7 @@ def handlers(
     return {
         **identities.handlers(),
         MailRequested: partial(accept_mail, kinds=kinds, ledger=ledger, clock=clock),
+        MailWithdrawn: partial(withdraw_mail, ledger=ledger, clock=clock),
         EventChanged: partial(follow_event, roles=roles),
         RepublishRequested: partial(republish_state, statuses=statuses),
         DigestPublished: events.compare,

@@ -1,12 +1,15 @@
-"""The loops that deliver due mails, one for each connection to the SMTP server.
+"""Work that is due because time has passed: mails are delivered, and recipients of old ones forgotten.
+
+One loop delivers for each connection to the SMTP server.
 
 While the server is away all loops but one rest, and that one probes the server from time to time. So no mail spends its
 attempts on a server that is down, and mail flows again as soon as the server is back.
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -18,7 +21,9 @@ from services.mailer.domain.mails import Mail, Outcome
 from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.ports.mails import Composer, Ledger, Transport
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
+from services.mailer.use_cases.mails.forget_recipients import forget_recipients
 from shared.clock import Clock
+from shared.schedule.scheduler import Handler
 from shared.supervision import WakeUp, heartbeat
 
 MAILS = Counter("moien_mails_total", "Attempts to send a mail, by the state they left it in", ["state"])
@@ -31,7 +36,17 @@ POLL_SECONDS = 1.0
 WATCH_SECONDS = 5.0
 # An SMTP server that has begun to take a mail had better finish than leave it in doubt.
 FINISH_SECONDS = 9.0
+FORGETTING = "forget recipients"
 log = structlog.get_logger()
+
+
+def handlers(*, retention: timedelta, ledger: Ledger, clock: Clock) -> Mapping[str, Handler]:
+    """The handler of each kind of due thing."""
+
+    async def on_forgetting(_key: str, _due_at: datetime) -> datetime | None:
+        return await forget_recipients(retention=retention, ledger=ledger, clock=clock)
+
+    return {FORGETTING: on_forgetting}
 
 
 class Delivery:

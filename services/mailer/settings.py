@@ -14,6 +14,7 @@ class MailerSettings(ServiceSettings):
     SMTP_URL is `smtp://user:password@host:port?starttls=auto|require|never` or `smtps://…`. SMTP_TIMEOUT_SECONDS covers
     everything until the server is ready for a message and must stay below the lease of a mail; SMTP_ANSWER_SECONDS
     covers the message itself and the answer to it. MAIL_PER_MINUTE 0 means no limit (each process counts for itself).
+    After MAIL_RETENTION_DAYS the ledger forgets to whom a mail went.
     """
 
     mailer_port: Annotated[int, Field(ge=0, le=65535)] = 8082
@@ -21,6 +22,7 @@ class MailerSettings(ServiceSettings):
     mail_from: str = "Moien <moien@localhost>"
     mail_connections: Annotated[int, Field(ge=1, le=50)] = 4
     mail_per_minute: Annotated[int, Field(ge=0)] = 0
+    mail_retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
     mail_unknown_retry_seconds: Annotated[float, Field(ge=0)] = 900.0
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=25)] = 20.0
     smtp_answer_seconds: Annotated[float, Field(gt=0, le=80)] = 60.0

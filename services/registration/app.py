@@ -50,7 +50,10 @@ def build(settings: RegistrationSettings) -> Service:
     sign_ins = MongoSignIns(database, outbox, identities)
     publications = MongoPublications(database, outbox)
     attendance = CopyCheck(AttendanceChanged.NAME, registrations.attendance_digest, outbox.send)
-    handlers = consumers.handlers(registrations, publications, attendance)
+    links = HmacManageLinks(settings.public_url, settings.manage_link_key.get_secret_value())
+    handlers = consumers.handlers(
+        registrations, transactions, publications, attendance, sender=outbox, clock=utc_now, links=links
+    )
     relay = Relay(outbox, broker, utc_now)
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
@@ -64,7 +67,7 @@ def build(settings: RegistrationSettings) -> Service:
         publications=publications,
         clock=utc_now,
         random=secrets.SystemRandom(),
-        links=HmacManageLinks(settings.public_url, settings.manage_link_key.get_secret_value()),
+        links=links,
         logos=MongoLogos(database),
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),

@@ -1,20 +1,32 @@
 """What registration does with messages."""
 
 from collections.abc import Mapping
+from functools import partial
 
+from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
-from services.registration.ports.synchronisation import Publications
+from services.registration.ports.places import EventTransactions
+from services.registration.ports.synchronisation import Publications, Sender
+from services.registration.use_cases.people.mail_present_state import mail_present_state
 from services.registration.use_cases.synchronisation.republish_state import republish_state
+from shared.clock import Clock
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.mailer import MailChanged
+from shared.contracts.mailer import MailChanged, MailResendRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.consumer import Handler
 from shared.messaging.synchronisation import CopyCheck
 
 
 def handlers(
-    registrations: Registrations, publications: Publications, attendance: CopyCheck
+    registrations: Registrations,
+    transactions: EventTransactions,
+    publications: Publications,
+    attendance: CopyCheck,
+    *,
+    sender: Sender,
+    clock: Clock,
+    links: ManageLinks,
 ) -> Mapping[type[Message], Handler]:
     """What is done with each type of message."""
 
@@ -25,6 +37,14 @@ def handlers(
     return {
         AttendanceChanged: registrations.record_attendance,
         MailChanged: registrations.record_mail,
+        MailResendRequested: partial(
+            mail_present_state,
+            registrations=registrations,
+            transactions=transactions,
+            sender=sender,
+            clock=clock,
+            links=links,
+        ),
         RepublishRequested: on_republish,
         DigestPublished: attendance.compare,
     }

@@ -10,11 +10,12 @@ from typing import Any, ClassVar, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.mailer import MailChanged
+from shared.contracts.mailer import MailChanged, MailResendRequested
 from shared.contracts.registration import (
     AccountChanged,
     EventChanged,
     MailRequested,
+    MailWithdrawn,
     RegistrationChanged,
     SessionEnded,
     TokenChanged,
@@ -37,8 +38,10 @@ MESSAGES: dict[str, type[Message]] = {
         TokenChanged,
         SessionEnded,
         MailRequested,
+        MailWithdrawn,
         AttendanceChanged,
         MailChanged,
+        MailResendRequested,
         RepublishRequested,
         DigestPublished,
     )
@@ -46,7 +49,7 @@ MESSAGES: dict[str, type[Message]] = {
 
 # Who reads what. The whole map is static, so that whichever service starts first can declare every queue.
 SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
-    "registration": (AttendanceChanged, MailChanged, RepublishRequested, DigestPublished),
+    "registration": (AttendanceChanged, MailChanged, MailResendRequested, RepublishRequested, DigestPublished),
     "checkin": (
         EventChanged,
         RegistrationChanged,
@@ -62,6 +65,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
         TokenChanged,
         SessionEnded,
         MailRequested,
+        MailWithdrawn,
         RepublishRequested,
         DigestPublished,
     ),

@@ -1,4 +1,4 @@
-"""Messages of the mailer: the state of each mail."""
+"""Messages of the mailer: the state of each mail, and its requests to registration."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,3 +22,21 @@ class MailChanged:
     state: MailState
     reason: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailResendRequested:
+    """An organiser (`actor`) has a mail about a registration sent again, perhaps to a corrected address `to`.
+
+    Registration corrects the address and, under the id `repetition`, asks for the mail that says how the registration
+    stands now: a stored mail may hold a revoked ticket. Without `repetition` the mail itself is still on its way, and
+    only the address is corrected.
+    """
+
+    NAME: ClassVar = "mail.resend_requested.v1"
+    event: str
+    registration: str
+    repetition: str | None
+    to: str | None
+    actor: str
+    requested_at: datetime

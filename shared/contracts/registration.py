@@ -214,3 +214,13 @@ class MailRequested:
     waiting_position: int | None = None
     changed: list[str] | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailWithdrawn:
+    """A mail that the mailer waits for will not come; `reason` is a sentence for organisers."""
+
+    NAME: ClassVar = "mail.withdrawn.v1"
+    mail: str
+    event: str
+    reason: str

@@ -1,5 +1,6 @@
 """The documents of the collection `mails`."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -13,6 +14,8 @@ from shared.contracts.registration import MailRequested
 Document = Mapping[str, Any]
 LONGEST_HISTORY = 100
 WAITING = ("queued", "retrying", "unknown")
+AWAITED = "awaited"
+"""The mark of a repetition for which registration has been asked."""
 
 
 def from_request(request: MailRequested, message_domain: str, now: datetime) -> dict[str, Any]:
@@ -20,15 +23,55 @@ def from_request(request: MailRequested, message_domain: str, now: datetime) -> 
     return {
         "event": request.event,
         "registration": request.registration,
+        **contents(request),
+        "message_id": message_id(request.mail, message_domain),
+        "requested_at": request.requested_at,
+        "due_at": now,
+        **_untried(now),
+    }
+
+
+def from_entry(mail: LedgerEntry, repetition: str, message_domain: str, to: str, now: datetime) -> dict[str, Any]:
+    """The document of the repetition of a mail that registration has been asked for, without its id."""
+    return {
+        "event": mail.event,
+        "registration": mail.registration,
+        "kind": mail.kind,
+        **address_fields(to),
+        "message_id": message_id(repetition, message_domain),
+        "requested_at": now,
+        "priority": priority(mail.kind),
+        "due_at": None,
+        "resent_from": mail.id,
+        AWAITED: True,
+        **_untried(now),
+    }
+
+
+def contents(request: MailRequested) -> dict[str, Any]:
+    """The fields of a mail that depend on what it says and to whom."""
+    return {
         "kind": request.kind,
         **address_fields(request.to),
+        "request": encode(request),
+        "priority": priority(request.kind),
+    }
+
+
+def address_fields(to: str) -> dict[str, str]:
+    """The recipient, as it is written, looked for (also when it has been forgotten), and counted."""
+    return {"to": to, "to_hash": address_hash(to), "to_domain": recipient_domain(to)}
+
+
+def address_hash(address: str) -> str:
+    """The hex SHA-256 of an address in lower case."""
+    return hashlib.sha256(address.strip().casefold().encode(errors="replace")).hexdigest()
+
+
+def _untried(now: datetime) -> dict[str, Any]:
+    return {
         "state": "queued",
         "reason": None,
-        "message_id": message_id(request.mail, message_domain),
-        "request": encode(request),
-        "requested_at": request.requested_at,
-        "priority": priority(request.kind),
-        "due_at": now,
         "attempts": 0,
         "times_lost": 0,
         "backoff_step": 0,
@@ -38,11 +81,6 @@ def from_request(request: MailRequested, message_domain: str, now: datetime) -> 
         "changed_at": now,
         "history": [_history_entry(now, "queued", None, 0)],
     }
-
-
-def address_fields(to: str) -> dict[str, str]:
-    """The recipient, as it is written, looked for, and counted."""
-    return {"to": to, "to_folded": to.strip().casefold(), "to_domain": recipient_domain(to)}
 
 
 def to_entry(document: Document) -> LedgerEntry:

@@ -5,7 +5,7 @@ So a worker that dies needs no clean-up. `attempts` numbers the claims and fence
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -15,8 +15,13 @@ from pymongo import ReturnDocument
 from typing_extensions import override
 
 from services.mailer.adapters.documents import (
+    AWAITED,
     WAITING,
+    Document,
     address_fields,
+    address_hash,
+    contents,
+    from_entry,
     from_request,
     push_history,
     to_entry,
@@ -28,10 +33,14 @@ from services.mailer.adapters.mail_statuses import MailStatuses
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import PRIORITIES
 from services.mailer.domain.mails import LedgerEntry, Mail
+from services.mailer.domain.retention import request_to_keep
 from services.mailer.ports.mails import Cursor, Ledger, MailFilter
 from shared.audit import AuditEntry
 from shared.clock import utc_now
+from shared.contracts import Message, encode
+from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailRequested
+from shared.messaging.outbox import Outbox
 from shared.messaging.versioned_copies import record_once
 from shared.mongo.connection import Database, DatabaseError, Session, is_outage
 from shared.mongo.transactions import in_transaction
@@ -41,7 +50,10 @@ log = structlog.get_logger()
 
 
 class MongoLedger(Ledger):
-    """One document per mail. `queued` wakes the delivery; `statuses` publishes the status of each mail."""
+    """One document per mail.
+
+    `queued` wakes the delivery; `statuses` publishes the status of each mail, `requests` what registration is asked.
+    """
 
     def __init__(self, database: Database, message_domain: str) -> None:
         self._database = database
@@ -49,30 +61,67 @@ class MongoLedger(Ledger):
         self._message_domain = message_domain
         self.queued = WakeUp()
         self.statuses = MailStatuses(self._mails, utc_now)
+        self.requests = Outbox(database)
 
     @override
-    async def accept(
-        self, request: MailRequested, *, now: datetime, resent_from: str | None = None, audit: AuditEntry | None = None
-    ) -> bool:
+    async def accept(self, request: MailRequested, *, now: datetime) -> bool:
         document = from_request(request, self._message_domain, now)
-        if resent_from:
-            # Registration knows of the mails that it asked for, but not of repetitions.
-            document |= {"resent_from": resent_from, **self.statuses.mark()}
+        accepted = await record_once(self._mails, request.mail, document) or await self._fill_in(request, now)
+        self.queued()
+        return accepted
 
+    async def _fill_in(self, request: MailRequested, now: datetime) -> bool:
+        change = {"$set": {**contents(request), "due_at": now, "reason": None}, "$unset": {AWAITED: ""}}
+        return bool((await self._mails.update_one({"_id": request.mail, AWAITED: True}, change)).matched_count)
+
+    @override
+    async def repeat(self, mail: LedgerEntry, request: MailRequested, *, now: datetime, audit: AuditEntry) -> bool:
+        # Registration knows of the mails that it asked for, but not of this one.
+        extra = {"resent_from": mail.id, **self.statuses.mark()}
+        document = {"_id": request.mail, **from_request(request, self._message_domain, now), **extra}
+        repeated = await self._insert(document, audit, ())
+        self.queued()
+        return repeated
+
+    @override
+    async def await_repetition(
+        self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
+    ) -> bool:
+        repetition = cast(str, message.repetition)
+        document = {"_id": repetition, **from_entry(mail, repetition, self._message_domain, to, now)}
+        return await self._insert(document, audit, (message,))
+
+    async def _insert(self, document: Document, audit: AuditEntry, messages: Sequence[Message]) -> bool:
         async def work(session: Session) -> bool:
-            if await self._mails.find_one({"_id": request.mail}, {"_id": 1}, session=session):
+            if await self._mails.find_one({"_id": document["_id"]}, {"_id": 1}, session=session):
                 return False
-            await self._mails.insert_one({"_id": request.mail, **document}, session=session)
-            await self._database["audit"].insert_one(asdict(cast(AuditEntry, audit)), session=session)
+            await self._mails.insert_one(document, session=session)
+            await self._record(audit, messages, session)
             return True
 
-        if audit is None:
-            accepted = await record_once(self._mails, request.mail, document)
-        else:
-            accepted = await in_transaction(self._database, work)
-        self.queued()
+        inserted = await in_transaction(self._database, work)
+        self._published()
+        return inserted
+
+    async def _record(self, audit: AuditEntry, messages: Iterable[Message], session: Session) -> None:
+        await self._database["audit"].insert_one(asdict(audit), session=session)
+        await self.requests.append(messages, session)
+
+    def _published(self) -> None:
         self.statuses.committed()
-        return accepted
+        self.requests.committed()
+
+    @override
+    async def withdraw(self, mail: str, reason: str, *, now: datetime) -> bool:
+        change = {
+            "$set": {"state": "failed", "reason": reason, "changed_at": now, **self.statuses.mark()},
+            "$unset": {AWAITED: ""},
+            "$inc": {"version": 1},
+            "$push": push_history(now, "failed", reason, 0),
+        }
+        result = await self._mails.update_one({"_id": mail, AWAITED: True}, change)
+        self.statuses.committed()
+        return bool(result.matched_count)
 
     @override
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
@@ -98,7 +147,7 @@ class MongoLedger(Ledger):
 
     @override
     async def settle(self, mail: Mail, settlement: Settlement, now: datetime) -> bool:
-        change = {
+        change: dict[str, Any] = {
             "$set": {
                 "state": settlement.state,
                 "reason": settlement.reason,
@@ -114,6 +163,10 @@ class MongoLedger(Ledger):
             "$inc": {"version": 1},
             "$push": push_history(now, settlement.state, settlement.reason, mail.attempt),
         }
+        if settlement.is_final:
+            request = request_to_keep(mail.request)
+            change |= {"$unset": {"request": ""}} if request is None else {}
+            change["$set"] |= {} if request is None else {"request": encode(request)}
         # A mail whose outcome is forgotten is sent twice.
         result = await _insisting(lambda: self._mails.update_one(_held(mail), change), HANDING_OVER_LEASE)
         self.statuses.committed()
@@ -126,7 +179,9 @@ class MongoLedger(Ledger):
             self.queued()
 
     @override
-    async def expedite(self, mail: str, *, to: str, now: datetime, audit: AuditEntry) -> bool:
+    async def expedite(
+        self, mail: str, *, to: str, now: datetime, audit: AuditEntry, message: MailResendRequested | None
+    ) -> bool:
         waits = {"_id": mail, "state": {"$in": WAITING}, "due_at": {"$type": "date"}}
         change = {
             "$set": {
@@ -144,18 +199,26 @@ class MongoLedger(Ledger):
         async def work(session: Session) -> bool:
             if not (await self._mails.update_one(waits, change, session=session)).matched_count:
                 return False
-            await self._database["audit"].insert_one(asdict(audit), session=session)
+            await self._record(audit, [message] if message else [], session)
             return True
 
         expedited = await in_transaction(self._database, work)
         self.queued()
-        self.statuses.committed()
+        self._published()
         return expedited
 
     @override
     async def request(self, mail: str) -> MailRequested | None:
         document = await self._mails.find_one({"_id": mail}, {"request": 1})
-        return to_request(document) if document else None
+        return to_request(document) if document and "request" in document else None
+
+    @override
+    async def forget_recipients(self, before: datetime) -> int:
+        old = {"changed_at": {"$lt": before}, "due_at": None, "to": {"$gt": ""}}
+        result = await self._mails.update_many(old, {"$set": {"to": "", "to_domain": ""}, "$unset": {"request": ""}})
+        addresses = {"before.to": "", "after.to": ""}
+        await self._database["audit"].update_many({"at": {"$lt": before}}, {"$unset": addresses})
+        return int(result.modified_count)
 
     @override
     async def entry(self, mail: str) -> LedgerEntry | None:
@@ -173,7 +236,7 @@ class MongoLedger(Ledger):
         if selection.state:
             query["state"] = selection.state
         if selection.to:
-            query["to_folded"] = selection.to.strip().casefold()
+            query["to_hash"] = address_hash(selection.to)
         if after:
             at = after.requested_at
             query["$or"] = [{"requested_at": {"$lt": at}}, {"requested_at": at, "_id": {"$lt": after.mail}}]

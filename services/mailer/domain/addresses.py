@@ -10,6 +10,8 @@ from shared.errors import Invalid
 # RFC 5321 and 6531: a dot-atom of any letters; quoted local parts are not taken.
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f\"(),:;<>@\[\\\]]{1,64}")
 
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+
 
 class BadAddress(ValueError):
     """No mail can be sent to this text; the sentence says why."""
@@ -38,6 +40,11 @@ def recipient_domain(address: str) -> str:
     """The part of an address behind the @, in lower case; empty for a text without one."""
     _, at, domain = address.strip().rpartition("@")
     return domain.casefold() if at else ""
+
+
+def without_addresses(text: str) -> str:
+    """`text` with a sign in the place of each mail address: servers repeat the recipient in what they answer."""
+    return _ADDRESS.sub("…", text)
 
 
 def needs_utf8(address: str) -> bool:

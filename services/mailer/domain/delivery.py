@@ -1,8 +1,9 @@
 """The next state of a mail after an attempt, and the moment of the next attempt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.mailer.domain.addresses import without_addresses
 from services.mailer.domain.mails import Mail, Outcome
 from shared.contracts.mailer import MailState
 
@@ -28,12 +29,18 @@ class Settlement:
     backoff_step: int = 0
     waits_for_server: bool = False
 
+    @property
+    def is_final(self) -> bool:
+        """Whether there will be no other attempt."""
+        return self.next_at is None
+
 
 def settle(mail: Mail, outcome: Outcome, now: datetime, unknown_retry: timedelta) -> Settlement:
     """The settlement of an attempt that ended at `now`; `unknown_retry` is the wait after a lost connection.
 
     Only a mail that no server can have taken may fail: one that was lost before stays unknown.
     """
+    outcome = replace(outcome, reason=without_addresses(outcome.reason))
     if outcome.kind == "accepted":
         return Settlement(state="sent", reason=None, times_lost=mail.times_lost)
     if outcome.kind == "lost":

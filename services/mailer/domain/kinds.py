@@ -1,4 +1,4 @@
-"""The order in which kinds of mails go, and the kinds that can be written."""
+"""Kinds of mails: which go first, which can be written, and which registration writes anew when they are repeated."""
 
 from collections.abc import Collection
 
@@ -9,6 +9,20 @@ from shared.errors import Invalid
 _FIRST: frozenset[MailKind] = frozenset({"sign_in", "confirmation", "already_registered", "place_offered"})
 _LAST: frozenset[MailKind] = frozenset({"campaign", "thank_you", "certificate", "reminder", "still_coming"})
 
+# Registration can write these anew from its present state. What is stored of them may hold a revoked ticket.
+_PRESENT_STATE: frozenset[MailKind] = frozenset(
+    {
+        "confirmation",
+        "waitlisted",
+        "place_offered",
+        "approval_pending",
+        "approved",
+        "declined",
+        "changed",
+        "cancelled",
+        "already_registered",
+    }
+)
 PRIORITIES = (0, 1, 2)
 
 
@@ -27,3 +41,8 @@ def require_template(kind: MailKind, written: Collection[MailKind]) -> None:
 def priority(kind: MailKind) -> int:
     """The place of mails of this kind in the queue: one of PRIORITIES; the lowest goes first."""
     return 0 if kind in _FIRST else 2 if kind in _LAST else 1
+
+
+def says_present_state(kind: MailKind) -> bool:
+    """Whether mails of this kind say how a registration stands, so that a repetition must say how it stands now."""
+    return kind in _PRESENT_STATE

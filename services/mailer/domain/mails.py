@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from services.mailer.domain.kinds import says_present_state
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import MailKind, MailRequested
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 
 SETTLED: frozenset[MailState] = frozenset({"sent", "failed", "bounced", "suppressed"})
 
 
 class UnknownMail(NotFound):
     """There is no such mail here."""
+
+
+class MailForgotten(Conflict):
+    """The contents of this mail are deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,16 @@ class LedgerEntry:
     requested_at: datetime
     resent_from: str | None = None
     history: tuple[HistoryEntry, ...] = ()
+
+    @property
+    def follows_registration(self) -> bool:
+        """Whether registration writes the repetition of this mail, from its present state."""
+        return self.registration is not None and says_present_state(self.kind)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker has the mail, or registration is about to write it."""
+        return self.state == "sending" or (self.state == "queued" and self.next_at is None)
 
 
 def message_id(mail: str, domain: str) -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from shared.audit import AuditEntry
-from shared.contracts.mailer import MailState
+from shared.contracts.mailer import MailResendRequested, MailState
 from shared.contracts.registration import MailKind, MailRequested
 
 
@@ -36,10 +36,22 @@ class Cursor:
 class Ledger(Protocol):
     """One entry per mail: the queue, and the truth about each mail."""
 
-    async def accept(
-        self, request: MailRequested, *, now: datetime, resent_from: str | None = None, audit: AuditEntry | None = None
+    async def accept(self, request: MailRequested, *, now: datetime) -> bool:
+        """Queues a mail, or the repetition that waits for this request; False, and nothing changes, if it is known."""
+
+    async def repeat(self, mail: LedgerEntry, request: MailRequested, *, now: datetime, audit: AuditEntry) -> bool:
+        """Queues a repetition of a mail as it was requested; False, and nothing changes, if it is known."""
+
+    async def await_repetition(
+        self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
     ) -> bool:
-        """Queues a mail, with the audit entry of who asked for it; False, and nothing changes, when it is known."""
+        """Enters the repetition of a mail for which the message asks registration, and publishes the message.
+
+        It is due once it is accepted. False, and nothing changes, if it is known.
+        """
+
+    async def withdraw(self, mail: str, reason: str, *, now: datetime) -> bool:
+        """Fails a repetition that waits for registration; False, and nothing changes, for any other mail."""
 
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
         """The mail that is to go next, leased to the caller for one attempt; None when none is due.
@@ -56,11 +68,16 @@ class Ledger(Protocol):
     async def server_is_back(self, now: datetime) -> None:
         """Makes all mails due that only wait for the server, with the backoff schedule from its start."""
 
-    async def expedite(self, mail: str, *, to: str, now: datetime, audit: AuditEntry) -> bool:
-        """Makes a mail that waits due now, to this address; False when it does not wait."""
+    async def expedite(
+        self, mail: str, *, to: str, now: datetime, audit: AuditEntry, message: MailResendRequested | None
+    ) -> bool:
+        """Makes a mail that waits due now, to this address, and publishes the message; False when it does not wait."""
 
     async def request(self, mail: str) -> MailRequested | None:
-        """The request for a mail, to send it again."""
+        """The request for a mail. Of a mail that follows a registration it is deleted after the last attempt."""
+
+    async def forget_recipients(self, before: datetime) -> int:
+        """Deletes addresses and requests of the mails that were settled before a moment; returns their number."""
 
     async def entry(self, mail: str) -> LedgerEntry | None:
         """One mail with its history."""

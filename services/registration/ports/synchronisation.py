@@ -14,3 +14,10 @@ class Publications(Protocol):
 
     async def send(self, messages: list[Message]) -> None:
         """Sends messages."""
+
+
+class Sender(Protocol):
+    """Sends messages that go with no other change."""
+
+    async def send(self, *messages: Message) -> None:
+        """Returns when they are stored; they are published soon."""

@@ -18,7 +18,7 @@ from services.registration.domain.registration import (
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from shared.clock import Clock
-from shared.contracts.registration import MailKind
+from shared.contracts.registration import MailKind, MailRequested
 from shared.documents.tickets import Random, new_secret, random_text
 from shared.language.languages import supported
 
@@ -81,17 +81,22 @@ async def tell_attendee(
     transaction: EventTransaction, registration: Registration, clock: Clock, links: ManageLinks, occasion: str = ""
 ) -> None:
     """Mails how the registration stands: the confirmation with the badge, the place in the waiting list …"""
+    transaction.send(await present_state_mail(transaction, registration, clock, links, occasion))
+
+
+async def present_state_mail(
+    transaction: EventTransaction, registration: Registration, clock: Clock, links: ManageLinks, occasion: str = ""
+) -> MailRequested:
+    """The mail that says how the registration stands."""
     waits = registration.state == "waitlisted"
     position = await transaction.people_ahead(registration) + 1 if waits else None
-    transaction.send(
-        mail(
-            MAIL_OF_STATE[registration.state],
-            transaction.event,
-            registration,
-            occasion=occasion,
-            manage_url=links.url_for(registration),
-            now=clock(),
-            waiting_position=position,
-            reason=registration.reason,
-        )
+    return mail(
+        MAIL_OF_STATE[registration.state],
+        transaction.event,
+        registration,
+        occasion=occasion,
+        manage_url=links.url_for(registration),
+        now=clock(),
+        waiting_position=position,
+        reason=registration.reason,
     )

@@ -1,6 +1,7 @@
 """What every ledger does: the one in memory that unit tests use, and the one in MongoDB."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
-from services.mailer.domain.mails import Mail
+from services.mailer.domain.mails import LedgerEntry, Mail
 from services.mailer.ports.mails import Cursor, Ledger, MailFilter
 from shared.audit import AuditEntry
+from shared.contracts.mailer import MailResendRequested
+from shared.contracts.registration import MailRequested
 from tests.support.mailer.builders import NOON, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
 
@@ -41,6 +44,30 @@ def waits(**fields: Any) -> Settlement:
 
 def an_audit_entry() -> AuditEntry:
     return AuditEntry(actor="account:ada", action="mail.resent", event=EVENT, subject="m", at=NOON, before={}, after={})
+
+
+def a_resend_request(repetition: str) -> MailResendRequested:
+    return MailResendRequested(
+        event=EVENT, registration="r", repetition=repetition, to=None, actor="account:ada", requested_at=NOON
+    )
+
+
+async def entered(ledger: Ledger, request: MailRequested) -> LedgerEntry:
+    await ledger.accept(request, now=NOON)
+    entry = await ledger.entry(request.mail)
+    assert entry is not None
+    return entry
+
+
+async def an_awaited_repetition(ledger: Ledger, to: str = "zoe@example.lu") -> LedgerEntry:
+    """A mail that was sent, and its repetition for which registration has been asked."""
+    original = await entered(ledger, a_mail_request(mail="m"))
+    await ledger.settle(await claimed(ledger), SENT, NOON)
+    message = a_resend_request("m.resend.1")
+    assert await ledger.await_repetition(original, message, to=to, now=NOON, audit=an_audit_entry())
+    entry = await ledger.entry("m.resend.1")
+    assert entry is not None
+    return entry
 
 
 async def claimed(ledger: Ledger, now: datetime = NOON) -> Mail:
@@ -139,25 +166,92 @@ async def test_a_servers_return_makes_only_those_due_that_wait_for_it(ledger: Le
     assert await ledger.claim(NOON) is None
 
 
-async def test_a_waiting_mail_can_be_hurried_to_another_address(ledger: Ledger) -> None:
+async def test_a_waiting_mail_can_be_expedited_to_another_address(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(mail="m"), now=NOON)
     await ledger.settle(await claimed(ledger), waits(), NOON)
-    assert await ledger.expedite("m", to="new@example.lu", now=NOON, audit=an_audit_entry())
+    assert await ledger.expedite("m", to="new@example.lu", now=NOON, audit=an_audit_entry(), message=None)
     assert (await claimed(ledger)).to == "new@example.lu"
 
 
-async def test_a_settled_mail_cannot_be_hurried(ledger: Ledger) -> None:
+async def test_a_settled_mail_cannot_be_expedited(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(mail="m"), now=NOON)
     await ledger.settle(await claimed(ledger), SENT, NOON)
-    assert not await ledger.expedite("m", to="new@example.lu", now=NOON, audit=an_audit_entry())
+    assert not await ledger.expedite("m", to="new@example.lu", now=NOON, audit=an_audit_entry(), message=None)
 
 
 async def test_a_repetition_is_found_from_its_original(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(mail="m"), now=NOON)
+    original = await entered(ledger, a_mail_request(mail="m"))
     repetition = a_mail_request(mail="m.resend.1")
-    assert await ledger.accept(repetition, now=NOON, resent_from="m", audit=an_audit_entry())
-    assert not await ledger.accept(repetition, now=NOON, resent_from="m", audit=an_audit_entry())
+    assert await ledger.repeat(original, repetition, now=NOON, audit=an_audit_entry())
+    assert not await ledger.repeat(original, repetition, now=NOON, audit=an_audit_entry())
     assert [entry.id for entry in await ledger.resends("m")] == ["m.resend.1"]
+    assert {(await claimed(ledger)).id for _ in range(2)} == {"m", "m.resend.1"}
+
+
+async def test_a_repetition_that_registration_writes_is_due_when_it_has_come(ledger: Ledger) -> None:
+    awaited = await an_awaited_repetition(ledger, to="new@example.lu")
+    assert (awaited.state, awaited.to, awaited.next_at, awaited.resent_from) == ("queued", "new@example.lu", None, "m")
+    assert await ledger.claim(SOON) is None
+    answer = a_mail_request(mail=awaited.id, to="present@example.lu", kind="waitlisted")
+    assert [await ledger.accept(answer, now=SOON), await ledger.accept(answer, now=SOON)] == [True, False]
+    mail = await claimed(ledger, SOON)
+    assert (mail.id, mail.to, mail.request, mail.attempt) == (awaited.id, "present@example.lu", answer, 1)
+
+
+async def test_a_repetition_is_asked_for_once(ledger: Ledger) -> None:
+    awaited = await an_awaited_repetition(ledger)
+    original = await ledger.entry("m")
+    assert original is not None
+    message = a_resend_request(awaited.id)
+    assert not await ledger.await_repetition(original, message, to="", now=NOON, audit=an_audit_entry())
+
+
+async def test_a_repetition_that_is_withdrawn_fails(ledger: Ledger) -> None:
+    awaited = await an_awaited_repetition(ledger)
+    assert await ledger.withdraw(awaited.id, "It is registered already", now=SOON)
+    entry = await ledger.entry(awaited.id)
+    assert entry is not None
+    assert (entry.state, entry.reason, entry.history[-1].state) == ("failed", "It is registered already", "failed")
+    assert not await ledger.withdraw(awaited.id, "again", now=SOON)
+    assert not await ledger.withdraw("m", "another", now=SOON)
+    assert not await ledger.accept(a_mail_request(mail=awaited.id), now=SOON)
+
+
+@pytest.mark.parametrize(
+    "settlement", [SENT, waits(state="failed", next_at=None), waits(state="unknown", next_at=None)]
+)
+async def test_nothing_is_stored_of_a_settled_mail_that_registration_can_write(
+    ledger: Ledger, settlement: Settlement
+) -> None:
+    await ledger.accept(a_mail_request(mail="m"), now=NOON)
+    await ledger.settle(await claimed(ledger), settlement, NOON)
+    assert await ledger.request("m") is None
+
+
+async def test_other_settled_mails_are_stored_without_ticket_and_link(ledger: Ledger) -> None:
+    request = a_mail_request(
+        mail="m", kind="handed_over", ticket_secret="MOIEN1", manage_url="https://moien.example/r/x"
+    )
+    await ledger.accept(request, now=NOON)
+    await ledger.settle(await claimed(ledger), SENT, NOON)
+    assert await ledger.request("m") == replace(request, ticket_secret=None, manage_url=None)
+
+
+async def test_a_mail_that_will_be_tried_again_is_stored_whole(ledger: Ledger) -> None:
+    request = a_mail_request(mail="m")
+    await ledger.accept(request, now=NOON)
+    await ledger.settle(await claimed(ledger), waits(), NOON)
+    assert await ledger.request("m") == request
+
+
+async def test_recipients_of_settled_mails_are_forgotten(ledger: Ledger) -> None:
+    await ledger.accept(a_mail_request(mail="settled", kind="handed_over", to="zoe@example.lu"), now=NOON)
+    await ledger.settle(await claimed(ledger), SENT, NOON)
+    await ledger.accept(a_mail_request(mail="waiting", to="zoe@example.lu"), now=NOON)
+    assert [await ledger.forget_recipients(at) for at in (NOON, SOON, SOON)] == [0, 1, 0]
+    entries = {mail: await ledger.entry(mail) for mail in ("settled", "waiting")}
+    assert {mail: entry and entry.to for mail, entry in entries.items()} == {"settled": "", "waiting": "zoe@example.lu"}
+    assert await ledger.request("settled") is None
 
 
 async def test_the_history_tells_each_attempt_and_why(ledger: Ledger) -> None:
@@ -166,8 +260,8 @@ async def test_the_history_tells_each_attempt_and_why(ledger: Ledger) -> None:
     await ledger.settle(await claimed(ledger, SOON), SENT, SOON)
     entry = await ledger.entry("m")
     assert entry is not None
-    told = [(happened.state, happened.reason, happened.attempt) for happened in entry.history]
-    assert told == [("queued", None, 0), ("retrying", "451 later", 1), ("sent", None, 2)]
+    changes = [(change.state, change.reason, change.attempt) for change in entry.history]
+    assert changes == [("queued", None, 0), ("retrying", "451 later", 1), ("sent", None, 2)]
 
 
 async def test_lists_come_newest_first_and_page_by_page(ledger: Ledger) -> None:

@@ -12,10 +12,11 @@ import pytest
 from services.mailer.app import build
 from services.mailer.settings import MailerSettings
 from shared.contracts import Message, decode, encode
-from shared.contracts.mailer import MailChanged
-from shared.contracts.registration import AccountChanged, EventChanged, Role, TokenChanged
+from shared.contracts.mailer import MailChanged, MailResendRequested
+from shared.contracts.registration import AccountChanged, EventChanged, MailWithdrawn, Role, TokenChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.broker import Broker, Envelope
+from shared.mongo.connection import Database, connect
 from tests.support.mailer.builders import a_mail_request, some_event_details
 from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
 from tests.support.servers.running import clear_away, running, settings_for
@@ -33,6 +34,7 @@ class Mailer:
     client: aiohttp.ClientSession
     server: RealSmtpServer
     told: list[MailChanged]
+    database: Database
 
     async def tell(self, *messages: Message) -> None:
         async with self.broker.publisher() as publisher:
@@ -75,7 +77,8 @@ class Mailer:
 
     async def until_told(self, mail: str, state: str) -> MailChanged:
         def told() -> MailChanged | None:
-            return next((m for m in self.told if m.mail == mail and m.state == state), None)
+            changes = (m for m in self.told if isinstance(m, MailChanged))
+            return next((m for m in changes if m.mail == mail and m.state == state), None)
 
         found: MailChanged = await until(told)  # type: ignore[assignment]
         return found
@@ -107,7 +110,9 @@ async def mailer(mongodb_url: str, rabbitmq_url: str, namespace: str) -> AsyncIt
                 await message.ack()
 
             await queue.consume(listen)
-            yield Mailer(broker, client, server, told)
+            database = connect(settings, "mailer")
+            yield Mailer(broker, client, server, told, database)
+            database.client.close()
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
 
@@ -205,7 +210,7 @@ async def test_a_list_is_read_page_by_page(mailer: Mailer) -> None:
     assert sorted(seen) == sorted(request.mail for request in requests)
 
 
-async def test_a_failed_mail_is_sent_again_to_the_corrected_address(mailer: Mailer) -> None:
+async def test_registration_is_asked_to_write_a_failed_mail_anew(mailer: Mailer) -> None:
     token = await mailer.know_organiser("ada")
     mailer.server.answers["RCPT"] = "550 no such mailbox"
     request = a_mail_request()
@@ -214,8 +219,36 @@ async def test_a_failed_mail_is_sent_again_to_the_corrected_address(mailer: Mail
     mailer.server.answers.clear()
     status, again = await mailer.post(f"/mails/{request.mail}/resend", token, {"to": "right@example.lu"})
     assert (status, again["to"], again["resent_from"]) == (202, "right@example.lu", request.mail)
+    asked = await until(lambda: [m for m in list[Message](mailer.told) if isinstance(m, MailResendRequested)])
+    assert (asked[0].repetition, asked[0].to, asked[0].registration) == (
+        again["id"],
+        "right@example.lu",
+        request.registration,
+    )
+    await mailer.tell(a_mail_request(mail=again["id"], to="right@example.lu"))
     await mailer.until_told(again["id"], "sent")
     assert [to for to, _ in mailer.server.received] == ["right@example.lu"]
+
+
+async def test_a_repetition_that_registration_refuses_fails(mailer: Mailer) -> None:
+    token = await mailer.know_organiser("ada")
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "sent")
+    _, again = await mailer.post(f"/mails/{request.mail}/resend", token, {"to": "taken@example.lu"})
+    await mailer.tell(MailWithdrawn(mail=again["id"], event=EVENT, reason="This address is registered already"))
+    assert (await mailer.until_told(again["id"], "failed")).reason == "This address is registered already"
+    assert len(mailer.server.received) == 1
+
+
+async def test_neither_ticket_nor_link_nor_name_is_stored_of_a_mail_that_was_sent(mailer: Mailer) -> None:
+    request = a_mail_request()
+    await mailer.tell(request)
+    await mailer.until_told(request.mail, "sent")
+    stored = str(await mailer.database["mails"].find_one({"_id": request.mail}))
+    assert request.to in stored
+    for private in (request.ticket_secret, request.manage_url, "Müller"):
+        assert str(private) not in stored
 
 
 @pytest.mark.parametrize("body", [{"to": "nobody"}, {"to": "a@b\nBcc: c@d"}, {"to": 5}, {"too": None}, []])

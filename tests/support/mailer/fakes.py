@@ -12,11 +12,14 @@ from services.mailer.domain.addresses import recipient_domain
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome
+from services.mailer.domain.retention import request_to_keep
 from services.mailer.ports.identity import EventRoles
 from services.mailer.ports.mails import CannotCompose, Composer, Cursor, Ledger, MailFilter, Transport
 from services.mailer.ports.synchronisation import Statuses
 from shared.audit import AuditEntry
+from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailKind, MailRequested, Role
+from tests.support.mailer.builders import NOON
 
 WAITING = ("queued", "retrying", "unknown")
 
@@ -26,8 +29,10 @@ class StoredMail:
     """A mail in the ledger."""
 
     entry: LedgerEntry
-    request: MailRequested
+    request: MailRequested | None
     due_at: datetime | None
+    changed_at: datetime = NOON
+    is_awaited: bool = False
     handing_over: bool = False
     times_lost: int = 0
     backoff_step: int = 0
@@ -41,43 +46,75 @@ class FakeLedger(Ledger):
     def __init__(self) -> None:
         self.mails: dict[str, StoredMail] = {}
         self.audit: list[AuditEntry] = []
+        self.messages: list[MailResendRequested] = []
 
     @override
-    async def accept(
-        self, request: MailRequested, *, now: datetime, resent_from: str | None = None, audit: AuditEntry | None = None
-    ) -> bool:
+    async def accept(self, request: MailRequested, *, now: datetime) -> bool:
+        stored = self.mails.get(request.mail)
+        if stored is None:
+            self.mails[request.mail] = StoredMail(_entry_of(request, now), request, now)
+        elif stored.is_awaited:
+            stored.request, stored.due_at, stored.is_awaited = request, now, False
+            self._change(stored, kind=request.kind, to=request.to)
+        else:
+            return False
+        return True
+
+    @override
+    async def repeat(self, mail: LedgerEntry, request: MailRequested, *, now: datetime, audit: AuditEntry) -> bool:
         if request.mail in self.mails:
             return False
-        entry = LedgerEntry(
-            id=request.mail,
-            event=request.event,
-            registration=request.registration,
-            kind=request.kind,
-            to=request.to,
+        entry = replace(_entry_of(request, now), resent_from=mail.id)
+        self.mails[request.mail] = StoredMail(entry, request, now)
+        self.audit.append(audit)
+        return True
+
+    @override
+    async def await_repetition(
+        self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
+    ) -> bool:
+        repetition = message.repetition or ""
+        if repetition in self.mails:
+            return False
+        entry = replace(
+            mail,
+            id=repetition,
+            to=to,
             state="queued",
             reason=None,
             attempts=0,
-            next_at=now,
+            next_at=None,
             sent_at=None,
-            message_id=f"<{request.mail}@example>",
-            requested_at=request.requested_at,
-            resent_from=resent_from,
+            message_id=f"<{repetition}@example>",
+            requested_at=now,
+            resent_from=mail.id,
             history=(HistoryEntry(at=now, state="queued", reason=None, attempt=0),),
         )
-        self.mails[request.mail] = StoredMail(entry, request, now)
-        self.audit += [audit] if audit else []
+        self.mails[repetition] = StoredMail(entry, None, None, is_awaited=True)
+        self.audit.append(audit)
+        self.messages.append(message)
+        return True
+
+    @override
+    async def withdraw(self, mail: str, reason: str, *, now: datetime) -> bool:
+        stored = self.mails.get(mail)
+        if stored is None or not stored.is_awaited:
+            return False
+        stored.is_awaited = False
+        self._change(stored, at=now, state="failed", reason=reason)
         return True
 
     @override
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
         due = [
-            stored
-            for stored in self.mails.values()
+            (priority(stored.entry.kind), stored.due_at, mail)
+            for mail, stored in self.mails.items()
             if stored.due_at and stored.due_at <= now and recipient_domain(stored.entry.to) not in avoiding
         ]
         if not due:
             return None
-        stored = min(due, key=lambda stored: (priority(stored.entry.kind), stored.due_at))
+        stored = self.mails[min(due)[2]]
+        assert stored.request is not None
         stored.due_at, stored.waits_for_server = now + LEASE, False
         stored.first_tried_at = stored.first_tried_at or now
         self._change(stored, state="sending", attempts=stored.entry.attempts + 1)
@@ -108,12 +145,11 @@ class FakeLedger(Ledger):
         stored.due_at, stored.handing_over = settlement.next_at, False
         stored.times_lost, stored.backoff_step = settlement.times_lost, settlement.backoff_step
         stored.waits_for_server = settlement.waits_for_server
-        happened = HistoryEntry(at=now, state=settlement.state, reason=settlement.reason, attempt=mail.attempt)
-        self._change(
-            stored, state=settlement.state, reason=settlement.reason, history=(*stored.entry.history, happened)
-        )
+        self._change(stored, at=now, attempt=mail.attempt, state=settlement.state, reason=settlement.reason)
         if settlement.state == "sent":
             self._change(stored, sent_at=now)
+        if settlement.is_final:
+            stored.request = request_to_keep(mail.request)
         return True
 
     @override
@@ -124,20 +160,35 @@ class FakeLedger(Ledger):
                 self._change(stored)
 
     @override
-    async def expedite(self, mail: str, *, to: str, now: datetime, audit: AuditEntry) -> bool:
+    async def expedite(
+        self, mail: str, *, to: str, now: datetime, audit: AuditEntry, message: MailResendRequested | None
+    ) -> bool:
         stored = self.mails[mail]
         if stored.entry.state not in WAITING or stored.due_at is None:
             return False
         stored.due_at = now
-        change = HistoryEntry(at=now, state="queued", reason="an organiser asked for it", attempt=0)
-        self._change(stored, state="queued", to=to, history=(*stored.entry.history, change))
+        self._change(stored, to=to)
+        self._change(stored, at=now, state="queued", reason="an organiser asked for it")
+        self._change(stored, reason=None)
         self.audit.append(audit)
+        self.messages += [message] if message else []
         return True
 
     @override
     async def request(self, mail: str) -> MailRequested | None:
         stored = self.mails.get(mail)
         return stored.request if stored else None
+
+    @override
+    async def forget_recipients(self, before: datetime) -> int:
+        old = [
+            stored
+            for stored in self.mails.values()
+            if stored.changed_at < before and stored.due_at is None and stored.entry.to
+        ]
+        for stored in old:
+            stored.request, stored.entry = None, replace(stored.entry, to="")
+        return len(old)
 
     @override
     async def entry(self, mail: str) -> LedgerEntry | None:
@@ -168,9 +219,31 @@ class FakeLedger(Ledger):
     def _has_lease(self, stored: StoredMail, mail: Mail) -> bool:
         return stored.entry.state == "sending" and stored.entry.attempts == mail.attempt
 
-    def _change(self, stored: StoredMail, **fields: Any) -> None:
+    def _change(self, stored: StoredMail, *, at: datetime | None = None, attempt: int = 0, **fields: Any) -> None:
+        """Changes fields of the entry; at a moment, the change of the state becomes part of the history."""
+        if at is not None:
+            change = HistoryEntry(at=at, state=fields["state"], reason=fields["reason"], attempt=attempt)
+            fields["history"], stored.changed_at = (*stored.entry.history, change), at
         stored.entry = replace(stored.entry, **fields)
         stored.entry = replace(stored.entry, next_at=stored.due_at if stored.entry.state in WAITING else None)
+
+
+def _entry_of(request: MailRequested, now: datetime) -> LedgerEntry:
+    return LedgerEntry(
+        id=request.mail,
+        event=request.event,
+        registration=request.registration,
+        kind=request.kind,
+        to=request.to,
+        state="queued",
+        reason=None,
+        attempts=0,
+        next_at=now,
+        sent_at=None,
+        message_id=f"<{request.mail}@example>",
+        requested_at=request.requested_at,
+        history=(HistoryEntry(at=now, state="queued", reason=None, attempt=0),),
+    )
 
 
 class FakeComposer(Composer):

@@ -73,7 +73,8 @@ class RealSmtpServer:
                 await self._answer(writer, "QUIT", "221 bye")
                 return
             else:
-                await self._answer(writer, verb, "250-here\r\n250 SIZE 1000000" if verb == "EHLO" else "250 ok")
+                agreement = "250-here\r\n250 SIZE 1000000" if verb == "EHLO" else "250 ok"
+                await self._answer(writer, verb, agreement, domain if verb == "RCPT" else "")
 
     def _chosen(self, command: str, domain: str) -> str | None:
         return self.answers.get(f"{command}@{domain}", self.answers.get(command))

@@ -7,6 +7,8 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from typing_extensions import override
+
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.messages import event_changed, registration_changed
@@ -21,6 +23,7 @@ from services.registration.ports.places import (
     Prefetch,
     Result,
 )
+from services.registration.ports.synchronisation import Sender
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
@@ -228,6 +231,17 @@ class FakeRegistrations:
         if registration.state != "waitlisted":
             return None
         return 1 + sum(r.state == "waitlisted" and r.line < registration.line for r in self._of(registration.event))
+
+
+class FakeSender(Sender):
+    """Messages that go with no other change."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @override
+    async def send(self, *messages: Message) -> None:
+        self.store.sent.extend(messages)
 
 
 def _queued(request: MailRequested, registration: str) -> MailChanged:

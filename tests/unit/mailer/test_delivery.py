@@ -69,3 +69,16 @@ def test_a_lease_outlasts_all_that_may_happen_within_it() -> None:
     }
     assert longest["smtp_timeout_seconds"] < LEASE.total_seconds()
     assert longest["smtp_answer_seconds"] < HANDING_OVER_LEASE.total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("550 5.1.1 <zoe@example.lu>: Recipient address rejected", "550 5.1.1 <…>: Recipient address rejected"),
+        ("550 zoe@example.lu unknown; try zoë.m+x@bücher.example", "550 … unknown; try …"),
+        ("451 4.7.1 greylisted @ 12:00", "451 4.7.1 greylisted @ 12:00"),
+    ],
+)
+def test_no_reason_holds_the_address(answer: str, reason: str) -> None:
+    for kind in ("refused", "postponed", "lost"):
+        assert settle(a_claimed_mail(), Outcome(kind, answer), NOON, FIFTEEN_MINUTES).reason == reason  # type: ignore[arg-type]

@@ -3,41 +3,52 @@
 from dataclasses import replace
 
 from services.mailer.domain.addresses import BadAddress, NotAnAddress, deliverable
-from services.mailer.domain.mails import LedgerEntry, UnknownMail
+from services.mailer.domain.audit import mail_resent
+from services.mailer.domain.mails import LedgerEntry, MailForgotten, UnknownMail
+from services.mailer.domain.messages import resend_requested
 from services.mailer.ports.mails import Ledger
-from shared.audit import AuditEntry
 from shared.clock import Clock
 
 
 async def resend_mail(mail: str, to: str | None, *, actor: str, ledger: Ledger, clock: Clock) -> LedgerEntry:
-    """Sends the mail with this id again, to `to` or (None) to the same address, and returns what will go out.
+    """Sends the mail with this id again, to `to` or (None) to the present address, and returns the mail that goes.
 
-    A mail that still waits goes now; one that is settled stays as it is in the ledger and gets a repetition with an id
-    and a Message-ID of its own. A second click finds the repetition of the first. Raises UnknownMail, NotAnAddress.
+    A mail that still waits goes now. One that is settled stays as it is and gets a repetition with an id and a
+    Message-ID of its own; if it says how a registration stands, registration writes the repetition, because the stored
+    mail may hold a revoked ticket. A corrected address reaches registration in both cases. A second click returns the
+    repetition of the first. Raises UnknownMail, NotAnAddress, MailForgotten.
     """
-    original, request = await ledger.entry(mail), await ledger.request(mail)
-    if original is None or request is None:
-        raise UnknownMail
-    address = original.to if to is None else _checked(to)
-    now = clock()
-    audit = AuditEntry(
-        actor=actor,
-        action="mail.resent",
-        event=original.event,
-        subject=mail,
-        at=now,
-        before={"to": original.to, "state": original.state},
-        after={"to": address},
-    )
-    repeated = await ledger.resends(mail)
-    for earlier in (original, *repeated):
-        on_its_way = earlier.state == "sending" and earlier.to == address
-        if on_its_way or await ledger.expedite(earlier.id, to=address, now=now, audit=audit):
+    original = await _known(ledger, mail)
+    address = _checked(to) if to is not None else None
+    repetitions = await ledger.resends(mail)
+    for earlier in (original, *repetitions):
+        is_on_its_way = earlier.is_under_way and address in (None, earlier.to)
+        if is_on_its_way or await _expedite(earlier, address, actor=actor, ledger=ledger, clock=clock):
             return await _known(ledger, earlier.id)
-    repetition = f"{mail}.resend.{len(repeated) + 1}"
-    again = replace(request, mail=repetition, to=address, requested_at=now)
-    await ledger.accept(again, now=now, resent_from=mail, audit=audit)
+    repetition = f"{mail}.resend.{len(repetitions) + 1}"
+    await _repeat(original, repetition, address, actor=actor, ledger=ledger, clock=clock)
     return await _known(ledger, repetition)
+
+
+async def _expedite(mail: LedgerEntry, address: str | None, *, actor: str, ledger: Ledger, clock: Clock) -> bool:
+    now, to = clock(), address or mail.to
+    correction = resend_requested(mail, repetition=None, to=address, actor=actor, now=now) if address else None
+    audit = mail_resent(mail, to=to, actor=actor, now=now)
+    return await ledger.expedite(mail.id, to=to, now=now, audit=audit, message=correction)
+
+
+async def _repeat(
+    mail: LedgerEntry, repetition: str, address: str | None, *, actor: str, ledger: Ledger, clock: Clock
+) -> None:
+    now, to = clock(), address or mail.to
+    audit = mail_resent(mail, to=to, actor=actor, now=now)
+    if message := resend_requested(mail, repetition=repetition, to=address, actor=actor, now=now):
+        await ledger.await_repetition(mail, message, to=to, now=now, audit=audit)
+    elif request := await ledger.request(mail.id):
+        again = replace(request, mail=repetition, to=to, requested_at=now)
+        await ledger.repeat(mail, again, now=now, audit=audit)
+    else:
+        raise MailForgotten
 
 
 def _checked(address: str) -> str:

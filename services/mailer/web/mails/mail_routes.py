@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from services.mailer.domain.addresses import NotAnAddress
-from services.mailer.domain.mails import UnknownMail
+from services.mailer.domain.mails import MailForgotten, UnknownMail
 from services.mailer.ports.mails import MailFilter
 from services.mailer.use_cases.mails.resend_mail import resend_mail
 from services.mailer.web.dependencies import DEPENDENCIES
@@ -39,10 +39,14 @@ def add_mail_routes(api: Api) -> None:
         body=ResendOrder,
         answer=MailWithHistory,
         status=202,
-        refusals=(UnknownMail, NotAnAddress),
+        refusals=(UnknownMail, NotAnAddress, MailForgotten),
     )
     async def resend(request: web.Request, body: ResendOrder) -> MailWithHistory:
-        """Sends a mail again, perhaps to a corrected address: a waiting one at once, a settled one as a new mail."""
+        """Sends a mail again, perhaps to a corrected address: a waiting one at once, a settled one as a new mail.
+
+        A mail about a registration says how the registration stands now, and a corrected address becomes its own.
+        Should the registration refuse, the new mail fails with the reason.
+        """
         entry = await mail_of(request, "mails:send")
         dependencies = request.app[DEPENDENCIES]
         again = await resend_mail(

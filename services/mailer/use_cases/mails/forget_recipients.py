@@ -1,0 +1,17 @@
+"""Some months after a mail was settled, the ledger forgets to whom it went."""
+
+from datetime import datetime, timedelta
+
+from services.mailer.ports.mails import Ledger
+from shared.clock import Clock
+
+EVERY = timedelta(days=1)
+
+
+async def forget_recipients(*, retention: timedelta, ledger: Ledger, clock: Clock) -> datetime:
+    """Deletes the addresses of mails that were settled more than `retention` ago; kind, state and times stay.
+
+    Returns the moment of the next run.
+    """
+    await ledger.forget_recipients(clock() - retention)
+    return clock() + EVERY

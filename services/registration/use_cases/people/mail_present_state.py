@@ -1,0 +1,75 @@
+"""The mailer has a mail sent again: it says how the registration stands now, perhaps to a corrected address."""
+
+from dataclasses import replace
+
+from services.registration.domain.registration import AlreadyRegistered, NothingToConfirm, Registration
+from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.people import Registrations
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from services.registration.ports.synchronisation import Sender
+from services.registration.use_cases.act_on_registration import act_on_registration
+from services.registration.use_cases.new_registration import present_state_mail
+from services.registration.use_cases.people.resend_mail import may_resend
+from shared.clock import Clock
+from shared.contracts.mailer import MailResendRequested
+from shared.contracts.registration import MailWithdrawn
+from shared.errors import Refusal, Unavailable
+from shared.language.field_types import email_key
+
+
+async def mail_present_state(
+    request: MailResendRequested,
+    *,
+    registrations: Registrations,
+    transactions: EventTransactions,
+    sender: Sender,
+    clock: Clock,
+    links: ManageLinks,
+) -> None:
+    """Corrects the address if the request has one, and asks for the mail under the id that the request gives.
+
+    Should the registration refuse, for instance because somebody else has the address, the mailer learns the reason.
+    The same request again changes nothing and asks for the same mail.
+    """
+
+    async def act(transaction: EventTransaction, registration: Registration) -> Registration:
+        corrected = _corrected(transaction, registration, request.to, clock)
+        if corrected is not registration:
+            transaction.save(corrected, before=registration)
+        if request.repetition:
+            if not may_resend(transaction.event, corrected):
+                raise NothingToConfirm
+            mail = await present_state_mail(transaction, corrected, clock=clock, links=links)
+            transaction.send(replace(mail, mail=request.repetition))
+        return corrected
+
+    try:
+        entry = await registrations.read_by_id(request.registration)
+        await act_on_registration(
+            request.event,
+            entry.registration.code,
+            "address_corrected",
+            act,
+            actor=request.actor,
+            transactions=transactions,
+            clock=clock,
+            prefetch=Prefetch(emails=(email_key(request.to),) if request.to else ()),
+        )
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        if request.repetition:
+            withdrawn = MailWithdrawn(mail=request.repetition, event=request.event, reason=str(refusal))
+            await sender.send(withdrawn)
+
+
+def _corrected(
+    transaction: EventTransaction, registration: Registration, email: str | None, clock: Clock
+) -> Registration:
+    """The registration with this address. Raises AlreadyRegistered when somebody else in the event has it."""
+    if email is None or email == registration.email:
+        return registration
+    holder = transaction.by_email(email_key(email))
+    if registration.is_active and holder is not None and holder.id != registration.id:
+        raise AlreadyRegistered
+    return registration.changed(clock(), email=email)
