@@ -1,6 +1,6 @@
 """Messages in MIME (RFC 2045–2049, 2231, 5322): the few forms that our mails need.
 
-The standard library's EmailMessage parses every header anew at each step, 7 ms a mail, more than the badge costs.
+The standard library's classes cost a fifth of a mail's CPU more, also those that do not parse headers anew.
 """
 
 import base64
