@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from deploy.local.config import run_dir
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
@@ -27,8 +27,8 @@ from tests.support.outside.people import a_person
 
 FOLDER = Path(__file__).parents[2] / "docs/screenshots"
 LARGEST = 120_000  # bytes
-PHONE = {"width": 390, "height": 800}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 800}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 Json = dict[str, Any]
 Shot = Callable[[Page], Awaitable[None]]
 
@@ -58,7 +58,7 @@ async def _somebody_new(event: Event) -> tuple[str, str]:
     return link[0], code_in_picture(mail.picture)
 
 
-async def _take(browser: Browser, name: str, viewport: Json, act: Shot, **options: Any) -> None:
+async def _take(browser: Browser, name: str, viewport: ViewportSize, act: Shot, **options: Any) -> None:
     context = await browser.new_context(
         viewport=viewport, device_scale_factor=2, locale="en-GB", reduced_motion="reduce", **options
     )

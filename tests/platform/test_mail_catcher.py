@@ -5,11 +5,13 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from deploy.local.mail_catcher.pages import application
 
+Client = TestClient[web.Request, web.Application]
 PIXEL = b"\x89PNG pixel"
 
 
@@ -27,35 +29,35 @@ def a_mail() -> EmailMessage:
 
 
 @pytest.fixture
-async def pages(aiohttp_client: AiohttpClient, tmp_path: Path) -> TestClient:
+async def pages(aiohttp_client: AiohttpClient, tmp_path: Path) -> Client:
     mailbox.Maildir(tmp_path / "mails").add(a_mail())
     return await aiohttp_client(application(tmp_path / "mails"))
 
 
 @pytest.fixture
-def address(tmp_path: Path, pages: TestClient) -> str:
+def address(tmp_path: Path, pages: Client) -> str:
     return f"/mails/{next((tmp_path / 'mails' / 'new').iterdir()).name}"
 
 
-async def test_the_list_shows_subjects_as_text(pages: TestClient, address: str) -> None:
+async def test_the_list_shows_subjects_as_text(pages: Client, address: str) -> None:
     text = await (await pages.get("/")).text()
     assert "&lt;script&gt;alert(1)&lt;/script&gt; Wëllkomm" in text
     assert address in text
 
 
-async def test_the_list_can_be_narrowed_to_a_recipient(pages: TestClient) -> None:
+async def test_the_list_can_be_narrowed_to_a_recipient(pages: Client) -> None:
     assert "Wëllkomm" in await (await pages.get("/?to=ZOE@")).text()
     assert "No mail yet" in await (await pages.get("/?to=nobody")).text()
 
 
-async def test_a_mail_shows_its_text_and_files_escaped(pages: TestClient, address: str) -> None:
+async def test_a_mail_shows_its_text_and_files_escaped(pages: Client, address: str) -> None:
     text = await (await pages.get(address)).text()
     assert "Moien &lt;b&gt;Zoë&lt;/b&gt;" in text
     assert "Bädge.pdf" in text
     assert f'src="{address}/html"' in text
 
 
-async def test_the_mails_own_page_can_neither_run_nor_load_anything(pages: TestClient, address: str) -> None:
+async def test_the_mails_own_page_can_neither_run_nor_load_anything(pages: Client, address: str) -> None:
     answer = await pages.get(f"{address}/html")
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -64,7 +66,7 @@ async def test_the_mails_own_page_can_neither_run_nor_load_anything(pages: TestC
     assert "src='data:image/png;base64," in await answer.text()
 
 
-async def test_files_are_offered_for_download_only(pages: TestClient, address: str) -> None:
+async def test_files_are_offered_for_download_only(pages: Client, address: str) -> None:
     page = await (await pages.get(address)).text()
     number = page.split(f"{address}/parts/")[-1].split('"')[0]
     answer = await pages.get(f"{address}/parts/{number}")
@@ -75,9 +77,9 @@ async def test_files_are_offered_for_download_only(pages: TestClient, address: s
 
 
 @pytest.mark.parametrize("path", ["/mails/..%2F..%2Fsecret", "/mails/none", "/mails/%00", "/mails/none/parts/1"])
-async def test_any_other_address_is_not_found(pages: TestClient, path: str) -> None:
+async def test_any_other_address_is_not_found(pages: Client, path: str) -> None:
     assert (await pages.get(path)).status == 404
 
 
-async def test_a_foreign_name_for_this_machine_gets_nothing(pages: TestClient) -> None:
+async def test_a_foreign_name_for_this_machine_gets_nothing(pages: Client) -> None:
     assert (await pages.get("/", headers={"Host": "evil.example"})).status == 403

@@ -34,12 +34,15 @@ async def new_page(chromium: Browser, scene: Scene) -> AsyncIterator[OpenPage]:
     async with AsyncExitStack() as stack:
 
         async def make(width: int = 360, language: str = "en-GB", **options: Any) -> Page:
-            viewport = {"width": width, "height": 740}
-            context = await chromium.new_context(base_url=scene.url, viewport=viewport, locale=language, **options)
+            context = await chromium.new_context(
+                base_url=scene.url, viewport={"width": width, "height": 740}, locale=language, **options
+            )
             stack.push_async_callback(context.close)
             page = await context.new_page()
             page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
+            page.on(
+                "console", lambda message: faults.append(message.text) if "Content Security" in message.text else None
+            )
             return page
 
         yield make

@@ -1,6 +1,7 @@
 """Counts of people in memory and in MongoDB keep the same promises."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.scans import Counts
+from services.checkin.ports.scans import ScanStore
+from shared.mongo.connection import Database
 from tests.support.checkin.builders import NOON, a_door_event, a_list, a_record, an_attendee, with_booking
 from tests.support.checkin.fake_scan_store import FakeAttendanceCounts, FakeScanStore
 from tests.support.checkin.fakes import SetClock
@@ -24,7 +27,7 @@ GUESTS = [
 
 
 @pytest.fixture
-async def stores(mongo):
+async def stores(mongo: Database | None) -> tuple[Any, Any]:
     """Counts, and the store of the scans that they count."""
     if mongo is None:
         scan_store = FakeScanStore(*GUESTS)
@@ -35,13 +38,14 @@ async def stores(mongo):
     return MongoAttendanceCounts(mongo), MongoScanStore(mongo, attendance)
 
 
-async def admit(store, number, *scans):
+async def admit(store: ScanStore, number: int, *scans: Any) -> None:
     for scan in scans:
         guest = await store.by_registration(EVENT.slug, f"registration-{number}")
+        assert guest is not None
         await store.record_admission(amendment(guest, [scan]))
 
 
-async def test_people_are_counted_once_who_came_are_expected_and_are_inside(stores):
+async def test_people_are_counted_once_who_came_are_expected_and_are_inside(stores: tuple[Any, Any]) -> None:
     counts, store = stores
     await admit(store, 1, a_record("n1"), a_record("n2", NOON + timedelta(minutes=1), verdict="exited"))
     await admit(store, 2, a_record("n3"))
@@ -50,11 +54,13 @@ async def test_people_are_counted_once_who_came_are_expected_and_are_inside(stor
 
 
 @pytest.mark.parametrize(("rules", "expected"), [({"categories": ("press",)}, 1), ({"sessions": ("dinner",)}, 1)])
-async def test_a_list_expects_its_categories_and_sessions(stores, rules, expected):
+async def test_a_list_expects_its_categories_and_sessions(
+    stores: tuple[Any, Any], rules: dict[str, Any], expected: int
+) -> None:
     assert (await stores[0].now(EVENT, a_list(**rules), NOON)).expected == expected
 
 
-async def test_on_a_list_that_counts_per_day_each_day_has_its_own_counts(stores):
+async def test_on_a_list_that_counts_per_day_each_day_has_its_own_counts(stores: tuple[Any, Any]) -> None:
     counts, store = stores
     await admit(store, 1, a_record("n1", day="2026-11-12"))
     per_day = a_list(per_day=True)

@@ -1,13 +1,16 @@
 """Pairing codes and devices in memory and in MongoDB keep the same promises."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from services.checkin.adapters.devices import MongoDevices
+from services.checkin.domain.devices import Device
 from services.checkin.ports.devices import Devices
 from shared.audit import AuditEntry
 from shared.identity.authorisation import token_hash
+from shared.mongo.connection import Database
 from tests.support.checkin.builders import NOON, a_device, a_pairing_code
 from tests.support.checkin.fakes import FakeDevices, SetClock
 
@@ -16,17 +19,17 @@ AUDIT = AuditEntry(actor="me", action="x", event=PHONE.event, subject="y", at=NO
 
 
 @pytest.fixture
-def devices(mongo) -> Devices:
+def devices(mongo: Database | None) -> Devices:
     if mongo is None:
         return FakeDevices()
     return MongoDevices(mongo, SetClock(NOON))
 
 
-async def pair(devices, device=PHONE, code=None) -> bool:
+async def pair(devices: Devices, device: Device = PHONE, code: Any = None) -> bool:
     return await devices.pair(device, token_hash(f"token of {device.id}"), code or a_pairing_code(device.id), AUDIT)
 
 
-async def test_a_code_is_found_by_its_hash_until_the_event_loses_its_codes(devices):
+async def test_a_code_is_found_by_its_hash_until_the_event_loses_its_codes(devices: Devices) -> None:
     code = a_pairing_code()
     await devices.add_code(code, AUDIT)
     assert await devices.code(code.hash) == code
@@ -37,13 +40,13 @@ async def test_a_code_is_found_by_its_hash_until_the_event_loses_its_codes(devic
 
 
 @pytest.mark.parametrize("reusable", [False, True])
-async def test_a_code_pairs_one_phone_unless_it_is_reusable(devices, reusable):
+async def test_a_code_pairs_one_phone_unless_it_is_reusable(devices: Devices, reusable: bool) -> None:
     code = a_pairing_code(reusable=reusable)
     assert await pair(devices, a_device("first"), code)
     assert await pair(devices, a_device("second"), code) is reusable
 
 
-async def test_a_device_is_found_by_its_id_and_by_its_token(devices):
+async def test_a_device_is_found_by_its_id_and_by_its_token(devices: Devices) -> None:
     await pair(devices)
     assert await devices.get(PHONE.id) == PHONE
     assert (await devices.by_token(f"token of {PHONE.id}")).id == PHONE.id
@@ -51,21 +54,21 @@ async def test_a_device_is_found_by_its_id_and_by_its_token(devices):
     assert await devices.by_token("another") is None
 
 
-async def test_the_devices_of_an_event_come_newest_first(devices):
+async def test_the_devices_of_an_event_come_newest_first(devices: Devices) -> None:
     await pair(devices, a_device("old"))
     await pair(devices, a_device("new", paired_at=NOON))
     await pair(devices, a_device("elsewhere", event="another"))
     assert [device.id for device in await devices.of_event(PHONE.event)] == ["new", "old"]
 
 
-async def test_a_revoked_device_is_known_as_such_at_once(devices):
+async def test_a_revoked_device_is_known_as_such_at_once(devices: Devices) -> None:
     await pair(devices)
     assert (await devices.by_token(f"token of {PHONE.id}")).revoked_at is None
     await devices.revoke(PHONE, NOON, AUDIT)
     assert (await devices.by_token(f"token of {PHONE.id}")).revoked_at == NOON
 
 
-async def test_the_error_of_a_clock_is_stored(devices):
+async def test_the_error_of_a_clock_is_stored(devices: Devices) -> None:
     await pair(devices)
     await devices.note_clock(PHONE, 61.5)
     assert await devices.get(PHONE.id) == replace(PHONE, clock_off=61.5)

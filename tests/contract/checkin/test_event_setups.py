@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.domain.lists import Gate, main_list
 from services.checkin.ports.lists import EventSetups
 from shared.audit import AuditEntry
+from shared.mongo.connection import Database
 from tests.support.checkin.builders import NOON, a_device, a_door_event, a_list, a_pairing_code
 from tests.support.checkin.fakes import FakeDevices, FakeEventSetups, SetClock
 
@@ -19,7 +21,7 @@ NORTH = Gate(EVENT.slug, "north", "North")
 
 
 @pytest.fixture
-def stores(mongo):
+def stores(mongo: Database | None) -> tuple[Any, Any]:
     """Set-ups, and the devices beside them."""
     if mongo is None:
         devices = FakeDevices()
@@ -28,21 +30,21 @@ def stores(mongo):
 
 
 @pytest.fixture
-async def setups(stores) -> EventSetups:
+async def setups(stores: tuple[Any, Any]) -> EventSetups:
     """Set-ups with one event."""
     await stores[0].apply_event(EVENT, 1)
     return stores[0]
 
 
-async def lists(setups):
+async def lists(setups: EventSetups) -> Any:
     return (await setups.of(EVENT.slug)).lists
 
 
-async def gates(setups):
+async def gates(setups: EventSetups) -> Any:
     return (await setups.of(EVENT.slug)).gates
 
 
-async def test_an_event_is_known_in_its_newest_version(setups):
+async def test_an_event_is_known_in_its_newest_version(setups: EventSetups) -> None:
     await setups.apply_event(replace(EVENT, state="closed"), 3)
     await setups.apply_event(replace(EVENT, state="cancelled"), 2)
     assert (await setups.of(EVENT.slug)).event == (await setups.fresh(EVENT.slug)).event
@@ -50,7 +52,7 @@ async def test_an_event_is_known_in_its_newest_version(setups):
     assert await setups.of("another") is None
 
 
-async def test_the_main_list_follows_its_event_in_fields_that_nobody_set(setups):
+async def test_the_main_list_follows_its_event_in_fields_that_nobody_set(setups: EventSetups) -> None:
     await setups.follow(main_list(EVENT), 1)
     main = (await lists(setups))["main"]
     by_hand = replace(main, per_day=True, follows=("opens_at", "closes_at"))
@@ -61,7 +63,7 @@ async def test_the_main_list_follows_its_event_in_fields_that_nobody_set(setups)
     assert (await lists(setups))["main"] == replace(by_hand, closes_at=later.ends_at)
 
 
-async def test_a_list_is_added_once_unless_it_was_deleted(setups):
+async def test_a_list_is_added_once_unless_it_was_deleted(setups: EventSetups) -> None:
     lunch = a_list(id="lunch", categories=("press",), leaves=("main",))
     assert await setups.add_list(lunch, AUDIT)
     assert not await setups.add_list(replace(lunch, name="Another"), AUDIT)
@@ -70,7 +72,7 @@ async def test_a_list_is_added_once_unless_it_was_deleted(setups):
     assert await setups.add_list(lunch, AUDIT)
 
 
-async def test_of_two_changes_at_once_neither_is_lost(setups):
+async def test_of_two_changes_at_once_neither_is_lost(setups: EventSetups) -> None:
     lunch = a_list(id="lunch")
     await setups.add_list(lunch, AUDIT)
     await setups.save_list(lunch, replace(lunch, limit=5), AUDIT)
@@ -78,7 +80,7 @@ async def test_of_two_changes_at_once_neither_is_lost(setups):
     assert (await lists(setups))["lunch"] == replace(lunch, limit=5, name="Dinner")
 
 
-async def test_neither_an_id_nor_a_name_is_that_of_two_gates(setups):
+async def test_neither_an_id_nor_a_name_is_that_of_two_gates(setups: EventSetups) -> None:
     assert await setups.add_gate(NORTH, AUDIT)
     assert not await setups.add_gate(replace(NORTH, name="South"), AUDIT)
     assert not await setups.add_gate(replace(NORTH, id="south"), AUDIT)
@@ -87,14 +89,14 @@ async def test_neither_an_id_nor_a_name_is_that_of_two_gates(setups):
     assert {gate.name for gate in (await gates(setups)).values()} == {"North", "South"}
 
 
-async def test_a_renamed_gate_is_renamed_on_its_devices(setups, stores):
+async def test_a_renamed_gate_is_renamed_on_its_devices(setups: EventSetups, stores: tuple[Any, Any]) -> None:
     await setups.add_gate(NORTH, AUDIT)
     await stores[1].pair(a_device(gate="north"), "hash", a_pairing_code(), AUDIT)
     assert await setups.save_gate(replace(NORTH, name="North door"), AUDIT)
     assert (await stores[1].get("phone-1")).gate_name == "North door"
 
 
-async def test_a_deleted_gate_is_gone(setups):
+async def test_a_deleted_gate_is_gone(setups: EventSetups) -> None:
     await setups.add_gate(NORTH, AUDIT)
     await setups.delete_gate(NORTH, AUDIT)
     assert await gates(setups) == {}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.search import UnreadableCursor
+from services.checkin.ports.roster import Roster
+from shared.mongo.connection import Database
 from tests.support.checkin.builders import a_record, a_secret, a_ticket, an_attendee
 from tests.support.checkin.fake_scan_store import FakeScanStore
 from tests.support.checkin.fakes import FakeRoster, SetClock
@@ -20,7 +23,7 @@ MUCH_LATER = SetClock(datetime(2199, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture
-def stores(mongo):
+def stores(mongo: Database | None) -> tuple[Any, Any]:
     """A roster, and the scan store beside it."""
     if mongo is None:
         scan_store = FakeScanStore()
@@ -30,28 +33,28 @@ def stores(mongo):
 
 
 @pytest.fixture
-def roster(stores):
+def roster(stores: tuple[Any, Any]) -> Roster:
     return stores[0]
 
 
-async def changes(roster, cursor=None, limit=10):
+async def changes(roster: Roster, cursor: str | None = None, limit: int = 10) -> tuple[list[str], bool, str | None]:
     page = await roster.changed_since(EVENT, cursor, limit)
     return [attendee.code for attendee in page.attendees], page.complete, page.next_cursor
 
 
-async def test_a_registration_is_known_in_its_newest_version(roster, stores):
+async def test_a_registration_is_known_in_its_newest_version(roster: Roster, stores: tuple[Any, Any]) -> None:
     await roster.save(an_attendee(version=3, first_name="New"))
     await roster.save(an_attendee(version=2, first_name="Old"))
     assert (await stores[1].by_registration(EVENT, "registration-1")).first_name == "New"
 
 
 @pytest.mark.parametrize("text", ["$name", "{$set: 1}", "", "Zoë\u200d"])
-async def test_texts_are_stored_as_they_are(roster, stores, text):
+async def test_texts_are_stored_as_they_are(roster: Roster, stores: tuple[Any, Any], text: str) -> None:
     await roster.save(an_attendee(company=text))
     assert (await stores[1].by_registration(EVENT, "registration-1")).company == text
 
 
-async def test_a_new_version_keeps_the_scans_and_has_a_new_revision(roster, stores):
+async def test_a_new_version_keeps_the_scans_and_has_a_new_revision(roster: Roster, stores: tuple[Any, Any]) -> None:
     await roster.save(an_attendee())
     guest = await stores[1].by_registration(EVENT, "registration-1")
     await stores[1].record_admission(amendment(guest, [a_record()]))
@@ -60,7 +63,7 @@ async def test_a_new_version_keeps_the_scans_and_has_a_new_revision(roster, stor
     assert (guest.version, guest.revision, guest.scans, guest.attendance_version) == (2, 3, (a_record(),), 1)
 
 
-async def test_changes_come_in_pages_the_longest_unchanged_first(roster):
+async def test_changes_come_in_pages_the_longest_unchanged_first(roster: Roster) -> None:
     for number in (1, 2, 3):
         await roster.save(an_attendee(number))
     await roster.save(an_attendee(4, event="another"))
@@ -71,7 +74,7 @@ async def test_changes_come_in_pages_the_longest_unchanged_first(roster):
     assert (await changes(roster, cursor))[:2] == ([], True)
 
 
-async def test_scans_and_new_versions_are_changes(roster, stores):
+async def test_scans_and_new_versions_are_changes(roster: Roster, stores: tuple[Any, Any]) -> None:
     for number in (1, 2, 3):
         await roster.save(an_attendee(number))
     _, _, cursor = await changes(roster)
@@ -80,7 +83,7 @@ async def test_scans_and_new_versions_are_changes(roster, stores):
     assert (await changes(roster, cursor))[:2] == (["CODE2", "CODE1"], True)
 
 
-async def test_tickets_that_are_no_more_are_named_to_those_who_may_have_them(roster):
+async def test_tickets_that_are_no_more_are_named_to_those_who_may_have_them(roster: Roster) -> None:
     await roster.save(an_attendee())
     _, _, cursor = await changes(roster)
     await roster.save(replace(an_attendee(version=2), tickets=(a_ticket(a_secret(7)),)))
@@ -89,12 +92,12 @@ async def test_tickets_that_are_no_more_are_named_to_those_who_may_have_them(ros
 
 
 @pytest.mark.parametrize("cursor", ["x", "-1", "١"])
-async def test_a_cursor_from_elsewhere_is_refused(roster, cursor):
+async def test_a_cursor_from_elsewhere_is_refused(roster: Roster, cursor: str) -> None:
     with pytest.raises(UnreadableCursor):
         await roster.changed_since(EVENT, cursor, 10)
 
 
-async def test_a_digest_counts_registrations_and_adds_up_their_versions(roster):
+async def test_a_digest_counts_registrations_and_adds_up_their_versions(roster: Roster) -> None:
     await roster.save(an_attendee(1, version=3))
     await roster.save(an_attendee(2, version=4))
     await roster.save(an_attendee(3, event="another"))

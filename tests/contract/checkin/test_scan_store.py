@@ -1,7 +1,8 @@
 """The scan store in memory and the one in MongoDB keep the same promises."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,12 @@ from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.judgement import Decision, Room
 from services.checkin.domain.recording import Moment, recorded
-from services.checkin.domain.scans import RecordedScan, read_presented
+from services.checkin.domain.scans import Presented, RecordedScan, read_presented
 from services.checkin.domain.search import name_key_of
 from services.checkin.ports.scans import ScanStore
 from shared.audit import AuditEntry
 from shared.messaging.publication import MARK
+from shared.mongo.connection import Database
 from tests.support.checkin.builders import (
     NOON,
     SHORT_ID,
@@ -38,7 +40,7 @@ PRESENTED = read_presented(a_secret(), SHORT_ID)
 
 
 @pytest.fixture
-async def store(mongo) -> ScanStore:
+async def store(mongo: Database | None) -> ScanStore:
     """A store of two guests, the second of whom has booked dinner."""
     guests = [an_attendee(1), an_attendee(2, sessions=with_booking("dinner"))]
     if mongo is None:
@@ -50,39 +52,47 @@ async def store(mongo) -> ScanStore:
     return MongoScanStore(mongo, AttendanceStates(mongo["door"], SetClock(NOON)))
 
 
-def a_record(nonce="n1", device="phone-1", at=NOON, verdict="admitted", **fields) -> RecordedScan:
+def a_record(
+    nonce: str = "n1", device: str = "phone-1", at: datetime = NOON, verdict: Any = "admitted", **fields: Any
+) -> RecordedScan:
     decision = Decision(verdict, "too_early" if verdict == "refused" else None)
     scan, moment = a_scan(nonce, **fields), Moment(at, NOON)
     return recorded(scan, decision, device=a_device(device), event=EVENT, check_in_list=a_list(), moment=moment)
 
 
-def an_attempt(nonce="n1", **fields) -> RecordedScan:
+def an_attempt(nonce: str = "n1", **fields: Any) -> RecordedScan:
     return a_record(nonce, verdict="refused", **fields)
 
 
-async def first_guest(store) -> Attendee:
-    return (await store.find(EVENT.slug, PRESENTED, "none")).attendee
+async def first_guest(store: ScanStore) -> Attendee:
+    return await guest_of(store, PRESENTED)
 
 
-async def second_guest(store) -> Attendee:
-    return (await store.find(EVENT.slug, read_presented(a_secret(2), SHORT_ID), "none")).attendee
+async def second_guest(store: ScanStore) -> Attendee:
+    return await guest_of(store, read_presented(a_secret(2), SHORT_ID))
 
 
-async def admit(store, guest: Attendee, scan: RecordedScan, **options: bool) -> bool:
+async def guest_of(store: ScanStore, presented: Presented) -> Attendee:
+    guest = (await store.find(EVENT.slug, presented, "none")).attendee
+    assert guest is not None
+    return guest
+
+
+async def admit(store: ScanStore, guest: Attendee, scan: RecordedScan, **options: bool) -> bool:
     return await store.record_admission(amendment(guest, [scan]), **options)
 
 
-async def amend(store, guest: Attendee, scan: RecordedScan) -> bool:
+async def amend(store: ScanStore, guest: Attendee, scan: RecordedScan) -> bool:
     return await store.amend_scans(amendment(guest, [scan]), audit=AUDIT)
 
 
-async def test_a_ticket_is_found_in_its_event_only(store):
+async def test_a_ticket_is_found_in_its_event_only(store: ScanStore) -> None:
     assert (await first_guest(store)).code == "CODE1"
     assert (await store.find("another", PRESENTED, "none")).attendee is None
     assert (await store.find(EVENT.slug, read_presented(a_secret(9), SHORT_ID), "none")).attendee is None
 
 
-async def test_a_recorded_scan_is_found_as_it_was(store):
+async def test_a_recorded_scan_is_found_as_it_was(store: ScanStore) -> None:
     scan = a_record(offline=True, override="VIP", sent_at=NOON + timedelta(hours=1))
     assert await admit(store, await first_guest(store), scan)
     lookup = await store.find(EVENT.slug, PRESENTED, KEY)
@@ -90,13 +100,13 @@ async def test_a_recorded_scan_is_found_as_it_was(store):
     assert lookup.attendee.scans == (scan,)
 
 
-async def test_a_scan_is_recorded_only_on_the_revision_on_which_it_was_judged(store):
+async def test_a_scan_is_recorded_only_on_the_revision_on_which_it_was_judged(store: ScanStore) -> None:
     guest = await first_guest(store)
     assert await admit(store, guest, a_record("n1"))
     assert not await admit(store, guest, a_record("n2"))
 
 
-async def test_a_nonce_is_recorded_once_among_admissions_and_attempts(store):
+async def test_a_nonce_is_recorded_once_among_admissions_and_attempts(store: ScanStore) -> None:
     assert await admit(store, await first_guest(store), a_record("n1"))
     assert not await admit(store, await second_guest(store), a_record("n1"))
     assert not await store.record_attempt(EVENT.slug, await second_guest(store), an_attempt("n1"))
@@ -105,11 +115,11 @@ async def test_a_nonce_is_recorded_once_among_admissions_and_attempts(store):
 
 
 @pytest.mark.parametrize("in_turn", [False, True])
-async def test_an_attempt_becomes_an_admission(store, in_turn):
+async def test_an_attempt_becomes_an_admission(store: ScanStore, in_turn: bool) -> None:
     guest = await first_guest(store)
     await store.record_attempt(EVENT.slug, guest, an_attempt())
 
-    async def promote(store):
+    async def promote(store: ScanStore) -> bool:
         return await admit(store, guest, a_record(), replaces_attempt=True)
 
     assert await (store.in_turn(a_list(), promote) if in_turn else promote(store))
@@ -118,26 +128,26 @@ async def test_an_attempt_becomes_an_admission(store, in_turn):
 
 
 @pytest.mark.parametrize("in_turn", [False, True])
-async def test_an_attempt_stays_when_its_attendee_has_a_new_revision(store, in_turn):
+async def test_an_attempt_stays_when_its_attendee_has_a_new_revision(store: ScanStore, in_turn: bool) -> None:
     guest = await first_guest(store)
     await store.record_attempt(EVENT.slug, guest, an_attempt())
     await admit(store, guest, a_record("n2"))
 
-    async def promote(store):
+    async def promote(store: ScanStore) -> bool:
         return await admit(store, guest, a_record(), replaces_attempt=True)
 
     assert not await (store.in_turn(a_list(), promote) if in_turn else promote(store))
     assert (await store.find(EVENT.slug, PRESENTED, KEY)).earlier.verdict == "refused"
 
 
-async def test_an_attempt_takes_the_verdict_that_was_shown(store):
+async def test_an_attempt_takes_the_verdict_that_was_shown(store: ScanStore) -> None:
     await store.record_attempt(EVENT.slug, None, an_attempt())
     await store.amend_attempt(replace(an_attempt(), reason="unknown"))
     assert (await store.by_scan(EVENT.slug, KEY)).earlier.reason == "unknown"
     assert (await store.by_scan("another", KEY)).earlier is None
 
 
-async def test_scans_are_amended_only_on_the_revision_on_which_it_was_decided(store):
+async def test_scans_are_amended_only_on_the_revision_on_which_it_was_decided(store: ScanStore) -> None:
     guest = await first_guest(store)
     await admit(store, guest, a_record())
     assert not await amend(store, guest, replace(a_record(), set_aside=True))
@@ -145,7 +155,7 @@ async def test_scans_are_amended_only_on_the_revision_on_which_it_was_decided(st
     assert (await first_guest(store)).scans[0].set_aside
 
 
-async def test_contradicting_scans_are_listed_until_one_is_set_aside(store):
+async def test_contradicting_scans_are_listed_until_one_is_set_aside(store: ScanStore) -> None:
     await admit(store, await first_guest(store), a_record("n1"))
     await admit(store, await first_guest(store), a_record("n2", "phone-2", NOON + timedelta(minutes=1)))
     (guest,) = await store.in_conflict(EVENT.slug, 10)
@@ -154,7 +164,7 @@ async def test_contradicting_scans_are_listed_until_one_is_set_aside(store):
     assert list(await store.in_conflict(EVENT.slug, 10)) == []
 
 
-async def test_there_is_room_beyond_the_people_inside_and_the_booked_places(store):
+async def test_there_is_room_beyond_the_people_inside_and_the_booked_places(store: ScanStore) -> None:
     dinner = a_list(sessions=("dinner",), unbooked="when_free", limit=2)
     assert await store.room(EVENT, dinner, NOON) == Room(2, 1)
     await admit(store, await first_guest(store), a_record())
@@ -164,11 +174,11 @@ async def test_there_is_room_beyond_the_people_inside_and_the_booked_places(stor
     assert await store.room(EVENT, a_list(), NOON) == Room()
 
 
-async def codes(store, *words: str, event=EVENT.slug, **options) -> list[str]:
+async def codes(store: ScanStore, *words: str, event: str = EVENT.slug, **options: Any) -> list[str]:
     return [guest.code for guest in await store.search(event, words, **{"limit": 10, **options})]
 
 
-async def test_people_are_found_by_the_beginnings_of_words(store):
+async def test_people_are_found_by_the_beginnings_of_words(store: ScanStore) -> None:
     assert await codes(store, "weber") == ["CODE1", "CODE2"]
     assert await codes(store, "we", "zo", "fer") == ["CODE1", "CODE2"]
     assert await codes(store, "weber", "code2") == ["CODE2"]
@@ -176,22 +186,22 @@ async def test_people_are_found_by_the_beginnings_of_words(store):
     assert await codes(store, "weber", event="another") == []
 
 
-async def test_matches_come_in_parts_by_last_name(store):
+async def test_matches_come_in_parts_by_last_name(store: ScanStore) -> None:
     everybody = await store.search(EVENT.slug, ["weber"], limit=10)
     assert await codes(store, "weber", limit=1) == ["CODE1"]
     assert await codes(store, "weber", limit=1, after=name_key_of(everybody[0])) == ["CODE2"]
     assert await codes(store, "weber", after=name_key_of(everybody[1])) == []
 
 
-async def test_work_in_turn_is_stored_once(store):
-    async def work(store):
-        return await admit(store, (await store.find(EVENT.slug, PRESENTED, KEY)).attendee, a_record())
+async def test_work_in_turn_is_stored_once(store: ScanStore) -> None:
+    async def work(store: ScanStore) -> Any:
+        return await admit(store, await first_guest(store), a_record())
 
     assert await store.in_turn(a_list(), work)
     assert len((await first_guest(store)).scans) == 1
 
 
-async def test_a_promoted_attempt_is_marked_for_publication_in_the_same_write(database):
+async def test_a_promoted_attempt_is_marked_for_publication_in_the_same_write(database: Database) -> None:
     """Of a transaction that fails, nothing is published; of one that commits, the new state."""
     await MongoRoster(database, SetClock(NOON)).save(an_attendee())
     store = MongoScanStore(database, AttendanceStates(database["door"], SetClock(NOON)))

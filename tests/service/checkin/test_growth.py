@@ -1,70 +1,79 @@
 """A scan and a search look only at indexes, however many people there are."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.scans import read_code, read_presented
 from shared.clock import utc_now
+from shared.mongo.connection import Database
 from tests.support.checkin.builders import a_registration_message
+from tests.support.checkin.service import Conference
 from tests.support.waiting import until
 
 
-async def winning_plan(database, query):
+async def winning_plan(database: Database, query: Mapping[str, Any]) -> tuple[Any, Any]:
     plan = await database.command("explain", {"find": "door", "filter": query}, verbosity="executionStats")
     return plan["queryPlanner"]["winningPlan"], plan["executionStats"]
 
 
-def stages(plan):
+def stages(plan: Any) -> list[str]:
     return [plan["stage"], *(stage for part in _inner(plan) for stage in stages(part))]
 
 
-def _inner(plan):
+def _inner(plan: Any) -> Any:
     return [*plan.get("inputStages", ()), *([plan["inputStage"]] if "inputStage" in plan else [])]
 
 
 class Watched:
     """A collection, or a database with one, that remembers the queries of its look-ups."""
 
-    def __init__(self, collection):
+    def __init__(self, collection: Any) -> None:
         self.collection = collection
-        self.queries = []
+        self.queries: list[Any] = []
 
-    def __getitem__(self, _name):
+    def __getitem__(self, _name: str) -> "Watched":
         return self
 
-    def find(self, query, *arguments, **options):
+    def find(self, query: Mapping[str, Any], *arguments: Any, **options: Any) -> Any:
         self.queries.append(query)
         return self.collection.find(query, *arguments, **options)
 
 
 @pytest.fixture
-async def crowd(conference):
+async def crowd(conference: Conference) -> Conference:
     """Two hundred people at one event."""
     for number in range(200):
-        ids = {"registration": f"{conference.slug}-{number}", "event": conference.slug, "code": f"C{number}"}
+        ids: dict[str, Any] = {"event": conference.slug, "code": f"C{number}"}
+        ids["registration"] = f"{conference.slug}-{number}"
         await conference.tell(a_registration_message(**ids, last_name=f"Name{number}", company="", tickets=[]))
     query = {"event": conference.slug}
     await until(lambda: _all_there(conference.database["door"], query))
     return conference
 
 
-async def _all_there(door, query):
+async def _all_there(door: Any, query: Mapping[str, Any]) -> bool:
     return await door.count_documents(query) == 200
 
 
 @pytest.fixture
-def watched(crowd):
+def watched(crowd: Conference) -> Watched:
     return Watched(crowd.database["door"])
 
 
 @pytest.fixture
-def store(watched, crowd):
-    return MongoScanStore(watched, AttendanceStates(crowd.database["door"], utc_now))
+def store(watched: Watched, crowd: Conference) -> MongoScanStore:
+    database: Any = watched
+    return MongoScanStore(database, AttendanceStates(crowd.database["door"], utc_now))
 
 
 @pytest.mark.parametrize("kind", ["ticket", "code"])
-async def test_a_scan_reads_one_document_through_indexes(crowd, watched, store, kind):
+async def test_a_scan_reads_one_document_through_indexes(
+    crowd: Conference, watched: Watched, store: MongoScanStore, kind: str
+) -> None:
     guest = await crowd.guest()
     presented = read_presented(guest.secret, crowd.short_id) if kind == "ticket" else read_code(guest.code)
     lookup = await store.find(crowd.slug, presented, "device:nonce")
@@ -75,7 +84,9 @@ async def test_a_scan_reads_one_document_through_indexes(crowd, watched, store, 
 
 
 @pytest.mark.parametrize("words", [["name19"], ["z", "name19"], ["name19", "zo"]])
-async def test_a_search_reads_those_with_its_longest_word_and_no_more(crowd, watched, store, words):
+async def test_a_search_reads_those_with_its_longest_word_and_no_more(
+    crowd: Conference, watched: Watched, store: MongoScanStore, words: list[str]
+) -> None:
     attendees = await store.search(crowd.slug, words, limit=50)
     plan, stats = await winning_plan(crowd.database, watched.queries[0])
     assert len(attendees) == 11
@@ -84,7 +95,7 @@ async def test_a_search_reads_those_with_its_longest_word_and_no_more(crowd, wat
     assert stats["totalKeysExamined"] <= 40
 
 
-async def test_counting_reads_no_documents(crowd):
+async def test_counting_reads_no_documents(crowd: Conference) -> None:
     for query in ({"admitted_to": "main"}, {"inside": "main"}, {"state": "confirmed"}):
         command = {"count": "door", "query": {"event": crowd.slug, **query}}
         plan = await crowd.database.command("explain", command, verbosity="executionStats")

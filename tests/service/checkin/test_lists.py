@@ -2,22 +2,23 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from shared.contracts.registration import Booking
-from tests.support.checkin.service import now
+from tests.support.checkin.service import Conference, now
 from tests.support.waiting import until
 
 START = datetime(2027, 11, 11, 8, tzinfo=UTC)
 
 
-async def the_main_list(conference):
+async def the_main_list(conference: Conference) -> Any:
     lists = (await conference.organiser.get(f"/lists?event={conference.slug}")).body["items"]
     return next(entry for entry in lists if entry["id"] == "main")
 
 
-async def test_a_published_event_has_a_main_list_from_three_hours_before(conference):
+async def test_a_published_event_has_a_main_list_from_three_hours_before(conference: Conference) -> None:
     await conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=9))
     await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
     main = await the_main_list(conference)
@@ -25,13 +26,13 @@ async def test_a_published_event_has_a_main_list_from_three_hours_before(confere
     assert (main["reentry"], main["per_day"], main["limit"]) == ("once", False, None)
 
 
-async def test_the_main_list_of_several_days_counts_per_day(conference):
+async def test_the_main_list_of_several_days_counts_per_day(conference: Conference) -> None:
     await conference.is_told(2, starts_at=START, ends_at=START + timedelta(days=1))
     await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
     assert (await the_main_list(conference))["per_day"] is True
 
 
-async def test_once_somebody_set_its_times_the_main_list_follows_no_longer(conference):
+async def test_once_somebody_set_its_times_the_main_list_follows_no_longer(conference: Conference) -> None:
     change = {"event": conference.slug, "opens_at": None, "closes_at": None}
     assert (await conference.organiser.call("PATCH", "/lists/main", change)).status == 200
     await conference.is_told(2, starts_at=START)
@@ -39,7 +40,7 @@ async def test_once_somebody_set_its_times_the_main_list_follows_no_longer(confe
     assert (await the_main_list(conference))["opens_at"] is None
 
 
-async def test_what_is_set_by_hand_stays_and_the_rest_still_follows(conference):
+async def test_what_is_set_by_hand_stays_and_the_rest_still_follows(conference: Conference) -> None:
     change = {"event": conference.slug, "per_day": True}
     assert (await conference.organiser.call("PATCH", "/lists/main", change)).status == 200
     await conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=9))
@@ -48,14 +49,19 @@ async def test_what_is_set_by_hand_stays_and_the_rest_still_follows(conference):
     assert (main["opens_at"], main["per_day"]) == ("2027-11-11T05:00:00Z", True)
 
 
-async def test_a_party_after_midnight_is_no_second_day(conference):
+async def test_a_party_after_midnight_is_no_second_day(conference: Conference) -> None:
     await conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=12))
     await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
     assert (await the_main_list(conference))["per_day"] is False
 
 
-async def test_of_changes_at_once_none_is_lost(conference):
-    changes = [{"limit": 5}, {"name": "Front door"}, {"reentry": "always"}, {"categories": ["industry"]}]
+async def test_of_changes_at_once_none_is_lost(conference: Conference) -> None:
+    changes: list[dict[str, Any]] = [
+        {"limit": 5},
+        {"name": "Front door"},
+        {"reentry": "always"},
+        {"categories": ["industry"]},
+    ]
     path = f"/lists/main?event={conference.slug}"
     moved = conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=9))
     answers = await asyncio.gather(moved, *(conference.organiser.call("PATCH", path, change) for change in changes))
@@ -66,7 +72,7 @@ async def test_of_changes_at_once_none_is_lost(conference):
     assert main["opens_at"] == "2027-11-11T05:00:00Z"
 
 
-async def test_an_older_state_of_the_event_changes_nothing(conference):
+async def test_an_older_state_of_the_event_changes_nothing(conference: Conference) -> None:
     await conference.is_told(5, starts_at=START)
     await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 5}))
     await conference.is_told(4, starts_at=START + timedelta(days=30))
@@ -75,7 +81,7 @@ async def test_an_older_state_of_the_event_changes_nothing(conference):
     assert (await the_main_list(conference))["opens_at"] == "2027-11-11T05:00:00Z"
 
 
-async def test_a_list_shows_its_defaults_and_takes_changes(conference):
+async def test_a_list_shows_its_defaults_and_takes_changes(conference: Conference) -> None:
     made = await conference.organiser.post("/lists", {"event": conference.slug, "id": "lunch", "name": "Lunch"})
     assert made.status == 201
     assert made.body == {
@@ -118,14 +124,14 @@ async def test_a_list_shows_its_defaults_and_takes_changes(conference):
         {"release_at": "9999-12-31T23:59:59Z"},
     ],
 )
-async def test_a_list_that_does_not_fit_is_refused(conference, fault):
+async def test_a_list_that_does_not_fit_is_refused(conference: Conference, fault: Any) -> None:
     body = {"event": conference.slug, "id": "lunch", "name": "Lunch", **fault}
     answer = await conference.organiser.post("/lists", body)
     assert answer.status == 422
     assert answer.body["errors"][0]["pointer"]
 
 
-async def test_a_list_is_made_once_and_may_come_again_after_it_was_deleted(conference):
+async def test_a_list_is_made_once_and_may_come_again_after_it_was_deleted(conference: Conference) -> None:
     body = {"event": conference.slug, "id": "lunch", "name": "Lunch"}
     organiser = conference.organiser
     assert (await organiser.post("/lists", body)).status == 201
@@ -135,12 +141,12 @@ async def test_a_list_is_made_once_and_may_come_again_after_it_was_deleted(confe
     assert (await organiser.post("/lists", body)).status == 201
 
 
-async def test_the_main_list_stays(conference):
+async def test_the_main_list_stays(conference: Conference) -> None:
     answer = await conference.organiser.call("DELETE", f"/lists/main?event={conference.slug}")
     assert (answer.status, answer.body["type"]) == (409, "/problems/main-list-stays")
 
 
-async def test_scans_for_a_deleted_list_are_kept_and_admit_nobody(conference):
+async def test_scans_for_a_deleted_list_are_kept_and_admit_nobody(conference: Conference) -> None:
     await conference.list("lunch")
     guest, phone = await conference.guest(), await conference.pair(lists=("lunch",))
     await conference.organiser.call("DELETE", f"/lists/lunch?event={conference.slug}")
@@ -149,7 +155,7 @@ async def test_scans_for_a_deleted_list_are_kept_and_admit_nobody(conference):
     assert (await phone.scan(guest.secret, list="lunch", **shown))["verdict"] == "admitted"
 
 
-async def test_gates_are_made_renamed_and_removed(conference):
+async def test_gates_are_made_renamed_and_removed(conference: Conference) -> None:
     organiser, event = conference.organiser, conference.slug
     made = await organiser.post("/gates", {"event": event, "name": "North"})
     assert made.status == 201
@@ -164,7 +170,7 @@ async def test_gates_are_made_renamed_and_removed(conference):
     assert (await organiser.get(f"/gates?event={event}")).body["items"] == []
 
 
-async def test_people_without_a_booking_come_in_when_there_is_room(conference):
+async def test_people_without_a_booking_come_in_when_there_is_room(conference: Conference) -> None:
     await conference.list("dinner", sessions=["dinner"], unbooked="when_free", limit=2)
     await conference.guest(sessions=[Booking(id="dinner", state="confirmed")])
     first, second = await conference.guest(), await conference.guest()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from tests.support.checkin.builders import a_registration_message
-from tests.support.checkin.service import Served
+from tests.support.checkin.service import Conference, Guest, Served
 from tests.support.waiting import until
 
 
@@ -23,7 +24,7 @@ async def heard(served: Served) -> AsyncIterator[list[Message]]:
     """What registration would hear."""
     messages: list[Message] = []
 
-    async def receive(delivery) -> None:
+    async def receive(delivery: Any) -> None:
         messages.append(decode(delivery.letter.name, delivery.letter.body))
         await delivery.done()
 
@@ -34,12 +35,12 @@ async def heard(served: Served) -> AsyncIterator[list[Message]]:
     await asyncio.gather(listening, return_exceptions=True)
 
 
-def attendance_of(guest, heard):
+def attendance_of(guest: Guest, heard: list[Message]) -> Any:
     told = [m for m in heard if isinstance(m, AttendanceChanged) and m.registration == guest.registration]
     return max(told, key=lambda message: message.version, default=None)
 
 
-async def test_attendance_reaches_registration(conference, heard):
+async def test_attendance_reaches_registration(conference: Conference, heard: list[Message]) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret)
     await phone.scan(guest.secret, direction="exit")
@@ -52,7 +53,9 @@ async def test_attendance_reaches_registration(conference, heard):
     ]
 
 
-async def test_an_admission_that_was_recorded_as_a_refusal_reaches_registration(conference, heard):
+async def test_an_admission_that_was_recorded_as_a_refusal_reaches_registration(
+    conference: Conference, heard: list[Message]
+) -> None:
     guest, phone = await conference.guest(state="waitlisted"), await conference.pair()
     assert (await phone.scan(guest.secret, nonce="n1"))["reason"] == "not_confirmed"
     shown = {"offline": True, "shown": {"verdict": "admitted", "reason": None}}
@@ -61,7 +64,7 @@ async def test_an_admission_that_was_recorded_as_a_refusal_reaches_registration(
     assert (told.version, [scan.verdict for scan in told.scans]) == (1, ["admitted"])
 
 
-async def test_an_undone_scan_is_told_as_such(conference, heard):
+async def test_an_undone_scan_is_told_as_such(conference: Conference, heard: list[Message]) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret, nonce="n1")
     await phone.post("/scans/n1/undo", {"reason": "wrong badge"})
@@ -69,7 +72,7 @@ async def test_an_undone_scan_is_told_as_such(conference, heard):
     assert [scan.undone for scan in told.scans] == [True]
 
 
-async def test_all_attendance_is_told_again_when_somebody_asks(conference, heard):
+async def test_all_attendance_is_told_again_when_somebody_asks(conference: Conference, heard: list[Message]) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret)
     await until(lambda: attendance_of(guest, heard))
@@ -78,7 +81,7 @@ async def test_all_attendance_is_told_again_when_somebody_asks(conference, heard
     assert await until(lambda: attendance_of(guest, heard))
 
 
-async def test_what_a_dead_process_left_untold_is_told_by_another(conference, heard):
+async def test_what_a_dead_process_left_untold_is_told_by_another(conference: Conference, heard: list[Message]) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret)
     await until(lambda: attendance_of(guest, heard))
@@ -89,14 +92,14 @@ async def test_what_a_dead_process_left_untold_is_told_by_another(conference, he
     await until(lambda: _is_unmarked(conference.database["door"], guest.registration))
 
 
-async def _is_unmarked(collection, id_):
+async def _is_unmarked(collection: Any, id_: str) -> bool:
     return "unpublished" not in await collection.find_one({"_id": id_})
 
 
-async def test_a_change_of_the_registration_keeps_its_scans(conference):
+async def test_a_change_of_the_registration_keeps_its_scans(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret, nonce="n1")
-    same = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
+    same: dict[str, Any] = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
     await conference.tell(a_registration_message(**same, version=3, first_name="$name", state="cancelled"))
     await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "version": 3}))
     await conference.tell(a_registration_message(**same, version=2, first_name="Old"))
@@ -105,10 +108,10 @@ async def test_a_change_of_the_registration_keeps_its_scans(conference):
     assert (document["first_name"], document["state"], len(document["scans"])) == ("$name", "cancelled", 1)
 
 
-async def test_an_erased_registration_keeps_only_what_counts(conference, heard):
+async def test_an_erased_registration_keeps_only_what_counts(conference: Conference, heard: list[Message]) -> None:
     guest, phone = await conference.guest(attention="host: the Minister"), await conference.pair()
     await phone.scan(guest.secret)
-    same = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
+    same: dict[str, Any] = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
     await conference.tell(a_registration_message(**same, version=2, erased=True, state="cancelled"))
     await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "version": 2}))
     stored = repr(await conference.database["door"].find({"_id": guest.registration}).to_list(None))
@@ -118,7 +121,9 @@ async def test_an_erased_registration_keeps_only_what_counts(conference, heard):
     assert (await phone.get("/lists/main/status")).body["admitted"] == 1
 
 
-async def test_a_copy_that_is_incomplete_twice_in_a_row_is_asked_for(conference, heard):
+async def test_a_copy_that_is_incomplete_twice_in_a_row_is_asked_for(
+    conference: Conference, heard: list[Message]
+) -> None:
     digest = DigestPublished(
         publisher="registration", event=conference.slug, kind=RegistrationChanged.NAME, count=7, versions=9
     )
@@ -130,7 +135,7 @@ async def test_a_copy_that_is_incomplete_twice_in_a_row_is_asked_for(conference,
     await until(lambda: asked in heard)
 
 
-async def test_a_copy_that_is_complete_asks_for_nothing(conference, heard):
+async def test_a_copy_that_is_complete_asks_for_nothing(conference: Conference, heard: list[Message]) -> None:
     await conference.guest()
     digest = DigestPublished(
         publisher="registration", event=conference.slug, kind=RegistrationChanged.NAME, count=1, versions=1
@@ -141,7 +146,9 @@ async def test_a_copy_that_is_complete_asks_for_nothing(conference, heard):
     assert not [m for m in heard if isinstance(m, RepublishRequested)]
 
 
-async def test_events_that_are_missing_twice_in_a_row_are_asked_for_with_everything(conference, heard):
+async def test_events_that_are_missing_twice_in_a_row_are_asked_for_with_everything(
+    conference: Conference, heard: list[Message]
+) -> None:
     digest = DigestPublished(publisher="registration", event="", kind=EventChanged.NAME, count=99, versions=99)
     asked = RepublishRequested(publisher="registration", event=None)
     await conference.tell(digest)
@@ -149,7 +156,7 @@ async def test_events_that_are_missing_twice_in_a_row_are_asked_for_with_everyth
     await until(lambda: asked in heard)
 
 
-async def test_versions_that_come_at_once_end_in_the_newest(conference):
+async def test_versions_that_come_at_once_end_in_the_newest(conference: Conference) -> None:
     for number in range(20):
         registration = f"{conference.slug}-{number}"
         versions = [

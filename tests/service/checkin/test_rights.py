@@ -1,10 +1,12 @@
 """Nobody sees or changes what is not theirs (G10)."""
 
+from typing import Any
+
 import pytest
 
 from shared.contracts.registration import TokenChanged
 from shared.identity.authorisation import token_hash
-from tests.support.checkin.service import Caller, a_conference, now
+from tests.support.checkin.service import Caller, Conference, Served, a_conference, now
 from tests.support.waiting import until
 
 DEVICE_CALLS = [
@@ -30,14 +32,14 @@ ORGANISER_CALLS = [
 ]
 
 
-def filled(call, event):
+def filled(call: tuple[Any, ...], event: str) -> tuple[str, str, Any]:
     method, path, body = call
     return method, path.format(event=event), body and {k: event if v == "{event}" else v for k, v in body.items()}
 
 
 @pytest.mark.parametrize("call", [*DEVICE_CALLS, *ORGANISER_CALLS], ids=lambda call: f"{call[0]} {call[1]}")
 @pytest.mark.parametrize("token", ["", "nonsense", "device_" + "A" * 52])
-async def test_without_a_good_credential_there_is_nothing(conference, call, token):
+async def test_without_a_good_credential_there_is_nothing(conference: Conference, call: Any, token: str) -> None:
     method, path, body = filled(call, conference.slug)
     answer = await Caller(conference.client, token).call(method, path, body)
     assert answer.status == 401
@@ -45,14 +47,16 @@ async def test_without_a_good_credential_there_is_nothing(conference, call, toke
 
 
 @pytest.mark.parametrize("call", ORGANISER_CALLS, ids=lambda call: f"{call[0]} {call[1]}")
-async def test_organisers_of_another_event_find_nothing(served, conference, call):
+async def test_organisers_of_another_event_find_nothing(
+    served: Served, conference: Conference, call: tuple[Any, ...]
+) -> None:
     other = await a_conference(served)
     method, path, body = filled(call, conference.slug)
     assert (await other.organiser.call(method, path, body)).status == 404
 
 
 @pytest.mark.parametrize("call", ORGANISER_CALLS[:8], ids=lambda call: f"{call[0]} {call[1]}")
-async def test_devices_do_not_organise(conference, call):
+async def test_devices_do_not_organise(conference: Conference, call: Any) -> None:
     phone = await conference.pair("supervisor")
     method, path, body = filled(call, conference.slug)
     assert (await phone.call(method, path, body)).status == 403
@@ -60,12 +64,12 @@ async def test_devices_do_not_organise(conference, call):
 
 
 @pytest.mark.parametrize("call", DEVICE_CALLS[:4], ids=lambda call: f"{call[0]} {call[1]}")
-async def test_organisers_do_not_scan(conference, call):
+async def test_organisers_do_not_scan(conference: Conference, call: Any) -> None:
     assert (await conference.organiser.call(*call)).status == 403
 
 
 @pytest.mark.parametrize("call", DEVICE_CALLS, ids=lambda call: f"{call[0]} {call[1]}")
-async def test_a_device_names_no_event_but_its_own(served, conference, call):
+async def test_a_device_names_no_event_but_its_own(served: Served, conference: Conference, call: Any) -> None:
     other = await a_conference(served)
     phone = await conference.pair("supervisor")
     method, path, body = call
@@ -74,14 +78,14 @@ async def test_a_device_names_no_event_but_its_own(served, conference, call):
 
 
 @pytest.mark.parametrize("role", ["viewer", None])
-async def test_a_viewer_manages_no_door(conference, role):
+async def test_a_viewer_manages_no_door(conference: Conference, role: str | None) -> None:
     await conference.is_told(2, members={conference.account: role} if role else {})
     await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": 2}))
     answer = await conference.organiser.get(f"/devices?event={conference.slug}")
     assert answer.status == (403 if role else 404)
 
 
-async def test_a_token_without_the_scope_manages_no_door(conference):
+async def test_a_token_without_the_scope_manages_no_door(conference: Conference) -> None:
     text = f"moien_reader_{conference.slug}"
     hash_ = token_hash(text)
     message = TokenChanged(
@@ -93,14 +97,14 @@ async def test_a_token_without_the_scope_manages_no_door(conference):
     assert (await reader.get(f"/devices?event={conference.slug}")).status == 403
 
 
-async def test_a_board_shows_and_does_not_scan(conference):
+async def test_a_board_shows_and_does_not_scan(conference: Conference) -> None:
     board = await conference.pair("board")
     assert (await board.get("/lists/main/status")).status == 200
     for method, path, body in (DEVICE_CALLS[0], DEVICE_CALLS[3], DEVICE_CALLS[5], DEVICE_CALLS[6]):
         assert (await board.call(method, path, body)).status == 403
 
 
-async def test_a_device_sees_only_its_lists(conference):
+async def test_a_device_sees_only_its_lists(conference: Conference) -> None:
     await conference.list("vip")
     supervisor = await conference.pair("supervisor")
     scan = {"nonce": "n", "list": "vip", "secret": "x", "scanned_at": now()}
@@ -109,20 +113,20 @@ async def test_a_device_sees_only_its_lists(conference):
         assert (await supervisor.get(path)).status == 403
 
 
-async def test_a_scanner_searches_nobody_and_admits_nobody_by_code(conference):
+async def test_a_scanner_searches_nobody_and_admits_nobody_by_code(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     assert (await phone.get("/attendees?list=main&q=abc")).status == 403
     scan = {"nonce": "n", "list": "main", "code": guest.code, "scanned_at": now()}
     assert (await phone.post("/scans", scan)).status == 403
 
 
-async def test_somebody_elses_device_cannot_be_revoked(served, conference):
+async def test_somebody_elses_device_cannot_be_revoked(served: Served, conference: Conference) -> None:
     other, phone = await a_conference(served), await conference.pair()
     assert (await other.organiser.call("DELETE", f"/devices/{phone.id}")).status == 404
     assert (await phone.get("/lists/main/status")).status == 200
 
 
-async def test_scans_and_conflicts_of_another_event_are_out_of_reach(served, conference):
+async def test_scans_and_conflicts_of_another_event_are_out_of_reach(served: Served, conference: Conference) -> None:
     other = await a_conference(served)
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret, nonce="n1")

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -10,15 +11,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from shared.contracts.registration import SessionDetails
 from shared.documents.tickets import fingerprint, roster_key
 from tests.support.checkin.builders import a_registration_message
+from tests.support.checkin.service import Caller, Conference
 from tests.support.waiting import until
 
 
-def opened(item, secret):
+def opened(item: Any, secret: str) -> Any:
     sealed = b64decode(item["sealed"])
     return json.loads(AESGCM(bytes.fromhex(roster_key(secret))).decrypt(sealed[:12], sealed[12:], None))
 
 
-async def test_an_entry_is_found_by_hash_and_opens_only_with_its_secret(conference):
+async def test_an_entry_is_found_by_hash_and_opens_only_with_its_secret(conference: Conference) -> None:
     guest, other = await conference.guest(), await conference.guest()
     phone = await conference.pair()
     page = (await phone.get("/lists/main/roster")).body
@@ -36,7 +38,7 @@ async def test_an_entry_is_found_by_hash_and_opens_only_with_its_secret(conferen
         opened(items[fingerprint(guest.secret)], other.secret)
 
 
-async def test_a_cursor_brings_only_what_changed(conference):
+async def test_a_cursor_brings_only_what_changed(conference: Conference) -> None:
     old, phone = await conference.guest(), await conference.pair()
     await conference.database["door"].update_one(
         {"_id": old.registration}, [{"$set": {"changed_at": {"$subtract": ["$changed_at", 60_000]}}}]
@@ -50,17 +52,17 @@ async def test_a_cursor_brings_only_what_changed(conference):
     assert (presence["inside"], presence["first"]["gate"]) == (True, "Main gate")
 
 
-async def test_tickets_that_are_no_more_are_removed(conference):
+async def test_tickets_that_are_no_more_are_removed(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     start = (await phone.get("/lists/main/roster")).body
-    gone = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
+    gone: dict[str, Any] = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
     await conference.tell(a_registration_message(**gone, version=2, erased=True, state="cancelled", tickets=[]))
     await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "version": 2}))
     page = (await phone.get("/lists/main/roster", params={"cursor": start["next_cursor"]})).body
     assert (page["items"], page["removals"]) == ([], [fingerprint(guest.secret)])
 
 
-async def test_nothing_new_is_told_in_a_word(conference):
+async def test_nothing_new_is_told_in_a_word(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     etag = (await phone.get("/lists/main/roster")).headers["ETag"]
     assert (await phone.get("/lists/main/roster", headers={"If-None-Match": etag})).status == 304
@@ -68,7 +70,7 @@ async def test_nothing_new_is_told_in_a_word(conference):
     assert (await phone.get("/lists/main/roster", headers={"If-None-Match": etag})).status == 200
 
 
-async def test_names_are_told_in_every_language_and_again_when_they_change(conference):
+async def test_names_are_told_in_every_language_and_again_when_they_change(conference: Conference) -> None:
     phone = await conference.pair()
     page = await phone.get("/lists/main/roster")
     assert page.body["event"]["categories"] == {"industry": {"en": "Industry", "fr": "Industrie"}}
@@ -80,32 +82,32 @@ async def test_names_are_told_in_every_language_and_again_when_they_change(confe
     assert answer.body["event"]["sessions"] == {"dinner": gala}
 
 
-async def _anew(phone, headers):
+async def _anew(phone: Caller, headers: Any) -> Any:
     answer = await phone.get("/lists/main/roster", headers=headers)
     return answer if answer.status == 200 else None
 
 
 @pytest.mark.parametrize("cursor", ["x", "~", "99999999999999999999~a", "-1~a", "١~a"])
-async def test_a_cursor_from_elsewhere_is_refused(conference, cursor):
+async def test_a_cursor_from_elsewhere_is_refused(conference: Conference, cursor: str) -> None:
     phone = await conference.pair()
     assert (await phone.get("/lists/main/roster", params={"cursor": cursor})).status == 422
 
 
 @pytest.mark.parametrize("cursor", ["0~", "99999999999999~a", "0~\x00", "5~$where"])
-async def test_a_cursor_at_the_ends_of_time_is_one_like_any_other(conference, cursor):
+async def test_a_cursor_at_the_ends_of_time_is_one_like_any_other(conference: Conference, cursor: str) -> None:
     phone = await conference.pair()
     assert (await phone.get("/lists/main/roster", params={"cursor": cursor})).status == 200
 
 
 @pytest.mark.parametrize("query", ["müll", "MULLER", "web", "zoe m", "müller-weber zo", "ferro", "zoë"])
-async def test_people_are_found_by_name_or_company_whatever_the_accents(conference, query):
+async def test_people_are_found_by_name_or_company_whatever_the_accents(conference: Conference, query: str) -> None:
     guest, desk = await conference.guest(), await conference.pair("desk")
     (match,) = (await desk.get("/attendees", params={"list": "main", "q": query})).body["items"]
     assert (match["code"], match["name"], match["inside"]) == (guest.code, "Zoë Müller-Weber", False)
     assert guest.secret not in repr(match)
 
 
-async def test_people_are_found_by_code_and_admitted_by_it(conference):
+async def test_people_are_found_by_code_and_admitted_by_it(conference: Conference) -> None:
     guest, desk = await conference.guest(), await conference.pair("desk")
     (match,) = (await desk.get("/attendees", params={"list": "main", "q": guest.code.lower()})).body["items"]
     body = {"nonce": "n1", "list": "main", "code": match["code"], "scanned_at": "2026-11-12T08:00:00Z"}
@@ -114,9 +116,10 @@ async def test_people_are_found_by_code_and_admitted_by_it(conference):
     assert (match["inside"], match["first_admitted"]["gate"]) == (True, "Main gate")
 
 
-async def test_none_of_the_people_who_are_found_is_hidden(conference):
+async def test_none_of_the_people_who_are_found_is_hidden(conference: Conference) -> None:
     desk, guests = await conference.pair("desk"), [await conference.guest(last_name=f"Ōzkan {n}") for n in range(4)]
-    codes, cursor = [], {}
+    codes: list[str] = []
+    cursor: dict[str, str] = {}
     while True:
         page = (await desk.get("/attendees", params={"list": "main", "q": "zo OZK", "limit": 3, **cursor})).body
         codes += [match["code"] for match in page["items"]]
@@ -128,19 +131,19 @@ async def test_none_of_the_people_who_are_found_is_hidden(conference):
 
 
 @pytest.mark.parametrize("wrong", [{"limit": 0}, {"limit": 501}, {"cursor": "x"}, {"cursor": "\x00"}])
-async def test_a_search_with_a_wrong_limit_or_cursor_is_refused(conference, wrong):
+async def test_a_search_with_a_wrong_limit_or_cursor_is_refused(conference: Conference, wrong: dict[str, Any]) -> None:
     desk = await conference.pair("desk")
     assert (await desk.get("/attendees", params={"list": "main", "q": "müller", **wrong})).status == 422
 
 
 @pytest.mark.parametrize("query", ["", "mü", "  a ", "\x00\x00", "ab"])
-async def test_a_search_takes_three_letters(conference, query):
+async def test_a_search_takes_three_letters(conference: Conference, query: str) -> None:
     desk = await conference.pair("desk")
     assert (await desk.get("/attendees", params={"list": "main", "q": query})).status == 422
 
 
 @pytest.mark.parametrize("query", ["\x00\x00\x00abc", "$where", "^.*", "💥💥💥", "(((", "a" * 200])
-async def test_odd_searches_find_nobody(conference, query):
+async def test_odd_searches_find_nobody(conference: Conference, query: str) -> None:
     desk = await conference.pair("desk")
     answer = await desk.get("/attendees", params={"list": "main", "q": query})
     assert (answer.status, answer.body["items"]) == (200, [])

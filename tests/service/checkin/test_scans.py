@@ -1,14 +1,15 @@
 """Scans over HTTP, against the real database."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
-from tests.support.checkin.service import now
+from tests.support.checkin.service import Conference, now
 from tests.support.waiting import until
 
 
-async def test_a_badge_is_admitted_once(conference):
+async def test_a_badge_is_admitted_once(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     first = await phone.scan(guest.secret)
     assert (first["verdict"], first["level"], first["reason"]) == ("admitted", "go", None)
@@ -28,7 +29,7 @@ async def test_a_badge_is_admitted_once(conference):
     assert second["first_admitted"]["gate"] == "Main gate"
 
 
-async def test_a_repeated_nonce_gets_the_same_answer(conference):
+async def test_a_repeated_nonce_gets_the_same_answer(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     first = await phone.scan(guest.secret, nonce="n1")
     assert await phone.scan(f" {guest.secret}\n", nonce="n1") == first
@@ -37,7 +38,7 @@ async def test_a_repeated_nonce_gets_the_same_answer(conference):
     assert (answer.status, answer.body["type"]) == (409, "/problems/nonce-reused")
 
 
-async def test_one_ticket_scanned_everywhere_at_once_is_admitted_once(conference):
+async def test_one_ticket_scanned_everywhere_at_once_is_admitted_once(conference: Conference) -> None:
     guest = await conference.guest()
     phones = [await conference.pair(gate=f"Gate {number}") for number in range(4)]
     answers = await asyncio.gather(*(phone.scan(guest.secret) for phone in phones for _ in range(8)))
@@ -45,7 +46,7 @@ async def test_one_ticket_scanned_everywhere_at_once_is_admitted_once(conference
     assert {answer["reason"] for answer in answers} == {None, "already_admitted"}
 
 
-async def test_one_nonce_sent_many_times_at_once_is_recorded_once(conference):
+async def test_one_nonce_sent_many_times_at_once_is_recorded_once(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await conference.list("lunch", reentry="always")
     diner = await conference.pair(lists=("lunch",))
@@ -57,7 +58,7 @@ async def test_one_nonce_sent_many_times_at_once_is_recorded_once(conference):
     assert {answer["reason"] for answer in unknown} == {"not_a_badge"}
 
 
-async def test_the_same_nonce_with_two_tickets_at_once_admits_one_of_them(conference):
+async def test_the_same_nonce_with_two_tickets_at_once_admits_one_of_them(conference: Conference) -> None:
     guests = [await conference.guest() for _ in range(4)]
     phone = await conference.pair()
     bodies = [{"nonce": "n1", "list": "main", "secret": guest.secret, "scanned_at": now()} for guest in guests]
@@ -65,7 +66,7 @@ async def test_the_same_nonce_with_two_tickets_at_once_admits_one_of_them(confer
     assert sorted(answer.status for answer in answers) == [200, 409, 409, 409]
 
 
-async def test_a_room_with_a_limit_never_holds_more_whoever_scans_at_once(conference):
+async def test_a_room_with_a_limit_never_holds_more_whoever_scans_at_once(conference: Conference) -> None:
     await conference.list("dinner", limit=3)
     guests = [await conference.guest() for _ in range(12)]
     phones = [await conference.pair(lists=("dinner",), gate=f"Gate {number}") for number in range(3)]
@@ -75,7 +76,7 @@ async def test_a_room_with_a_limit_never_holds_more_whoever_scans_at_once(confer
     assert {answer["reason"] for answer in answers} == {None, "full"}
 
 
-async def test_a_shown_admission_replaces_a_refusal_that_nobody_saw(conference):
+async def test_a_shown_admission_replaces_a_refusal_that_nobody_saw(conference: Conference) -> None:
     guest, desk = await conference.guest(state="waitlisted"), await conference.pair("desk")
     late = await desk.scan(guest.secret, nonce="n1")
     assert late["reason"] == "not_confirmed"
@@ -91,14 +92,14 @@ ODD_SECRETS = ["", "\x00", "MOIEN1\x00", "\u202e", "x" * 4096, "{{7*7}}", '{"$ne
 
 
 @pytest.mark.parametrize("secret", ODD_SECRETS)
-async def test_whatever_a_camera_reads_gets_a_verdict(conference, secret):
+async def test_whatever_a_camera_reads_gets_a_verdict(conference: Conference, secret: str) -> None:
     phone = await conference.pair()
     answer = await phone.scan(secret)
     assert (answer["verdict"], answer["level"], answer["attendee"]) == ("refused", "stop", None)
 
 
 @pytest.mark.parametrize("escape", [rb"\ud800", rb"\udc00\ud800", rb"\uD83D\u0041", rb"\\\ud800"])
-async def test_lone_surrogates_get_a_verdict_too(conference, escape):
+async def test_lone_surrogates_get_a_verdict_too(conference: Conference, escape: bytes) -> None:
     phone = await conference.pair()
     body = b'{"nonce":"n1","list":"main","scanned_at":"%b","secret":"%b"}' % (now().encode(), escape)
     headers = {"Authorization": f"Bearer {phone.token}", "Content-Type": "application/json"}
@@ -107,7 +108,7 @@ async def test_lone_surrogates_get_a_verdict_too(conference, escape):
         assert (await response.json())["reason"] == "not_a_badge"
 
 
-async def test_of_a_code_that_is_not_ours_only_length_kind_and_hash_are_kept(conference):
+async def test_of_a_code_that_is_not_ours_only_length_kind_and_hash_are_kept(conference: Conference) -> None:
     phone = await conference.pair()
     await phone.scan("https://example.lu/private")
     kept = await conference.database["door"].find_one({"attempt_at": conference.slug})
@@ -134,7 +135,7 @@ async def test_of_a_code_that_is_not_ours_only_length_kind_and_hash_are_kept(con
         {"extra": 1},
     ],
 )
-async def test_what_does_not_fit_is_named_and_leaves_nothing(conference, fault):
+async def test_what_does_not_fit_is_named_and_leaves_nothing(conference: Conference, fault: Any) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     body = {"nonce": "n1", "list": "main", "secret": guest.secret, "scanned_at": now(), **fault}
     answer = await phone.post("/scans", body)
@@ -144,7 +145,7 @@ async def test_what_does_not_fit_is_named_and_leaves_nothing(conference, fault):
 
 
 @pytest.mark.parametrize("timezone", ["America/Los_Angeles", "Pacific/Auckland"])
-async def test_times_at_the_ends_of_the_calendar_break_nothing(conference, timezone):
+async def test_times_at_the_ends_of_the_calendar_break_nothing(conference: Conference, timezone: str) -> None:
     await conference.is_told(2, timezone=timezone)
     await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": 2}))
     change = {"per_day": True, "reentry": "always"}
@@ -157,7 +158,7 @@ async def test_times_at_the_ends_of_the_calendar_break_nothing(conference, timez
     assert (await phone.get("/lists/main/roster")).status == 200
 
 
-async def test_a_batch_answers_each_scan_in_order(conference):
+async def test_a_batch_answers_each_scan_in_order(conference: Conference) -> None:
     guests = [await conference.guest() for _ in range(2)]
     phone = await conference.pair()
     good = [
@@ -181,7 +182,7 @@ async def test_a_batch_answers_each_scan_in_order(conference):
     assert (vip["nonce"], vip["problem"]["type"]) == ("vip", "/problems/list-not-yours")
 
 
-async def test_a_batch_holds_five_hundred_scans_at_most(conference):
+async def test_a_batch_holds_five_hundred_scans_at_most(conference: Conference) -> None:
     phone = await conference.pair()
     scan = {"list": "main", "secret": "x", "scanned_at": now(), "offline": True}
     full = [{**scan, "nonce": f"n{number}"} for number in range(500)]
@@ -190,7 +191,7 @@ async def test_a_batch_holds_five_hundred_scans_at_most(conference):
     assert (await phone.post("/scans/batch", {"scans": [*full, {**scan, "nonce": "last"}]})).status == 422
 
 
-async def test_undo_lets_the_same_badge_in_again(conference):
+async def test_undo_lets_the_same_badge_in_again(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret, nonce="n1")
     undone = await phone.post("/scans/n1/undo", {"reason": "wrong badge"})
@@ -200,7 +201,7 @@ async def test_undo_lets_the_same_badge_in_again(conference):
     assert (await phone.post("/scans/never/undo", {"reason": "x"})).status == 404
 
 
-async def test_overrides_take_a_desk_or_a_supervisor(conference):
+async def test_overrides_take_a_desk_or_a_supervisor(conference: Conference) -> None:
     guest = await conference.guest(state="cancelled")
     phone, desk = await conference.pair(), await conference.pair("desk")
     body = {"nonce": "n1", "list": "main", "secret": guest.secret, "scanned_at": now(), "override": {"reason": "VIP"}}
@@ -208,7 +209,7 @@ async def test_overrides_take_a_desk_or_a_supervisor(conference):
     assert (await desk.post("/scans", body)).body["verdict"] == "admitted"
 
 
-async def test_status_counts_admitted_expected_and_inside(conference):
+async def test_status_counts_admitted_expected_and_inside(conference: Conference) -> None:
     guests = [await conference.guest() for _ in range(3)]
     await conference.guest(state="waitlisted")
     phone = await conference.pair()
@@ -220,7 +221,7 @@ async def test_status_counts_admitted_expected_and_inside(conference):
     assert (await conference.organiser.get(f"/lists/main/status?event={conference.slug}")).body == expected
 
 
-async def test_two_offline_gates_make_a_conflict_that_a_supervisor_resolves(conference):
+async def test_two_offline_gates_make_a_conflict_that_a_supervisor_resolves(conference: Conference) -> None:
     guest = await conference.guest()
     phones = [await conference.pair(gate=f"Gate {n}") for n in range(2)]
     supervisor = await conference.pair("supervisor")
@@ -238,7 +239,7 @@ async def test_two_offline_gates_make_a_conflict_that_a_supervisor_resolves(conf
     assert (await conference.organiser.get(f"/conflicts?event={conference.slug}")).body["items"] == []
 
 
-async def test_a_wrong_clock_is_flagged(conference):
+async def test_a_wrong_clock_is_flagged(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     wrong = {"scanned_at": now(hours=2, minutes=-1), "sent_at": now(hours=2)}
     answer = await phone.scan(guest.secret, offline=True, **wrong)

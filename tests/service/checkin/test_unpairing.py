@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ async def test_phones_are_unpaired_when_the_event_has_been_over_for_a_week(
     assert await ending.database["devices"].count_documents(revoked) == 0
     await time_passes(ending, ends_at + PAIRED_AFTER_EVENT)
     for phone in phones:
-        await until(lambda phone=phone: is_unpaired(phone))
+        await until(partial(is_unpaired, phone))
 
 
 async def test_what_a_phone_has_not_sent_by_then_is_still_taken(ending: Conference, ends_at: datetime) -> None:

@@ -47,7 +47,8 @@ async def test_a_mail_is_handed_over_also_when_the_note_of_it_got_no_answer(ledg
     await ledger.accept(a_mail_request(), now=NOON)
     mail = await ledger.claim(NOON)
     assert mail
-    ledger._mails = LosingAnswers(ledger._mails)
+    losing: Any = LosingAnswers(ledger._mails)
+    ledger._mails = losing
     assert await ledger.mark_handing_over(mail, NOON)
 
 
@@ -56,7 +57,8 @@ async def test_how_an_attempt_ended_is_written_down_also_when_the_first_try_got_
     mail = await ledger.claim(NOON)
     assert mail
     await ledger.mark_handing_over(mail, NOON)
-    ledger._mails = LosingAnswers(ledger._mails)
+    losing: Any = LosingAnswers(ledger._mails)
+    ledger._mails = losing
     await ledger.settle(mail, SENT, NOON)
     entry = await ledger.entry(mail.id)
     assert entry

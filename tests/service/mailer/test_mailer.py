@@ -80,8 +80,7 @@ class Mailer:
             changes = (m for m in self.told if isinstance(m, MailChanged))
             return next((m for m in changes if m.mail == mail and m.state == state), None)
 
-        found: MailChanged = await until(told)  # type: ignore[assignment]
-        return found
+        return await until(told)
 
 
 def an_event(role: Role, account: str, version: int = 1) -> EventChanged:

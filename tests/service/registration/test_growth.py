@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
 from services.registration.adapters.documents import from_registration
@@ -62,7 +63,7 @@ def overheard() -> Overheard:
 async def database(
     mongodb_url: str, namespace: str, overheard: Overheard, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Database]:
-    plain = mongo.AsyncIOMotorClient
+    plain = AsyncIOMotorClient
     monkeypatch.setattr(mongo, "AsyncIOMotorClient", lambda *a, **kw: plain(*a, event_listeners=[overheard], **kw))
     database = connect(settings_for(RegistrationSettings, mongodb_url, "amqp://nowhere", namespace), "registration")
     await prepare(database)

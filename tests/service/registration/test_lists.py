@@ -178,8 +178,8 @@ def a_mail_change(event: str, registration: str, at: Any) -> MailChanged:
 
 async def _identity(office: Office, event: str, one: Json) -> str:
     """Its id as the other services know it."""
-    found = await until(lambda: office.mailbox.states(event).get(one["code"]))
-    return found.registration  # type: ignore[union-attr]
+    state = await until(lambda: office.mailbox.states(event).get(one["code"]))
+    return state.registration
 
 
 async def _with_attendance(office: Office, event: str, code: str) -> Json | None:

@@ -225,13 +225,13 @@ async def _all_handled(office: Office) -> None:
 
 
 async def _dead_letter(office: Office, identifier: str) -> Json | None:
-    found = await office.database["dead_letters"].find_one({"_id": identifier})
-    return {"id": identifier, "reason": found["reason"]} if found else None
+    document = await office.database["dead_letters"].find_one({"_id": identifier})
+    return {"id": identifier, "reason": document["reason"]} if document else None
 
 
 async def _newer_death(office: Office, identifier: str, than: Any) -> Json | None:
-    found: Json | None = await office.database["dead_letters"].find_one({"_id": identifier})
-    return found if found and found["died_at"] != than else None
+    document = await office.database["dead_letters"].find_one({"_id": identifier})
+    return dict(document) if document and document["died_at"] != than else None
 
 
 async def _bodies(office: Office, name: str, number: int) -> set[str]:

@@ -14,7 +14,7 @@ from tests.support.outside.visitor import Page, Visitor, a_visitor
 from tests.support.registration.builders import a_category, a_question, a_session
 from tests.support.registration.service import Office
 
-PERSON = {
+PERSON: dict[str, Any] = {
     "first_name": "Zoë",
     "last_name": "Müller-Weber",
     "company": "Ferro SA",

@@ -16,7 +16,7 @@ from tests.support.registration.builders import a_category, a_question, a_sessio
 from tests.support.registration.service import Office
 
 WORDS = {"en": "Your badge", "fr": "Votre badge", "de": "Ihr Badge", "lb": "Äre Badge"}
-SUCCESSOR = {
+SUCCESSOR: dict[str, Any] = {
     "successor_first_name": "Ada",
     "successor_last_name": "Lovelace",
     "successor_email": "ada@example.lu",

@@ -14,7 +14,12 @@ from tests.support.registration.builders import a_question, a_session
 from tests.support.registration.service import Office
 from tests.support.waiting import until
 
-PERSON = {"first_name": ["Zoë"], "email": ["zoe@example.lu"], "category": ["industry"], "consents": ["privacy"]}
+PERSON: dict[str, Any] = {
+    "first_name": ["Zoë"],
+    "email": ["zoe@example.lu"],
+    "category": ["industry"],
+    "consents": ["privacy"],
+}
 FORM = "application/x-www-form-urlencoded"
 CHOICES = [{"id": "a", "label": {"en": "First"}}]
 

@@ -75,7 +75,7 @@ async def heard(broker: Broker) -> AsyncIterator[Heard]:
     texts: Heard = []
 
     async def receive(delivery: Any) -> None:
-        message = decode(delivery.letter.name, delivery.letter.body)
+        message: Any = decode(delivery.letter.name, delivery.letter.body)
         texts.append(message.event)
         await delivery.done()
 

@@ -94,7 +94,8 @@ def stages(plan: dict[str, Any]) -> list[str]:
 
 async def test_the_next_row_is_found_by_index_among_many(database: Database, schedule: MongoSchedule) -> None:
     await asyncio.gather(*(schedule.put("wipe", str(day), NOON + timedelta(days=day)) for day in range(200)))
-    schedule._rows = watched = Watched(schedule._rows)
+    watched: Any = Watched(schedule._rows)
+    schedule._rows = watched
     await schedule.claim(["wipe", "reminder"], NOON - timedelta(days=1))
     plan = await database.command({"explain": watched.command, "verbosity": "executionStats"})
     assert {"IXSCAN"} <= {*stages(plan["queryPlanner"]["winningPlan"])} <= {"UPDATE", "FETCH", "LIMIT", "IXSCAN"}

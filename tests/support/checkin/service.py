@@ -197,7 +197,7 @@ async def a_conference(served: Served, **fields: Any) -> Conference:
         account,
     )
     await conference.tell(AccountChanged(account=account, version=1, email="a@example.lu", admin=False, disabled=False))
-    scopes = sorted(ALL_SCOPES)
+    scopes: list[str] = sorted(ALL_SCOPES)
     hash_ = token_hash(token)
     await conference.tell(
         TokenChanged(token=hash_[:9], version=1, account=account, hash=hash_, scopes=scopes, revoked=False)

@@ -126,9 +126,7 @@ class Visitor:
     async def get(self, path: str, **headers: str) -> Page:
         return await self.request("GET", path, headers=headers)
 
-    async def submit(
-        self, page: Page, ending: str = "", /, *, headers: dict[str, str] | None = None, **fields: Any
-    ) -> Page:
+    async def submit(self, page: Page, ending: str = "", /, *, headers: Any = None, **fields: Any) -> Page:
         """Sends a form of `page`, with `fields` changed (None: left out)."""
         form = page.form(ending)
         named = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}

@@ -1,5 +1,6 @@
 """Stand-ins for what registration needs from outside, in memory; they pass the same contract tests as MongoDB's."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
@@ -14,7 +15,7 @@ from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
-from services.registration.ports.people import Entry, Filter
+from services.registration.ports.people import MAIN, Entry, Figures, Filter
 from services.registration.ports.places import (
     Change,
     EventTransaction,
@@ -196,6 +197,19 @@ class FakeRegistrations:
     async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list[Entry]:
         found = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, which)]
         return [self._entry(r) for r in sorted(found, key=lambda r: r.line)[:limit]]
+
+    async def figures(self, event: str) -> Figures:
+        entries = [self._entry(registration) for registration in self._of(event)]
+        states = Counter(entry.registration.state for entry in entries)
+        undelivered = [entry for entry in entries if entry.mail and entry.mail["state"] in ("failed", "bounced")]
+        return Figures(
+            confirmed=states["confirmed"],
+            waitlisted=states["waitlisted"],
+            awaiting_approval=states["awaiting_approval"],
+            cancelled=states["cancelled"],
+            arrived=sum(bool(entry.attendance.get(MAIN, {}).get("first_in")) for entry in entries),
+            without_mail=sum(entry.registration.state == "confirmed" for entry in undelivered),
+        )
 
     async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
         for registration in sorted(self._of(event), key=lambda r: (fold(f"{r.last_name} {r.first_name}"), r.line)):

@@ -12,7 +12,7 @@ from tests.support.checkin.fakes import FakeEventSetups, FakeRoster
 SLUG = an_event_message().event
 
 
-async def test_a_draft_has_no_list_and_a_published_event_has_its_main_list():
+async def test_a_draft_has_no_list_and_a_published_event_has_its_main_list() -> None:
     setups = FakeEventSetups()
     await follow_event(an_event_message(state="draft"), setups=setups)
     assert (await setups.of(SLUG)).lists == {}
@@ -21,7 +21,7 @@ async def test_a_draft_has_no_list_and_a_published_event_has_its_main_list():
     assert (main.opens_at, main.closes_at) == (NOON - timedelta(hours=3), NOON + timedelta(hours=6))
 
 
-async def test_the_event_is_known_with_names_and_capacities():
+async def test_the_event_is_known_with_names_and_capacities() -> None:
     setups = FakeEventSetups()
     await follow_event(an_event_message(), setups=setups)
     event = (await setups.of(SLUG)).event
@@ -29,13 +29,13 @@ async def test_the_event_is_known_with_names_and_capacities():
     assert (event.seats, event.members) == ({"dinner": 40}, {"organiser": "owner"})
 
 
-async def test_a_registration_is_known_with_its_tickets():
+async def test_a_registration_is_known_with_its_tickets() -> None:
     store = FakeScanStore()
     await follow_registration(a_registration_message(), roster=FakeRoster(store))
     assert store.attendees["registration-1"] == an_attendee()
 
 
-async def test_of_an_erased_registration_only_the_fields_that_counts_need_stay():
+async def test_of_an_erased_registration_only_the_fields_that_counts_need_stay() -> None:
     scan = a_record()
     store = FakeScanStore(an_attendee(scans=(scan,), attention="the Minister's host"))
     erased = a_registration_message(version=2, erased=True, state="cancelled", attention="the Minister's host")

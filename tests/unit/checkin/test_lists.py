@@ -1,10 +1,12 @@
 """Organisers set up lists and gates; every change is in the audit log."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from services.checkin.domain.lists import (
+    CheckInList,
     Gate,
     GateExists,
     InvalidList,
@@ -14,6 +16,7 @@ from services.checkin.domain.lists import (
     UnknownList,
     main_list,
 )
+from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.lists.change_list import change_list
 from services.checkin.use_cases.lists.create_gate import create_gate
 from services.checkin.use_cases.lists.create_list import create_list
@@ -24,7 +27,7 @@ from tests.support.checkin.builders import NOON, a_door_event, a_list
 from tests.support.checkin.fakes import FakeEventSetups, SetClock
 
 EVENT = a_door_event(categories={"press": {"en": "Press"}}, sessions={"dinner": {"en": "Dinner"}})
-BY_ME = {"actor": "me", "clock": SetClock(NOON)}
+BY_ME: dict[str, Any] = {"actor": "me", "clock": SetClock(NOON)}
 LUNCH = a_list(id="lunch", name="Lunch")
 NORTH = Gate(EVENT.slug, "north", "North")
 
@@ -38,27 +41,33 @@ async def setups() -> FakeEventSetups:
     return setups
 
 
-async def create(setups, check_in_list=LUNCH):
-    return await create_list(check_in_list, setup=await setups.of(EVENT.slug), setups=setups, **BY_ME)
+async def the_setup(setups: FakeEventSetups) -> EventSetup:
+    setup = await setups.of(EVENT.slug)
+    assert setup is not None
+    return setup
 
 
-async def change(setups, id_, **changes):
-    return await change_list(id_, changes, setup=await setups.of(EVENT.slug), setups=setups, **BY_ME)
+async def create(setups: FakeEventSetups, check_in_list: CheckInList = LUNCH) -> Any:
+    return await create_list(check_in_list, setup=await the_setup(setups), setups=setups, **BY_ME)
 
 
-async def delete(setups, id_):
-    await delete_list(id_, setup=await setups.of(EVENT.slug), setups=setups, **BY_ME)
+async def change(setups: FakeEventSetups, id_: str, **changes: Any) -> Any:
+    return await change_list(id_, changes, setup=await the_setup(setups), setups=setups, **BY_ME)
 
 
-async def lists(setups):
+async def delete(setups: FakeEventSetups, id_: str) -> None:
+    await delete_list(id_, setup=await the_setup(setups), setups=setups, **BY_ME)
+
+
+async def lists(setups: FakeEventSetups) -> Any:
     return (await setups.of(EVENT.slug)).lists
 
 
-def actions(setups):
+def actions(setups: FakeEventSetups) -> list[tuple[str, str, str]]:
     return [(entry.action, entry.subject, entry.actor) for entry in setups.audit]
 
 
-async def test_a_list_is_created_once(setups):
+async def test_a_list_is_created_once(setups: FakeEventSetups) -> None:
     assert await create(setups) == LUNCH
     assert (await lists(setups))["lunch"] == LUNCH
     with pytest.raises(ListExists):
@@ -75,7 +84,9 @@ async def test_a_list_is_created_once(setups):
         ({"sessions": ("party",)}, "/sessions/0"),
     ],
 )
-async def test_a_list_that_does_not_fit_is_refused_with_its_fault(setups, fault, pointer):
+async def test_a_list_that_does_not_fit_is_refused_with_its_fault(
+    setups: FakeEventSetups, fault: Any, pointer: str
+) -> None:
     await create(setups)
     for attempt in (create(setups, a_list(id="lunch", **fault)), change(setups, "lunch", **fault)):
         with pytest.raises(InvalidList) as refusal:
@@ -84,7 +95,7 @@ async def test_a_list_that_does_not_fit_is_refused_with_its_fault(setups, fault,
     assert len(setups.audit) == 1
 
 
-async def test_a_change_is_audited_with_the_fields_that_changed(setups):
+async def test_a_change_is_audited_with_the_fields_that_changed(setups: FakeEventSetups) -> None:
     await create(setups)
     changed = await change(setups, "lunch", limit=40, sessions=("dinner",), name="Lunch")
     assert (changed.limit, changed.sessions) == (40, ("dinner",))
@@ -104,18 +115,20 @@ async def test_a_change_is_audited_with_the_fields_that_changed(setups):
         ({"closes_at": NOON + timedelta(days=9)}, ("per_day",)),
     ],
 )
-async def test_a_field_that_somebody_set_no_longer_follows_the_event(setups, changes, follows):
+async def test_a_field_that_somebody_set_no_longer_follows_the_event(
+    setups: FakeEventSetups, changes: Any, follows: tuple[str, ...]
+) -> None:
     assert (await change(setups, "main", **changes)).follows == follows
 
 
-async def test_a_category_that_the_event_drops_stays_in_its_lists_and_can_be_taken_out(setups):
+async def test_a_category_that_the_event_drops_stays_in_its_lists_and_can_be_taken_out(setups: FakeEventSetups) -> None:
     await create(setups, a_list(id="lunch", categories=("press",)))
     await setups.apply_event(a_door_event(), 2)
     assert (await change(setups, "lunch", limit=5)).categories == ("press",)
     assert (await change(setups, "lunch", categories=())).categories == ()
 
 
-async def test_a_deleted_list_is_unknown_and_the_main_list_stays(setups):
+async def test_a_deleted_list_is_unknown_and_the_main_list_stays(setups: FakeEventSetups) -> None:
     await create(setups)
     await delete(setups, "lunch")
     assert (await lists(setups))["lunch"].deleted
@@ -127,27 +140,27 @@ async def test_a_deleted_list_is_unknown_and_the_main_list_stays(setups):
         await delete(setups, "main")
 
 
-async def test_gates_are_created_renamed_and_deleted(setups):
+async def test_gates_are_created_renamed_and_deleted(setups: FakeEventSetups) -> None:
     await create_gate(NORTH, setups=setups, **BY_ME)
-    setup = await setups.of(EVENT.slug)
+    setup = await the_setup(setups)
     renamed = await rename_gate("north", "North door", setup=setup, setups=setups, **BY_ME)
     assert (await setups.of(EVENT.slug)).gates == {"north": renamed}
-    await delete_gate("north", setup=await setups.of(EVENT.slug), setups=setups, **BY_ME)
+    await delete_gate("north", setup=await the_setup(setups), setups=setups, **BY_ME)
     assert (await setups.of(EVENT.slug)).gates == {}
     assert [action for action, _, _ in actions(setups)] == ["gate.created", "gate.renamed", "gate.deleted"]
 
 
-async def test_a_gates_name_is_its_own(setups):
+async def test_a_gates_name_is_its_own(setups: FakeEventSetups) -> None:
     await create_gate(NORTH, setups=setups, **BY_ME)
     await create_gate(Gate(EVENT.slug, "south", "South"), setups=setups, **BY_ME)
     with pytest.raises(GateExists):
         await create_gate(Gate(EVENT.slug, "other", "North"), setups=setups, **BY_ME)
     with pytest.raises(GateExists):
-        await rename_gate("south", "North", setup=await setups.of(EVENT.slug), setups=setups, **BY_ME)
+        await rename_gate("south", "North", setup=await the_setup(setups), setups=setups, **BY_ME)
 
 
-async def test_an_unknown_gate_is_neither_renamed_nor_deleted(setups):
-    setup = await setups.of(EVENT.slug)
+async def test_an_unknown_gate_is_neither_renamed_nor_deleted(setups: FakeEventSetups) -> None:
+    setup = await the_setup(setups)
     with pytest.raises(UnknownGate):
         await rename_gate("north", "North", setup=setup, setups=setups, **BY_ME)
     with pytest.raises(UnknownGate):

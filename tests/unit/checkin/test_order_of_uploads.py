@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,7 +39,7 @@ def offline_scans(draw: st.DrawFn) -> list[tuple[str, Scan]]:
     return made
 
 
-async def final_state(checkin: Checkin, scans) -> tuple[object, ...]:
+async def final_state(checkin: Checkin, scans: Any) -> tuple[object, ...]:
     for device, scan in scans:
         await checkin.scan(scan, a_device(device))
         checkin.clock.advance(seconds=1)
@@ -56,7 +57,9 @@ async def final_state(checkin: Checkin, scans) -> tuple[object, ...]:
     per_day=st.booleans(),
     limit=st.sampled_from([None, 1]),
 )
-async def test_all_permutations_of_uploads_end_in_the_same_state(scans, reentry, per_day, limit):
+async def test_all_permutations_of_uploads_end_in_the_same_state(
+    scans: Any, reentry: Any, per_day: bool, limit: int | None
+) -> None:
     states = []
     for order in permutations(scans):
         checkin = Checkin()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -22,25 +23,25 @@ AT_MAIN_GATE = Pairing("Main gate", "scan", ("main",))
 class Pairings:
     """One event with its list `main`, its codes and devices."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.clock = SetClock(NOON)
         self.random = Random(1)
         self.devices = FakeDevices()
         self.setups = FakeEventSetups(self.devices)
         self.schedule = FakeSchedule()
 
-    async def code(self, pairing=AT_MAIN_GATE):
-        with_setup = {"setup": await self.setups.of(EVENT.slug), "setups": self.setups}
+    async def code(self, pairing: Any = AT_MAIN_GATE) -> Any:
+        with_setup: dict[str, Any] = {"setup": await self.setups.of(EVENT.slug), "setups": self.setups}
         fresh = await create_pairing_code(
             pairing, actor="me", devices=self.devices, clock=self.clock, random=self.random, **with_setup
         )
         return fresh.code
 
-    async def pair(self, code, name="Ana's phone"):
-        stores = {"devices": self.devices, "setups": self.setups, "schedule": self.schedule}
+    async def pair(self, code: Any, name: str = "Ana's phone") -> Any:
+        stores: dict[str, Any] = {"devices": self.devices, "setups": self.setups, "schedule": self.schedule}
         return await pair_device(code, name, clock=self.clock, random=self.random, **stores)
 
-    async def unpair(self):
+    async def unpair(self) -> Any:
         return await unpair_devices(EVENT.slug, setups=self.setups, devices=self.devices, clock=self.clock)
 
 
@@ -52,7 +53,7 @@ async def pairings() -> Pairings:
     return pairings
 
 
-async def test_a_code_makes_a_device_of_one_phone(pairings):
+async def test_a_code_makes_a_device_of_one_phone(pairings: Pairings) -> None:
     code = await pairings.code()
     paired = await pairings.pair(f" {code[:4].lower()}-{code[4:]} ")
     assert (paired.device.role, paired.device.lists, paired.device.gate_name) == ("scan", ("main",), "Main gate")
@@ -61,7 +62,7 @@ async def test_a_code_makes_a_device_of_one_phone(pairings):
         await pairings.pair(code)
 
 
-async def test_a_reusable_code_serves_many_phones_for_thirty_days(pairings):
+async def test_a_reusable_code_serves_many_phones_for_thirty_days(pairings: Pairings) -> None:
     code = await pairings.code(Pairing("Main gate", "scan", ("main",), reusable=True))
     pairings.clock.advance(days=29)
     assert len({(await pairings.pair(code)).device.id for _ in range(3)}) == 3
@@ -70,35 +71,35 @@ async def test_a_reusable_code_serves_many_phones_for_thirty_days(pairings):
         await pairings.pair(code)
 
 
-async def test_a_code_runs_out_after_ten_minutes(pairings):
+async def test_a_code_runs_out_after_ten_minutes(pairings: Pairings) -> None:
     code = await pairings.code()
     pairings.clock.advance(minutes=10)
     with pytest.raises(UnknownPairingCode):
         await pairings.pair(code)
 
 
-async def test_an_unknown_gate_is_made_once(pairings):
+async def test_an_unknown_gate_is_made_once(pairings: Pairings) -> None:
     for _ in range(2):
         await pairings.code()
     assert [gate.name for gate in (await pairings.setups.of(EVENT.slug)).gates.values()] == ["Main gate"]
 
 
-async def test_a_gate_that_another_organiser_makes_at_this_moment_is_used(pairings):
+async def test_a_gate_that_another_organiser_makes_at_this_moment_is_used(pairings: Pairings) -> None:
     before = await pairings.setups.of(EVENT.slug)
     await pairings.code()
-    stores = {"setup": before, "setups": pairings.setups, "devices": pairings.devices}
+    stores: dict[str, Any] = {"setup": before, "setups": pairings.setups, "devices": pairings.devices}
     await create_pairing_code(AT_MAIN_GATE, actor="me", clock=pairings.clock, random=pairings.random, **stores)
     assert len((await pairings.setups.of(EVENT.slug)).gates) == 1
 
 
 @pytest.mark.parametrize("list_", ["vip", "deleted"])
-async def test_a_code_needs_lists_that_exist(pairings, list_):
+async def test_a_code_needs_lists_that_exist(pairings: Pairings, list_: str) -> None:
     await pairings.setups.follow(a_list(id="deleted", deleted=True), 1)
     with pytest.raises(UnknownList):
         await pairings.code(Pairing("Main gate", "scan", ("main", list_)))
 
 
-async def test_codes_and_devices_are_audited_without_names_and_secrets(pairings):
+async def test_codes_and_devices_are_audited_without_names_and_secrets(pairings: Pairings) -> None:
     paired = await pairings.pair(code := await pairings.code())
     await revoke_device(paired.device, actor="me", devices=pairings.devices, clock=pairings.clock)
     entries = pairings.devices.audit
@@ -108,16 +109,17 @@ async def test_codes_and_devices_are_audited_without_names_and_secrets(pairings)
         assert secret not in repr(entries)
 
 
-async def test_a_revoked_device_stays_revoked_as_it_was(pairings):
+async def test_a_revoked_device_stays_revoked_as_it_was(pairings: Pairings) -> None:
     device = (await pairings.pair(await pairings.code())).device
     await revoke_device(device, actor="me", devices=pairings.devices, clock=pairings.clock)
     pairings.clock.advance(hours=1)
     revoked = await pairings.devices.get(device.id)
+    assert revoked is not None
     await revoke_device(revoked, actor="me", devices=pairings.devices, clock=pairings.clock)
     assert (await pairings.devices.get(device.id)).revoked_at == NOON
 
 
-async def test_a_week_after_the_event_all_devices_and_codes_are_gone(pairings):
+async def test_a_week_after_the_event_all_devices_and_codes_are_gone(pairings: Pairings) -> None:
     device = (await pairings.pair(await pairings.code())).device
     code, over = await pairings.code(), EVENT.ends_at + timedelta(days=7)
     assert pairings.schedule.rows[UNPAIRING, EVENT.slug].due.due_at == over

@@ -1,8 +1,11 @@
 """A device fetches the roster, each entry encrypted under the key of its ticket."""
 
+from typing import Any
+
 import pytest
 
 from services.checkin.domain.changes import amendment
+from services.checkin.domain.lists import CheckInList
 from services.checkin.use_cases.roster import read_roster as module
 from services.checkin.use_cases.roster.read_roster import read_roster
 from tests.support.checkin.builders import (
@@ -23,17 +26,17 @@ def store() -> FakeScanStore:
     return FakeScanStore(an_attendee(1), an_attendee(2, tickets=()))
 
 
-def visibly(entry, key):
+def visibly(entry: Any, key: str) -> Any:
     """No encryption: the entry with its key."""
     return {**entry, "key": key}
 
 
-async def read(store, cursor=None, check_in_list=None):
+async def read(store: FakeScanStore, cursor: str | None = None, check_in_list: CheckInList | None = None) -> Any:
     check_in_list = check_in_list or a_list()
     return await read_roster(a_door_event(), check_in_list, cursor, roster=FakeRoster(store), encrypt=visibly)
 
 
-async def test_each_ticket_has_an_entry_under_its_own_key(store):
+async def test_each_ticket_has_an_entry_under_its_own_key(store: FakeScanStore) -> None:
     (entry,) = (await read(store)).entries()
     ticket = a_ticket(a_secret(1))
     assert (entry.hash, entry.ciphertext["key"]) == (ticket.hash, ticket.roster_key)
@@ -44,7 +47,7 @@ async def test_each_ticket_has_an_entry_under_its_own_key(store):
     )
 
 
-async def test_an_entry_says_who_came_to_the_list_on_which_day(store):
+async def test_an_entry_says_who_came_to_the_list_on_which_day(store: FakeScanStore) -> None:
     scans = [a_record("n1", day="2026-11-12"), a_record("n2", list="lunch")]
     await store.record_admission(amendment(store.attendees["registration-1"], scans))
     (entry,) = (await read(store)).entries()
@@ -52,7 +55,7 @@ async def test_an_entry_says_who_came_to_the_list_on_which_day(store):
     assert entry.ciphertext["presences"] == [{"day": "2026-11-12", "first": first, "inside": True}]
 
 
-async def test_the_fingerprint_is_equal_as_long_as_nothing_changes(store):
+async def test_the_fingerprint_is_equal_as_long_as_nothing_changes(store: FakeScanStore) -> None:
     first = await read(store)
     assert (await read(store)).fingerprint == first.fingerprint
     assert (await read(store, check_in_list=a_list(limit=5))).fingerprint != first.fingerprint
@@ -60,7 +63,7 @@ async def test_the_fingerprint_is_equal_as_long_as_nothing_changes(store):
     assert (await read(store)).fingerprint != first.fingerprint
 
 
-async def test_pages_follow_each_other(store, monkeypatch):
+async def test_pages_follow_each_other(store: FakeScanStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAGE", 1)
     first = await read(store)
     assert (len(first.entries()), first.complete) == (1, False)

@@ -1,8 +1,10 @@
 """A desk finds people without a badge."""
 
+from typing import Any
+
 import pytest
 
-from services.checkin.domain.devices import RoleNotEnough
+from services.checkin.domain.devices import Device, RoleNotEnough
 from services.checkin.domain.lists import ListNotYours
 from services.checkin.domain.search import QueryTooShort, UnreadableCursor
 from services.checkin.use_cases.scans.search_attendees import search_attendees
@@ -19,26 +21,26 @@ STORE = FakeScanStore(
 )
 
 
-async def search(query, device=DESK, list_="main", **options):
+async def search(query: str, device: Device = DESK, list_: str = "main", **options: Any) -> Any:
     return await search_attendees(query, list_, device=device, scan_store=STORE, **options)
 
 
-async def codes(query, **options):
+async def codes(query: str, **options: Any) -> list[str]:
     return [attendee.code for attendee in (await search(query, **options)).attendees]
 
 
-async def test_people_come_by_last_name_without_regard_to_accents_and_case():
+async def test_people_come_by_last_name_without_regard_to_accents_and_case() -> None:
     assert await codes("ana") == ["CODE1", "CODE3"]
     assert await codes("  ÖZK ") == ["CODE3", "CODE2"]
 
 
-async def test_every_word_begins_a_word_of_the_person():
+async def test_every_word_begins_a_word_of_the_person() -> None:
     assert await codes("ozk elo") == ["CODE2"]
     assert await codes("zo oze") == ["CODE4"]
     assert await codes("ozk zoe") == []
 
 
-async def test_none_is_hidden():
+async def test_none_is_hidden() -> None:
     everybody, seen, cursor = await codes("ozk"), [], None
     while True:
         page = await search("ozk", limit=1, cursor=cursor)
@@ -50,18 +52,18 @@ async def test_none_is_hidden():
 
 
 @pytest.mark.parametrize("query", ["", "öz", " a ", "\u0301\u0301\u0301"])
-async def test_a_search_takes_three_letters(query):
+async def test_a_search_takes_three_letters(query: str) -> None:
     with pytest.raises(QueryTooShort):
         await search(query)
 
 
 @pytest.mark.parametrize("cursor", ["nobody", "registration-5"])
-async def test_a_cursor_from_elsewhere_is_refused(cursor):
+async def test_a_cursor_from_elsewhere_is_refused(cursor: str) -> None:
     with pytest.raises(UnreadableCursor):
         await search("ozk", cursor=cursor)
 
 
-async def test_only_desks_search_and_only_for_their_lists():
+async def test_only_desks_search_and_only_for_their_lists() -> None:
     with pytest.raises(RoleNotEnough):
         await search("ozk", device=a_device())
     with pytest.raises(ListNotYours):

@@ -1,6 +1,7 @@
 """Taking a scan back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,16 +10,17 @@ from services.checkin.domain.scans import UnknownScan
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
 from services.checkin.use_cases.scans.undo_scan import ScanName, undo_scan
 from tests.support.checkin.builders import NOON, a_device, a_scan, a_secret
+from tests.support.checkin.in_memory import Checkin
 
 SUPERVISOR = a_device("super-1", role="supervisor")
 
 
-async def undo(checkin, nonce="n1", by=None, device="phone-1"):
+async def undo(checkin: Checkin, nonce: str = "n1", by: Any = None, device: str = "phone-1") -> Any:
     name = ScanName(device, nonce)
     return await undo_scan(name, "wrong badge", by=by or a_device(), scan_store=checkin.scan_store, clock=checkin.clock)
 
 
-async def test_an_undone_scan_no_longer_counts_and_stays_in_the_log(checkin):
+async def test_an_undone_scan_no_longer_counts_and_stays_in_the_log(checkin: Checkin) -> None:
     await checkin.scan(a_scan("n1"))
     undone = await undo(checkin)
     assert undone.undone.reason == "wrong badge"
@@ -27,7 +29,7 @@ async def test_an_undone_scan_no_longer_counts_and_stays_in_the_log(checkin):
     assert (await checkin.scan(a_scan("n2"))).scan.verdict == "admitted"
 
 
-async def test_undoing_twice_changes_nothing(checkin):
+async def test_undoing_twice_changes_nothing(checkin: Checkin) -> None:
     await checkin.scan(a_scan("n1"))
     first = await undo(checkin)
     checkin.clock.advance(minutes=1)
@@ -35,7 +37,7 @@ async def test_undoing_twice_changes_nothing(checkin):
     assert len(checkin.scan_store.audit) == 1
 
 
-async def test_after_a_quarter_of_an_hour_it_takes_a_supervisor(checkin):
+async def test_after_a_quarter_of_an_hour_it_takes_a_supervisor(checkin: Checkin) -> None:
     await checkin.scan(a_scan("n1"))
     checkin.clock.advance(minutes=15, seconds=1)
     with pytest.raises(UndoNotAllowed):
@@ -43,24 +45,24 @@ async def test_after_a_quarter_of_an_hour_it_takes_a_supervisor(checkin):
     assert (await undo(checkin, by=SUPERVISOR)).undone.by == "device:super-1"
 
 
-async def test_other_devices_scans_take_a_supervisor(checkin):
+async def test_other_devices_scans_take_a_supervisor(checkin: Checkin) -> None:
     await checkin.scan(a_scan("n1"))
     with pytest.raises(UndoNotAllowed):
         await undo(checkin, by=a_device("phone-2"))
 
 
-async def test_a_refused_scan_leaves_nothing_to_undo(checkin):
+async def test_a_refused_scan_leaves_nothing_to_undo(checkin: Checkin) -> None:
     await checkin.scan(a_scan("n1", secret=a_secret(9)))
     with pytest.raises(NothingToUndo):
         await undo(checkin)
 
 
-async def test_an_unknown_scan_is_not_found(checkin):
+async def test_an_unknown_scan_is_not_found(checkin: Checkin) -> None:
     with pytest.raises(UnknownScan):
         await undo(checkin, nonce="never")
 
 
-async def test_an_exit_can_be_taken_back_too(checkin):
+async def test_an_exit_can_be_taken_back_too(checkin: Checkin) -> None:
     await checkin.scan(a_scan("n1"))
     checkin.clock.advance(minutes=1)
     await checkin.scan(a_scan("n2", direction="exit"))

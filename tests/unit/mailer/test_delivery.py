@@ -81,4 +81,4 @@ def test_a_lease_outlasts_all_that_may_happen_within_it() -> None:
 )
 def test_no_reason_holds_the_address(answer: str, reason: str) -> None:
     for kind in ("refused", "postponed", "lost"):
-        assert settle(a_claimed_mail(), Outcome(kind, answer), NOON, FIFTEEN_MINUTES).reason == reason  # type: ignore[arg-type]
+        assert settle(a_claimed_mail(), Outcome(kind, answer), NOON, FIFTEEN_MINUTES).reason == reason

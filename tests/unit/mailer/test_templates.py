@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from services.mailer.adapters import templates
 from services.mailer.adapters.mail_context import mail_context
 from services.mailer.adapters.templates import ROOT, write
-from shared.contracts.registration import MailKind, Venue
+from shared.contracts.registration import MailKind, MailRequested, Venue
 from shared.language.date_formats import line_start, unbroken
 from shared.language.languages import LANGUAGES
 from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details
@@ -21,18 +21,18 @@ TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 HOSTILE = '<b>{{ 7*7 }}</b> %(name)s & "quoted" {% raw %} =cmd'
 
 
-def a_request(kind: MailKind, language: str = "en", **fields: Any):  # type: ignore[no-untyped-def]
-    extra: dict[str, Any] = {
+def a_request(kind: MailKind, language: str = "en", **fields: Any) -> MailRequested:
+    extras: dict[str, dict[str, Any]] = {
         "waitlisted": {"waiting_position": 3},
         "changed": {"changed": ["last_name", "sessions", "ticket", "something_new"]},
         "declined": {"reason": "We are\nfull."},
-    }.get(kind, {})
-    return a_mail_request(kind=kind, locale=language, **{**extra, **fields})
+    }
+    return a_mail_request(kind=kind, locale=language, **{**extras.get(kind, {}), **fields})
 
 
 def messages_in_templates() -> set[str]:
-    found = extract_from_dir(ROOT / "templates", method_map=[("**", "jinja2")])
-    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+    extracted = extract_from_dir(ROOT / "templates", method_map=[("**", "jinja2")])
+    return {message for _, _, message, _, _ in extracted if isinstance(message, str)}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -48,7 +48,7 @@ def test_translations_use_the_same_placeholders(language: str) -> None:
     with (ROOT / "locales" / f"{language}.po").open("rb") as source:
         for message in read_po(source, locale=language):
             if message.id:
-                assert re.findall(r"%\(\w+\)s", message.id) == re.findall(r"%\(\w+\)s", message.string)
+                assert re.findall(r"%\(\w+\)s", str(message.id)) == re.findall(r"%\(\w+\)s", str(message.string))
 
 
 def test_luxembourgish_says_that_it_awaits_a_native_speaker() -> None:

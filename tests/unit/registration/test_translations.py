@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -47,12 +47,13 @@ def texts_of_templates(folder: Path) -> set[Text]:
 
 
 def texts_asked_for(folder: Path) -> Iterator[str]:
-    """What the code names in calls of `gettext`."""
+    """The texts in calls of `gettext`."""
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "gettext"
-            if named and isinstance(node.args[0], ast.Constant):
-                yield node.args[0].value
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "gettext"):
+                continue
+            if isinstance(node.args[0], ast.Constant):
+                yield str(node.args[0].value)
 
 
 def sentences(path: Path) -> Iterator[str]:
@@ -100,8 +101,8 @@ def messages(folder: Path, language: str) -> list[Message]:
         return [message for message in read_po(source, locale=language, abort_invalid=True) if message.id]
 
 
-def forms_of(text: Text) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms_of(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def key_of(message: Message) -> Text:

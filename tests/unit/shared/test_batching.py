@@ -1,6 +1,8 @@
 """What many ask at the same time is done together."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from pymongo.errors import AutoReconnect
@@ -16,7 +18,7 @@ class Work:
         self.may_end = asyncio.Event()
         self.may_end.set()
 
-    async def __call__(self, asked):
+    async def __call__(self, asked: Sequence[Any]) -> list[Any]:
         self.batcher.append(list(asked))
         await self.may_end.wait()
         if min(asked) < 0:
@@ -24,13 +26,13 @@ class Work:
         return [2 * number for number in asked]
 
 
-async def test_a_lone_question_is_answered_at_once():
+async def test_a_lone_question_is_answered_at_once() -> None:
     work = Work()
     assert await Batcher(work).submit(4) == 8
     assert work.batcher == [[4]]
 
 
-async def test_what_comes_during_a_round_goes_into_the_next():
+async def test_what_comes_during_a_round_goes_into_the_next() -> None:
     work = Work()
     batcher = Batcher(work)
     work.may_end.clear()
@@ -44,7 +46,7 @@ async def test_what_comes_during_a_round_goes_into_the_next():
     assert work.batcher == [[1], [2, 3, 4]]
 
 
-async def test_a_fault_reaches_only_who_made_it():
+async def test_a_fault_reaches_only_who_made_it() -> None:
     work = Work()
     batcher = Batcher(work)
     outcomes = await asyncio.gather(*(batcher.submit(number) for number in (1, -1, 2)), return_exceptions=True)
@@ -53,20 +55,20 @@ async def test_a_fault_reaches_only_who_made_it():
     assert await batcher.submit(5) == 10
 
 
-async def test_while_the_database_is_away_nobody_asks_again_alone():
+async def test_while_the_database_is_away_nobody_asks_again_alone() -> None:
     asked = []
 
-    async def away(numbers):
+    async def away(numbers: Sequence[int]) -> Sequence[int]:
         asked.append(list(numbers))
         raise AutoReconnect
 
-    batcher = Batcher(away)
+    batcher: Batcher[int, int] = Batcher(away)
     outcomes = await asyncio.gather(*(batcher.submit(number) for number in (1, 2)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [AutoReconnect, AutoReconnect]
     assert asked == [[1, 2]]
 
 
-async def test_a_round_goes_on_though_somebody_has_gone():
+async def test_a_round_goes_on_though_somebody_has_gone() -> None:
     work = Work()
     batcher = Batcher(work)
     work.may_end.clear()

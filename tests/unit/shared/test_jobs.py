@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.errors import Conflict, Unavailable
-from shared.jobs.job import BadRow, Job, Progress
+from shared.jobs.job import BadRow, Job, Progress, State
 from shared.jobs.steps import Step, job_handlers
 from shared.schedule.ports import LEASE
 from shared.schedule.scheduler import Scheduler
@@ -40,7 +40,7 @@ class Import:
         if begin:
             for way in self._ways:
                 raise way
-        state = "done" if rows[-1] == 4 else "running"
+        state: State = "done" if rows[-1] == 4 else "running"
         return Progress(cursor=begin + 2, done=len(rows), rows=5, counts={"created": len(rows)}, state=state)
 
 

@@ -1,7 +1,7 @@
 """The scheduler runs things at their moment, at least once, and one that fails holds up no other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -189,7 +189,7 @@ class Loop:
 
 
 @pytest.fixture
-async def loop(request: pytest.FixtureRequest) -> Loop:
+async def loop(request: pytest.FixtureRequest) -> AsyncIterator[Loop]:
     loop = Loop()
     yield loop
     await loop.stop()
