@@ -1,6 +1,7 @@
 """Organisers' accounts and API tokens in MongoDB."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -13,6 +14,9 @@ from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 
+ACCOUNT_FIELDS = frozenset(field.name for field in fields(Account)) - {"id"}
+TOKEN_FIELDS = frozenset(field.name for field in fields(ApiToken)) - {"id"}
+
 
 class MongoAccounts:
     """Implements the port Accounts."""
@@ -23,7 +27,7 @@ class MongoAccounts:
 
     async def create(self, account: Account, entry: AuditEntry) -> None:
         """Keeps a new account and tells the other services. Raises AccountTaken."""
-        document = {**account.model_dump(exclude={"id"}), "email_key": email_key(account.email)}
+        document = {**_document(account), "email_key": email_key(account.email)}
         try:
             await self._insert("accounts", account.id, document, entry, account.message())
         except DuplicateKeyError:
@@ -34,11 +38,11 @@ class MongoAccounts:
         document = await self._database["accounts"].find_one({"email_key": email_key(email)})
         if document is None:
             raise UnknownAccount
-        return Account.model_validate({**document, "id": document["_id"]})
+        return to_account(document)
 
     async def create_token(self, token: ApiToken, entry: AuditEntry) -> None:
         """Keeps a new token and tells the other services."""
-        await self._insert("tokens", token.id, token.model_dump(exclude={"id"}), entry, token.message())
+        await self._insert("tokens", token.id, _document(token), entry, token.message())
 
     async def _insert(
         self, collection: str, key: str, document: dict[str, Any], entry: AuditEntry, message: Message
@@ -50,3 +54,19 @@ class MongoAccounts:
 
         await in_transaction(self._database, work)
         self._outbox.committed()
+
+
+def _document(record: Account | ApiToken) -> dict[str, Any]:
+    document = asdict(record)
+    del document["id"]
+    return document
+
+
+def to_account(document: Mapping[str, Any]) -> Account:
+    """The account in a document."""
+    return Account(id=document["_id"], **{name: document[name] for name in ACCOUNT_FIELDS if name in document})
+
+
+def to_token(document: Mapping[str, Any]) -> ApiToken:
+    """The API token in a document."""
+    return ApiToken(id=document["_id"], **{name: document[name] for name in TOKEN_FIELDS if name in document})

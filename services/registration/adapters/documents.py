@@ -1,48 +1,62 @@
-"""How events, places and registrations are kept as MongoDB documents."""
+"""The form of events, places and registrations as MongoDB documents."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from services.registration.domain.event import Event
 from services.registration.domain.places import PlaceCount
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
 from services.registration.ports.people import Entry
 from shared.contracts.registration import MailRequested
 from shared.language.field_types import email_key
 from shared.language.names import both_orders, fold, search_terms
 
 Document = dict[str, Any]
-BESIDES = frozenset({"_id", "accounts", "count", "turn"})
-MOST_READ = 200
+EVENT_FIELDS = frozenset(field.name for field in fields(Event))
+NESTED_FIELDS = frozenset({"id", "sessions", "consents", "tickets"})
+PLAIN_FIELDS = tuple(field.name for field in fields(Registration) if field.name not in NESTED_FIELDS)
+MOST_CACHED = 200
+_EVENTS = TypeAdapter(Event)
 
 
 def from_event(event: Event) -> Document:
     """An event without its places. `accounts` is there to be searched."""
-    return {**event.model_dump(by_alias=True), "accounts": list(event.members)}
+    document = asdict(event)
+    for question in document["questions"]:
+        question["for"] = question.pop("asked_of")
+    return {**document, "accounts": list(event.members)}
 
 
 def to_event(document: Mapping[str, Any]) -> Event:
     """The event in a document."""
-    fields = {name: value for name, value in document.items() if name not in BESIDES}
-    return Event.model_validate(fields, strict=False)
+    values = {name: value for name, value in document.items() if name in EVENT_FIELDS}
+    values["questions"] = [_question(question) for question in values.get("questions", ())]
+    return _EVENTS.validate_python(values)
+
+
+def _question(document: Mapping[str, Any]) -> Document:
+    """`for` is a word of Python."""
+    return {("asked_of" if name == "for" else name): value for name, value in document.items()}
 
 
 class EventReader:
-    """Prefetch events' documents, each version once: reading takes as long as all else about a small call."""
+    """Reads events' documents, each version once: reading one costs as much as the rest of a small request."""
 
     def __init__(self) -> None:
-        self._read: OrderedDict[tuple[str, int], Event] = OrderedDict()
+        self._events: OrderedDict[tuple[str, int], Event] = OrderedDict()
 
     def __call__(self, document: Mapping[str, Any]) -> Event:
-        """The event in a document of one and the same database."""
+        """The event in a document; all documents are of one database."""
         key = (document["_id"], document["version"])
-        event = self._read.get(key)
+        event = self._events.get(key)
         if event is None:
-            event = self._read[key] = to_event(document)
-        if len(self._read) > MOST_READ:
-            self._read.popitem(last=False)
+            event = self._events[key] = to_event(document)
+        if len(self._events) > MOST_CACHED:
+            self._events.popitem(last=False)
         return event
 
 
@@ -57,10 +71,17 @@ def to_count(document: Mapping[str, Any]) -> PlaceCount:
 
 
 def from_registration(registration: Registration) -> Document:
-    """A registration with what it is searched and sorted by; `active_email` is there only while it stands."""
-    document = registration.model_dump(exclude={"id"})
+    """A registration with its search terms and sort key; `active_email` is there only while it is active."""
+    # By hand: `asdict` copies every value deeply and takes as long as the rest of saving a registration.
+    document = {name: getattr(registration, name) for name in PLAIN_FIELDS}
     return {
         **document,
+        "sessions": [{"id": b.id, "state": b.state, "line": b.line} for b in registration.sessions],
+        "consents": {
+            name: {"given": consent.given, "version": consent.version, "at": consent.at}
+            for name, consent in registration.consents.items()
+        },
+        "tickets": [{"secret": t.secret, "state": t.state, "issued_at": t.issued_at} for t in registration.tickets],
         "email_key": email_key(registration.email),
         "active_email": email_key(registration.email) if registration.is_active else None,
         "search": search_terms(*both_orders(registration.first_name, registration.last_name), registration.company),
@@ -69,8 +90,14 @@ def from_registration(registration: Registration) -> Document:
 
 
 def to_registration(document: Mapping[str, Any]) -> Registration:
-    """The registration in a document."""
-    return Registration.model_validate({**document, "id": document["_id"]})
+    """The registration in a document, which may lack fields that have a default."""
+    return Registration(
+        id=document["_id"],
+        sessions=tuple(Booking(**booking) for booking in document.get("sessions", ())),
+        consents={name: ConsentRecord(**consent) for name, consent in document.get("consents", {}).items()},
+        tickets=tuple(Ticket(**ticket) for ticket in document.get("tickets", ())),
+        **{name: document[name] for name in PLAIN_FIELDS if name in document},
+    )
 
 
 def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -> Entry:
@@ -86,7 +113,7 @@ def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -
 
 
 def queued(mail: MailRequested) -> Document:
-    """The state of a mail that the mailer has not heard of yet."""
+    """The state of a mail that the mailer has not accepted yet."""
     return {
         "id": mail.mail,
         "version": 0,

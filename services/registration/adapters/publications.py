@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from services.registration.adapters.accounts import to_account, to_token
 from services.registration.adapters.documents import to_event, to_registration
-from services.registration.domain.account import Account, ApiToken
 from services.registration.domain.messages import event_changed, registration_changed
 from shared.contracts import Message
 from shared.contracts.registration import EventChanged, RegistrationChanged
@@ -50,9 +50,9 @@ class MongoPublications:
         """Accounts and their tokens; None: all. Who lost an event has lost those who may see it, too."""
         those = {} if accounts is None else {"$in": accounts}
         async for document in self._database["accounts"].find({"_id": those} if those else {}):
-            yield Account.model_validate({**document, "id": document["_id"]}).message()
+            yield to_account(document).message()
         async for document in self._database["tokens"].find({"account": those} if those else {}):
-            yield ApiToken.model_validate({**document, "id": document["_id"]}).message()
+            yield to_token(document).message()
 
     async def send(self, messages: list[Message]) -> None:
         """Sends messages."""

@@ -23,14 +23,17 @@ class MongoSignIns:
         seconds = int(LONGEST.total_seconds())
         await self._database["sign_ins"].create_index("created_at", expireAfterSeconds=seconds)
 
-    async def keep(self, found: SignIn) -> None:
+    async def keep(self, sign_in: SignIn) -> None:
         """Keeps a new sign-in."""
-        await self._database["sign_ins"].insert_one({"_id": found.id, **found.model_dump(exclude={"id"})})
+        document = {"_id": sign_in.id, "account": sign_in.account, "created_at": sign_in.created_at}
+        await self._database["sign_ins"].insert_one(document)
 
     async def find(self, session: str) -> SignIn | None:
         """The sign-in of a session that was not ended."""
         document = await self._database["sign_ins"].find_one({"_id": session})
-        return SignIn.model_validate({**document, "id": document["_id"]}) if document else None
+        if document is None:
+            return None
+        return SignIn(id=document["_id"], account=document["account"], created_at=document["created_at"])
 
     async def end(self, session: str, at: datetime) -> None:
         """Ends a session here and tells the other services."""

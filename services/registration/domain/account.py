@@ -1,8 +1,7 @@
 """Organisers' accounts and the API tokens that act for them."""
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from pydantic import BaseModel, ConfigDict
 
 from shared.contracts.registration import AccountChanged, TokenChanged
 from shared.errors import Conflict, NotFound
@@ -16,10 +15,10 @@ class UnknownAccount(NotFound):
     """There is no such account here."""
 
 
-class Account(BaseModel):
-    """Somebody who organises. `password_hash` is an Argon2id hash; an `admin` looks after the installation."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An organiser's account. `password_hash` is an Argon2id hash; an `admin` looks after the installation."""
 
-    model_config = ConfigDict(frozen=True)
     id: str
     email: str
     password_hash: str
@@ -29,16 +28,16 @@ class Account(BaseModel):
     created_at: datetime
 
     def message(self) -> AccountChanged:
-        """What the other services may know of it."""
+        """The message about its whole state, without the password."""
         return AccountChanged(
             account=self.id, version=self.version, email=self.email, admin=self.admin, disabled=self.disabled
         )
 
 
-class ApiToken(BaseModel):
-    """A credential for programs: stored as a hash, good for `scopes`, within what its account may do."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiToken:
+    """A credential for programs: stored as a hash, good for `scopes` within the rights of its account."""
 
-    model_config = ConfigDict(frozen=True)
     id: str
     account: str
     name: str
@@ -50,7 +49,7 @@ class ApiToken(BaseModel):
     created_at: datetime
 
     def message(self) -> TokenChanged:
-        """What the other services need to recognise it."""
+        """The message about its whole state."""
         return TokenChanged(
             token=self.id,
             version=self.version,

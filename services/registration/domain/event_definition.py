@@ -1,88 +1,56 @@
-"""What an event is made of: categories, sessions, questions, consents, and the types of their fields."""
+"""The settings of an event that an organiser makes: categories, sessions, questions, consents and all the rest."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
-from typing import Annotated, Literal
-from zoneinfo import available_timezones
+from typing import Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl
+from shared.contracts.registration import EventState
+from shared.errors import Invalid
+from shared.language.languages import LANGUAGES
 
-from shared.clock import to_milliseconds
-from shared.http.validation import rfc_3339
-from shared.language.field_types import Line, Paragraphs
-
-MOST_PLACES = 1_000_000
-YEARS = range(1970, 2200)  # far enough from where calendars end for moments to move and change zones
-TIME_ZONES = frozenset(available_timezones())
+Texts = dict[str, str]
+Fault = tuple[str, str]
+YEARS = range(1970, 2200)  # far enough from the ends of the calendar for every time to move and to change its zone
+PRIVACY = "privacy"
 
 
-def time_zone(name: str) -> str:
-    """The name of a time zone that exists. Raises ValueError."""
-    if name not in TIME_ZONES:
-        raise ValueError("This is not a time zone of the IANA database, such as Europe/Luxembourg.")
-    return name
+class EventInvalid(Invalid):
+    """The event does not fit together."""
 
 
-def _some_text(texts: dict[str, str]) -> dict[str, str]:
-    if not any(texts.values()):
-        raise ValueError("At least one language needs a text.")
-    return texts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue:
+    """The place of the event; `url` leads to a map."""
+
+    name: str = ""
+    address: str = ""
+    url: str | None = None
 
 
-def _moment(moment: datetime) -> datetime:
-    if moment.year not in YEARS:
-        raise ValueError(f"The year must be between {YEARS.start} and {YEARS.stop - 1}.")
-    return to_milliseconds(moment)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A kind of attendee. `capacity` None: as many as the event has places."""
 
-
-def _web_address(address: str) -> str:
-    return str(HttpUrl(address))
-
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?$")]
-LanguageCode = Annotated[str, Field(pattern=r"^(en|fr|de|lb)$")]
-Texts = Annotated[dict[LanguageCode, Line], AfterValidator(_some_text)]
-LongTexts = dict[LanguageCode, Paragraphs]
-Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339), AfterValidator(_moment)]
-Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]
-
-
-class Part(BaseModel):
-    """A part of an event: strict about what comes in, never changed in place."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Venue(Part):
-    """Where it takes place; `url` leads to a map."""
-
-    name: Line = ""
-    address: Line = ""
-    url: WebAddress | None = None
-
-
-class Category(Part):
-    """A kind of attendee."""
-
-    id: Identifier
+    id: str
     name: Texts
-    capacity: Places | None = None
+    capacity: int | None = None
     approval: bool = False
     invitation_only: bool = False
 
 
-class Session(Part):
-    """A workshop or dinner inside the event. `categories` may book it; none named: all may."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A workshop or dinner inside the event. Only its `categories` may book it; an empty tuple: all may."""
 
-    id: Identifier
+    id: str
     name: Texts
-    description: LongTexts = {}
-    room: Line = ""
-    capacity: Places | None = None
-    categories: tuple[Identifier, ...] = ()
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
+    description: Texts = field(default_factory=dict)
+    room: str = ""
+    capacity: int | None = None
+    categories: tuple[str, ...] = ()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
     def overlaps(self, other: "Session") -> bool:
         """Whether nobody can take part in both. Without known times they do not overlap."""
@@ -91,61 +59,162 @@ class Session(Part):
         return bool(self.starts_at < other.ends_at and other.starts_at < self.ends_at)  # type: ignore[operator]
 
 
-class Choice(Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
     """One possible answer."""
 
-    id: Identifier
+    id: str
     label: Texts
 
 
-class Condition(Part):
-    """A question is shown when the question `question` was answered with `value`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A question is asked when the question `question` was answered with `value`."""
 
-    question: Identifier
+    question: str
     value: str | bool
 
 
-class Question(Part):
-    """Something attendees are asked. `categories`: who is asked; none named: everybody."""
+QuestionKind = Literal["text", "long_text", "number", "yes_no", "choice", "choices", "date", "country", "phone"]
 
-    id: Identifier
-    kind: Literal["text", "long_text", "number", "yes_no", "choice", "choices", "date", "country", "phone"]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of the form. Only people of its `categories` are asked; an empty tuple: all are."""
+
+    id: str
+    kind: QuestionKind
     label: Texts
     required: bool = False
     sensitive: bool = False
-    categories: tuple[Identifier, ...] = ()
+    categories: tuple[str, ...] = ()
     shown_when: Condition | None = None
     choices: tuple[Choice, ...] = ()
-    for_: Literal["attendee", "organiser"] = Field(default="attendee", alias="for")
+    asked_of: Literal["attendee", "organiser"] = "attendee"
 
 
-class Consent(Part):
-    """Something people may agree to, in the organiser's own words."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Something that attendees may agree to, in the organiser's own words."""
 
-    id: Identifier
-    text: LongTexts
-    version: Line = "1"
+    id: str
+    text: Texts
+    version: str = "1"
 
 
-class WaitingList(Part):
-    """Whether people may wait, whether a freed place is first offered, and when nothing moves any more."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingList:
+    """Whether people may wait, for how long a freed place is offered, and from when on nothing moves any more."""
 
     enabled: bool = True
-    offer_hours: Annotated[int, Field(ge=1, le=720)] | None = None
-    closes_at: Moment | None = None
+    offer_hours: int | None = None
+    closes_at: datetime | None = None
 
 
-class Retention(Part):
-    """How long what is kept; days count from the event's end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long personal data stay; days count from the event's end."""
 
-    sensitive_days: Annotated[int, Field(ge=0, le=3650)] = 7
-    registration_days: Annotated[int, Field(ge=0, le=3650)] = 180
-    evidence_until: Moment | None = None
-    evidence_basis: Line | None = None
+    sensitive_days: int = 7
+    registration_days: int = 180
+    evidence_until: datetime | None = None
+    evidence_basis: str | None = None
 
 
-class Privacy(Part):
-    """The privacy text that people agree to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Privacy:
+    """The privacy text that attendees agree to."""
 
-    version: Line = "1"
-    text: LongTexts = {}
+    version: str = "1"
+    text: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDefinition:
+    """All settings of an event that an organiser makes. Without `languages` it has those of its title."""
+
+    slug: str
+    state: EventState = "draft"
+    title: Texts
+    description: Texts = field(default_factory=dict)
+    venue: Venue = Venue()
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    registration_opens_at: datetime | None = None
+    registration_closes_at: datetime | None = None
+    languages: tuple[str, ...] = ()
+    capacity: int | None = None
+    room_limit: int | None = None
+    categories: tuple[Category, ...]
+    sessions: tuple[Session, ...] = ()
+    questions: tuple[Question, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    waiting_list: WaitingList = WaitingList()
+    freeze_at: datetime | None = None
+    retention: Retention = Retention()
+    privacy: Privacy = field(default_factory=Privacy)
+    reply_to: str | None = None
+    accent: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.languages:
+            languages = tuple(language for language in LANGUAGES if language in self.title)
+            object.__setattr__(self, "languages", languages)
+
+    def settings(self) -> dict[str, Any]:
+        """The settings by name."""
+        return {setting.name: getattr(self, setting.name) for setting in fields(EventDefinition)}
+
+
+def check_definition(definition: EventDefinition) -> None:
+    """Raises EventInvalid with every fault as (JSON pointer, sentence)."""
+    if faults := tuple(definition_faults(definition)):
+        raise EventInvalid(errors=faults)
+
+
+def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
+    """Yields what does not fit together in a definition, as (JSON pointer, sentence)."""
+    if definition.ends_at <= definition.starts_at:
+        yield "/ends_at", "The event must end after it starts."
+    for name in ("categories", "sessions", "questions", "consents"):
+        yield from _repeated_ids(f"/{name}", [thing.id for thing in getattr(definition, name)])
+    for name in ("sessions", "questions"):
+        yield from _unknown_categories(f"/{name}", definition, getattr(definition, name))
+    for number, session in enumerate(definition.sessions):
+        if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
+            yield f"/sessions/{number}/ends_at", f"The session {session.id!r} must end after it starts."
+    for number, consent in enumerate(definition.consents):
+        if consent.id == PRIVACY:
+            yield f"/consents/{number}/id", "The consent 'privacy' is always there and cannot be defined."
+    for pointer, moment in moments("", definition):
+        if moment.year not in YEARS:
+            yield pointer, f"The year must be between {YEARS.start} and {YEARS.stop - 1}."
+
+
+def _repeated_ids(pointer: str, ids: list[str]) -> Iterator[Fault]:
+    for number, identifier in enumerate(ids):
+        if identifier in ids[:number]:
+            yield f"{pointer}/{number}/id", f"The id {identifier!r} stands twice."
+
+
+def _unknown_categories(
+    pointer: str, definition: EventDefinition, things: tuple[Session | Question, ...]
+) -> Iterator[Fault]:
+    known = {category.id for category in definition.categories}
+    for number, thing in enumerate(things):
+        for position, category in enumerate(thing.categories):
+            if category not in known:
+                yield f"{pointer}/{number}/categories/{position}", f"There is no category {category!r}."
+
+
+def moments(pointer: str, value: Any) -> Iterator[tuple[str, datetime]]:
+    """Yields every time in a definition or in a part of it, with its JSON pointer."""
+    if isinstance(value, datetime):
+        yield pointer, value
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from moments(f"{pointer}/{number}", part)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from moments(f"{pointer}/{part.name}", getattr(value, part.name))

@@ -1,18 +1,22 @@
-"""Whether a submitted form fits its event: category, sessions, answers, consents."""
+"""Whether a submitted form fits its event: name, category, sessions, answers, consents.
 
-from collections.abc import Container, Iterator, Mapping
+The API and the pages check forms by the same rules; faults are pairs of a JSON pointer and a sentence.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import combinations
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import Question
-from services.registration.domain.registration import Consents, RegistrationForm
+from services.registration.domain.event_definition import PRIVACY, Fault, Question
+from services.registration.domain.registration import Registration
+from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
 from shared.errors import Conflict, Invalid
 from shared.language.countries import country_code
 from shared.language.field_types import is_phone_number, many_lines, one_line
+from shared.language.names import has_name
 
-Fault = tuple[str, str]
 LONGEST_ANSWER = 5_000
 
 
@@ -25,31 +29,73 @@ class InvitationRequired(Conflict):
 
 
 def check_form(event: Event, form: RegistrationForm) -> None:
-    """Raises FormInvalid with every fault as (JSON pointer, sentence)."""
-    faults = [
-        *_category(event, form),
-        *session_faults(event, form.category, form.sessions),
-        *answer_faults(event, form.category, form.answers, asked_of={"attendee"}),
-        *consent_faults(event, form.consents),
-    ]
-    if faults:
-        raise FormInvalid(errors=tuple(faults))
+    """Raises FormInvalid with every fault of a submitted form."""
+    _refuse(form_faults(event, form))
+
+
+def check_changes(event: Event, registration: Registration, changes: Changes) -> None:
+    """Raises FormInvalid with every fault of changes to a registration."""
+    _refuse(change_faults(event, registration, changes))
+
+
+def check_successor(event: Event, successor: Successor) -> None:
+    """Raises FormInvalid with every fault of the form of a successor."""
+    _refuse(successor_faults(event, successor))
+
+
+def _refuse(faults: Iterable[Fault]) -> None:
+    if errors := tuple(faults):
+        raise FormInvalid(errors=errors)
 
 
 def check_invitation(event: Event, form: RegistrationForm) -> None:
-    """Raises InvitationRequired where only who was invited may register."""
+    """Raises InvitationRequired where a category is by invitation only."""
     category = event.category(form.category)
     if category is not None and category.invitation_only:
         raise InvitationRequired
 
 
-def _category(event: Event, form: RegistrationForm) -> Iterator[Fault]:
-    if event.category(form.category) is None:
+def form_faults(event: Event, form: RegistrationForm) -> Iterator[Fault]:
+    """Yields every fault of a form as (JSON pointer, sentence). The form need not have been validated."""
+    yield from name_faults(form.first_name, form.last_name)
+    yield from _category_faults(event, form.category)
+    yield from session_faults(event, form.category, form.sessions)
+    yield from answer_faults(event, form.category, form.answers, asked_of={"attendee"})
+    yield from consent_faults(event, form.consents)
+
+
+def change_faults(event: Event, registration: Registration, changes: Changes) -> Iterator[Fault]:
+    """Yields every fault of changes to a registration. The changes need not have been validated."""
+    category = changes.get("category", registration.category)
+    yield from name_faults(
+        changes.get("first_name", registration.first_name), changes.get("last_name", registration.last_name)
+    )
+    yield from _category_faults(event, category)
+    if "sessions" in changes or "category" in changes:
+        yield from session_faults(event, category, changes.get("sessions", registration.session_ids))
+    if "answers" in changes:
+        yield from answer_faults(event, category, changes["answers"], asked_of={"attendee", "organiser"})
+
+
+def successor_faults(event: Event, successor: Successor) -> Iterator[Fault]:
+    """Yields every fault of the form of a successor, which need not have been validated."""
+    yield from name_faults(successor.first_name, successor.last_name)
+    yield from consent_faults(event, successor.consents)
+
+
+def name_faults(first_name: str, last_name: str) -> Iterator[Fault]:
+    """Yields a fault where no part of a name can be seen."""
+    if not has_name(first_name, last_name):
+        yield "/last_name", "A first name or a last name is needed."
+
+
+def _category_faults(event: Event, category: str) -> Iterator[Fault]:
+    if event.category(category) is None:
         yield "/category", "There is no such category."
 
 
 def session_faults(event: Event, category: str, sessions: tuple[str, ...]) -> Iterator[Fault]:
-    """What keeps an attendee of `category` from booking `sessions` together, as (JSON pointer, sentence)."""
+    """Yields the faults of a booking of `sessions` by an attendee of `category`."""
     booked = []
     for position, identifier in enumerate(sessions):
         session = event.session(identifier)
@@ -61,19 +107,19 @@ def session_faults(event: Event, category: str, sessions: tuple[str, ...]) -> It
             yield f"/sessions/{position}", "This session stands twice."
         else:
             booked.append((position, session))
-    for (_, one), (position, other) in combinations(booked, 2):
-        if one.overlaps(other):
+    for (_, earlier), (position, session) in combinations(booked, 2):
+        if session.overlaps(earlier):
             yield f"/sessions/{position}", "This session takes place at the same time as another one."
 
 
 def answer_faults(
     event: Event, category: str, answers: Mapping[str, Any], *, asked_of: Container[str]
 ) -> Iterator[Fault]:
-    """What is wrong with the answers of an attendee of `category`, as (JSON pointer, sentence).
+    """Yields the faults of the answers of an attendee of `category`.
 
-    `asked_of` says whose questions may be answered: `attendee`, `organiser` or both.
+    Questions are those asked of `attendee`, of `organiser` or of both.
     """
-    asked = {q.id: q for q in event.questions if q.for_ in asked_of and is_asked(q, category, answers)}
+    asked = {q.id: q for q in event.questions if q.asked_of in asked_of and is_asked(q, category, answers)}
     for identifier in answers:
         if identifier not in asked:
             yield f"/answers/{identifier}", "This is not asked here."
@@ -130,11 +176,11 @@ def _text_fault(question: Question, answer: str) -> str | None:
     return "This is too long." if len(answer) > LONGEST_ANSWER else None
 
 
-def consent_faults(event: Event, consents: Consents) -> Iterator[Fault]:
-    """What is wrong with somebody's consents, as (JSON pointer, sentence)."""
-    known = {"privacy", *(consent.id for consent in event.consents)}
-    for identifier in consents.given():
+def consent_faults(event: Event, consents: Mapping[str, bool]) -> Iterator[Fault]:
+    """Yields a fault for each unknown consent and where that to the privacy text is missing."""
+    known = {PRIVACY, *(consent.id for consent in event.consents)}
+    for identifier in consents:
         if identifier not in known:
             yield f"/consents/{identifier}", "There is no such consent."
-    if not consents.privacy:
+    if not consents.get(PRIVACY):
         yield "/consents/privacy", "Please agree to the privacy text."

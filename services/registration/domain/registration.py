@@ -1,38 +1,20 @@
-"""One attendee's entry: what is submitted, what is kept, and what is asked of it."""
+"""A registration: one attendee's entry, with its bookings, tickets and consents."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
-)
-
-from services.registration.domain.event_definition import Identifier
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
 from shared.errors import Conflict, Invalid, NotFound
-from shared.http.validation import Strict
-from shared.language.field_types import EmailAddress, Line, Locale, ShortLine
 from shared.language.names import full_name, tray
 
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
 CODE_LENGTH = 6
 
-
-def _answer(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return read(value)
-    except ValidationError:
-        raise ValueError("An answer is a text, a number, yes or no, or several texts.") from None
-
-
-Answer = Annotated[str | bool | int | float | list[str] | None, WrapValidator(_answer)]
+Answer = str | bool | int | float | list[str] | None
+Answers = Mapping[str, Answer]
+Source = Literal["public", "organiser"]
 
 
 class IdempotencyKeyReused(Invalid):
@@ -63,56 +45,17 @@ class PlaceHandedOver(Conflict):
     """This place has been handed over to somebody else."""
 
 
-class Consents(Strict):
-    """What somebody agreed to; `privacy` and the consents that the event defines."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, bool]
-    privacy: bool = False
-
-    def given(self) -> dict[str, bool]:
-        """Each consent's id with whether it was given."""
-        return self.model_dump()
-
-
-class RegistrationForm(Strict):
-    """A registration as submitted."""
-
-    honorific: ShortLine = ""
-    first_name: Line = ""
-    last_name: Line = ""
-    email: EmailAddress
-    company: Line = ""
-    job_title: Line = ""
-    category: Identifier
-    sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] = ()
-    answers: Annotated[dict[Identifier, Answer], Field(max_length=200, default_factory=dict)]
-    locale: Locale | None = None
-    consents: Consents = Consents()
-    invitation: Line | None = None
-
-    @model_validator(mode="after")
-    def _has_a_name(self) -> "RegistrationForm":
-        if not (self.first_name or self.last_name):
-            raise ValueError("A first name or a last name is needed.")
-        return self
-
-
-class Kept(BaseModel):
-    """A part of a registration as it is kept; never changed in place."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Booking(Kept):
-    """A booked session; `line` orders those who wait for it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A booked session. The smaller its `line`, the earlier it gets a place."""
 
     id: str
     state: BookingState
     line: int
 
 
-class Ticket(Kept):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
     """A right to enter. Only the newest is `valid`."""
 
     secret: str
@@ -120,18 +63,20 @@ class Ticket(Kept):
     issued_at: datetime
 
 
-class ConsentRecord(Kept):
-    """Whether, when and to which version of the text somebody agreed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRecord:
+    """Whether, when and to which version of its text somebody agreed to a consent."""
 
     given: bool
     version: str
     at: datetime
 
 
-class Registration(Kept):
-    """One attendee's entry as it is kept. `line` orders those who wait for the event.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One attendee's entry. The smaller its `line`, the earlier it gets a place in the event.
 
-    `holder` counts who has had it: it grows when the place is handed over, and with it the manage link changes.
+    `holder` grows when the place is handed over, and with it the manage link changes.
     """
 
     id: str
@@ -148,15 +93,15 @@ class Registration(Kept):
     job_title: str = ""
     category: str
     sessions: tuple[Booking, ...] = ()
-    answers: Mapping[str, Any] = {}
-    consents: Mapping[str, ConsentRecord] = {}
+    answers: Answers = field(default_factory=dict)
+    consents: Mapping[str, ConsentRecord] = field(default_factory=dict)
     locale: str
     tickets: tuple[Ticket, ...] = ()
     badge: BadgeState = "none"
     attention: str | None = None
     reason: str | None = None
     holder: int = 1
-    source: Literal["public", "organiser"] = "public"
+    source: Source = "public"
     created_at: datetime
     updated_at: datetime
 
@@ -180,9 +125,14 @@ class Registration(Kept):
         """The secret of the valid ticket."""
         return next((ticket.secret for ticket in self.tickets if ticket.state == "valid"), None)
 
+    @property
+    def session_ids(self) -> tuple[str, ...]:
+        """The ids of the booked sessions."""
+        return tuple(booking.id for booking in self.sessions)
+
     def changed(self, now: datetime, **fields: Any) -> "Registration":
-        """This registration with `fields` changed, in its next version."""
-        return self.model_copy(update={**fields, "version": self.version + 1, "updated_at": now})
+        """The registration in its next version, with `fields` changed."""
+        return replace(self, **fields, version=self.version + 1, updated_at=now)
 
     def require(self, *states: RegistrationState) -> None:
         """Raises NotInThisState unless it is in one of `states`."""

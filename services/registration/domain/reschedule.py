@@ -1,28 +1,39 @@
-"""A definition of an event at another time: how a clone's moments move along with its start."""
+"""The definition of an event at another time: how the times of a clone move along with its start."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.registration.domain.event_definition import EventDefinition
 
-def shifted(definition: Mapping[str, Any], starts_at: datetime) -> dict[str, Any]:
-    """A definition (JSON values) whose every moment has shifted along with its start.
 
-    Wall-clock times stay: a session at 14:00 is at 14:00 again, also across a change to summer time.
+def shifted(definition: EventDefinition, starts_at: datetime) -> EventDefinition:
+    """The definition with every time moved by as much as its start.
+
+    Wall-clock times stay: a session at 14:00 is at 14:00 again, also across a change to summer time. `starts_at` is
+    aware.
     """
-    zone = ZoneInfo(definition["timezone"])
-    old_start = datetime.fromisoformat(definition["starts_at"]).astimezone(zone).replace(tzinfo=None)
-    shift = starts_at.astimezone(zone).replace(tzinfo=None) - old_start
-    return {name: _moved(value, name, zone, shift) for name, value in definition.items()}
+    zone = ZoneInfo(definition.timezone)
+    shift = _wall_clock(starts_at, zone) - _wall_clock(definition.starts_at, zone)
+
+    def move(moment: datetime) -> datetime:
+        return (_wall_clock(moment, zone) + shift).replace(tzinfo=zone).astimezone(UTC)
+
+    moved: EventDefinition = _moved(definition, move)
+    return moved
 
 
-def _moved(value: Any, name: str, zone: ZoneInfo, shift: timedelta) -> Any:
-    if isinstance(value, dict):
-        return {key: _moved(part, key, zone, shift) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_moved(part, name, zone, shift) for part in value]
-    if isinstance(value, str) and (name.endswith("_at") or name == "evidence_until"):
-        wall_clock = datetime.fromisoformat(value).astimezone(zone).replace(tzinfo=None) + shift
-        return wall_clock.replace(tzinfo=zone).astimezone(UTC).isoformat()
+def _wall_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def _moved(value: Any, move: Callable[[datetime], datetime]) -> Any:
+    if isinstance(value, datetime):
+        return move(value)
+    if isinstance(value, tuple):
+        return tuple(_moved(part, move) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: _moved(getattr(value, part.name), move) for part in fields(value)})
     return value

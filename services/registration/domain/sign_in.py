@@ -1,8 +1,7 @@
 """Signing in at the console."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from pydantic import BaseModel, ConfigDict
 
 from shared.errors import Forbidden
 
@@ -13,14 +12,14 @@ class WrongCredentials(Forbidden):
     """The address or the password is not right."""
 
 
-class SignIn(BaseModel):
-    """One sign-in as it is kept; it can be renewed for LONGEST."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """One sign-in; it can be renewed for LONGEST."""
 
-    model_config = ConfigDict(frozen=True)
     id: str
     account: str
     created_at: datetime
 
     def may_be_renewed(self, now: datetime) -> bool:
-        """Whether its cookie may be made anew at `now`."""
+        """Whether its cookie may be renewed at `now`."""
         return now < self.created_at + LONGEST

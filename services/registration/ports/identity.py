@@ -31,7 +31,7 @@ class Passwords(Protocol):
 class SignIns(Protocol):
     """Sign-ins at the console."""
 
-    async def keep(self, found: SignIn) -> None:
+    async def keep(self, sign_in: SignIn) -> None:
         """Keeps a new sign-in."""
 
     async def find(self, session: str) -> SignIn | None:

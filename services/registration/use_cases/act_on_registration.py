@@ -1,7 +1,8 @@
 """What all actions on one registration have in common: the transaction, the registration, the audit entry."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 from services.registration.domain.registration import Registration
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
@@ -34,8 +35,8 @@ async def act_on_registration(
         result = await action(transaction, registration)
         if result is not registration:
             before, after = difference(
-                registration.model_dump(mode="json", exclude=NOT_AUDITED),
-                result.model_dump(mode="json", exclude=NOT_AUDITED),
+                _audited(registration),
+                _audited(result),
             )
             transaction.audit(
                 AuditEntry(
@@ -51,3 +52,7 @@ async def act_on_registration(
         return result
 
     return await transactions.run(event, replace(prefetch or Prefetch(), codes=(code,)), change)
+
+
+def _audited(registration: Registration) -> dict[str, Any]:
+    return {name: value for name, value in asdict(registration).items() if name not in NOT_AUDITED}

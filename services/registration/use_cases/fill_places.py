@@ -1,5 +1,7 @@
 """Places that became free go to who waits, in order."""
 
+from dataclasses import replace
+
 from services.registration.domain.messages import mail
 from services.registration.domain.places import bookings_for, free_in_event, has_room, session_has_room
 from services.registration.domain.registration import Booking, Registration
@@ -84,4 +86,4 @@ async def _fill_session(transaction: EventTransaction, session: str, clock: Cloc
 
 
 def _with_place(bookings: tuple[Booking, ...], session: str) -> tuple[Booking, ...]:
-    return tuple(b.model_copy(update={"state": "confirmed"}) if b.id == session else b for b in bookings)
+    return tuple(replace(b, state="confirmed") if b.id == session else b for b in bookings)

@@ -1,20 +1,21 @@
 """What every way to register has in common: the entry itself, and the mail that tells how it stands."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from services.registration.domain.event import Event
+from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.messages import mail
 from services.registration.domain.places import Outcome, bookings_for
 from services.registration.domain.registration import (
     CODE_LENGTH,
     ConsentRecord,
-    Consents,
     Registration,
-    RegistrationForm,
     Ticket,
 )
+from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from shared.clock import Clock
@@ -50,7 +51,12 @@ def new_registration(
         code=random_text(CODE_LENGTH, random),
         line=transaction.count.next_line(),
         state=state,
-        **form.model_dump(include={"honorific", "first_name", "last_name", "email", "company", "job_title"}),
+        honorific=form.honorific,
+        first_name=form.first_name,
+        last_name=form.last_name,
+        email=form.email,
+        company=form.company,
+        job_title=form.job_title,
         category=form.category,
         sessions=bookings_for(transaction.event, transaction.count, form.sessions, confirmed=confirmed),
         answers=form.answers,
@@ -68,12 +74,12 @@ def new_ticket(event: Event, clock: Clock, random: Random) -> Ticket:
     return Ticket(secret=new_secret(event.short_id, random), state="valid", issued_at=clock())
 
 
-def consent_records(event: Event, consents: Consents, now: datetime) -> dict[str, ConsentRecord]:
+def consent_records(event: Event, consents: Mapping[str, bool], now: datetime) -> dict[str, ConsentRecord]:
     """What was agreed to, with the versions of the texts and the time."""
-    versions = {"privacy": event.privacy.version} | {consent.id: consent.version for consent in event.consents}
+    versions = {PRIVACY: event.privacy.version} | {consent.id: consent.version for consent in event.consents}
     return {
         identifier: ConsentRecord(given=given, version=versions[identifier], at=now)
-        for identifier, given in consents.given().items()
+        for identifier, given in consents.items()
     }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ async def test_a_change_to_who_cancelled_does_not_hide_who_has_the_address_now(b
     present = await backend.has(event, email="one@example.lu")
 
     async def change(transaction: EventTransaction) -> None:
-        transaction.save(gone.model_copy(update={"attention": "was here before"}), before=gone)
+        transaction.save(replace(gone, attention="was here before"), before=gone)
         assert transaction.by_email("one@example.lu") == present
 
     await backend.transactions.run(event.slug, Prefetch(emails=("one@example.lu",), codes=(gone.code,)), change)
@@ -211,9 +212,9 @@ async def test_the_line_is_as_the_change_has_made_it(backend: Backend) -> None:
 
     async def change(transaction: EventTransaction) -> list[int]:
         second, third = transaction.by_code("LINE-20"), transaction.by_code("LINE-30")
-        transaction.save(second.model_copy(update={"state": "cancelled"}), before=second)
-        transaction.save(third.model_copy(update={"company": "Ferro"}), before=third)
-        transaction.save(confirmed.model_copy(update={"state": "waitlisted"}), before=confirmed)
+        transaction.save(replace(second, state="cancelled"), before=second)
+        transaction.save(replace(third, company="Ferro"), before=third)
+        transaction.save(replace(confirmed, state="waitlisted"), before=confirmed)
         transaction.save(a_registration(event, state="waitlisted", line=50))
         return [registration.line async for registration in transaction.waiting()]
 
@@ -230,7 +231,7 @@ async def test_the_line_for_a_session_is_as_the_change_has_made_it(backend: Back
     waiting = [await backend.has(event, sessions=dinner("waitlisted", line)) for line in (1, 2, 4)]
 
     async def change(transaction: EventTransaction) -> list[int]:
-        served = waiting[1].model_copy(update={"sessions": dinner("confirmed", 2)})
+        served = replace(waiting[1], sessions=dinner("confirmed", 2))
         transaction.save(served, before=waiting[1])
         transaction.save(a_registration(event, sessions=dinner("waitlisted", 3)))
         transaction.save(a_registration(event, state="waitlisted", sessions=dinner("waitlisted", 0)))
@@ -245,8 +246,8 @@ async def test_people_ahead_are_those_who_still_wait(backend: Backend) -> None:
 
     async def change(transaction: EventTransaction) -> list[int]:
         before = await transaction.people_ahead(third)
-        transaction.save(first.model_copy(update={"state": "cancelled"}), before=first)
-        transaction.save(third.model_copy(update={"company": "Ferro"}), before=third)
+        transaction.save(replace(first, state="cancelled"), before=first)
+        transaction.save(replace(third, company="Ferro"), before=third)
         return [before, await transaction.people_ahead(second), await transaction.people_ahead(third)]
 
     assert await backend.transactions.run(event.slug, Prefetch(), change) == [2, 0, 1]
@@ -304,7 +305,7 @@ async def test_places_are_counted_as_registrations_change(backend: Backend) -> N
 
     async def cancel(transaction: EventTransaction) -> None:
         assert (transaction.count.event, transaction.count.sessions) == (1, {"dinner": 1})
-        transaction.save(one.model_copy(update={"state": "cancelled"}), before=one)
+        transaction.save(replace(one, state="cancelled"), before=one)
 
     await backend.transactions.run(event.slug, Prefetch(), cancel)
     _, count = await backend.events.read_with_count(event.slug)
@@ -317,7 +318,7 @@ async def test_a_change_tells_the_others_and_is_audited(backend: Backend) -> Non
 
     async def change(transaction: EventTransaction) -> None:
         transaction.save(a_registration(event))
-        transaction.save_event(event.model_copy(update={"version": 2}))
+        transaction.save_event(replace(event, version=2))
         transaction.audit(an_entry(event.slug, "event.changed"))
 
     await backend.transactions.run(event.slug, Prefetch(), change)
@@ -380,7 +381,7 @@ def _save_everything(transaction: EventTransaction, registration: Registration) 
     event = transaction.event
     transaction.save(a_registration(event, state="waitlisted", email="new@example.lu"))
     transaction.save(registration.changed(NOW, state="cancelled"), before=registration)
-    transaction.save_event(event.model_copy(update={"capacity": 7, "version": event.version + 1}))
+    transaction.save_event(replace(event, capacity=7, version=event.version + 1))
     transaction.save_answer(IdempotentAnswer("key-1", "fingerprint", "confirmed"))
     transaction.send(a_mail(event, registration))
     transaction.audit(an_entry(event.slug, "event.changed"))

@@ -1,11 +1,16 @@
 """Events, forms and registrations as tests need them, each with what does not matter filled in."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from services.registration.domain.event import Event, EventDefinition, read_definition
-from services.registration.domain.registration import Registration, RegistrationForm, Ticket
+from services.registration.domain.event import Event
+from services.registration.domain.event_definition import EventDefinition
+from services.registration.domain.registration import Registration, Ticket
+from services.registration.domain.registration_form import RegistrationForm
+from services.registration.web.events.event_models import read_definition
 from shared.contracts.checkin import AttendanceScan
 from shared.language.field_types import email_key
 from tests.support.checkin.builders import SHORT_ID, a_secret
@@ -46,9 +51,14 @@ def a_question(id_: str = "diet", kind: str = "text", **fields: Any) -> dict[str
 
 
 def an_event(**fields: Any) -> Event:
-    """An event as it is kept; `fields` as in `a_definition`."""
-    definition: EventDefinition = read_definition(a_definition(**fields))
-    return Event(**dict(definition), short_id=SHORT_ID, members={ORGANISER: "owner"}, created_at=NOW, updated_at=NOW)
+    """An event; `fields` as in `a_definition`."""
+    settings = read_definition(a_definition(**fields)).settings()
+    return Event(**settings, short_id=SHORT_ID, members={ORGANISER: "owner"}, created_at=NOW, updated_at=NOW)
+
+
+def setting(**settings: Any) -> Callable[[EventDefinition], EventDefinition]:
+    """A change of an event's definition."""
+    return lambda definition: replace(definition, **settings)
 
 
 def a_submission(**fields: Any) -> dict[str, Any]:
@@ -64,9 +74,9 @@ def a_submission(**fields: Any) -> dict[str, Any]:
 
 
 def a_form(**fields: Any) -> RegistrationForm:
-    """A form as it is read from `a_submission`."""
-    values = {**a_submission(), **fields}
-    return RegistrationForm.model_validate({**values, "sessions": tuple(values.get("sessions", ()))})
+    """A form with the values of `a_submission`."""
+    values = a_submission(**fields)
+    return RegistrationForm(**{**values, "sessions": tuple(values.get("sessions", ()))})
 
 
 def a_registration(event: Event | str = "plastics", **fields: Any) -> Registration:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.use_cases.events.change_event import merged
+from services.registration.web.events.event_models import merged
 
 
 @pytest.mark.parametrize(

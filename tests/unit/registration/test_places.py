@@ -20,7 +20,7 @@ from services.registration.use_cases.places.place_registration import place_regi
 from services.registration.use_cases.places.promote_registration import promote_registration
 from shared.errors import Refusal
 from tests.support.checkin.fakes import SetClock
-from tests.support.registration.builders import NOW, a_category, a_form, a_registration, a_session, an_event
+from tests.support.registration.builders import NOW, a_category, a_form, a_registration, a_session, an_event, setting
 from tests.support.registration.fakes import FakeEventTransactions, Store, the_tools
 
 CATEGORIES = ("industry", "press", "members")
@@ -67,7 +67,7 @@ async def _act(
         form = a_form(category=category, sessions=sorted(booked))
         await place_registration(event, form, language="en", idempotency_key=None, transactions=transactions, **tools)
     elif action == "resize":
-        await change_event(event, {"capacity": number}, actor="o", transactions=transactions, **tools)
+        await change_event(event, setting(capacity=number), actor="o", transactions=transactions, **tools)
     elif store.registrations:
         code = list(store.registrations.values())[number % len(store.registrations)].code
         tools = {"actor": "o", "transactions": transactions, **tools}

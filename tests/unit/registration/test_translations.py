@@ -27,12 +27,12 @@ TEMPLATES = [("**.html", "jinja2.ext.babel_extract")]
 # Where sentences are made that are shown at a field.
 SENTENCES = (
     "domain/form_check.py",
-    "domain/registration.py",
-    "use_cases/places/hand_over_place.py",
     "web/people/forms.py",
+    "web/people/registration_models.py",
 )
 FOR_PROGRAMS = {
     "AccountTaken",
+    "EventInvalid",
     "IdempotencyKeyReused",
     "SlugTaken",
     "StillInUse",

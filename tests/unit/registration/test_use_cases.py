@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.registration.domain.event import Event, RegistrationClosed
+from services.registration.domain.event_definition import WaitingList
 from services.registration.domain.places import Outcome, PlaceCount, SoldOut
 from services.registration.domain.registration import AlreadyRegistered, IdempotencyKeyReused, Registration
 from services.registration.use_cases.events.change_event import change_event
@@ -18,7 +19,16 @@ from services.registration.use_cases.places.promote_registration import promote_
 from shared.contracts.registration import MailRequested
 from shared.identity.authorisation import UnknownEvent
 from tests.support.checkin.fakes import SetClock
-from tests.support.registration.builders import NOW, a_category, a_form, a_question, a_session, a_submission, an_event
+from tests.support.registration.builders import (
+    NOW,
+    a_category,
+    a_form,
+    a_question,
+    a_session,
+    a_submission,
+    an_event,
+    setting,
+)
 from tests.support.registration.fakes import FakeEventTransactions, Store, the_tools
 
 
@@ -106,12 +116,26 @@ async def test_a_key_answers_as_before_whatever_changed_meanwhile() -> None:
         await evening.submit("key", email="zoe@example.lu", first_name="Zoé")
 
 
+async def test_a_submission_has_the_fingerprint_that_it_always_had() -> None:
+    evening = Evening(questions=[a_question("diet")], sessions=[a_session()])
+    answers: dict[str, Any] = {
+        "answers": {"diet": "vegan"},
+        "sessions": ["recycling"],
+        "locale": "lb",
+        "company": "Ferro SA",
+    }
+    await evening.submit("key", email="zoe@example.lu", **answers)
+    (answer,) = evening.store.answers.values()
+    assert answer.fingerprint == "c9914756c8c39521d3cba15043a2e6b319245f16205b64953764772783d3e08d"
+
+
 @pytest.mark.parametrize(
     ("wished", "accepted", "languages", "locale"),
     [
-        ("lb-LU", "en", ["en"], "lb"),
+        ("lb", "en", ["en"], "lb"),
         (None, "fr", ["en", "fr"], "fr"),
         (None, "fr", ["de"], "de"),
+        (None, "de", ["en", "de"], "de"),
         (None, "en", [], "en"),
     ],
 )
@@ -139,7 +163,7 @@ async def test_no_two_mails_have_one_id_unless_they_say_the_same() -> None:
     await resend_mail(evening.slug, first.code, **evening.by_organiser)
     await reissue_ticket(evening.slug, first.code, **evening.by_organiser)
     await cancel_registration(evening.slug, first.code, **evening.by_organiser)
-    await change_event(evening.slug, {"capacity": 2}, **evening.by_organiser)
+    await change_event(evening.slug, setting(capacity=2), **evening.by_organiser)
     await cancel_registration(evening.slug, second.code, **evening.by_organiser)
     await resend_mail(evening.slug, third.code, **evening.by_organiser)
     mails = evening.mails()
@@ -199,7 +223,7 @@ async def test_nor_by_a_newcomer_while_nothing_moves() -> None:
     await cancel_registration(evening.slug, first.code, **evening.by_organiser)
     newcomer = await evening.enter(sessions=["dinner"])
     assert newcomer.sessions[0].state == "waitlisted"
-    await change_event(evening.slug, {"waiting_list": {"closes_at": None}}, **evening.by_organiser)
+    await change_event(evening.slug, setting(waiting_list=WaitingList()), **evening.by_organiser)
     states = {r.code: r.sessions[0].state for r in evening.registrations if r.is_active}
     assert states == {second.code: "confirmed", newcomer.code: "waitlisted"}
 
@@ -224,5 +248,5 @@ async def test_a_freed_place_stays_free_while_nothing_moves() -> None:
     evening.clock.now = closes_at
     await cancel_registration(evening.slug, first.code, **evening.by_organiser)
     assert [r.state for r in evening.registrations] == ["cancelled", "waitlisted"]
-    await change_event(evening.slug, {"waiting_list": {"closes_at": None}}, **evening.by_organiser)
+    await change_event(evening.slug, setting(waiting_list=WaitingList()), **evening.by_organiser)
     assert [r.state for r in evening.registrations] == ["cancelled", "confirmed"]

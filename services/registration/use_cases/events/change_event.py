@@ -1,9 +1,11 @@
 """An organiser changes an event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from services.registration.domain.event import Event, StillInUse, read_definition
+from services.registration.domain.event import Event, StillInUse
+from services.registration.domain.event_definition import EventDefinition, EventInvalid, check_definition
 from services.registration.domain.places import PlaceCount
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
@@ -11,12 +13,11 @@ from services.registration.use_cases.fill_places import fill_places
 from shared.audit import AuditEntry, difference
 from shared.clock import Clock
 from shared.documents.tickets import Random
-from shared.http.validation import InvalidInput
 
 
 async def change_event(
     slug: str,
-    patch: Mapping[str, Any],
+    redefine: Callable[[EventDefinition], EventDefinition],
     *,
     actor: str,
     transactions: EventTransactions,
@@ -24,22 +25,21 @@ async def change_event(
     random: Random,
     links: ManageLinks,
 ) -> Event:
-    """Applies a JSON merge patch (RFC 7396) to an event's definition; who waits gets the places that it makes.
+    """Gives an event the definition that `redefine` makes of its present one; new places go to those who wait.
 
-    Raises UnknownEvent, InvalidInput, StillInUse.
+    Raises UnknownEvent, EventInvalid, StillInUse and everything that `redefine` raises.
     """
 
     async def change(transaction: EventTransaction) -> Event:
-        before = transaction.event.definition()
-        definition = read_definition(merged(before, patch))
+        before = transaction.event
+        definition = redefine(before.definition())
+        check_definition(definition)
         if definition.slug != slug:
-            raise InvalidInput(errors=(("/slug", "The name of an event stays."),))
-        event = transaction.event.model_copy(
-            update={**dict(definition), "version": transaction.event.version + 1, "updated_at": clock()}
-        )
-        old, new = difference(before, event.definition())
-        if not new:
-            return transaction.event
+            raise EventInvalid(errors=(("/slug", "The name of an event stays."),))
+        if definition == before.definition():
+            return before
+        event = before.redefined(definition, clock())
+        old, new = difference(asdict(before.definition()), asdict(definition))
         _check_nothing_lost(event, transaction.count)
         transaction.save_event(event)
         transaction.audit(_entry(actor, event, old, new))
@@ -47,19 +47,6 @@ async def change_event(
         return event
 
     return await transactions.run(slug, Prefetch(), change)
-
-
-def merged(target: Any, patch: Any) -> Any:
-    """`target` after a JSON merge patch (RFC 7396): null removes, objects merge, all else replaces."""
-    if not isinstance(patch, Mapping):
-        return patch
-    result = dict(target) if isinstance(target, Mapping) else {}
-    for name, value in patch.items():
-        if value is None:
-            result.pop(name, None)
-        else:
-            result[name] = merged(result.get(name), value)
-    return result
 
 
 def _check_nothing_lost(event: Event, count: PlaceCount) -> None:

@@ -1,6 +1,7 @@
 """An organiser gives an event a logo, or takes it away."""
 
 import hashlib
+from dataclasses import replace
 
 from services.registration.domain.event import Event
 from services.registration.ports.events import Logos
@@ -27,7 +28,7 @@ async def change_logo(
         before, now = transaction.event, clock()
         if before.logo == name:
             return before
-        after = before.model_copy(update={"logo": name, "version": before.version + 1, "updated_at": now})
+        after = replace(before, logo=name, version=before.version + 1, updated_at=now)
         transaction.save_event(after)
         transaction.audit(
             AuditEntry(

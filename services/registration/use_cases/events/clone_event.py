@@ -1,9 +1,10 @@
 """An organiser makes this year's event from last year's."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from services.registration.domain.event import Event, read_definition
+from services.registration.domain.event import Event
 from services.registration.domain.reschedule import shifted
 from services.registration.ports.events import Events
 from services.registration.use_cases.events.create_event import create_event
@@ -23,10 +24,11 @@ async def clone_event(
     clock: Clock,
     random: Random,
 ) -> Event:
-    """A draft like `source` in which every moment has shifted along with the start. Raises UnknownEvent, SlugTaken,
-    InvalidInput.
+    """A draft like `source` in which every time has moved along with the start.
+
+    Raises UnknownEvent, SlugTaken, EventInvalid.
     """
     original = await events.read(source)
     definition = shifted(original.definition(), starts_at)
-    copy = read_definition({**definition, "slug": slug, "title": title, "state": "draft"})
+    copy = replace(definition, slug=slug, title=dict(title), state="draft")
     return await create_event(copy, organiser=organiser, events=events, clock=clock, random=random)

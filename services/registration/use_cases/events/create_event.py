@@ -1,6 +1,9 @@
 """An organiser makes a new event."""
 
-from services.registration.domain.event import Event, EventDefinition
+from dataclasses import asdict
+
+from services.registration.domain.event import Event
+from services.registration.domain.event_definition import EventDefinition, check_definition
 from services.registration.ports.events import Events
 from shared.audit import AuditEntry
 from shared.clock import Clock
@@ -11,10 +14,11 @@ from shared.identity.authorisation import Organiser
 async def create_event(
     definition: EventDefinition, *, organiser: Organiser, events: Events, clock: Clock, random: Random
 ) -> Event:
-    """Keeps a new event, whose owner is the organiser. Raises SlugTaken."""
+    """A new event, whose owner is the organiser. Raises EventInvalid, SlugTaken."""
+    check_definition(definition)
     now = clock()
     event = Event(
-        **dict(definition),
+        **definition.settings(),
         short_id=random_text(SHORT_ID_LENGTH, random),
         members={organiser.account: "owner"},
         created_at=now,
@@ -27,7 +31,7 @@ async def create_event(
         subject=event.slug,
         at=now,
         before={},
-        after=event.definition(),
+        after=asdict(definition),
     )
     await events.create(event, entry)
     return event

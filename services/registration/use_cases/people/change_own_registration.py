@@ -1,11 +1,10 @@
 """An attendee changes what they registered with, by their manage link."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from services.registration.domain.event import Event
 from services.registration.domain.registration import ChangesFrozen, Registration
+from services.registration.domain.registration_form import Changes
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransactions
 from services.registration.use_cases.people.change_registration import change_registration
@@ -16,7 +15,7 @@ from shared.documents.tickets import Random
 async def change_own_registration(
     event: Event,
     registration: Registration,
-    fields: Mapping[str, Any],
+    fields: Changes,
     *,
     transactions: EventTransactions,
     clock: Clock,

@@ -1,12 +1,12 @@
 """What somebody registered with is corrected or changed."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from services.registration.domain.form_check import Fault, FormInvalid, answer_faults, session_faults
+from services.registration.domain.form_check import check_changes
 from services.registration.domain.messages import mail
 from services.registration.domain.places import SoldOut, bookings_for, category_has_room
 from services.registration.domain.registration import AlreadyRegistered, Registration
+from services.registration.domain.registration_form import Changes
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.act_on_registration import act_on_registration
@@ -22,7 +22,7 @@ TOLD = ("honorific", "first_name", "last_name", "email", "company", "job_title",
 async def change_registration(
     event: str,
     code: str,
-    fields: Mapping[str, Any],
+    fields: Changes,
     *,
     actor: str,
     transactions: EventTransactions,
@@ -54,23 +54,12 @@ async def change_registration(
     )
 
 
-def _check(transaction: EventTransaction, registration: Registration, fields: Mapping[str, Any]) -> None:
-    category = fields.get("category", registration.category)
-    faults: list[Fault] = []
-    if "sessions" in fields or "category" in fields:
-        sessions = fields.get("sessions", tuple(booking.id for booking in registration.sessions))
-        faults += session_faults(transaction.event, category, sessions)
-    if "answers" in fields:
-        faults += answer_faults(transaction.event, category, fields["answers"], asked_of={"attendee", "organiser"})
-    if transaction.event.category(category) is None:
-        faults.append(("/category", "There is no such category."))
-    if not (fields.get("first_name", registration.first_name) or fields.get("last_name", registration.last_name)):
-        faults.append(("/last_name", "A first name or a last name is needed."))
-    if faults:
-        raise FormInvalid(errors=tuple(faults))
+def _check(transaction: EventTransaction, registration: Registration, fields: Changes) -> None:
+    check_changes(transaction.event, registration, fields)
     other = transaction.by_email(email_key(fields["email"])) if "email" in fields else None
     if other is not None and other.id != registration.id and registration.is_active:
         raise AlreadyRegistered
+    category = fields.get("category", registration.category)
     holds_a_place = registration.state == "confirmed"
     if (
         holds_a_place
@@ -80,7 +69,7 @@ def _check(transaction: EventTransaction, registration: Registration, fields: Ma
         raise SoldOut("There is no free place in this category.")
 
 
-def _rebooked(transaction: EventTransaction, registration: Registration, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _rebooked(transaction: EventTransaction, registration: Registration, fields: Changes) -> dict[str, Any]:
     """`fields` with session ids turned into bookings."""
     if "sessions" not in fields:
         return dict(fields)

@@ -1,5 +1,7 @@
 """A ticket gets a new secret, because the old one may be in wrong hands."""
 
+from dataclasses import replace
+
 from services.registration.domain.messages import mail
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
@@ -29,8 +31,7 @@ async def reissue_ticket(
         registration.require("confirmed")
         now = clock()
         old = (
-            ticket.model_copy(update={"state": "revoked"}) if ticket.state == "valid" else ticket
-            for ticket in registration.tickets
+            replace(ticket, state="revoked") if ticket.state == "valid" else ticket for ticket in registration.tickets
         )
         reissued = registration.changed(now, tickets=(*old, new_ticket(transaction.event, clock=clock, random=random)))
         transaction.save(reissued, before=registration)

@@ -2,7 +2,8 @@
 
 from services.registration.domain.form_check import check_form
 from services.registration.domain.places import outcome_for
-from services.registration.domain.registration import AlreadyRegistered, Registration, RegistrationForm
+from services.registration.domain.registration import AlreadyRegistered, Registration
+from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.new_registration import new_registration, tell_attendee

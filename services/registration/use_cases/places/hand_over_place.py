@@ -1,35 +1,18 @@
 """Somebody who cannot come hands their place to somebody else."""
 
-from typing import Annotated
+from dataclasses import replace
 
-from pydantic import Field, model_validator
-
-from services.registration.domain.form_check import FormInvalid, consent_faults
+from services.registration.domain.form_check import check_successor
 from services.registration.domain.messages import mail
-from services.registration.domain.registration import AlreadyRegistered, Consents, Registration
+from services.registration.domain.registration import AlreadyRegistered, Registration
+from services.registration.domain.registration_form import Successor
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.act_on_registration import act_on_registration
 from services.registration.use_cases.new_registration import consent_records, new_ticket, tell_attendee
 from shared.clock import Clock
 from shared.documents.tickets import Random
-from shared.http.validation import Strict
-from shared.language.field_types import EmailAddress, Line, email_key
-
-
-class Successor(Strict):
-    """Who takes the place."""
-
-    first_name: Line = ""
-    last_name: Line = ""
-    email: EmailAddress
-    consents: Annotated[Consents, Field(default_factory=Consents)]
-
-    @model_validator(mode="after")
-    def _has_a_name(self) -> "Successor":
-        if not (self.first_name or self.last_name):
-            raise ValueError("A first name or a last name is needed.")
-        return self
+from shared.language.field_types import email_key
 
 
 async def hand_over_place(
@@ -52,8 +35,7 @@ async def hand_over_place(
 
     async def hand_over(transaction: EventTransaction, registration: Registration) -> Registration:
         registration.require("confirmed")
-        if faults := list(consent_faults(transaction.event, successor.consents)):
-            raise FormInvalid(errors=tuple(faults))
+        check_successor(transaction.event, successor)
         if transaction.by_email(email_key(successor.email)) is not None:
             raise AlreadyRegistered
         handed_over = _with_new_holder(transaction, registration, successor, clock=clock, random=random)
@@ -83,8 +65,7 @@ def _with_new_holder(
 ) -> Registration:
     now = clock()
     old = (
-        ticket.model_copy(update={"state": "handed_over"}) if ticket.state == "valid" else ticket
-        for ticket in registration.tickets
+        replace(ticket, state="handed_over") if ticket.state == "valid" else ticket for ticket in registration.tickets
     )
     return registration.changed(
         now,

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 
 from services.registration.domain.form_check import check_form, check_invitation
 from services.registration.domain.messages import mail
 from services.registration.domain.places import Outcome, outcome_for
-from services.registration.domain.registration import IdempotencyKeyReused, Registration, RegistrationForm
+from services.registration.domain.registration import IdempotencyKeyReused, Registration
+from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, IdempotentAnswer, Prefetch
 from services.registration.use_cases.new_registration import new_registration, tell_attendee
@@ -36,7 +38,7 @@ async def place_registration(
     InvitationRequired, SoldOut, IdempotencyKeyReused.
     """
     email = email_key(form.email)
-    fingerprint = hashlib.sha256(json.dumps(form.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps(asdict(form), sort_keys=True).encode()).hexdigest()
     key = hashlib.sha256(f"{event}\n{idempotency_key}".encode()).hexdigest() if idempotency_key else None
 
     async def change(transaction: EventTransaction) -> Outcome:

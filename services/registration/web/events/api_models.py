@@ -5,8 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.registration.domain.event import Event, EventDefinition
+from services.registration.domain.event import Event
 from services.registration.domain.places import Outcome, PlaceCount, SoldOut, free_in_event, outcome_for
+from services.registration.web.events.event_models import EventModel, definition_json
 from shared.language.languages import chosen
 
 
@@ -24,7 +25,7 @@ class Availability(BaseModel):
     categories: list[CategoryAvailability]
 
 
-class EventView(EventDefinition):
+class EventView(EventModel):
     """An event with its availability."""
 
     version: int
@@ -40,7 +41,7 @@ class EventPage(BaseModel):
 
 def event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
     """Returns an event as JSON values, with texts in `language` or its fallback; None stands for all languages."""
-    definition = event.definition()
+    definition = definition_json(event)
     texts = definition if language is None else _in_language(definition, language)
     return {**texts, "version": event.version, "availability": availability(event, count).model_dump()}
 

@@ -9,7 +9,6 @@ from aiohttp import web
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.places import PlaceCount
-from services.registration.domain.registration import RegistrationForm
 from services.registration.use_cases.places.place_registration import place_registration
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_url
@@ -23,6 +22,7 @@ from services.registration.web.people.forms import (
     raw_values,
     registration_json,
 )
+from services.registration.web.people.registration_models import RegistrationModel
 from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
 from shared.http.bodies import field_value, read_form
@@ -82,7 +82,7 @@ class EventPages:
                 raise FormInvalid(errors=tuple(faults))
             outcome = await place_registration(
                 event.slug,
-                RegistrationForm.model_validate(values, strict=False),
+                RegistrationModel.model_validate(values, strict=False).form(),
                 language=page_language(request),
                 idempotency_key=_key(request, fields),
                 transactions=dependencies.transactions,

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from pydantic import BaseModel, Field, JsonValue
 
-from services.registration.domain.event import Event, EventDefinition, SlugTaken, StillInUse
-from services.registration.domain.event_definition import Identifier, Moment, Texts
+from services.registration.domain.event import Event, SlugTaken, StillInUse
+from services.registration.domain.event_definition import EventDefinition, EventInvalid
 from services.registration.domain.places import PlaceCount
 from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.events.clone_event import clone_event
@@ -14,6 +14,15 @@ from services.registration.use_cases.events.create_event import create_event
 from services.registration.use_cases.synchronisation.republish_state import republish_state
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.api_models import EventPage, EventView, event_view, public_event_view
+from services.registration.web.events.event_models import (
+    EventModel,
+    Identifier,
+    Moment,
+    Texts,
+    definition_json,
+    merged,
+    read_definition,
+)
 from services.registration.web.guards import AnyoneOrOrganiser, caller, event_of, visible
 from services.registration.web.request_values import language_of, slug_of
 from shared.http.api import Api
@@ -50,7 +59,7 @@ class CloneRequest(Strict):
 def add_event_routes(api: Api) -> None:
     """Adds the operations to the API."""
     api.get("/events", who=READ, query=EventsQuery, answer=EventPage)(list_events)
-    api.post("/events", who=WRITE, body=EventDefinition, answer=EventView, status=201, refusals=(SlugTaken,))(
+    api.post("/events", who=WRITE, body=EventModel, answer=EventView, status=201, refusals=(SlugTaken, EventInvalid))(
         post_event
     )
     api.get("/events/{slug}", who=READ, query=EventQuery, answer=EventView, refusals=(UnknownEvent,))(get_event)
@@ -59,7 +68,7 @@ def add_event_routes(api: Api) -> None:
         who=WRITE,
         body=dict[str, JsonValue],
         answer=EventView,
-        refusals=(UnknownEvent, StillInUse),
+        refusals=(UnknownEvent, StillInUse, EventInvalid),
     )(patch_event)
     api.post(
         "/events/{slug}/clone",
@@ -67,7 +76,7 @@ def add_event_routes(api: Api) -> None:
         body=CloneRequest,
         answer=EventView,
         status=201,
-        refusals=(UnknownEvent, SlugTaken),
+        refusals=(UnknownEvent, SlugTaken, EventInvalid),
     )(post_clone)
     api.post("/events/{slug}/republish", who=WRITE, status=202, answer_types=(), refusals=(UnknownEvent,))(
         post_republish
@@ -92,11 +101,11 @@ async def get_event(request: web.Request, query: EventQuery) -> dict[str, Any]:
     return _view(request, visible(event, caller(request)), count, query)
 
 
-async def post_event(request: web.Request, body: EventDefinition) -> dict[str, Any]:
+async def post_event(request: web.Request, body: EventModel) -> dict[str, Any]:
     """Creates an event, whose owner is the caller."""
     dependencies = request.app[DEPENDENCIES]
     event = await create_event(
-        body,
+        body.definition(),
         organiser=signed_in(request),
         events=dependencies.events,
         clock=dependencies.clock,
@@ -110,9 +119,13 @@ async def patch_event(request: web.Request, body: dict[str, JsonValue]) -> dict[
     dependencies = request.app[DEPENDENCIES]
     await event_of(request, "events:write")
     actor = signed_in(request).actor
+
+    def patched(definition: EventDefinition) -> EventDefinition:
+        return read_definition(merged(definition_json(definition), body))
+
     event = await change_event(
         slug_of(request),
-        body,
+        patched,
         actor=actor,
         transactions=dependencies.transactions,
         clock=dependencies.clock,

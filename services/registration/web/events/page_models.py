@@ -124,7 +124,7 @@ def event_on_page(
         sessions=tuple(
             _session_to_choose(event, count, s, language, gettext, held=held.get(s.id)) for s in event.sessions
         ),
-        questions=tuple(_question(event, q, language, gettext) for q in event.questions if q.for_ == "attendee"),
+        questions=tuple(_question(event, q, language, gettext) for q in event.questions if q.asked_of == "attendee"),
         consents=event.consents,
     )
 

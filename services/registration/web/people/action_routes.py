@@ -19,11 +19,12 @@ from services.registration.use_cases.people.resend_mail import resend_mail
 from services.registration.use_cases.places.approve_registration import approve_registration
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.decline_registration import decline_registration
-from services.registration.use_cases.places.hand_over_place import Successor, hand_over_place
+from services.registration.use_cases.places.hand_over_place import hand_over_place
 from services.registration.use_cases.places.promote_registration import promote_registration
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.guards import event_of
 from services.registration.web.people.api_models import RegistrationView
+from services.registration.web.people.registration_models import SuccessorModel
 from services.registration.web.people.registration_routes import WRITE, view_of
 from services.registration.web.request_values import code_of, slug_of
 from shared.errors import Refusal
@@ -53,7 +54,7 @@ def add_action_routes(api: Api) -> None:
             f"/events/{{slug}}/registrations/{{code}}/{name}",
             who=WRITE,
             body=body,
-            body_optional=body is not Successor,
+            body_optional=body is not SuccessorModel,
             answer=RegistrationView,
             refusals=(UnknownEvent, UnknownRegistration, *refusals),
         )
@@ -90,9 +91,11 @@ async def post_reissue(request: web.Request, body: Empty) -> RegistrationView:
     return await _act(request, reissue_ticket, body, random=request.app[DEPENDENCIES].random)
 
 
-async def post_hand_over(request: web.Request, body: Successor) -> RegistrationView:
+async def post_hand_over(request: web.Request, body: SuccessorModel) -> RegistrationView:
     """Hands the place over to somebody else."""
-    return await _act(request, hand_over_place, Empty(), successor=body, random=request.app[DEPENDENCIES].random)
+    return await _act(
+        request, hand_over_place, Empty(), successor=body.successor(), random=request.app[DEPENDENCIES].random
+    )
 
 
 async def _act(request: web.Request, use_case: Act, body: Empty | Reason, **details: Any) -> RegistrationView:
@@ -118,5 +121,5 @@ ACTIONS: tuple[tuple[str, Callable[..., Any], type[Strict], tuple[type[Refusal],
     ("promote", post_promote, Empty, (NotInThisState, SoldOut)),
     ("resend", post_resend, Empty, (NothingToConfirm,)),
     ("reissue", post_reissue, Empty, (NotInThisState,)),
-    ("hand-over", post_hand_over, Successor, (NotInThisState, FormInvalid, AlreadyRegistered)),
+    ("hand-over", post_hand_over, SuccessorModel, (NotInThisState, FormInvalid, AlreadyRegistered)),
 )

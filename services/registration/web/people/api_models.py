@@ -1,12 +1,14 @@
 """Registrations in the API's answers."""
 
 from collections.abc import Collection
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from services.registration.domain.places import Outcome
+from services.registration.domain.registration import Registration
 from services.registration.ports.people import MAIN, Entry
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState
@@ -87,6 +89,9 @@ class RegistrationView(BaseModel):
     attendance: AttendanceView
 
 
+SHOWN_FIELDS = RegistrationView.model_fields.keys() & {field.name for field in dataclass_fields(Registration)}
+
+
 class RegistrationPage(BaseModel):
     """A page of registrations."""
 
@@ -101,7 +106,7 @@ def registration_view(
     registration = entry.registration
     url = f"{public_url}/api/v1/events/{registration.event}/registrations/{registration.code}"
     secret = registration.secret if with_secret else None
-    fields = registration.model_dump(include=set(RegistrationView.model_fields))
+    fields = {name: getattr(registration, name) for name in SHOWN_FIELDS}
     return RegistrationView.model_validate(
         {
             **fields,
@@ -113,5 +118,6 @@ def registration_view(
             "tray": registration.tray,
             "mail": entry.mail,
             "attendance": entry.attendance.get(MAIN, {}),
-        }
+        },
+        from_attributes=True,
     )

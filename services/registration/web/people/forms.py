@@ -10,12 +10,12 @@ from pydantic import BaseModel, ValidationError
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Question
-from services.registration.domain.form_check import answer_faults, is_asked, session_faults
-from services.registration.domain.registration import RegistrationForm
+from services.registration.domain.form_check import form_faults, is_asked
+from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.events.page_models import Gettext
+from services.registration.web.people.registration_models import RegistrationModel
 from shared.http.bodies import field_value
 from shared.language.languages import chosen
-from shared.language.names import has_name
 
 Fields = Mapping[str, list[str]]
 TEXTS = ("honorific", "first_name", "last_name", "email", "company", "job_title", "category")
@@ -68,7 +68,7 @@ def registration_json(event: Event, fields: Fields, language: str) -> dict[str, 
 
 def read_answers(event: Event, category: str, fields: Fields) -> dict[str, Any]:
     """Returns the answers to the questions for `category`; a page without scripts shows the other ones, too."""
-    answers = {q.id: _answer(q, fields.get(f"answers-{q.id}", [])) for q in event.questions if q.for_ == "attendee"}
+    answers = {q.id: _answer(q, fields.get(f"answers-{q.id}", [])) for q in event.questions if q.asked_of == "attendee"}
     given = {identifier: answer for identifier, answer in answers.items() if answer not in ("", [], None)}
     return {q.id: given[q.id] for q in event.questions if q.id in given and is_asked(q, category, given)}
 
@@ -94,30 +94,18 @@ def _number(text: str) -> Any:
 
 def all_faults(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Returns all faults of a submitted form as (JSON pointer, sentence)."""
-    faults = person_faults(RegistrationForm, values)
-    category = values["category"]
-    if event.category(category) is None:
+    faults = field_faults(RegistrationModel, values)
+    if event.category(values["category"]) is None:
         faults.append(("/category", "Please choose one."))
-    faults += session_faults(event, category, tuple(values["sessions"]))
-    faults += answer_faults(event, category, values["answers"], asked_of={"attendee"})
-    return faults
+    # Form and fields are checked apart: pydantic says nothing of the form while a field is wrong.
+    form = RegistrationForm(**{**values, "sessions": tuple(values["sessions"])})
+    return [*faults, *form_faults(event, form)]
 
 
-def person_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Returns `model_faults` and faults of name and privacy, which pydantic checks only when all fields are right."""
-    faults = model_faults(model, values)
-    if not values.get("email"):
-        faults.insert(0, ("/email", "Please fill this in."))
-    faults += name_faults(values)
-    if not values["consents"].get("privacy"):
-        faults.append(("/consents/privacy", "Please agree to the privacy text."))
-    return faults
-
-
-def name_faults(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Returns a fault when neither part of the name can be seen."""
-    named = has_name(values.get("first_name", ""), values.get("last_name", ""))
-    return [] if named else [("/last_name", "A first name or a last name is needed.")]
+def field_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Returns `model_faults`, with a plain sentence for a missing address."""
+    missing = [] if values.get("email") else [("/email", "Please fill this in.")]
+    return [*missing, *model_faults(model, values)]
 
 
 def model_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:

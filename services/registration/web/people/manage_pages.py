@@ -1,15 +1,16 @@
 """The page on which attendees look after their own registration. Whoever has its link may use it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 
-from services.registration.domain.form_check import FormInvalid, answer_faults, session_faults
+from services.registration.domain.form_check import FormInvalid, change_faults, successor_faults
+from services.registration.domain.registration_form import Changes, Successor
 from services.registration.use_cases.people.change_own_registration import change_own_registration, changes_are_frozen
 from services.registration.use_cases.people.resend_mail import may_resend, resend_mail
 from services.registration.use_cases.places.cancel_registration import cancel_registration
-from services.registration.use_cases.places.hand_over_place import Successor, hand_over_place
+from services.registration.use_cases.places.hand_over_place import hand_over_place
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_url
 from services.registration.web.events.page_models import booked_sessions, event_on_page
@@ -18,13 +19,13 @@ from services.registration.web.people.forms import (
     Fault,
     Fields,
     faults_by_field,
+    field_faults,
     model_faults,
-    name_faults,
-    person_faults,
     raw_values,
     read_answers,
 )
 from services.registration.web.people.manage_link import Opened, open_link
+from services.registration.web.people.registration_models import SuccessorModel
 from services.registration.web.people.registration_patch import RegistrationPatch
 from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
@@ -101,13 +102,13 @@ class ManagePages:
         fields, opened = await _submitted(request), await open_link(request)
         dependencies = request.app[DEPENDENCIES]
         values = _successor(fields)
-        faults = person_faults(Successor, values)
+        faults = [*field_faults(SuccessorModel, values), *successor_faults(opened.event, Successor(**values))]
 
         async def act() -> object:
             return await hand_over_place(
                 opened.event.slug,
                 opened.registration.code,
-                successor=Successor.model_validate(values, strict=False),
+                successor=SuccessorModel.model_validate(values, strict=False).successor(),
                 actor=_actor(opened),
                 transactions=dependencies.transactions,
                 clock=dependencies.clock,
@@ -249,20 +250,15 @@ def _form_values(kind: str | None, answer: Any) -> list[str]:
 def _changes(opened: Opened, fields: Fields) -> dict[str, Any]:
     values: dict[str, Any] = {name: field_value(fields, name) for name in OWN_FIELDS}
     event, category = opened.event, opened.registration.category
-    organisers = {q.id for q in event.questions if q.for_ == "organiser"}
+    organisers = {q.id for q in event.questions if q.asked_of == "organiser"}
     untouched = {name: answer for name, answer in opened.registration.answers.items() if name in organisers}
     answers = {**untouched, **read_answers(event, category, fields)}
     return {**values, "sessions": fields.get("sessions", []), "answers": answers}
 
 
 def _change_faults(opened: Opened, values: dict[str, Any]) -> list[tuple[str, str]]:
-    event, category = opened.event, opened.registration.category
-    return [
-        *model_faults(RegistrationPatch, values),
-        *name_faults(values),
-        *session_faults(event, category, tuple(values["sessions"])),
-        *answer_faults(event, category, values["answers"], asked_of={"attendee", "organiser"}),
-    ]
+    changes = cast(Changes, {**values, "sessions": tuple(values["sessions"])})
+    return [*model_faults(RegistrationPatch, values), *change_faults(opened.event, opened.registration, changes)]
 
 
 def _successor(fields: Fields) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """What of a registration may be changed, as programs and the attendee's own page send it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import Field
 
-from services.registration.domain.event_definition import Identifier
-from services.registration.domain.registration import Answer
+from services.registration.domain.registration_form import Changes
+from services.registration.web.events.event_models import Identifier
+from services.registration.web.people.registration_models import Answer
 from shared.http.validation import InvalidInput, Strict
 from shared.language.field_types import EmailAddress, Line, Locale, ShortLine
 
@@ -27,10 +28,11 @@ class RegistrationPatch(Strict):
     locale: Locale | None = None
     attention: Line | None = None
 
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> Changes:
         """What is to be changed, with empty values in place of null. Raises InvalidInput."""
         given = self.model_dump(exclude_unset=True)
         if missing := [name for name in NO_NULL if name in given and given[name] is None]:
             raise InvalidInput(errors=tuple((f"/{name}", "This cannot be empty.") for name in missing))
         empty: dict[str, Any] = {"sessions": (), "answers": {}, "attention": None}
-        return {name: empty.get(name, "") if value is None else value for name, value in given.items()}
+        changes = {name: empty.get(name, "") if value is None else value for name, value in given.items()}
+        return cast(Changes, changes)

@@ -11,9 +11,9 @@ from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import (
     AlreadyRegistered,
     IdempotencyKeyReused,
-    RegistrationForm,
     UnknownRegistration,
 )
+from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.people import Entry, Filter
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.places.enter_registration import enter_registration
@@ -26,6 +26,7 @@ from services.registration.web.people.api_models import (
     SubmissionOutcome,
     registration_view,
 )
+from services.registration.web.people.registration_models import RegistrationModel
 from services.registration.web.people.registration_patch import RegistrationPatch
 from services.registration.web.request_values import code_of, language_of, slug_of
 from shared.contracts.registration import RegistrationState
@@ -65,7 +66,7 @@ def add_registration_routes(api: Api) -> None:
         "/events/{slug}/registrations",
         who=Submitter(),
         query=SubmissionQuery,
-        body=RegistrationForm,
+        body=RegistrationModel,
         answer=SubmissionOutcome,
         status=202,
         other_answers={201: RegistrationView},
@@ -97,14 +98,14 @@ def add_registration_routes(api: Api) -> None:
     )(patch_registration)
 
 
-async def post_registration(request: web.Request, query: SubmissionQuery, body: RegistrationForm) -> Any:
+async def post_registration(request: web.Request, query: SubmissionQuery, body: RegistrationModel) -> Any:
     """Registers somebody. The answer is the same for a registered address."""
     if query.as_ == "organiser":
-        return await _enter(request, body)
+        return await _enter(request, body.form())
     dependencies = request.app[DEPENDENCIES]
     submission = place_registration(
         slug_of(request),
-        body,
+        body.form(),
         language=language_of(request),
         idempotency_key=_idempotency_key(request),
         transactions=dependencies.transactions,

@@ -1,0 +1,207 @@
+"""The form of an event in the API, and its conversion to and from the domain."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, HttpUrl, TypeAdapter, ValidationError
+
+from services.registration.domain.event_definition import YEARS, EventDefinition, QuestionKind
+from shared.clock import to_milliseconds
+from shared.contracts.registration import EventState
+from shared.http.validation import InvalidInput, Strict, faults, rfc_3339
+from shared.language.field_types import EmailAddress, Line, Paragraphs
+from shared.language.languages import LANGUAGES
+
+MOST_PLACES = 1_000_000
+TIME_ZONES = frozenset(available_timezones())
+
+
+def _time_zone(name: str) -> str:
+    if name not in TIME_ZONES:
+        raise ValueError("This is not a time zone of the IANA database, such as Europe/Luxembourg.")
+    return name
+
+
+def _some_text(texts: dict[str, str]) -> dict[str, str]:
+    if not any(texts.values()):
+        raise ValueError("At least one language needs a text.")
+    return texts
+
+
+def _moment(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"The year must be between {YEARS.start} and {YEARS.stop - 1}.")
+    return to_milliseconds(moment)
+
+
+def _web_address(address: str) -> str:
+    return str(HttpUrl(address))
+
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?$")]
+LanguageCode = Annotated[str, Field(pattern=r"^(en|fr|de|lb)$")]
+Texts = Annotated[dict[LanguageCode, Line], AfterValidator(_some_text)]
+LongTexts = dict[LanguageCode, Paragraphs]
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339), AfterValidator(_moment)]
+Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]
+
+
+class VenueModel(Strict):
+    """The place of the event; `url` leads to a map."""
+
+    name: Line = ""
+    address: Line = ""
+    url: WebAddress | None = None
+
+
+class CategoryModel(Strict):
+    """A kind of attendee."""
+
+    id: Identifier
+    name: Texts
+    capacity: Places | None = None
+    approval: bool = False
+    invitation_only: bool = False
+
+
+class SessionModel(Strict):
+    """A workshop or dinner inside the event. Only its `categories` may book it; an empty list: all may."""
+
+    id: Identifier
+    name: Texts
+    description: LongTexts = Field(default_factory=dict)
+    room: Line = ""
+    capacity: Places | None = None
+    categories: tuple[Identifier, ...] = ()
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+
+class ChoiceModel(Strict):
+    """One possible answer."""
+
+    id: Identifier
+    label: Texts
+
+
+class ConditionModel(Strict):
+    """A question is asked when the question `question` was answered with `value`."""
+
+    question: Identifier
+    value: str | bool
+
+
+class QuestionModel(Strict):
+    """A question of the form. Only people of its `categories` are asked; an empty list: all are."""
+
+    id: Identifier
+    kind: QuestionKind
+    label: Texts
+    required: bool = False
+    sensitive: bool = False
+    categories: tuple[Identifier, ...] = ()
+    shown_when: ConditionModel | None = None
+    choices: tuple[ChoiceModel, ...] = ()
+    asked_of: Literal["attendee", "organiser"] = Field(default="attendee", alias="for")
+
+
+class ConsentModel(Strict):
+    """Something that attendees may agree to, in the organiser's own words."""
+
+    id: Identifier
+    text: LongTexts
+    version: Line = "1"
+
+
+class WaitingListModel(Strict):
+    """Whether people may wait, for how long a freed place is offered, and from when on nothing moves any more."""
+
+    enabled: bool = True
+    offer_hours: Annotated[int, Field(ge=1, le=720)] | None = None
+    closes_at: Moment | None = None
+
+
+class RetentionModel(Strict):
+    """How long personal data stay; days count from the event's end."""
+
+    sensitive_days: Annotated[int, Field(ge=0, le=3650)] = 7
+    registration_days: Annotated[int, Field(ge=0, le=3650)] = 180
+    evidence_until: Moment | None = None
+    evidence_basis: Line | None = None
+
+
+class PrivacyModel(Strict):
+    """The privacy text that attendees agree to."""
+
+    version: Line = "1"
+    text: LongTexts = Field(default_factory=dict)
+
+
+class EventModel(Strict):
+    """All settings of an event that an organiser makes."""
+
+    slug: Identifier
+    state: EventState = "draft"
+    title: Texts
+    description: LongTexts = Field(default_factory=dict)
+    venue: VenueModel = VenueModel()
+    timezone: TimeZone
+    starts_at: Moment
+    ends_at: Moment
+    registration_opens_at: Moment | None = None
+    registration_closes_at: Moment | None = None
+    languages: Annotated[tuple[LanguageCode, ...], Field(max_length=len(LANGUAGES))] = ()
+    capacity: Places | None = None
+    room_limit: Places | None = None
+    categories: Annotated[tuple[CategoryModel, ...], Field(min_length=1, max_length=100)]
+    sessions: Annotated[tuple[SessionModel, ...], Field(max_length=500)] = ()
+    questions: Annotated[tuple[QuestionModel, ...], Field(max_length=200)] = ()
+    consents: Annotated[tuple[ConsentModel, ...], Field(max_length=50)] = ()
+    waiting_list: WaitingListModel = WaitingListModel()
+    freeze_at: Moment | None = None
+    retention: RetentionModel = RetentionModel()
+    privacy: PrivacyModel = PrivacyModel()
+    reply_to: EmailAddress | None = None
+    accent: Colour | None = None
+
+    def definition(self) -> EventDefinition:
+        """The definition in the domain."""
+        return _DEFINITION.validate_python(self.model_dump())
+
+
+_DEFINITION = TypeAdapter(EventDefinition)
+
+
+def read_definition(values: Mapping[str, Any]) -> EventDefinition:
+    """Returns the definition in JSON values. Raises InvalidInput."""
+    try:
+        return EventModel.model_validate_json(json.dumps(values)).definition()
+    except ValidationError as error:
+        raise InvalidInput(errors=faults(error)) from None
+
+
+def definition_json(definition: EventDefinition) -> dict[str, Any]:
+    """Returns a definition as JSON values, under the names of EventModel."""
+    values: dict[str, Any] = _DEFINITION.dump_python(definition, mode="json")
+    for question in values["questions"]:
+        question["for"] = question.pop("asked_of")
+    return values
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """Returns `target` after a JSON merge patch (RFC 7396): null removes, objects merge, all else replaces."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result

@@ -1,0 +1,62 @@
+"""The forms of a registration in the API, and their conversion to the domain."""
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+
+from services.registration.domain.registration_form import RegistrationForm, Successor
+from services.registration.web.events.event_models import Identifier
+from shared.http.validation import Strict
+from shared.language.field_types import EmailAddress, Line, Locale, ShortLine
+
+
+def _answer(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        raise ValueError("An answer is a text, a number, yes or no, or several texts.") from None
+
+
+Answer = Annotated[str | bool | int | float | list[str] | None, WrapValidator(_answer)]
+
+
+class ConsentsModel(Strict):
+    """Decisions about consents: `privacy`, and those that the event defines."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, bool]
+    privacy: bool = False
+
+
+class RegistrationModel(Strict):
+    """A registration as submitted. A first name or a last name is needed."""
+
+    honorific: ShortLine = ""
+    first_name: Line = ""
+    last_name: Line = ""
+    email: EmailAddress
+    company: Line = ""
+    job_title: Line = ""
+    category: Identifier
+    sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] = ()
+    answers: Annotated[dict[Identifier, Answer], Field(max_length=200, default_factory=dict)]
+    locale: Locale | None = None
+    consents: ConsentsModel = ConsentsModel()
+    invitation: Line | None = None
+
+    def form(self) -> RegistrationForm:
+        """The form in the domain."""
+        return RegistrationForm(**self.model_dump())
+
+
+class SuccessorModel(Strict):
+    """The person who takes over a place. A first name or a last name is needed."""
+
+    first_name: Line = ""
+    last_name: Line = ""
+    email: EmailAddress
+    consents: Annotated[ConsentsModel, Field(default_factory=ConsentsModel)]
+
+    def successor(self) -> Successor:
+        """The successor in the domain."""
+        return Successor(**self.model_dump())

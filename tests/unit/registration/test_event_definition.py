@@ -1,0 +1,42 @@
+"""What fits together in an event (R1)."""
+
+from typing import Any
+
+import pytest
+
+from services.registration.domain.event_definition import EventInvalid, check_definition
+from tests.support.registration.builders import a_category, a_question, a_session, an_event
+
+TIMES = {"starts_at": "2027-01-01T10:00:00Z", "ends_at": "2027-01-01T10:00:00Z"}
+CONSENT = {"id": "news", "text": {"en": "News"}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointers"),
+    [
+        ({}, []),
+        (TIMES, ["/ends_at"]),
+        ({"categories": [a_category(), a_category("press"), a_category()]}, ["/categories/2/id"]),
+        ({"sessions": [a_session(), a_session()]}, ["/sessions/1/id"]),
+        ({"questions": [a_question(), a_question()]}, ["/questions/1/id"]),
+        ({"consents": [CONSENT, CONSENT]}, ["/consents/1/id"]),
+        ({"consents": [{**CONSENT, "id": "privacy"}]}, ["/consents/0/id"]),
+        ({"sessions": [a_session(categories=["industry", "nobility"])]}, ["/sessions/0/categories/1"]),
+        ({"questions": [a_question(categories=["nobility"])]}, ["/questions/0/categories/0"]),
+        ({"sessions": [a_session(), a_session("dinner", **TIMES)]}, ["/sessions/1/ends_at"]),
+        ({**TIMES, "sessions": [a_session(), a_session()]}, ["/ends_at", "/sessions/1/id"]),
+    ],
+)
+def test_every_fault_of_an_event_is_named(fields: dict[str, Any], pointers: list[str]) -> None:
+    named: list[str] = []
+    try:
+        check_definition(an_event(**fields))
+    except EventInvalid as refused:
+        named = [pointer for pointer, _ in refused.errors]
+    assert named == pointers
+
+
+def test_an_event_speaks_the_languages_of_its_title_unless_it_names_others() -> None:
+    title = {"lb": "Plastikdag", "en": "Plastics Day"}
+    assert an_event(title=title).languages == ("en", "lb")
+    assert an_event(title=title, languages=["lb", "fr"]).languages == ("lb", "fr")
