@@ -102,6 +102,10 @@ class Phone:
         """On a stopped clock: the queue is sent without a tap."""
         await self.pass_time_until(lambda: self._shows("#fact-queue", "0"))
 
+    async def goes_offline(self) -> None:
+        """On a stopped clock: the call without an answer times out."""
+        await self.pass_time_until(lambda: self._shows("#fact-connection", "none"))
+
     async def comes_online(self) -> None:
         """On a stopped clock: contact comes back without a tap."""
         await self.pass_time_until(lambda: self._shows("#fact-connection", "online"))

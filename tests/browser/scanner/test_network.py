@@ -46,6 +46,7 @@ async def test_within_a_second_there_is_a_verdict_whatever_the_network_does(
     assert "No connection" in words
     assert "Please go to the desk." in words
     await phone.tap_away()
+    await phone.goes_offline()
     await expect(phone.page.locator("#banner")).to_contain_text("No connection")
     await phone.queue_length(1)
 
