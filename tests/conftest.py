@@ -50,7 +50,7 @@ def servers() -> dict[str, Any]:
     """Where MongoDB, RabbitMQ and the mail catcher are; starts them unless another worker did."""
     directory = Path(os.environ[SHARED_DIR])
     with FileLock(directory / "start.lock"):
-        return _told(directory) or _start(directory)
+        return _facts(directory) or _start(directory)
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +80,7 @@ def namespace() -> str:
     return f"t{secrets.token_hex(5)}"
 
 
-def _told(directory: Path) -> dict[str, Any]:
+def _facts(directory: Path) -> dict[str, Any]:
     notice = directory / "servers.json"
     return dict(json.loads(notice.read_text())) if notice.exists() else {}
 
@@ -101,8 +101,8 @@ def _start(directory: Path) -> dict[str, Any]:
         )
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        if told := _told(directory):
+        if facts := _facts(directory):
             process.returncode = 0  # it goes on without this object, which would warn of a process still running
-            return told
+            return facts
         time.sleep(0.05)
     raise RuntimeError(f"The servers do not start:\n{log.read_text()}")

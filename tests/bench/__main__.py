@@ -52,7 +52,7 @@ def main(rows: tuple[str, ...], size: int) -> None:
 
 async def measure(demo: Demo, rows: tuple[str, ...], size: int) -> tuple[list[Figure], dict[str, Any]]:
     """The figures of these rows, and what lies behind them."""
-    async with outside(demo.told) as moien:
+    async with outside(demo.facts) as moien:
         bench = Bench(demo, moien, size)
         figures = await bare_request(bench) + await idle(bench)
         paused = False

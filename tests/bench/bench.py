@@ -45,7 +45,7 @@ class Figure:
             return self.yardsticks <= self.target / DESIGN_YARDSTICK_MS
         return self.value <= self.target if self.better == "less" else self.value >= self.target
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """For bench.json."""
         return {**asdict(self), "reached": self.reached}
 
@@ -78,7 +78,7 @@ class Bench:
 
     def host(self, service: str) -> str:
         """Address and port of a service, without the proxy."""
-        return str(self.moien.told[service]).removeprefix("http://")
+        return str(self.moien.facts[service]).removeprefix("http://")
 
     async def load(self, name: str, service: str, requests: list[Request], at_once: int, expected: int = 200) -> Load:
         """Sends the requests to a service from another process and keeps what it saw under `name`."""
@@ -93,8 +93,8 @@ class Bench:
             for name, seconds in cost.by_process.items()
         }
         self.details[f"{what} (ms by process)"] = {name: round(share, 3) for name, share in shares.items()}
-        each = sum(shares.values())
-        return Figure(what, each, "ms", target, yardsticks=each / self.yardstick_ms)
+        milliseconds = sum(shares.values())
+        return Figure(what, milliseconds, "ms", target, yardsticks=milliseconds / self.yardstick_ms)
 
     async def large_event(self) -> Event:
         """An event with `size` people, all known at the door; made the first time."""

@@ -46,8 +46,8 @@ async def work(job: Job) -> Outcome:
 
 
 def main() -> None:
-    told = json.loads(Path(sys.argv[1]).read_text())
-    job = Job(told["host"], told["at_once"], [Request(**request) for request in told["requests"]])
+    values = json.loads(Path(sys.argv[1]).read_text())
+    job = Job(values["host"], values["at_once"], [Request(**request) for request in values["requests"]])
     outcome = uvloop.run(work(job))
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({**asdict(outcome), "client_cpu": used.ru_utime + used.ru_stime}))

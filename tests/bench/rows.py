@@ -147,7 +147,7 @@ async def attendance(bench: Bench) -> list[Figure]:
 async def event_page(bench: Bench) -> list[Figure]:
     """What a visitor sees first: the event for programs and, where there is one, for people."""
     figures = []
-    slug = bench.moien.told["event"]
+    slug = bench.moien.facts["event"]
     for name, path in (("event as JSON", f"/api/v1/events/{slug}"), ("event page", f"/e/{slug}")):
         answer = await bench.moien.direct("registration").call("GET", path)
         if answer.status == 200:
@@ -196,7 +196,7 @@ async def _phones(event: Event) -> list[Device]:
 
 
 async def _secrets(event: Event) -> list[str]:
-    return [one["ticket"]["secret"] for one in await event.registrations(state="confirmed")]
+    return [registration["ticket"]["secret"] for registration in await event.registrations(state="confirmed")]
 
 
 def _scans(secrets: list[str], phones: list[Device]) -> list[Request]:
@@ -213,4 +213,4 @@ def _token(device: Device) -> str:
 
 def table_of(figures: list[Figure]) -> list[dict[str, Any]]:
     """For bench.json."""
-    return [figure.told() for figure in figures]
+    return [figure.as_json() for figure in figures]

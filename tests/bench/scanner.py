@@ -68,7 +68,7 @@ async def _filmed_phone(bench: Bench) -> AsyncIterator[Phone]:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         playwright = await stack.enter_async_context(async_playwright())
         browser = await stack.enter_async_context(phone_browser(playwright, film(folder / "badges.mjpeg", *scenes)))
-        phone = await stack.enter_async_context(a_phone(browser, bench.moien.told["url"]))
+        phone = await stack.enter_async_context(a_phone(browser, bench.moien.facts["url"]))
         await phone.page.goto(pairing["url"])
         await phone.start()
         yield phone

@@ -33,17 +33,17 @@ Json = dict[str, Any]
 Shot = Callable[[Page], Awaitable[None]]
 
 
-async def main(told: Json) -> None:
+async def main(facts: Json) -> None:
     """Takes all of them."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    async with outside(told) as moien, async_playwright() as playwright:
+    async with outside(facts) as moien, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *FAKE_CAMERA])
-        event = moien.event(told["event"])
+        event = moien.event(facts["event"])
         link, secret = await _somebody_new(event)
-        await _take(browser, "event", PHONE, _at(f"{told['url']}/e/{event.slug}"))
+        await _take(browser, "event", PHONE, _at(f"{facts['url']}/e/{event.slug}"))
         await _take(browser, "manage", PHONE, _at(link))
-        await _take(browser, "scanner", PHONE, _scan(told, secret), permissions=["camera"])
-        await _take(browser, "console", DESK, _console(told, event.slug))
+        await _take(browser, "scanner", PHONE, _scan(facts, secret), permissions=["camera"])
+        await _take(browser, "console", DESK, _console(facts, event.slug))
         await browser.close()
 
 
@@ -66,10 +66,10 @@ async def _take(browser: Browser, name: str, viewport: ViewportSize, act: Shot, 
     await act(page)
     picture = Image.open(io.BytesIO(await page.screenshot()))
     await context.close()
-    print(_kept(picture, FOLDER / f"{name}.webp"))
+    print(_compressed(picture, FOLDER / f"{name}.webp"))
 
 
-def _kept(picture: Image.Image, path: Path) -> str:
+def _compressed(picture: Image.Image, path: Path) -> str:
     """Saves it, as good as it may be within LARGEST."""
     for quality in (90, 80, 70, 60):
         picture.convert("RGB").save(path, quality=quality, method=6)
@@ -85,12 +85,12 @@ def _at(url: str) -> Shot:
     return act
 
 
-def _scan(told: Json, secret: str) -> Shot:
+def _scan(facts: Json, secret: str) -> Shot:
     """Pairs by the link that the demo prints, and scans."""
 
     async def act(page: Page) -> None:
-        phone = Phone(page, told["url"])
-        await page.goto(told["pairing_url"])
+        phone = Phone(page, facts["url"])
+        await page.goto(facts["pairing_url"])
         await phone.start()
         await phone.type(secret)
         await phone.verdict("go")
@@ -98,11 +98,11 @@ def _scan(told: Json, secret: str) -> Shot:
     return act
 
 
-def _console(told: Json, event: str) -> Shot:
+def _console(facts: Json, event: str) -> Shot:
     async def act(page: Page) -> None:
-        await page.goto(f"{told['url']}/console/sign-in?next=/console/events/{event}")
-        await page.fill("#email", told["organiser"]["email"])
-        await page.fill("#password", told["organiser"]["password"])
+        await page.goto(f"{facts['url']}/console/sign-in?next=/console/events/{event}")
+        await page.fill("#email", facts["organiser"]["email"])
+        await page.fill("#password", facts["organiser"]["password"])
         await page.click("main button")
         await page.wait_for_selector("table")
 

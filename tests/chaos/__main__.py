@@ -36,32 +36,32 @@ def main(row: str | None, number: int) -> None:
         with running_demo(name, MAIL_UNKNOWN_RETRY_SECONDS=UNKNOWN_RETRY_SECONDS) as demo:
             checks = asyncio.run(run(demo, ROWS[name], number))
         results[name] = {
-            "kept": all(check.kept for check in checks),
+            "kept": all(check.is_kept for check in checks),
             "seconds": round(time.monotonic() - began, 1),
             "checks": [asdict(check) for check in checks],
         }
         _show(name, checks)
     measured_at = datetime.now(UTC).isoformat(timespec="seconds")
     REPORT.write_text(json.dumps({"measured_at": measured_at, "number": number, "rows": results}, indent=1))
-    kept = sum(bool(result["kept"]) for result in results.values())
-    click.echo(f"{kept} of {len(results)} rows keep every promise; all of it is in {REPORT}")
-    sys.exit(kept < len(results))
+    rows_kept = sum(bool(result["kept"]) for result in results.values())
+    click.echo(f"{rows_kept} of {len(results)} rows keep every promise; all of it is in {REPORT}")
+    sys.exit(rows_kept < len(results))
 
 
 async def run(demo: Demo, fault: Fault, number: int) -> list[Check]:
     """The checks of one row; what stops the trial is one that failed."""
-    async with outside(demo.told) as moien:
+    async with outside(demo.facts) as moien:
         trial = Trial(demo, moien, fault, number)
         try:
             return await trial.run()
         except Exception as error:
-            return [*trial.checks, Check("the trial comes to its end", kept=False, detail=repr(error)[:1000])]
+            return [*trial.checks, Check("the trial comes to its end", is_kept=False, detail=repr(error)[:1000])]
 
 
 def _show(name: str, checks: list[Check]) -> None:
     table = Table(name, "kept", "")
     for check in checks:
-        table.add_row(check.promise, "yes" if check.kept else "NO", check.detail)
+        table.add_row(check.promise, "yes" if check.is_kept else "NO", check.detail)
     Console(width=140).print(table)
 
 

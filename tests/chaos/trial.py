@@ -33,7 +33,7 @@ class Check:
     """One promise: whether it was kept, and by how much."""
 
     promise: str
-    kept: bool
+    is_kept: bool
     detail: str = ""
 
 
@@ -61,7 +61,7 @@ class Trial:
     async def _rush(self, event: Event, guests: list[dict[str, Any]]) -> None:
         rush = Rush(event, guests, at_once=AT_ONCE)
         await self._under_fault("registering", rush.run)
-        registered = Counter(one["email"] for one in await event.registrations(state="confirmed"))
+        registered = Counter(registration["email"] for registration in await event.registrations(state="confirmed"))
         self._note(
             "every accepted submission is there exactly once",
             registered == Counter(rush.accepted) and len(rush.accepted) == self.number,
@@ -108,7 +108,7 @@ class Trial:
         late = await self._at_last(missing, lambda number: number == 0, patience)
         took = f"{time.monotonic() - began:.1f} s"
         self._note(f"everybody has a badge by mail within {patience:g} s", late == 0, f"{late} without after {took}")
-        known = {one["email"]: one["ticket"]["secret"] for one in await event.registrations(state="confirmed")}
+        known = {entry["email"]: entry["ticket"]["secret"] for entry in await event.registrations(state="confirmed")}
         read = {g["email"]: code_in_picture(mails[0].picture) for g in guests if (mails := self._badges(g))}
         self._note("the code in the mail is the ticket's", read == known, f"{len(read)} read")
         return list(read.values())
@@ -146,17 +146,17 @@ class Trial:
         letters = await self.moien.dead_letters()
         self._note("no dead letters", not letters, "; ".join(letter["reason"] for letter in letters[:3]))
 
-        async def told() -> Counter[str]:
-            return Counter(str((one["mail"] or {}).get("state")) for one in await event.registrations())
+        async def mail_states() -> Counter[str]:
+            return Counter(str((entry["mail"] or {}).get("state")) for entry in await event.registrations())
 
-        sent = await self._at_last(told, lambda states: states == {"sent": self.number}, RECOVERY_SECONDS)
+        sent = await self._at_last(mail_states, lambda states: states == {"sent": self.number}, RECOVERY_SECONDS)
         self._note("registration knows that each mail was sent", sent == {"sent": self.number}, str(dict(sent)))
         mails = [self._badges(guest) for guest in guests]
-        different = sum(len({mail.message_id for mail in each}) > 1 for each in mails)
-        again = sum(len(each) - 1 for each in mails if each)
+        different = sum(len({mail.message_id for mail in confirmations}) > 1 for confirmations in mails)
+        again = sum(len(confirmations) - 1 for confirmations in mails if confirmations)
         self._note(
             "one confirmation each; at most once more with the same Message-ID",
-            not different and all(len(each) <= 2 for each in mails),
+            not different and all(len(confirmations) <= 2 for confirmations in mails),
             f"{again} sent once more",
         )
 
@@ -170,5 +170,5 @@ class Trial:
         except AssertionError:
             return await ask()
 
-    def _note(self, promise: str, kept: bool, detail: str) -> None:
-        self.checks.append(Check(promise, kept, detail))
+    def _note(self, promise: str, is_kept: bool, detail: str) -> None:
+        self.checks.append(Check(promise, is_kept, detail))

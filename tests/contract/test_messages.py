@@ -69,8 +69,8 @@ def test_any_bytes_are_read_or_called_unreadable(name: str, body: bytes) -> None
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_logs_get_ids_and_nothing_personal(name: str) -> None:
-    told = str(subject(decode(name, GOLDEN[name].read_bytes())))
-    assert not any(text in told for text in PERSONAL)
+    logged = str(subject(decode(name, GOLDEN[name].read_bytes())))
+    assert not any(text in logged for text in PERSONAL)
 
 
 def test_every_message_is_subscribed_by_somebody() -> None:

@@ -16,5 +16,5 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="session")
 async def moien(demo: Demo) -> AsyncIterator[Moien]:
-    async with outside(demo.told) as client:
+    async with outside(demo.facts) as client:
         yield client

@@ -38,7 +38,7 @@ async def conference(moien: Moien) -> Conference:
     event = await moien.new_event(capacity=len(GUESTS))
     assert set(await at_once([event.register(guest) for guest in GUESTS])) == {"confirmed"}
     mails = {guest["email"]: await event.arrived(guest, seconds=90) for guest in GUESTS}
-    codes = {one["email"]: one["code"] for one in await event.registrations()}
+    codes = {person["email"]: person["code"] for person in await event.registrations()}
     gone = {guest["email"] for guest in GUESTS[:: len(GUESTS) // LEAVERS][:LEAVERS]}
     await at_once([event.act(codes[email], "cancel") for email in gone])
     await event.expected_at_door(len(GUESTS) - LEAVERS)
@@ -62,7 +62,7 @@ async def morning(conference: Conference) -> dict[str, Verdicts]:
 
 
 async def test_each_guest_gets_one_confirmation_whose_code_can_be_read(conference: Conference, moien: Moien) -> None:
-    secrets = {one["email"]: one["ticket"] for one in await conference.event.registrations(state="confirmed")}
+    secrets = {person["email"]: person["ticket"] for person in await conference.event.registrations(state="confirmed")}
     for email, ticket in secrets.items():
         assert len([mail for mail in moien.mailbox.to(email) if mail.badge]) == 1
         assert conference.secret(email) == ticket["secret"]
@@ -89,7 +89,7 @@ async def test_the_door_counts_right(conference: Conference, morning: dict[str, 
     async def status() -> dict[str, Any]:
         return await phone.status()
 
-    await until(status, lambda told: told == {"admitted": present, "expected": present, "inside": present})
+    await until(status, lambda counts: counts == {"admitted": present, "expected": present, "inside": present})
 
 
 async def test_the_attendance_list_has_exactly_the_right_rows(

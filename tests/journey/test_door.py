@@ -32,7 +32,7 @@ async def event(moien: Moien) -> Event:
 @pytest.fixture(scope="module")
 async def registered(event: Event) -> list[dict[str, Any]]:
     """The guests as the organiser sees them, in order."""
-    by_address = {one["email"]: one for one in await event.registrations()}
+    by_address = {registration["email"]: registration for registration in await event.registrations()}
     return [by_address[guest["email"]] for guest in GUESTS]
 
 
@@ -64,7 +64,7 @@ async def refused(phone: Device, secret: str, **fields: Any) -> str | None:
 
 async def becomes(reason: str, phone: Device, secret: str) -> None:
     """Returns once the door has heard why this secret is good no longer."""
-    await until(lambda: refused(phone, secret, list="probe"), lambda told: told == reason)
+    await until(lambda: refused(phone, secret, list="probe"), lambda answer: answer == reason)
     assert await refused(phone, secret) == reason
 
 
@@ -87,7 +87,7 @@ async def test_a_code_nobody_was_given_is_unknown(phone: Device, registered: lis
 
 
 async def test_a_badge_of_another_event_says_so(phone: Device, moien: Moien) -> None:
-    other = moien.event(moien.told["event"])
+    other = moien.event(moien.facts["event"])
     elsewhere = (await other.registrations(state="confirmed"))[0]
     assert await refused(phone, secret_of(elsewhere)) == "other_event"
 
@@ -128,17 +128,17 @@ async def test_who_cancelled_is_refused_and_the_first_in_line_is_let_in(
 async def test_people_are_found_by_name_and_company_without_accents(
     desk: Device, registered: list[dict[str, Any]], text: str
 ) -> None:
-    assert registered[0]["code"] in [one["code"] for one in await desk.find(text)]
+    assert registered[0]["code"] in [registration["code"] for registration in await desk.find(text)]
 
 
 async def test_who_was_found_is_let_in_by_code_and_no_secret_is_shown(
     desk: Device, registered: list[dict[str, Any]]
 ) -> None:
-    [found] = await desk.find(registered[3]["code"])
-    assert secret_of(registered[3]) not in str(found)
-    assert (await desk.scan(code=found["code"]))["verdict"] == "admitted"
-    [found] = await desk.find(registered[3]["code"])
-    assert found["inside"]
+    [match] = await desk.find(registered[3]["code"])
+    assert secret_of(registered[3]) not in str(match)
+    assert (await desk.scan(code=match["code"]))["verdict"] == "admitted"
+    [match] = await desk.find(registered[3]["code"])
+    assert match["inside"]
 
 
 async def test_a_scan_that_is_sent_again_keeps_its_verdict(phone: Device, registered: list[dict[str, Any]]) -> None:
@@ -156,7 +156,7 @@ async def test_a_scan_that_was_taken_back_counts_no_longer(
     first = await phone.scan(secret)
     before = await phone.status()
     await phone.undo(first["nonce"], "wrong person")
-    await until(phone.status, lambda told: told["admitted"] == before["admitted"] - 1)
+    await until(phone.status, lambda counts: counts["admitted"] == before["admitted"] - 1)
     assert await refused(phone, secret) is None
 
 

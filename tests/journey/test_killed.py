@@ -25,7 +25,7 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 async def moien(demo: Demo) -> AsyncIterator[Moien]:
-    async with outside(demo.told) as client:
+    async with outside(demo.facts) as client:
         yield client
 
 
@@ -37,7 +37,7 @@ async def test_nothing_is_lost_when_a_process_is_killed(moien: Moien, demo: Demo
     await rush.run(halfway=lambda: demo.kill(victim))
     await moien.becomes_healthy()
     await at_once([event.arrived(guest, seconds=MAIL_SECONDS) for guest in guests])
-    assert sorted(one["email"] for one in await event.registrations(state="confirmed")) == sorted(rush.accepted)
+    assert sorted(person["email"] for person in await event.registrations(state="confirmed")) == sorted(rush.accepted)
     assert len(rush.accepted) == GUESTS_EACH
     for guest in guests:
         assert len({mail.message_id for mail in moien.mailbox.to(guest["email"])}) == 1

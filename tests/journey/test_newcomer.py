@@ -19,7 +19,7 @@ LARGEST_MAIL = 300_000
 
 @pytest.fixture(scope="module")
 def event(moien: Moien) -> Event:
-    return moien.event(moien.told["event"])
+    return moien.event(moien.facts["event"])
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ async def secret(mail: Mail) -> str:
 @pytest.fixture(scope="module")
 async def phone(event: Event, moien: Moien) -> Device:
     """Paired by the link that the demo prints, as anybody would who opens it."""
-    return await event.pair_by(moien.told["pairing_url"].partition("#pair=")[2], "Léa's phone")
+    return await event.pair_by(moien.facts["pairing_url"].partition("#pair=")[2], "Léa's phone")
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +68,8 @@ async def test_the_organiser_sees_the_same_code(event: Event, secret: str) -> No
 
 async def test_the_calendar_file_names_the_day(mail: Mail, moien: Moien) -> None:
     [entry] = Calendar.from_ical(mail.calendar.decode()).walk("VEVENT")
-    told = await moien.visitor.get(f"/api/v1/events/{moien.told['event']}")
-    assert entry["DTSTART"].dt == datetime.fromisoformat(told["starts_at"])
+    answer = await moien.visitor.get(f"/api/v1/events/{moien.facts['event']}")
+    assert entry["DTSTART"].dt == datetime.fromisoformat(answer["starts_at"])
 
 
 def test_the_first_scan_lets_the_newcomer_in(verdicts: list[dict[str, Any]]) -> None:
@@ -102,7 +102,7 @@ async def test_the_ledger_tells_that_the_mail_was_sent(event: Event, moien: Moie
     [entry] = await moien.mails(event.slug, to=NEWCOMER["email"])
     assert (entry["kind"], entry["state"], entry["message_id"]) == ("confirmation", "sent", mail.message_id)
 
-    async def told() -> dict[str, Any] | None:
+    async def mail_state() -> dict[str, Any] | None:
         return (await event.registration(NEWCOMER["email"]))["mail"]
 
-    assert await until(told, lambda state: state and state["state"] == "sent")
+    assert await until(mail_state, lambda state: state and state["state"] == "sent")

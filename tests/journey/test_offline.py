@@ -67,10 +67,10 @@ async def test_one_scan_that_cannot_be_read_does_not_hold_up_the_others(
 ) -> None:
     unreadable = {**offline_scan(registered[1], minutes_ago=3), "scanned_at": "yesterday"}
     good = offline_scan(registered[1], minutes_ago=3)
-    bad, kept = await north.upload(unreadable, good)
-    assert (bad["nonce"], kept["nonce"]) == (unreadable["nonce"], good["nonce"])
+    bad, recorded = await north.upload(unreadable, good)
+    assert (bad["nonce"], recorded["nonce"]) == (unreadable["nonce"], good["nonce"])
     assert bad["problem"]["status"] == 422
-    assert kept["verdict"] == "admitted"
+    assert recorded["verdict"] == "admitted"
 
 
 async def test_an_unknown_code_is_never_admitted_whatever_was_shown(north: Device) -> None:
@@ -87,8 +87,8 @@ async def test_the_earlier_scan_counts_also_when_it_is_told_later(
     await north.upload(early)
 
     async def far_enough_back() -> timedelta:
-        told = await first_in(event, registered[2])
-        return datetime.now(UTC) - datetime.fromisoformat(told) if told else timedelta(0)
+        arrived_at = await first_in(event, registered[2])
+        return datetime.now(UTC) - datetime.fromisoformat(arrived_at) if arrived_at else timedelta(0)
 
     await until(far_enough_back, lambda age: age > timedelta(minutes=19))
 
@@ -102,15 +102,15 @@ async def test_two_gates_that_let_one_badge_in_are_told_and_a_supervisor_decides
     [conflict] = (await south.http.get("/door/api/v1/conflicts"))["items"]
     assert (conflict["list"], conflict["code"]) == ("main", registered[3]["code"])
     assert {scan["gate"] for scan in conflict["scans"]} == {north.gate, south.gate}
-    kept = {"keep": {"device": south.id, "nonce": second["nonce"]}, "reason": "the other was a colleague"}
-    await south.http.post(f"/door/api/v1/conflicts/{conflict['id']}/resolve", kept)
+    decision = {"keep": {"device": south.id, "nonce": second["nonce"]}, "reason": "the other was a colleague"}
+    await south.http.post(f"/door/api/v1/conflicts/{conflict['id']}/resolve", decision)
     assert (await south.http.get("/door/api/v1/conflicts"))["items"] == []
 
-    async def told() -> datetime:
+    async def arrival() -> datetime:
         return datetime.fromisoformat(await first_in(event, registered[3]) or "1970-01-01T00:00:00Z")
 
     scanned_at = datetime.fromisoformat(second["scanned_at"])
-    await until(told, lambda at: abs(at - scanned_at) < timedelta(seconds=5))
+    await until(arrival, lambda at: abs(at - scanned_at) < timedelta(seconds=5))
 
 
 async def test_a_revoked_phone_may_still_tell_what_it_did_before(

@@ -56,7 +56,7 @@ async def test_the_ledger_lists_each_mail_once(moien: Moien, event: Event) -> No
 
 
 async def test_republishing_changes_nothing_and_mails_nobody(moien: Moien, event: Event) -> None:
-    await until(event.registrations, lambda found: all(one["mail"]["state"] == "sent" for one in found))
+    await until(event.registrations, lambda people: all(person["mail"]["state"] == "sent" for person in people))
     before = await event.registrations(), await moien.mails(event.slug)
     answer = await moien.organiser.call("POST", f"{event.path}/republish")
     assert answer.status == 202
@@ -70,7 +70,7 @@ async def test_republishing_changes_nothing_and_mails_nobody(moien: Moien, event
 async def test_a_poison_message_holds_up_nobody_and_can_be_seen_and_dropped(
     moien: Moien, event: Event, service: str
 ) -> None:
-    broker, poison = Broker(moien.told["rabbitmq_url"], "moien"), uuid.uuid4().hex
+    broker, poison = Broker(moien.facts["rabbitmq_url"], "moien"), uuid.uuid4().hex
     async with broker.publisher() as publisher:
         await publisher.put(Envelope(poison, "registration.changed.v1", b'{"half": '), broker.queue(service))
 

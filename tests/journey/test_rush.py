@@ -27,32 +27,32 @@ async def event(moien: Moien) -> Event:
 @pytest.fixture(scope="module")
 async def promoted(event: Event) -> list[dict[str, Any]]:
     """Who was first in the line when ten people cancelled at once."""
-    waiting = sorted(await event.registrations(state="waitlisted"), key=lambda one: one["waiting_position"])
+    waiting = sorted(await event.registrations(state="waitlisted"), key=lambda person: person["waiting_position"])
     confirmed = await event.registrations(state="confirmed")
-    await at_once([event.act(one["code"], "cancel") for one in confirmed[:LEAVERS]])
+    await at_once([event.act(person["code"], "cancel") for person in confirmed[:LEAVERS]])
     return waiting[:LEAVERS]
 
 
 async def test_everybody_is_there_once_and_the_line_has_no_gaps(event: Event) -> None:
     registrations = await event.registrations()
-    assert Counter(one["email"] for one in registrations) == Counter(person["email"] for person in RUSH)
-    positions = [one["waiting_position"] for one in registrations if one["state"] == "waitlisted"]
+    assert Counter(person["email"] for person in registrations) == Counter(person["email"] for person in RUSH)
+    positions = [person["waiting_position"] for person in registrations if person["state"] == "waitlisted"]
     assert sorted(positions) == list(range(1, COMERS - PLACES + 1))
 
 
 async def test_places_that_become_free_go_to_the_first_in_line(event: Event, promoted: list[dict[str, Any]]) -> None:
-    states = {one["email"]: one["state"] for one in await event.registrations()}
-    assert {states[one["email"]] for one in promoted} == {"confirmed"}
+    states = {person["email"]: person["state"] for person in await event.registrations()}
+    assert {states[person["email"]] for person in promoted} == {"confirmed"}
     assert Counter(states.values()) == {"confirmed": PLACES, "waitlisted": 290, "cancelled": LEAVERS}
 
 
 async def test_who_moves_up_gets_one_badge_that_works(event: Event, promoted: list[dict[str, Any]]) -> None:
     phone = await event.pair("Main entrance")
     await event.expected_at_door(PLACES)
-    for one in promoted:
-        mail = await event.arrived(one, seconds=60)
+    for person in promoted:
+        mail = await event.arrived(person, seconds=60)
         verdict = await phone.scan(code_in_picture(mail.picture))
-        assert (verdict["verdict"], verdict["attendee"]["code"]) == ("admitted", one["code"])
+        assert (verdict["verdict"], verdict["attendee"]["code"]) == ("admitted", person["code"])
 
 
 async def test_nobody_is_mailed_twice(event: Event, moien: Moien, promoted: list[dict[str, Any]]) -> None:
@@ -64,4 +64,4 @@ async def test_nobody_is_mailed_twice(event: Event, moien: Moien, promoted: list
     everything = {"confirmation": PLACES + LEAVERS, "waitlisted": COMERS - PLACES, "cancelled": LEAVERS}
     await until(ledger, lambda kinds: kinds == everything, seconds=60)
     with_badge = {address for address, mails in moien.mailbox.all().items() if sum(bool(m.badge) for m in mails) == 1}
-    assert {one["email"] for one in promoted} <= with_badge
+    assert {person["email"] for person in promoted} <= with_badge

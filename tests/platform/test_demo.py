@@ -26,8 +26,8 @@ def demo() -> Iterator[Demo]:
 async def number_of_registrations(demo: Demo) -> int:
     """The number for the sample conference, or 0 while the demo does not answer."""
     try:
-        async with outside(demo.told) as moien:
-            return len(await moien.event(demo.told["event"]).registrations())
+        async with outside(demo.facts) as moien:
+            return len(await moien.event(demo.facts["event"]).registrations())
     except (ClientError, AssertionError, OSError):
         return 0
 
@@ -36,7 +36,7 @@ async def test_two_demos_run_side_by_side_without_meeting(demo: Demo) -> None:
     with running_demo("platform") as other:
         assert await number_of_registrations(demo) == await number_of_registrations(other) == 30
         assert not set(demo.pids.values()) & set(other.pids.values())
-        assert demo.told["api_token"] != other.told["api_token"]
+        assert demo.facts["api_token"] != other.facts["api_token"]
         other.stop()
         assert stop_orphans(other.run_dir) == 0
         assert not (other.run_dir / "demo.json").exists()
@@ -50,10 +50,10 @@ async def test_killed_processes_come_back_and_demo_json_lists_the_new_ones(demo:
 
 
 async def test_the_next_start_clears_away_the_processes_of_a_killed_supervisor(demo: Demo) -> None:
-    before = demo.told
+    before = demo.facts
     os.kill(before["supervisor"], signal.SIGKILL)
     demo.start()
-    assert demo.told["api_token"] == before["api_token"]
+    assert demo.facts["api_token"] == before["api_token"]
     assert await number_of_registrations(demo) == 30
     assert not set(before["pids"].values()) & set(demo.pids.values())
 

@@ -15,8 +15,8 @@ SECRET = new_secret("ABC123", random.Random(1))
 
 
 def read(png: bytes) -> str:
-    [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)).convert("L"))
-    return found.text
+    [barcode] = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)).convert("L"))
+    return barcode.text
 
 
 def test_a_tickets_secret_fits_version_2() -> None:

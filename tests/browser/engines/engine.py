@@ -40,8 +40,10 @@ async def shows(engine: Engine, selector: str, text: str = "") -> str:
     elements = f"[...document.querySelectorAll({json.dumps(selector)})]"
 
     async def words() -> str | None:
-        found = await engine.evaluate(f"{elements}.find((element) => element.checkVisibility())?.innerText ?? null")
-        return str(found) if found is not None and text in found else None
+        text_shown = await engine.evaluate(
+            f"{elements}.find((element) => element.checkVisibility())?.innerText ?? null"
+        )
+        return str(text_shown) if text_shown is not None and text in text_shown else None
 
     return str(await until(words))
 
@@ -64,14 +66,14 @@ def key_actions(keys: str) -> list[dict[str, Any]]:
 @asynccontextmanager
 async def a_program(*command: str, home: Path, **environment: str) -> AsyncIterator[Path]:
     """Runs a program with a home of its own; gives the file with all it says. It ends with all that it started."""
-    said = home / f"{Path(command[0]).name}.log"
+    output_file = home / f"{Path(command[0]).name}.log"
     surroundings = {**os.environ, "HOME": str(home), "XDG_RUNTIME_DIR": str(home), **environment}
-    with said.open("wb") as output:
+    with output_file.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             *command, stdout=output, stderr=output, env=surroundings, start_new_session=True
         )
     try:
-        yield said
+        yield output_file
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
@@ -82,6 +84,6 @@ async def a_program(*command: str, home: Path, **environment: str) -> AsyncItera
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-async def line_in(said: Path, text: str) -> str:
+async def line_in(output_file: Path, text: str) -> str:
     """The first line with `text` in it that a program says."""
-    return str(await until(lambda: next((line for line in said.read_text().splitlines() if text in line), None)))
+    return str(await until(lambda: next((line for line in output_file.read_text().splitlines() if text in line), None)))

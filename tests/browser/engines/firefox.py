@@ -46,10 +46,10 @@ class Firefox:
     async def evaluate(self, expression: str) -> Any:
         """The value of a script's expression as JSON has it; promises are awaited."""
         target = {"context": self._page}
-        said = await self._tell("script.evaluate", expression=expression, target=target, awaitPromise=True)
-        if said["type"] != "success":
-            raise EngineFault(said["exceptionDetails"]["text"])
-        return _plain(said["result"])
+        answer = await self._tell("script.evaluate", expression=expression, target=target, awaitPromise=True)
+        if answer["type"] != "success":
+            raise EngineFault(answer["exceptionDetails"]["text"])
+        return _plain(answer["result"])
 
     async def press(self, keys: str) -> None:
         """Presses keys one after the other, wherever the focus is."""
@@ -81,8 +81,8 @@ async def a_firefox(home: Path, width: int, height: int) -> AsyncIterator[Firefo
     """A browser with nothing in it."""
     (home / "user.js").write_text(PREFERENCES)
     command = ("firefox-esr", "--headless", "--no-remote", "--profile", str(home), "--remote-debugging-port", "0")
-    async with a_program(*command, home=home) as said:
-        address = (await line_in(said, "ws://")).split()[-1]
+    async with a_program(*command, home=home) as output_file:
+        address = (await line_in(output_file, "ws://")).split()[-1]
         async with aiohttp.ClientSession() as client, client.ws_connect(f"{address}/session", max_msg_size=0) as socket:
             firefox = Firefox(socket)
             await firefox.begin(width, height)

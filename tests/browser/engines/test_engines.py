@@ -24,8 +24,8 @@ READ = """(async () => {
 
 
 async def test_the_keyboard_is_enough_to_register(engine: Engine, moien: Moien) -> None:  # noqa: F811
-    event, email = moien.event(moien.told["event"]), f"{secrets.token_hex(4)}@engines.example.lu"
-    await engine.open(f"{moien.told['url']}/e/{event.slug}")
+    event, email = moien.event(moien.facts["event"]), f"{secrets.token_hex(4)}@engines.example.lu"
+    await engine.open(f"{moien.facts['url']}/e/{event.slug}")
     for field, text in (("#first_name", "Zoe"), ("#last_name", "Weber"), ("#email", email)):
         await tab_to(engine, field)
         await engine.press(text)
@@ -40,7 +40,7 @@ async def test_the_keyboard_is_enough_to_register(engine: Engine, moien: Moien) 
 
 
 async def test_the_page_of_a_place_is_whole(engine: Engine, moien: Moien) -> None:  # noqa: F811
-    event, visitor = moien.event(moien.told["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
+    event, visitor = moien.event(moien.facts["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
     assert await event.register(visitor) == "confirmed"
     mail = await event.arrived(visitor)
     await engine.open(next(word for word in mail.text.split() if "/r/" in word))
@@ -50,11 +50,11 @@ async def test_the_page_of_a_place_is_whole(engine: Engine, moien: Moien) -> Non
 
 
 async def test_the_badge_that_came_by_mail_opens_the_door(engine: Engine, moien: Moien) -> None:  # noqa: F811
-    event, visitor = moien.event(moien.told["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
+    event, visitor = moien.event(moien.facts["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
     assert await event.register(visitor) == "confirmed"
     picture = (await event.arrived(visitor)).picture
     await event.expected_at_door(len(await event.registrations(state="confirmed")))
-    await engine.open(moien.told["pairing_url"])
+    await engine.open(moien.facts["pairing_url"])
     await shows(engine, "#start", "Start")
     [secret] = await engine.evaluate(READ % base64.b64encode(picture).decode())
     assert secret == code_in_picture(picture)

@@ -67,8 +67,8 @@ async def a_webkit(home: Path, width: int, height: int) -> AsyncIterator[WebKit]
     port = a_free_port()
     async with a_program(
         "Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", home=home
-    ) as said:
-        screen = f":{(await line_in(said, '')).strip()}"
+    ) as output_file:
+        screen = f":{(await line_in(output_file, '')).strip()}"
         async with (
             a_program("WebKitWebDriver", f"--port={port}", home=home, DISPLAY=screen),
             aiohttp.ClientSession(f"http://127.0.0.1:{port}") as driver,

@@ -100,10 +100,10 @@ async def _entered(office: Office, event: str, action: str = "", body: Json | No
     if action:
         await office.act(event, entered["code"], action, body)
 
-    def told() -> str:
+    def manage_url() -> str:
         return next((m.manage_url or "" for m in office.mailbox.mails(event) if m.to == entered["email"]), "")
 
-    return "/r/" + (await until(told)).rpartition("/r/")[2]
+    return "/r/" + (await until(manage_url)).rpartition("/r/")[2]
 
 
 async def failed(page: Page, scene: Scene) -> None:

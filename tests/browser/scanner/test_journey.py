@@ -17,13 +17,13 @@ async def test_the_badge_that_came_by_mail_opens_the_door(
     playwright: Playwright,
     tmp_path: Any,
 ) -> None:
-    event, visitor = moien.event(moien.told["event"]), a_person("scanner.example.lu", first_name="Zoë")
+    event, visitor = moien.event(moien.facts["event"]), a_person("scanner.example.lu", first_name="Zoë")
     assert await event.register(visitor) == "confirmed"
     secret = code_in_picture((await event.arrived(visitor)).picture)
     await event.expected_at_door(len(await event.registrations(state="confirmed")))
     seen = film(tmp_path / "badge.mjpeg", (None, 1), (secret, 4))
-    async with phone_browser(playwright, seen) as browser, a_phone(browser, moien.told["url"]) as phone:
-        await phone.page.goto(moien.told["pairing_url"])
+    async with phone_browser(playwright, seen) as browser, a_phone(browser, moien.facts["url"]) as phone:
+        await phone.page.goto(moien.facts["pairing_url"])
         await phone.start()  # one tap; pairing took none
         words = await phone.verdict("go")
     assert "Let in" in words

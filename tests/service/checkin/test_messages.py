@@ -36,18 +36,18 @@ async def heard(served: Served) -> AsyncIterator[list[Message]]:
 
 
 def attendance_of(guest: Guest, heard: list[Message]) -> Any:
-    told = [m for m in heard if isinstance(m, AttendanceChanged) and m.registration == guest.registration]
-    return max(told, key=lambda message: message.version, default=None)
+    messages = [m for m in heard if isinstance(m, AttendanceChanged) and m.registration == guest.registration]
+    return max(messages, key=lambda message: message.version, default=None)
 
 
 async def test_attendance_reaches_registration(conference: Conference, heard: list[Message]) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret)
     await phone.scan(guest.secret, direction="exit")
-    told = await until(lambda: (m := attendance_of(guest, heard)) and len(m.scans) == 2 and m)
-    (main,) = told.lists
+    message = await until(lambda: (m := attendance_of(guest, heard)) and len(m.scans) == 2 and m)
+    (main,) = message.lists
     assert (main.list, main.inside, main.first_in < main.last_out) == ("main", False, True)
-    assert [(scan.direction, scan.gate, scan.undone) for scan in told.scans] == [
+    assert [(scan.direction, scan.gate, scan.undone) for scan in message.scans] == [
         ("entry", "Main gate", False),
         ("exit", "Main gate", False),
     ]
@@ -60,16 +60,16 @@ async def test_an_admission_that_was_recorded_as_a_refusal_reaches_registration(
     assert (await phone.scan(guest.secret, nonce="n1"))["reason"] == "not_confirmed"
     shown = {"offline": True, "shown": {"verdict": "admitted", "reason": None}}
     await phone.scan(guest.secret, nonce="n1", **shown)
-    told = await until(lambda: attendance_of(guest, heard))
-    assert (told.version, [scan.verdict for scan in told.scans]) == (1, ["admitted"])
+    message = await until(lambda: attendance_of(guest, heard))
+    assert (message.version, [scan.verdict for scan in message.scans]) == (1, ["admitted"])
 
 
 async def test_an_undone_scan_is_told_as_such(conference: Conference, heard: list[Message]) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     await phone.scan(guest.secret, nonce="n1")
     await phone.post("/scans/n1/undo", {"reason": "wrong badge"})
-    told = await until(lambda: (m := attendance_of(guest, heard)) and not m.lists and m)
-    assert [scan.undone for scan in told.scans] == [True]
+    message = await until(lambda: (m := attendance_of(guest, heard)) and not m.lists and m)
+    assert [scan.undone for scan in message.scans] == [True]
 
 
 async def test_all_attendance_is_told_again_when_somebody_asks(conference: Conference, heard: list[Message]) -> None:

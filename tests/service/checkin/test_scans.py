@@ -111,9 +111,9 @@ async def test_lone_surrogates_get_a_verdict_too(conference: Conference, escape:
 async def test_of_a_code_that_is_not_ours_only_length_kind_and_hash_are_kept(conference: Conference) -> None:
     phone = await conference.pair()
     await phone.scan("https://example.lu/private")
-    kept = await conference.database["door"].find_one({"attempt_at": conference.slug})
-    assert "private" not in repr(kept)
-    assert kept["scans"][0]["length"] == 26
+    document = await conference.database["door"].find_one({"attempt_at": conference.slug})
+    assert "private" not in repr(document)
+    assert document["scans"][0]["length"] == 26
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ class Mailer:
     broker: Broker
     client: aiohttp.ClientSession
     server: RealSmtpServer
-    told: list[MailChanged]
+    messages: list[MailChanged]
     database: Database
 
     async def tell(self, *messages: Message) -> None:
@@ -76,11 +76,11 @@ class Mailer:
             return response.status, await response.json()
 
     async def until_told(self, mail: str, state: str) -> MailChanged:
-        def told() -> MailChanged | None:
-            changes = (m for m in self.told if isinstance(m, MailChanged))
+        def changed() -> MailChanged | None:
+            changes = (m for m in self.messages if isinstance(m, MailChanged))
             return next((m for m in changes if m.mail == mail and m.state == state), None)
 
-        return await until(told)
+        return await until(changed)
 
 
 def an_event(role: Role, account: str, version: int = 1) -> EventChanged:
@@ -100,17 +100,17 @@ async def mailer(mongodb_url: str, rabbitmq_url: str, namespace: str) -> AsyncIt
     async with an_smtp_server() as server:
         settings = settings_for(MailerSettings, mongodb_url, rabbitmq_url, namespace, smtp_url=server.url)
         async with running(build(settings)) as client, broker.connection() as connection:
-            told: list[MailChanged] = []
+            messages: list[MailChanged] = []
             channel = await connection.channel()
             queue = await channel.get_queue(broker.queue("registration"))
 
             async def listen(message: Any) -> None:
-                told.append(decode(message.type, message.body))  # type: ignore[arg-type]
+                messages.append(decode(message.type, message.body))  # type: ignore[arg-type]
                 await message.ack()
 
             await queue.consume(listen)
             database = connect(settings, "mailer")
-            yield Mailer(broker, client, server, told, database)
+            yield Mailer(broker, client, server, messages, database)
             database.client.close()
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
@@ -118,8 +118,8 @@ async def mailer(mongodb_url: str, rabbitmq_url: str, namespace: str) -> AsyncIt
 async def test_a_mail_that_is_asked_for_is_sent_and_the_others_are_told(mailer: Mailer) -> None:
     request = a_mail_request()
     await mailer.tell(request)
-    told = await mailer.until_told(request.mail, "sent")
-    assert (told.event, told.registration, told.kind) == (EVENT, request.registration, "confirmation")
+    change = await mailer.until_told(request.mail, "sent")
+    assert (change.event, change.registration, change.kind) == (EVENT, request.registration, "confirmation")
     [(to, message)] = mailer.server.received
     assert to == request.to
     assert len(message) < 300_000
@@ -159,7 +159,7 @@ async def test_a_republished_state_is_the_same_again(mailer: Mailer) -> None:
     request = a_mail_request()
     await mailer.tell(request)
     first = await mailer.until_told(request.mail, "sent")
-    mailer.told.clear()
+    mailer.messages.clear()
     await mailer.tell(RepublishRequested(publisher="mailer", event=EVENT))
     assert await mailer.until_told(request.mail, "sent") == first
 
@@ -168,7 +168,7 @@ async def test_an_event_that_was_never_heard_of_is_asked_for(mailer: Mailer) -> 
     digest = DigestPublished(publisher="registration", event="", kind=EventChanged.NAME, count=999, versions=999)
     await mailer.tell(digest, digest)
     everything = RepublishRequested(publisher="registration", event=None)
-    await until(lambda: everything in list[Message](mailer.told))
+    await until(lambda: everything in list[Message](mailer.messages))
 
 
 async def test_organisers_see_the_ledger_of_their_events(mailer: Mailer) -> None:
@@ -218,7 +218,7 @@ async def test_registration_is_asked_to_write_a_failed_mail_anew(mailer: Mailer)
     mailer.server.answers.clear()
     status, again = await mailer.post(f"/mails/{request.mail}/resend", token, {"to": "right@example.lu"})
     assert (status, again["to"], again["resent_from"]) == (202, "right@example.lu", request.mail)
-    asked = await until(lambda: [m for m in list[Message](mailer.told) if isinstance(m, MailResendRequested)])
+    asked = await until(lambda: [m for m in list[Message](mailer.messages) if isinstance(m, MailResendRequested)])
     assert (asked[0].repetition, asked[0].to, asked[0].registration) == (
         again["id"],
         "right@example.lu",

@@ -193,8 +193,8 @@ class FakeRoster(Roster):
             lost = {ticket.hash for ticket in known.tickets} - hashes
             self._gone[attendee.registration] = (self._gone.get(attendee.registration, set()) | lost) - hashes
             own = ("scans", "attendance_version")
-            kept = {name: getattr(known, name) for name in own}
-            self._store.put(replace(attendee, revision=known.revision + 1, **kept))
+            unchanged = {name: getattr(known, name) for name in own}
+            self._store.put(replace(attendee, revision=known.revision + 1, **unchanged))
 
     @override
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:

@@ -80,9 +80,9 @@ class Event:
 
     async def pair_by(self, code: str, name: str) -> Device:
         """A phone that was given a pairing code."""
-        said = {"code": code, "name": name}
-        paired = await self.moien.visitor.post("/door/api/v1/pair", said, expected=201)
-        return Device(Http(self.moien.session, self.moien.told["url"], paired["device_token"]), paired)
+        pairing = {"code": code, "name": name}
+        paired = await self.moien.visitor.post("/door/api/v1/pair", pairing, expected=201)
+        return Device(Http(self.moien.session, self.moien.facts["url"], paired["device_token"]), paired)
 
     async def attendance(self, query: str = "") -> list[dict[str, str]]:
         """The attendance list as Excel would read it."""
@@ -102,4 +102,4 @@ class Event:
         async def status() -> Json:
             return dict(await self._organiser.get(path))
 
-        await until(status, lambda told: told["expected"] == number, seconds=seconds)
+        await until(status, lambda counts: counts["expected"] == number, seconds=seconds)

@@ -68,8 +68,8 @@ class Mail:
         return str(body.get_content()) if body else ""
 
     def _part(self, content_type: str) -> bytes:
-        found = [part for part in self.message.walk() if part.get_content_type() == content_type]
-        payload = found[0].get_payload(decode=True) if found else b""
+        parts = [part for part in self.message.walk() if part.get_content_type() == content_type]
+        payload = parts[0].get_payload(decode=True) if parts else b""
         return payload if isinstance(payload, bytes) else b""
 
 
@@ -125,5 +125,5 @@ def code_on_badge(pdf: bytes) -> str:
 
 
 def _read(image: Image.Image) -> str:
-    [found] = zxingcpp.read_barcodes(image.convert("L"))
-    return str(found.text)
+    [barcode] = zxingcpp.read_barcodes(image.convert("L"))
+    return str(barcode.text)

@@ -21,16 +21,16 @@ SERVICES = {"registration": "/api/v1", "checkin": "/door/api/v1", "mailer": "/ma
 class Moien:
     """`visitor` calls without a credential, `organiser` with the API token, both through the proxy."""
 
-    def __init__(self, told: Mapping[str, Any], session: ClientSession) -> None:
-        self.told = told
+    def __init__(self, facts: Mapping[str, Any], session: ClientSession) -> None:
+        self.facts = facts
         self.session = session
-        self.visitor = Http(session, told["url"])
-        self.organiser = Http(session, told["url"], told["api_token"])
-        self.mailbox = Mailbox(Path(told["maildir"]))
+        self.visitor = Http(session, facts["url"])
+        self.organiser = Http(session, facts["url"], facts["api_token"])
+        self.mailbox = Mailbox(Path(facts["maildir"]))
 
     def direct(self, service: str) -> Http:
         """A service on its own port, without the proxy, as the organiser."""
-        return Http(self.session, self.told[service], self.told["api_token"])
+        return Http(self.session, self.facts[service], self.facts["api_token"])
 
     def event(self, slug: str) -> Event:
         """An event that is there already."""
@@ -78,11 +78,11 @@ class Moien:
 
 
 @asynccontextmanager
-async def outside(told: Mapping[str, Any]) -> AsyncIterator[Moien]:
-    """A client of the demo that `told` describes."""
+async def outside(facts: Mapping[str, Any]) -> AsyncIterator[Moien]:
+    """A client of the demo that `facts` describes."""
     connector, timeout = TCPConnector(limit=0), ClientTimeout(total=30)
     async with ClientSession(connector=connector, timeout=timeout) as session:
-        yield Moien(told, session)
+        yield Moien(facts, session)
 
 
 def an_event(**fields: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ GIVEN_SERVERS = ("MONGODB_URL", "RABBITMQ_URL", "SMTP_URL")  # a demo of ours st
 
 
 class Demo:
-    """One demo. `told` is what its demo.json says at the moment."""
+    """One demo. `facts` is the present content of its demo.json."""
 
     def __init__(self, run_dir: Path, **environment: str) -> None:
         self.run_dir = run_dir
@@ -38,12 +38,12 @@ class Demo:
         self._do("stop")
 
     @property
-    def told(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         return dict(json.loads((self.run_dir / "demo.json").read_text()))
 
     @property
     def pids(self) -> dict[str, int]:
-        return dict(self.told["pids"])
+        return dict(self.facts["pids"])
 
     def kill(self, name: str) -> int:
         """Ends a process without any warning; returns its number, which `pids` goes on telling for a second."""

@@ -45,9 +45,9 @@ async def final_state(checkin: Checkin, scans: Any) -> tuple[object, ...]:
         checkin.clock.advance(seconds=1)
     attendee = checkin.scan_store.attendees["registration-1"]
     attendance = attend(attendee.scans)
-    told = replace(attendance_changed(attendee), version=0)
+    message = replace(attendance_changed(attendee), version=0)
     clashing = {place: [scan.key for scan in scans] for place, scans in twice_admitted(attendance).items()}
-    return attendance.admitted_to, attendance.inside, clashing, told
+    return attendance.admitted_to, attendance.inside, clashing, message
 
 
 @settings(max_examples=300, deadline=None)

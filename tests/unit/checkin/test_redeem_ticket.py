@@ -86,9 +86,9 @@ async def test_what_belongs_to_nobody_is_refused_and_kept_without_what_it_was(ch
     }
     answer = await checkin.scan(a_scan(secret=texts[kind]))
     assert (verdict(answer), answer.scan.level, answer.attendee) == (kind, "stop", None)
-    ((_, kept),) = checkin.scan_store.attempts.values()
-    assert kept.length == len(texts[kind])
-    assert texts[kind] not in repr(kept)
+    ((_, attempt),) = checkin.scan_store.attempts.values()
+    assert attempt.length == len(texts[kind])
+    assert texts[kind] not in repr(attempt)
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ async def test_an_undone_scan_no_longer_counts_and_stays_in_the_log(checkin: Che
     await checkin.scan(a_scan("n1"))
     undone = await undo(checkin)
     assert undone.undone.reason == "wrong badge"
-    told = attendance_changed(checkin.scan_store.attendees["registration-1"])
-    assert (told.lists, [scan.undone for scan in told.scans]) == ([], [True])
+    message = attendance_changed(checkin.scan_store.attendees["registration-1"])
+    assert (message.lists, [scan.undone for scan in message.scans]) == ([], [True])
     assert (await checkin.scan(a_scan("n2"))).scan.verdict == "admitted"
 
 

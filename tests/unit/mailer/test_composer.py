@@ -35,9 +35,9 @@ async def read(request: MailRequested | None = None, **fields: Any) -> EmailMess
 
 
 def part(message: EmailMessage, content_type: str) -> EmailMessage:
-    [found] = [part for part in message.walk() if part.get_content_type() == content_type]
-    assert isinstance(found, EmailMessage)
-    return found
+    [matching] = [part for part in message.walk() if part.get_content_type() == content_type]
+    assert isinstance(matching, EmailMessage)
+    return matching
 
 
 async def test_a_confirmation_carries_text_html_code_badge_and_calendar() -> None:
@@ -58,8 +58,8 @@ async def test_a_confirmation_is_small() -> None:
 async def test_the_picture_in_the_mail_is_the_tickets_code() -> None:
     request = a_mail_request()
     picture = part(await read(request), "image/png")
-    [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.get_content())).convert("L"))
-    assert found.text == request.ticket_secret
+    [barcode] = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.get_content())).convert("L"))
+    assert barcode.text == request.ticket_secret
 
 
 async def test_the_html_shows_the_picture_that_travels_along() -> None:

@@ -63,14 +63,14 @@ def test_every_folder_of_templates_is_a_kind_of_mail() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_mail_can_be_written_in_every_language(kind: MailKind, language: str) -> None:
-    said = mail_context(a_request(kind, language))
-    written = write(kind, said)
-    assert said.event in written.subject
+    context = mail_context(a_request(kind, language))
+    written = write(kind, context)
+    assert context.event in written.subject
     assert "\n" not in written.subject
-    assert said.when in written.text
-    assert unbroken(line_start(said.when)) in written.html
+    assert context.when in written.text
+    assert unbroken(line_start(context.when)) in written.html
     for part in (written.text, written.html):
-        assert said.event in part
+        assert context.event in part
         assert "Zoë Müller-Weber" in part
     assert f'lang="{language}"' in written.html
 
