@@ -13,9 +13,10 @@ from services.checkin.domain.changes import amendment
 from services.checkin.domain.scans import Counts
 from services.checkin.ports.scans import ScanStore
 from shared.mongo.connection import Database
-from tests.support.checkin.builders import NOON, a_door_event, a_list, a_record, an_attendee, with_booking
+from tests.support.checkin.builders import a_door_event, a_list, a_record, an_attendee, with_booking
 from tests.support.checkin.fake_scan_store import FakeAttendanceCounts, FakeScanStore
 from tests.support.checkin.fakes import SetClock
+from tests.support.times import NOON
 
 EVENT = a_door_event()
 GUESTS = [

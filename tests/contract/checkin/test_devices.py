@@ -11,8 +11,9 @@ from services.checkin.ports.devices import Devices
 from shared.audit import AuditEntry
 from shared.identity.authorisation import token_hash
 from shared.mongo.connection import Database
-from tests.support.checkin.builders import NOON, a_device, a_pairing_code
+from tests.support.checkin.builders import a_device, a_pairing_code
 from tests.support.checkin.fakes import FakeDevices, SetClock
+from tests.support.times import NOON
 
 PHONE = a_device()
 AUDIT = AuditEntry(actor="me", action="x", event=PHONE.event, subject="y", at=NOON, before={}, after={})

@@ -12,8 +12,9 @@ from services.checkin.domain.lists import Gate, main_list
 from services.checkin.ports.lists import EventSetups
 from shared.audit import AuditEntry
 from shared.mongo.connection import Database
-from tests.support.checkin.builders import NOON, a_device, a_door_event, a_list, a_pairing_code
+from tests.support.checkin.builders import a_device, a_door_event, a_list, a_pairing_code
 from tests.support.checkin.fakes import FakeDevices, FakeEventSetups, SetClock
+from tests.support.times import NOON
 
 EVENT = a_door_event()
 AUDIT = AuditEntry(actor="me", action="x", event=EVENT.slug, subject="y", at=NOON, before={}, after={})

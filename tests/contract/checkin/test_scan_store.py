@@ -20,7 +20,6 @@ from shared.audit import AuditEntry
 from shared.messaging.publication import MARK
 from shared.mongo.connection import Database
 from tests.support.checkin.builders import (
-    NOON,
     SHORT_ID,
     a_device,
     a_door_event,
@@ -32,6 +31,7 @@ from tests.support.checkin.builders import (
 )
 from tests.support.checkin.fake_scan_store import FakeScanStore
 from tests.support.checkin.fakes import SetClock
+from tests.support.times import NOON
 
 EVENT = a_door_event()
 KEY = "phone-1:n1"

@@ -16,12 +16,12 @@ from services.mailer.ports.mails import Cursor, Ledger, MailFilter
 from shared.audit import AuditEntry
 from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailRequested
-from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
 
 EVENT = "smart-manufacturing-2026"
 SENT = Settlement(state="sent", reason=None, times_lost=0)
-SOON = NOON + timedelta(minutes=1)
+SOON = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture(params=["memory", "mongodb"])
@@ -43,17 +43,17 @@ def waits(**fields: Any) -> Settlement:
 
 
 def an_audit_entry() -> AuditEntry:
-    return AuditEntry(actor="account:ada", action="mail.resent", event=EVENT, subject="m", at=NOON, before={}, after={})
+    return AuditEntry(actor="account:ada", action="mail.resent", event=EVENT, subject="m", at=NOW, before={}, after={})
 
 
 def a_resend_request(repetition: str) -> MailResendRequested:
     return MailResendRequested(
-        event=EVENT, registration="r", repetition=repetition, to=None, actor="account:ada", requested_at=NOON
+        event=EVENT, registration="r", repetition=repetition, to=None, actor="account:ada", requested_at=NOW
     )
 
 
 async def entered(ledger: Ledger, request: MailRequested) -> LedgerEntry:
-    await ledger.accept(request, now=NOON)
+    await ledger.accept(request, now=NOW)
     entry = await ledger.entry(request.mail)
     assert entry is not None
     return entry
@@ -62,15 +62,15 @@ async def entered(ledger: Ledger, request: MailRequested) -> LedgerEntry:
 async def an_awaited_repetition(ledger: Ledger, to: str = "zoe@example.lu") -> LedgerEntry:
     """A mail that was sent, and its repetition for which registration has been asked."""
     original = await entered(ledger, a_mail_request(mail="m"))
-    await ledger.settle(await claimed(ledger), SENT, NOON)
+    await ledger.settle(await claimed(ledger), SENT, NOW)
     message = a_resend_request("m.resend.1")
-    assert await ledger.await_repetition(original, message, to=to, now=NOON, audit=an_audit_entry())
+    assert await ledger.await_repetition(original, message, to=to, now=NOW, audit=an_audit_entry())
     entry = await ledger.entry("m.resend.1")
     assert entry is not None
     return entry
 
 
-async def claimed(ledger: Ledger, now: datetime = NOON) -> Mail:
+async def claimed(ledger: Ledger, now: datetime = NOW) -> Mail:
     mail = await ledger.claim(now)
     assert mail is not None
     return mail
@@ -78,16 +78,16 @@ async def claimed(ledger: Ledger, now: datetime = NOON) -> Mail:
 
 async def test_a_mail_is_queued_once(ledger: Ledger) -> None:
     request = a_mail_request()
-    assert await ledger.accept(request, now=NOON)
-    assert not await ledger.accept(request, now=NOON)
+    assert await ledger.accept(request, now=NOW)
+    assert not await ledger.accept(request, now=NOW)
     entry = await ledger.entry(request.mail)
     assert entry is not None
-    assert (entry.state, entry.attempts, entry.next_at) == ("queued", 0, NOON)
+    assert (entry.state, entry.attempts, entry.next_at) == ("queued", 0, NOW)
 
 
 async def test_what_was_asked_for_is_kept_as_it_was(ledger: Ledger) -> None:
     request = a_mail_request()
-    await ledger.accept(request, now=NOON)
+    await ledger.accept(request, now=NOW)
     assert await ledger.request(request.mail) == request
     assert (await claimed(ledger)).request == request
 
@@ -95,95 +95,95 @@ async def test_what_was_asked_for_is_kept_as_it_was(ledger: Ledger) -> None:
 async def test_confirmations_go_before_campaigns_and_the_oldest_first(ledger: Ledger) -> None:
     for number, kind in enumerate(("campaign", "changed", "confirmation", "confirmation")):
         request = a_mail_request(mail=f"mail-{number}", kind=kind)
-        await ledger.accept(request, now=NOON - timedelta(seconds=60 - number))
+        await ledger.accept(request, now=NOW - timedelta(seconds=60 - number))
     assert [(await claimed(ledger)).id for _ in range(4)] == ["mail-2", "mail-3", "mail-1", "mail-0"]
 
 
 async def test_nothing_is_claimed_before_it_is_due(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(), now=NOON)
-    assert await ledger.claim(NOON - timedelta(seconds=1)) is None
-    assert await ledger.oldest_due_at() == NOON
+    await ledger.accept(a_mail_request(), now=NOW)
+    assert await ledger.claim(NOW - timedelta(seconds=1)) is None
+    assert await ledger.oldest_due_at() == NOW
 
 
 async def test_a_claimed_mail_is_nobody_elses_until_its_lease_ends(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(), now=NOON)
+    await ledger.accept(a_mail_request(), now=NOW)
     await claimed(ledger)
-    assert await ledger.claim(NOON + LEASE - timedelta(seconds=1)) is None
-    assert (await claimed(ledger, NOON + LEASE)).attempt == 2
+    assert await ledger.claim(NOW + LEASE - timedelta(seconds=1)) is None
+    assert (await claimed(ledger, NOW + LEASE)).attempt == 2
 
 
 async def test_mails_to_a_domain_that_is_avoided_stay_in_the_queue(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(mail="slow", to="zoe@Slow.example"), now=NOON)
-    await ledger.accept(a_mail_request(mail="quick", to="max@quick.example"), now=NOON)
-    first = await ledger.claim(NOON, avoiding={"slow.example"})
+    await ledger.accept(a_mail_request(mail="slow", to="zoe@Slow.example"), now=NOW)
+    await ledger.accept(a_mail_request(mail="quick", to="max@quick.example"), now=NOW)
+    first = await ledger.claim(NOW, avoiding={"slow.example"})
     assert first is not None
     assert first.id == "quick"
-    assert await ledger.claim(NOON, avoiding={"slow.example"}) is None
+    assert await ledger.claim(NOW, avoiding={"slow.example"}) is None
     assert (await claimed(ledger)).id == "slow"
 
 
 async def test_handing_over_makes_the_lease_longer(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(), now=NOON)
-    assert await ledger.mark_handing_over(await claimed(ledger), NOON)
-    assert await ledger.claim(NOON + LEASE) is None
-    again = await claimed(ledger, NOON + HANDING_OVER_LEASE)
+    await ledger.accept(a_mail_request(), now=NOW)
+    assert await ledger.mark_handing_over(await claimed(ledger), NOW)
+    assert await ledger.claim(NOW + LEASE) is None
+    again = await claimed(ledger, NOW + HANDING_OVER_LEASE)
     assert again.handing_over
 
 
 async def test_a_settled_mail_is_never_due_again(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(), now=NOON)
+    await ledger.accept(a_mail_request(), now=NOW)
     mail = await claimed(ledger)
-    assert await ledger.settle(mail, SENT, NOON)
-    assert await ledger.claim(NOON + timedelta(days=30)) is None
+    assert await ledger.settle(mail, SENT, NOW)
+    assert await ledger.claim(NOW + timedelta(days=30)) is None
     entry = await ledger.entry(mail.id)
     assert entry is not None
-    assert (entry.state, entry.sent_at, entry.next_at) == ("sent", NOON, None)
+    assert (entry.state, entry.sent_at, entry.next_at) == ("sent", NOW, None)
 
 
 async def test_a_waiting_mail_is_due_when_it_said(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(), now=NOON)
-    await ledger.settle(await claimed(ledger), waits(backoff_step=1, times_lost=1), NOON)
+    await ledger.accept(a_mail_request(), now=NOW)
+    await ledger.settle(await claimed(ledger), waits(backoff_step=1, times_lost=1), NOW)
     assert await ledger.claim(SOON - timedelta(seconds=1)) is None
     again = await claimed(ledger, SOON)
-    assert (again.attempt, again.backoff_step, again.times_lost, again.first_tried_at) == (2, 1, 1, NOON)
+    assert (again.attempt, again.backoff_step, again.times_lost, again.first_tried_at) == (2, 1, 1, NOW)
 
 
 async def test_a_worker_whose_lease_ended_changes_nothing(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(), now=NOON)
+    await ledger.accept(a_mail_request(), now=NOW)
     late = await claimed(ledger)
-    await claimed(ledger, NOON + LEASE)
-    assert not await ledger.mark_handing_over(late, NOON + LEASE)
-    assert not await ledger.settle(late, SENT, NOON + LEASE)
+    await claimed(ledger, NOW + LEASE)
+    assert not await ledger.mark_handing_over(late, NOW + LEASE)
+    assert not await ledger.settle(late, SENT, NOW + LEASE)
 
 
 async def test_a_servers_return_makes_only_those_due_that_wait_for_it(ledger: Ledger) -> None:
     for number, waits_for_server in enumerate((True, False)):
-        await ledger.accept(a_mail_request(mail=f"mail-{number}"), now=NOON)
-        await ledger.settle(await claimed(ledger), waits(waits_for_server=waits_for_server, backoff_step=3), NOON)
-    await ledger.server_is_back(NOON)
+        await ledger.accept(a_mail_request(mail=f"mail-{number}"), now=NOW)
+        await ledger.settle(await claimed(ledger), waits(waits_for_server=waits_for_server, backoff_step=3), NOW)
+    await ledger.server_is_back(NOW)
     freed = await claimed(ledger)
     assert (freed.id, freed.backoff_step) == ("mail-0", 0)
-    assert await ledger.claim(NOON) is None
+    assert await ledger.claim(NOW) is None
 
 
 async def test_a_waiting_mail_can_be_expedited_to_another_address(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(mail="m"), now=NOON)
-    await ledger.settle(await claimed(ledger), waits(), NOON)
-    assert await ledger.expedite("m", to="new@example.lu", now=NOON, audit=an_audit_entry(), message=None)
+    await ledger.accept(a_mail_request(mail="m"), now=NOW)
+    await ledger.settle(await claimed(ledger), waits(), NOW)
+    assert await ledger.expedite("m", to="new@example.lu", now=NOW, audit=an_audit_entry(), message=None)
     assert (await claimed(ledger)).to == "new@example.lu"
 
 
 async def test_a_settled_mail_cannot_be_expedited(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(mail="m"), now=NOON)
-    await ledger.settle(await claimed(ledger), SENT, NOON)
-    assert not await ledger.expedite("m", to="new@example.lu", now=NOON, audit=an_audit_entry(), message=None)
+    await ledger.accept(a_mail_request(mail="m"), now=NOW)
+    await ledger.settle(await claimed(ledger), SENT, NOW)
+    assert not await ledger.expedite("m", to="new@example.lu", now=NOW, audit=an_audit_entry(), message=None)
 
 
 async def test_a_repetition_is_found_from_its_original(ledger: Ledger) -> None:
     original = await entered(ledger, a_mail_request(mail="m"))
     repetition = a_mail_request(mail="m.resend.1")
-    assert await ledger.repeat(original, repetition, now=NOON, audit=an_audit_entry())
-    assert not await ledger.repeat(original, repetition, now=NOON, audit=an_audit_entry())
+    assert await ledger.repeat(original, repetition, now=NOW, audit=an_audit_entry())
+    assert not await ledger.repeat(original, repetition, now=NOW, audit=an_audit_entry())
     assert [entry.id for entry in await ledger.resends("m")] == ["m.resend.1"]
     assert {(await claimed(ledger)).id for _ in range(2)} == {"m", "m.resend.1"}
 
@@ -203,7 +203,7 @@ async def test_a_repetition_is_asked_for_once(ledger: Ledger) -> None:
     original = await ledger.entry("m")
     assert original is not None
     message = a_resend_request(awaited.id)
-    assert not await ledger.await_repetition(original, message, to="", now=NOON, audit=an_audit_entry())
+    assert not await ledger.await_repetition(original, message, to="", now=NOW, audit=an_audit_entry())
 
 
 async def test_a_repetition_that_is_withdrawn_fails(ledger: Ledger) -> None:
@@ -223,8 +223,8 @@ async def test_a_repetition_that_is_withdrawn_fails(ledger: Ledger) -> None:
 async def test_nothing_is_stored_of_a_settled_mail_that_registration_can_write(
     ledger: Ledger, settlement: Settlement
 ) -> None:
-    await ledger.accept(a_mail_request(mail="m"), now=NOON)
-    await ledger.settle(await claimed(ledger), settlement, NOON)
+    await ledger.accept(a_mail_request(mail="m"), now=NOW)
+    await ledger.settle(await claimed(ledger), settlement, NOW)
     assert await ledger.request("m") is None
 
 
@@ -232,31 +232,31 @@ async def test_other_settled_mails_are_stored_without_ticket_and_link(ledger: Le
     request = a_mail_request(
         mail="m", kind="handed_over", ticket_secret="MOIEN1", manage_url="https://moien.example/r/x"
     )
-    await ledger.accept(request, now=NOON)
-    await ledger.settle(await claimed(ledger), SENT, NOON)
+    await ledger.accept(request, now=NOW)
+    await ledger.settle(await claimed(ledger), SENT, NOW)
     assert await ledger.request("m") == replace(request, ticket_secret=None, manage_url=None)
 
 
 async def test_a_mail_that_will_be_tried_again_is_stored_whole(ledger: Ledger) -> None:
     request = a_mail_request(mail="m")
-    await ledger.accept(request, now=NOON)
-    await ledger.settle(await claimed(ledger), waits(), NOON)
+    await ledger.accept(request, now=NOW)
+    await ledger.settle(await claimed(ledger), waits(), NOW)
     assert await ledger.request("m") == request
 
 
 async def test_recipients_of_settled_mails_are_forgotten(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(mail="settled", kind="handed_over", to="zoe@example.lu"), now=NOON)
-    await ledger.settle(await claimed(ledger), SENT, NOON)
-    await ledger.accept(a_mail_request(mail="waiting", to="zoe@example.lu"), now=NOON)
-    assert [await ledger.forget_recipients(at) for at in (NOON, SOON, SOON)] == [0, 1, 0]
+    await ledger.accept(a_mail_request(mail="settled", kind="handed_over", to="zoe@example.lu"), now=NOW)
+    await ledger.settle(await claimed(ledger), SENT, NOW)
+    await ledger.accept(a_mail_request(mail="waiting", to="zoe@example.lu"), now=NOW)
+    assert [await ledger.forget_recipients(at) for at in (NOW, SOON, SOON)] == [0, 1, 0]
     entries = {mail: await ledger.entry(mail) for mail in ("settled", "waiting")}
     assert {mail: entry and entry.to for mail, entry in entries.items()} == {"settled": "", "waiting": "zoe@example.lu"}
     assert await ledger.request("settled") is None
 
 
 async def test_the_history_tells_each_attempt_and_why(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(mail="m"), now=NOON)
-    await ledger.settle(await claimed(ledger), waits(), NOON)
+    await ledger.accept(a_mail_request(mail="m"), now=NOW)
+    await ledger.settle(await claimed(ledger), waits(), NOW)
     await ledger.settle(await claimed(ledger, SOON), SENT, SOON)
     entry = await ledger.entry("m")
     assert entry is not None
@@ -266,7 +266,7 @@ async def test_the_history_tells_each_attempt_and_why(ledger: Ledger) -> None:
 
 async def test_lists_come_newest_first_and_page_by_page(ledger: Ledger) -> None:
     for number in range(5):
-        await ledger.accept(a_mail_request(mail=f"m{number}", requested_at=NOON + timedelta(hours=number)), now=NOON)
+        await ledger.accept(a_mail_request(mail=f"m{number}", requested_at=NOW + timedelta(hours=number)), now=NOW)
     first = await ledger.page(MailFilter([EVENT]), 3, None)
     last = first[-1]
     second = await ledger.page(MailFilter([EVENT]), 3, Cursor(last.requested_at, last.id))
@@ -274,9 +274,9 @@ async def test_lists_come_newest_first_and_page_by_page(ledger: Ledger) -> None:
 
 
 async def test_lists_can_be_narrowed(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(mail="hers", to="Zoe@Example.lu"), now=NOON)
-    await ledger.accept(a_mail_request(mail="his", to="max@example.lu"), now=NOON)
-    await ledger.accept(a_mail_request(mail="elsewhere", event="another"), now=NOON)
+    await ledger.accept(a_mail_request(mail="hers", to="Zoe@Example.lu"), now=NOW)
+    await ledger.accept(a_mail_request(mail="his", to="max@example.lu"), now=NOW)
+    await ledger.accept(a_mail_request(mail="elsewhere", event="another"), now=NOW)
     assert [entry.id for entry in await ledger.page(MailFilter([EVENT], to="zoe@example.LU"), 9, None)] == ["hers"]
     assert {entry.id for entry in await ledger.page(MailFilter([EVENT], "queued"), 9, None)} == {"hers", "his"}
     assert await ledger.page(MailFilter([EVENT], "sent"), 9, None) == []

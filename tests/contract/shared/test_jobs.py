@@ -8,7 +8,7 @@ import pytest
 from shared.jobs.job import MOST_BAD, BadRow, Job, Progress, UnknownJob
 from shared.jobs.ports import Jobs
 from shared.schedule.ports import Schedule
-from tests.contract.shared.test_schedule import NOON
+from tests.support.times import NOON
 
 BAD = BadRow(3, "email", "This is not an address.")
 

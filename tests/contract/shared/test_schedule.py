@@ -1,10 +1,10 @@
 """What every schedule does: the one in memory that unit tests use, and the one in MongoDB."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from shared.schedule.ports import LEASE, Due, Schedule
+from tests.support.times import NOON
 
-NOON = datetime(2027, 11, 11, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 KINDS = ("reminder", "wipe")

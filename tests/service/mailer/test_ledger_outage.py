@@ -10,7 +10,7 @@ from pymongo.errors import AutoReconnect
 from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.delivery import Settlement
-from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.builders import NOW, a_mail_request
 
 SENT = Settlement(state="sent", reason=None, times_lost=0)
 
@@ -44,22 +44,22 @@ async def ledger(mongodb_url: str, namespace: str) -> AsyncIterator[MongoLedger]
 
 
 async def test_a_mail_is_handed_over_also_when_the_note_of_it_got_no_answer(ledger: MongoLedger) -> None:
-    await ledger.accept(a_mail_request(), now=NOON)
-    mail = await ledger.claim(NOON)
+    await ledger.accept(a_mail_request(), now=NOW)
+    mail = await ledger.claim(NOW)
     assert mail
     losing: Any = LosingAnswers(ledger._mails)
     ledger._mails = losing
-    assert await ledger.mark_handing_over(mail, NOON)
+    assert await ledger.mark_handing_over(mail, NOW)
 
 
 async def test_how_an_attempt_ended_is_written_down_also_when_the_first_try_got_no_answer(ledger: MongoLedger) -> None:
-    await ledger.accept(a_mail_request(), now=NOON)
-    mail = await ledger.claim(NOON)
+    await ledger.accept(a_mail_request(), now=NOW)
+    mail = await ledger.claim(NOW)
     assert mail
-    await ledger.mark_handing_over(mail, NOON)
+    await ledger.mark_handing_over(mail, NOW)
     losing: Any = LosingAnswers(ledger._mails)
     ledger._mails = losing
-    await ledger.settle(mail, SENT, NOON)
+    await ledger.settle(mail, SENT, NOW)
     entry = await ledger.entry(mail.id)
     assert entry
     assert entry.state == "sent"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,7 @@ from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
-
-NOON = datetime(2027, 11, 11, 12, tzinfo=UTC)
+from tests.support.times import NOON
 
 
 @pytest.fixture

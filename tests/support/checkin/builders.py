@@ -1,7 +1,7 @@
 """Things as tests need them, each with what does not matter filled in: `an_attendee(state="cancelled")`."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -24,9 +24,9 @@ from shared.contracts.registration import (
     Venue,
 )
 from shared.documents.tickets import fingerprint, new_secret, roster_key
+from tests.support.times import NOON
 
 SHORT_ID = "ABCDEF"
-NOON = datetime(2026, 11, 12, 12, tzinfo=UTC)
 
 
 def a_secret(number: int = 1, short_id: str = SHORT_ID) -> str:

@@ -10,9 +10,10 @@ from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Scan
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.scans.redeem_ticket import Answer, redeem_ticket
-from tests.support.checkin.builders import NOON, a_device, a_door_event, a_list, an_attendee
+from tests.support.checkin.builders import a_device, a_door_event, a_list, an_attendee
 from tests.support.checkin.fake_scan_store import FakeAttendanceCounts, FakeScanStore
 from tests.support.checkin.fakes import SetClock
+from tests.support.times import NOON
 
 
 class Checkin:

@@ -17,7 +17,7 @@ from shared.contracts.registration import (
 )
 from shared.documents.tickets import new_secret
 
-NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 
@@ -82,7 +82,7 @@ def a_mail_request(**fields: Any) -> MailRequested:
         "kind": "confirmation",
         "to": f"zoe{number}@example.lu",
         "locale": "en",
-        "requested_at": NOON,
+        "requested_at": NOW,
         "details": some_event_details(),
         "registration": f"registration-{number}",
         "recipient": a_recipient(),
@@ -105,7 +105,7 @@ def a_claimed_mail(request: MailRequested | None = None, **fields: Any) -> Mail:
         "handing_over": False,
         "times_lost": 0,
         "backoff_step": 0,
-        "first_tried_at": NOON,
+        "first_tried_at": NOW,
     }
     return Mail(**{**defaults, **fields})
 
@@ -121,9 +121,9 @@ def a_ledger_entry(**fields: Any) -> LedgerEntry:
         "state": "queued",
         "reason": None,
         "attempts": 0,
-        "next_at": NOON,
+        "next_at": NOW,
         "sent_at": None,
         "message_id": "<1@example.lu>",
-        "requested_at": NOON,
+        "requested_at": NOW,
     }
     return LedgerEntry(**{**defaults, **fields})

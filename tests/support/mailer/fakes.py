@@ -19,7 +19,7 @@ from services.mailer.ports.synchronisation import Statuses
 from shared.audit import AuditEntry
 from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailKind, MailRequested, Role
-from tests.support.mailer.builders import NOON
+from tests.support.mailer.builders import NOW
 
 WAITING = ("queued", "retrying", "unknown")
 
@@ -31,7 +31,7 @@ class StoredMail:
     entry: LedgerEntry
     request: MailRequested | None
     due_at: datetime | None
-    changed_at: datetime = NOON
+    changed_at: datetime = NOW
     is_awaited: bool = False
     handing_over: bool = False
     times_lost: int = 0

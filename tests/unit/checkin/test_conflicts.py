@@ -12,8 +12,9 @@ from services.checkin.domain.scans import Shown
 from services.checkin.use_cases.scans.list_conflicts import list_conflicts
 from services.checkin.use_cases.scans.resolve_conflict import resolve_conflict
 from services.checkin.use_cases.scans.undo_scan import ScanName
-from tests.support.checkin.builders import NOON, a_device, a_door_event, a_scan, an_attendee
+from tests.support.checkin.builders import a_device, a_door_event, a_scan, an_attendee
 from tests.support.checkin.in_memory import Checkin
+from tests.support.times import NOON
 
 EVENT = a_door_event().slug
 LATER = ScanName("phone-2", "n2")

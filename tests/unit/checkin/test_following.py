@@ -5,9 +5,10 @@ from datetime import timedelta
 from services.checkin.domain.lists import MAIN
 from services.checkin.use_cases.roster.follow_event import follow_event
 from services.checkin.use_cases.roster.follow_registration import follow_registration
-from tests.support.checkin.builders import NOON, a_record, a_registration_message, an_attendee, an_event_message
+from tests.support.checkin.builders import a_record, a_registration_message, an_attendee, an_event_message
 from tests.support.checkin.fake_scan_store import FakeScanStore
 from tests.support.checkin.fakes import FakeEventSetups, FakeRoster
+from tests.support.times import NOON
 
 SLUG = an_event_message().event
 

@@ -23,8 +23,9 @@ from services.checkin.use_cases.lists.create_list import create_list
 from services.checkin.use_cases.lists.delete_gate import delete_gate
 from services.checkin.use_cases.lists.delete_list import delete_list
 from services.checkin.use_cases.lists.rename_gate import rename_gate
-from tests.support.checkin.builders import NOON, a_door_event, a_list
+from tests.support.checkin.builders import a_door_event, a_list
 from tests.support.checkin.fakes import FakeEventSetups, SetClock
+from tests.support.times import NOON
 
 EVENT = a_door_event(categories={"press": {"en": "Press"}}, sessions={"dinner": {"en": "Dinner"}})
 BY_ME: dict[str, Any] = {"actor": "me", "clock": SetClock(NOON)}

@@ -12,8 +12,9 @@ from services.checkin.domain.attendance import attend
 from services.checkin.domain.conflicts import twice_admitted
 from services.checkin.domain.messages import attendance_changed
 from services.checkin.domain.scans import Scan, Shown
-from tests.support.checkin.builders import NOON, a_device, a_scan
+from tests.support.checkin.builders import a_device, a_scan
 from tests.support.checkin.in_memory import Checkin
+from tests.support.times import NOON
 
 SHOWN = {
     "entry": [None, None, None, Shown("admitted"), Shown("refused", "already_admitted"), Shown("refused", "unknown")],

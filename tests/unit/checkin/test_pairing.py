@@ -12,9 +12,10 @@ from services.checkin.use_cases.devices.create_pairing_code import Pairing, crea
 from services.checkin.use_cases.devices.pair_device import pair_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.use_cases.devices.unpair_devices import unpair_devices
-from tests.support.checkin.builders import NOON, a_door_event, a_list
+from tests.support.checkin.builders import a_door_event, a_list
 from tests.support.checkin.fakes import FakeDevices, FakeEventSetups, SetClock
 from tests.support.shared.fake_schedule import FakeSchedule
+from tests.support.times import NOON
 
 EVENT = a_door_event()
 AT_MAIN_GATE = Pairing("Main gate", "scan", ("main",))

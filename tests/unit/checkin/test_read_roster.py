@@ -9,7 +9,6 @@ from services.checkin.domain.lists import CheckInList
 from services.checkin.use_cases.roster import read_roster as module
 from services.checkin.use_cases.roster.read_roster import read_roster
 from tests.support.checkin.builders import (
-    NOON,
     a_door_event,
     a_list,
     a_record,
@@ -19,6 +18,7 @@ from tests.support.checkin.builders import (
 )
 from tests.support.checkin.fake_scan_store import FakeScanStore
 from tests.support.checkin.fakes import FakeRoster
+from tests.support.times import NOON
 
 
 @pytest.fixture

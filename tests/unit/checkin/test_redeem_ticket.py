@@ -10,7 +10,6 @@ from services.checkin.domain.lists import ListNotYours, UnknownList
 from services.checkin.domain.recording import MOST_SCANS
 from services.checkin.domain.scans import CodeNotAllowed, NonceReused, OverrideNotAllowed, Shown, TooManyScans
 from tests.support.checkin.builders import (
-    NOON,
     a_device,
     a_record,
     a_scan,
@@ -20,6 +19,7 @@ from tests.support.checkin.builders import (
     with_booking,
 )
 from tests.support.checkin.in_memory import Checkin
+from tests.support.times import NOON
 
 DESK = a_device("desk-1", role="desk")
 SUPERVISOR = a_device("super-1", role="supervisor")

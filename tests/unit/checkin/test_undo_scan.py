@@ -9,8 +9,9 @@ from services.checkin.domain.messages import attendance_changed
 from services.checkin.domain.scans import UnknownScan
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
 from services.checkin.use_cases.scans.undo_scan import ScanName, undo_scan
-from tests.support.checkin.builders import NOON, a_device, a_scan, a_secret
+from tests.support.checkin.builders import a_device, a_scan, a_secret
 from tests.support.checkin.in_memory import Checkin
+from tests.support.times import NOON
 
 SUPERVISOR = a_device("super-1", role="supervisor")
 

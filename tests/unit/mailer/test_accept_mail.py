@@ -6,18 +6,18 @@ from services.mailer.domain.kinds import NoTemplateYet
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from shared.contracts.registration import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
 
 
 async def accept(request: MailRequested, ledger: FakeLedger) -> bool:
-    return await accept_mail(request, kinds={"confirmation"}, ledger=ledger, clock=SetClock(NOON))
+    return await accept_mail(request, kinds={"confirmation"}, ledger=ledger, clock=SetClock(NOW))
 
 
 async def test_a_mail_is_due_at_once() -> None:
     ledger, request = FakeLedger(), a_mail_request()
     assert await accept(request, ledger)
-    assert ledger.mails[request.mail].entry.next_at == NOON
+    assert ledger.mails[request.mail].entry.next_at == NOW
 
 
 async def test_a_mail_that_was_asked_for_twice_is_queued_once() -> None:

@@ -18,13 +18,13 @@ from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose
 from shared.contracts.registration import MailRequested
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOON, a_claimed_mail, a_mail_request, a_recipient, some_event_details
+from tests.support.mailer.builders import NOW, a_claimed_mail, a_mail_request, a_recipient, some_event_details
 
 SENDER = Sender("Moien", "moien@example.lu")
 
 
 async def composed(request: MailRequested | None = None, sender: Sender = SENDER, **fields: Any) -> bytes:
-    return await MessageComposer(sender, SetClock(NOON)).compose(a_claimed_mail(request or a_mail_request(**fields)))
+    return await MessageComposer(sender, SetClock(NOW)).compose(a_claimed_mail(request or a_mail_request(**fields)))
 
 
 async def read(request: MailRequested | None = None, **fields: Any) -> EmailMessage:
@@ -95,7 +95,7 @@ async def test_a_later_calendar_file_replaces_an_earlier_one() -> None:
         [entry] = Calendar.from_ical(attached.get_content()).walk("VEVENT")
         return str(entry["UID"]), int(str(entry["SEQUENCE"]))
 
-    first, second = await sequence(NOON), await sequence(NOON.replace(hour=13))
+    first, second = await sequence(NOW), await sequence(NOW.replace(hour=13))
     assert first[0] == second[0]
     assert first[1] < second[1]
 
@@ -106,7 +106,7 @@ async def test_headers_say_who_writes_to_whom_and_that_a_machine_does() -> None:
     assert message["To"] == "Zoë Müller-Weber <zoe@example.lu>"
     assert message["Reply-To"] == "events@cluster.example"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["Date"].datetime == NOON
+    assert message["Date"].datetime == NOW
 
 
 async def test_each_try_is_the_same_message() -> None:

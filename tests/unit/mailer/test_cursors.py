@@ -8,12 +8,12 @@ from services.mailer.domain.mails import LedgerEntry
 from services.mailer.ports.mails import Cursor
 from services.mailer.web.mails.cursors import cursor_after, read_cursor
 from shared.http.validation import InvalidInput
-from tests.support.mailer.builders import NOON, a_ledger_entry
+from tests.support.mailer.builders import NOW, a_ledger_entry
 
 
 def test_a_cursor_is_read_as_it_was_given_out() -> None:
-    entry: LedgerEntry = a_ledger_entry(id="confirmation.1", requested_at=NOON)
-    assert read_cursor(cursor_after(entry)) == Cursor(NOON, "confirmation.1")
+    entry: LedgerEntry = a_ledger_entry(id="confirmation.1", requested_at=NOW)
+    assert read_cursor(cursor_after(entry)) == Cursor(NOW, "confirmation.1")
 
 
 @pytest.mark.parametrize(

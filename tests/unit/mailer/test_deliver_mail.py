@@ -7,7 +7,7 @@ from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
 
 
@@ -15,7 +15,7 @@ class Post:
     """A ledger with one mail, and what is needed to deliver it."""
 
     def __init__(self, *outcomes: Outcome, composer: FakeComposer | None = None) -> None:
-        self.clock = SetClock(NOON)
+        self.clock = SetClock(NOW)
         self.ledger = FakeLedger()
         self.transport = FakeTransport(*outcomes)
         self.composer = composer or FakeComposer()
@@ -42,7 +42,7 @@ class Post:
 async def test_a_mail_that_the_server_takes_is_sent() -> None:
     post = Post()
     entry = await post.deliver(await post.claimed())
-    assert (entry.state, entry.sent_at, entry.attempts) == ("sent", NOON, 1)
+    assert (entry.state, entry.sent_at, entry.attempts) == ("sent", NOW, 1)
     assert [to for to, _ in post.transport.handed_over] == [post.request.to]
 
 

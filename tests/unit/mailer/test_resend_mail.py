@@ -13,22 +13,22 @@ from services.mailer.use_cases.mails.withdraw_mail import withdraw_mail
 from shared.contracts.mailer import MailResendRequested, MailState
 from shared.contracts.registration import MailRequested, MailWithdrawn
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
 
-LATER = SetClock(NOON + timedelta(minutes=1))
+LATER = SetClock(NOW + timedelta(minutes=1))
 CORRECTED = "zoe@corrected.example"
 
 
 async def a_ledger_with(state: MailState, request: MailRequested | None = None) -> tuple[FakeLedger, str]:
     ledger, request = FakeLedger(), request or a_mail_request()
-    await ledger.accept(request, now=NOON)
+    await ledger.accept(request, now=NOW)
     if state != "queued":
-        mail = await ledger.claim(NOON)
+        mail = await ledger.claim(NOW)
         assert mail is not None
-        next_at = NOON + timedelta(hours=2) if state == "retrying" else None
+        next_at = NOW + timedelta(hours=2) if state == "retrying" else None
         if state != "sending":
-            await ledger.settle(mail, Settlement(state=state, reason=None, times_lost=0, next_at=next_at), NOON)
+            await ledger.settle(mail, Settlement(state=state, reason=None, times_lost=0, next_at=next_at), NOW)
     return ledger, request.mail
 
 
@@ -113,7 +113,7 @@ async def test_a_mail_that_says_no_present_state_goes_out_as_it_was(fields: dict
 
 async def test_a_mail_whose_contents_are_deleted_cannot_go_out_as_it_was() -> None:
     ledger, mail = await a_ledger_with("sent", a_mail_request(kind="handed_over"))
-    await ledger.forget_recipients(NOON + timedelta(days=1))
+    await ledger.forget_recipients(NOW + timedelta(days=1))
     with pytest.raises(MailForgotten):
         await resend(ledger, mail, CORRECTED)
 

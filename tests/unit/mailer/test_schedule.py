@@ -16,7 +16,7 @@ from services.mailer.schedule import Delivery
 from shared.contracts.mailer import MailState
 from shared.supervision import WakeUp
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOON, a_mail_request
+from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
 from tests.support.waiting import until
 
@@ -37,7 +37,7 @@ class Post:
     async def delivering(self, condition: Callable[[], bool]) -> AsyncIterator[None]:
         """Delivers until the condition holds."""
         for request in self.requests:
-            await self.ledger.accept(request, now=NOON)
+            await self.ledger.accept(request, now=NOW)
         delivery = Delivery(
             ledger=self.ledger,
             composer=FakeComposer(),
@@ -45,7 +45,7 @@ class Post:
             breaker=self.breaker,
             limiter=RateLimiter(0),
             domains=DomainLimit(1),
-            clock=SetClock(NOON),
+            clock=SetClock(NOW),
             unknown_retry=timedelta(minutes=15),
         )
         loop = asyncio.create_task(delivery.run(self.transport))

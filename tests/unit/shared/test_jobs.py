@@ -1,7 +1,6 @@
 """Jobs advance step by step, resume from their cursor, and end with one report."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,8 +13,7 @@ from shared.schedule.scheduler import Scheduler
 from tests.support.checkin.fakes import SetClock
 from tests.support.shared.fake_jobs import FakeJobs
 from tests.support.shared.fake_schedule import FakeSchedule
-
-NOON = datetime(2027, 11, 11, 12, tzinfo=UTC)
+from tests.support.times import NOON
 
 
 class Killed(BaseException):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from prometheus_client import REGISTRY
@@ -12,9 +12,9 @@ from shared.schedule.scheduler import LATE, Scheduler
 from shared.supervision import FallenBehind
 from tests.support.checkin.fakes import SetClock
 from tests.support.shared.fake_schedule import FakeSchedule
+from tests.support.times import NOON
 from tests.support.waiting import until
 
-NOON = datetime(2027, 11, 11, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
