@@ -9,7 +9,6 @@ from aiohttp import web
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.places import PlaceCount
-from services.registration.use_cases.places.place_registration import place_registration
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_url
 from services.registration.web.events.page_models import EventOnPage, event_on_page
@@ -23,6 +22,7 @@ from services.registration.web.people.forms import (
     registration_json,
 )
 from services.registration.web.people.registration_models import RegistrationModel
+from services.registration.web.people.submission import submit
 from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
 from shared.http.bodies import field_value, read_form
@@ -68,8 +68,7 @@ class EventPages:
 
     async def register(self, request: web.Request) -> web.Response:
         """Registers, or shows the form with every answer again: for faults, or when another language was chosen."""
-        dependencies = request.app[DEPENDENCIES]
-        dependencies.submissions.spend(client_address(request))
+        request.app[DEPENDENCIES].submissions.spend(client_address(request))
         fields = await read_form(request)
         check_same_site(request)
         event, count = await self._read(request)
@@ -80,16 +79,9 @@ class EventPages:
             check_form(request, field_value(fields, "form_token"))
             if faults := all_faults(event, values):
                 raise FormInvalid(errors=tuple(faults))
-            outcome = await place_registration(
-                event.slug,
-                RegistrationModel.model_validate(values, strict=False).form(),
-                language=page_language(request),
-                idempotency_key=_key(request, fields),
-                transactions=dependencies.transactions,
-                clock=dependencies.clock,
-                random=dependencies.random,
-                links=dependencies.links,
-            )
+            form = RegistrationModel.model_validate(values, strict=False).form()
+            key, language = _key(request, fields), page_language(request)
+            outcome = await submit(request, event.slug, form, language=language, idempotency_key=key)
         except (FormInvalid, Conflict, ForeignForm) as refusal:
             return await self._again(request, event, count, raw_values(fields), refusal)
         raise web.HTTPSeeOther(f"/e/{event.slug}/sent?outcome={outcome}#main")

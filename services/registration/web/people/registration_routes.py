@@ -17,7 +17,6 @@ from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.people import Entry, Filter
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.places.enter_registration import enter_registration
-from services.registration.use_cases.places.place_registration import place_registration
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.guards import Submitter, event_of, may_see_sensitive
 from services.registration.web.people.api_models import (
@@ -28,6 +27,7 @@ from services.registration.web.people.api_models import (
 )
 from services.registration.web.people.registration_models import RegistrationModel
 from services.registration.web.people.registration_patch import RegistrationPatch
+from services.registration.web.people.submission import submit
 from services.registration.web.request_values import code_of, language_of, slug_of
 from shared.contracts.registration import RegistrationState
 from shared.http.api import Api
@@ -102,18 +102,8 @@ async def post_registration(request: web.Request, query: SubmissionQuery, body: 
     """Registers somebody. The answer is the same for a registered address."""
     if query.as_ == "organiser":
         return await _enter(request, body.form())
-    dependencies = request.app[DEPENDENCIES]
-    submission = place_registration(
-        slug_of(request),
-        body.form(),
-        language=language_of(request),
-        idempotency_key=_idempotency_key(request),
-        transactions=dependencies.transactions,
-        clock=dependencies.clock,
-        random=dependencies.random,
-        links=dependencies.links,
-    )
-    return {"outcome": await submission}
+    key, language = _idempotency_key(request), language_of(request)
+    return {"outcome": await submit(request, slug_of(request), body.form(), language=language, idempotency_key=key)}
 
 
 def _idempotency_key(request: web.Request) -> str | None:
