@@ -76,7 +76,7 @@ class ScannerPages:
         return {
             "id": "/door",
             "name": "Moien: door",
-            "short_name": "ScanStore",
+            "short_name": "Door",
             "start_url": "/door",
             "scope": "/door",
             "display": "standalone",
