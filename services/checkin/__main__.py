@@ -17,6 +17,7 @@ from services.checkin.use_cases.devices.create_pairing_code import Pairing, crea
 from shared.clock import utc_now
 from shared.errors import Refusal
 from shared.identity.authorisation import UnknownEvent
+from shared.messaging.states import request_republish
 from shared.mongo.connection import Database, connect
 from shared.service import run
 from shared.settings import load
@@ -28,6 +29,13 @@ def commands(context: click.Context) -> None:
     """Serve check-in, or run one of its commands."""
     if context.invoked_subcommand is None:
         run(build(load(CheckinSettings)))
+
+
+@commands.command("republish")
+@click.option("--event", default=None, help="None given: everything.")
+def republish_command(event: str | None) -> None:
+    """Send the present state to the other services again, as after a restored backup."""
+    asyncio.run(request_republish(load(CheckinSettings), NAME, event))
 
 
 @commands.command("create-pairing-code")

@@ -2,10 +2,12 @@
 
 import secrets
 import time
+from typing import Final
 
 from services.checkin import consumers
 from services.checkin.adapters import indexes
-from services.checkin.adapters.attendance_states import AttendanceStates
+from services.checkin.adapters.attendance_states import AttendanceStates, MongoStates
+from services.checkin.adapters.copies import EventCopies, RosterCopies
 from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.encryption import encrypt
@@ -20,10 +22,6 @@ from services.checkin.web.dependencies import DEPENDENCIES, Dependencies
 from services.checkin.web.guards import ManagerGuard
 from services.checkin.web.pages import ScannerPages
 from shared.clock import utc_now
-from shared.contracts import Message
-from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.registration import EventChanged, RegistrationChanged
-from shared.contracts.synchronisation import DigestPublished
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.health import standard_checks
 from shared.http.middleware import REFUSAL_PAGE
@@ -34,15 +32,17 @@ from shared.identity.guards import CONSOLE, IDENTITIES
 from shared.identity.store import Identities
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
+from shared.messaging.copy_checks import CopyChecks
 from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.epochs import Epochs
 from shared.messaging.publication import Relay
-from shared.messaging.synchronisation import CopyCheck, publish_digests
+from shared.messaging.states import DIGEST, Digests, Republisher
 from shared.mongo.connection import connect
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
 
-NAME = "checkin"
+NAME: Final = "checkin"
 
 
 def build(settings: CheckinSettings) -> Service:
@@ -51,27 +51,24 @@ def build(settings: CheckinSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     dead_letters, identities = DeadLetters(database), Identities(database)
     attendance = AttendanceStates(database["door"], utc_now)
-    relay = Relay(attendance, broker, utc_now)
+    epochs, states = Epochs(database), MongoStates(database)
+    relay = Relay(broker, epochs, utc_now, attendance)
     roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
     devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
-    scheduler = Scheduler(schedule, schedule_handlers(setups=setups, devices=devices, clock=utc_now), utc_now)
+    digests = Digests(NAME, states, epochs, schedule, relay)
+    due = {**schedule_handlers(setups=setups, devices=devices, clock=utc_now), DIGEST: digests.publish}
+    scheduler = Scheduler(schedule, due, utc_now)
+    roster_copies = RosterCopies(database)
+    copies = (EventCopies(database, roster_copies), roster_copies, *identities.copies())
+    copy_checks = CopyChecks(database, copies, relay.send)
     handlers = consumers.handlers(
         roster=roster,
         setups=setups,
         identities=identities,
-        copies=(
-            CopyCheck(EventChanged.NAME, setups.digest, broker.send),
-            CopyCheck(RegistrationChanged.NAME, roster.digest, broker.send),
-        ),
-        tell_again=attendance.again,
+        republisher=Republisher(NAME, states, epochs, broker, digests),
+        copy_checks=copy_checks,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
-
-    async def digests() -> list[Message]:
-        return await _digests(setups, attendance)
-
-    async def send(messages: list[Message]) -> None:
-        await broker.send(*messages)
 
     app = new_application(settings)
     app[IDENTITIES] = identities
@@ -100,26 +97,19 @@ def build(settings: CheckinSettings) -> Service:
         port=settings.checkin_port,
         settings=settings,
         checks={**standard_checks(database, broker), "schedule": scheduler.check},
-        prepare=(lambda: indexes.prepare(database), identities.prepare, schedule.prepare, attendance.prepare),
+        prepare=(
+            lambda: indexes.prepare(database),
+            identities.prepare,
+            schedule.prepare,
+            attendance.prepare,
+            *(copy.prepare for copy in copies),
+            digests.publish_all_soon,
+            lambda: copy_checks.ask_for_digests("registration"),
+        ),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "publication": relay.run,
             "schedule": scheduler.run,
-            "digests": lambda: publish_digests(digests, send),
         },
         finish=(relay.drain,),
     )
-
-
-async def _digests(setups: MongoEventSetups, attendance: AttendanceStates) -> list[Message]:
-    """The digest of each event's attendances: their number, and the sum of their versions."""
-    messages: list[Message] = []
-    for event in await setups.known_events():
-        count, versions = await attendance.digest(event)
-        if count:
-            messages.append(
-                DigestPublished(
-                    publisher="checkin", event=event, kind=AttendanceChanged.NAME, count=count, versions=versions
-                )
-            )
-    return messages

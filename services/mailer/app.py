@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from services.mailer import consumers
 from services.mailer.adapters import indexes
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.event_roles import MongoEventRoles
 from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.mail_statuses import MongoStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
 from services.mailer.domain.circuit_breaker import CircuitBreaker
@@ -21,7 +23,6 @@ from services.mailer.settings import MailerSettings
 from services.mailer.web.api import new_api
 from services.mailer.web.dependencies import DEPENDENCIES, Dependencies
 from shared.clock import utc_now
-from shared.contracts.registration import EventChanged
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.documents.badge import warm_up
 from shared.health import standard_checks
@@ -30,15 +31,17 @@ from shared.identity.guards import IDENTITIES
 from shared.identity.store import Identities
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
+from shared.messaging.copy_checks import CopyChecks
 from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.epochs import Epochs
 from shared.messaging.publication import Relay
-from shared.messaging.synchronisation import CopyCheck
+from shared.messaging.states import Republisher
 from shared.mongo.connection import connect
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
 
-NAME = "mailer"
+NAME: Final = "mailer"
 
 
 def build(settings: MailerSettings) -> Service:
@@ -48,7 +51,10 @@ def build(settings: MailerSettings) -> Service:
     dead_letters, identities, roles = DeadLetters(database), Identities(database), MongoEventRoles(database)
     ledger = MongoLedger(database, settings.sender.domain)
     composer, breaker = MessageComposer(settings.sender, utc_now), CircuitBreaker()
-    relay, requests = Relay(ledger.statuses, broker, utc_now), Relay(ledger.requests, broker, utc_now)
+    epochs = Epochs(database)
+    relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests)
+    copies = (roles.copies, *identities.copies())
+    copy_checks = CopyChecks(database, copies, relay.send)
     schedule, retention = MongoSchedule(database), timedelta(days=settings.mail_retention_days)
     scheduler = Scheduler(schedule, schedule_handlers(retention=retention, ledger=ledger, clock=utc_now), utc_now)
     handlers = consumers.handlers(
@@ -56,8 +62,8 @@ def build(settings: MailerSettings) -> Service:
         kinds=composer.kinds,
         roles=roles,
         identities=identities,
-        statuses=ledger.statuses,
-        events=CopyCheck(EventChanged.NAME, roles.digest, broker.send),
+        republisher=Republisher(NAME, MongoStates(database), epochs, broker),
+        copy_checks=copy_checks,
         clock=utc_now,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
@@ -86,16 +92,17 @@ def build(settings: MailerSettings) -> Service:
             identities.prepare,
             schedule.prepare,
             lambda: schedule.put(FORGETTING, "mails", utc_now()),
+            *(copy.prepare for copy in copies),
+            lambda: copy_checks.ask_for_digests("registration"),
         ),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             **_deliveries(settings, ledger, composer, breaker),
             "publication": relay.run,
-            "requests": requests.run,
             "schedule": scheduler.run,
             "queue watch": lambda: watch_queue(ledger, utc_now),
         },
-        finish=(relay.drain, requests.drain),
+        finish=(relay.drain,),
     )
 
 

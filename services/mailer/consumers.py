@@ -5,18 +5,17 @@ from functools import partial
 
 from services.mailer.ports.identity import EventRoles
 from services.mailer.ports.mails import Ledger
-from services.mailer.ports.synchronisation import Statuses
 from services.mailer.use_cases.events.follow_event import follow_event
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.withdraw_mail import withdraw_mail
-from services.mailer.use_cases.synchronisation.republish_state import republish_state
 from shared.clock import Clock
 from shared.contracts import Message
 from shared.contracts.registration import EventChanged, MailKind, MailRequested, MailWithdrawn
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.store import Identities
 from shared.messaging.consumer import Handler
-from shared.messaging.synchronisation import CopyCheck
+from shared.messaging.copy_checks import CopyChecks
+from shared.messaging.states import Republisher
 
 
 def handlers(
@@ -25,8 +24,8 @@ def handlers(
     kinds: Collection[MailKind],
     roles: EventRoles,
     identities: Identities,
-    statuses: Statuses,
-    events: CopyCheck,
+    republisher: Republisher,
+    copy_checks: CopyChecks,
     clock: Clock,
 ) -> Mapping[type[Message], Handler]:
     """The handler of each type of message; `kinds` of mails are those that can be written."""
@@ -35,6 +34,6 @@ def handlers(
         MailRequested: partial(accept_mail, kinds=kinds, ledger=ledger, clock=clock),
         MailWithdrawn: partial(withdraw_mail, ledger=ledger, clock=clock),
         EventChanged: partial(follow_event, roles=roles),
-        RepublishRequested: partial(republish_state, statuses=statuses),
-        DigestPublished: events.compare,
+        RepublishRequested: republisher.answer,
+        DigestPublished: copy_checks.compare,
     }

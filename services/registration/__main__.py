@@ -10,7 +10,6 @@ import click
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.indexes import prepare
 from services.registration.adapters.passwords import Argon2Passwords
-from services.registration.adapters.publications import MongoPublications
 from services.registration.app import NAME, build
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.identity.create_account import create_account
@@ -77,8 +76,8 @@ def create_token_command(email: str, name: str, scopes: tuple[str, ...]) -> None
 def republish_command(event: str | None) -> None:
     """Send the present state to the other services again."""
 
-    async def work(database: Database, outbox: Outbox) -> None:
-        await republish_state(event, publications=MongoPublications(database, outbox))
+    async def work(_database: Database, outbox: Outbox) -> None:
+        await republish_state(event, sender=outbox)
 
     _with_database(work)
 

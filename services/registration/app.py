@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from typing import Final
 
 from services.registration import consumers
 from services.registration.adapters import indexes
@@ -11,16 +12,15 @@ from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.logos import MongoLogos
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.adapters.passwords import Argon2Passwords
-from services.registration.adapters.publications import MongoPublications
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
+from services.registration.adapters.states import MongoStates
 from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
 from services.registration.web.identity.sign_in_limit import SignInLimit
 from services.registration.web.pages import new_pages, page_routes
 from shared.clock import utc_now
-from shared.contracts.checkin import AttendanceChanged
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.health import standard_checks
 from shared.http.middleware import REFUSAL_PAGE
@@ -31,14 +31,18 @@ from shared.identity.guards import CONSOLE, IDENTITIES
 from shared.identity.store import Identities
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
+from shared.messaging.copy_checks import CopyChecks
 from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.epochs import Epochs
 from shared.messaging.outbox import Outbox
 from shared.messaging.publication import Relay
-from shared.messaging.synchronisation import CopyCheck, publish_digests
+from shared.messaging.states import DIGEST, Digests, Republisher
 from shared.mongo.connection import connect
+from shared.schedule.mongo_schedule import MongoSchedule
+from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
 
-NAME = "registration"
+NAME: Final = "registration"
 
 
 def build(settings: RegistrationSettings) -> Service:
@@ -48,13 +52,16 @@ def build(settings: RegistrationSettings) -> Service:
     outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
     transactions, registrations = MongoEventTransactions(database, outbox), MongoRegistrations(database)
     sign_ins = MongoSignIns(database, outbox, identities)
-    publications = MongoPublications(database, outbox)
-    attendance = CopyCheck(AttendanceChanged.NAME, registrations.attendance_digest, outbox.send)
     links = HmacManageLinks(settings.public_url, settings.manage_link_key.get_secret_value())
+    epochs, states, schedule = Epochs(database), MongoStates(database), MongoSchedule(database)
+    relay = Relay(broker, epochs, utc_now, outbox)
+    digests = Digests(NAME, states, epochs, schedule, relay)
+    scheduler = Scheduler(schedule, {DIGEST: digests.publish}, utc_now)
+    copy_checks = CopyChecks(database, [registrations.attendance], relay.send)
+    republisher = Republisher(NAME, states, epochs, broker, digests)
     handlers = consumers.handlers(
-        registrations, transactions, publications, attendance, sender=outbox, clock=utc_now, links=links
+        registrations, transactions, republisher, copy_checks, sender=outbox, clock=utc_now, links=links
     )
-    relay = Relay(outbox, broker, utc_now)
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
     app = new_application(settings)
@@ -64,7 +71,7 @@ def build(settings: RegistrationSettings) -> Service:
         transactions=transactions,
         events=MongoEvents(database, outbox),
         registrations=registrations,
-        publications=publications,
+        sender=outbox,
         clock=utc_now,
         random=secrets.SystemRandom(),
         links=links,
@@ -86,12 +93,21 @@ def build(settings: RegistrationSettings) -> Service:
         app=app,
         port=settings.registration_port,
         settings=settings,
-        checks=standard_checks(database, broker),
-        prepare=(lambda: indexes.prepare(database), outbox.prepare, identities.prepare, sign_ins.prepare),
+        checks={**standard_checks(database, broker), "schedule": scheduler.check},
+        prepare=(
+            lambda: indexes.prepare(database),
+            outbox.prepare,
+            registrations.attendance.prepare,
+            identities.prepare,
+            sign_ins.prepare,
+            schedule.prepare,
+            digests.publish_all_soon,
+            lambda: copy_checks.ask_for_digests("checkin"),
+        ),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "publication": relay.run,
-            "digests": lambda: publish_digests(publications.digests, publications.send),
+            "schedule": scheduler.run,
         },
         finish=(transactions.finish, relay.drain),
     )

@@ -6,34 +6,29 @@ from functools import partial
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
-from services.registration.ports.synchronisation import Publications, Sender
+from services.registration.ports.synchronisation import Sender
 from services.registration.use_cases.people.mail_present_state import mail_present_state
-from services.registration.use_cases.synchronisation.republish_state import republish_state
 from shared.clock import Clock
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged, MailResendRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.consumer import Handler
-from shared.messaging.synchronisation import CopyCheck
+from shared.messaging.copy_checks import CopyChecks
+from shared.messaging.states import Republisher
 
 
 def handlers(
     registrations: Registrations,
     transactions: EventTransactions,
-    publications: Publications,
-    attendance: CopyCheck,
+    republisher: Republisher,
+    copy_checks: CopyChecks,
     *,
     sender: Sender,
     clock: Clock,
     links: ManageLinks,
 ) -> Mapping[type[Message], Handler]:
     """What is done with each type of message."""
-
-    async def on_republish(message: RepublishRequested) -> None:
-        if message.publisher == "registration":
-            await republish_state(message.event, publications=publications)
-
     return {
         AttendanceChanged: registrations.record_attendance,
         MailChanged: registrations.record_mail,
@@ -45,6 +40,6 @@ def handlers(
             clock=clock,
             links=links,
         ),
-        RepublishRequested: on_republish,
-        DigestPublished: attendance.compare,
+        RepublishRequested: republisher.answer,
+        DigestPublished: copy_checks.compare,
     }

@@ -1,11 +1,15 @@
 """The messages between the services: frozen dataclasses, one module per publisher, and their JSON form.
 
 Unknown fields are ignored, so that a publisher may add some; a change that breaks readers gets a new `.v2` name.
+
+A message that carries the whole state of a thing has a `version`, which grows with each change, and an `epoch`, which
+grows when its publisher starts its history anew, as after a backup was restored. The state with the greater (epoch,
+version) is the newer one. PER_EVENT says whether the epoch is one event's or the whole publisher's.
 """
 
 from dataclasses import fields
 from functools import cache
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,7 +24,7 @@ from shared.contracts.registration import (
     SessionEnded,
     TokenChanged,
 )
-from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+from shared.contracts.synchronisation import NO_EVENT, DigestPublished, RepublishRequested
 
 
 class Message(Protocol):
@@ -97,6 +101,38 @@ def decode(name: str, body: bytes) -> Message:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5])
         raise UnreadableMessage(f"{name}: {faults}") from None
     return message
+
+
+class Order(NamedTuple):
+    """The place of a state in the history of its thing: the greater is the newer one."""
+
+    epoch: int
+    version: int
+
+
+class State(Message, Protocol):
+    """A message that carries the whole state of a thing."""
+
+    @property
+    def epoch(self) -> int:
+        """The history of its publisher to which the version belongs."""
+
+    @property
+    def version(self) -> int:
+        """Grows with each change."""
+
+
+def order(state: State) -> Order:
+    """The place of a message in the history of its thing."""
+    return Order(state.epoch, state.version)
+
+
+def epoch_key(message: Message) -> str | None:
+    """The event whose epoch a state carries, NO_EVENT for its publisher's own; None for an occurrence."""
+    per_event = getattr(message, "PER_EVENT", None)
+    if per_event is None:
+        return None
+    return str(getattr(message, "event")) if per_event else NO_EVENT  # noqa: B009 - only some messages have it
 
 
 def subject(message: Message) -> dict[str, str]:

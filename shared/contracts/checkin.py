@@ -34,8 +34,10 @@ class AttendanceChanged:
     """The whole attendance of one registration."""
 
     NAME: ClassVar = "attendance.changed.v1"
+    PER_EVENT: ClassVar = True
     registration: str
     event: str
     version: int
     lists: list[ListAttendance]
     scans: list[AttendanceScan]
+    epoch: int = 0

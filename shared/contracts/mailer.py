@@ -14,6 +14,7 @@ class MailChanged:
     """The whole state of one mail. `version` grows with each change of the mail, `at` is when it changed."""
 
     NAME: ClassVar = "mail.changed.v1"
+    PER_EVENT: ClassVar = True
     mail: str
     event: str
     registration: str | None
@@ -22,6 +23,7 @@ class MailChanged:
     state: MailState
     reason: str | None
     at: datetime
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

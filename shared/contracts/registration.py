@@ -91,6 +91,7 @@ class EventChanged:
     """The whole state of one event. `members` maps account ids to their role in it."""
 
     NAME: ClassVar = "event.changed.v1"
+    PER_EVENT: ClassVar = False
     event: str
     version: int
     short_id: str
@@ -98,6 +99,7 @@ class EventChanged:
     details: EventDetails
     members: dict[str, Role]
     room_limit: int | None = None
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ class RegistrationChanged:
     """The state of one registration for the door. An erased registration has no names."""
 
     NAME: ClassVar = "registration.changed.v1"
+    PER_EVENT: ClassVar = True
     registration: str
     event: str
     version: int
@@ -138,6 +141,7 @@ class RegistrationChanged:
     badge: BadgeState
     attention: str | None = None
     erased: bool = False
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +149,13 @@ class AccountChanged:
     """The whole state of one organiser's account. An `admin` looks after the installation."""
 
     NAME: ClassVar = "account.changed.v1"
+    PER_EVENT: ClassVar = False
     account: str
     version: int
     email: str
     admin: bool
     disabled: bool
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +163,7 @@ class TokenChanged:
     """The whole state of one API token. `hash` is the hex SHA-256 of the token's text."""
 
     NAME: ClassVar = "token.changed.v1"
+    PER_EVENT: ClassVar = False
     token: str
     version: int
     account: str
@@ -164,6 +171,7 @@ class TokenChanged:
     scopes: list[str]
     revoked: bool
     expires_at: datetime | None = None
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

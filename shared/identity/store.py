@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.clock import Clock, utc_now
-from shared.contracts import Message
+from shared.contracts import Message, order
 from shared.contracts.registration import AccountChanged, SessionEnded, TokenChanged
 from shared.identity.authorisation import ALL_SCOPES, Organiser, token_hash
 from shared.identity.sessions import LIFETIME, Session
 from shared.messaging.consumer import Handler
-from shared.messaging.versioned_copies import apply_newer, record_once
+from shared.messaging.versioned_copies import VersionedCopies, apply_newer, record_once
 from shared.mongo.connection import Database
 from shared.mongo.ttl_cache import briefly_cached
 
@@ -67,6 +67,13 @@ class Identities:
     async def _read_has_ended(self, session: str) -> bool:
         return await self._ended.find_one({"_id": session}) is not None
 
+    def copies(self) -> tuple[VersionedCopies, ...]:
+        """The copies of accounts and tokens, for a service that does not own them."""
+        return (
+            VersionedCopies(self._accounts, AccountChanged, per_event=False),
+            VersionedCopies(self._tokens, TokenChanged, per_event=False),
+        )
+
     def handlers(self) -> dict[type[Message], Handler]:
         """The handlers with which a service keeps its copy up to date."""
         return {
@@ -83,7 +90,7 @@ class Identities:
     async def account_changed(self, message: AccountChanged) -> None:
         """Updates the copy of an account."""
         fields = {"email": message.email, "admin": message.admin, "disabled": message.disabled}
-        await apply_newer(self._accounts, message.account, message.version, fields)
+        await apply_newer(self._accounts, message.account, order(message), fields)
 
     async def token_changed(self, message: TokenChanged) -> None:
         """Updates the copy of a token."""
@@ -94,4 +101,4 @@ class Identities:
             "revoked": message.revoked,
             "expires_at": message.expires_at,
         }
-        await apply_newer(self._tokens, message.token, message.version, fields)
+        await apply_newer(self._tokens, message.token, order(message), fields)

@@ -22,18 +22,13 @@ class MarkedDocuments(Unpublished):
     version: ClassVar[str] = "version"
     """The field that grows with each change of the state."""
 
+    @override
     @abstractmethod
-    def message(self, document: Document) -> Message:
-        """The state of a document."""
-
-    async def mark_again(self, query: Document) -> None:
-        """Has the present state of all documents that match published once more."""
-        await self._collection.update_many(query, {"$set": self.mark()})
-        self.committed()
+    def state(self, document: Document) -> Message: ...
 
     @override
-    def envelope(self, document: Document) -> Envelope:
-        message = self.message(document)
+    def envelope(self, document: Document, state: Message | None) -> Envelope:
+        message = state or self.state(document)
         return Envelope(f"{document['_id']}.{document[self.version]}", message.NAME, encode(message))
 
     @override

@@ -11,7 +11,7 @@ from bson import ObjectId
 from typing_extensions import override
 
 from shared.clock import Clock, utc_now
-from shared.contracts import Message, encode
+from shared.contracts import MESSAGES, Message, decode, encode
 from shared.messaging.broker import Envelope
 from shared.messaging.publication import Document, Unpublished
 from shared.mongo.connection import Database, Session
@@ -45,9 +45,14 @@ class Outbox(Unpublished):
         self.committed()
 
     @override
-    def envelope(self, document: Document) -> Envelope:
-        headers = {"request_id": document["request_id"]}
-        return Envelope(str(document["_id"]), document["name"], document["body"], headers)
+    def state(self, document: Document) -> Message | None:
+        is_state = hasattr(MESSAGES.get(document["name"]), "PER_EVENT")
+        return decode(document["name"], document["body"]) if is_state else None
+
+    @override
+    def envelope(self, document: Document, state: Message | None) -> Envelope:
+        body = encode(state) if state else document["body"]
+        return Envelope(str(document["_id"]), document["name"], body, {"request_id": document["request_id"]})
 
     @override
     async def confirm(self, documents: Sequence[Document]) -> None:

@@ -6,8 +6,10 @@ message is published at least once, seldom twice, and no process waits for anoth
 """
 
 import asyncio
+import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import compress
@@ -18,7 +20,9 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import IndexModel
 
 from shared.clock import Clock
+from shared.contracts import Message, encode, epoch_key
 from shared.messaging.broker import Broker, BrokerAway, Envelope, Publisher
+from shared.messaging.epochs import Epochs
 from shared.metrics import OUTBOX_OLDEST
 from shared.supervision import WakeUp, heartbeat
 
@@ -69,8 +73,12 @@ class Unpublished(ABC):
         return document[MARK]["since"] if document else None
 
     @abstractmethod
-    def envelope(self, document: Document) -> Envelope:
-        """The message of a document that waits."""
+    def state(self, document: Document) -> Message | None:
+        """The state that a document's message carries, without its epoch; None for an occurrence."""
+
+    @abstractmethod
+    def envelope(self, document: Document, state: Message | None) -> Envelope:
+        """The message of a document, with its state."""
 
     @abstractmethod
     async def confirm(self, documents: Sequence[Document]) -> None:
@@ -78,12 +86,25 @@ class Unpublished(ABC):
 
 
 class Relay:
-    """Publishes what waits, with confirms; a document that is not confirmed goes on waiting."""
+    """Publishes the documents that wait, with confirms; a document that is not confirmed goes on waiting."""
 
-    def __init__(self, unpublished: Unpublished, broker: Broker, clock: Clock) -> None:
+    def __init__(self, broker: Broker, epochs: Epochs, clock: Clock, *unpublished: Unpublished) -> None:
+        """`unpublished`: all that one service publishes; a commit of any of them wakes the relay."""
         self._unpublished = unpublished
+        self._wake_up = WakeUp()
+        for documents in unpublished:
+            documents.committed = self._wake_up
         self._broker = broker
+        self._epochs = epochs
         self._clock = clock
+        self._passing: deque[Message] = deque(maxlen=BATCH)
+        self.on_published: Callable[[Collection[str]], Awaitable[None]] | None = None
+        """To be called with the events (`epoch_key`) of which states were published."""
+
+    def send(self, message: Message) -> None:
+        """Publishes a message that need not outlive this process, such as a digest or a request."""
+        self._passing.append(message)
+        self._wake_up()
 
     async def run(self) -> None:
         """Publishes for ever; ends with an error when RabbitMQ or the database goes away."""
@@ -94,9 +115,9 @@ class Relay:
                     heartbeat("publication")
                     if number < BATCH:
                         await asyncio.sleep(GATHER_SECONDS if number else 0)
-                        await self._unpublished.committed.wait(POLL_SECONDS)
+                        await self._wake_up.wait(POLL_SECONDS)
         finally:
-            self._note_age(await self._unpublished.oldest())
+            self._note_age([await documents.oldest() for documents in self._unpublished])
 
     async def drain(self) -> None:
         """Publishes what waits and returns; when RabbitMQ is away, it goes on waiting."""
@@ -106,16 +127,33 @@ class Relay:
                     pass
 
     async def _turn(self, publisher: Publisher) -> int:
-        """Publishes one batch; returns the number of its documents."""
-        batch = await self._unpublished.batch()
-        # It contains everything older than SWEEP_AFTER, so its first document tells of a publication that lags.
-        self._note_age(batch[0][MARK]["since"] if batch else None)
-        if batch:
-            confirmed = await publisher.publish_all([self._unpublished.envelope(document) for document in batch])
-            await self._unpublished.confirm(list(compress(batch, confirmed)))
-            if not all(confirmed):
-                raise BrokerAway("not every message was confirmed")
-        return len(batch)
+        """Publishes one batch of each collection; returns the size of the largest."""
+        await self._publish_passing(publisher)
+        batches = [await documents.batch() for documents in self._unpublished]
+        # They contain everything older than SWEEP_AFTER, so their first documents tell of a publication that lags.
+        self._note_age([batch[0][MARK]["since"] for batch in batches if batch])
+        for documents, batch in zip(self._unpublished, batches, strict=True):
+            if batch:
+                await self._publish(publisher, documents, batch)
+        return max(map(len, batches))
 
-    def _note_age(self, since: datetime | None) -> None:
-        OUTBOX_OLDEST.set(max(0.0, (self._clock() - since).total_seconds()) if since else 0.0)
+    async def _publish(self, publisher: Publisher, documents: Unpublished, batch: Sequence[Document]) -> None:
+        read = [documents.state(document) for document in batch]
+        stamped = iter(await self._epochs.stamp([state for state in read if state]))
+        states = [next(stamped) if state else None for state in read]
+        confirmed = await publisher.publish_all(list(map(documents.envelope, batch, states)))
+        await documents.confirm(list(compress(batch, confirmed)))
+        if not all(confirmed):
+            raise BrokerAway("not every message was confirmed")
+        if self.on_published:
+            await self.on_published({key for state in states if state and (key := epoch_key(state)) is not None})
+
+    async def _publish_passing(self, publisher: Publisher) -> None:
+        while self._passing:
+            message = self._passing[0]
+            await publisher.publish(Envelope(uuid.uuid4().hex, message.NAME, encode(message)))
+            self._passing.popleft()
+
+    def _note_age(self, moments: Iterable[datetime | None]) -> None:
+        now = self._clock()
+        OUTBOX_OLDEST.set((now - min((moment for moment in moments if moment), default=now)).total_seconds())

@@ -1,13 +1,18 @@
 """The attendance of each registration as a message: a mark beside its scans says that it is still to be published."""
 
+from collections.abc import AsyncIterator
+
 from typing_extensions import override
 
 from services.checkin.adapters.documents import attendee_of
 from services.checkin.domain.messages import attendance_changed
+from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
+from shared.messaging.epochs import Sums
 from shared.messaging.marks import MarkedDocuments
 from shared.messaging.publication import Document
-from shared.mongo.connection import count_and_sum
+from shared.messaging.states import States
+from shared.mongo.connection import Database, count_and_sum
 
 
 class AttendanceStates(MarkedDocuments):
@@ -16,14 +21,30 @@ class AttendanceStates(MarkedDocuments):
     version = "attendance_version"
     left_out = ("terms", "gone")
 
-    async def again(self, event: str | None) -> None:
-        """Has all attendance published again: of one event, or (None) of all."""
-        await self.mark_again({"attendance_version": {"$gt": 0}} | ({"event": event} if event is not None else {}))
+    @override
+    def state(self, document: Document) -> AttendanceChanged:
+        return attendance_changed(attendee_of(document))
 
-    async def digest(self, event: str) -> tuple[int, int]:
-        """How many registrations of an event have an attendance, and the sum of its versions."""
-        return await count_and_sum(self._collection, self.version, {"event": event})
+
+class MongoStates(States):
+    """The present attendance of every registration that ever had one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @override
-    def message(self, document: Document) -> AttendanceChanged:
-        return attendance_changed(attendee_of(document))
+    async def events(self) -> list[str]:
+        documents = self._database["events"].find({"state": {"$ne": "archived"}}, {"_id": 1})
+        return [document["_id"] async for document in documents]
+
+    @override
+    async def messages(self, event: str) -> AsyncIterator[Message]:
+        attended = {"event": event, "attendance_version": {"$gt": 0}}
+        left_out = dict.fromkeys(AttendanceStates.left_out, False)
+        async for document in self._database["door"].find(attended, left_out):
+            yield attendance_changed(attendee_of(document))
+
+    @override
+    async def sums(self, event: str) -> Sums:
+        attended = await count_and_sum(self._database["door"], "attendance_version", {"event": event})
+        return {AttendanceChanged.NAME: attended}

@@ -61,6 +61,7 @@ def attendee_of(document: Mapping[str, Any]) -> Attendee:
         badge=document["badge"],
         attention=document["attention"],
         erased=document["erased"],
+        epoch=document.get("epoch", 0),
         version=document["version"],
         revision=document["revision"],
         attendance_version=document.get("attendance_version", 0),
@@ -87,6 +88,7 @@ def registration_document(attendee: Attendee) -> Document:
         "attention": attendee.attention,
         "erased": attendee.erased,
         "terms": [] if attendee.erased else _terms(attendee),
+        "epoch": attendee.epoch,
         "version": attendee.version,
     }
 

@@ -11,8 +11,9 @@ from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
 from services.checkin.ports.lists import EventSetup, EventSetups
 from shared.audit import AuditEntry
+from shared.contracts import Order
 from shared.messaging.versioned_copies import apply_newer, record_once
-from shared.mongo.connection import Database, Session, count_and_sum
+from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 from shared.mongo.ttl_cache import briefly_cached
 
@@ -45,37 +46,29 @@ class MongoEventSetups(EventSetups):
             gates={gate["id"]: _gate(gate) for gate in gates},
         )
 
-    async def known_events(self) -> list[str]:
-        """The slugs of all events that are not archived."""
-        documents = self._database["events"].find({"state": {"$ne": "archived"}}, {"_id": 1})
-        return [document["_id"] async for document in documents]
-
-    async def digest(self, _event: str = "") -> tuple[int, int]:
-        """The number of known events, and the sum of their versions."""
-        return await count_and_sum(self._database["events"], "version", {})
-
     @override
-    async def apply_event(self, event: Event, version: int) -> None:
-        await apply_newer(self._database["events"], event.slug, version, asdict(event))
+    async def apply_event(self, event: Event, order: Order) -> None:
+        await apply_newer(self._database["events"], event.slug, order, asdict(event))
         self._recent.cache_invalidate(event.slug)
 
     @override
-    async def follow(self, main: CheckInList, version: int) -> None:
-        while not await self._followed(main, version):
+    async def follow(self, main: CheckInList, order: Order) -> None:
+        while not await self._followed(main, order):
             pass  # the list was changed at this moment: read it again
         self._recent.cache_invalidate(main.event)
 
-    async def _followed(self, main: CheckInList, version: int) -> bool:
-        """Whether `main` now follows this version of its event, or a later one."""
+    async def _followed(self, main: CheckInList, order: Order) -> bool:
+        """Whether `main` now follows this state of its event, or a newer one."""
         lists, key = self._database["lists"], _key(main)
+        followed_order = {"event_epoch": order.epoch, "event_version": order.version}
         known = await lists.find_one({"_id": key})
         if known is None:
-            return await record_once(lists, key, {**asdict(main), "event_version": version})
-        if known.get("event_version", 0) >= version:
+            return await record_once(lists, key, {**asdict(main), **followed_order})
+        if Order(known.get("event_epoch", 0), known.get("event_version", 0)) >= order:
             return True
-        as_read = {"_id": key} | {name: known.get(name) for name in ("follows", "event_version")}
+        as_read = {"_id": key} | {name: known.get(name) for name in ("follows", *followed_order)}
         followed = {name: getattr(main, name) for name in known.get("follows", ())}
-        result = await lists.update_one(as_read, {"$set": {**followed, "event_version": version}})
+        result = await lists.update_one(as_read, {"$set": {**followed, **followed_order}})
         return bool(result.matched_count)
 
     @override

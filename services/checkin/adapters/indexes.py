@@ -22,7 +22,6 @@ DOOR_INDEXES = [
     _by("event", "inside"),
     _by("event", "state", "category"),
     _by("event", "changed_at", "_id"),
-    _by("event", "version"),
     IndexModel(
         [("event", ASCENDING), ("attendance_version", ASCENDING)],
         partialFilterExpression={"attendance_version": {"$gt": 0}},

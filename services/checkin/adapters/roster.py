@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ASCENDING
-from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from services.checkin.adapters.documents import Document, attendee_of, registration_document
@@ -13,7 +12,9 @@ from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.search import UnreadableCursor
 from services.checkin.ports.roster import Roster, RosterPage
 from shared.clock import Clock
-from shared.mongo.connection import Database, count_and_sum
+from shared.contracts import Order
+from shared.messaging.versioned_copies import update_if_older
+from shared.mongo.connection import Database
 
 # Changes of the last seconds are returned once more: a slower write may get an earlier time.
 OVERLAP = timedelta(seconds=10)
@@ -29,13 +30,8 @@ class MongoRoster(Roster):
 
     @override
     async def save(self, attendee: Attendee) -> None:
-        older = {"_id": attendee.registration, "version": {"$lt": attendee.version}}
-        changes = [{"$set": _changes(attendee)}]
-        try:
-            await self._door.update_one(older, changes, upsert=True)
-        except DuplicateKeyError:
-            # It is known in this version or a later one, or an earlier version was inserted at this moment.
-            await self._door.update_one(older, changes)
+        order = Order(attendee.epoch, attendee.version)
+        await update_if_older(self._door, attendee.registration, order, [{"$set": _changes(attendee)}])
 
     @override
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
@@ -48,10 +44,6 @@ class MongoRoster(Roster):
         next_cursor = self._next(page, complete, (since, after))
         return RosterPage([attendee_of(document) for document in page], gone, next_cursor, complete)
 
-    @override
-    async def digest(self, event: str) -> tuple[int, int]:
-        return await count_and_sum(self._door, "version", {"event": event})
-
     def _next(self, page: Sequence[Mapping[str, Any]], complete: bool, before: tuple[datetime, str]) -> str:
         last = (page[-1]["changed_at"], page[-1]["_id"]) if page else before
         settled = (self._clock() - OVERLAP, "")
@@ -61,13 +53,17 @@ class MongoRoster(Roster):
 def _changes(attendee: Attendee) -> Document:
     """The new state in terms of the old one. Typed texts are literals, as they may look like expressions."""
     fields = registration_document(attendee)
+    literals = {name: {"$literal": value} for name, value in fields.items()}
+    compared = fields.keys() - {"epoch", "version"}
+    # A state that was published again costs no device anything.
+    same = {"$eq": [[f"${name}" for name in compared], [literals[name] for name in compared]]}
     known = {"$setUnion": [{"$ifNull": ["$gone", []]}, {"$ifNull": ["$tickets.hash", []]}]}
     return {
-        **{name: {"$literal": value} for name, value in fields.items()},
+        **literals,
         "gone": {"$setDifference": [known, [ticket["hash"] for ticket in fields["tickets"]]]},
         "scans": {"$ifNull": ["$scans", []]},
-        "revision": {"$add": [{"$ifNull": ["$revision", 0]}, 1]},
-        "changed_at": "$$NOW",
+        "revision": {"$cond": [same, "$revision", {"$add": [{"$ifNull": ["$revision", 0]}, 1]}]},
+        "changed_at": {"$cond": [same, "$changed_at", "$$NOW"]},
     }
 
 

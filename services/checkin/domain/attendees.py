@@ -29,8 +29,9 @@ class Booking:
 class Attendee:
     """One registration with its tickets and the scans that let its holder in or out.
 
-    `version` is registration's. `revision` grows with every change that check-in stores; a scan is recorded only on the
-    revision on which it was judged. `attendance_version` grows with those changes that bear on the attendance.
+    `epoch` and `version` are registration's. `revision` grows with every change that check-in stores; a scan is
+    recorded only on the revision on which it was judged. `attendance_version` grows with those changes that bear on the
+    attendance.
     """
 
     registration: str
@@ -51,6 +52,7 @@ class Attendee:
     version: int
     revision: int = 0
     attendance_version: int = 0
+    epoch: int = 0
     scans: tuple[RecordedScan, ...] = ()
 
     @property

@@ -46,6 +46,7 @@ def attendee_from(message: RegistrationChanged) -> Attendee:
         badge=message.badge,
         attention=message.attention,
         erased=message.erased,
+        epoch=message.epoch,
         version=message.version,
     )
     return attendee.without_personal_data() if message.erased else attendee

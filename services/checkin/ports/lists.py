@@ -7,6 +7,7 @@ from typing import Protocol
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
 from shared.audit import AuditEntry
+from shared.contracts import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class EventSetups(Protocol):
     async def fresh(self, event: str) -> EventSetup | None:
         """The event's set-up, read now; None for an unknown event."""
 
-    async def apply_event(self, event: Event, version: int) -> None:
-        """Stores the state of an event unless it is known in this version or a later one."""
+    async def apply_event(self, event: Event, order: Order) -> None:
+        """Stores the state of an event unless this one or a newer one is known."""
 
-    async def follow(self, main: CheckInList, version: int) -> None:
+    async def follow(self, main: CheckInList, order: Order) -> None:
         """Makes the event's list `main`, or gives it the event's values in the fields that nobody has set."""
 
     async def add_list(self, check_in_list: CheckInList, audit: AuditEntry) -> bool:

@@ -27,13 +27,10 @@ class Roster(Protocol):
     """The copy of the registrations, and the pages in which devices fetch it."""
 
     async def save(self, attendee: Attendee) -> None:
-        """Stores the state of a registration unless it is known in this version or a later one; scans stay.
+        """Stores the state of a registration unless this one or a newer one is known; scans stay.
 
         The hashes of tickets that it no longer has are remembered as gone.
         """
 
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
         """Attendees that changed since the cursor, the longest unchanged first. Raises UnreadableCursor."""
-
-    async def digest(self, event: str) -> tuple[int, int]:
-        """The number of registrations in the event's copy, and the sum of their versions."""

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing_extensions import override
 
 from services.mailer.ports.identity import EventRoles
-from shared.contracts.registration import Role
-from shared.messaging.versioned_copies import apply_newer
-from shared.mongo.connection import Database, count_and_sum
+from shared.contracts import Order
+from shared.contracts.registration import EventChanged, Role
+from shared.messaging.versioned_copies import VersionedCopies, apply_newer
+from shared.mongo.connection import Database
 
 
 class MongoEventRoles(EventRoles):
@@ -15,11 +16,12 @@ class MongoEventRoles(EventRoles):
 
     def __init__(self, database: Database) -> None:
         self._events = database["events"]
+        self.copies = VersionedCopies(self._events, EventChanged, per_event=False)
 
     @override
-    async def save(self, event: str, version: int, roles: Mapping[str, Role]) -> None:
+    async def save(self, event: str, order: Order, roles: Mapping[str, Role]) -> None:
         members = [{"account": account, "role": role} for account, role in roles.items()]
-        await apply_newer(self._events, event, version, {"members": members})
+        await apply_newer(self._events, event, order, {"members": members})
 
     @override
     async def of(self, event: str) -> Mapping[str, Role]:
@@ -35,7 +37,3 @@ class MongoEventRoles(EventRoles):
             for member in document["members"]
             if member["account"] == account
         }
-
-    async def digest(self, _event: str = "") -> tuple[int, int]:
-        """The number of events in the copy, and the sum of their versions."""
-        return await count_and_sum(self._events, "version", {})

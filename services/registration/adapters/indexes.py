@@ -9,7 +9,7 @@ REPLAY_SECONDS = 48 * 3600  # how long a repeated submission gets its first answ
 
 async def prepare(database: Database) -> None:
     """Makes the indexes; does nothing where they are there already."""
-    await database["events"].create_indexes([IndexModel("state"), IndexModel("accounts")])
+    await database["events"].create_indexes([IndexModel("state"), IndexModel("accounts"), IndexModel("version")])
     await database["registrations"].create_indexes(
         [
             IndexModel([("event", ASCENDING), ("code", ASCENDING)], unique=True),
@@ -23,6 +23,7 @@ async def prepare(database: Database) -> None:
             IndexModel([("event", ASCENDING), ("category", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("sessions.id", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("search", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("version", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("email_key", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("sort_name", ASCENDING), ("line", ASCENDING)]),
         ]
@@ -30,7 +31,8 @@ async def prepare(database: Database) -> None:
     await database["replays"].create_index("at", expireAfterSeconds=REPLAY_SECONDS)
     await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])
     await database["logos"].create_index([("event", ASCENDING), ("name", ASCENDING)], unique=True)
-    await database["accounts"].create_index("email_key", unique=True)
+    await database["accounts"].create_indexes([IndexModel("email_key", unique=True), IndexModel("version")])
+    await database["tokens"].create_index("version")
     # A transaction cannot make the collections it writes to.
     existing = await database.list_collection_names()
     for name in {"outbox", "audit", "replays", "registrations", "events", "tokens"} - set(existing):

@@ -11,12 +11,14 @@ from services.registration.adapters.documents import to_entry
 from services.registration.domain.registration import UnknownRegistration
 from services.registration.ports.people import MAIN, Entry, Figures, Filter
 from shared.clock import to_milliseconds
+from shared.contracts import order
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged
 from shared.language.field_types import email_key
 from shared.language.names import search_prefix
+from shared.messaging.versioned_copies import LastingCopies, older_than
 from shared.mongo.batching import Batcher
-from shared.mongo.connection import Database, count_and_sum
+from shared.mongo.connection import Database
 
 LAST_CHARACTER = "\U0010ffff"
 BATCH = 500
@@ -30,6 +32,8 @@ class MongoRegistrations:
     def __init__(self, database: Database) -> None:
         self._registrations = database["registrations"]
         self._told = Batcher(self._apply)
+        # What check-in loses in a restored backup stays here: it is the evidence of who came.
+        self.attendance = LastingCopies(self._registrations, AttendanceChanged, "attendance.", per_event=True)
 
     async def read(self, event: str, code: str) -> Entry:
         """One registration. Raises UnknownRegistration."""
@@ -98,13 +102,18 @@ class MongoRegistrations:
 
     async def record_attendance(self, message: AttendanceChanged) -> None:
         """Keeps a registration's attendance unless a newer one is known."""
-        older = {"$or": [{"attendance": None}, {"attendance.version": {"$lt": message.version}}]}
         attendance = {
+            "epoch": message.epoch,
             "version": message.version,
             "lists": [asdict(of_list) for of_list in message.lists],
             "scans": [asdict(scan) for scan in message.scans],
         }
-        await self._told.submit(UpdateOne({"_id": message.registration, **older}, {"$set": {"attendance": attendance}}))
+        await self._told.submit(
+            UpdateOne(
+                {"_id": message.registration, **older_than(order(message), "attendance.")},
+                {"$set": {"attendance": attendance}},
+            )
+        )
 
     async def record_mail(self, message: MailChanged) -> None:
         """Keeps what became of the newest mail to a registration."""
@@ -115,13 +124,14 @@ class MongoRegistrations:
         older = {
             "$or": [
                 {"mail": None},
-                {"mail.id": message.mail, "mail.version": {"$lt": message.version}},
+                {"mail.id": message.mail, **older_than(order(message), "mail.")},
                 {"mail.id": {"$ne": message.mail}, "mail.last_at": {"$lt": at}},
                 {"mail.id": {"$lt": message.mail}, "mail.last_at": at},
             ]
         }
         mail = {
             "id": message.mail,
+            "epoch": message.epoch,
             "version": message.version,
             "state": message.state,
             "reason": message.reason,
@@ -134,10 +144,6 @@ class MongoRegistrations:
         """What other services tell in a rush goes to the database together; each update guards itself."""
         await self._registrations.bulk_write(updates)
         return [None] * len(updates)
-
-    async def attendance_digest(self, event: str) -> tuple[int, int]:
-        """How many registrations of an event have attendance, and the sum of its versions."""
-        return await count_and_sum(self._registrations, "attendance.version", {"event": event})
 
 
 def _query(event: str, which: Filter) -> dict[str, Any]:

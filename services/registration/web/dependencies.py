@@ -9,7 +9,7 @@ from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
-from services.registration.ports.synchronisation import Publications
+from services.registration.ports.synchronisation import Sender
 from services.registration.web.identity.sign_in_limit import SignInLimit
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -23,7 +23,7 @@ class Dependencies:
     transactions: EventTransactions
     events: Events
     registrations: Registrations
-    publications: Publications
+    sender: Sender
     clock: Clock
     random: Random
     links: ManageLinks

@@ -11,6 +11,7 @@ from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.domain.lists import Gate, main_list
 from services.checkin.ports.lists import EventSetups
 from shared.audit import AuditEntry
+from shared.contracts import Order
 from shared.mongo.connection import Database
 from tests.support.checkin.builders import a_device, a_door_event, a_list, a_pairing_code
 from tests.support.checkin.fakes import FakeDevices, FakeEventSetups, SetClock
@@ -33,7 +34,7 @@ def stores(mongo: Database | None) -> tuple[Any, Any]:
 @pytest.fixture
 async def setups(stores: tuple[Any, Any]) -> EventSetups:
     """Set-ups with one event."""
-    await stores[0].apply_event(EVENT, 1)
+    await stores[0].apply_event(EVENT, Order(0, 1))
     return stores[0]
 
 
@@ -46,21 +47,27 @@ async def gates(setups: EventSetups) -> Any:
 
 
 async def test_an_event_is_known_in_its_newest_version(setups: EventSetups) -> None:
-    await setups.apply_event(replace(EVENT, state="closed"), 3)
-    await setups.apply_event(replace(EVENT, state="cancelled"), 2)
+    await setups.apply_event(replace(EVENT, state="closed"), Order(0, 3))
+    await setups.apply_event(replace(EVENT, state="cancelled"), Order(0, 2))
     assert (await setups.of(EVENT.slug)).event == (await setups.fresh(EVENT.slug)).event
     assert (await setups.of(EVENT.slug)).event.state == "closed"
     assert await setups.of("another") is None
 
 
+async def test_an_event_of_a_later_epoch_is_newer_whatever_its_version(setups: EventSetups) -> None:
+    await setups.apply_event(replace(EVENT, state="closed"), Order(5, 2))
+    await setups.apply_event(replace(EVENT, state="cancelled"), Order(0, 9))
+    assert (await setups.of(EVENT.slug)).event.state == "closed"
+
+
 async def test_the_main_list_follows_its_event_in_fields_that_nobody_set(setups: EventSetups) -> None:
-    await setups.follow(main_list(EVENT), 1)
+    await setups.follow(main_list(EVENT), Order(0, 1))
     main = (await lists(setups))["main"]
     by_hand = replace(main, per_day=True, follows=("opens_at", "closes_at"))
     await setups.save_list(main, by_hand, AUDIT)
     later = replace(EVENT, ends_at=EVENT.ends_at + timedelta(hours=1))
-    await setups.follow(main_list(later), 3)
-    await setups.follow(main_list(EVENT), 2)
+    await setups.follow(main_list(later), Order(0, 3))
+    await setups.follow(main_list(EVENT), Order(0, 2))
     assert (await lists(setups))["main"] == replace(by_hand, closes_at=later.ends_at)
 
 

@@ -58,7 +58,7 @@ async def test_a_new_version_keeps_the_scans_and_has_a_new_revision(roster: Rost
     await roster.save(an_attendee())
     guest = await stores[1].by_registration(EVENT, "registration-1")
     await stores[1].record_admission(amendment(guest, [a_record()]))
-    await roster.save(an_attendee(version=2))
+    await roster.save(an_attendee(version=2, tray="N"))
     guest = await stores[1].by_registration(EVENT, "registration-1")
     assert (guest.version, guest.revision, guest.scans, guest.attendance_version) == (2, 3, (a_record(),), 1)
 
@@ -78,7 +78,7 @@ async def test_scans_and_new_versions_are_changes(roster: Roster, stores: tuple[
     for number in (1, 2, 3):
         await roster.save(an_attendee(number))
     _, _, cursor = await changes(roster)
-    await roster.save(an_attendee(2, version=2))
+    await roster.save(an_attendee(2, version=2, tray="N"))
     await stores[1].record_admission(amendment(await stores[1].by_registration(EVENT, "registration-1"), [a_record()]))
     assert (await changes(roster, cursor))[:2] == (["CODE2", "CODE1"], True)
 
@@ -97,8 +97,16 @@ async def test_a_cursor_from_elsewhere_is_refused(roster: Roster, cursor: str) -
         await roster.changed_since(EVENT, cursor, 10)
 
 
-async def test_a_digest_counts_registrations_and_adds_up_their_versions(roster: Roster) -> None:
-    await roster.save(an_attendee(1, version=3))
-    await roster.save(an_attendee(2, version=4))
-    await roster.save(an_attendee(3, event="another"))
-    assert await roster.digest(EVENT) == (2, 7)
+async def test_a_registration_of_a_later_epoch_is_newer_whatever_its_version(roster: Roster) -> None:
+    await roster.save(an_attendee(version=7, company="Lost"))
+    await roster.save(an_attendee(epoch=5, version=2, company="Restored"))
+    await roster.save(an_attendee(version=8, company="Lost"))
+    page = await roster.changed_since(EVENT, None, 10)
+    assert [attendee.company for attendee in page.attendees] == ["Restored"]
+
+
+async def test_a_state_that_is_only_published_again_is_no_change(roster: Roster) -> None:
+    await roster.save(an_attendee())
+    _, _, cursor = await changes(roster)
+    await roster.save(an_attendee(epoch=5))
+    assert (await changes(roster, cursor))[0] == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.adapters.publications import MongoPublications
+from services.registration.adapters.states import MongoStates
 from shared.clock import utc_now
 from shared.contracts import Message, encode
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
@@ -14,9 +14,9 @@ from shared.contracts.registration import TokenChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.authorisation import token_hash
 from shared.messaging.broker import Envelope
-from shared.messaging.outbox import Outbox
 from shared.messaging.topology import dead_queue
 from tests.support.registration.service import Json, Office
+from tests.support.servers.time import does_not_match_for_a_while
 from tests.support.waiting import until
 
 NOW = utc_now()
@@ -148,11 +148,24 @@ async def test_with_an_event_come_those_who_organise_it_and_nobody_else(office: 
 
 async def test_it_tells_from_time_to_time_how_much_there_is(office: Office) -> None:
     event, _ = await _people(office, 2)
-    digests = await MongoPublications(office.database, Outbox(office.database)).digests()
-    told = {(d.kind, d.event): (d.count, d.versions) for d in digests if isinstance(d, DigestPublished)}
-    assert told["registration.changed.v1", event] == (2, 2)
+    await office.tell(RepublishRequested(publisher="registration", event=event, digests_only=True))
+    digest = await until(lambda: _digest(office, event))
+    assert (digest.kind, digest.count, digest.versions) == ("registration.changed.v1", 2, 2)
+
+
+async def test_digests_are_read_from_indexes_alone(office: Office) -> None:
+    event, _ = await _people(office, 2)
+    states = MongoStates(office.database)
+    await office.database.command("profile", 2)
+    sums = {**await states.sums(event), **await states.sums("")}
+    await office.database.command("profile", 0)
     events = await office.database["events"].find({}, {"version": 1}).to_list(None)
-    assert told["event.changed.v1", ""] == (len(events), sum(found["version"] for found in events))
+    assert sums["registration.changed.v1"] == (2, 2)
+    assert sums["event.changed.v1"] == (len(events), sum(found["version"] for found in events))
+    profile = office.database["system.profile"]
+    reads = await profile.find({"command.aggregate": {"$exists": True}}).to_list(None)
+    assert len(reads) >= 4
+    assert all(read["docsExamined"] == 0 for read in reads)
 
 
 async def test_others_requests_to_republish_are_not_ours(office: Office) -> None:
@@ -168,11 +181,11 @@ async def test_others_requests_to_republish_are_not_ours(office: Office) -> None
 async def test_attendance_that_is_missing_here_is_asked_for(office: Office) -> None:
     event, _ = await _people(office, 1)
     digest = DigestPublished(publisher="checkin", event=event, kind=AttendanceChanged.NAME, count=1, versions=1)
-    await office.tell(digest, digest)
-    asked = await until(
-        lambda: [m for m in office.mailbox.messages if isinstance(m, RepublishRequested) and m.event == event]
-    )
-    assert asked[0].publisher == "checkin"
+    await office.tell(digest)
+    await does_not_match_for_a_while(office.database, digest)
+    await office.tell(digest)
+    asked = RepublishRequested(publisher="checkin", event=event)
+    await until(lambda: asked in office.mailbox.messages)
 
 
 async def _people(office: Office, number: int) -> tuple[str, list[str]]:
@@ -245,6 +258,10 @@ async def _mail_state(office: Office, event: str, state: str) -> bool:
 
 def _told(office: Office, event: str, heard: int) -> list[str]:
     return [m.NAME for m in office.mailbox.messages[heard:] if getattr(m, "event", None) == event]
+
+
+def _digest(office: Office, event: str) -> DigestPublished | None:
+    return next((m for m in office.mailbox.messages if isinstance(m, DigestPublished) and m.event == event), None)
 
 
 def _tokens(office: Office, heard: int, hash_: str) -> list[TokenChanged]:

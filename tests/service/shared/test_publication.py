@@ -13,6 +13,7 @@ from shared.clock import utc_now
 from shared.contracts import decode
 from shared.contracts.synchronisation import RepublishRequested
 from shared.messaging.broker import Broker
+from shared.messaging.epochs import Epochs
 from shared.messaging.marks import MarkedDocuments
 from shared.messaging.outbox import Outbox
 from shared.messaging.publication import SWEEP_AFTER, Document, Relay, Unpublished
@@ -27,7 +28,7 @@ class Things(MarkedDocuments):
     """Documents whose state is a message with the document's text."""
 
     @override
-    def message(self, document: Document) -> RepublishRequested:
+    def state(self, document: Document) -> RepublishRequested:
         return RepublishRequested(publisher="mailer", event=document["text"])
 
 
@@ -39,7 +40,7 @@ class Process:
         self.unpublished: Any = (
             Outbox(database, self._clock) if way == "rows" else Things(database["things"], self._clock)
         )
-        self.relay = Relay(self.unpublished, broker, self._clock)
+        self.relay = Relay(broker, Epochs(database), self._clock, self.unpublished)
 
     def _clock(self) -> datetime:
         return self.now()
@@ -150,10 +151,19 @@ async def test_a_message_waits_while_the_broker_is_away(
     with suppress(ConnectionError):
         await alone.relay.run()
     assert OUTBOX_OLDEST._value.get() == pytest.approx(60, abs=10)
-    alone.relay = Relay(alone.unpublished, broker, alone.now)
+    alone.relay = Relay(broker, Epochs(database), alone.now, alone.unpublished)
     await alone.relay.drain()
     await until(lambda: heard == ["a"])
     assert OUTBOX_OLDEST._value.get() == 0
+
+
+async def test_one_relay_publishes_rows_as_well_as_marks(database: Database, broker: Broker, heard: Heard) -> None:
+    rows, marks = (Process(way, database, broker) for way in ("rows", "marks"))
+    relay = Relay(broker, Epochs(database), utc_now, rows.unpublished, marks.unpublished)
+    await rows.write("row")
+    await marks.write("mark")
+    await relay.drain()
+    await until(lambda: sorted(map(str, heard)) == ["mark", "row"])
 
 
 async def test_a_transaction_that_is_given_up_publishes_nothing(

@@ -15,6 +15,7 @@ from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetup, EventSetups
 from services.checkin.ports.roster import Roster, RosterPage
 from shared.audit import AuditEntry
+from shared.contracts import Order
 from shared.identity.authorisation import token_hash
 from tests.support.checkin.fake_scan_store import FakeScanStore
 
@@ -32,15 +33,18 @@ class SetClock:
         self.now += timedelta(**how_far)
 
 
+NEVER = Order(0, 0)
+
+
 class FakeEventSetups(EventSetups):
     """Events with their lists and gates; renamed gates are renamed on `devices`, too."""
 
     def __init__(self, devices: "FakeDevices | None" = None) -> None:
         self.audit: list[AuditEntry] = []
         self._devices = devices or FakeDevices()
-        self._events: dict[str, tuple[Event, int]] = {}
+        self._events: dict[str, tuple[Event, Order]] = {}
         self._lists: dict[tuple[str, str], CheckInList] = {}
-        self._list_versions: dict[tuple[str, str], int] = {}
+        self._list_orders: dict[tuple[str, str], Order] = {}
         self._gates: dict[tuple[str, str], Gate] = {}
 
     @override
@@ -56,19 +60,19 @@ class FakeEventSetups(EventSetups):
         return EventSetup(self._events[event][0], lists, gates)
 
     @override
-    async def apply_event(self, event: Event, version: int) -> None:
-        if version > self._events.get(event.slug, (event, 0))[1]:
-            self._events[event.slug] = (event, version)
+    async def apply_event(self, event: Event, order: Order) -> None:
+        if order > self._events.get(event.slug, (event, NEVER))[1]:
+            self._events[event.slug] = (event, order)
 
     @override
-    async def follow(self, main: CheckInList, version: int) -> None:
+    async def follow(self, main: CheckInList, order: Order) -> None:
         key = (main.event, main.id)
         known = self._lists.get(key)
         if known is None:
             self._lists[key] = main
-        elif version > self._list_versions.get(key, 0):
+        elif order > self._list_orders.get(key, NEVER):
             self._lists[key] = replace(known, **{name: getattr(main, name) for name in known.follows})
-        self._list_versions[key] = max(version, self._list_versions.get(key, 0))
+        self._list_orders[key] = max(order, self._list_orders.get(key, NEVER))
 
     @override
     async def add_list(self, check_in_list: CheckInList, audit: AuditEntry) -> bool:
@@ -188,13 +192,16 @@ class FakeRoster(Roster):
         known = self._store.attendees.get(attendee.registration)
         if known is None:
             self._store.put(replace(attendee, revision=1))
-        elif known.version < attendee.version:
+        elif (known.epoch, known.version) < (attendee.epoch, attendee.version):
             hashes = {ticket.hash for ticket in attendee.tickets}
             lost = {ticket.hash for ticket in known.tickets} - hashes
             self._gone[attendee.registration] = (self._gone.get(attendee.registration, set()) | lost) - hashes
-            own = ("scans", "attendance_version")
-            unchanged = {name: getattr(known, name) for name in own}
-            self._store.put(replace(attendee, revision=known.revision + 1, **unchanged))
+            own = {name: getattr(known, name) for name in ("scans", "attendance_version", "revision")}
+            new = replace(attendee, **own)
+            if new == replace(known, epoch=new.epoch, version=new.version):
+                self._store.attendees[new.registration] = new  # only published again
+            else:
+                self._store.put(replace(new, revision=known.revision + 1))
 
     @override
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
@@ -207,8 +214,3 @@ class FakeRoster(Roster):
         gone = [hash_ for a in page for hash_ in sorted(self._gone.get(a.registration, ()))] if cursor else []
         last = changed[page[-1].registration] if page else since
         return RosterPage(page, gone, str(last), complete=len(behind) <= limit)
-
-    @override
-    async def digest(self, event: str) -> tuple[int, int]:
-        attendees = self._store.of_event(event)
-        return len(attendees), sum(attendee.version for attendee in attendees)

@@ -15,8 +15,8 @@ from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcom
 from services.mailer.domain.retention import request_to_keep
 from services.mailer.ports.identity import EventRoles
 from services.mailer.ports.mails import CannotCompose, Composer, Cursor, Ledger, MailFilter, Transport
-from services.mailer.ports.synchronisation import Statuses
 from shared.audit import AuditEntry
+from shared.contracts import Order
 from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailKind, MailRequested, Role
 from tests.support.mailer.builders import NOW
@@ -289,31 +289,20 @@ class FakeTransport(Transport):
 
 
 class FakeEventRoles(EventRoles):
-    """The roles in each event, with the version in which they were stored."""
+    """The roles in each event, with the state from which they come."""
 
     def __init__(self) -> None:
-        self._events: dict[str, tuple[int, Mapping[str, Role]]] = {}
+        self._events: dict[str, tuple[Order, Mapping[str, Role]]] = {}
 
     @override
-    async def save(self, event: str, version: int, roles: Mapping[str, Role]) -> None:
-        if version > self._events.get(event, (0, {}))[0]:
-            self._events[event] = (version, dict(roles))
+    async def save(self, event: str, order: Order, roles: Mapping[str, Role]) -> None:
+        if order > self._events.get(event, (Order(0, 0), {}))[0]:
+            self._events[event] = (order, dict(roles))
 
     @override
     async def of(self, event: str) -> Mapping[str, Role]:
-        return self._events.get(event, (0, {}))[1]
+        return self._events.get(event, (Order(0, 0), {}))[1]
 
     @override
     async def events_of(self, account: str) -> Mapping[str, Role]:
         return {event: roles[account] for event, (_, roles) in self._events.items() if account in roles}
-
-
-class FakeStatuses(Statuses):
-    """Notes for which events the statuses were asked for again."""
-
-    def __init__(self) -> None:
-        self.asked_again: list[str | None] = []
-
-    @override
-    async def again(self, event: str | None) -> None:
-        self.asked_again.append(event)

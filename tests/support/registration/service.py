@@ -18,7 +18,7 @@ from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.identity.create_account import create_account
 from services.registration.use_cases.identity.create_token import create_token
 from shared.clock import utc_now
-from shared.contracts import Message, decode, encode
+from shared.contracts import Message, decode, encode, order
 from shared.contracts.registration import MailRequested, RegistrationChanged
 from shared.identity.authorisation import ALL_SCOPES, Scope
 from shared.messaging.broker import Broker, Delivery, Envelope
@@ -165,7 +165,7 @@ class Mailbox:
         for message in self.messages:
             if isinstance(message, RegistrationChanged) and message.event == event:
                 known = newest.get(message.code)
-                newest[message.code] = message if known is None or known.version < message.version else known
+                newest[message.code] = message if known is None or order(known) < order(message) else known
         return newest
 
 

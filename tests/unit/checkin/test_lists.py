@@ -23,6 +23,7 @@ from services.checkin.use_cases.lists.create_list import create_list
 from services.checkin.use_cases.lists.delete_gate import delete_gate
 from services.checkin.use_cases.lists.delete_list import delete_list
 from services.checkin.use_cases.lists.rename_gate import rename_gate
+from shared.contracts import Order
 from tests.support.checkin.builders import a_door_event, a_list
 from tests.support.checkin.fakes import FakeEventSetups, SetClock
 from tests.support.times import NOON
@@ -37,8 +38,8 @@ NORTH = Gate(EVENT.slug, "north", "North")
 async def setups() -> FakeEventSetups:
     """The event with its list `main`."""
     setups = FakeEventSetups()
-    await setups.apply_event(EVENT, 1)
-    await setups.follow(main_list(EVENT), 1)
+    await setups.apply_event(EVENT, Order(0, 1))
+    await setups.follow(main_list(EVENT), Order(0, 1))
     return setups
 
 
@@ -124,7 +125,7 @@ async def test_a_field_that_somebody_set_no_longer_follows_the_event(
 
 async def test_a_category_that_the_event_drops_stays_in_its_lists_and_can_be_taken_out(setups: FakeEventSetups) -> None:
     await create(setups, a_list(id="lunch", categories=("press",)))
-    await setups.apply_event(a_door_event(), 2)
+    await setups.apply_event(a_door_event(), Order(0, 2))
     assert (await change(setups, "lunch", limit=5)).categories == ("press",)
     assert (await change(setups, "lunch", categories=())).categories == ()
 

@@ -12,6 +12,7 @@ from services.checkin.use_cases.devices.create_pairing_code import Pairing, crea
 from services.checkin.use_cases.devices.pair_device import pair_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.use_cases.devices.unpair_devices import unpair_devices
+from shared.contracts import Order
 from tests.support.checkin.builders import a_door_event, a_list
 from tests.support.checkin.fakes import FakeDevices, FakeEventSetups, SetClock
 from tests.support.shared.fake_schedule import FakeSchedule
@@ -49,8 +50,8 @@ class Pairings:
 @pytest.fixture
 async def pairings() -> Pairings:
     pairings = Pairings()
-    await pairings.setups.apply_event(EVENT, 1)
-    await pairings.setups.follow(main_list(EVENT), 1)
+    await pairings.setups.apply_event(EVENT, Order(0, 1))
+    await pairings.setups.follow(main_list(EVENT), Order(0, 1))
     return pairings
 
 
@@ -95,7 +96,7 @@ async def test_a_gate_that_another_organiser_makes_at_this_moment_is_used(pairin
 
 @pytest.mark.parametrize("list_", ["vip", "deleted"])
 async def test_a_code_needs_lists_that_exist(pairings: Pairings, list_: str) -> None:
-    await pairings.setups.follow(a_list(id="deleted", deleted=True), 1)
+    await pairings.setups.follow(a_list(id="deleted", deleted=True), Order(0, 1))
     with pytest.raises(UnknownList):
         await pairings.code(Pairing("Main gate", "scan", ("main", list_)))
 

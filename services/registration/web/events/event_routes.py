@@ -155,7 +155,7 @@ async def post_clone(request: web.Request, body: CloneRequest) -> dict[str, Any]
 async def post_republish(request: web.Request) -> None:
     """Publishes the event and all its registrations again."""
     event = await event_of(request, "events:write")
-    await republish_state(event.slug, publications=request.app[DEPENDENCIES].publications)
+    await republish_state(event.slug, sender=request.app[DEPENDENCIES].sender)
 
 
 def _view(request: web.Request, event: Event, count: PlaceCount, query: EventQuery) -> dict[str, Any]:

@@ -1,1 +1,0 @@
-"""The copies that other services have of the mailer's state."""
