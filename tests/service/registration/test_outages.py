@@ -42,7 +42,7 @@ async def test_without_a_broker_people_register_and_are_told_later(
         answers = [await other.submit(event) for _ in range(3)]
         assert {answer.status for answer in answers} == {202}
         health = await other.call("GET", "/health/ready")
-        assert (health.status, health.body["dependencies"]) == (200, {"mongodb": "ok", "rabbitmq": "away"})
+        assert (health.status, health.body["dependencies"]["rabbitmq"]) == (200, "away")
         await broker_cable.plug_in()
         assert len(await office.mailbox.has_mails(event, "confirmation", 3)) == 3
 

@@ -11,6 +11,6 @@ from tests.support.waiting import until
 async def does_not_match_for_a_while(database: Database, digest: DigestPublished) -> None:
     """Waits until a service has found that its copies do not match a digest, and moves that into the past."""
     check = {"_id": f"{digest.kind}/{digest.event}"}
-    found = await until(lambda: database["copy_checks"].find_one(check))
-    past = found["ask_at"] - PATIENCE - timedelta(seconds=1)
+    copy_check = await until(lambda: database["copy_checks"].find_one(check))
+    past = copy_check["ask_at"] - PATIENCE - timedelta(seconds=1)
     await database["copy_checks"].update_one(check, {"$set": {"ask_at": past}})
