@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+OPERATOR = "operator"
+"""The actor of a command line."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
@@ -17,6 +20,25 @@ class AuditEntry:
     at: datetime
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+
+def audit_entry(
+    action: str,
+    subject: str,
+    *,
+    event: str | None,
+    actor: str,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """The entry for an action, such as `list.created`, on `subject` (an id); `event` None: on no event's.
+
+    `before` and `after` hold changed fields, none of them an attendee's personal data: the log stays when they go.
+    """
+    return AuditEntry(
+        actor=actor, action=action, event=event, subject=subject, at=at, before=before or {}, after=after or {}
+    )
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -10,10 +10,10 @@ from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.indexes import prepare
 from services.checkin.app import NAME, build
-from services.checkin.domain.audit import OPERATOR
 from services.checkin.domain.devices import DeviceRole, pairing_url
 from services.checkin.settings import CheckinSettings
 from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
+from shared.audit import OPERATOR
 from shared.clock import utc_now
 from shared.errors import Refusal
 from shared.identity.authorisation import UnknownEvent

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.devices import (
     CODE_LENGTH,
     PAIRING_MINUTES,
@@ -17,6 +16,7 @@ from services.checkin.domain.lists import Gate, GateExists, UnknownList
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetup, EventSetups
 from services.checkin.use_cases.lists.create_gate import create_gate
+from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random, random_text
 

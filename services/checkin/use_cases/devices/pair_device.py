@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.devices import PAIRED_AFTER_EVENT, UNPAIRING, Device, UnknownPairingCode
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetups
 from services.checkin.use_cases.devices.create_pairing_code import code_hash
+from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random, random_text
 from shared.identity.authorisation import token_hash

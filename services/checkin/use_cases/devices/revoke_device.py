@@ -1,8 +1,8 @@
 """A phone was lost, or is no longer needed."""
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.devices import Device
 from services.checkin.ports.devices import Devices
+from shared.audit import audit_entry
 from shared.clock import Clock
 
 

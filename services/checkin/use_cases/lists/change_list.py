@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import CheckInList, UnknownList, check
 from services.checkin.ports.lists import EventSetup, EventSetups
-from shared.audit import difference
+from shared.audit import audit_entry, difference
 from shared.clock import Clock
 
 TIMES = ("opens_at", "closes_at")

@@ -1,8 +1,8 @@
 """An organiser names a door at which tickets are scanned."""
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import Gate, GateExists
 from services.checkin.ports.lists import EventSetups
+from shared.audit import audit_entry
 from shared.clock import Clock
 
 

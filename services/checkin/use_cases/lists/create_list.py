@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import CheckInList, ListExists, check
 from services.checkin.ports.lists import EventSetup, EventSetups
+from shared.audit import audit_entry
 from shared.clock import Clock
 
 

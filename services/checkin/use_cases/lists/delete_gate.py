@@ -1,8 +1,8 @@
 """An organiser no longer needs a gate."""
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import UnknownGate
 from services.checkin.ports.lists import EventSetup, EventSetups
+from shared.audit import audit_entry
 from shared.clock import Clock
 
 

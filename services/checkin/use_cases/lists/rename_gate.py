@@ -1,8 +1,8 @@
 """An organiser gives a gate another name."""
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.lists import Gate, GateExists, UnknownGate
 from services.checkin.ports.lists import EventSetup, EventSetups
+from shared.audit import audit_entry
 from shared.clock import Clock
 
 

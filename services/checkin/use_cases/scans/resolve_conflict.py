@@ -2,13 +2,13 @@
 
 from services.checkin.domain.attendance import attend
 from services.checkin.domain.attendees import Attendee
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.conflicts import TwiceAdmitted, UnknownConflict, conflicts_of, set_aside
 from services.checkin.domain.scans import TicketBusy, scan_key
 from services.checkin.ports.scans import ScanStore
 from services.checkin.use_cases.scans.redeem_ticket import MOST_TRIES
 from services.checkin.use_cases.scans.undo_scan import ScanName
+from shared.audit import audit_entry
 from shared.clock import Clock
 
 

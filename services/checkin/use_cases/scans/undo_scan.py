@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from services.checkin.domain.audit import audit_entry
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.devices import Device
 from services.checkin.domain.scans import RecordedScan, TicketBusy, UnknownScan, scan_key
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed, undone
 from services.checkin.ports.scans import ScanStore
 from services.checkin.use_cases.scans.redeem_ticket import MOST_TRIES
-from shared.audit import AuditEntry
+from shared.audit import AuditEntry, audit_entry
 from shared.clock import Clock
 
 

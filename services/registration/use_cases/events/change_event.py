@@ -1,8 +1,7 @@
 """An organiser changes an event."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
 
 from services.registration.domain.event import Event, StillInUse
 from services.registration.domain.event_definition import EventDefinition, EventInvalid, check_definition
@@ -10,7 +9,7 @@ from services.registration.domain.places import PlaceCount
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.fill_places import fill_places
-from shared.audit import AuditEntry, difference
+from shared.audit import audit_entry, difference
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -40,9 +39,10 @@ async def change_event(
             return before
         event = before.redefined(definition, clock())
         old, new = difference(asdict(before.definition()), asdict(definition))
+        entry = audit_entry("event.changed", slug, event=slug, actor=actor, at=event.updated_at, before=old, after=new)
         _check_nothing_lost(event, transaction.count)
         transaction.save_event(event)
-        transaction.audit(_entry(actor, event, old, new))
+        transaction.audit(entry)
         await fill_places(transaction, clock=clock, random=random, links=links)
         return event
 
@@ -55,15 +55,3 @@ def _check_nothing_lost(event: Event, count: PlaceCount) -> None:
         raise StillInUse(f"People are registered in the category {category!r}.")
     for session in sessions - {session.id for session in event.sessions}:
         raise StillInUse(f"People have booked the session {session!r}.")
-
-
-def _entry(actor: str, event: Event, before: Mapping[str, Any], after: Mapping[str, Any]) -> AuditEntry:
-    return AuditEntry(
-        actor=actor,
-        action="event.changed",
-        event=event.slug,
-        subject=event.slug,
-        at=event.updated_at,
-        before=before,
-        after=after,
-    )

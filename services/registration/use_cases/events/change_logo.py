@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.registration.domain.event import Event
 from services.registration.ports.events import Logos
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
-from shared.audit import AuditEntry
+from shared.audit import audit_entry
 from shared.clock import Clock
 
 NAME_LENGTH = 16
@@ -30,17 +30,9 @@ async def change_logo(
             return before
         after = replace(before, logo=name, version=before.version + 1, updated_at=now)
         transaction.save_event(after)
-        transaction.audit(
-            AuditEntry(
-                actor=actor,
-                action="event.logo_changed",
-                event=event,
-                subject=event,
-                at=now,
-                before={"logo": before.logo},
-                after={"logo": name},
-            )
-        )
+        old, new = {"logo": before.logo}, {"logo": name}
+        entry = audit_entry("event.logo_changed", event, event=event, actor=actor, at=now, before=old, after=new)
+        transaction.audit(entry)
         return after
 
     changed = await transactions.run(event, Prefetch(), change)

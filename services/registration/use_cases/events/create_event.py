@@ -5,7 +5,7 @@ from dataclasses import asdict
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition, check_definition
 from services.registration.ports.events import Events
-from shared.audit import AuditEntry
+from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import SHORT_ID_LENGTH, Random, random_text
 from shared.identity.authorisation import Organiser
@@ -24,14 +24,7 @@ async def create_event(
         created_at=now,
         updated_at=now,
     )
-    entry = AuditEntry(
-        actor=organiser.actor,
-        action="event.created",
-        event=event.slug,
-        subject=event.slug,
-        at=now,
-        before={},
-        after=asdict(definition),
-    )
+    actor, slug = organiser.actor, event.slug
+    entry = audit_entry("event.created", slug, event=slug, actor=actor, at=now, after=asdict(definition))
     await events.create(event, entry)
     return event

@@ -3,11 +3,9 @@
 from services.registration.domain.account import Account
 from services.registration.domain.identifiers import new_id
 from services.registration.ports.identity import Accounts
-from shared.audit import AuditEntry
+from shared.audit import OPERATOR, audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
-
-OPERATOR = "operator"  # the actor where somebody worked at the console of the machine
 
 
 async def create_account(
@@ -16,14 +14,7 @@ async def create_account(
     """Keeps a new account; `password_hash` is an Argon2id hash. Raises AccountTaken."""
     now = clock()
     account = Account(id=new_id(random), email=email, password_hash=password_hash, admin=admin, created_at=now)
-    entry = AuditEntry(
-        actor=OPERATOR,
-        action="account.created",
-        event=None,
-        subject=account.id,
-        at=now,
-        before={},
-        after={"email": email, "admin": admin},
-    )
+    after = {"email": email, "admin": admin}
+    entry = audit_entry("account.created", account.id, event=None, actor=OPERATOR, at=now, after=after)
     await accounts.create(account, entry)
     return account

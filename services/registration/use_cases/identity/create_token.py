@@ -5,8 +5,7 @@ from collections.abc import Collection
 from services.registration.domain.account import ApiToken
 from services.registration.domain.identifiers import new_id
 from services.registration.ports.identity import Accounts
-from services.registration.use_cases.identity.create_account import OPERATOR
-from shared.audit import AuditEntry
+from shared.audit import OPERATOR, audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.identity.authorisation import Scope, new_token, token_hash
@@ -27,14 +26,7 @@ async def create_token(
         scopes=sorted(scopes),
         created_at=now,
     )
-    entry = AuditEntry(
-        actor=OPERATOR,
-        action="token.created",
-        event=None,
-        subject=token.id,
-        at=now,
-        before={},
-        after={"name": name, "account": account.id, "scopes": sorted(scopes)},
-    )
+    after = {"name": name, "account": account.id, "scopes": sorted(scopes)}
+    entry = audit_entry("token.created", token.id, event=None, actor=OPERATOR, at=now, after=after)
     await accounts.create_token(token, entry)
     return text
