@@ -8,6 +8,8 @@ from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
 from services.registration.ports.synchronisation import Sender
 from services.registration.use_cases.people.mail_present_state import mail_present_state
+from services.registration.use_cases.people.record_attendance import record_attendance
+from services.registration.use_cases.people.record_mail import record_mail
 from shared.clock import Clock
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
@@ -30,8 +32,8 @@ def handlers(
 ) -> Mapping[type[Message], Handler]:
     """What is done with each type of message."""
     return {
-        AttendanceChanged: registrations.record_attendance,
-        MailChanged: registrations.record_mail,
+        AttendanceChanged: partial(record_attendance, registrations=registrations),
+        MailChanged: partial(record_mail, registrations=registrations),
         MailResendRequested: partial(
             mail_present_state,
             registrations=registrations,

@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from services.registration.domain.attendance import Attendance, ListAttendance, Scan
 from services.registration.domain.event import Event
+from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
 from services.registration.ports.people import Entry
@@ -19,6 +21,8 @@ Document = dict[str, Any]
 EVENT_FIELDS = frozenset(field.name for field in fields(Event))
 NESTED_FIELDS = frozenset({"id", "sessions", "consents", "tickets"})
 PLAIN_FIELDS = tuple(field.name for field in fields(Registration) if field.name not in NESTED_FIELDS)
+SCAN_FIELDS = tuple(field.name for field in fields(Scan))
+MAIL_FIELDS = tuple(field.name for field in fields(MailStatus))
 MOST_CACHED = 200
 _EVENTS = TypeAdapter(Event)
 
@@ -101,14 +105,29 @@ def to_registration(document: Mapping[str, Any]) -> Registration:
 
 
 def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -> Entry:
-    """A registration with what other services told of it."""
-    attendance = document.get("attendance") or {}
+    """A registration with its attendance and the status of its newest mail."""
+    mail = document.get("mail")
     return Entry(
         registration=to_registration(document),
         waiting_position=waiting_position,
-        mail=document.get("mail"),
-        attendance={of_list["list"]: of_list for of_list in attendance.get("lists", ())},
-        scans=attendance.get("scans", ()),
+        mail=MailStatus(**{name: mail[name] for name in MAIL_FIELDS}) if mail else None,
+        attendance=to_attendance(document.get("attendance") or {}),
+    )
+
+
+def from_attendance(attendance: Attendance) -> Document:
+    """The attendance of a registration."""
+    return {
+        "lists": [asdict(of_list) for of_list in attendance.lists.values()],
+        "scans": [asdict(scan) for scan in attendance.scans],
+    }
+
+
+def to_attendance(document: Mapping[str, Any]) -> Attendance:
+    """The attendance in a registration's document, which may lack the scans."""
+    return Attendance(
+        lists={of_list["list"]: ListAttendance(**of_list) for of_list in document.get("lists", ())},
+        scans=tuple(Scan(**{name: scan[name] for name in SCAN_FIELDS}) for scan in document.get("scans", ())),
     )
 
 

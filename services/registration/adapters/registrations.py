@@ -7,13 +7,14 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from services.registration.adapters.documents import to_entry
+from services.registration.adapters.documents import from_attendance, to_entry
+from services.registration.domain.attendance import MAIN_LIST, Attendance
+from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.registration import UnknownRegistration
-from services.registration.ports.people import MAIN, Entry, Figures, Filter
+from services.registration.ports.people import Entry, Figures, Filter
 from shared.clock import to_milliseconds
-from shared.contracts import order
+from shared.contracts import Order
 from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.mailer import MailChanged
 from shared.language.field_types import email_key
 from shared.language.names import search_prefix
 from shared.messaging.versioned_copies import LastingCopies, older_than
@@ -77,8 +78,8 @@ class MongoRegistrations:
 
     async def figures(self, event: str) -> Figures:
         """How many there are of each state, how many came, and how many confirmed ones no mail reaches."""
-        came = {"attendance.lists": {"$elemMatch": {"list": MAIN, "first_in": {"$type": "date"}}}}
-        unreached = {"state": "confirmed", "mail.state": {"$in": ["failed", "bounced"]}}
+        came = {"attendance.lists": {"$elemMatch": {"list": MAIN_LIST, "first_in": {"$type": "date"}}}}
+        unreached = {"state": "confirmed", "mail.state": {"$in": UNDELIVERED}}
         states = ("confirmed", "waitlisted", "awaiting_approval", "cancelled")
         wanted: dict[str, dict[str, Any]] = {
             **{state: {"state": state} for state in states},
@@ -100,45 +101,26 @@ class MongoRegistrations:
             for document in documents:
                 yield to_entry(document)
 
-    async def record_attendance(self, message: AttendanceChanged) -> None:
-        """Keeps a registration's attendance unless a newer one is known."""
-        attendance = {
-            "epoch": message.epoch,
-            "version": message.version,
-            "lists": [asdict(of_list) for of_list in message.lists],
-            "scans": [asdict(scan) for scan in message.scans],
-        }
-        await self._told.submit(
-            UpdateOne(
-                {"_id": message.registration, **older_than(order(message), "attendance.")},
-                {"$set": {"attendance": attendance}},
-            )
-        )
+    async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
+        """Stores a registration's attendance unless this one or a newer one is known."""
+        fields = {**order._asdict(), **from_attendance(attendance)}
+        older = older_than(order, "attendance.")
+        await self._told.submit(UpdateOne({"_id": registration, **older}, {"$set": {"attendance": fields}}))
 
-    async def record_mail(self, message: MailChanged) -> None:
-        """Keeps what became of the newest mail to a registration."""
-        if message.registration is None:
-            return
-        at = to_milliseconds(message.at)
+    async def record_mail(self, registration: str, status: MailStatus, order: Order) -> None:
+        """Stores the status of a mail to a registration, unless a newer one or a newer mail is known."""
+        at = to_milliseconds(status.last_at)
         # Of one mail its version decides, as clocks differ; of two, the time, and within one millisecond the id.
         older = {
             "$or": [
                 {"mail": None},
-                {"mail.id": message.mail, **older_than(order(message), "mail.")},
-                {"mail.id": {"$ne": message.mail}, "mail.last_at": {"$lt": at}},
-                {"mail.id": {"$lt": message.mail}, "mail.last_at": at},
+                {"mail.id": status.id, **older_than(order, "mail.")},
+                {"mail.id": {"$ne": status.id}, "mail.last_at": {"$lt": at}},
+                {"mail.id": {"$lt": status.id}, "mail.last_at": at},
             ]
         }
-        mail = {
-            "id": message.mail,
-            "epoch": message.epoch,
-            "version": message.version,
-            "state": message.state,
-            "reason": message.reason,
-            "kind": message.kind,
-            "last_at": at,
-        }
-        await self._told.submit(UpdateOne({"_id": message.registration, **older}, {"$set": {"mail": mail}}))
+        fields = {**order._asdict(), **asdict(status), "last_at": at}
+        await self._told.submit(UpdateOne({"_id": registration, **older}, {"$set": {"mail": fields}}))
 
     async def _apply(self, updates: Sequence[UpdateOne]) -> Sequence[None]:
         """What other services tell in a rush goes to the database together; each update guards itself."""

@@ -1,14 +1,13 @@
 """What use cases about registrations need from outside."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from services.registration.domain.attendance import Attendance
+from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Registration
-from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.mailer import MailChanged
-
-MAIN = "main"  # the check-in list of which attendance is shown
+from shared.contracts import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ class Filter:
 
 
 class Registrations(Protocol):
-    """Registrations, for reading, with what other services told of them."""
+    """Registrations, for reading, with their attendance and the status of their newest mail."""
 
     async def read(self, event: str, code: str) -> "Entry":
         """One registration. Raises UnknownRegistration."""
@@ -51,19 +50,18 @@ class Registrations(Protocol):
     def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator["Entry"]:
         """Everybody confirmed or admitted, by name; their scans are read only `with_scans`."""
 
-    async def record_attendance(self, message: AttendanceChanged) -> None:
-        """Keeps a registration's attendance unless a newer one is known."""
+    async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
+        """Stores a registration's attendance unless this one or a newer one is known."""
 
-    async def record_mail(self, message: MailChanged) -> None:
-        """Keeps what became of the newest mail to a registration."""
+    async def record_mail(self, registration: str, status: MailStatus, order: Order) -> None:
+        """Stores the status of a mail to a registration, unless a newer one or a newer mail is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A registration with what other services told of it."""
+    """A registration with its attendance and the status of its newest mail."""
 
     registration: Registration
     waiting_position: int | None
-    mail: Mapping[str, Any] | None
-    attendance: Mapping[str, Any]
-    scans: Collection[Mapping[str, Any]]
+    mail: MailStatus | None
+    attendance: Attendance

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from services.registration.domain.attendance import Attendance, ListAttendance
+from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Booking, UnknownRegistration
 from services.registration.ports.people import Filter
-from shared.contracts.checkin import AttendanceChanged, ListAttendance
-from shared.contracts.mailer import MailChanged
+from shared.contracts import Order
 from tests.support.registration.backend import Backend
-from tests.support.registration.builders import NOW, an_entry
+from tests.support.registration.builders import NOW, a_scan
 
 
 async def test_a_registration_is_read_as_it_was_put(backend: Backend) -> None:
@@ -19,7 +20,7 @@ async def test_a_registration_is_read_as_it_was_put(backend: Backend) -> None:
     one = await backend.has(event, answers={"diet": ["vegan"]}, sessions=(Booking(id="s", state="confirmed", line=1),))
     entry = await backend.registrations.read(event.slug, one.code)
     assert entry.registration == one
-    assert (entry.mail, entry.attendance, list(entry.scans), entry.waiting_position) == (None, {}, [], None)
+    assert (entry.mail, entry.attendance, entry.waiting_position) == (None, Attendance(), None)
     assert (await backend.registrations.read_by_id(one.id)).registration == one
 
 
@@ -97,18 +98,18 @@ async def test_who_came_without_a_place_is_on_the_attendance_list(backend: Backe
     admitted = await backend.has(event, state="cancelled", last_name="Adam")
     await backend.has(event, state="cancelled", last_name="Bauer")
     confirmed = await backend.has(event, last_name="Äbi")
-    await backend.registrations.record_attendance(an_attendance(admitted.id, 1))
+    await _came(backend, admitted.id, 1)
     entries = [entry async for entry in backend.registrations.attendance_list(event.slug, with_scans=True)]
     assert [entry.registration.code for entry in entries] == [confirmed.code, admitted.code]
-    assert [len(entry.scans) for entry in entries] == [0, 1]
+    assert [len(entry.attendance.scans) for entry in entries] == [0, 1]
 
 
 async def test_the_attendance_list_leaves_scans_out_where_they_are_not_wanted(backend: Backend) -> None:
     event = await backend.has_event()
     admitted = await backend.has(event)
-    await backend.registrations.record_attendance(an_attendance(admitted.id, 1))
+    await _came(backend, admitted.id, 1)
     [entry] = [entry async for entry in backend.registrations.attendance_list(event.slug, with_scans=False)]
-    assert (list(entry.scans), list(entry.attendance)) == ([], ["main"])
+    assert (entry.attendance.scans, list(entry.attendance.lists)) == ((), ["main"])
 
 
 async def test_attendance_is_the_newest_whatever_the_order_of_arrival(backend: Backend) -> None:
@@ -116,9 +117,9 @@ async def test_attendance_is_the_newest_whatever_the_order_of_arrival(backend: B
     for order in permutations((1, 2, 3)):
         one = await backend.has(event)
         for version in (*order, *order):
-            await backend.registrations.record_attendance(an_attendance(one.id, version))
+            await _came(backend, one.id, version)
         entry = await backend.registrations.read(event.slug, one.code)
-        assert entry.attendance["main"]["first_in"] == NOW + timedelta(minutes=3)
+        assert entry.attendance.main.first_in == NOW + timedelta(minutes=3)
 
 
 async def test_what_became_of_mail_is_the_newest_whatever_the_order_of_arrival(backend: Backend) -> None:
@@ -127,10 +128,10 @@ async def test_what_became_of_mail_is_the_newest_whatever_the_order_of_arrival(b
     for order in permutations(changes):
         one = await backend.has(event)
         for mail, version, state, seconds in (*order, *order):
-            await backend.registrations.record_mail(a_mail_change(one.id, mail, version, state, seconds))
+            await _mailed(backend, one.id, mail, version, state, seconds=seconds)
         entry = await backend.registrations.read(event.slug, one.code)
         assert entry.mail is not None
-        assert entry.mail["state"] == "failed"
+        assert entry.mail.state == "failed"
 
 
 async def test_news_of_a_mail_counts_though_the_mailers_clock_is_late(backend: Backend) -> None:
@@ -138,7 +139,7 @@ async def test_news_of_a_mail_counts_though_the_mailers_clock_is_late(backend: B
     one = await backend.has(event)
     request = await backend.requests_mail(event, one, "m1")
     assert (await _mail_state(backend, event.slug, one.code)) == "queued"
-    await backend.registrations.record_mail(a_mail_change(one.id, request.mail, 1, "sent", -3600))
+    await _mailed(backend, one.id, request.mail, 1, "sent", seconds=-3600)
     assert (await _mail_state(backend, event.slug, one.code)) == "sent"
 
 
@@ -146,7 +147,7 @@ async def test_a_mail_asked_for_twice_stays_what_became_of_it(backend: Backend) 
     event = await backend.has_event()
     one = await backend.has(event)
     request = await backend.requests_mail(event, one, "m1")
-    await backend.registrations.record_mail(a_mail_change(one.id, request.mail, 1, "sent", 1))
+    await _mailed(backend, one.id, request.mail, 1, "sent", seconds=1)
     await backend.requests_mail(event, one, "m1")
     assert (await _mail_state(backend, event.slug, one.code)) == "sent"
     await backend.requests_mail(event, one, "m2")
@@ -155,8 +156,8 @@ async def test_a_mail_asked_for_twice_stays_what_became_of_it(backend: Backend) 
 
 async def test_news_of_an_unknown_registration_changes_nothing(backend: Backend) -> None:
     event = await backend.has_event()
-    await backend.registrations.record_attendance(an_attendance("nobody", 1))
-    await backend.registrations.record_mail(a_mail_change("nobody", "m1", 1, "sent", 0))
+    await _came(backend, "nobody", 1)
+    await _mailed(backend, "nobody", "m1", 1, "sent", seconds=0)
     assert await backend.registrations.page(event.slug, Filter(), 10, None) == []
 
 
@@ -165,8 +166,8 @@ async def test_figures_count_states_arrivals_and_undelivered_mails(backend: Back
     arrived, unreached = await backend.has(event, line=1), await backend.has(event, line=2)
     for line, state in enumerate(("waitlisted", "awaiting_approval", "cancelled", "declined"), 3):
         await backend.has(event, state=state, line=line)
-    await backend.registrations.record_attendance(an_attendance(arrived.id, 1))
-    await backend.registrations.record_mail(a_mail_change(unreached.id, "m1", 1, "failed", 0))
+    await _came(backend, arrived.id, 1)
+    await _mailed(backend, unreached.id, "m1", 1, "failed", seconds=0)
     figures = await backend.registrations.figures(event.slug)
     assert (figures.confirmed, figures.waitlisted, figures.awaiting_approval, figures.cancelled) == (2, 1, 1, 1)
     assert (figures.arrived, figures.without_mail) == (1, 1)
@@ -175,22 +176,16 @@ async def test_figures_count_states_arrivals_and_undelivered_mails(backend: Back
 async def _mail_state(backend: Backend, event: str, code: str) -> str:
     entry = await backend.registrations.read(event, code)
     assert entry.mail is not None
-    return str(entry.mail["state"])
+    return entry.mail.state
 
 
-def an_attendance(registration: str, version: int) -> AttendanceChanged:
-    main = ListAttendance(list="main", first_in=NOW + timedelta(minutes=version), last_out=None, inside=True)
-    return AttendanceChanged(registration=registration, event="e", version=version, lists=[main], scans=[an_entry(NOW)])
+async def _came(backend: Backend, registration: str, version: int) -> None:
+    main = ListAttendance(list="main", first_in=NOW + timedelta(minutes=version), inside=True)
+    attendance = Attendance(lists={"main": main}, scans=(a_scan(NOW),))
+    await backend.registrations.record_attendance(registration, attendance, Order(0, version))
 
 
-def a_mail_change(registration: str, mail: str, version: int, state: Any, seconds: int) -> MailChanged:
-    return MailChanged(
-        mail=mail,
-        event="e",
-        registration=registration,
-        kind="confirmation",
-        version=version,
-        state=state,
-        reason=None,
-        at=NOW + timedelta(seconds=seconds),
-    )
+async def _mailed(backend: Backend, registration: str, mail: str, version: int, state: Any, *, seconds: int) -> None:
+    last_at = NOW + timedelta(seconds=seconds)
+    status = MailStatus(id=mail, kind="confirmation", state=state, reason=None, last_at=last_at)
+    await backend.registrations.record_mail(registration, status, Order(0, version))

@@ -9,7 +9,7 @@ import pytest
 from shared.clock import utc_now
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
-from tests.support.registration.builders import a_category, a_question, a_session, an_entry
+from tests.support.registration.builders import a_category, a_published_scan, a_question, a_session
 from tests.support.registration.service import Json, Office
 from tests.support.waiting import until
 
@@ -159,7 +159,7 @@ async def test_a_list_that_breaks_off_does_not_look_whole(office: Office) -> Non
 def an_attendance(event: str, registration: str, version: int, first_in: Any) -> AttendanceChanged:
     main = ListAttendance(list="main", first_in=first_in, last_out=None, inside=True)
     return AttendanceChanged(
-        registration=registration, event=event, version=version, lists=[main], scans=[an_entry(first_in)]
+        registration=registration, event=event, version=version, lists=[main], scans=[a_published_scan(first_in)]
     )
 
 

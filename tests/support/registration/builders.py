@@ -1,11 +1,12 @@
 """Events, forms and registrations as tests need them, each with what does not matter filled in."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from services.registration.domain.attendance import Scan
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.registration import Registration, Ticket
@@ -100,19 +101,23 @@ def a_registration(event: Event | str = "plastics", **fields: Any) -> Registrati
     return Registration(**{**defaults, **fields})
 
 
-def an_entry(at: datetime, **fields: Any) -> AttendanceScan:
-    """A scan that let somebody in, as check-in tells it."""
+def a_scan(at: datetime, **fields: Any) -> Scan:
+    """A scan that let somebody in."""
     defaults: dict[str, Any] = {
         "list": "main",
         "device": "Phone 1",
         "gate": "Main",
         "direction": "entry",
-        "verdict": "admitted",
         "at": at,
         "offline": False,
         "undone": False,
     }
-    return AttendanceScan(**{**defaults, **fields})
+    return Scan(**{**defaults, **fields})
+
+
+def a_published_scan(at: datetime, **fields: Any) -> AttendanceScan:
+    """A scan that let somebody in, as check-in publishes it."""
+    return AttendanceScan(**asdict(a_scan(at, **fields)), verdict="admitted")
 
 
 def key_of(registration: Registration) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -11,11 +11,13 @@ from typing import Any
 from typing_extensions import override
 
 from services.registration.adapters.manage_links import HmacManageLinks
+from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import Event, SlugTaken
+from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
-from services.registration.ports.people import MAIN, Entry, Figures, Filter
+from services.registration.ports.people import Entry, Figures, Filter
 from services.registration.ports.places import (
     Change,
     EventTransaction,
@@ -26,9 +28,7 @@ from services.registration.ports.places import (
 )
 from services.registration.ports.synchronisation import Sender
 from shared.audit import AuditEntry
-from shared.contracts import Message
-from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.mailer import MailChanged
+from shared.contracts import Message, Order
 from shared.contracts.registration import MailRequested
 from shared.identity.authorisation import UnknownEvent
 from shared.language.field_types import email_key
@@ -44,8 +44,8 @@ class Store:
     counts: dict[str, PlaceCount] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
     answers: dict[str, IdempotentAnswer] = field(default_factory=dict)
-    mails: dict[str, MailChanged] = field(default_factory=dict)
-    attendance: dict[str, AttendanceChanged] = field(default_factory=dict)
+    mails: dict[str, tuple[MailStatus, Order]] = field(default_factory=dict)
+    attendance: dict[str, tuple[Attendance, Order]] = field(default_factory=dict)
     sent: list[Message] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
 
@@ -114,8 +114,8 @@ class FakeEventTransaction(EventTransaction):
         self._store.sent.append(message)
         if isinstance(message, MailRequested) and message.registration:
             known = self._store.mails.get(message.registration)
-            if known is None or known.mail != message.mail:
-                self._store.mails[message.registration] = _queued(message, message.registration)
+            if known is None or known[0].id != message.mail:
+                self._store.mails[message.registration] = _queued(message), Order(0, 0)
 
     def audit(self, entry: AuditEntry) -> None:
         self._store.audit.append(entry)
@@ -201,44 +201,43 @@ class FakeRegistrations:
     async def figures(self, event: str) -> Figures:
         entries = [self._entry(registration) for registration in self._of(event)]
         states = Counter(entry.registration.state for entry in entries)
-        undelivered = [entry for entry in entries if entry.mail and entry.mail["state"] in ("failed", "bounced")]
+        undelivered = [entry for entry in entries if entry.mail and entry.mail.state in UNDELIVERED]
         return Figures(
             confirmed=states["confirmed"],
             waitlisted=states["waitlisted"],
             awaiting_approval=states["awaiting_approval"],
             cancelled=states["cancelled"],
-            arrived=sum(bool(entry.attendance.get(MAIN, {}).get("first_in")) for entry in entries),
+            arrived=sum(entry.attendance.main.first_in is not None for entry in entries),
             without_mail=sum(entry.registration.state == "confirmed" for entry in undelivered),
         )
 
     async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
         for registration in sorted(self._of(event), key=lambda r: (fold(f"{r.last_name} {r.first_name}"), r.line)):
             entry = self._entry(registration)
-            if registration.state == "confirmed" or any(a["first_in"] for a in entry.attendance.values()):
-                yield entry if with_scans else replace(entry, scans=())
+            if registration.state == "confirmed" or entry.attendance.has_come:
+                yield entry if with_scans else replace(entry, attendance=replace(entry.attendance, scans=()))
 
-    async def record_attendance(self, message: AttendanceChanged) -> None:
-        known = self.store.attendance.get(message.registration)
-        if message.registration in self.store.registrations and (known is None or known.version < message.version):
-            self.store.attendance[message.registration] = message
+    async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
+        known = self.store.attendance.get(registration)
+        if registration in self.store.registrations and (known is None or known[1] < order):
+            self.store.attendance[registration] = attendance, order
 
-    async def record_mail(self, message: MailChanged) -> None:
-        known = self.store.mails.get(message.registration or "")
-        if message.registration in self.store.registrations and (known is None or _is_newer(message, known)):
-            self.store.mails[message.registration] = message
+    async def record_mail(self, registration: str, status: MailStatus, order: Order) -> None:
+        known = self.store.mails.get(registration)
+        if registration in self.store.registrations and (known is None or _is_newer((status, order), known)):
+            self.store.mails[registration] = status, order
 
     def _of(self, event: str) -> list[Registration]:
         return [r for r in self.store.registrations.values() if r.event == event]
 
     def _entry(self, registration: Registration) -> Entry:
-        attendance = self.store.attendance.get(registration.id)
-        mail = self.store.mails.get(registration.id)
+        mail, _ = self.store.mails.get(registration.id, (None, None))
+        attendance, _ = self.store.attendance.get(registration.id, (Attendance(), None))
         return Entry(
             registration=registration,
             waiting_position=self._position(registration),
-            mail={"state": mail.state, "reason": mail.reason, "kind": mail.kind, "last_at": mail.at} if mail else None,
-            attendance={a.list: asdict(a) for a in attendance.lists} if attendance else {},
-            scans=[asdict(scan) for scan in attendance.scans] if attendance else [],
+            mail=mail,
+            attendance=attendance,
         )
 
     def _position(self, registration: Registration) -> int | None:
@@ -258,23 +257,15 @@ class FakeSender(Sender):
         self.store.sent.extend(messages)
 
 
-def _queued(request: MailRequested, registration: str) -> MailChanged:
-    return MailChanged(
-        mail=request.mail,
-        event=request.event,
-        registration=registration,
-        kind=request.kind,
-        version=0,
-        state="queued",
-        reason=None,
-        at=request.requested_at,
-    )
+def _queued(request: MailRequested) -> MailStatus:
+    return MailStatus(id=request.mail, kind=request.kind, state="queued", reason=None, last_at=request.requested_at)
 
 
-def _is_newer(message: MailChanged, known: MailChanged) -> bool:
-    if message.mail == known.mail:
-        return message.version > known.version
-    return (message.at, message.mail) > (known.at, known.mail)
+def _is_newer(new: tuple[MailStatus, Order], known: tuple[MailStatus, Order]) -> bool:
+    (status, order), (known_status, known_order) = new, known
+    if status.id == known_status.id:
+        return order > known_order
+    return (status.last_at, status.id) > (known_status.last_at, known_status.id)
 
 
 def _fits(registration: Registration, which: Filter) -> bool:

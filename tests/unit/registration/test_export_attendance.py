@@ -8,9 +8,10 @@ import pytest
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking
 from services.registration.use_cases.people.export_attendance import Row, columns_of, export_attendance
+from services.registration.use_cases.people.record_attendance import record_attendance
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.http.validation import InvalidInput
-from tests.support.registration.builders import NOW, a_question, a_registration, an_entry, an_event
+from tests.support.registration.builders import NOW, a_published_scan, a_question, a_registration, an_event
 from tests.support.registration.fakes import FakeRegistrations, Store
 
 
@@ -28,15 +29,16 @@ def _store(**fields: Any) -> Store:
     return store
 
 
-def _came(store: Store) -> None:
+async def _came(store: Store) -> None:
     (one,) = store.registrations.values()
     lists = [
         ListAttendance(list="main", first_in=NOW, last_out=NOW + timedelta(hours=1), inside=False),
         ListAttendance(list="lunch", first_in=NOW - timedelta(hours=1), last_out=None, inside=True),
     ]
-    store.attendance[one.id] = AttendanceChanged(
-        registration=one.id, event=one.event, version=1, lists=lists, scans=[an_entry(NOW, offline=True)]
+    message = AttendanceChanged(
+        registration=one.id, event=one.event, version=1, lists=lists, scans=[a_published_scan(NOW, offline=True)]
     )
+    await record_attendance(message, registrations=FakeRegistrations(store))
 
 
 async def test_who_was_not_scanned_has_empty_cells() -> None:
@@ -47,7 +49,7 @@ async def test_who_was_not_scanned_has_empty_cells() -> None:
 
 async def test_first_in_and_last_out_are_of_the_main_list_in_the_events_zone() -> None:
     store = _store()
-    _came(store)
+    await _came(store)
     (row,) = await _export(store)
     assert row["first_in"] == "2026-06-01T12:00:00.000+02:00"
     assert row["last_out"] == "2026-06-01T13:00:00.000+02:00"
@@ -77,6 +79,6 @@ async def test_a_column_that_is_not_there_is_named() -> None:
 async def test_each_scan_has_a_row() -> None:
     store = _store()
     assert await _export(store, "scans") == []
-    _came(store)
+    await _came(store)
     (row,) = await _export(store, "scans")
     assert (row["gate"], row["at"], row["offline"]) == ("Main", "2026-06-01T12:00:00.000+02:00", True)

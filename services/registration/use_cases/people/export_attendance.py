@@ -6,7 +6,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from services.registration.domain.event import Event
-from services.registration.ports.people import MAIN, Entry, Registrations
+from services.registration.ports.people import Entry, Registrations
 from shared.http.validation import InvalidInput
 
 Cell = str | bool | int | float | None
@@ -80,7 +80,7 @@ async def export_attendance(
 
 def _person(entry: Entry, zone: ZoneInfo) -> list[Row]:
     registration = entry.registration
-    attendance = entry.attendance.get(MAIN, {})
+    attendance = entry.attendance.main
     answers = {f"answers.{name}": _cell(answer) for name, answer in registration.answers.items()}
     return [
         {
@@ -92,8 +92,8 @@ def _person(entry: Entry, zone: ZoneInfo) -> list[Row]:
             "sessions": " ".join(b.id for b in registration.sessions if b.state == "confirmed"),
             "locale": registration.locale,
             "registered_at": _moment(registration.created_at, zone),
-            "first_in": _moment(attendance.get("first_in"), zone),
-            "last_out": _moment(attendance.get("last_out"), zone),
+            "first_in": _moment(attendance.first_in, zone),
+            "last_out": _moment(attendance.last_out, zone),
             **answers,
         }
     ]
@@ -102,8 +102,8 @@ def _person(entry: Entry, zone: ZoneInfo) -> list[Row]:
 def _scans(entry: Entry, zone: ZoneInfo) -> list[Row]:
     shown = ("list", "direction", "gate", "device", "offline", "undone")
     return [
-        {**_identity(entry), **{name: scan[name] for name in shown}, "at": _moment(scan["at"], zone)}
-        for scan in entry.scans
+        {**_identity(entry), **{name: getattr(scan, name) for name in shown}, "at": _moment(scan.at, zone)}
+        for scan in entry.attendance.scans
     ]
 
 

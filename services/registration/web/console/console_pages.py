@@ -1,13 +1,12 @@
 """The organisers' console: their events with figures, and the registrations of one event."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.ports.people import MAIN, Entry, Filter
+from services.registration.ports.people import Entry, Filter
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_url
 from services.registration.web.request_values import slug_of
@@ -91,7 +90,7 @@ def _event(event: Event, language: str) -> dict[str, Any]:
 def _row(event: Event, entry: Entry, language: str) -> dict[str, Any]:
     registration = entry.registration
     category = event.category(registration.category)
-    first_in: datetime | None = entry.attendance.get(MAIN, {}).get("first_in")
+    first_in = entry.attendance.main.first_in
     return {
         "code": registration.code,
         "name": registration.name,

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.registration.domain.places import Outcome
 from services.registration.domain.registration import Registration
-from services.registration.ports.people import MAIN, Entry
+from services.registration.ports.people import Entry
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState
 
@@ -117,7 +117,7 @@ def registration_view(
             else None,
             "tray": registration.tray,
             "mail": entry.mail,
-            "attendance": entry.attendance.get(MAIN, {}),
+            "attendance": entry.attendance.main,
         },
         from_attributes=True,
     )
