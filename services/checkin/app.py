@@ -65,8 +65,8 @@ def build(settings: CheckinSettings) -> Service:
         roster=roster,
         setups=setups,
         identities=identities,
-        republisher=Republisher(NAME, states, epochs, broker, digests),
-        copy_checks=copy_checks,
+        publisher=Republisher(NAME, states, epochs, broker, digests),
+        copies=copy_checks,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 

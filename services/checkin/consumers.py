@@ -7,13 +7,14 @@ from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.roster import Roster
 from services.checkin.use_cases.roster.follow_event import follow_event
 from services.checkin.use_cases.roster.follow_registration import follow_registration
+from services.checkin.use_cases.synchronisation.compare_copies import compare_copies
+from services.checkin.use_cases.synchronisation.publish_state_again import publish_state_again
 from shared.contracts import Message
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.store import Identities
 from shared.messaging.consumer import Handler
-from shared.messaging.copy_checks import CopyChecks
-from shared.messaging.states import Republisher
+from shared.messaging.ports import CopyComparison, StatePublisher
 
 
 def handlers(
@@ -21,14 +22,14 @@ def handlers(
     roster: Roster,
     setups: EventSetups,
     identities: Identities,
-    republisher: Republisher,
-    copy_checks: CopyChecks,
+    publisher: StatePublisher,
+    copies: CopyComparison,
 ) -> Mapping[type[Message], Handler]:
     """The handler of each type of message."""
     return {
         **identities.handlers(),
         EventChanged: partial(follow_event, setups=setups),
         RegistrationChanged: partial(follow_registration, roster=roster),
-        RepublishRequested: republisher.answer,
-        DigestPublished: copy_checks.compare,
+        RepublishRequested: partial(publish_state_again, publisher=publisher),
+        DigestPublished: partial(compare_copies, copies=copies),
     }

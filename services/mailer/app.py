@@ -62,8 +62,8 @@ def build(settings: MailerSettings) -> Service:
         kinds=composer.kinds,
         roles=roles,
         identities=identities,
-        republisher=Republisher(NAME, MongoStates(database), epochs, broker),
-        copy_checks=copy_checks,
+        publisher=Republisher(NAME, MongoStates(database), epochs, broker),
+        copies=copy_checks,
         clock=utc_now,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)

@@ -8,14 +8,15 @@ from services.mailer.ports.mails import Ledger
 from services.mailer.use_cases.events.follow_event import follow_event
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.withdraw_mail import withdraw_mail
+from services.mailer.use_cases.synchronisation.compare_copies import compare_copies
+from services.mailer.use_cases.synchronisation.publish_state_again import publish_state_again
 from shared.clock import Clock
 from shared.contracts import Message
 from shared.contracts.registration import EventChanged, MailKind, MailRequested, MailWithdrawn
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.store import Identities
 from shared.messaging.consumer import Handler
-from shared.messaging.copy_checks import CopyChecks
-from shared.messaging.states import Republisher
+from shared.messaging.ports import CopyComparison, StatePublisher
 
 
 def handlers(
@@ -24,8 +25,8 @@ def handlers(
     kinds: Collection[MailKind],
     roles: EventRoles,
     identities: Identities,
-    republisher: Republisher,
-    copy_checks: CopyChecks,
+    publisher: StatePublisher,
+    copies: CopyComparison,
     clock: Clock,
 ) -> Mapping[type[Message], Handler]:
     """The handler of each type of message; `kinds` of mails are those that can be written."""
@@ -34,6 +35,6 @@ def handlers(
         MailRequested: partial(accept_mail, kinds=kinds, ledger=ledger, clock=clock),
         MailWithdrawn: partial(withdraw_mail, ledger=ledger, clock=clock),
         EventChanged: partial(follow_event, roles=roles),
-        RepublishRequested: republisher.answer,
-        DigestPublished: copy_checks.compare,
+        RepublishRequested: partial(publish_state_again, publisher=publisher),
+        DigestPublished: partial(compare_copies, copies=copies),
     }

@@ -1,4 +1,4 @@
-"""What registration does with messages."""
+"""The messages that registration consumes, and the use case of each."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -10,27 +10,28 @@ from services.registration.ports.synchronisation import Sender
 from services.registration.use_cases.people.mail_present_state import mail_present_state
 from services.registration.use_cases.people.record_attendance import record_attendance
 from services.registration.use_cases.people.record_mail import record_mail
+from services.registration.use_cases.synchronisation.compare_copies import compare_copies
+from services.registration.use_cases.synchronisation.publish_state_again import publish_state_again
 from shared.clock import Clock
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import MailChanged, MailResendRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.consumer import Handler
-from shared.messaging.copy_checks import CopyChecks
-from shared.messaging.states import Republisher
+from shared.messaging.ports import CopyComparison, StatePublisher
 
 
 def handlers(
     registrations: Registrations,
     transactions: EventTransactions,
-    republisher: Republisher,
-    copy_checks: CopyChecks,
+    publisher: StatePublisher,
+    copies: CopyComparison,
     *,
     sender: Sender,
     clock: Clock,
     links: ManageLinks,
 ) -> Mapping[type[Message], Handler]:
-    """What is done with each type of message."""
+    """The handler of each type of message."""
     return {
         AttendanceChanged: partial(record_attendance, registrations=registrations),
         MailChanged: partial(record_mail, registrations=registrations),
@@ -42,6 +43,6 @@ def handlers(
             clock=clock,
             links=links,
         ),
-        RepublishRequested: republisher.answer,
-        DigestPublished: copy_checks.compare,
+        RepublishRequested: partial(publish_state_again, publisher=publisher),
+        DigestPublished: partial(compare_copies, copies=copies),
     }
