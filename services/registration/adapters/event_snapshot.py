@@ -8,9 +8,10 @@ from pymongo import InsertOne, UpdateOne
 
 from services.registration.adapters.documents import from_count, from_event, from_registration, queued, to_registration
 from services.registration.domain.event import Event
+from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
-from services.registration.ports.places import IdempotentAnswer, Prefetch
+from services.registration.ports.places import Prefetch
 from shared.audit import AuditEntry
 from shared.clock import utc_now
 from shared.contracts import Message

@@ -9,9 +9,10 @@ from typing_extensions import override
 from services.registration.adapters.documents import to_registration
 from services.registration.adapters.event_snapshot import EventSnapshot, Writes
 from services.registration.domain.event import Event
+from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.registration import Registration, UnknownRegistration
-from services.registration.ports.places import EventTransaction, IdempotentAnswer, Prefetch
+from services.registration.ports.places import EventTransaction, Prefetch
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.registration import MailRequested

@@ -13,10 +13,6 @@ class RegistrationClosed(Conflict):
     """Registration is not open."""
 
 
-class StillInUse(Conflict):
-    """People are registered for what would disappear."""
-
-
 class SlugTaken(Conflict):
     """There is an event of this name already."""
 

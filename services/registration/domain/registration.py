@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, NotFound
 from shared.language.names import full_name, tray
 
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
@@ -15,10 +15,6 @@ CODE_LENGTH = 6
 Answer = str | bool | int | float | list[str] | None
 Answers = Mapping[str, Answer]
 Source = Literal["public", "organiser"]
-
-
-class IdempotencyKeyReused(Invalid):
-    """This Idempotency-Key came with another submission."""
 
 
 class UnknownRegistration(NotFound):

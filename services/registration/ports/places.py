@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from services.registration.domain.event import Event
-from services.registration.domain.places import Outcome, PlaceCount
+from services.registration.domain.idempotency import IdempotentAnswer
+from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
 from shared.audit import AuditEntry
 from shared.contracts import Message
@@ -32,15 +33,6 @@ class Prefetch:
         """Raises LookupNotAnnounced unless `value` is among the `announced`."""
         if value not in announced:
             raise LookupNotAnnounced(f"The look-up is not in {self!r}.")
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotentAnswer:
-    """The first answer to a repeatable submission. Submissions with one `fingerprint` are the same."""
-
-    key: str
-    fingerprint: str
-    outcome: Outcome
 
 
 class EventTransaction(Protocol):

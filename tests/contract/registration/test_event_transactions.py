@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from services.registration.domain.event import Event
+from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import Booking, Registration, UnknownRegistration
-from services.registration.ports.places import EventTransaction, IdempotentAnswer, LookupNotAnnounced, Prefetch
+from services.registration.ports.places import EventTransaction, LookupNotAnnounced, Prefetch
 from shared.contracts import Message
 from shared.contracts.registration import BookingState
 from shared.identity.authorisation import UnknownEvent

@@ -1,40 +1,23 @@
 """A mail is sent again as its registration stands now."""
 
-from typing import Any
-
-from services.registration.domain.places import PlaceCount
-from services.registration.domain.registration import Registration
 from services.registration.use_cases.people.mail_present_state import mail_present_state
 from services.registration.use_cases.people.reissue_ticket import reissue_ticket
 from services.registration.use_cases.places.cancel_registration import cancel_registration
-from services.registration.use_cases.places.enter_registration import enter_registration
 from shared.contracts.mailer import MailResendRequested
-from shared.contracts.registration import MailRequested, MailWithdrawn
-from tests.support.checkin.fakes import SetClock
-from tests.support.registration.builders import NOW, a_form, an_event
-from tests.support.registration.fakes import FakeEventTransactions, FakeRegistrations, FakeSender, Store, the_tools
+from shared.contracts.registration import MailWithdrawn
+from tests.support.registration.builders import NOW, an_event
+from tests.support.registration.fakes import FakeRegistrations, FakeSender
+from tests.support.registration.one_event import OneEvent
 
 CORRECTED = "zoe@corrected.example"
 
 
-class OneEvent:
-    """One event, and what the mailer asks about its registrations."""
-
-    def __init__(self) -> None:
-        self.event = an_event()
-        self.store = Store(events={self.event.slug: self.event}, counts={self.event.slug: PlaceCount()})
-        self.tools: dict[str, Any] = {
-            "transactions": FakeEventTransactions(self.store),
-            **the_tools(SetClock(NOW)),
-        }
-        self.by_organiser = {**self.tools, "actor": "account:1"}
-
-    async def enter(self, **fields: Any) -> Registration:
-        return await enter_registration(self.event.slug, a_form(**fields), language="en", **self.by_organiser)
+class Resending(OneEvent):
+    """One event, and the mailer's requests about its registrations."""
 
     async def mail_again(self, registration: str, to: str | None = None, repetition: str | None = "again.1") -> None:
         request = MailResendRequested(
-            event=self.event.slug,
+            event=self.slug,
             registration=registration,
             repetition=repetition,
             to=to,
@@ -47,14 +30,11 @@ class OneEvent:
         self.store.audit.clear()
         await mail_present_state(request, registrations=registrations, sender=sender, **tools)
 
-    def mails(self) -> list[MailRequested]:
-        return [message for message in self.store.sent if isinstance(message, MailRequested)]
-
 
 async def test_the_mail_has_the_id_that_was_asked_for_and_the_present_ticket() -> None:
-    scene = OneEvent()
+    scene = Resending()
     registration = await scene.enter()
-    reissued = await reissue_ticket(scene.event.slug, registration.code, **scene.by_organiser)
+    reissued = await reissue_ticket(scene.slug, registration.code, **scene.by_organiser)
     await scene.mail_again(registration.id)
     [mail] = scene.mails()
     assert (mail.mail, mail.kind, mail.to) == ("again.1", "confirmation", registration.email)
@@ -62,15 +42,15 @@ async def test_the_mail_has_the_id_that_was_asked_for_and_the_present_ticket() -
 
 
 async def test_who_has_cancelled_is_not_told_that_their_place_is_confirmed() -> None:
-    scene = OneEvent()
+    scene = Resending()
     registration = await scene.enter()
-    await cancel_registration(scene.event.slug, registration.code, **scene.by_organiser)
+    await cancel_registration(scene.slug, registration.code, **scene.by_organiser)
     await scene.mail_again(registration.id)
     assert [mail.kind for mail in scene.mails()] == ["cancelled"]
 
 
 async def test_a_corrected_address_becomes_that_of_the_registration() -> None:
-    scene = OneEvent()
+    scene = Resending()
     registration = await scene.enter()
     await scene.mail_again(registration.id, CORRECTED)
     assert [mail.to for mail in scene.mails()] == [CORRECTED]
@@ -81,7 +61,7 @@ async def test_a_corrected_address_becomes_that_of_the_registration() -> None:
 
 
 async def test_a_mail_that_is_on_its_way_has_only_its_address_corrected() -> None:
-    scene = OneEvent()
+    scene = Resending()
     registration = await scene.enter()
     await scene.mail_again(registration.id, CORRECTED, repetition=None)
     assert scene.store.registrations[registration.id].email == CORRECTED
@@ -89,40 +69,40 @@ async def test_a_mail_that_is_on_its_way_has_only_its_address_corrected() -> Non
 
 
 async def test_an_address_that_somebody_else_has_is_refused_and_nothing_is_mailed() -> None:
-    scene = OneEvent()
+    scene = Resending()
     registration = await scene.enter()
     await scene.enter(email=CORRECTED)
     await scene.mail_again(registration.id, CORRECTED.upper())
     assert scene.store.sent == [
-        MailWithdrawn(mail="again.1", event=scene.event.slug, reason="This address is registered already")
+        MailWithdrawn(mail="again.1", event=scene.slug, reason="This address is registered already")
     ]
     assert scene.store.registrations[registration.id].email == registration.email
     assert scene.store.audit == []
 
 
 async def test_a_registration_that_is_unknown_withdraws_the_mail() -> None:
-    scene = OneEvent()
+    scene = Resending()
     await scene.mail_again("nobody")
     assert [type(message) for message in scene.store.sent] == [MailWithdrawn]
 
 
 async def test_a_mail_that_is_on_its_way_is_never_withdrawn() -> None:
-    scene = OneEvent()
+    scene = Resending()
     await scene.mail_again("nobody", CORRECTED, repetition=None)
     assert scene.store.sent == []
 
 
 async def test_a_cancelled_event_confirms_nothing() -> None:
-    scene = OneEvent()
+    scene = Resending()
     registration = await scene.enter()
-    scene.store.events[scene.event.slug] = an_event(slug=scene.event.slug, state="cancelled")
+    scene.store.events[scene.slug] = an_event(slug=scene.slug, state="cancelled")
     await scene.mail_again(registration.id, CORRECTED)
     assert [type(message) for message in scene.store.sent] == [MailWithdrawn]
     assert scene.store.registrations[registration.id].email == registration.email
 
 
 async def test_the_same_request_again_asks_for_the_same_mail() -> None:
-    scene = OneEvent()
+    scene = Resending()
     registration = await scene.enter()
     await scene.mail_again(registration.id, CORRECTED)
     [first] = scene.mails()

@@ -1,15 +1,13 @@
 """The mailer has a mail sent again: it says how the registration stands now, perhaps to a corrected address."""
 
-from dataclasses import replace
-
 from services.registration.domain.registration import AlreadyRegistered, NothingToConfirm, Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.ports.synchronisation import Sender
-from services.registration.use_cases.act_on_registration import act_on_registration
-from services.registration.use_cases.new_registration import present_state_mail
 from services.registration.use_cases.people.resend_mail import may_resend
+from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.mail_state import mail_state
 from shared.clock import Clock
 from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailWithdrawn
@@ -32,15 +30,14 @@ async def mail_present_state(
     The same request again changes nothing and asks for the same mail.
     """
 
-    async def act(transaction: EventTransaction, registration: Registration) -> Registration:
+    async def correct_and_mail(transaction: EventTransaction, registration: Registration) -> Registration:
         corrected = _corrected(transaction, registration, request.to, clock)
         if corrected is not registration:
             transaction.save(corrected, before=registration)
         if request.repetition:
             if not may_resend(transaction.event, corrected):
                 raise NothingToConfirm
-            mail = await present_state_mail(transaction, corrected, clock=clock, links=links)
-            transaction.send(replace(mail, mail=request.repetition))
+            await mail_state(transaction, corrected, now=clock(), links=links, mail_id=request.repetition)
         return corrected
 
     try:
@@ -48,8 +45,8 @@ async def mail_present_state(
         await act_on_registration(
             request.event,
             entry.registration.code,
-            "address_corrected",
-            act,
+            correct_and_mail,
+            action="registration.address_corrected",
             actor=request.actor,
             transactions=transactions,
             clock=clock,
@@ -69,7 +66,6 @@ def _corrected(
     """The registration with this address. Raises AlreadyRegistered when somebody else in the event has it."""
     if email is None or email == registration.email:
         return registration
-    holder = transaction.by_email(email_key(email))
-    if registration.is_active and holder is not None and holder.id != registration.id:
+    if registration.is_active and transaction.by_email(email_key(email)) not in (None, registration):
         raise AlreadyRegistered
     return registration.changed(clock(), email=email)

@@ -1,12 +1,12 @@
-"""The attendee gets the mail that tells how the registration stands once more."""
+"""The attendee gets the mail about the state of a registration once more."""
 
 from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.registration import NothingToConfirm, Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions
-from services.registration.use_cases.act_on_registration import act_on_registration
-from services.registration.use_cases.new_registration import tell_attendee
+from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.mail_state import mail_state
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -31,9 +31,9 @@ async def resend_mail(
     async def resend(transaction: EventTransaction, registration: Registration) -> Registration:
         if not may_resend(transaction.event, registration):
             raise NothingToConfirm
-        await tell_attendee(transaction, registration, clock=clock, links=links, occasion=new_id(random))
+        await mail_state(transaction, registration, now=clock(), links=links, occasion=new_id(random))
         return registration
 
     return await act_on_registration(
-        event, code, "mailed again", resend, actor=actor, transactions=transactions, clock=clock
+        event, code, resend, action="registration.mail_resent", actor=actor, transactions=transactions, clock=clock
     )

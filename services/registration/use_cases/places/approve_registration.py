@@ -1,12 +1,11 @@
 """An organiser approves a registration, which then gets a place or waits for one."""
 
-from services.registration.domain.places import SoldOut, has_room, somebody_is_ahead
+from services.registration.domain import transitions
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions
-from services.registration.use_cases.act_on_registration import act_on_registration
-from services.registration.use_cases.fill_places import confirm
-from services.registration.use_cases.new_registration import tell_attendee
+from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -27,18 +26,12 @@ async def approve_registration(
     """
 
     async def approve(transaction: EventTransaction, registration: Registration) -> Registration:
-        registration.require("awaiting_approval")
-        if has_room(transaction.event, transaction.count, registration.category) and not somebody_is_ahead(
-            transaction.event, transaction.count
-        ):
-            return await confirm(transaction, registration, actor, clock=clock, random=random, links=links)
-        if not transaction.event.waiting_list.enabled:
-            raise SoldOut
-        waiting = registration.changed(clock(), state="waitlisted")
-        transaction.save(waiting, before=registration)
-        await tell_attendee(transaction, waiting, clock=clock, links=links)
-        return waiting
+        now = clock()
+        approved = transitions.approve(
+            registration, event=transaction.event, count=transaction.count, now=now, random=random
+        )
+        return await save_and_mail(transaction, approved, before=registration, now=now, links=links)
 
     return await act_on_registration(
-        event, code, "approved", approve, actor=actor, transactions=transactions, clock=clock
+        event, code, approve, action="registration.approved", actor=actor, transactions=transactions, clock=clock
     )

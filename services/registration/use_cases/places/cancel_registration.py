@@ -1,11 +1,12 @@
-"""A registration is cancelled, and its place goes to who waits."""
+"""A registration is cancelled, and its place goes to the next in line."""
 
+from services.registration.domain import transitions
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions
-from services.registration.use_cases.act_on_registration import act_on_registration
-from services.registration.use_cases.fill_places import fill_places
-from services.registration.use_cases.new_registration import tell_attendee
+from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.fill_places import fill_places
+from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -28,13 +29,12 @@ async def cancel_registration(
     async def cancel(transaction: EventTransaction, registration: Registration) -> Registration:
         if registration.state == "cancelled":
             return registration
-        registration.require("awaiting_approval", "confirmed", "waitlisted")
-        cancelled = registration.changed(clock(), state="cancelled")
-        transaction.save(cancelled, before=registration)
-        await tell_attendee(transaction, cancelled, clock=clock, links=links)
-        await fill_places(transaction, clock=clock, random=random, links=links)
+        now = clock()
+        cancelled = transitions.cancel(registration, now=now)
+        await save_and_mail(transaction, cancelled, before=registration, now=now, links=links)
+        await fill_places(transaction, now=now, random=random, links=links)
         return cancelled
 
     return await act_on_registration(
-        event, code, "cancelled", cancel, actor=actor, transactions=transactions, clock=clock
+        event, code, cancel, action="registration.cancelled", actor=actor, transactions=transactions, clock=clock
     )

@@ -1,10 +1,11 @@
 """An organiser declines a registration that awaits approval."""
 
+from services.registration.domain import transitions
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions
-from services.registration.use_cases.act_on_registration import act_on_registration
-from services.registration.use_cases.new_registration import tell_attendee
+from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.clock import Clock
 
 
@@ -24,12 +25,10 @@ async def decline_registration(
     """
 
     async def decline(transaction: EventTransaction, registration: Registration) -> Registration:
-        registration.require("awaiting_approval")
-        declined = registration.changed(clock(), state="declined", reason=reason)
-        transaction.save(declined, before=registration)
-        await tell_attendee(transaction, declined, clock=clock, links=links)
-        return declined
+        now = clock()
+        declined = transitions.decline(registration, reason, now=now)
+        return await save_and_mail(transaction, declined, before=registration, now=now, links=links)
 
     return await act_on_registration(
-        event, code, "declined", decline, actor=actor, transactions=transactions, clock=clock
+        event, code, decline, action="registration.declined", actor=actor, transactions=transactions, clock=clock
     )

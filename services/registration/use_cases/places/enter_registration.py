@@ -4,10 +4,11 @@ from services.registration.domain.form_check import check_form
 from services.registration.domain.places import outcome_for
 from services.registration.domain.registration import AlreadyRegistered, Registration
 from services.registration.domain.registration_form import RegistrationForm
+from services.registration.domain.transitions import new_registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
-from services.registration.use_cases.new_registration import new_registration, tell_attendee
-from shared.audit import AuditEntry
+from services.registration.use_cases.steps.save_and_mail import save_and_mail
+from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
@@ -30,27 +31,25 @@ async def enter_registration(
     """
     email = email_key(form.email)
 
-    async def change(transaction: EventTransaction) -> Registration:
+    async def enter(transaction: EventTransaction) -> Registration:
+        now = clock()
         check_form(transaction.event, form)
         if transaction.by_email(email) is not None:
             raise AlreadyRegistered
-        outcome = outcome_for(transaction.event, transaction.count, form.category)
         registration = new_registration(
-            transaction, form, outcome, language=language, source="organiser", clock=clock, random=random
+            form,
+            outcome_for(transaction.event, transaction.count, form.category),
+            event=transaction.event,
+            count=transaction.count,
+            language=language,
+            source="organiser",
+            now=now,
+            random=random,
         )
-        transaction.save(registration)
-        transaction.audit(
-            AuditEntry(
-                actor=actor,
-                action="registration.entered",
-                event=event,
-                subject=registration.code,
-                at=clock(),
-                before={},
-                after={"state": registration.state, "category": registration.category},
-            )
-        )
-        await tell_attendee(transaction, registration, clock=clock, links=links)
+        await save_and_mail(transaction, registration, now=now, links=links)
+        after = {"state": registration.state, "category": registration.category}
+        entry = audit_entry("registration.entered", registration.code, event=event, actor=actor, at=now, after=after)
+        transaction.audit(entry)
         return registration
 
-    return await transactions.run(event, Prefetch(emails=(email,)), change)
+    return await transactions.run(event, Prefetch(emails=(email,)), enter)

@@ -1,23 +1,20 @@
 """Somebody registers for an event."""
 
-import hashlib
-import json
-from dataclasses import asdict
+from datetime import datetime
 
 from services.registration.domain.form_check import check_form, check_invitation
-from services.registration.domain.messages import mail
+from services.registration.domain.idempotency import IdempotentAnswer, answer_key, fingerprint
 from services.registration.domain.places import Outcome, outcome_for
-from services.registration.domain.registration import IdempotencyKeyReused, Registration
 from services.registration.domain.registration_form import RegistrationForm
+from services.registration.domain.transitions import new_registration
 from services.registration.ports.manage_links import ManageLinks
-from services.registration.ports.places import EventTransaction, EventTransactions, IdempotentAnswer, Prefetch
-from services.registration.use_cases.new_registration import new_registration, tell_attendee
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from services.registration.use_cases.steps.mail_already_registered import mail_already_registered
+from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.identity.authorisation import UnknownEvent
 from shared.language.field_types import email_key
-
-REMIND_EVERY = 600  # seconds; a repeated submission does not fill somebody's inbox
 
 
 async def place_registration(
@@ -37,57 +34,40 @@ async def place_registration(
     one would get, and its owner gets a mail. Raises UnknownEvent, RegistrationClosed, FormInvalid,
     InvitationRequired, SoldOut, IdempotencyKeyReused.
     """
-    email = email_key(form.email)
-    fingerprint = hashlib.sha256(json.dumps(asdict(form), sort_keys=True).encode()).hexdigest()
-    key = hashlib.sha256(f"{event}\n{idempotency_key}".encode()).hexdigest() if idempotency_key else None
+    key = answer_key(event, idempotency_key) if idempotency_key else None
 
-    async def change(transaction: EventTransaction) -> Outcome:
-        if key and (answer := transaction.answer(key)):
-            return _answer_again(answer, fingerprint)
-        outcome = await _place(transaction, form, email, language, clock=clock, random=random, links=links)
+    async def answer(transaction: EventTransaction) -> Outcome:
+        if key and (earlier := transaction.answer(key)):
+            return earlier.again(fingerprint(form))
+        outcome = await _place(transaction, form, language, now=clock(), random=random, links=links)
         if key:
-            transaction.save_answer(IdempotentAnswer(key, fingerprint, outcome))
+            transaction.save_answer(IdempotentAnswer(key, fingerprint(form), outcome))
         return outcome
 
-    return await transactions.run(event, Prefetch(emails=(email,), keys=(key,) if key else ()), change)
-
-
-def _answer_again(answer: IdempotentAnswer, fingerprint: str) -> Outcome:
-    if answer.fingerprint != fingerprint:
-        raise IdempotencyKeyReused
-    return answer.outcome
+    return await transactions.run(event, Prefetch(emails=(email_key(form.email),), keys=(key,) if key else ()), answer)
 
 
 async def _place(
     transaction: EventTransaction,
     form: RegistrationForm,
-    email: str,
     language: str,
     *,
-    clock: Clock,
+    now: datetime,
     random: Random,
     links: ManageLinks,
 ) -> Outcome:
-    if transaction.event.state == "draft":
+    event, count = transaction.event, transaction.count
+    if event.state == "draft":
         raise UnknownEvent  # nobody is to learn that it will be there
-    transaction.event.check_open(clock())
-    check_form(transaction.event, form)
-    check_invitation(transaction.event, form)
-    outcome = outcome_for(transaction.event, transaction.count, form.category)
-    known = transaction.by_email(email)
-    if known is not None:
-        _remind(transaction, known, clock=clock, links=links)
+    event.check_open(now)
+    check_form(event, form)
+    check_invitation(event, form)
+    outcome = outcome_for(event, count, form.category)
+    if registered := transaction.by_email(email_key(form.email)):
+        mail_already_registered(transaction, registered, now=now, links=links)
         return outcome
     registration = new_registration(
-        transaction, form, outcome, language=language, source="public", clock=clock, random=random
+        form, outcome, event=event, count=count, language=language, source="public", now=now, random=random
     )
-    transaction.save(registration)
-    await tell_attendee(transaction, registration, clock=clock, links=links)
+    await save_and_mail(transaction, registration, now=now, links=links)
     return outcome
-
-
-def _remind(transaction: EventTransaction, known: Registration, clock: Clock, links: ManageLinks) -> None:
-    now = clock()
-    occasion = str(int(now.timestamp()) // REMIND_EVERY)
-    url = links.url_for(known)
-    transaction.send(mail("already_registered", transaction.event, known, occasion=occasion, manage_url=url, now=now))

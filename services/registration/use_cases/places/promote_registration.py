@@ -1,11 +1,11 @@
 """An organiser gives somebody who waits a place, out of turn."""
 
-from services.registration.domain.places import SoldOut, has_room
+from services.registration.domain import transitions
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions
-from services.registration.use_cases.act_on_registration import act_on_registration
-from services.registration.use_cases.fill_places import confirm
+from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -20,17 +20,18 @@ async def promote_registration(
     random: Random,
     links: ManageLinks,
 ) -> Registration:
-    """Confirms who waits. Nothing is oversold: without a free place it raises SoldOut.
+    """Confirms a registration that waits. Nothing is oversold: without a free place it raises SoldOut.
 
     Raises UnknownEvent, UnknownRegistration, NotInThisState, SoldOut.
     """
 
     async def promote(transaction: EventTransaction, registration: Registration) -> Registration:
-        registration.require("waitlisted")
-        if not has_room(transaction.event, transaction.count, registration.category):
-            raise SoldOut("There is no free place to promote to.")
-        return await confirm(transaction, registration, actor, clock=clock, random=random, links=links)
+        now = clock()
+        promoted = transitions.promote(
+            registration, event=transaction.event, count=transaction.count, now=now, random=random
+        )
+        return await save_and_mail(transaction, promoted, before=registration, now=now, links=links)
 
     return await act_on_registration(
-        event, code, "promoted", promote, actor=actor, transactions=transactions, clock=clock
+        event, code, promote, action="registration.promoted", actor=actor, transactions=transactions, clock=clock
     )

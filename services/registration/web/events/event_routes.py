@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from pydantic import BaseModel, Field, JsonValue
 
-from services.registration.domain.event import Event, SlugTaken, StillInUse
+from services.registration.domain.event import Event, SlugTaken
+from services.registration.domain.event_changes import StillInUse
 from services.registration.domain.event_definition import EventDefinition, EventInvalid
 from services.registration.domain.places import PlaceCount
 from services.registration.use_cases.events.change_event import change_event

@@ -7,12 +7,9 @@ from pydantic import BaseModel, Field
 
 from services.registration.domain.event import Event, RegistrationClosed
 from services.registration.domain.form_check import FormInvalid, InvitationRequired
+from services.registration.domain.idempotency import IdempotencyKeyReused
 from services.registration.domain.places import SoldOut
-from services.registration.domain.registration import (
-    AlreadyRegistered,
-    IdempotencyKeyReused,
-    UnknownRegistration,
-)
+from services.registration.domain.registration import AlreadyRegistered, UnknownRegistration
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.people import Entry, Filter
 from services.registration.use_cases.people.change_registration import change_registration

@@ -1,0 +1,38 @@
+"""Submissions that may be repeated: the same key again gives the first answer."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from services.registration.domain.places import Outcome
+from services.registration.domain.registration_form import RegistrationForm
+from shared.errors import Invalid
+
+
+class IdempotencyKeyReused(Invalid):
+    """This Idempotency-Key came with another submission."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotentAnswer:
+    """The first answer to a repeatable submission. Submissions with one `fingerprint` are the same."""
+
+    key: str
+    fingerprint: str
+    outcome: Outcome
+
+    def again(self, fingerprint: str) -> Outcome:
+        """The outcome, for the same submission. Raises IdempotencyKeyReused for another one."""
+        if fingerprint != self.fingerprint:
+            raise IdempotencyKeyReused
+        return self.outcome
+
+
+def answer_key(event: str, idempotency_key: str) -> str:
+    """The key under which an answer is stored: the header's text, of whatever length, as a hex hash per event."""
+    return hashlib.sha256(f"{event}\n{idempotency_key}".encode()).hexdigest()
+
+
+def fingerprint(form: RegistrationForm) -> str:
+    """A hex hash of a form; the order of its answers makes no difference."""
+    return hashlib.sha256(json.dumps(asdict(form), sort_keys=True).encode()).hexdigest()

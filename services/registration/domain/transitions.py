@@ -1,0 +1,194 @@
+"""The ways in which a registration comes about and changes, as plain functions; `now` is aware UTC.
+
+Functions that take `count` draw line numbers from it; places are counted when the result is saved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from services.registration.domain.event import Event
+from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.form_check import check_changes, check_successor
+from services.registration.domain.identifiers import new_id
+from services.registration.domain.places import (
+    Outcome,
+    PlaceCount,
+    SoldOut,
+    bookings_for,
+    category_has_room,
+    has_room,
+    somebody_is_ahead,
+)
+from services.registration.domain.registration import CODE_LENGTH, ConsentRecord, Registration, Source, Ticket
+from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
+from shared.contracts.registration import TicketState
+from shared.documents.tickets import Random, new_secret, random_text
+from shared.language.languages import supported
+
+
+def new_registration(
+    form: RegistrationForm,
+    outcome: Outcome,
+    *,
+    event: Event,
+    count: PlaceCount,
+    language: str,
+    source: Source,
+    now: datetime,
+    random: Random,
+) -> Registration:
+    """A registration from a form that has been checked, with its bookings and, when confirmed, its ticket.
+
+    Its attendee is written to in the language of the form, else in `language` if the event has it.
+    """
+    confirmed = outcome == "confirmed"
+    return Registration(
+        id=new_id(random),
+        event=event.slug,
+        code=random_text(CODE_LENGTH, random),
+        line=count.next_line(),
+        state=outcome,
+        honorific=form.honorific,
+        first_name=form.first_name,
+        last_name=form.last_name,
+        email=form.email,
+        company=form.company,
+        job_title=form.job_title,
+        category=form.category,
+        sessions=bookings_for(event, count, form.sessions, confirmed=confirmed),
+        answers=form.answers,
+        consents=_consent_records(event, form.consents, now),
+        locale=form.locale or supported(language, event.languages) or event.languages[0],
+        tickets=(_new_ticket(event, now, random),) if confirmed else (),
+        source=source,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def approve(
+    registration: Registration, *, event: Event, count: PlaceCount, now: datetime, random: Random
+) -> Registration:
+    """Confirms a registration, or has it wait at the place of its first day where there is no room.
+
+    Raises NotInThisState, SoldOut (no room and no waiting list).
+    """
+    registration.require("awaiting_approval")
+    if has_room(event, count, registration.category) and not somebody_is_ahead(event, count):
+        return confirm(registration, event=event, count=count, now=now, random=random)
+    if not event.waiting_list.enabled:
+        raise SoldOut
+    return registration.changed(now, state="waitlisted")
+
+
+def promote(
+    registration: Registration, *, event: Event, count: PlaceCount, now: datetime, random: Random
+) -> Registration:
+    """Confirms a registration that waits, out of turn. Raises NotInThisState, SoldOut (no free place)."""
+    registration.require("waitlisted")
+    if not has_room(event, count, registration.category):
+        raise SoldOut("There is no free place to promote to.")
+    return confirm(registration, event=event, count=count, now=now, random=random)
+
+
+def confirm(
+    registration: Registration, *, event: Event, count: PlaceCount, now: datetime, random: Random
+) -> Registration:
+    """Gives a registration its bookings and its ticket. Raises NotInThisState."""
+    registration.require("awaiting_approval", "waitlisted")
+    held = registration.sessions
+    return registration.changed(
+        now,
+        state="confirmed",
+        sessions=bookings_for(event, count, registration.session_ids, confirmed=True, held=held),
+        tickets=(*registration.tickets, _new_ticket(event, now, random)),
+    )
+
+
+def give_session(registration: Registration, session: str, *, now: datetime) -> Registration:
+    """Gives a registration the place in the session (an id) for which it waits."""
+    bookings = (replace(b, state="confirmed") if b.id == session else b for b in registration.sessions)
+    return registration.changed(now, sessions=tuple(bookings))
+
+
+def decline(registration: Registration, reason: str | None, *, now: datetime) -> Registration:
+    """Declines a registration, with the reason in the organiser's words. Raises NotInThisState."""
+    registration.require("awaiting_approval")
+    return registration.changed(now, state="declined", reason=reason)
+
+
+def cancel(registration: Registration, *, now: datetime) -> Registration:
+    """Cancels a registration. Raises NotInThisState."""
+    registration.require("awaiting_approval", "confirmed", "waitlisted")
+    return registration.changed(now, state="cancelled")
+
+
+def reissue(registration: Registration, *, event: Event, now: datetime, random: Random) -> Registration:
+    """Gives a ticket a new secret; the old one is revoked. Raises NotInThisState."""
+    registration.require("confirmed")
+    return registration.changed(now, tickets=_with_new_ticket(registration, "revoked", event, now, random))
+
+
+def hand_over(
+    registration: Registration, successor: Successor, *, event: Event, now: datetime, random: Random
+) -> Registration:
+    """Gives a registration, its code and its sessions to a successor, with a new secret and a new manage link.
+
+    The old secret then says that the place was handed over. What the predecessor answered about themselves is
+    forgotten. Raises NotInThisState (only a confirmed place can be handed over), FormInvalid.
+    """
+    registration.require("confirmed")
+    check_successor(event, successor)
+    return registration.changed(
+        now,
+        holder=registration.holder + 1,
+        honorific="",
+        first_name=successor.first_name,
+        last_name=successor.last_name,
+        email=successor.email,
+        job_title="",
+        answers={},
+        attention=None,
+        consents=_consent_records(event, successor.consents, now),
+        tickets=_with_new_ticket(registration, "handed_over", event, now, random),
+    )
+
+
+def change(
+    registration: Registration, changes: Changes, *, event: Event, count: PlaceCount, now: datetime
+) -> Registration:
+    """Changes fields of a registration, which stays as it is where nothing is different; the ticket's secret stays.
+
+    Raises FormInvalid, SoldOut (no place in the new category).
+    """
+    check_changes(event, registration, changes)
+    confirmed = registration.state == "confirmed"
+    category = changes.get("category", registration.category)
+    if confirmed and category != registration.category and not category_has_room(event, count, category):
+        raise SoldOut("There is no free place in this category.")
+    fields: dict[str, Any] = {**changes}
+    if "sessions" in changes:
+        held = registration.sessions
+        fields["sessions"] = bookings_for(event, count, changes["sessions"], confirmed=confirmed, held=held)
+    if all(getattr(registration, name) == value for name, value in fields.items()):
+        return registration
+    return registration.changed(now, **fields)
+
+
+def _new_ticket(event: Event, now: datetime, random: Random) -> Ticket:
+    return Ticket(secret=new_secret(event.short_id, random), state="valid", issued_at=now)
+
+
+def _with_new_ticket(
+    registration: Registration, old: TicketState, event: Event, now: datetime, random: Random
+) -> tuple[Ticket, ...]:
+    """The registration's tickets, of which the valid one becomes `old`, and a new one."""
+    before = (replace(ticket, state=old) if ticket.state == "valid" else ticket for ticket in registration.tickets)
+    return (*before, _new_ticket(event, now, random))
+
+
+def _consent_records(event: Event, consents: Mapping[str, bool], now: datetime) -> dict[str, ConsentRecord]:
+    versions = {PRIVACY: event.privacy.version} | {consent.id: consent.version for consent in event.consents}
+    return {name: ConsentRecord(given=given, version=versions[name], at=now) for name, given in consents.items()}

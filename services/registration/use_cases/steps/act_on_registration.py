@@ -1,0 +1,47 @@
+"""Every action on one registration: the transaction, the registration, the audit entry."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from services.registration.domain.registration import Registration
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from shared.audit import audit_entry, difference
+from shared.clock import Clock
+
+Act = Callable[[EventTransaction, Registration], Awaitable[Registration]]
+# Left out of the audit log: it is read by more people than tickets are meant for, and kept longer than answers.
+NOT_AUDITED = {"tickets", "answers", "updated_at"}
+
+
+async def act_on_registration(
+    event: str,
+    code: str,
+    act: Act,
+    *,
+    action: str,
+    actor: str,
+    transactions: EventTransactions,
+    clock: Clock,
+    prefetch: Prefetch | None = None,
+) -> Registration:
+    """Runs `act` on a registration, and audits what it changed as `action`, such as `registration.cancelled`.
+
+    Nothing is audited where `act` returns the registration as it was. `prefetch` announces its further look-ups. Raises
+    UnknownEvent, UnknownRegistration and everything that `act` raises.
+    """
+
+    async def change(transaction: EventTransaction) -> Registration:
+        registration = transaction.by_code(code)
+        result = await act(transaction, registration)
+        if result is not registration:
+            before, after = difference(_audited(registration), _audited(result))
+            entry = audit_entry(action, code, event=event, actor=actor, at=clock(), before=before, after=after)
+            transaction.audit(entry)
+        return result
+
+    return await transactions.run(event, replace(prefetch or Prefetch(), codes=(code,)), change)
+
+
+def _audited(registration: Registration) -> dict[str, Any]:
+    return {name: value for name, value in asdict(registration).items() if name not in NOT_AUDITED}
