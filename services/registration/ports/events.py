@@ -1,11 +1,13 @@
 """What use cases about events need from outside."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from services.registration.domain.event import Event
 from services.registration.domain.places import PlaceCount
 from shared.audit import AuditEntry
+
+EventWithCount: TypeAlias = tuple[Event, PlaceCount]
 
 
 class Events(Protocol):
@@ -14,17 +16,17 @@ class Events(Protocol):
     async def read(self, slug: str) -> Event:
         """The event. Raises UnknownEvent."""
 
-    async def read_with_count(self, slug: str) -> tuple[Event, PlaceCount]:
+    async def read_with_count(self, slug: str) -> EventWithCount:
         """The event with its places. Raises UnknownEvent."""
 
-    async def published(self, limit: int, after: str | None) -> list[Event]:
-        """Published events by slug, from behind `after`."""
+    async def published(self, limit: int, after: str | None) -> list[EventWithCount]:
+        """Published events by slug, from behind `after`, with their places."""
 
-    async def coming(self, now: datetime, limit: int) -> list[tuple[Event, PlaceCount]]:
+    async def coming(self, now: datetime, limit: int) -> list[EventWithCount]:
         """Published events that have not ended at `now`, the next one first, with their places."""
 
-    async def of_account(self, account: str, limit: int, after: str | None) -> list[Event]:
-        """Events in which an account has a role, by slug, from behind `after`."""
+    async def of_account(self, account: str, limit: int, after: str | None) -> list[EventWithCount]:
+        """Events in which an account has a role, by slug, from behind `after`, with their places."""
 
     async def create(self, event: Event, entry: AuditEntry) -> None:
         """Keeps a new event and tells the other services. Raises SlugTaken."""

@@ -1,5 +1,6 @@
 """Look-ups cost the same at a hundred thousand attendees as at a few: MongoDB explains each of ours."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,7 +24,8 @@ from shared.mongo import connection as mongo
 from shared.mongo.connection import Database, connect
 from tests.support.registration.backend import an_entry
 from tests.support.registration.builders import a_registration, an_event
-from tests.support.servers.running import clear_databases, settings_for
+from tests.support.registration.service import an_office
+from tests.support.servers.running import clear_away, clear_databases, settings_for
 
 PEOPLE = 3_000
 READING = {"find", "count", "aggregate"}
@@ -55,16 +57,15 @@ _PARTS = {"find", "count", "aggregate", "filter", "query", "sort", "limit", "pro
 
 
 @pytest.fixture
-def overheard() -> Overheard:
-    return Overheard()
+def overheard(monkeypatch: pytest.MonkeyPatch) -> Overheard:
+    """Listens at every connection that is made during the test."""
+    overheard, plain = Overheard(), AsyncIOMotorClient
+    monkeypatch.setattr(mongo, "AsyncIOMotorClient", lambda *a, **kw: plain(*a, event_listeners=[overheard], **kw))
+    return overheard
 
 
 @pytest.fixture
-async def database(
-    mongodb_url: str, namespace: str, overheard: Overheard, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Database]:
-    plain = AsyncIOMotorClient
-    monkeypatch.setattr(mongo, "AsyncIOMotorClient", lambda *a, **kw: plain(*a, event_listeners=[overheard], **kw))
+async def database(mongodb_url: str, namespace: str, overheard: Overheard) -> AsyncIterator[Database]:
     database = connect(settings_for(RegistrationSettings, mongodb_url, "amqp://nowhere", namespace), "registration")
     await prepare(database)
     yield database
@@ -165,6 +166,19 @@ async def test_events_are_looked_up(database: Database, event: Event, overheard:
         await events.of_account("account-1", 10, None)
     for question in questions:
         assert "COLLSCAN" not in _stages(await _explained(database, question)), question
+
+
+async def test_a_list_of_events_is_one_question_whatever_its_length(
+    mongodb_url: str, rabbitmq_url: str, namespace: str, overheard: Overheard
+) -> None:
+    async with an_office(mongodb_url, rabbitmq_url, namespace) as office:
+        await asyncio.gather(*(office.has_event() for _ in range(5)))
+        for query in ({"limit": 5}, {"limit": 5, "mine": "true"}):
+            with overheard.listening() as questions:
+                page = await office.call("GET", "events", params=query)
+            assert (page.status, len(page.body["items"])) == (200, 5)
+            assert len([question for question in questions if question.get("find") == "events"]) == 1
+    await clear_away(mongodb_url, rabbitmq_url, namespace)
 
 
 async def test_the_attendance_list_is_read_in_the_order_of_its_index(

@@ -18,6 +18,7 @@ from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
+from services.registration.ports.events import EventWithCount
 from services.registration.ports.people import Entry, Figures, Filter
 from services.registration.ports.places import (
     Change,
@@ -148,21 +149,25 @@ class FakeEvents:
     async def read(self, slug: str) -> Event:
         return (await self.read_with_count(slug))[0]
 
-    async def read_with_count(self, slug: str) -> tuple[Event, PlaceCount]:
+    async def read_with_count(self, slug: str) -> EventWithCount:
         if slug not in self.store.events:
             raise UnknownEvent
         return self.store.events[slug], self.store.counts[slug]
 
-    async def published(self, limit: int, after: str | None) -> list[Event]:
-        return _page((e for e in self.store.events.values() if e.state == "published"), limit, after)
+    async def published(self, limit: int, after: str | None) -> list[EventWithCount]:
+        return self._page([e for e in self.store.events.values() if e.state == "published"], limit, after)
 
-    async def coming(self, now: datetime, limit: int) -> list[tuple[Event, PlaceCount]]:
+    async def coming(self, now: datetime, limit: int) -> list[EventWithCount]:
         coming = [e for e in self.store.events.values() if e.state == "published" and e.ends_at > now]
         by_start = sorted(coming, key=lambda event: event.starts_at)[:limit]
         return [await self.read_with_count(event.slug) for event in by_start]
 
-    async def of_account(self, account: str, limit: int, after: str | None) -> list[Event]:
-        return _page((e for e in self.store.events.values() if account in e.members), limit, after)
+    async def of_account(self, account: str, limit: int, after: str | None) -> list[EventWithCount]:
+        return self._page([e for e in self.store.events.values() if account in e.members], limit, after)
+
+    def _page(self, events: Iterable[Event], limit: int, after: str | None) -> list[EventWithCount]:
+        by_slug = sorted((e for e in events if e.slug > (after or "")), key=lambda e: e.slug)
+        return [(event, self.store.counts[event.slug]) for event in by_slug[:limit]]
 
     async def create(self, event: Event, entry: AuditEntry) -> None:
         if event.slug in self.store.events:
@@ -171,10 +176,6 @@ class FakeEvents:
         self.store.counts[event.slug] = PlaceCount()
         self.store.audit.append(entry)
         self.store.sent.append(event_changed(event))
-
-
-def _page(events: Iterable[Event], limit: int, after: str | None) -> list[Event]:
-    return sorted((e for e in events if e.slug > (after or "")), key=lambda e: e.slug)[:limit]
 
 
 class FakeRegistrations:

@@ -39,8 +39,8 @@ class ConsolePages:
     async def events(self, request: web.Request) -> web.Response:
         """Shows the organiser's events with their figures."""
         dependencies, organiser = request.app[DEPENDENCIES], signed_in(request)
-        events = await dependencies.events.of_account(organiser.account, EVENTS, None)
-        events.sort(key=lambda event: event.starts_at)
+        page = await dependencies.events.of_account(organiser.account, EVENTS, None)
+        events = sorted((event for event, _ in page), key=lambda event: event.starts_at)
         language = page_language(request)
         views = [
             {**_event(event, language), "figures": await dependencies.registrations.figures(event.slug)}

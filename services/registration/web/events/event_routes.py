@@ -92,8 +92,8 @@ async def list_events(request: web.Request, query: EventsQuery) -> dict[str, Any
         page = await events.of_account(signed_in(request).account, query.limit, query.cursor)
     else:
         page = await events.published(query.limit, query.cursor)
-    items = [_view(request, *await events.read_with_count(event.slug), query) for event in page]
-    return {"items": items, "next_cursor": page[-1].slug if len(page) == query.limit else None}
+    items = [_view(request, event, count, query) for event, count in page]
+    return {"items": items, "next_cursor": page[-1][0].slug if len(page) == query.limit else None}
 
 
 async def get_event(request: web.Request, query: EventQuery) -> dict[str, Any]:
