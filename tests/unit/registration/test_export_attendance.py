@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from services.registration.domain.attendance_list import UnknownColumn, columns_of
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking
-from services.registration.use_cases.people.export_attendance import Row, columns_of, export_attendance
+from services.registration.use_cases.people.export_attendance import Row, export_attendance
 from services.registration.use_cases.people.record_attendance import record_attendance
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.http.validation import InvalidInput
@@ -71,9 +72,13 @@ async def test_sensitive_answers_come_only_when_asked_for() -> None:
 
 async def test_a_column_that_is_not_there_is_named() -> None:
     for rows, column in (("people", "secret"), ("scans", "email"), ("scans", "answers.diet")):
-        with pytest.raises(InvalidInput) as refused:
+        with pytest.raises(UnknownColumn) as refused:
             await _export(_store(), rows, (column,))
         assert repr(column) in refused.value.errors[0][1]
+
+
+def test_a_column_that_is_not_there_is_refused_as_any_other_fault_of_a_query() -> None:
+    assert (UnknownColumn.slug(), UnknownColumn.title()) == (InvalidInput.slug(), InvalidInput.title())
 
 
 async def test_each_scan_has_a_row() -> None:

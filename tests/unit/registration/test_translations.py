@@ -37,6 +37,7 @@ FOR_PROGRAMS = {
     "SlugTaken",
     "StillInUse",
     "UnknownAccount",
+    "UnknownColumn",
     "FormInvalid",
 }
 Text = str | tuple[str, ...]

@@ -2,67 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable, Collection
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.registration.domain.attendance_list import Rows
 from services.registration.domain.event import Event
 from services.registration.ports.people import Entry, Registrations
-from shared.http.validation import InvalidInput
 
 Cell = str | bool | int | float | None
 Row = dict[str, Cell]
-Rows = Literal["people", "scans"]
-
-PEOPLE_COLUMNS = (
-    "code",
-    "state",
-    "honorific",
-    "first_name",
-    "last_name",
-    "email",
-    "company",
-    "job_title",
-    "category",
-    "sessions",
-    "locale",
-    "registered_at",
-    "first_in",
-    "last_out",
-)
-SCAN_COLUMNS = (
-    "code",
-    "first_name",
-    "last_name",
-    "company",
-    "category",
-    "list",
-    "direction",
-    "at",
-    "gate",
-    "device",
-    "offline",
-    "undone",
-)
-
-
-def columns_of(event: Event, rows: Rows, asked: Collection[str]) -> tuple[str, ...]:
-    """The columns to export: those `asked` for, in that order, or the usual ones.
-
-    Answers are columns named `answers.<question>`; sensitive ones are exported only when asked for. Raises
-    InvalidInput for a column that does not exist.
-    """
-    usual = SCAN_COLUMNS if rows == "scans" else PEOPLE_COLUMNS
-    answers = {f"answers.{q.id}": q.sensitive for q in event.questions} if rows == "people" else {}
-    if not asked:
-        return (*usual, *(name for name, sensitive in answers.items() if not sensitive))
-    if unknown := [name for name in asked if name not in usual and name not in answers]:
-        raise InvalidInput(errors=(("/query/columns", f"There is no column {unknown[0]!r}."),))
-    return tuple(asked)
-
-
-def sensitive_columns(event: Event) -> frozenset[str]:
-    """Returns the columns with answers that not every organiser may see."""
-    return frozenset(f"answers.{question}" for question in event.sensitive_questions)
 
 
 async def export_attendance(

@@ -9,15 +9,9 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from services.registration.domain.attendance_list import Rows, columns_of, sensitive_columns
 from services.registration.domain.spreadsheet import safe_cell
-from services.registration.use_cases.people.export_attendance import (
-    Cell,
-    Row,
-    Rows,
-    columns_of,
-    export_attendance,
-    sensitive_columns,
-)
+from services.registration.use_cases.people.export_attendance import Cell, Row, export_attendance
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.guards import event_of, require_sensitive
 from shared.http.api import Api
