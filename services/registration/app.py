@@ -99,7 +99,6 @@ def build(settings: RegistrationSettings) -> Service:
             outbox.prepare,
             registrations.attendance.prepare,
             identities.prepare,
-            sign_ins.prepare,
             schedule.prepare,
             digests.publish_all_soon,
             lambda: copy_checks.ask_for_digests("checkin"),

@@ -5,8 +5,10 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
+from typing_extensions import override
 
 from services.registration.domain.account import Account, AccountTaken, ApiToken, UnknownAccount
+from services.registration.ports.identity import Accounts
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.language.field_types import email_key
@@ -18,30 +20,30 @@ ACCOUNT_FIELDS = frozenset(field.name for field in fields(Account)) - {"id"}
 TOKEN_FIELDS = frozenset(field.name for field in fields(ApiToken)) - {"id"}
 
 
-class MongoAccounts:
-    """Implements the port Accounts."""
+class MongoAccounts(Accounts):
+    """An index makes the address of an account unique, whatever its case."""
 
     def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
         self._outbox = outbox
 
+    @override
     async def create(self, account: Account, entry: AuditEntry) -> None:
-        """Keeps a new account and tells the other services. Raises AccountTaken."""
         document = {**_document(account), "email_key": email_key(account.email)}
         try:
             await self._insert("accounts", account.id, document, entry, account.message())
         except DuplicateKeyError:
             raise AccountTaken from None
 
+    @override
     async def by_email(self, email: str) -> Account:
-        """The account with an address. Raises UnknownAccount."""
         document = await self._database["accounts"].find_one({"email_key": email_key(email)})
         if document is None:
             raise UnknownAccount
         return to_account(document)
 
+    @override
     async def create_token(self, token: ApiToken, entry: AuditEntry) -> None:
-        """Keeps a new token and tells the other services."""
         await self._insert("tokens", token.id, _document(token), entry, token.message())
 
     async def _insert(

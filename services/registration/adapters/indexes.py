@@ -2,6 +2,7 @@
 
 from pymongo import ASCENDING, IndexModel
 
+from services.registration.domain.sign_in import LONGEST
 from shared.mongo.connection import Database
 
 REPLAY_SECONDS = 48 * 3600  # how long a repeated submission gets its first answer
@@ -33,6 +34,7 @@ async def prepare(database: Database) -> None:
     await database["logos"].create_index([("event", ASCENDING), ("name", ASCENDING)], unique=True)
     await database["accounts"].create_indexes([IndexModel("email_key", unique=True), IndexModel("version")])
     await database["tokens"].create_index("version")
+    await database["sign_ins"].create_index("created_at", expireAfterSeconds=int(LONGEST.total_seconds()))
     # A transaction cannot make the collections it writes to.
     existing = await database.list_collection_names()
     for name in {"outbox", "audit", "replays", "registrations", "events", "tokens"} - set(existing):

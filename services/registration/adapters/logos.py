@@ -4,8 +4,10 @@ import asyncio
 import io
 
 from PIL import Image, UnidentifiedImageError
+from typing_extensions import override
 
 from services.registration.domain.logo import NotAPicture
+from services.registration.ports.events import Logos
 from shared.mongo.connection import Database
 
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -13,27 +15,27 @@ LARGEST = (640, 256)  # pixels; twice what pages show, for sharp screens
 MOST_PIXELS = 40_000_000  # far below where Pillow itself warns
 
 
-class MongoLogos:
-    """Implements the port Logos."""
+class MongoLogos(Logos):
+    """Draws pictures with Pillow, beside the event loop."""
 
     def __init__(self, database: Database) -> None:
         self._logos = database["logos"]
 
+    @override
     async def prepare(self, picture: bytes) -> bytes:
-        """A raster picture as the PNG that pages show. Raises NotAPicture."""
         return await asyncio.to_thread(_draw, picture)
 
+    @override
     async def keep(self, event: str, name: str, png: bytes) -> None:
-        """Keeps an event's picture under a name."""
         await self._logos.update_one({"event": event, "name": name}, {"$set": {"png": png}}, upsert=True)
 
+    @override
     async def read(self, event: str, name: str) -> bytes | None:
-        """An event's picture."""
         document = await self._logos.find_one({"event": event, "name": name})
         return bytes(document["png"]) if document else None
 
+    @override
     async def forget_others(self, event: str, name: str | None) -> None:
-        """Forgets an event's pictures but the one of this name."""
         await self._logos.delete_many({"event": event, "name": {"$ne": name}})
 
 

@@ -4,6 +4,9 @@ import asyncio
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from typing_extensions import override
+
+from services.registration.ports.identity import Passwords
 
 # 19 MiB, two passes: OWASP's figures for Argon2id.
 _HASHER = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
@@ -11,18 +14,18 @@ VERIFICATIONS_AT_ONCE = 2  # more attempts wait: guesses from many addresses mus
 _NOBODYS = _HASHER.hash("nobody has this password")
 
 
-class Argon2Passwords:
-    """Implements the port Passwords."""
+class Argon2Passwords(Passwords):
+    """Verifies few passwords at once."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
 
     def hash(self, password: str) -> str:
         """The hash to keep."""
         return _HASHER.hash(password)
 
-    def __init__(self) -> None:
-        self._turn = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
-
+    @override
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether the password is the right one; takes as long where there is no hash to compare with."""
         async with self._turn:
             right = await asyncio.to_thread(_matches, password_hash or _NOBODYS, password)
         return right and password_hash is not None

@@ -6,12 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 from pymongo import UpdateOne
+from typing_extensions import override
 
 from services.registration.adapters.documents import from_attendance, to_entry
 from services.registration.domain.attendance import MAIN_LIST, Attendance
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.registration import UnknownRegistration
-from services.registration.ports.people import Entry, Figures, Filter
+from services.registration.ports.people import Entry, Figures, Filter, Registrations
 from shared.clock import to_milliseconds
 from shared.contracts import Order
 from shared.contracts.checkin import AttendanceChanged
@@ -27,8 +28,8 @@ BATCH = 500
 NOT_LISTED = ("search", "tickets", "consents", "active_email", "email_key", "mail")
 
 
-class MongoRegistrations:
-    """Implements the port Registrations."""
+class MongoRegistrations(Registrations):
+    """The attendance and the newest mail are in the document of the registration."""
 
     def __init__(self, database: Database) -> None:
         self._registrations = database["registrations"]
@@ -36,12 +37,12 @@ class MongoRegistrations:
         # What check-in loses in a restored backup stays here: it is the evidence of who came.
         self.attendance = LastingCopies(self._registrations, AttendanceChanged, "attendance.", per_event=True)
 
+    @override
     async def read(self, event: str, code: str) -> Entry:
-        """One registration. Raises UnknownRegistration."""
         return await self._read({"event": event, "code": code})
 
+    @override
     async def read_by_id(self, registration: str) -> Entry:
-        """One registration, of whichever event. Raises UnknownRegistration."""
         return await self._read({"_id": registration})
 
     async def _read(self, query: dict[str, Any]) -> Entry:
@@ -50,8 +51,8 @@ class MongoRegistrations:
             raise UnknownRegistration
         return to_entry(document, await self._position(document))
 
+    @override
     async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list[Entry]:
-        """Registrations in the order in which they came."""
         query = _query(event, which)
         if after is not None:
             query["line"] = {"$gt": after}
@@ -76,8 +77,8 @@ class MongoRegistrations:
         found = await self._registrations.find(waits, {"_id": 1}).sort("line", 1).to_list(None)
         return {document["_id"]: ahead + number for number, document in enumerate(found, 1)}
 
+    @override
     async def figures(self, event: str) -> Figures:
-        """How many there are of each state, how many came, and how many confirmed ones no mail reaches."""
         came = {"attendance.lists": {"$elemMatch": {"list": MAIN_LIST, "first_in": {"$type": "date"}}}}
         unreached = {"state": "confirmed", "mail.state": {"$in": UNDELIVERED}}
         states = ("confirmed", "waitlisted", "awaiting_approval", "cancelled")
@@ -92,8 +93,8 @@ class MongoRegistrations:
     async def _count(self, event: str, query: dict[str, Any]) -> int:
         return await self._registrations.count_documents({"event": event, **query})
 
+    @override
     async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
-        """Everybody confirmed or admitted, by name; their scans are read only `with_scans`."""
         query = {"event": event, "$or": [{"state": "confirmed"}, {"attendance.lists.first_in": {"$type": "date"}}]}
         left_out = dict.fromkeys((*NOT_LISTED, *(() if with_scans else ("attendance.scans",))), False)
         cursor = self._registrations.find(query, left_out, batch_size=BATCH).sort([("sort_name", 1), ("line", 1)])
@@ -101,14 +102,14 @@ class MongoRegistrations:
             for document in documents:
                 yield to_entry(document)
 
+    @override
     async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
-        """Stores a registration's attendance unless this one or a newer one is known."""
         fields = {**order._asdict(), **from_attendance(attendance)}
         older = older_than(order, "attendance.")
         await self._told.submit(UpdateOne({"_id": registration, **older}, {"$set": {"attendance": fields}}))
 
+    @override
     async def record_mail(self, registration: str, status: MailStatus, order: Order) -> None:
-        """Stores the status of a mail to a registration, unless a newer one or a newer mail is known."""
         at = to_milliseconds(status.last_at)
         # Of one mail its version decides, as clocks differ; of two, the time, and within one millisecond the id.
         older = {

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from services.registration.domain.sign_in import LONGEST, SignIn
+from typing_extensions import override
+
+from services.registration.domain.sign_in import SignIn
+from services.registration.ports.identity import SignIns
 from shared.contracts.registration import SessionEnded
 from shared.identity.store import Identities
 from shared.messaging.outbox import Outbox
@@ -10,33 +13,28 @@ from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 
 
-class MongoSignIns:
-    """Implements the port SignIns."""
+class MongoSignIns(SignIns):
+    """An index removes the sign-ins that can no longer be renewed."""
 
     def __init__(self, database: Database, outbox: Outbox, identities: Identities) -> None:
         self._database = database
         self._outbox = outbox
         self._identities = identities
 
-    async def prepare(self) -> None:
-        """Has sign-ins forgotten once they can no longer be renewed."""
-        seconds = int(LONGEST.total_seconds())
-        await self._database["sign_ins"].create_index("created_at", expireAfterSeconds=seconds)
-
+    @override
     async def keep(self, sign_in: SignIn) -> None:
-        """Keeps a new sign-in."""
         document = {"_id": sign_in.id, "account": sign_in.account, "created_at": sign_in.created_at}
         await self._database["sign_ins"].insert_one(document)
 
+    @override
     async def find(self, session: str) -> SignIn | None:
-        """The sign-in of a session that was not ended."""
         document = await self._database["sign_ins"].find_one({"_id": session})
         if document is None:
             return None
         return SignIn(id=document["_id"], account=document["account"], created_at=document["created_at"])
 
+    @override
     async def end(self, session: str, at: datetime) -> None:
-        """Ends a session here and tells the other services."""
         ended = SessionEnded(session=session, ended_at=at)
 
         async def work(transaction: Session) -> None:
