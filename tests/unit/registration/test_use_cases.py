@@ -241,3 +241,13 @@ async def test_a_place_given_in_turn_is_audited_as_the_waiting_lists_doing() -> 
     entry = next(entry for entry in scene.store.audit if entry.action == "registration.confirmed")
     assert (entry.actor, entry.subject) == ("waiting list", waiting.code)
     assert (entry.before, entry.after) == ({"state": "waitlisted"}, {"state": "confirmed"})
+
+
+async def test_each_mail_that_is_sent_again_is_audited() -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    for _ in range(2):
+        await resend_mail(scene.slug, registration.code, **scene.by_organiser)
+    assert scene.audited() == ["registration.entered", "registration.mail_resent", "registration.mail_resent"]
+    entry = scene.store.audit[-1]
+    assert (entry.actor, entry.subject, entry.before, entry.after) == ("account:1", registration.code, {}, {})

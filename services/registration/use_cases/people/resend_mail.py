@@ -4,9 +4,9 @@ from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.registration import NothingToConfirm, Registration
 from services.registration.ports.manage_links import ManageLinks
-from services.registration.ports.places import EventTransaction, EventTransactions
-from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.mail_state import mail_state
+from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -26,14 +26,14 @@ async def resend_mail(
     random: Random,
     links: ManageLinks,
 ) -> Registration:
-    """Sends it, each time this is asked. Raises UnknownEvent, UnknownRegistration, NothingToConfirm."""
+    """Sends it, each time this is asked, and audits it. Raises UnknownEvent, UnknownRegistration, NothingToConfirm."""
 
-    async def resend(transaction: EventTransaction, registration: Registration) -> Registration:
+    async def resend(transaction: EventTransaction) -> Registration:
+        registration, now = transaction.by_code(code), clock()
         if not may_resend(transaction.event, registration):
             raise NothingToConfirm
-        await mail_state(transaction, registration, now=clock(), links=links, occasion=new_id(random))
+        await mail_state(transaction, registration, now=now, links=links, occasion=new_id(random))
+        transaction.audit(audit_entry("registration.mail_resent", code, event=event, actor=actor, at=now))
         return registration
 
-    return await act_on_registration(
-        event, code, resend, action="registration.mail_resent", actor=actor, transactions=transactions, clock=clock
-    )
+    return await transactions.run(event, Prefetch(codes=(code,)), resend)
