@@ -57,7 +57,7 @@ async def test_a_corrected_address_becomes_that_of_the_registration() -> None:
     assert scene.store.registrations[registration.id].email == CORRECTED
     [entry] = scene.store.audit
     assert (entry.actor, entry.action) == ("account:ada", "registration.address_corrected")
-    assert (entry.before["email"], entry.after["email"]) == (registration.email, CORRECTED)
+    assert entry.after["changed"] == ["email"]
 
 
 async def test_a_mail_that_is_on_its_way_has_only_its_address_corrected() -> None:

@@ -1,17 +1,15 @@
 """Every action on one registration: the transaction, the registration, the audit entry."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
+from services.registration.domain.audit import registration_difference
 from services.registration.domain.registration import Registration
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
-from shared.audit import audit_entry, difference
+from shared.audit import audit_entry
 from shared.clock import Clock
 
 Act = Callable[[EventTransaction, Registration], Awaitable[Registration]]
-# Left out of the audit log: it is read by more people than tickets are meant for, and kept longer than answers.
-NOT_AUDITED = {"tickets", "answers", "updated_at"}
 
 
 async def act_on_registration(
@@ -35,13 +33,9 @@ async def act_on_registration(
         registration = transaction.by_code(code)
         result = await act(transaction, registration)
         if result is not registration:
-            before, after = difference(_audited(registration), _audited(result))
+            before, after = registration_difference(registration, result)
             entry = audit_entry(action, code, event=event, actor=actor, at=clock(), before=before, after=after)
             transaction.audit(entry)
         return result
 
     return await transactions.run(event, replace(prefetch or Prefetch(), codes=(code,)), change)
-
-
-def _audited(registration: Registration) -> dict[str, Any]:
-    return {name: value for name, value in asdict(registration).items() if name not in NOT_AUDITED}

@@ -1,0 +1,23 @@
+"""The differences of a registration that the audit log may hold."""
+
+from dataclasses import asdict
+from typing import Any
+
+from services.registration.domain.registration import Registration
+from shared.audit import difference
+
+# All other fields are named only: names, addresses, answers and free text go with their person, while the log stays,
+# and it is read by more people than tickets are meant for.
+OPEN_FIELDS = ("state", "category", "sessions", "locale", "badge", "holder", "version")
+UNNAMED_FIELDS = ("updated_at",)
+
+
+def registration_difference(before: Registration, after: Registration) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The changed fields as they were and as they are; of those that are not open only the names, as `changed`."""
+    old, new = difference(asdict(before), asdict(after))
+    named = [name for name in new if name not in (*OPEN_FIELDS, *UNNAMED_FIELDS)]
+    return _open(old), _open(new) | ({"changed": named} if named else {})
+
+
+def _open(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name in OPEN_FIELDS}
