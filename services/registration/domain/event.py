@@ -17,6 +17,10 @@ class SlugTaken(Conflict):
     """There is an event of this name already."""
 
 
+class EventOver(Conflict):
+    """The event is over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(EventDefinition):
     """An event. `short_id` is part of its tickets' secrets, `members` maps accounts to roles.
@@ -78,6 +82,15 @@ class Event(EventDefinition):
         except RegistrationClosed:
             return False
         return True
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has ended at `now`. A postponed event has not: nobody knows its date yet."""
+        return now >= self.ends_at and self.state != "postponed"
+
+    def check_not_over(self, now: datetime) -> None:
+        """Raises EventOver once it has ended at `now`."""
+        if self.is_over(now):
+            raise EventOver
 
     def waiting_list_moves(self, now: datetime) -> bool:
         """Whether a place that becomes free still goes to the next in line."""

@@ -117,6 +117,11 @@ class Registration:
         return tray(self.first_name, self.last_name)
 
     @property
+    def actor(self) -> str:
+        """The holder, as the audit log names them."""
+        return f"attendee:{self.id}"
+
+    @property
     def secret(self) -> str | None:
         """The secret of the valid ticket."""
         return next((ticket.secret for ticket in self.tickets if ticket.state == "valid"), None)

@@ -263,6 +263,18 @@ async def test_after_the_event_there_is_nothing_to_show_or_to_do(office: Office,
     assert page.reader.forms == []
 
 
+async def test_after_the_event_a_page_that_stayed_open_gives_nothing_up(holder: Holder) -> None:
+    page = await holder.page()
+    start, end = ((utc_now() - timedelta(hours=hours)).isoformat() for hours in (9, 1))
+    await holder.office.call("PATCH", f"events/{holder.event}", {"starts_at": start, "ends_at": end})
+    before = await holder.registration()
+    for action, fields in (("/cancel", {}), ("/hand-over", SUCCESSOR)):
+        refused = await holder.visitor.submit(page, action, **fields)
+        assert (refused.status, refused.said_at("faults")) == (409, "The event is over."), action
+    assert await holder.registration() == before
+    assert (await holder.office.act(holder.event, holder.code, "cancel")).body["state"] == "cancelled"
+
+
 @pytest.mark.parametrize("kind", ["choice", "yes_no"])
 async def test_an_answer_that_is_not_required_can_be_taken_back(office: Office, visitor: Visitor, kind: str) -> None:
     choices = {"choices": [{"id": "a", "label": {"en": "First"}}]} if kind == "choice" else {}

@@ -28,12 +28,11 @@ async def change_own_registration(
     """
     if changes_are_frozen(event, clock()):
         raise ChangesFrozen
-    actor = f"attendee:{registration.id}"
     return await change_registration(
         event.slug,
         registration.code,
         fields,
-        actor=actor,
+        actor=registration.actor,
         transactions=transactions,
         clock=clock,
         random=random,

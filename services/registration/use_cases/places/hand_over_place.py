@@ -1,13 +1,12 @@
-"""An attendee's place is handed over to somebody else."""
+"""An organiser hands an attendee's place over to somebody else."""
 
 from services.registration.domain import transitions
-from services.registration.domain.messages import mail
 from services.registration.domain.registration import AlreadyRegistered, Registration
 from services.registration.domain.registration_form import Successor
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
-from services.registration.use_cases.steps.save_and_mail import save_and_mail
+from services.registration.use_cases.steps.save_hand_over import save_hand_over
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
@@ -37,14 +36,7 @@ async def hand_over_place(
         handed_over = transitions.hand_over(registration, successor, event=transaction.event, now=now, random=random)
         if transaction.by_email(email) is not None:
             raise AlreadyRegistered
-        occasion = str(handed_over.holder)
-        url = links.url_for(registration)
-        transaction.send(
-            mail("handed_over", transaction.event, registration, occasion=occasion, manage_url=url, now=now)
-        )
-        return await save_and_mail(
-            transaction, handed_over, before=registration, now=now, links=links, occasion=occasion
-        )
+        return await save_hand_over(transaction, handed_over, before=registration, now=now, links=links)
 
     return await act_on_registration(
         event,

@@ -9,8 +9,8 @@ from services.registration.domain.form_check import FormInvalid, change_faults, 
 from services.registration.domain.registration_form import Changes, Successor
 from services.registration.use_cases.people.change_own_registration import change_own_registration, changes_are_frozen
 from services.registration.use_cases.people.resend_mail import may_resend, resend_mail
-from services.registration.use_cases.places.cancel_registration import cancel_registration
-from services.registration.use_cases.places.hand_over_place import hand_over_place
+from services.registration.use_cases.places.cancel_own_registration import cancel_own_registration
+from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_url
 from services.registration.web.events.page_models import booked_sessions, event_on_page
@@ -73,7 +73,7 @@ class ManagePages:
         raise web.HTTPSeeOther(f"/r/{request.match_info['token']}?{request.query_string}")
 
     async def handed_over(self, request: web.Request) -> web.Response:
-        """What is said to who has just handed a place over; their link leads nowhere any more."""
+        """Shows what comes after a hand-over, the same for registered and for new addresses."""
         event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
         return self._pages.render(request, "handed_over.html", event=event, accent_url=accent_url(event))
 
@@ -83,9 +83,9 @@ class ManagePages:
         dependencies = request.app[DEPENDENCIES]
         values = _changes(opened, fields)
 
-        async def act() -> object:
+        async def act() -> None:
             patch = RegistrationPatch.model_validate(values, strict=False).fields()
-            return await change_own_registration(
+            await change_own_registration(
                 opened.event,
                 opened.registration,
                 patch,
@@ -98,18 +98,17 @@ class ManagePages:
         return await self._do(request, opened, "change", fields, act=act, faults=_change_faults(opened, values))
 
     async def hand_over(self, request: web.Request) -> web.Response:
-        """Hands the place over; afterwards this link leads nowhere."""
+        """Hands the place over; afterwards this link says so."""
         fields, opened = await _submitted(request), await open_link(request)
         dependencies = request.app[DEPENDENCIES]
         values = _successor(fields)
         faults = [*field_faults(SuccessorModel, values), *successor_faults(opened.event, Successor(**values))]
 
-        async def act() -> object:
-            return await hand_over_place(
-                opened.event.slug,
-                opened.registration.code,
+        async def act() -> None:
+            await hand_over_own_place(
+                opened.event,
+                opened.registration,
                 successor=SuccessorModel.model_validate(values, strict=False).successor(),
-                actor=_actor(opened),
                 transactions=dependencies.transactions,
                 clock=dependencies.clock,
                 random=dependencies.random,
@@ -119,32 +118,39 @@ class ManagePages:
         return await self._do(request, opened, "hand-over", fields, act=act, faults=faults, prefix=SUCCESSOR)
 
     async def cancel(self, request: web.Request) -> web.Response:
-        """Cancels; the place goes to who waits."""
-        return await self._act_on(request, "cancel", cancel_registration)
-
-    async def resend(self, request: web.Request) -> web.Response:
-        """Sends the mail again."""
-        return await self._act_on(request, "resend", resend_mail)
-
-    async def _act_on(
-        self, request: web.Request, what: str, use_case: Callable[..., Awaitable[object]]
-    ) -> web.Response:
+        """Cancels; the place goes to the next in line."""
         fields, opened = await _submitted(request), await open_link(request)
         dependencies = request.app[DEPENDENCIES]
 
-        async def act() -> object:
-            slug, code = opened.event.slug, opened.registration.code
-            return await use_case(
-                slug,
-                code,
-                actor=_actor(opened),
+        async def act() -> None:
+            await cancel_own_registration(
+                opened.event,
+                opened.registration,
                 transactions=dependencies.transactions,
                 clock=dependencies.clock,
                 random=dependencies.random,
                 links=dependencies.links,
             )
 
-        return await self._do(request, opened, what, fields, act=act, faults=[])
+        return await self._do(request, opened, "cancel", fields, act=act, faults=[])
+
+    async def resend(self, request: web.Request) -> web.Response:
+        """Sends the mail again."""
+        fields, opened = await _submitted(request), await open_link(request)
+        dependencies = request.app[DEPENDENCIES]
+
+        async def act() -> None:
+            await resend_mail(
+                opened.event.slug,
+                opened.registration.code,
+                actor=opened.registration.actor,
+                transactions=dependencies.transactions,
+                clock=dependencies.clock,
+                random=dependencies.random,
+                links=dependencies.links,
+            )
+
+        return await self._do(request, opened, "resend", fields, act=act, faults=[])
 
     async def _do(
         self,
@@ -202,7 +208,7 @@ class ManagePages:
             booked=booked_sessions(event, registration.sessions, language),
             stands=registration.is_active and event.state != "cancelled",
             frozen=changes_are_frozen(event, now),
-            is_over=now >= event.ends_at and event.state != "postponed",
+            is_over=event.is_over(now),
             may_resend=may_resend(event, registration),
             here=opened.here,
             values=values,
@@ -222,10 +228,6 @@ async def _submitted(request: web.Request) -> dict[str, list[str]]:
     fields = await read_form(request)
     check_form(request, field_value(fields, "form_token"))
     return fields
-
-
-def _actor(opened: Opened) -> str:
-    return f"attendee:{opened.registration.id}"
 
 
 def _form_of(opened: Opened) -> dict[str, Any]:

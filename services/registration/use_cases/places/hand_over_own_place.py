@@ -1,0 +1,46 @@
+"""An attendee who cannot come hands their place to somebody else, by their manage link."""
+
+from services.registration.domain import transitions
+from services.registration.domain.event import Event
+from services.registration.domain.registration import AlreadyRegistered, Registration
+from services.registration.domain.registration_form import Successor
+from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.save_hand_over import save_hand_over
+from shared.clock import Clock
+from shared.documents.tickets import Random
+from shared.language.field_types import email_key
+
+
+async def hand_over_own_place(
+    event: Event,
+    registration: Registration,
+    *,
+    successor: Successor,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
+) -> None:
+    """Hands over as `hand_over_place` does, until the event's end. Raises EventOver and what that raises."""
+    email = email_key(successor.email)
+
+    async def hand_over(transaction: EventTransaction, present: Registration) -> Registration:
+        now = clock()
+        transaction.event.check_not_over(now)
+        handed_over = transitions.hand_over(present, successor, event=transaction.event, now=now, random=random)
+        if transaction.by_email(email) is not None:
+            raise AlreadyRegistered
+        return await save_hand_over(transaction, handed_over, before=present, now=now, links=links)
+
+    await act_on_registration(
+        event.slug,
+        registration.code,
+        hand_over,
+        action="registration.handed_over",
+        actor=registration.actor,
+        transactions=transactions,
+        clock=clock,
+        prefetch=Prefetch(emails=(email,)),
+    )

@@ -1,0 +1,23 @@
+"""A registration that was handed over is saved, and both its holders are mailed."""
+
+from datetime import datetime
+
+from services.registration.domain.messages import mail
+from services.registration.domain.registration import Registration
+from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.places import EventTransaction
+from services.registration.use_cases.steps.save_and_mail import save_and_mail
+
+
+async def save_hand_over(
+    transaction: EventTransaction,
+    handed_over: Registration,
+    *,
+    before: Registration,
+    now: datetime,
+    links: ManageLinks,
+) -> Registration:
+    """Returns the registration, saved; its holder `before` is told, the new holder gets the badge."""
+    url, occasion = links.url_for(before), str(handed_over.holder)
+    transaction.send(mail("handed_over", transaction.event, before, occasion=occasion, manage_url=url, now=now))
+    return await save_and_mail(transaction, handed_over, before=before, now=now, links=links, occasion=occasion)

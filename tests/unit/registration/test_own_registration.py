@@ -1,0 +1,107 @@
+"""Attendees act on their own registration by their manage link."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from services.registration.domain.event import EventOver
+from services.registration.domain.registration import AlreadyRegistered, ChangesFrozen, NotInThisState, Registration
+from services.registration.domain.registration_form import Successor
+from services.registration.use_cases.people.change_own_registration import change_own_registration
+from services.registration.use_cases.places.cancel_own_registration import cancel_own_registration
+from services.registration.use_cases.places.cancel_registration import cancel_registration
+from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
+from services.registration.use_cases.places.hand_over_place import hand_over_place
+from tests.support.registration.builders import NOW, a_question
+from tests.support.registration.one_event import OneEvent
+
+Act = Callable[[OneEvent, Registration], Awaitable[Registration]]
+
+
+def successor(email: str = "ada@example.lu") -> Successor:
+    return Successor(first_name="Ada", last_name="Lovelace", email=email, consents={"privacy": True})
+
+
+async def hand_over(scene: OneEvent, registration: Registration, to: str = "ada@example.lu") -> Registration:
+    await hand_over_own_place(scene.event, registration, successor=successor(to), **scene.tools)
+    return scene.store.registrations[registration.id]
+
+
+async def cancel(scene: OneEvent, registration: Registration) -> Registration:
+    return await cancel_own_registration(scene.event, registration, **scene.tools)
+
+
+@pytest.mark.parametrize("act", [cancel, hand_over])
+async def test_nothing_is_given_up_once_the_event_is_over(act: Act) -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    scene.clock.now = scene.event.ends_at
+    scene.store.sent.clear()
+    with pytest.raises(EventOver):
+        await act(scene, registration)
+    assert scene.registrations == [registration]
+    assert scene.store.sent == []
+
+
+@pytest.mark.parametrize("act", [cancel, hand_over])
+async def test_a_postponed_event_is_not_over(act: Act) -> None:
+    scene = OneEvent(state="postponed")
+    registration = await scene.enter()
+    scene.clock.now = scene.event.ends_at
+    assert await act(scene, registration) != registration
+
+
+async def test_a_place_is_given_up_until_the_last_moment() -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    scene.clock.now = scene.event.ends_at - timedelta(milliseconds=1)
+    assert (await cancel(scene, registration)).state == "cancelled"
+
+
+async def test_organisers_put_things_right_after_the_event() -> None:
+    scene = OneEvent()
+    first, second = await scene.enter(), await scene.enter()
+    scene.clock.now = scene.event.ends_at
+    cancelled = await cancel_registration(scene.slug, first.code, **scene.by_organiser)
+    handed_over = await hand_over_place(scene.slug, second.code, successor=successor(), **scene.by_organiser)
+    assert (cancelled.state, handed_over.email) == ("cancelled", "ada@example.lu")
+
+
+async def test_a_place_is_handed_over_in_the_name_of_its_holder() -> None:
+    scene = OneEvent(questions=[a_question()])
+    registration = await scene.enter(answers={"diet": "no nuts"}, job_title="CTO")
+    handed_over = await hand_over(scene, registration)
+    assert (handed_over.code, handed_over.name, handed_over.job_title) == (registration.code, "Ada Lovelace", "")
+    assert (handed_over.answers, handed_over.holder) == ({}, 2)
+    assert [ticket.state for ticket in handed_over.tickets] == ["handed_over", "valid"]
+    assert scene.store.audit[-1].actor == f"attendee:{registration.id}"
+    assert scene.store.mails_sent()[1:] == [("handed_over", registration.email), ("confirmation", "ada@example.lu")]
+
+
+async def test_an_organiser_learns_that_the_address_is_registered() -> None:
+    scene = OneEvent()
+    registration, _ = await scene.enter(), await scene.enter(email="ada@example.lu")
+    with pytest.raises(AlreadyRegistered):
+        await hand_over_place(scene.slug, registration.code, successor=successor(), **scene.by_organiser)
+
+
+async def test_a_place_on_the_waiting_list_is_not_handed_over_even_to_a_registered_address() -> None:
+    scene = OneEvent(capacity=1)
+    await scene.enter(email="ada@example.lu")
+    waiting = await scene.enter()
+    with pytest.raises(NotInThisState):
+        await hand_over(scene, waiting)
+
+
+@pytest.mark.parametrize(("freeze_at", "frozen"), [(None, False), (NOW.isoformat(), True)])
+async def test_details_are_changed_until_the_freeze_date(freeze_at: str | None, frozen: bool) -> None:
+    scene = OneEvent(freeze_at=freeze_at)
+    registration = await scene.enter()
+    if frozen:
+        with pytest.raises(ChangesFrozen):
+            await change_own_registration(scene.event, registration, {"first_name": "Ada"}, **scene.tools)
+        return
+    changed = await change_own_registration(scene.event, registration, {"first_name": "Ada"}, **scene.tools)
+    assert (changed.first_name, changed.secret) == ("Ada", registration.secret)
+    assert scene.store.audit[-1].actor == f"attendee:{registration.id}"
