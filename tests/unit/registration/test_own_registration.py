@@ -79,6 +79,24 @@ async def test_a_place_is_handed_over_in_the_name_of_its_holder() -> None:
     assert scene.store.mails_sent()[1:] == [("handed_over", registration.email), ("confirmation", "ada@example.lu")]
 
 
+async def test_handing_over_to_a_registered_address_says_nothing_and_changes_nothing() -> None:
+    scene = OneEvent()
+    registration, other = await scene.enter(), await scene.enter(email="ada@example.lu")
+    scene.store.sent.clear()
+    scene.store.audit.clear()
+    assert await hand_over(scene, registration, "ADA@example.lu") == registration
+    assert scene.registrations == [registration, other]
+    assert scene.store.mails_sent() == [("already_registered", "ada@example.lu")]
+    assert scene.store.audit == []
+
+
+async def test_ones_own_address_is_no_secret() -> None:
+    scene = OneEvent()
+    registration = await scene.enter(email="zoe@example.lu")
+    with pytest.raises(AlreadyRegistered):
+        await hand_over(scene, registration, "ZOE@example.lu")
+
+
 async def test_an_organiser_learns_that_the_address_is_registered() -> None:
     scene = OneEvent()
     registration, _ = await scene.enter(), await scene.enter(email="ada@example.lu")

@@ -7,6 +7,7 @@ from services.registration.domain.registration_form import Successor
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.mail_already_registered import mail_already_registered
 from services.registration.use_cases.steps.save_hand_over import save_hand_over
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -23,15 +24,24 @@ async def hand_over_own_place(
     random: Random,
     links: ManageLinks,
 ) -> None:
-    """Hands over as `hand_over_place` does, until the event's end. Raises EventOver and what that raises."""
+    """Hands over as `hand_over_place` does, until the event's end, but never says whether an address is registered.
+
+    Where somebody else has the successor's address, nothing changes hands: the place stays with its holder, and the
+    owner of the address gets the mail that they are registered already. Raises UnknownEvent, UnknownRegistration,
+    NotInThisState, FormInvalid, EventOver, AlreadyRegistered (only for the holder's own address).
+    """
     email = email_key(successor.email)
 
     async def hand_over(transaction: EventTransaction, present: Registration) -> Registration:
         now = clock()
         transaction.event.check_not_over(now)
         handed_over = transitions.hand_over(present, successor, event=transaction.event, now=now, random=random)
-        if transaction.by_email(email) is not None:
+        registered = transaction.by_email(email)
+        if registered == present:
             raise AlreadyRegistered
+        if registered is not None:
+            mail_already_registered(transaction, registered, now=now, links=links)
+            return present
         return await save_hand_over(transaction, handed_over, before=present, now=now, links=links)
 
     await act_on_registration(
