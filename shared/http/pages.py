@@ -22,6 +22,7 @@ from shared.language.languages import LANGUAGES, chosen, chosen_language, prefer
 from shared.language.translations import catalogue
 
 HERE = Path(__file__).parent
+TYPEFACE = NODE_MODULES / "@fontsource-variable/source-sans-3"
 LANGUAGE_COOKIE = "moien_language"
 LANGUAGE_PARAMETER = "lang"
 A_YEAR = 365 * 24 * 3600
@@ -91,8 +92,14 @@ class Pages:
 
 
 def shared_assets() -> dict[str, Path]:
-    """The assets of every service's pages: Pico, the stylesheet over it, the logo."""
+    """The assets of every page and of the scanner: Pico, the stylesheet over it, the logo."""
     return {"pico.css": NODE_MODULES / "@picocss/pico/css/pico.min.css", **folder(HERE / "static")}
+
+
+def page_assets() -> dict[str, Path]:
+    """The shared assets with the typeface; its sheet tells browsers which scripts each file is for."""
+    files = {f"typeface/files/{path.name}": path for path in (TYPEFACE / "files").glob("*-wght-normal.woff2")}
+    return {**shared_assets(), "typeface/wght.css": TYPEFACE / "wght.css", **files}
 
 
 def page_language(request: web.Request) -> str:

@@ -12,7 +12,7 @@ from services.registration.web.identity.sign_in_pages import sign_in_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
 from shared.http.assets import Assets
-from shared.http.pages import Pages, shared_assets
+from shared.http.pages import Pages, page_assets
 
 HERE = Path(__file__).parent
 STATIC = "/static"
@@ -20,7 +20,7 @@ STATIC = "/static"
 
 def new_pages() -> Pages:
     """Returns the pages with their templates, catalogues and assets."""
-    return Pages(HERE / "templates", HERE.parent / "locales", Assets(STATIC, shared_assets()))
+    return Pages(HERE / "templates", HERE.parent / "locales", Assets(STATIC, page_assets()))
 
 
 def page_routes(pages: Pages) -> list[web.RouteDef]:

@@ -1,14 +1,13 @@
 """People register in a real browser: by keyboard alone, without scripts, on a slow line."""
 
 import pytest
-from playwright.async_api import Page, Request
+from playwright.async_api import Page
 
 from tests.browser.pages.conftest import OpenPage
 from tests.browser.pages.scene import Scene, failed
 from tests.support.registration.service import Office
 
 pytestmark = pytest.mark.browser
-LARGEST = 80_000  # bytes that travel for an event page with all it needs
 INBOX = {
     "en-GB": "Check your inbox",
     "fr": "Consultez votre boîte de réception",
@@ -118,17 +117,3 @@ async def test_a_place_is_handed_over_and_the_link_is_dead(new_page: OpenPage, s
     await page.wait_for_url("**/handed-over**")
     await page.goto(scene.links["to hand over"])
     assert await page.text_content("h1") == "This place has been handed over to somebody else"
-
-
-async def test_an_event_page_is_small(new_page: OpenPage, scene: Scene) -> None:
-    page = await new_page()
-    finished: list[Request] = []
-
-    def note(request: Request) -> None:
-        finished.append(request)
-
-    page.on("requestfinished", note)
-    await page.goto(f"/e/{scene.events['open']}", wait_until="networkidle")
-    sizes = [await request.sizes() for request in finished]
-    assert len(sizes) >= 4
-    assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) < LARGEST

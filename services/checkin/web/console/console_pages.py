@@ -19,7 +19,7 @@ from shared.documents import qr
 from shared.http.assets import Assets
 from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form
-from shared.http.pages import Pages, page_language, shared_assets
+from shared.http.pages import Pages, page_assets, page_language
 from shared.identity.guards import CONSOLE, for_organisers, signed_in
 from shared.language.date_formats import short_moment
 from shared.language.field_types import one_line
@@ -32,7 +32,7 @@ ROLES = ("scan", "desk", "supervisor")
 
 def new_console_pages() -> Pages:
     """The page with its templates, catalogues and assets."""
-    return Pages(WEB / "templates", WEB.parent / "locales", Assets(STATIC, shared_assets()))
+    return Pages(WEB / "templates", WEB.parent / "locales", Assets(STATIC, page_assets()))
 
 
 def console_routes(pages: Pages) -> list[web.RouteDef]:
