@@ -1,7 +1,8 @@
 """The badge of an attendee, from what the contracts say of event and attendee."""
 
 from shared.contracts.registration import EventDetails, Recipient
-from shared.documents.badge import Badge, category_colour
+from shared.documents.badge import Badge
+from shared.documents.colours import category_colour
 from shared.language.date_formats import long_date
 from shared.language.languages import chosen
 

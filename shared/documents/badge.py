@@ -14,11 +14,9 @@ import typst
 from anyascii import anyascii
 
 from shared.documents import qr
-from shared.documents.colours import legible_on
+from shared.documents.colours import CATEGORY_COLOURS, legible_on
 
 ACCENT = "#005f73"
-# Told apart also by those who see no red or green, dark enough for white letters; the word always stands beside.
-CATEGORY_COLOURS = ("#1f5fa8", "#b3400a", "#2f7d32", "#7b2d8b", "#8a6d00", "#a3195b", "#00727a", "#4a4a4a")
 
 _TEMPLATE = Path(__file__).with_name("badge.typ")
 _NPM_FONTS = Path(__file__).parents[2] / "node_modules" / "@expo-google-fonts"
@@ -73,12 +71,6 @@ class Badge:
     secret: str
     accent: str | None = None
     language: str = "en"
-
-
-def category_colour(category: str, categories: Sequence[str]) -> str:
-    """The colour `#rrggbb` of a category: by its place among the event's, so that neighbours differ."""
-    place = categories.index(category) if category in categories else len(categories)
-    return CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)]
 
 
 def badge_pdf(badges: Sequence[Badge]) -> bytes:

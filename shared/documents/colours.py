@@ -1,7 +1,10 @@
-"""Colours that can be read: contrast as the Web Content Accessibility Guidelines measure it."""
+"""Colours that can be read: contrast as the Web Content Accessibility Guidelines measure it; categories' colours."""
 
 import colorsys
+from collections.abc import Sequence
 
+# Told apart also by those who see no red or green, dark enough for white letters; the word always stands beside.
+CATEGORY_COLOURS = ("#1f5fa8", "#b3400a", "#2f7d32", "#7b2d8b", "#8a6d00", "#a3195b", "#00727a", "#4a4a4a")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 STEP = 0.02
 
@@ -32,6 +35,15 @@ def shade(colour: str, background: str) -> str:
         lightness += step
         candidate = "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, lightness, saturation))
     return candidate
+
+
+def category_colour(category: str, categories: Sequence[str]) -> str:
+    """The colour `#rrggbb` of a category: by its place among the event's, so that neighbours differ.
+
+    Badges and the verdicts at the door have it, so that people see whether both belong together.
+    """
+    place = categories.index(category) if category in categories else len(categories)
+    return CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)]
 
 
 def _channels(colour: str) -> tuple[float, float, float]:

@@ -12,7 +12,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from shared.documents import badge as badge_module
-from shared.documents.badge import CATEGORY_COLOURS, Badge, FontsMissing, badge_pdf, category_colour, drawable
+from shared.documents.badge import Badge, FontsMissing, badge_pdf, drawable
+from shared.documents.colours import CATEGORY_COLOURS, category_colour
 from shared.documents.tickets import new_secret
 
 A6 = (297.6, 419.5)

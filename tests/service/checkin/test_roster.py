@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.contracts.registration import SessionDetails
+from shared.documents.colours import category_colour
 from shared.documents.tickets import fingerprint, roster_key
 from tests.support.checkin.builders import a_registration_message
 from tests.support.checkin.service import Caller, Conference
@@ -74,6 +75,7 @@ async def test_names_are_told_in_every_language_and_again_when_they_change(confe
     phone = await conference.pair()
     page = await phone.get("/lists/main/roster")
     assert page.body["event"]["categories"] == {"industry": {"en": "Industry", "fr": "Industrie"}}
+    assert page.body["event"]["category_colours"] == {"industry": category_colour("industry", ["industry"])}
     assert page.body["event"]["sessions"] == {"dinner": {"en": "Dinner", "fr": "Dîner"}}
     gala = {"en": "Gala dinner"}
     await conference.is_told(version=2, sessions=[SessionDetails(id="dinner", name=gala)])

@@ -18,6 +18,7 @@ from services.checkin.web.fields import EventName, EventQuery
 from services.checkin.web.guards import ANY_ROLE, AT_THE_DOOR, DEVICE, DeviceGuard, DeviceOrManager, setup_for
 from services.checkin.web.lists.list_routes import ListView, list_view
 from shared.contracts.registration import Texts
+from shared.documents.colours import category_colour
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 
@@ -38,13 +39,17 @@ class EncryptedView(BaseModel):
 
 
 class RosterEvent(BaseModel):
-    """The event as a device shows it; texts are by language, those of `categories` and `sessions` by id."""
+    """The event as a device shows it; texts are by language, those of `categories` and `sessions` by id.
+
+    `category_colours` are the colours (#rrggbb) that categories have on badges; white letters can be read on them.
+    """
 
     slug: str
     short_id: str
     title: Texts
     timezone: str
     categories: dict[str, Texts]
+    category_colours: dict[str, str]
     sessions: dict[str, Texts]
 
 
@@ -135,4 +140,13 @@ def _list(request: web.Request, setup: EventSetup) -> CheckInList:
 
 
 def _event_view(event: Event) -> RosterEvent:
-    return RosterEvent(**{name: getattr(event, name) for name in RosterEvent.model_fields})
+    categories = list(event.categories)
+    return RosterEvent(
+        slug=event.slug,
+        short_id=event.short_id,
+        title=event.title,
+        timezone=event.timezone,
+        categories=dict(event.categories),
+        category_colours={category: category_colour(category, categories) for category in categories},
+        sessions=dict(event.sessions),
+    )
