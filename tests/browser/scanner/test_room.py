@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import Route
+from playwright.async_api import Route, expect
 
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone
 from tests.support.waiting import until
 
-SIZES = [(740, 360), (320, 568), (360, 740), (1024, 768)]
+SIZES = [(740, 360), (320, 568), (360, 640), (1024, 768)]
 LONG_NAME = "Dr. Maximiliane-Theodora von und zu Hohenstein-Schwarzenberg"  # 60 letters
 SOMEBODY = {
     "registration": "r1",
@@ -47,6 +47,16 @@ NOT_IN_VIEW = """() => {
   }
   return hidden;
 }"""
+# The share of the screen's shorter way that the sign takes, and the share of their room that the words fill.
+FILLED = """() => {
+  const size = (id) => document.getElementById(id).getBoundingClientRect();
+  const words = document.getElementById("verdict-words");
+  const lines = [...words.children].map((line) => line.offsetHeight);
+  return {
+    sign: size("verdict-sign").width / Math.min(innerWidth / 2, innerHeight),
+    words: lines.reduce((sum, height) => sum + height) / words.clientHeight,
+  };
+}"""
 WIDER_THAN_FIELD = """() => {
   const field = document.getElementById("typed-code");
   const style = getComputedStyle(field);
@@ -83,6 +93,44 @@ async def test_no_words_of_a_verdict_are_out_of_view(
         await phone.verdict(VERDICTS[verdict]["level"])
         assert await phone.page.evaluate(NOT_IN_VIEW) == [], (width, height)
         await phone.tap_away()
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+@pytest.mark.parametrize("verdict", VERDICTS)
+async def test_sign_and_words_fill_the_screen(new_phone: NewPhone, pairing_code: Any, verdict: str, zoom: int) -> None:
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.stop_clock()
+    await phone.page.evaluate("zoom => { document.documentElement.style.fontSize = `${zoom}%`; }", zoom)
+    await _answers(phone, VERDICTS[verdict])
+    for width, height in SIZES:
+        await phone.page.set_viewport_size({"width": width, "height": height})
+        await phone.type(f"{width}")
+        await phone.verdict(VERDICTS[verdict]["level"])
+        assert await phone.page.evaluate(NOT_IN_VIEW) == [], (width, height)
+        filled = await phone.page.evaluate(FILLED)
+        assert filled["sign"] >= 0.8, (width, height)
+        assert filled["words"] >= 0.8, (width, height)
+        await phone.tap_away()
+
+
+async def test_only_a_stop_has_a_frame(new_phone: NewPhone, pairing_code: Any) -> None:
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.stop_clock()
+    frames = {}
+    for verdict in ("go", "already in", "cancelled"):
+        await _answers(phone, VERDICTS[verdict])
+        level = VERDICTS[verdict]["level"]
+        await phone.type(verdict)
+        await phone.verdict(level)
+        await expect(phone.page.locator("#verdict")).to_have_class(level)
+        frames[level] = await phone.page.evaluate(
+            "parseFloat(getComputedStyle(document.getElementById('verdict')).borderTopWidth)"
+        )
+        await phone.tap_away()
+    assert frames["go"] == frames["look"] == 0
+    assert frames["stop"] >= 9
 
 
 async def test_a_phone_that_is_turned_still_shows_all_words(new_phone: NewPhone, pairing_code: Any) -> None:

@@ -8,29 +8,58 @@ import { NOON } from "./support/builders.js";
 const GO = { level: "go", verdict: "admitted" };
 const AT_ENTRY = { direction: "entry", now: NOON };
 
+const ZOE = { name: "Zoë", company: "Ferro SA", category: "press", sessions: [], tray: "M", badge: "printed" };
+const EVENT = {
+  categories: { press: { en: "Press", fr: "Presse" } },
+  category_colours: { press: "#2f7d32" },
+  sessions: { "gala-dinner": { fr: "Dîner de gala" } },
+};
+const refused = (reason, attendee = null) => ({ level: "look", verdict: "refused", reason, attendee });
+
 test("category and sessions have their names in the phone's language, without the roster their ids", () => {
-  const attendee = { name: "Zoë", category: "press", sessions: ["gala-dinner", "tour"], badge: "none" };
-  const event = { categories: { press: { en: "Press", fr: "Presse" } }, sessions: { "gala-dinner": { fr: "Dîner de gala" } } };
-  const bookings = (names) => describe({ ...GO, attendee }, { ...AT_ENTRY, event: names }).bookings;
-  assert.equal(bookings(event), "Press · Dîner de gala · Tour");
-  assert.equal(bookings(undefined), "Press · Gala dinner · Tour");
+  const attendee = { ...ZOE, sessions: ["gala-dinner", "tour"] };
+  const words = (event) => {
+    const { category, sessions } = describe({ ...GO, attendee }, { ...AT_ENTRY, event });
+    return [category.name, sessions];
+  };
+  assert.deepEqual(words(EVENT), ["Press", "Dîner de gala · Tour"]);
+  assert.deepEqual(words(undefined), ["Press", "Gala dinner · Tour"]);
   speak("fr");
-  assert.equal(bookings(event), "Presse · Dîner de gala · Tour");
+  assert.deepEqual(words(EVENT), ["Presse", "Dîner de gala · Tour"]);
   speak("en");
 });
 
-test("a badge that was handed over names the person who has the place now, without their tray", () => {
-  const attendee = { name: "Bob N", category: "press", sessions: [], tray: "N", badge: "printed" };
-  const answer = { level: "stop", verdict: "refused", reason: "handed_over", attendee };
-  const { name, tray, badge } = describe(answer, AT_ENTRY);
-  assert.deepEqual({ name, tray, badge }, { name: "Now: Bob N", tray: "", badge: "" });
+test("a category has the colour of its badges, unless the roster does not know it", () => {
+  const colourOf = (category, event) => describe({ ...GO, attendee: { ...ZOE, category } }, { ...AT_ENTRY, event }).category.colour;
+  assert.equal(colourOf("press", EVENT), "#2f7d32");
+  assert.equal(colourOf("gone", EVENT), undefined);
+  assert.equal(colourOf("press", undefined), undefined);
+});
+
+test("a badge that was printed has its tray, for those who are let in", () => {
+  const lyingReady = (answer, direction = "entry") => {
+    const { tray, badge } = describe(answer, { ...AT_ENTRY, direction });
+    return [tray, badge];
+  };
+  assert.deepEqual(lyingReady({ ...GO, attendee: ZOE }), ["M", "Badge is ready"]);
+  assert.deepEqual(lyingReady({ ...GO, attendee: { ...ZOE, badge: "none" } }), [undefined, undefined]);
+  assert.deepEqual(lyingReady({ ...GO, attendee: ZOE }, "exit"), [undefined, undefined]);
+  assert.deepEqual(lyingReady(refused("too_early", ZOE)), [undefined, undefined]);
+});
+
+test("of a place that was handed over only the present holder's name is shown", () => {
+  const answer = { ...refused("handed_over", { ...ZOE, name: "Bob N" }), level: "stop" };
+  const { name, company, category, tray } = describe(answer, { ...AT_ENTRY, event: EVENT });
+  assert.deepEqual([name, company, category, tray], ["Now: Bob N", undefined, undefined, undefined]);
   assert.equal(inShort(answer, "entry"), "Handed over");
 });
 
-test("each refusal ends at the desk, and no admission does", () => {
-  const refused = { level: "stop", verdict: "refused", reason: "cancelled", attendee: null };
-  assert.equal(describe(refused, AT_ENTRY).next, "Please go to the desk.");
-  assert.equal(describe({ ...GO, attendee: null }, AT_ENTRY).next, "");
+test("whoever is refused is sent to the desk, and the desk is told who helps there", () => {
+  const next = (reason, role) => describe(refused(reason), { ...AT_ENTRY, role }).next;
+  assert.deepEqual([next("unknown", "scan"), next("cancelled", "scan")], ["Please go to the desk.", "Please go to the desk."]);
+  assert.deepEqual([next("unknown", "desk"), next("cancelled", "desk")], ["Look the person up by name.", "Call a supervisor."]);
+  assert.deepEqual([next("malformed", "supervisor"), next("full", "supervisor")], ["Look the person up by name.", "Ask the organisers."]);
+  assert.equal(describe({ ...GO, attendee: null }, { ...AT_ENTRY, role: "desk" }).next, "");
 });
 
 test("an earlier admission is told with time, gate and device", () => {

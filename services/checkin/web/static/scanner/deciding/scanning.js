@@ -80,7 +80,9 @@ export class Scanning {
   }
 
   show(answer, direction, key, { isJustNow = false, isQuiet = false } = {}) {
-    const picture = this.pictureOf(answer, { direction, event: this.device.event, isJustNow, now: this.clock() });
+    const { event, pairing } = this.device;
+    const role = pairing?.role;
+    const picture = this.pictureOf(answer, { direction, role, event, isJustNow, now: this.clock() });
     this.screen.show({ picture, answer, key }, { isQuiet });
   }
 

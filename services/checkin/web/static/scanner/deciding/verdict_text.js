@@ -1,31 +1,28 @@
 /** From an answer to what people see: one of three colours, each with its shape, and words. */
 import { choose, say, sayProblem, sayTime } from "../words/words.js";
 
+const NOBODYS = new Set(["unknown", "malformed", "other_event", "not_a_badge"]); // such a code leads to no person
+
 /**
  * The picture of an answer for the full screen: texts and the level, which is the colour. Empty texts are not shown.
  *
  * `answer` is a verdict of the server or an answer of the device (see decide.js), `direction` is "entry" or "exit".
- * `event` has the names of the roster, undefined before it was fetched. `now` is the present time in milliseconds.
+ * `role` is the device's. `event` has the names of the roster, undefined before it was fetched. `now` is the present
+ * time in milliseconds.
  */
-export function describe(answer, { direction, event, now, isJustNow = false }) {
-  const { level, attendee, first_admitted: first } = answer;
+export function describe(answer, { direction, role, event, now, isJustNow = false }) {
+  const { level, first_admitted: first } = answer;
   const isGo = level === "go";
-  const isIn = direction === "entry";
-  const hasTray = isIn && !wasHandedOver(answer);
   return {
     level,
     headline: headlineOf(answer, direction),
     justNow: isJustNow ? say("just_now") : "",
-    name: attendee ? nameOf(answer) : "",
-    company: attendee?.company ?? "",
-    bookings: attendee ? bookingsOf(attendee, event).join(" · ") : "",
-    tray: hasTray ? (attendee?.tray ?? "") : "",
-    badge: hasTray && attendee ? say(`badge_${attendee.badge}`) : "",
-    attention: attendee?.attention ?? "",
+    ...personOf(answer, event),
+    ...badgeOf(answer, direction),
     explanation: isGo ? "" : explanationOf(answer),
     since: !isGo && first ? say("in_since", { time: sayTime(first.at, event?.timezone, now) }) : "",
     where: !isGo && first ? say("at_gate", { gate: first.gate, device: first.device }) : "",
-    next: isGo ? "" : say("to_the_desk"),
+    next: isGo ? "" : nextStep(answer, role),
     button: say(canBeTriedAgain(answer) ? "try_again" : "tap_to_go_on"),
   };
 }
@@ -50,9 +47,26 @@ function canBeTriedAgain({ reason }) {
   return reason === "no_connection" || reason === "failed";
 }
 
-function nameOf(answer) {
-  const { name } = answer.attendee;
-  return wasHandedOver(answer) ? say("holder_now", { name }) : name;
+/** Of a place that was handed over only the name: a stranger holds up the old badge. */
+function personOf(answer, event) {
+  const { attendee } = answer;
+  if (!attendee) return {};
+  if (wasHandedOver(answer)) return { name: say("holder_now", { name: attendee.name }) };
+  const { name, company, attention } = attendee;
+  return { name, company, attention, ...bookingsOf(attendee, event) };
+}
+
+/** Where it lies, once it was printed. Whoever is not let in, or leaves, does not need it. */
+function badgeOf({ level, attendee }, direction) {
+  const isThere = attendee && level === "go" && direction === "entry" && attendee.badge !== "none";
+  return isThere ? { tray: attendee.tray, badge: say(`badge_${attendee.badge}`) } : {};
+}
+
+/** The guest is sent to the desk; at the desk it is others who help. */
+function nextStep({ reason }, role) {
+  if (role !== "desk" && role !== "supervisor") return say("to_the_desk");
+  if (NOBODYS.has(reason)) return say("look_up");
+  return say(role === "desk" ? "call_supervisor" : "ask_organisers");
 }
 
 /** Then the attendee is the person who has the place now, not the one who holds up the badge. */
@@ -66,9 +80,12 @@ function explanationOf(answer) {
 }
 
 function bookingsOf({ category, sessions }, event) {
-  const names = { categories: {}, sessions: {}, ...event };
-  const session = (id) => choose(names.sessions[id]) ?? asWords(id);
-  return [choose(names.categories[category]) ?? asWords(category), ...sessions.map(session)];
+  const names = { categories: {}, sessions: {}, category_colours: {}, ...event };
+  const name = choose(names.categories[category]) ?? asWords(category);
+  return {
+    category: { name, colour: names.category_colours[category] },
+    sessions: sessions.map((id) => choose(names.sessions[id]) ?? asWords(id)).join(" · "),
+  };
 }
 
 /** Before the roster brought the names: "recycling-workshop" becomes "Recycling workshop". */

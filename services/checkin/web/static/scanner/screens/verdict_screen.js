@@ -1,13 +1,13 @@
 /** The verdict, over the whole screen and with sound. Green clears by itself, the other levels wait for a tap. */
 import { sound } from "../devices/sound.js";
 import { say } from "../words/words.js";
+import { fillWith } from "./fit.js";
 import { create, createUserText, element } from "./page.js";
 
 const GREEN_STAYS = 2000; // milliseconds
 const STILL_IN_VIEW = 700; // milliseconds after the last frame that shows its code
-const SIZES = [1, 0.92, 0.84, 0.76, 0.68, 0.6];
 const SHAPES = {
-  go: "M20 53 42 75 82 29",
+  go: "M9 54 38 83 91 20",
   look: "M50 12 92 86H8zM50 40v22M50 72v2",
   stop: "M33 8h34l25 25v34l-25 25H33L8 67V33zM34 34l32 32M66 34 34 66",
 };
@@ -22,7 +22,7 @@ export class VerdictScreen {
     this.focusBefore = null;
     this.timer = null;
     this.box.addEventListener("click", () => this.dismiss());
-    addEventListener("resize", () => this.isOpen && fit());
+    addEventListener("resize", () => this.isOpen && this.fit());
     addEventListener("keydown", (event) => event.key === "Escape" && this.current && this.dismiss());
   }
 
@@ -40,10 +40,12 @@ export class VerdictScreen {
     if (!this.isOpen) this.focusBefore = document.activeElement;
     this.current = { picture, answer, key, since: this.clock() };
     this.box.className = picture.level;
+    element("verdict-sign").replaceChildren(shape(picture.level));
     element("verdict-words").replaceChildren(...contents(picture));
     element("verdict-done").textContent = picture.button;
     this.box.hidden = false;
-    fit();
+    this.fit();
+    element("verdict-heard").textContent = wordsToHear(picture, element("verdict-words"));
     element("page").inert = picture.level !== "go";
     clearTimeout(this.timer);
     if (picture.level === "go") this.clearIn(GREEN_STAYS);
@@ -71,7 +73,11 @@ export class VerdictScreen {
     const chip = this.box.querySelector(".just-now");
     if (chip.textContent) return;
     chip.textContent = say("just_now");
-    fit();
+    this.fit();
+  }
+
+  fit() {
+    fillWith(element("verdict-words"));
   }
 
   dismiss() {
@@ -108,47 +114,38 @@ export function shape(level) {
 }
 
 function contents(picture) {
-  const headline = create("p", "headline", picture.headline);
-  headline.style.setProperty("--letters", longestWord(picture.headline)); // for the largest size that fits
-  const justNow = create("p", "just-now", picture.justNow);
-  const name = picture.name && createUserText("p", picture.name.length > 26 ? "name long" : "name", picture.name);
-  const company = picture.company && createUserText("p", "company", picture.company);
+  const headline = text("headline", picture);
+  headline.id = "verdict-headline";
   return [
-    part(
-      "whom",
-      create("div", "first", shape(picture.level), create("div", "", headline, justNow)),
-      part("who", name, company, text("bookings", picture)),
-      picture.tray ? tray(picture) : text("badge", picture),
-    ),
-    part(
-      "what",
-      picture.attention && attention(picture),
-      text("explanation", picture),
-      (picture.since || picture.where) && since(picture),
-      text("next", picture),
-    ),
-  ];
+    headline,
+    create("p", "just-now", picture.justNow),
+    picture.name && createUserText("p", "name", picture.name),
+    picture.company && createUserText("p", "company", picture.company),
+    picture.category && strip(picture.category),
+    text("sessions", picture),
+    picture.tray ? tray(picture) : text("badge", picture),
+    picture.attention && attention(picture),
+    text("explanation", picture),
+    (picture.since || picture.where) && since(picture),
+    text("next", picture),
+  ].filter(Boolean);
 }
 
-function part(name, ...pieces) {
-  return create("div", name, ...pieces.filter(Boolean));
-}
-
-/** Takes the largest size at which everything is in view: nobody at a gate scrolls. */
-function fit() {
-  const words = element("verdict-words");
-  SIZES.find((size) => {
-    words.style.setProperty("--size", size);
-    return words.scrollHeight <= words.clientHeight;
-  });
-}
-
-function longestWord(text) {
-  return Math.max(...text.split(/\s+/).map((word) => word.length));
+/** Read aloud once: of a green, which goes soon, only what matters most. */
+function wordsToHear(picture, words) {
+  const { level, headline, name } = picture;
+  return level === "go" ? [headline, name].filter(Boolean).join(", ") : words.innerText;
 }
 
 function text(name, picture) {
   return picture[name] && create("p", name, picture[name]);
+}
+
+/** In the colour that the printed badge has, so that people see whether badge and person belong together. */
+function strip({ name, colour }) {
+  const node = createUserText("p", "category", name);
+  if (colour) node.style.setProperty("--category", colour);
+  return node;
 }
 
 function tray({ tray: letter, badge }) {
