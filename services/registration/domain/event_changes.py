@@ -1,11 +1,27 @@
 """The changes that an event's definition may undergo, given the people who are registered."""
 
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition, EventInvalid, check_definition
 from services.registration.domain.places import PlaceCount
+from shared.contracts.registration import EventState
 from shared.errors import Conflict
+
+# A cancelled event stays so: it was announced by mail and in calendars. An archived one can only be taken out again.
+NEXT_STATES: Mapping[EventState, Set[EventState]] = {
+    "draft": {"published", "closed"},
+    "published": {"draft", "closed", "postponed", "cancelled", "archived"},
+    "closed": {"published", "postponed", "cancelled", "archived"},
+    "postponed": {"published", "closed", "cancelled"},
+    "cancelled": set(),
+    "archived": {"closed"},
+}
+
+
+class StateNotReachable(Conflict):
+    """The event cannot change from its present state to this one."""
 
 
 class StillInUse(Conflict):
@@ -15,15 +31,25 @@ class StillInUse(Conflict):
 def redefine(event: Event, definition: EventDefinition, *, count: PlaceCount, now: datetime) -> Event:
     """The event in its next version, with another definition; the same event where nothing is different.
 
-    `now` is aware UTC. Raises EventInvalid, StillInUse.
+    `now` is aware UTC. Raises EventInvalid, StateNotReachable, StillInUse.
     """
     check_definition(definition)
     if definition.slug != event.slug:
         raise EventInvalid(errors=(("/slug", "The name of an event stays."),))
     if definition == event.definition():
         return event
+    if definition.state != event.state:
+        _check_reachable(event.state, definition.state, count)
     _check_nothing_lost(definition, count)
     return event.redefined(definition, now)
+
+
+def _check_reachable(state: EventState, next_state: EventState, count: PlaceCount) -> None:
+    if next_state not in NEXT_STATES[state]:
+        raise StateNotReachable(f"An event that is {state} cannot become {next_state}.")
+    categories, _ = count.names_in_use()
+    if next_state == "draft" and categories:
+        raise StillInUse("People are registered for the event.")
 
 
 def _check_nothing_lost(definition: EventDefinition, count: PlaceCount) -> None:

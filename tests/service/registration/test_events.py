@@ -58,6 +58,24 @@ async def test_a_draft_is_published_by_saying_so(office: Office) -> None:
     assert (await office.submit(event)).status == 202
 
 
+async def test_a_cancelled_event_stays_cancelled(office: Office) -> None:
+    event = await office.has_event()
+    assert (await office.call("PATCH", f"events/{event}", {"state": "cancelled"})).status == 200
+    refused = await office.call("PATCH", f"events/{event}", {"state": "published"})
+    assert (refused.status, refused.slug) == (409, "state-not-reachable")
+    assert refused.body["detail"] == "An event that is cancelled cannot become published."
+    assert (await office.call("GET", f"events/{event}")).body["state"] == "cancelled"
+
+
+async def test_an_event_with_people_in_it_cannot_be_hidden_again(office: Office) -> None:
+    event = await office.has_event()
+    registration = await office.enter(event)
+    refused = await office.call("PATCH", f"events/{event}", {"state": "draft"})
+    assert (refused.status, refused.slug) == (409, "still-in-use")
+    await office.act(event, registration["code"], "cancel")
+    assert (await office.call("PATCH", f"events/{event}", {"state": "draft"})).body["state"] == "draft"
+
+
 async def test_texts_come_in_the_language_asked_for_or_the_next_best(office: Office) -> None:
     event = await office.has_event(title={"en": "Plastics", "fr": "Plastique"}, description={"de": "Kunststoff"})
     for language, title in (("fr-BE", {"fr": "Plastique"}), ("lb", {"fr": "Plastique"}), ("tlh", {"en": "Plastics"})):

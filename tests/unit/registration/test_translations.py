@@ -35,6 +35,7 @@ FOR_PROGRAMS = {
     "EventInvalid",
     "IdempotencyKeyReused",
     "SlugTaken",
+    "StateNotReachable",
     "StillInUse",
     "UnknownAccount",
     "UnknownColumn",

@@ -26,7 +26,7 @@ async def change_event(
 ) -> Event:
     """Gives an event the definition that `edit` makes of its present one; new places go to those who wait.
 
-    Raises UnknownEvent, EventInvalid, StillInUse and everything that `edit` raises.
+    Raises UnknownEvent, EventInvalid, StateNotReachable, StillInUse and everything that `edit` raises.
     """
 
     async def change(transaction: EventTransaction) -> Event:

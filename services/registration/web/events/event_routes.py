@@ -6,7 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field, JsonValue
 
 from services.registration.domain.event import Event, SlugTaken
-from services.registration.domain.event_changes import StillInUse
+from services.registration.domain.event_changes import StateNotReachable, StillInUse
 from services.registration.domain.event_definition import EventDefinition, EventInvalid
 from services.registration.domain.places import PlaceCount
 from services.registration.use_cases.events.change_event import change_event
@@ -69,7 +69,7 @@ def add_event_routes(api: Api) -> None:
         who=WRITE,
         body=dict[str, JsonValue],
         answer=EventView,
-        refusals=(UnknownEvent, StillInUse, EventInvalid),
+        refusals=(UnknownEvent, StillInUse, StateNotReachable, EventInvalid),
     )(patch_event)
     api.post(
         "/events/{slug}/clone",
