@@ -4,8 +4,17 @@ from typing import Any
 
 import pytest
 
-from services.registration.domain.form_check import FormInvalid, InvitationRequired, check_form, check_invitation
-from tests.support.registration.builders import a_category, a_form, a_question, a_session, an_event
+from services.registration.domain.form_check import (
+    FormInvalid,
+    InvitationRequired,
+    change_faults,
+    check_form,
+    check_invitation,
+    form_faults,
+    successor_faults,
+)
+from services.registration.domain.registration_form import Successor
+from tests.support.registration.builders import a_category, a_form, a_question, a_registration, a_session, an_event
 
 MORNING = {"starts_at": "2027-01-01T09:00:00Z", "ends_at": "2027-01-01T12:00:00Z"}
 LATE_MORNING = {"starts_at": "2027-01-01T11:00:00Z", "ends_at": "2027-01-01T13:00:00Z"}
@@ -28,6 +37,33 @@ def test_a_plain_form_fits() -> None:
 def test_all_faults_are_told_at_once() -> None:
     form = {"category": "nobility", "sessions": ["x"], "answers": {"y": 1}, "consents": {"privacy": False, "z": True}}
     assert _faults(form) == ["/category", "/sessions/0", "/answers/y", "/consents/z", "/consents/privacy"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("", id="empty"),
+        pytest.param(" \t\n\u00a0\u3000", id="space"),
+        pytest.param("\x00\x1b\x7f\x9f", id="control"),
+        pytest.param("\u00ad\u200b\u200d\u202e\ufeff\U000e0041", id="format"),
+        pytest.param("\u0301\ufe0f", id="marks"),
+        pytest.param("\u3164\u2800", id="fillers"),
+    ],
+)
+def test_a_name_that_cannot_be_seen_is_no_name(name: str) -> None:
+    event, unseen = an_event(), {"first_name": name, "last_name": name}
+    registration = a_registration(event, first_name="Zoë", last_name="")
+    faults = [
+        *form_faults(event, a_form(**unseen)),
+        *change_faults(event, registration, {"first_name": name}),
+        *successor_faults(event, Successor(email="ada@example.lu", consents={"privacy": True}, **unseen)),
+    ]
+    assert [pointer for pointer, _ in faults] == ["/last_name"] * 3
+
+
+def test_one_visible_part_is_a_name() -> None:
+    for first_name, last_name in (("Zoë", "\u200b"), (" ", "王")):
+        assert _faults({"first_name": first_name, "last_name": last_name}) == []
 
 
 @pytest.mark.parametrize(
