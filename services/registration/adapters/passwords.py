@@ -20,8 +20,8 @@ class Argon2Passwords(Passwords):
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
 
+    @override
     def hash(self, password: str) -> str:
-        """The hash to keep."""
         return _HASHER.hash(password)
 
     @override

@@ -24,6 +24,9 @@ class Accounts(Protocol):
 class Passwords(Protocol):
     """Passwords, as hashes."""
 
+    def hash(self, password: str) -> str:
+        """The hash of a new password, to be stored with the account."""
+
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether a password matches; takes as long, and is False, where there is no hash."""
 

@@ -1,32 +1,76 @@
 """The same tests on stores in memory and on stores in MongoDB."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 
+from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.indexes import prepare
+from services.registration.adapters.logos import MongoLogos
 from services.registration.adapters.registrations import MongoRegistrations
+from services.registration.adapters.sign_ins import MongoSignIns
+from services.registration.ports.events import Logos
 from services.registration.settings import RegistrationSettings
 from shared.contracts import Message, decode
+from shared.identity.store import Identities
 from shared.messaging.outbox import Outbox
-from shared.mongo.connection import connect
-from tests.support.registration.backend import Backend
+from shared.mongo.connection import Database, connect
+from tests.support.registration.backend import Backend, IdentityBackend
+from tests.support.registration.fake_identity import FakeAccounts, FakeSignIns, IdentityStore
+from tests.support.registration.fake_logos import FakeLogos
 from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, FakeRegistrations, Store
 from tests.support.servers.running import clear_databases, settings_for
 
+Asked = Callable[[], Awaitable[list[Any]]]
+
+
+@pytest.fixture
+async def database(mongodb_url: str, namespace: str) -> AsyncIterator[Database]:
+    database = connect(settings_for(RegistrationSettings, mongodb_url, "amqp://nowhere", namespace), "registration")
+    await prepare(database)
+    yield database
+    database.client.close()
+    await clear_databases(mongodb_url, namespace)
+
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def backend(request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
+def backend(request: pytest.FixtureRequest) -> Backend:
     if request.param == "memory":
-        yield _in_memory()
-        return
-    mongodb_url, namespace = request.getfixturevalue("mongodb_url"), request.getfixturevalue("namespace")
-    settings = settings_for(RegistrationSettings, mongodb_url, "amqp://nowhere", namespace)
-    database = connect(settings, "registration")
-    await prepare(database)
+        return _in_memory()
+    database = request.getfixturevalue("database")
     outbox = Outbox(database)
+    return Backend(
+        MongoEvents(database, outbox),
+        MongoEventTransactions(database, outbox),
+        MongoRegistrations(database),
+        *_written(database),
+    )
+
+
+@pytest.fixture(params=["memory", "mongodb"])
+def identity(request: pytest.FixtureRequest) -> IdentityBackend:
+    if request.param == "memory":
+        store = IdentityStore()
+        return IdentityBackend(FakeAccounts(store), FakeSignIns(store), *_appended(store))
+    database = request.getfixturevalue("database")
+    outbox = Outbox(database)
+    return IdentityBackend(
+        MongoAccounts(database, outbox),
+        MongoSignIns(database, outbox, Identities(database)),
+        *_written(database),
+    )
+
+
+@pytest.fixture(params=["memory", "mongodb"])
+def logos(request: pytest.FixtureRequest) -> Logos:
+    return FakeLogos() if request.param == "memory" else MongoLogos(request.getfixturevalue("database"))
+
+
+def _written(database: Database) -> tuple[Asked, Asked]:
+    """Reads the messages in the outbox, and the actions in the audit log."""
 
     async def sent() -> list[Message]:
         found = await database["outbox"].find().sort("_id", 1).to_list(None)
@@ -35,19 +79,16 @@ async def backend(request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
     async def audited() -> list[str]:
         return [entry["action"] async for entry in database["audit"].find()]
 
-    yield Backend(
-        MongoEvents(database, outbox),
-        MongoEventTransactions(database, outbox),
-        MongoRegistrations(database),
-        sent,
-        audited,
-    )
-    database.client.close()
-    await clear_databases(mongodb_url, namespace)
+    return sent, audited
 
 
 def _in_memory() -> Backend:
     store = Store()
+    return Backend(FakeEvents(store), FakeEventTransactions(store), FakeRegistrations(store), *_appended(store))
+
+
+def _appended(store: Store | IdentityStore) -> tuple[Asked, Asked]:
+    """Reads the messages and audited actions of a store in memory."""
 
     async def sent() -> list[Message]:
         return store.sent
@@ -55,4 +96,4 @@ def _in_memory() -> Backend:
     async def audited() -> list[str]:
         return [entry.action for entry in store.audit]
 
-    return Backend(FakeEvents(store), FakeEventTransactions(store), FakeRegistrations(store), sent, audited)
+    return sent, audited

@@ -8,6 +8,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.messages import mail
 from services.registration.domain.registration import Registration
 from services.registration.ports.events import Events
+from services.registration.ports.identity import Accounts, SignIns
 from services.registration.ports.people import Filter, Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry
@@ -53,6 +54,16 @@ class Backend:
         """Everything of one event that a change may change, to be compared."""
         entries = await self.registrations.page(event.slug, Filter(), 500, None)
         return [await self.events.read_with_count(event.slug), entries, await self.sent(), await self.audited()]
+
+
+@dataclass
+class IdentityBackend:
+    """The stores of organisers' accounts and sign-ins, and the messages and audit entries that they wrote."""
+
+    accounts: Accounts
+    sign_ins: SignIns
+    sent: Callable[[], Awaitable[list[Message]]]
+    audited: Callable[[], Awaitable[list[str]]]
 
 
 def a_mail(event: Event, registration: Registration, occasion: str = "1") -> MailRequested:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from services.registration.domain.account import Account
 from services.registration.domain.attendance import Scan
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
@@ -123,3 +124,16 @@ def a_published_scan(at: datetime, **fields: Any) -> AttendanceScan:
 def key_of(registration: Registration) -> str:
     """The address of a registration as it is looked up."""
     return email_key(registration.email)
+
+
+def an_account(**fields: Any) -> Account:
+    """An organiser's account, with an address that nobody else has."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "id": f"account-{number}",
+        "email": f"organiser{number}@example.lu",
+        "password_hash": "hash of secret",
+        "admin": False,
+        "created_at": NOW,
+    }
+    return Account(**{**defaults, **fields})

@@ -18,8 +18,8 @@ from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
-from services.registration.ports.events import EventWithCount
-from services.registration.ports.people import Entry, Figures, Filter
+from services.registration.ports.events import Events, EventWithCount
+from services.registration.ports.people import Entry, Figures, Filter, Registrations
 from services.registration.ports.places import (
     Change,
     EventTransaction,
@@ -140,7 +140,7 @@ class FakeEventTransactions(EventTransactions):
         return result
 
 
-class FakeEvents:
+class FakeEvents(Events):
     """Events, for reading and for making new ones."""
 
     def __init__(self, store: Store) -> None:
@@ -178,7 +178,7 @@ class FakeEvents:
         self.store.sent.append(event_changed(event))
 
 
-class FakeRegistrations:
+class FakeRegistrations(Registrations):
     """Registrations, for reading, with what other services told of them."""
 
     def __init__(self, store: Store) -> None:
