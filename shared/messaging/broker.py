@@ -75,8 +75,10 @@ class Broker:
     async def publisher(self) -> AsyncIterator["Publisher"]:
         """Publishes on a channel of its own, with confirms; unroutable messages raise."""
         async with self.connection() as connection:
-            channel = await connection.channel(on_return_raises=True)
-            yield Publisher(channel, await channel.get_exchange(self.namespace, ensure=False))
+            async with broker_faults():
+                channel = await connection.channel(on_return_raises=True)
+                exchange = await channel.get_exchange(self.namespace, ensure=False)
+            yield Publisher(channel, exchange)
 
     async def send(self, *messages: Message) -> None:
         """Publishes messages that go with no write. Raises BrokerAway; then some may have arrived."""
@@ -92,9 +94,10 @@ class Broker:
         `receive` runs in tasks of our own, because aio-pika cancels its callbacks when a channel closes.
         """
         async with self.connection() as connection:
-            channel = await connection.channel(on_return_raises=True)
-            await channel.set_qos(prefetch_count=prefetch)
-            queue = await channel.get_queue(name, ensure=False)
+            async with broker_faults():
+                channel = await connection.channel(on_return_raises=True)
+                await channel.set_qos(prefetch_count=prefetch)
+                queue = await channel.get_queue(name, ensure=False)
             publisher = Publisher(channel, channel.default_exchange)
             running: set[asyncio.Task[None]] = set()
 
@@ -103,7 +106,8 @@ class Broker:
                 running.add(task)
                 task.add_done_callback(running.discard)
 
-            tag = await queue.consume(on_message)
+            async with broker_faults():
+                tag = await queue.consume(on_message)
             try:
                 await _end_of_consuming(channel)
                 raise BrokerAway("the consumer's channel closed, or its queue went away")
@@ -210,14 +214,21 @@ class Delivery:
 
 @asynccontextmanager
 async def broker_faults(seconds: float = TIMEOUT) -> AsyncIterator[None]:
-    """Turns each way in which RabbitMQ fails into BrokerAway, among them a cancellation that nobody asked for."""
+    """Turns each way in which RabbitMQ fails into BrokerAway, among them a cancellation that nobody asked for.
+
+    A cancellation that somebody did ask for is raised also where aio-pika kept it to itself, as it does while it
+    opens or closes a channel: the task would otherwise go on, and a service that stops would wait for it for ever.
+    """
     task = asyncio.current_task()
+    requests = task.cancelling() if task else 0
     try:
         async with asyncio.timeout(seconds):
             yield
     except asyncio.CancelledError as error:
-        if task is not None and task.cancelling() > 0:
+        if task and task.cancelling() > 0:
             raise
         raise BrokerAway("the connection broke") from error
     except (aio_pika.exceptions.AMQPError, ConnectionError, TimeoutError, OSError, RuntimeError) as error:
         raise BrokerAway(repr(error)) from error
+    if task and task.cancelling() > requests:
+        raise asyncio.CancelledError
