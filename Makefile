@@ -30,10 +30,10 @@ development engines:
 	@deploy/local/set_up.sh $@
 
 test: lint
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(PYTEST_ARGS) $(TESTS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --durations=10 -m "not slow" $(PYTEST_ARGS) $(TESTS)
 
 test-all: lint engines
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS) $(TESTS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --durations=10 $(PYTEST_ARGS) $(TESTS)
 
 lint: development
 	$(PYTHON) -m ruff format --check $(SOURCES)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,17 @@ from filelock import FileLock
 from hypothesis import settings
 
 from deploy.local.run_lock import stop_supervisor
+from tests.support.outside.moien import Moien, outside
+from tests.support.servers.demo import Demo, shared_demo
 
 ROOT = Path(__file__).parents[1]
 SHARED_DIR = "MOIEN_TEST_SERVERS"  # how the workers learn of the directory that the first process made
 STARTER = "MOIEN_TEST_STARTER"
 START_SECONDS = 90
+DEMO = "demo"  # its directory in the shared one
+# Disk is the slowest part of many machines, and no test pulls the plug: what a killed process wrote stays here, too.
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 4 * 2**30
 
 # On a busy machine a single example can take longer than hypothesis allows by default.
 settings.register_profile("moien", deadline=None)
@@ -34,14 +41,15 @@ settings.load_profile("moien")
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        os.environ[SHARED_DIR] = tempfile.mkdtemp(prefix="moien-tests-")
+        os.environ[SHARED_DIR] = tempfile.mkdtemp(prefix="moien-tests-", dir=_fast_directory())
         os.environ[STARTER] = str(os.getpid())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         directory = Path(os.environ.pop(SHARED_DIR))
-        stop_supervisor(directory)
+        for run_dir in (directory / DEMO, directory):
+            stop_supervisor(run_dir)
         shutil.rmtree(directory, ignore_errors=True)
 
 
@@ -74,10 +82,29 @@ def maildir(servers: dict[str, Any]) -> Path:
     return Path(servers["maildir"])
 
 
+@pytest.fixture(scope="session")
+def demo(mongodb_url: str, rabbitmq_url: str) -> Demo:
+    """One demo for all workers, started when the first test asks; each test makes events of its own."""
+    directory = Path(os.environ[SHARED_DIR])
+    return shared_demo(directory / DEMO, mongodb_url, rabbitmq_url, namespace=directory.name)
+
+
+@pytest.fixture(scope="session")
+async def moien(demo: Demo) -> AsyncIterator[Moien]:
+    async with outside(demo.facts) as client:
+        yield client
+
+
 @pytest.fixture
 def namespace() -> str:
     """A short name that no other test has."""
     return f"t{secrets.token_hex(5)}"
+
+
+def _fast_directory() -> Path | None:
+    """A file system in memory where there is one with room; None: the usual place for temporary files."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED
+    return MEMORY if roomy else None
 
 
 def _facts(directory: Path) -> dict[str, Any]:

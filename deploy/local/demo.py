@@ -38,9 +38,11 @@ async def run_demo(config: Config) -> None:
         config.require_free_ports()
         state = StateFile(config.run_dir)
         servers = await start_servers(config, state, supervisor)
-        await supervisor.start(*services.programs(config, servers, state), proxy.program(config))
-        seeds = await seed(config, services.environment(config, servers, state), state)
-        ready_file.write(_facts(config, servers, seeds), supervisor.pids)
+        environment = services.environment(config, servers, state)
+        await supervisor.start(*services.programs(config, environment), proxy.program(config))
+        seeds = await seed(config, environment, state)
+        namespace = environment["BROKER_NAMESPACE"]
+        ready_file.write({**_facts(config, servers, seeds), "broker_namespace": namespace}, supervisor.pids)
         print(_announcement(config, servers, seeds), flush=True)
         await supervisor.watch()
 

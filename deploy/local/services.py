@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import urllib.request
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from deploy.local.config import Config
 from deploy.local.ports import LOCALHOST
@@ -18,12 +18,14 @@ DEFAULTS = {
     "LOG_FORMAT": "json",
     "SUBMISSIONS_PER_MINUTE": "0",
     "MAIL_FROM": "Moien <moien@example.lu>",
+    # Another name for each keeps demos apart that use the same servers.
+    "DATABASE_PREFIX": "moien",
+    "BROKER_NAMESPACE": "moien",
 }
 
 
-def programs(config: Config, servers: Servers, state: StateFile) -> list[Program]:
-    """Returns registration, check-in and mailer, each a process of its own."""
-    variables = environment(config, servers, state)
+def programs(config: Config, variables: Mapping[str, str]) -> list[Program]:
+    """Returns registration, check-in and mailer, each a process of its own with `variables` as its environment."""
     ports = {
         "registration": config.registration_port,
         "checkin": config.checkin_port,
@@ -49,8 +51,6 @@ def environment(config: Config, servers: Servers, state: StateFile) -> dict[str,
         "MONGODB_URL": servers.mongodb_url,
         "RABBITMQ_URL": servers.rabbitmq_url,
         "SMTP_URL": servers.smtp_url,
-        "DATABASE_PREFIX": "moien",
-        "BROKER_NAMESPACE": "moien",
         "SESSION_KEY": state.secret("session_key"),
         "MANAGE_LINK_KEY": state.secret("manage_link_key"),
     }

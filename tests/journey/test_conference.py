@@ -1,4 +1,4 @@
-"""A whole conference of 250 people, from the rush for places to the attendance list."""
+"""A whole conference, from the rush for places to the attendance list."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tests.support.outside.moien import Moien
 from tests.support.outside.people import people
 from tests.support.waiting import at_once, until
 
-GUESTS = people(250, "conference.example.lu")
+GUESTS = people(80, "conference.example.lu")
 GATES = ("Main entrance", "Side door", "Car park")
 LEAVERS = 12
 LARGEST_MAIL = 300_000

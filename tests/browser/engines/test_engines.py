@@ -6,7 +6,6 @@ import secrets
 import pytest
 
 from tests.browser.engines.engine import ENTER, SPACE, Engine, shows, tab_to
-from tests.journey.conftest import demo, moien  # noqa: F401 - fixtures
 from tests.support.outside.mailbox import code_in_picture
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import a_person
@@ -23,7 +22,7 @@ READ = """(async () => {
 })()"""
 
 
-async def test_the_keyboard_is_enough_to_register(engine: Engine, moien: Moien) -> None:  # noqa: F811
+async def test_the_keyboard_is_enough_to_register(engine: Engine, moien: Moien) -> None:
     event, email = moien.event(moien.facts["event"]), f"{secrets.token_hex(4)}@engines.example.lu"
     await engine.open(f"{moien.facts['url']}/e/{event.slug}")
     for field, text in (("#first_name", "Zoe"), ("#last_name", "Weber"), ("#email", email)):
@@ -39,7 +38,7 @@ async def test_the_keyboard_is_enough_to_register(engine: Engine, moien: Moien) 
     assert await event.arrived({"email": email})
 
 
-async def test_the_page_of_a_place_is_whole(engine: Engine, moien: Moien) -> None:  # noqa: F811
+async def test_the_page_of_a_place_is_whole(engine: Engine, moien: Moien) -> None:
     event, visitor = moien.event(moien.facts["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
     assert await event.register(visitor) == "confirmed"
     mail = await event.arrived(visitor)
@@ -49,11 +48,11 @@ async def test_the_page_of_a_place_is_whole(engine: Engine, moien: Moien) -> Non
     assert await engine.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def test_the_badge_that_came_by_mail_opens_the_door(engine: Engine, moien: Moien) -> None:  # noqa: F811
+async def test_the_badge_that_came_by_mail_opens_the_door(engine: Engine, moien: Moien) -> None:
     event, visitor = moien.event(moien.facts["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
     assert await event.register(visitor) == "confirmed"
     picture = (await event.arrived(visitor)).picture
-    await event.expected_at_door(len(await event.registrations(state="confirmed")))
+    await event.everybody_expected_at_door()
     await engine.open(moien.facts["pairing_url"])
     await shows(engine, "#start", "Start")
     [secret] = await engine.evaluate(READ % base64.b64encode(picture).decode())

@@ -6,21 +6,20 @@ from playwright.async_api import Playwright
 
 from tests.browser.film import film
 from tests.browser.scanner.phone import a_phone, phone_browser
-from tests.journey.conftest import demo, moien  # noqa: F401 - fixtures
 from tests.support.outside.mailbox import code_in_picture
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import a_person
 
 
 async def test_the_badge_that_came_by_mail_opens_the_door(
-    moien: Moien,  # noqa: F811
+    moien: Moien,
     playwright: Playwright,
     tmp_path: Any,
 ) -> None:
     event, visitor = moien.event(moien.facts["event"]), a_person("scanner.example.lu", first_name="Zoë")
     assert await event.register(visitor) == "confirmed"
     secret = code_in_picture((await event.arrived(visitor)).picture)
-    await event.expected_at_door(len(await event.registrations(state="confirmed")))
+    await event.everybody_expected_at_door()
     seen = film(tmp_path / "badge.mjpeg", (None, 1), (secret, 4))
     async with phone_browser(playwright, seen) as browser, a_phone(browser, moien.facts["url"]) as phone:
         await phone.page.goto(moien.facts["pairing_url"])

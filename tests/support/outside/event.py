@@ -103,3 +103,13 @@ class Event:
             return dict(await self._organiser.get(path))
 
         await until(status, lambda counts: counts["expected"] == number, seconds=seconds)
+
+    async def everybody_expected_at_door(self) -> None:
+        """Returns once list `main` expects each confirmed registration, also while others register."""
+        path = f"/door/api/v1/lists/main/status?event={self.slug}"
+
+        async def same_number() -> bool:
+            confirmed = len(await self.registrations(state="confirmed"))
+            return bool((await self._organiser.get(path))["expected"] == confirmed)
+
+        await until(same_number)

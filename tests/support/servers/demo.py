@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from deploy.local.config import PORTS
 from deploy.local.ports import a_free_port
 
@@ -64,6 +66,16 @@ class Demo:
         )
         if done.returncode:
             raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+
+
+def shared_demo(run_dir: Path, mongodb_url: str, rabbitmq_url: str, namespace: str) -> Demo:
+    """The demo in `run_dir` on servers that run already, started unless another process did; somebody else stops it."""
+    servers = {"MONGODB_URL": mongodb_url, "RABBITMQ_URL": rabbitmq_url}
+    demo = Demo(run_dir, **servers, DATABASE_PREFIX=namespace, BROKER_NAMESPACE=namespace)
+    with FileLock(run_dir.with_suffix(".lock")):
+        if not (run_dir / "demo.json").exists():
+            demo.start()
+    return demo
 
 
 @contextlib.contextmanager

@@ -51,7 +51,7 @@ async def final_state(checkin: Checkin, scans: Any) -> tuple[object, ...]:
     return attendance.admitted_to, attendance.inside, clashing, message
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     scans=offline_scans(),
     reentry=st.sampled_from(["once", "after_exit", "always"]),
