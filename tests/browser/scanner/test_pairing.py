@@ -148,4 +148,4 @@ async def test_a_phone_for_several_lists_chooses(
     await phone.page.click("[data-close=menu]")
     await expect(phone.page.locator("#list-name")).to_have_text(dinner)
     await phone.type(guest.secret)
-    assert "Not on this list" in await phone.verdict("look")
+    assert "Not valid here" in await phone.verdict("look")

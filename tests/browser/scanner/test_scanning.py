@@ -170,18 +170,46 @@ async def test_a_text_that_cannot_be_a_registration_code_is_no_badge_at_a_desk_e
     assert "Not a badge" in await desk.verdict("stop")
 
 
-async def test_an_exit_is_noted_and_the_last_verdict_can_be_seen_again(
+async def test_an_exit_looks_and_is_called_otherwise_than_an_admission(
     conference: Conference, new_phone: NewPhone, pairing_code: Any
 ) -> None:
     guest, phone = await conference.guest(), await new_phone()
+    await conference.organiser.call("PATCH", f"/lists/main?event={conference.slug}", {"reentry": "after_exit"})
     await phone.pair_and_start(await pairing_code())
     await phone.stop_clock()
     await phone.page.check("input[value=exit]", force=True)
+    await expect(phone.page.locator("#viewer-exit")).to_have_text("Exit")
     await phone.type(guest.secret)
-    assert "Exit noted" in await phone.verdict("go")
+    words = await phone.verdict("exit")
+    assert "Exit noted" in words
+    assert "Was not inside" in words
     await phone.green_clears()
     await phone.page.click("#last")
-    assert "Exit noted" in await phone.verdict("go")
+    assert "Exit noted" in await phone.verdict("exit")
+    await phone.green_clears()
+    await phone.pass_time(5 * 60)
+    await expect(phone.page.locator("#viewer-exit")).to_be_hidden()
+    await phone.type(guest.secret)
+    assert "Let in" in await phone.verdict("go")
+
+
+async def test_a_list_that_counts_no_exits_has_no_switch(new_phone: NewPhone, pairing_code: Any) -> None:
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await expect(phone.page.locator("#direction")).to_be_hidden()
+
+
+async def test_people_who_see_forced_colours_see_which_direction_is_chosen(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    await conference.organiser.call("PATCH", f"/lists/main?event={conference.slug}", {"reentry": "after_exit"})
+    phone = await new_phone(forced_colors="active")
+    await phone.pair_and_start(await pairing_code())
+    halves = phone.page.locator("#direction span")
+    entry, exit_ = [
+        await halves.nth(place).evaluate("node => getComputedStyle(node).backgroundColor") for place in (0, 1)
+    ]
+    assert entry != exit_
 
 
 async def test_two_phones_see_each_other(conference: Conference, new_phone: NewPhone, pairing_code: Any) -> None:

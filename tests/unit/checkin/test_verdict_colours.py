@@ -22,7 +22,14 @@ def test_stop_is_far_darker_than_what_lets_people_in_or_wait(other: str) -> None
     assert contrast(token("stop"), token(other)) >= 3
 
 
-@pytest.mark.parametrize(("ground", "ink"), [("go", "on-go"), ("look-loud", "on-look"), ("stop", "on-stop")])
+def test_an_exit_is_far_darker_than_an_admission() -> None:
+    assert contrast(token("exit"), token("go")) >= 3
+
+
+GROUNDS = [("go", "on-go"), ("exit", "on-exit"), ("look-loud", "on-look"), ("stop", "on-stop")]
+
+
+@pytest.mark.parametrize(("ground", "ink"), GROUNDS)
 def test_the_words_of_a_verdict_are_read_from_afar(ground: str, ink: str) -> None:
     assert contrast(token(ground), token(ink)) >= 7
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { describe, inShort } from "../../../../services/checkin/web/static/scanner/deciding/verdict_text.js";
+import { describe, inShort, signOf } from "../../../../services/checkin/web/static/scanner/deciding/verdict_text.js";
 import { speak } from "../../../../services/checkin/web/static/scanner/words/words.js";
 import { NOON } from "./support/builders.js";
 
@@ -60,6 +60,35 @@ test("whoever is refused is sent to the desk, and the desk is told who helps the
   assert.deepEqual([next("unknown", "desk"), next("cancelled", "desk")], ["Look the person up by name.", "Call a supervisor."]);
   assert.deepEqual([next("malformed", "supervisor"), next("full", "supervisor")], ["Look the person up by name.", "Ask the organisers."]);
   assert.equal(describe({ ...GO, attendee: null }, { ...AT_ENTRY, role: "desk" }).next, "");
+});
+
+test("an exit has a sign of its own, and a refusal keeps its own", () => {
+  const signs = [GO, refused("unknown")].flatMap((answer) => ["entry", "exit"].map((direction) => signOf(answer, direction)));
+  assert.deepEqual(signs, ["go", "exit", "look", "look"]);
+});
+
+test("whoever leaves without having come in is named", () => {
+  const leaves = (first_admitted, direction = "exit") => describe({ ...GO, attendee: ZOE, first_admitted }, { ...AT_ENTRY, direction }).explanation;
+  assert.equal(leaves(null), "Was not inside: there is no entry with this badge.");
+  assert.equal(leaves({ at: "2026-11-12T09:12:00Z", gate: "Side entrance", device: "Léa's phone" }), "");
+  assert.equal(leaves(null, "entry"), "");
+});
+
+const RULES = { opens_at: "2026-11-12T13:00:00Z", closes_at: "2026-11-12T17:00:00Z", categories: [], sessions: [] };
+const explain = (reason, rules) =>
+  describe(refused(reason, ZOE), { ...AT_ENTRY, rules, event: { ...EVENT, timezone: "Europe/Luxembourg" } }).explanation;
+
+test("too early and too late say the time, in the event's zone", () => {
+  assert.equal(explain("too_early", RULES), "Check-in opens at 14:00.");
+  assert.equal(explain("too_late", RULES), "Check-in closed at 18:00.");
+  assert.equal(explain("too_early", undefined), "Check-in is not open yet.");
+});
+
+test("a ticket for another list says which category and session this one needs", () => {
+  const needing = (categories, sessions) => explain("wrong_list", { ...RULES, categories, sessions });
+  assert.equal(needing(["speaker", "industry"], []), "Not valid at this entrance. Needed: Speaker, Industry.");
+  assert.equal(needing(["press"], ["gala-dinner"]), "Not valid at this entrance. Needed: Dîner de gala.");
+  assert.equal(explain("wrong_list", undefined), "Not valid at this entrance.");
 });
 
 test("an earlier admission is told with time, gate and device", () => {

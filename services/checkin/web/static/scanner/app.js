@@ -1,4 +1,5 @@
 /** Puts the scanner together: the one module that knows all others. */
+import { ExitMode } from "./deciding/exit_mode.js";
 import { Scanning } from "./deciding/scanning.js";
 import { isInApp, suggestedName } from "./devices/browser.js";
 import { Camera } from "./devices/camera.js";
@@ -43,19 +44,23 @@ const roster = new Roster(database, server, clock);
 const camera = new Camera(element("video"));
 const decoder = openDecoder();
 
+const exitMode = new ExitMode(device);
 const statusBar = new StatusBar({ device, contact, queue, roster, clock });
 const scanning = new Scanning({
   device,
   means: { queue, server, contact },
   screen: new VerdictScreen(clock),
   observer: {
-    checking: () => scanScreen.showChecking(),
+    checking: () => {
+      exitMode.renew();
+      scanScreen.showChecking();
+    },
     answered: (last) => scanScreen.showLast(last),
     revoked: () => leave(say("was_revoked")),
   },
   clock,
 });
-const scanScreen = new ScanScreen({ device, camera, decoder, scanning });
+const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode });
 const checkScreen = new CheckScreen({ device, database, roster, camera, clock }, () => scanScreen.open());
 const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
 const unsentDialog = new UnsentDialog({ device, queue, uploader, clock });
@@ -123,9 +128,12 @@ async function chooseList(list) {
   await readEvent();
 }
 
-/** Reads the event's names and time zone from the roster, for the words on screen. */
+/** Reads the event's names and the list's rules from the roster, for the words on screen. */
 async function readEvent() {
-  if (device.list) device.event = (await roster.of(device.list))?.event;
+  const known = device.list ? await roster.of(device.list) : undefined;
+  device.event = known?.event;
+  device.rules = known?.list;
+  exitMode.follow(device.rules);
   await statusBar.refresh();
 }
 

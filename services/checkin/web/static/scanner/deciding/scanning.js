@@ -80,9 +80,9 @@ export class Scanning {
   }
 
   show(answer, direction, key, { isJustNow = false, isQuiet = false } = {}) {
-    const { event, pairing } = this.device;
+    const { event, rules, pairing } = this.device;
     const role = pairing?.role;
-    const picture = this.pictureOf(answer, { direction, role, event, isJustNow, now: this.clock() });
+    const picture = this.pictureOf(answer, { direction, role, event, rules, isJustNow, now: this.clock() });
     this.screen.show({ picture, answer, key }, { isQuiet });
   }
 

@@ -4,27 +4,33 @@ import { choose, say, sayProblem, sayTime } from "../words/words.js";
 const NOBODYS = new Set(["unknown", "malformed", "other_event", "not_a_badge"]); // such a code leads to no person
 
 /**
- * The picture of an answer for the full screen: texts and the level, which is the colour. Empty texts are not shown.
+ * The picture of an answer for the full screen: texts and the sign, which also is the colour. Empty texts are not shown.
  *
  * `answer` is a verdict of the server or an answer of the device (see decide.js), `direction` is "entry" or "exit".
- * `role` is the device's. `event` has the names of the roster, undefined before it was fetched. `now` is the present
- * time in milliseconds.
+ * `role` is the device's. `event` and `rules` are the event's names and the list's rules in the roster, undefined
+ * before it was fetched. `now` is the present time in milliseconds.
  */
-export function describe(answer, { direction, role, event, now, isJustNow = false }) {
+export function describe(answer, { direction, role, event, rules, now, isJustNow = false }) {
   const { level, first_admitted: first } = answer;
   const isGo = level === "go";
   return {
     level,
+    sign: signOf(answer, direction),
     headline: headlineOf(answer, direction),
     justNow: isJustNow ? say("just_now") : "",
     ...personOf(answer, event),
     ...badgeOf(answer, direction),
-    explanation: isGo ? "" : explanationOf(answer),
+    explanation: isGo ? doubtAbout(answer, direction) : explanationOf(answer, { event, rules, now }),
     since: !isGo && first ? say("in_since", { time: sayTime(first.at, event?.timezone, now) }) : "",
     where: !isGo && first ? say("at_gate", { gate: first.gate, device: first.device }) : "",
     next: isGo ? "" : nextStep(answer, role),
     button: say(canBeTriedAgain(answer) ? "try_again" : "tap_to_go_on"),
   };
+}
+
+/** One of "go", "exit", "look" and "stop": an exit must not be taken for an admission. */
+export function signOf({ level }, direction) {
+  return level === "go" && direction === "exit" ? "exit" : level;
 }
 
 /** The answer in one line, for the button that recalls the last scan. */
@@ -74,18 +80,36 @@ function wasHandedOver({ reason }) {
   return reason === "handed_over";
 }
 
-function explanationOf(answer) {
-  const problem = answer.problem ? sayProblem(answer.problem) : "";
-  return say(`${reasonOf(answer)}_text`, { problem });
+/** Somebody who leaves without having come in may be somebody who comes in past a forgotten switch. */
+function doubtAbout({ first_admitted: first }, direction) {
+  return direction === "exit" && !first ? say("was_not_inside") : "";
+}
+
+function explanationOf(answer, { event, rules, now }) {
+  const reason = reasonOf(answer);
+  const time = (moment) => sayTime(moment, event?.timezone, now);
+  if (reason === "too_early" && rules?.opens_at) return say("too_early_until", { time: time(rules.opens_at) });
+  if (reason === "too_late" && rules?.closes_at) return say("too_late_since", { time: time(rules.closes_at) });
+  if (reason === "wrong_list" && rules) return wrongList(answer.attendee, rules, event);
+  return say(`${reason}_text`, { problem: answer.problem ? sayProblem(answer.problem) : "" });
+}
+
+function wrongList({ category, sessions }, rules, event) {
+  const categories = rules.categories.includes(category) ? [] : rules.categories;
+  const missing = rules.sessions.some((id) => sessions.includes(id)) ? [] : rules.sessions;
+  const needed = [...categories.map((id) => nameIn(event?.categories, id)), ...missing.map((id) => nameIn(event?.sessions, id))];
+  return needed.length > 0 ? say("wrong_list_needs", { what: needed.join(", ") }) : say("wrong_list_text");
 }
 
 function bookingsOf({ category, sessions }, event) {
-  const names = { categories: {}, sessions: {}, category_colours: {}, ...event };
-  const name = choose(names.categories[category]) ?? asWords(category);
   return {
-    category: { name, colour: names.category_colours[category] },
-    sessions: sessions.map((id) => choose(names.sessions[id]) ?? asWords(id)).join(" · "),
+    category: { name: nameIn(event?.categories, category), colour: event?.category_colours?.[category] },
+    sessions: sessions.map((id) => nameIn(event?.sessions, id)).join(" · "),
   };
+}
+
+function nameIn(names, id) {
+  return choose(names?.[id]) ?? asWords(id);
 }
 
 /** Before the roster brought the names: "recycling-workshop" becomes "Recycling workshop". */

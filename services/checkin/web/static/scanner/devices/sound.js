@@ -1,14 +1,15 @@
-/** A sound for each level that nobody confuses: rising for go, three level tones for look, long and low for stop. */
+/** A sound for each sign that nobody confuses: rising for go, falling for exit, three even ones for look, low for stop. */
 import { atMost } from "./timer.js";
 
 const PATTERNS = {
   // [frequency in Hz, start, length in seconds]
   go: { wave: "triangle", notes: [[880, 0, 0.11], [1318, 0.11, 0.22]] },
+  exit: { wave: "triangle", notes: [[988, 0, 0.14], [740, 0.14, 0.14], [494, 0.28, 0.3]] },
   look: { wave: "square", notes: [[587, 0, 0.16], [587, 0.24, 0.16], [587, 0.48, 0.16]] },
   stop: { wave: "sawtooth", notes: [[220, 0, 0.3], [147, 0.3, 0.6]] },
   again: { wave: "triangle", notes: [[880, 0, 0.06]] },
 };
-const VIBRATIONS = { go: [80], look: [120, 80, 120, 80, 120], stop: [700], again: [30] };
+const VIBRATIONS = { go: [80], exit: [40, 60, 40], look: [120, 80, 120, 80, 120], stop: [700], again: [30] };
 const LOUDNESS = { triangle: 0.9, square: 0.45, sawtooth: 0.6 };
 
 let context = null;
@@ -22,7 +23,7 @@ export async function unlockSound() {
   return context.state === "running";
 }
 
-/** Plays `go`, `look`, `stop` or `again`, and lets the phone vibrate where it can. */
+/** Plays `go`, `exit`, `look`, `stop` or `again`, and lets the phone vibrate where it can. */
 export function sound(name) {
   navigator.vibrate?.(VIBRATIONS[name]);
   if (!context) return;

@@ -1,5 +1,5 @@
 /** The screen for scanning: the picture, its buttons, direction, typing, and the last verdict. */
-import { inShort } from "../deciding/verdict_text.js";
+import { inShort, signOf } from "../deciding/verdict_text.js";
 import { watch } from "../devices/decoder.js";
 import { readTyped } from "../devices/keyboard_layouts.js";
 import { isTicketCode } from "../devices/ticket_code.js";
@@ -10,12 +10,13 @@ import { shape } from "./verdict_screen.js";
 const REGISTRATION_CODE = /^(?!MOIEN1)[A-Z0-9]{6}$/i;
 
 export class ScanScreen {
-  constructor({ device, camera, decoder, scanning }) {
-    Object.assign(this, { device, camera, decoder, scanning });
+  constructor({ device, camera, decoder, scanning, exitMode }) {
+    Object.assign(this, { device, camera, decoder, scanning, exitMode });
     this.last = null; // the last scan's `{answer, direction, key}`
     this.watching = null; // an AbortController while the camera looks for codes
     element("typed").addEventListener("submit", (event) => this.submit(event));
-    element("direction").addEventListener("change", ({ target }) => (device.direction = target.value));
+    element("direction").addEventListener("change", ({ target }) => exitMode.choose(target.value));
+    exitMode.addEventListener("change", () => this.drawDirection());
     element("last").addEventListener("click", () => scanning.recall(this.last));
     element("torch").addEventListener("click", () => this.switchTorch());
     element("turn-camera").addEventListener("click", () => this.useNextCamera());
@@ -73,11 +74,19 @@ export class ScanScreen {
     this.draw();
   }
 
+  drawDirection() {
+    const { isOn, isPossible } = this.exitMode;
+    element("direction").hidden = !isPossible;
+    element(isOn ? "direction-exit" : "direction-entry").checked = true;
+    element("scan").classList.toggle("exit", isOn);
+  }
+
   drawLast() {
     const { last } = this;
+    const sign = last && signOf(last.answer, last.direction);
     element("last").disabled = !last;
-    element("last").className = last?.answer.level ?? "";
-    element("last-shape").replaceChildren(...(last ? [shape(last.answer.level)] : []));
+    element("last").className = sign ?? "";
+    element("last-shape").replaceChildren(...(last ? [shape(sign)] : []));
     element("last-text").textContent = last ? inShort(last.answer, last.direction) : say("last_none");
   }
 

@@ -8,7 +8,8 @@ const GREEN_STAYS = 2000; // milliseconds
 const STILL_IN_VIEW = 700; // milliseconds after the last frame that shows its code
 const SHAPES = {
   go: "M9 54 38 83 91 20",
-  look: "M50 12 92 86H8zM50 40v22M50 72v2",
+  exit: "M46 12H12v76h34M36 50h52M66 27 89 50 66 73",
+  look: "M50 12 92 86H8zM50 39v15M50 71v1",
   stop: "M33 8h34l25 25v34l-25 25H33L8 67V33zM34 34l32 32M66 34 34 66",
 };
 
@@ -39,8 +40,8 @@ export class VerdictScreen {
   show({ picture, answer, key }, { isQuiet = false } = {}) {
     if (!this.isOpen) this.focusBefore = document.activeElement;
     this.current = { picture, answer, key, since: this.clock() };
-    this.box.className = picture.level;
-    element("verdict-sign").replaceChildren(shape(picture.level));
+    this.box.className = picture.sign;
+    element("verdict-sign").replaceChildren(shape(picture.sign));
     element("verdict-words").replaceChildren(...contents(picture));
     element("verdict-done").textContent = picture.button;
     this.box.hidden = false;
@@ -50,7 +51,7 @@ export class VerdictScreen {
     clearTimeout(this.timer);
     if (picture.level === "go") this.clearIn(GREEN_STAYS);
     else element("verdict-done").focus();
-    sound(isQuiet ? "again" : picture.level);
+    sound(isQuiet ? "again" : picture.sign);
   }
 
   /** The code of the green on screen is still in view: the green stays, and says "just now". */
@@ -101,14 +102,14 @@ export class VerdictScreen {
   }
 }
 
-/** The shape of a level, drawn with the colour of the text around it. */
-export function shape(level) {
+/** The shape of a sign, drawn with the colour of the text around it. */
+export function shape(sign) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 100 100");
   svg.setAttribute("class", "shape");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(svg.namespaceURI, "path");
-  path.setAttribute("d", SHAPES[level]);
+  path.setAttribute("d", SHAPES[sign]);
   svg.append(path);
   return svg;
 }

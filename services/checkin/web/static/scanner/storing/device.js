@@ -13,6 +13,7 @@ class Device {
     this.database = database;
     this.direction = "entry"; // or "exit"
     this.event = undefined; // the event's names and time zone, once the roster was fetched
+    this.rules = undefined; // the list's, from the roster, too
   }
 
   /** Changes fields and remembers them; a storage that takes nothing only forgets them at the next reload. */
