@@ -8,10 +8,10 @@ from typing import Any
 from typing_extensions import override
 
 from services.mailer.adapters.templates import KINDS
-from services.mailer.domain.addresses import recipient_domain
+from services.mailer.domain.addresses import BadAddress, deliverable, recipient_domain
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
-from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome
+from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome, message_id
 from services.mailer.domain.retention import request_to_keep
 from services.mailer.ports.identity import EventRoles
 from services.mailer.ports.mails import CannotCompose, Composer, Cursor, Ledger, MailFilter, Transport
@@ -247,18 +247,17 @@ def _entry_of(request: MailRequested, now: datetime) -> LedgerEntry:
 
 
 class FakeComposer(Composer):
-    """Writes mails without contents; `fails` makes it give up."""
+    """Writes mails without contents."""
 
     kinds: Collection[MailKind] = KINDS
 
-    def __init__(self, fails: str | None = None) -> None:
-        self._fails = fails
-
     @override
     async def compose(self, mail: Mail) -> bytes:
-        if self._fails:
-            raise CannotCompose(self._fails)
-        return f"To: {mail.to}\r\n\r\n{mail.id}\r\n".encode()
+        try:
+            to = deliverable(mail.to)
+        except BadAddress as error:
+            raise CannotCompose(str(error)) from error
+        return f"To: {to}\r\nMessage-ID: {message_id(mail.id, 'example')}\r\n\r\n{mail.id}\r\n".encode()
 
 
 class FakeTransport(Transport):
@@ -272,6 +271,10 @@ class FakeTransport(Transport):
 
     @override
     async def send(self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]]) -> Outcome:
+        try:
+            deliverable(to)
+        except BadAddress as error:
+            return Outcome("unsendable", str(error))
         outcome = self._outcomes.pop(0) if len(self._outcomes) > 1 else self._outcomes[0]
         if outcome.kind in ("accepted", "lost"):
             if not await before_handing_over():

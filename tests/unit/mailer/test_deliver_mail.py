@@ -14,12 +14,12 @@ from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
 class Post:
     """A ledger with one mail, and what is needed to deliver it."""
 
-    def __init__(self, *outcomes: Outcome, composer: FakeComposer | None = None) -> None:
+    def __init__(self, *outcomes: Outcome, to: str = "zoe@example.lu") -> None:
         self.clock = SetClock(NOW)
         self.ledger = FakeLedger()
         self.transport = FakeTransport(*outcomes)
-        self.composer = composer or FakeComposer()
-        self.request = a_mail_request()
+        self.composer = FakeComposer()
+        self.request = a_mail_request(to=to)
 
     async def claimed(self) -> Mail:
         await accept_mail(self.request, kinds=self.composer.kinds, ledger=self.ledger, clock=self.clock)
@@ -47,7 +47,7 @@ async def test_a_mail_that_the_server_takes_is_sent() -> None:
 
 
 async def test_a_mail_that_cannot_be_written_fails_and_says_why() -> None:
-    post = Post(composer=FakeComposer(fails="this is not a mail address"))
+    post = Post(to="nobody")
     entry = await post.deliver(await post.claimed())
     assert (entry.state, entry.reason) == ("failed", "this is not a mail address")
     assert post.transport.handed_over == []
