@@ -99,6 +99,7 @@ def build(settings: CheckinSettings) -> Service:
         checks={**standard_checks(database, broker), "schedule": scheduler.check},
         prepare=(
             lambda: indexes.prepare(database),
+            dead_letters.prepare,
             identities.prepare,
             schedule.prepare,
             attendance.prepare,

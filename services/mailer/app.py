@@ -89,6 +89,7 @@ def build(settings: MailerSettings) -> Service:
             lambda: indexes.prepare(database),
             ledger.statuses.prepare,
             ledger.requests.prepare,
+            dead_letters.prepare,
             identities.prepare,
             schedule.prepare,
             lambda: schedule.put(FORGETTING, "mails", utc_now()),

@@ -98,6 +98,7 @@ def build(settings: RegistrationSettings) -> Service:
             lambda: indexes.prepare(database),
             outbox.prepare,
             registrations.attendance.prepare,
+            dead_letters.prepare,
             identities.prepare,
             schedule.prepare,
             digests.publish_all_soon,

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from shared.metrics import DEAD_LETTERS
 from shared.mongo.connection import Database, DatabaseError
 
 PAUSE_SECONDS = 1.0
+RETENTION = timedelta(days=90)  # bodies may hold names and addresses, also of people who were erased since
 log = structlog.get_logger()
 
 
@@ -26,6 +28,10 @@ class DeadLetters:
 
     def __init__(self, database: Database) -> None:
         self._collection = database["dead_letters"]
+
+    async def prepare(self) -> None:
+        """Creates the index by which the database removes letters at the end of RETENTION."""
+        await self._collection.create_index("died_at", expireAfterSeconds=int(RETENTION.total_seconds()))
 
     async def keep(self, letter: Envelope, reason: str) -> None:
         """Keeps a letter with the reason; the same letter again replaces it. One without an id is like no other."""
