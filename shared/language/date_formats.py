@@ -1,5 +1,6 @@
 """Dates and times as text, in the event's time zone and the reader's language."""
 
+import re
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from babel.dates import format_date, format_time
 _LOCALES = {"en": Locale("en", "GB"), "fr": Locale("fr"), "de": Locale("de"), "lb": Locale("lb")}
 
 
+_POSTAL_HYPHEN = re.compile(r"(?<=\b[A-Z])-(?=\d)")
 # In French the first of a month is an ordinal: '1er décembre'.
 _FRENCH_FIRST = "d'er'"
 
@@ -54,14 +56,20 @@ def short_moment(at: datetime, timezone: str, language: str) -> str:
     return f"{_date(local, 'medium', locale)}, {_clock(local, locale)}"
 
 
+def month_and_day(at: datetime, timezone: str, language: str) -> tuple[str, str]:
+    """Returns the parts of a date tile: ('Nov', '12')."""
+    local = at.astimezone(ZoneInfo(timezone))
+    return format_date(local, "LLL", locale=_LOCALES[language]).rstrip("."), str(local.day)
+
+
 def line_start(text: str) -> str:
     """Returns `text` with a capital at its start."""
     return text[:1].upper() + text[1:]
 
 
-def unbroken(times: str) -> str:
-    """Returns times with word joiners (U+2060) at their dashes, which keep '09:00–18:00' on one line."""
-    return times.replace("–", "\u2060–\u2060")
+def unbroken(text: str) -> str:
+    """Returns `text` with word joiners (U+2060), which keep '09:00–18:00' and 'L-1347' on one line."""
+    return _POSTAL_HYPHEN.sub("\u2060-\u2060", text.replace("–", "\u2060–\u2060"))
 
 
 def _date(local: datetime, style: Literal["medium", "long", "full"], locale: Locale) -> str:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from services.registration.web.console.console_pages import console_routes
 from services.registration.web.events.accent import get_accent
+from services.registration.web.events.event_calendar import get_event_calendar
 from services.registration.web.events.event_pages import event_routes
 from services.registration.web.events.logo_routes import get_logo
 from services.registration.web.identity.sign_in_pages import sign_in_routes
@@ -33,5 +34,6 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *sign_in_routes(pages),
         *console_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
+        web.get("/e/{slug}/calendar.ics", get_event_calendar),
         web.get("/e/{slug}/logo/{name}.png", get_logo),
     ]

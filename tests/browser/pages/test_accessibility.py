@@ -57,10 +57,11 @@ async def test_nothing_keeps_anybody_out_in_their_language(
     assert await complaints(page) == []
 
 
-async def test_letters_twice_as_large_stay_in_the_window(new_page: OpenPage, scene: Scene) -> None:
-    page = await new_page(640)
-    await opened(page, scene)
-    await page.evaluate("document.documentElement.style.fontSize = '32px'")
+@pytest.mark.parametrize("state", ["events", "event open", "event with faults", "manage confirmed", "sign-in"])
+async def test_letters_twice_as_large_stay_in_the_window(new_page: OpenPage, scene: Scene, state: str) -> None:
+    page = await new_page(360)
+    await STATES[state](page, scene)
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
 
 

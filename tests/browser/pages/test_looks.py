@@ -1,14 +1,28 @@
 """The pages look as docs/design.md says: one typeface, one size, one grid, and little to load."""
 
-import pytest
-from playwright.async_api import Page, Request
+from typing import Any
 
+import pytest
+from playwright.async_api import Page, Request, expect
+
+from shared.documents.colours import contrast
 from tests.browser.pages.conftest import OpenPage
 from tests.browser.pages.scene import Scene, sign_in
 
 pytestmark = pytest.mark.browser
 LARGEST = 80_000  # bytes that travel for an event page with all it needs
 TYPEFACE = "Source Sans 3 Variable"
+# The colours, as #rrggbb, of the ring around what has the focus and of the head behind it.
+RING = """() => {
+    const canvas = document.createElement("canvas").getContext("2d", {colorSpace: "srgb"});
+    const hex = colour => { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+        const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        return "#" + parts.map(part => part.toString(16).padStart(2, "0")).join("") };
+    const behind = document.createElement("i");
+    behind.style.backgroundColor = "var(--wash)";
+    document.body.append(behind);
+    const ring = getComputedStyle(document.activeElement).outlineColor;
+    return [hex(ring), hex(getComputedStyle(behind).backgroundColor)] }"""
 LEFT_EDGES = """() => ["header .container", "main", "footer"].map(selector => {
     const e = document.querySelector(selector);
     return e.getBoundingClientRect().left + parseFloat(getComputedStyle(e).paddingLeft) })"""
@@ -75,3 +89,57 @@ async def test_head_content_and_foot_begin_at_one_line(new_page: OpenPage, scene
         await page.goto(path)
         assert len(set(await page.evaluate(LEFT_EDGES))) == 1
         assert await page.evaluate("document.querySelector('.top').offsetHeight") == 56
+
+
+async def test_the_register_button_is_in_reach_on_a_phone(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(360)
+    await page.set_viewport_size({"width": 360, "height": 400})
+    await page.goto(f"/e/{scene.events['open']}")
+    button = page.locator("main a[href='#register']")
+    for link in await page.locator(".glance a").all():
+        await link.focus()
+        box, bar = await link.bounding_box(), await button.bounding_box()
+        assert box is not None
+        assert bar is not None
+        assert box["y"] + box["height"] <= bar["y"]
+        assert bar["y"] + bar["height"] <= 400
+    await button.click()
+    await expect(page.locator("#register")).to_be_in_viewport()
+    await page.locator("#first_name").focus()
+    await expect(button).not_to_be_in_viewport()
+
+
+async def test_the_whole_card_of_an_event_leads_to_it_by_one_link(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(1280)
+    await page.goto("/")
+    card = page.locator(".events .card", has=page.locator(f"a[href='/e/{scene.events['open']}']"))
+    assert await card.locator("a").count() == 1
+    await card.click(position={"x": 4, "y": 4})
+    await page.wait_for_url(f"**/e/{scene.events['open']}")
+
+
+async def test_an_answer_can_be_taken_back_once_it_is_given(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(360, java_script_enabled=False)
+    await page.goto(f"/e/{scene.events['open']}")
+    take_back = page.locator("#answers-choice .none")
+    await expect(take_back).to_be_hidden()
+    await page.check("#answers-choice [value=a]")
+    await take_back.click()
+    await page.focus("#email")
+    await expect(take_back).to_be_hidden()
+    assert await page.locator("#answers-choice input:checked").get_attribute("value") == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_ring_of_the_focus_can_be_seen(new_page: OpenPage, scene: Scene, scheme: Any) -> None:
+    page = await new_page(1280, color_scheme=scheme)
+    for path, selector in (
+        (f"/e/{scene.events['open']}", ".glance a >> nth=1"),
+        (f"/e/{scene.events['long']}", ".glance a >> nth=0"),
+        (scene.links["confirmed"], "summary >> nth=0"),
+    ):
+        await page.goto(path)
+        await page.keyboard.press("Tab")
+        await page.focus(selector)
+        ring, around = await page.evaluate(RING)
+        assert contrast(ring, around) >= 3

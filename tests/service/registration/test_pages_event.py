@@ -8,8 +8,10 @@ from html import unescape
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from shared.clock import utc_now
+from shared.documents.colours import contrast
 from tests.support.outside.visitor import Page, Visitor, a_visitor
 from tests.support.registration.builders import a_category, a_question, a_session
 from tests.support.registration.service import Office
@@ -67,7 +69,7 @@ async def test_an_attendee_registers_in_their_language(office: Office, url: str,
         page = await visitor.get(f"/e/{event}")
         sent = await visitor.submit(page, **a_person())
     free, register, inbox = WORDS[language]
-    assert f'<html lang="{language}">' in page.html
+    assert f'<html lang="{language}"' in page.html
     assert free in page.text
     assert page.said_at("register") == register
     assert (sent.status, sent.path) == (200, f"/e/{event}/sent?outcome=confirmed")
@@ -90,7 +92,7 @@ async def test_a_text_in_another_language_says_so(office: Office, visitor: Visit
     event = await office.has_event(title={"fr": "Journée"}, description={"fr": "Une journée.", "en": "A day."})
     page = await visitor.get(f"/e/{event}")
     assert '<h1 dir="auto" lang="fr">Journée</h1>' in page.html
-    assert '<p class="pre" dir="auto">A day.</p>' in page.html
+    assert '<p class="pre lead" dir="auto">A day.</p>' in page.html
 
 
 async def test_who_is_sent_the_link_sees_what_it_is_about(office: Office, visitor: Visitor) -> None:
@@ -105,11 +107,76 @@ async def test_who_is_sent_the_link_sees_what_it_is_about(office: Office, visito
     assert "og:image" not in told
 
 
+async def colours_of(office: Office, visitor: Visitor, accent: str) -> tuple[str, str]:
+    """The declarations for light and for dark screens in the stylesheet of an event's accent."""
+    event = await office.has_event(accent=accent)
+    light, _, dark = (await visitor.get(f"/e/{event}/accent-{accent[1:]}.css")).html.partition("@media")
+    return light, dark
+
+
 async def test_a_light_accent_has_a_dark_tick(office: Office, visitor: Visitor) -> None:
     for accent, has_dark_tick in (("#fffbe0", True), ("#005f73", False)):
-        event = await office.has_event(accent=accent)
-        colours = await visitor.get(f"/e/{event}/accent-{accent[1:]}.css")
-        assert ("--pico-icon-checkbox" in colours.html) is has_dark_tick
+        light, dark = await colours_of(office, visitor, accent)
+        assert ("--pico-icon-checkbox" in light) is has_dark_tick
+        assert "--pico-icon-checkbox" in dark
+
+
+@pytest.mark.parametrize("accent", ["#005f73", "#000000", "#7b2d5b", "#ffd166"])
+async def test_in_the_dark_the_accent_stands_out_and_can_be_written_on(
+    office: Office, visitor: Visitor, accent: str
+) -> None:
+    _, dark = await colours_of(office, visitor, accent)
+    colours = dict(re.findall(r"--([\w-]+):(#\w{6})", dark))
+    assert contrast(colours["accent"], "#1b2127") >= 4.5
+    assert contrast(colours["on-accent"], colours["accent"]) >= 4.5
+
+
+async def test_each_event_of_the_list_has_its_date_and_its_own_accent(office: Office, visitor: Visitor) -> None:
+    start = utc_now().replace(month=6, day=17, hour=12) + timedelta(days=365)
+    times = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=4)).isoformat()}
+    events = {accent: await office.has_event(accent=f"#{accent}", **times) for accent in ("7b2d5c", "015f74")}
+    page = await visitor.get("/")
+    for accent, event in events.items():
+        assert f'<link rel="stylesheet" href="/e/{event}/accent-{accent}.css">' in page.html
+        _, _, item = page.html.partition(f'<li class="accent-{accent}">')
+        assert f'href="/e/{event}"' in item.partition("</li>")[0]
+    assert "<span>Jun</span><b>17</b>" in page.html
+
+
+async def test_the_only_category_is_not_asked_for(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(categories=[a_category("press")])
+    page = await visitor.get(f"/e/{event}")
+    assert "Category" not in page.text
+    assert (await visitor.submit(page, **a_person(category="press"))).status == 200
+    assert page.form().fields["category"] == ["press"]
+
+
+async def test_the_only_category_is_shown_when_nobody_can_choose_it(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(categories=[a_category("vip", invitation_only=True)])
+    assert "By invitation only" in (await visitor.get(f"/e/{event}")).said_at("category")
+
+
+async def test_the_form_has_a_heading_for_each_group(office: Office, visitor: Visitor) -> None:
+    headings = re.compile(r"<h3>(.*?)</h3>")
+    full = await office.has_event(sessions=[a_session("s1")])
+    assert headings.findall((await visitor.get(f"/e/{full}")).html) == ["You", "Your day", "Privacy"]
+    short = await office.has_event()
+    assert headings.findall((await visitor.get(f"/e/{short}")).html) == ["You", "Privacy"]
+
+
+async def test_the_event_can_be_put_into_a_calendar_unless_it_does_not_take_place(
+    office: Office, visitor: Visitor
+) -> None:
+    event = await office.has_event()
+    address = f"/e/{event}/calendar.ics"
+    assert address in (await visitor.get(f"/e/{event}")).reader.links
+    [entry] = Calendar.from_ical((await visitor.get(address)).html).walk("VEVENT")
+    assert (entry["SUMMARY"], entry["STATUS"]) == ("Plastics Day", "CONFIRMED")
+    assert entry["URL"] == f"{office.settings.public_url}/e/{event}"
+    await office.call("PATCH", f"events/{event}", {"state": "postponed"})
+    assert address not in (await visitor.get(f"/e/{event}")).reader.links
+    [entry] = Calendar.from_ical((await visitor.get(address)).html).walk("VEVENT")
+    assert entry["STATUS"] == "TENTATIVE"
 
 
 async def test_an_answer_that_is_required_cannot_be_left_out(office: Office, visitor: Visitor) -> None:
@@ -144,7 +211,7 @@ async def test_places_price_and_deadline_are_told_before_the_form(office: Office
 async def test_all_faults_are_named_at_once_at_their_field_and_in_a_summary_in_the_forms_order(
     office: Office, visitor: Visitor
 ) -> None:
-    event = await office.has_event(questions=QUESTIONS)
+    event = await office.has_event(questions=QUESTIONS, categories=[a_category(), a_category("press")])
     page = await visitor.get(f"/e/{event}")
     answers = {"answers-number": "many", "answers-day": "tomorrow", "answers-one": "c"}
     again = await visitor.submit(page, email="nobody", category=None, **answers)
@@ -267,7 +334,7 @@ async def test_a_full_event_offers_its_waiting_list(office: Office, visitor: Vis
 async def test_approval_is_told_before_and_after(office: Office, visitor: Visitor) -> None:
     event = await office.has_event(categories=[a_category("press", approval=True)])
     page = await visitor.get(f"/e/{event}")
-    assert "Needs the organisers' approval" in page.said_at("category")
+    assert "Registration needs approval" in page.text
     sent = await visitor.submit(page, **a_person(category="press"))
     assert "as soon as they have approved it" in sent.text
 

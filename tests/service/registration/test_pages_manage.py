@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,6 +84,11 @@ async def test_the_page_shows_the_badge_in_each_language(holder: Holder, languag
     assert page.status == 200
     assert page.said_at("badge") == WORDS[language]
     assert holder.code in page.text
+
+
+async def test_each_form_has_a_heading(holder: Holder) -> None:
+    headings = re.findall(r"<summary><h2>(.*?)</h2></summary>", (await holder.page()).html)
+    assert headings == ["Change my details", "Hand over my place", "Cancel my registration"]
 
 
 async def test_looking_at_it_changes_nothing(holder: Holder, office: Office) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.language.date_formats import line_start, long_date, moment, short_moment, when
+from shared.language.date_formats import line_start, long_date, moment, month_and_day, short_moment, unbroken, when
 
 ZONE = "Europe/Luxembourg"
 FIRST = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -40,3 +40,13 @@ def test_in_french_the_first_of_a_month_is_an_ordinal() -> None:
 def test_only_the_start_of_a_line_has_a_capital_in_french() -> None:
     two_days = line_start(when(FIRST, FIRST + timedelta(days=1), ZONE, "fr"))
     assert two_days == "Mardi 1er décembre 2026, 09:00 – mercredi 2 décembre 2026, 09:00"
+
+
+def test_a_date_tile_has_a_short_month_without_a_stop() -> None:
+    tiles = {language: month_and_day(FIRST, ZONE, language) for language in ("en", "fr", "de", "lb")}
+    assert tiles == {"en": ("Dec", "1"), "fr": ("déc", "1"), "de": ("Dez", "1"), "lb": ("Dez", "1")}
+
+
+def test_times_and_postal_codes_stay_on_one_line() -> None:
+    assert unbroken("09:00–18:00, L-1347 Luxembourg") == "09:00\u2060–\u206018:00, L\u2060-\u20601347 Luxembourg"
+    assert unbroken("rue Saint-Esprit, A-Z") == "rue Saint-Esprit, A-Z"

@@ -8,7 +8,7 @@ from aiohttp import web
 from services.registration.domain.event import Event
 from services.registration.ports.people import Entry, Filter
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.events.accent import accent_url
+from services.registration.web.events.accent import accent_of
 from services.registration.web.request_values import slug_of
 from shared.http.pages import Pages, page_language
 from shared.identity.guards import for_organisers, signed_in
@@ -72,7 +72,7 @@ class ConsolePages:
             q=q,
             state=state,
             more=urlencode(more) if more else "",
-            accent_url=accent_url(event),
+            accent=accent_of(event),
             may_pair=organiser.may(event.members, "door:manage"),
         )
 

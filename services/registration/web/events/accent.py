@@ -1,5 +1,7 @@
 """An event's colours as a stylesheet: the content policy forbids styles inside pages."""
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from services.registration.domain.event import Event
@@ -19,19 +21,37 @@ DARK_TICK = (
 )
 
 
-def accent_url(event: Event) -> str | None:
-    """Returns the address of the event's stylesheet, which changes with its colour; None without a colour."""
-    return f"/e/{event.slug}/accent-{event.accent[1:].lower()}.css" if event.accent else None
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """The address of an event's stylesheet, which changes with its colour, and the class of what it colours."""
+
+    url: str
+    css_class: str
+
+
+def accent_of(event: Event) -> Accent | None:
+    """Returns the event's accent; None for an event without a colour of its own."""
+    return Accent(f"/e/{event.slug}/{_css_class(event.accent)}.css", _css_class(event.accent)) if event.accent else None
 
 
 async def get_accent(request: web.Request) -> web.Response:
-    """Returns the stylesheet, with a shade for text that is legible on light and on dark cards."""
+    """Returns the stylesheet: the accent and its shade for text on light cards, and both lightened for dark ones."""
     event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
     accent = event.accent or MOIEN
-    ink = legible_on(accent)
-    tick = f";{DARK_TICK}" if ink == "#000000" else ""
+    name, lightened = _css_class(accent), shade(accent, DARK)
     text = (
-        f":root{{--accent:{accent};--on-accent:{ink};--accent-text:{shade(accent, LIGHT)}{tick}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root{{--accent-text:{shade(accent, DARK)}}}}}\n"
+        f".{name}{{{_surface(accent)};--accent-text:{shade(accent, LIGHT)}}}\n"
+        f"@media (prefers-color-scheme:dark){{.{name}{{{_surface(lightened)};--accent-text:{lightened}}}}}\n"
     )
     return web.Response(text=text, content_type="text/css", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _css_class(colour: str) -> str:
+    return f"accent-{colour[1:].lower()}"
+
+
+def _surface(colour: str) -> str:
+    """The declarations of a surface in `colour` and of what stands on it."""
+    ink = legible_on(colour)
+    tick = f";{DARK_TICK}" if ink == "#000000" else ""
+    return f"--accent:{colour};--on-accent:{ink}{tick}"

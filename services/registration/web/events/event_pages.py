@@ -10,7 +10,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.places import PlaceCount
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.events.accent import accent_url
+from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import EventOnPage, event_on_page
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
@@ -64,7 +64,7 @@ class EventPages:
     async def event(self, request: web.Request) -> web.Response:
         """Shows one event with its form."""
         event, count = await self._read(request)
-        return await self._page(request, event, count, values={"category": _only_category(event)})
+        return await self._page(request, event, count, values={})
 
     async def register(self, request: web.Request) -> web.Response:
         """Registers, or shows the form with every answer again: for faults, or when another language was chosen."""
@@ -91,7 +91,7 @@ class EventPages:
         event, count = await self._read(request)
         outcome = request.query.get("outcome", "")
         view = await self._on_page(request, event, count)
-        return self._pages.render(request, "sent.html", event=view, outcome=outcome, accent_url=accent_url(event))
+        return self._pages.render(request, "sent.html", event=view, outcome=outcome, accent=accent_of(event))
 
     async def _again(
         self,
@@ -134,7 +134,7 @@ class EventPages:
             refusal=refusal,
             submitted=submitted and view.open and view.outcome is not None,
             submission=values.get("submission") or secrets.token_urlsafe(18),
-            accent_url=accent_url(event),
+            accent=accent_of(event),
         )
 
     async def _read(self, request: web.Request) -> tuple[Event, PlaceCount]:
@@ -154,9 +154,5 @@ def _key(request: web.Request, fields: Fields) -> str | None:
 
 
 def _summary(event: EventOnPage, language: str) -> str:
-    parts = (event.when, event.venue, chosen(event.description, language))
+    parts = (event.when, event.venue, event.address, chosen(event.description, language))
     return textwrap.shorten(" · ".join(filter(None, parts)), LONGEST_SUMMARY, placeholder="…")
-
-
-def _only_category(event: Event) -> str:
-    return event.categories[0].id if len(event.categories) == 1 else ""

@@ -9,10 +9,11 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Question, Session
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
 from services.registration.domain.registration import Booking
+from services.registration.web.events.accent import Accent, accent_of
 from services.registration.web.events.api_models import availability
 from shared.contracts.registration import BookingState
 from shared.language.countries import country_names
-from shared.language.date_formats import hours, line_start, moment, when
+from shared.language.date_formats import hours, line_start, moment, month_and_day, when
 from shared.language.languages import chosen
 
 Gettext = Callable[[str], str]
@@ -58,16 +59,21 @@ class QuestionOnPage:
 class EventOnPage:
     """An event. `outcome` is the best one for a newcomer, `notice` an announcement above everything else.
 
-    `opens` and `closes` are times of registration; they are empty when past or not set.
+    `opens` and `closes` are times of registration; they are empty when past or not set. `month` and `day` stand on
+    the date tile.
     """
 
     slug: str
     title: Mapping[str, str]
     description: Mapping[str, str]
     when: str
+    month: str
+    day: str
     venue: str
+    address: str
     map_url: str | None
     logo_url: str | None
+    accent: Accent | None
     reply_to: str | None
     state: str
     open: bool
@@ -95,14 +101,19 @@ def event_on_page(
     """Returns the event for pages in `language` at `now`, for an attendee with the bookings `booked`."""
     held = {booking.id: booking.state for booking in booked}
     outcomes = {entry.category: entry.outcome for entry in availability(event, count).categories}
+    month, day = month_and_day(event.starts_at, event.timezone, language)
     return EventOnPage(
         slug=event.slug,
         title=event.title,
         description=event.description,
         when=line_start(when(event.starts_at, event.ends_at, event.timezone, language)),
-        venue=", ".join(filter(None, (event.venue.name, event.venue.address))),
+        month=month,
+        day=day,
+        venue=event.venue.name or event.venue.address,
+        address=event.venue.address if event.venue.name else "",
         map_url=event.venue.url,
         logo_url=f"/e/{event.slug}/logo/{event.logo}.png" if event.logo else None,
+        accent=accent_of(event),
         reply_to=event.reply_to,
         state=event.state,
         open=event.is_open(now),

@@ -1,24 +1,20 @@
 """What attendees take along from their own page: the QR code, the badge, the entry for their calendar."""
 
 import asyncio
-from collections.abc import Mapping
 
 from aiohttp import web
 
 from services.registration.domain.messages import event_details, recipient
 from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.events.event_calendar import calendar_status
 from services.registration.web.events.page_models import booked_sessions
 from services.registration.web.people.manage_link import open_link
-from shared.contracts.registration import EventState
 from shared.documents import qr
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import badge_pdf
-from shared.documents.calendar_file import CONTENT_TYPE, Status, calendar_file
+from shared.documents.calendar_file import CONTENT_TYPE, calendar_file
 from shared.http.pages import page_headers, page_language
 from shared.language.languages import chosen
-
-# What calendars are told of an event that does not take place as planned.
-STATUSES: Mapping[EventState, Status] = {"postponed": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
 def attendee_file_routes() -> list[web.RouteDef]:
@@ -59,7 +55,7 @@ async def get_calendar(request: web.Request) -> web.Response:
         notes=[f"{chosen(s.name, language)}: {s.line}" for s in sessions if not s.waiting],
         url=request.app[DEPENDENCIES].links.url_for(registration),
         at=max(registration.updated_at, event.updated_at),
-        status=STATUSES.get(event.state, "CONFIRMED"),
+        status=calendar_status(event),
     )
     return _file(text, CONTENT_TYPE, f"{event.slug}.ics")
 

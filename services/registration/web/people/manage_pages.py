@@ -12,7 +12,7 @@ from services.registration.use_cases.people.resend_mail import may_resend, resen
 from services.registration.use_cases.places.cancel_own_registration import cancel_own_registration
 from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.events.accent import accent_url
+from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import booked_sessions, event_on_page
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
@@ -75,7 +75,7 @@ class ManagePages:
     async def handed_over(self, request: web.Request) -> web.Response:
         """Shows what comes after a hand-over, the same for registered and for new addresses."""
         event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
-        return self._pages.render(request, "handed_over.html", event=event, accent_url=accent_url(event))
+        return self._pages.render(request, "handed_over.html", event=event, accent=accent_of(event))
 
     async def change(self, request: web.Request) -> web.Response:
         """Changes name, company, job title, sessions and answers."""
@@ -216,7 +216,7 @@ class ManagePages:
             refusal=refusal,
             done=gettext(done) if done else "",
             opened=what,
-            accent_url=accent_url(event),
+            accent=accent_of(event),
         )
 
 
