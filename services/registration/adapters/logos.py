@@ -35,8 +35,8 @@ class MongoLogos(Logos):
         return bytes(document["png"]) if document else None
 
     @override
-    async def forget_others(self, event: str, name: str | None) -> None:
-        await self._logos.delete_many({"event": event, "name": {"$ne": name}})
+    async def forget(self, event: str, name: str) -> None:
+        await self._logos.delete_one({"event": event, "name": name})
 
 
 def _draw(picture: bytes) -> bytes:

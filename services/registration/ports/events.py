@@ -44,5 +44,5 @@ class Logos(Protocol):
     async def read(self, event: str, name: str) -> bytes | None:
         """An event's picture."""
 
-    async def forget_others(self, event: str, name: str | None) -> None:
-        """Forgets an event's pictures but the one of this name."""
+    async def forget(self, event: str, name: str) -> None:
+        """Forgets an event's picture of this name."""

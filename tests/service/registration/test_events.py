@@ -1,8 +1,11 @@
 """Organisers set up events."""
 
+import io
+import re
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from tests.support.registration.builders import a_category, a_definition, a_question, a_session
@@ -208,6 +211,24 @@ async def test_a_clone_needs_a_start_that_makes_sense(office: Office, starts_at:
     source = await office.has_event()
     body = {"slug": f"{source}-next", "title": {"en": "Next"}, "starts_at": starts_at}
     assert (await office.call("POST", f"events/{source}/clone", body)).status == 422
+
+
+async def test_the_page_shows_the_logo_that_was_put_last(office: Office) -> None:
+    event, addresses = await office.has_event(), []
+    for colour in ("teal", "navy"):
+        picture = io.BytesIO()
+        Image.new("RGB", (8, 8), colour).save(picture, "PNG")
+        headers = {"Content-Type": "image/png"}
+        put = await office.call("PUT", f"events/{event}/logo", data=picture.getvalue(), headers=headers)
+        assert put.status == 204
+        page = (await office.call("GET", f"/e/{event}", token=None)).body.decode()
+        [address] = re.findall(rf"/e/{event}/logo/\w+\.png", page)[:1]
+        addresses.append(address)
+    answers = [await office.call("GET", address, token=None) for address in addresses]
+    assert [answer.status for answer in answers] == [404, 200]
+    assert answers[1].headers["Content-Type"] == "image/png"
+    assert (await office.call("DELETE", f"events/{event}/logo")).status == 204
+    assert (await office.call("GET", addresses[1], token=None)).status == 404
 
 
 async def test_every_change_is_published(office: Office) -> None:

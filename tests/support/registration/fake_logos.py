@@ -30,5 +30,5 @@ class FakeLogos(Logos):
         return self.pictures.get((event, name))
 
     @override
-    async def forget_others(self, event: str, name: str | None) -> None:
-        self.pictures = {key: png for key, png in self.pictures.items() if key[0] != event or key[1] == name}
+    async def forget(self, event: str, name: str) -> None:
+        self.pictures.pop((event, name), None)

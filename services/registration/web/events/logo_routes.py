@@ -53,11 +53,12 @@ async def _change(request: web.Request, picture: bytes | None) -> Any:
         transactions=dependencies.transactions,
         logos=dependencies.logos,
         clock=dependencies.clock,
+        random=dependencies.random,
     )
 
 
 async def get_logo(request: web.Request) -> web.Response:
-    """Returns the logo's picture, whose name changes with its content."""
+    """Returns the logo's picture, whose name is new with each change."""
     event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
     png = await request.app[DEPENDENCIES].logos.read(event.slug, request.match_info["name"])
     if png is None:
