@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import typst
 from anyascii import anyascii
@@ -79,18 +79,18 @@ def badge_pdf(badges: Sequence[Badge]) -> bytes:
     Takes 6 ms for one and 1.5 ms for each further one once warm, so call it in a thread; threads take turns.
     Raises FontsMissing.
     """
-    return _compile(badges, "pdf")
+    return _compile(badges)
 
 
 def warm_up() -> None:
     """Loads the fonts, so that the first badge does not wait for them. Raises FontsMissing."""
-    _compile([], "pdf")
+    _compile([])
 
 
-def _compile(badges: Sequence[Badge], form: Literal["pdf", "png"]) -> bytes:
+def _compile(badges: Sequence[Badge]) -> bytes:
     inputs = {"badges": json.dumps([_page(badge) for badge in badges]), "fonts": _families()}
     with _one_at_a_time:
-        return cast(bytes, _compiler().compile(sys_inputs=inputs, format=form))
+        return cast(bytes, _compiler().compile(sys_inputs=inputs, format="pdf"))
 
 
 # The compiler refuses two callers at once.
@@ -99,9 +99,14 @@ _one_at_a_time = threading.Lock()
 
 @cache
 def _compiler() -> typst.Compiler:
-    """The compiler with its fonts, kept warm."""
+    """The compiler, kept warm."""
+    return new_compiler()
+
+
+def new_compiler(debian_fonts: Path = _DEBIAN_FONTS) -> typst.Compiler:
+    """A compiler of badges with its fonts; those of Debian are in the folder `debian_fonts`. Raises FontsMissing."""
     folders = [_NPM_FONTS / folder / weight for folder in _FAMILIES.values() for weight in _WEIGHTS]
-    paths = [str(folder) for folder in (*folders, _DEBIAN_FONTS) if folder.is_dir()]
+    paths = [str(folder) for folder in (*folders, debian_fonts) if folder.is_dir()]
     families = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths).families()
     if missing := [family for family in _FAMILIES if family not in families]:
         raise FontsMissing(f"no font {', '.join(missing)}: install the npm packages of package.json")

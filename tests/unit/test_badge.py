@@ -3,7 +3,10 @@
 import io
 import random
 import threading
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
 
 import pypdfium2
 import pytest
@@ -11,8 +14,7 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from shared.documents import badge as badge_module
-from shared.documents.badge import Badge, FontsMissing, badge_pdf, drawable
+from shared.documents.badge import ACCENT, Badge, FontsMissing, badge_pdf, drawable, new_compiler
 from shared.documents.colours import CATEGORY_COLOURS, category_colour
 from shared.documents.tickets import new_secret
 
@@ -41,6 +43,19 @@ def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
+def picture_of(pdf: bytes) -> Image.Image:
+    """The first page, 200 dots an inch."""
+    return pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72).to_pil().convert("RGB")
+
+
+def heading_colours(pdf: bytes) -> list[str]:
+    """The colours of the band at the head of the page and of the letters on it: the two most frequent ones there."""
+    page = picture_of(pdf)
+    band = page.crop((0, 0, page.width, int(page.height * 20 / 148)))
+    frequent = Counter(cast(Iterable[tuple[int, ...]], band.get_flattened_data())).most_common(2)
+    return [f"#{bytes(colour).hex()}" for colour, _ in frequent]
+
+
 def letters_of(text: str) -> str:
     return "".join(text.split()).replace("\u200b", "")
 
@@ -57,8 +72,7 @@ def test_each_badge_has_an_a6_page_of_its_own() -> None:
 
 
 def test_the_code_on_the_badge_can_be_read() -> None:
-    picture = Image.open(io.BytesIO(badge_module._compile([a_badge()], "png"))).convert("L")
-    [code] = zxingcpp.read_barcodes(picture)
+    [code] = zxingcpp.read_barcodes(picture_of(badge_pdf([a_badge()])).convert("L"))
     assert code.text == a_badge().secret
 
 
@@ -136,11 +150,11 @@ def test_what_no_font_draws_is_written_in_latin_letters() -> None:
 
 @pytest.mark.parametrize(("accent", "letters"), [("#005f73", "#ffffff"), ("#ffd166", "#000000"), (None, "#ffffff")])
 def test_letters_stand_out_on_every_accent_colour(accent: str | None, letters: str) -> None:
-    assert badge_module._page(a_badge(accent=accent))["on_accent"] == letters
+    assert heading_colours(badge_pdf([a_badge(accent=accent)])) == [accent or ACCENT, letters]
 
 
 def test_an_accent_that_is_no_colour_is_ignored() -> None:
-    assert badge_module._page(a_badge(accent="red; }"))["accent"] == badge_module.ACCENT
+    assert heading_colours(badge_pdf([a_badge(accent="red; }")]))[0] == ACCENT
 
 
 def test_categories_differ_in_colour_until_colours_run_out() -> None:
@@ -159,7 +173,6 @@ def test_threads_may_ask_at_the_same_time() -> None:
     assert len(made) == 4
 
 
-def test_a_missing_font_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    monkeypatch.setattr(badge_module, "_DEBIAN_FONTS", tmp_path)
+def test_a_missing_font_is_named(tmp_path: Path) -> None:
     with pytest.raises(FontsMissing, match="fonts-droid-fallback"):
-        badge_module._compiler.__wrapped__()
+        new_compiler(tmp_path)

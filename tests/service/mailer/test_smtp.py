@@ -8,6 +8,7 @@ from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.domain.mails import Outcome
 from services.mailer.domain.smtp_server import SmtpServer
 from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
+from tests.support.waiting import until
 
 MESSAGE = b"Subject: Moien\r\n\r\n.hidden dot\r\nEnd\r\n"
 
@@ -120,7 +121,8 @@ async def test_a_refusal_after_the_message_means_that_it_was_not_taken(reply: st
 )
 async def test_a_fault_before_the_message_is_no_answer_about_it(stage: str, kind: str, fault: str) -> None:
     async with an_smtp_server(**{stage: fault}) as server:
-        assert (await one_try(server, timeout=0.3)).kind == kind
+        # Long enough to reach each stage on a busy machine.
+        assert (await one_try(server, timeout=1.5)).kind == kind
 
 
 @pytest.mark.parametrize("fault", ["hang", "drop"])
@@ -166,16 +168,17 @@ async def test_an_address_in_other_letters_needs_a_server_that_knows_them() -> N
     assert server.received[0][0] == "zoe@xn--bcher-kva.example"
 
 
-async def test_a_cancelled_attempt_leaves_no_connection_behind() -> None:
+async def test_after_a_cancelled_attempt_the_next_mail_uses_another_connection() -> None:
     async with an_smtp_server(end="hang") as server:
         connection = connection_to(server)
         attempt = asyncio.create_task(send(connection))
-        async with asyncio.timeout(5):
-            while not server.received:
-                await asyncio.sleep(0.01)
+        await until(lambda: server.received)
         attempt.cancel()
         await asyncio.gather(attempt, return_exceptions=True)
-        assert connection._client is None
+        server.answers.clear()
+        assert (await send(connection)).kind == "accepted"
+        connection.close()
+    assert server.connections == 2
 
 
 async def test_a_probe_says_whether_the_server_lets_us_and_our_sender_in() -> None:
