@@ -63,6 +63,14 @@ class Phone:
             await session.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
         await session.detach()
 
+    async def slow_down(self, *, cpu: float, latency: int) -> None:
+        """A cheap phone on a far network: the processor is `cpu` times slower, each call takes `latency` ms more."""
+        session = await self.page.context.new_cdp_session(self.page)
+        await session.send("Emulation.setCPUThrottlingRate", {"rate": cpu})
+        network = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
+        await session.send("Network.enable")
+        await session.send("Network.emulateNetworkConditions", network)
+
     async def verdict(self, level: str) -> str:
         """The words of the verdict on screen, once there is one of this level."""
         await expect(self.page.locator(f"#verdict.{level}")).to_be_visible()
@@ -130,7 +138,7 @@ class Phone:
 # A busy machine must not look like a bad network, so the time-outs of a scan are ten times as long. Those of calls use
 # the page's clock, so that a test that stops it decides about them, too.
 PATIENT = """(() => {
-  const PATIENCE = [100, 800, 950];
+  const PATIENCE = [100, 800, 850];
   const longer = (milliseconds) => (PATIENCE.includes(milliseconds) ? 10 * milliseconds : milliseconds);
   const sleep = window.setTimeout.bind(window);
   window.systemTimeout = sleep;
@@ -176,12 +184,13 @@ async def phone_browser(playwright: Playwright, film: Path | None = None) -> Asy
 
 
 @asynccontextmanager
-async def a_phone(browser: Browser, url: str, **options: Any) -> AsyncIterator[Phone]:
-    """A phone with storage of its own."""
+async def a_phone(browser: Browser, url: str, *, patient: bool = True, **options: Any) -> AsyncIterator[Phone]:
+    """A phone with storage of its own. One that is not `patient` has the time-outs that phones have at the door."""
     usual = {"viewport": SMALL, "locale": "en-GB", "timezone_id": "Europe/Luxembourg", "permissions": ["camera"]}
     context = await browser.new_context(**{**usual, **options})
     context.set_default_timeout(DEADLINE)
-    await context.add_init_script(PATIENT)
+    if patient:
+        await context.add_init_script(PATIENT)
     try:
         yield Phone(await context.new_page(), url)
     finally:

@@ -74,6 +74,13 @@ test("a server that hangs is not waited for", async () => {
   assert.equal(answer.reason, "no_connection");
 });
 
+test("the server has its time from when the call leaves, however long the phone took to store the scan", async () => {
+  const answerIn = (milliseconds) => () => new Promise((resolve) => setTimeout(resolve, milliseconds, admitted("n1")));
+  const gate = await aGate({ answers: [answerIn(750)] });
+  gate.database.hang();
+  assert.equal((await within(1000, decide(aScan(), gate))).verdict, "admitted");
+});
+
 test("an answer that comes too late changes nothing", async () => {
   let answerLate;
   const gate = await aGate({ answers: [() => new Promise((resolve) => (answerLate = resolve))] });

@@ -9,10 +9,10 @@ import { NoAnswer, Refused } from "../network/server.js";
 import { NOBODY_LET_IN, toBody } from "../storing/queue.js";
 import { applyResults, askBatch, isVerdict } from "../storing/upload.js";
 
-const SERVER_PATIENCE = 800; // milliseconds
 const STORAGE_PATIENCE = 100; // milliseconds; then the server is asked although the scan is not stored yet
+const SERVER_PATIENCE = 800; // milliseconds from when the call leaves: a slow phone's own work is not the network's fault
 const LOCAL_PATIENCE = 100; // milliseconds
-const LONGEST = 950; // milliseconds; work that takes longer goes on behind the verdict
+const LONGEST = 850; // milliseconds from when the call leaves; work that takes longer goes on behind the verdict
 
 /** The device's decision by its roster, or null when it cannot decide. Deciding offline comes here. */
 export async function decideByRoster(_scan) {
@@ -49,29 +49,31 @@ class Decision {
   }
 
   async answer() {
-    const stored = this.queue.add(this.scan, this.token);
+    const stored = atMost(STORAGE_PATIENCE, this.storeAndFindEarlier(), []);
     const ownDecision = this.contact.away ? await this.decideHere() : null;
     if (ownDecision) return this.show(ownDecision);
-    const outcome = await this.askInTime(stored);
+    const outcome = await this.askInTime(await stored);
     if (outcome instanceof Refused) return this.showRefusal(outcome);
     if (outcome instanceof Error) return this.show((await this.decideHere()) ?? undecided("no_connection"));
     await this.inTime(this.queue.remove(this.scan.nonce));
     return outcome;
   }
 
+  /** Resolves to the waiting scans of the same badge: they were made before this one, so they are sent with it. */
+  async storeAndFindEarlier() {
+    const { queue, scan, token } = this;
+    const [earlier] = await Promise.all([queue.earlierOf(scan, token), queue.add(scan, token)]);
+    return earlier;
+  }
+
   /**
    * The server's verdict, or the error in its place. An answer that comes too late is dropped: it is corrected when
    * the server hears which verdict was shown.
    */
-  askInTime(stored) {
-    const asking = atMost(STORAGE_PATIENCE, stored).then(() => this.askServer());
+  askInTime(earlier) {
+    const asking = earlier.length > 0 ? this.askAfter(earlier) : this.askAlone();
+    this.deadline = pause(LONGEST);
     return atMost(SERVER_PATIENCE, asking.catch(asExpected), new NoAnswer("too late"));
-  }
-
-  /** Waiting scans of the same badge are sent in the same call, because they were made before this one. */
-  async askServer() {
-    const earlier = await atMost(STORAGE_PATIENCE, this.queue.earlierOf(this.scan, this.token), []);
-    return earlier.length > 0 ? this.askAfter(earlier) : this.askAlone();
   }
 
   askAlone() {
