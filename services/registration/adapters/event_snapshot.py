@@ -23,7 +23,7 @@ from shared.mongo.connection import Database, Session
 
 @dataclass(slots=True)
 class Writes:
-    """What a change writes, or several one after the other. Registrations and mails are by registration id.
+    """The writes of a change, or of several one after the other. Registrations and mails are by registration id.
 
     `stored` has for each registration its state in the database; None: it is not there yet.
     """

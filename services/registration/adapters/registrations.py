@@ -33,7 +33,7 @@ class MongoRegistrations(Registrations):
 
     def __init__(self, database: Database) -> None:
         self._registrations = database["registrations"]
-        self._told = Batcher(self._apply)
+        self._updates = Batcher(self._apply)
         # What check-in loses in a restored backup stays here: it is the evidence of who came.
         self.attendance = LastingCopies(self._registrations, AttendanceChanged, "attendance.", per_event=True)
 
@@ -74,8 +74,8 @@ class MongoRegistrations(Registrations):
         """The positions of those who wait between two line numbers, by id. A filter may leave some out of the page."""
         ahead = await self._ahead(event, first)
         waits = {"event": event, "state": "waitlisted", "line": {"$gte": first, "$lte": last}}
-        found = await self._registrations.find(waits, {"_id": 1}).sort("line", 1).to_list(None)
-        return {document["_id"]: ahead + number for number, document in enumerate(found, 1)}
+        documents = await self._registrations.find(waits, {"_id": 1}).sort("line", 1).to_list(None)
+        return {document["_id"]: ahead + number for number, document in enumerate(documents, 1)}
 
     @override
     async def figures(self, event: str) -> Figures:
@@ -106,7 +106,7 @@ class MongoRegistrations(Registrations):
     async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
         fields = {**order._asdict(), **from_attendance(attendance)}
         older = older_than(order, "attendance.")
-        await self._told.submit(UpdateOne({"_id": registration, **older}, {"$set": {"attendance": fields}}))
+        await self._updates.submit(UpdateOne({"_id": registration, **older}, {"$set": {"attendance": fields}}))
 
     @override
     async def record_mail(self, registration: str, status: MailStatus, order: Order) -> None:
@@ -121,10 +121,10 @@ class MongoRegistrations(Registrations):
             ]
         }
         fields = {**order._asdict(), **asdict(status), "last_at": at}
-        await self._told.submit(UpdateOne({"_id": registration, **older}, {"$set": {"mail": fields}}))
+        await self._updates.submit(UpdateOne({"_id": registration, **older}, {"$set": {"mail": fields}}))
 
     async def _apply(self, updates: Sequence[UpdateOne]) -> Sequence[None]:
-        """What other services tell in a rush goes to the database together; each update guards itself."""
+        """Sends the updates of a rush to the database together; each guards itself."""
         await self._registrations.bulk_write(updates)
         return [None] * len(updates)
 

@@ -29,7 +29,7 @@ class IdempotentAnswer:
 
 
 def answer_key(event: str, idempotency_key: str) -> str:
-    """The key under which an answer is stored: the header's text, of whatever length, as a hex hash per event."""
+    """The key under which an answer is stored: the header's text, of any length, as a hex hash per event."""
     return hashlib.sha256(f"{event}\n{idempotency_key}".encode()).hexdigest()
 
 

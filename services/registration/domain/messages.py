@@ -1,4 +1,4 @@
-"""What registration tells the others of its events and registrations, in the words of the contracts."""
+"""Events and registrations as messages to the other services, in the words of the contracts."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from shared.documents.tickets import fingerprint, roster_key
 
 
 def event_details(event: Event) -> contract.EventDetails:
-    """What people are shown of an event."""
+    """An event as mails and badges show it."""
     return contract.EventDetails(
         title=dict(event.title),
         languages=list(event.languages),
@@ -104,7 +104,7 @@ def mail(
     changed: list[str] | None = None,
     reason: str | None = None,
 ) -> contract.MailRequested:
-    """A mail to an attendee. `occasion` tells this mail from others of its kind: the same occasion is mailed once."""
+    """A mail to an attendee. `occasion` sets it apart from others of its kind: the same occasion is mailed once."""
     return contract.MailRequested(
         mail=".".join(part for part in (kind, registration.id, occasion) if part),
         event=event.slug,

@@ -1,4 +1,4 @@
-"""How many places are taken and how many people wait, and who gets the next place.
+"""The places that are taken, the people who wait, and the turns in which they get a place.
 
 A place is held by a confirmed registration, in the event and in its category, and by each of its confirmed bookings.
 """
@@ -50,7 +50,7 @@ class PlaceCount:
         )
 
     def next_line(self) -> int:
-        """A number that is larger than all before: who came first."""
+        """A number that is larger than all before: the order in which people came."""
         self.line += 1
         return self.line
 
@@ -84,7 +84,7 @@ class PlaceCount:
 
 
 def _named(counts: Iterable[dict[str, int]]) -> set[str]:
-    return {name for each in counts for name, number in each.items() if number > 0}
+    return {name for numbers in counts for name, number in numbers.items() if number > 0}
 
 
 def _add(counts: dict[str, int], key: str, change: int) -> None:
@@ -103,18 +103,18 @@ def has_room(event: Event, count: PlaceCount, category: str) -> bool:
 
 def category_has_room(event: Event, count: PlaceCount, category: str) -> bool:
     """Whether the category has a place left."""
-    found = event.category(category)
-    if found is None or found.capacity is None:
+    definition = event.category(category)
+    if definition is None or definition.capacity is None:
         return True
-    return count.categories.get(category, 0) < found.capacity
+    return count.categories.get(category, 0) < definition.capacity
 
 
 def session_has_room(event: Event, count: PlaceCount, session: str) -> bool:
     """Whether the session has a place left."""
-    found = event.session(session)
-    if found is None or found.capacity is None:
+    definition = event.session(session)
+    if definition is None or definition.capacity is None:
         return True
-    return count.sessions.get(session, 0) < found.capacity
+    return count.sessions.get(session, 0) < definition.capacity
 
 
 def session_is_free(event: Event, count: PlaceCount, session: str) -> bool:
@@ -123,12 +123,12 @@ def session_is_free(event: Event, count: PlaceCount, session: str) -> bool:
 
 
 def outcome_for(event: Event, count: PlaceCount, category: str) -> Outcome:
-    """What a new registration of `category` gets now. Raises SoldOut where nobody may wait.
+    """The state that a new registration of `category` gets now. Raises SoldOut where nobody may wait.
 
     Nobody overtakes: while somebody waits who could have the place, a newcomer waits, too.
     """
-    found = event.category(category)
-    if found is not None and found.approval:
+    definition = event.category(category)
+    if definition is not None and definition.approval:
         return "awaiting_approval"
     if has_room(event, count, category) and not somebody_is_ahead(event, count):
         return "confirmed"

@@ -1,1 +1,1 @@
-"""What the use cases need from outside."""
+"""The outside world as use cases need it."""

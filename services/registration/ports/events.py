@@ -1,4 +1,4 @@
-"""What use cases about events need from outside."""
+"""The stores of events and their logos."""
 
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -29,7 +29,7 @@ class Events(Protocol):
         """Events in which an account has a role, by slug, from behind `after`, with their places."""
 
     async def create(self, event: Event, entry: AuditEntry) -> None:
-        """Keeps a new event and tells the other services. Raises SlugTaken."""
+        """Keeps a new event and publishes it. Raises SlugTaken."""
 
 
 class Logos(Protocol):

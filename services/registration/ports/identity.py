@@ -1,4 +1,4 @@
-"""What use cases about identity need from outside."""
+"""The stores of accounts, tokens, passwords and sign-ins."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,13 +12,13 @@ class Accounts(Protocol):
     """Organisers' accounts and API tokens."""
 
     async def create(self, account: Account, entry: AuditEntry) -> None:
-        """Keeps a new account and tells the other services. Raises AccountTaken."""
+        """Keeps a new account and publishes it. Raises AccountTaken."""
 
     async def by_email(self, email: str) -> Account:
         """The account with an address. Raises UnknownAccount."""
 
     async def create_token(self, token: ApiToken, entry: AuditEntry) -> None:
-        """Keeps a new token and tells the other services."""
+        """Keeps a new token and publishes it."""
 
 
 class Passwords(Protocol):
@@ -41,4 +41,4 @@ class SignIns(Protocol):
         """The sign-in of a session that was not ended."""
 
     async def end(self, session: str, at: datetime) -> None:
-        """Ends a session here and tells the other services."""
+        """Ends a session here and publishes that."""

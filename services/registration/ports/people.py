@@ -1,4 +1,4 @@
-"""What use cases about registrations need from outside."""
+"""The store of registrations, for reading, with what the other services publish about them."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which registrations of an event are meant; None: whatever it be."""
+    """A choice among the registrations of an event; None: any."""
 
     state: str | None = None
     category: str | None = None

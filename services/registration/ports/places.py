@@ -63,13 +63,13 @@ class EventTransaction(Protocol):
         """How many wait for the event before a registration that waits and that was saved."""
 
     def save(self, registration: Registration, before: Registration | None = None) -> None:
-        """Saves a registration, corrects the counted places, and tells the other services.
+        """Saves a registration, corrects the counted places, and publishes it.
 
         `before` is its present state; None: it is new.
         """
 
     def save_event(self, event: Event) -> None:
-        """Saves the event in its new state, and tells the other services."""
+        """Saves the event in its new state, and publishes it."""
 
     def save_answer(self, answer: IdempotentAnswer) -> None:
         """Saves the answer to a repeatable submission."""

@@ -1,4 +1,4 @@
-"""What use cases about publishing the present state again need from outside."""
+"""The way of messages that go with no other change."""
 
 from typing import Protocol
 

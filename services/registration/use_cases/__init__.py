@@ -1,1 +1,1 @@
-"""What people do with registration, one file each."""
+"""Everything that people and messages do with registration, one file each."""

@@ -6,5 +6,5 @@ from shared.clock import Clock
 
 async def renew_sign_in(session: str, *, sign_ins: SignIns, clock: Clock) -> bool:
     """Whether the session still stands, so that its cookie may be made anew."""
-    found = await sign_ins.find(session)
-    return found is not None and found.may_be_renewed(clock())
+    sign_in = await sign_ins.find(session)
+    return sign_in is not None and sign_in.may_be_renewed(clock())

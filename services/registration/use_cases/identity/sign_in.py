@@ -26,6 +26,6 @@ async def sign_in(
     right = await passwords.verify(account.password_hash if account else None, password)
     if account is None or account.disabled or not right:
         raise WrongCredentials
-    found = SignIn(id=new_id(random), account=account.id, created_at=clock())
-    await sign_ins.keep(found)
-    return found
+    new = SignIn(id=new_id(random), account=account.id, created_at=clock())
+    await sign_ins.keep(new)
+    return new

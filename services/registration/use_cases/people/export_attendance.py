@@ -1,4 +1,4 @@
-"""The organiser's attendance list: who came, and when."""
+"""The organiser's attendance list: everybody who came, with their times."""
 
 from collections.abc import AsyncIterator, Callable, Collection
 from datetime import datetime

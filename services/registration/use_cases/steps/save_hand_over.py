@@ -17,7 +17,7 @@ async def save_hand_over(
     now: datetime,
     links: ManageLinks,
 ) -> Registration:
-    """Returns the registration, saved; its holder `before` is told, the new holder gets the badge."""
+    """Returns the registration, saved; the holder `before` gets a mail about it, the new one the badge."""
     url, occasion = links.url_for(before), str(handed_over.holder)
     transaction.send(mail("handed_over", transaction.event, before, occasion=occasion, manage_url=url, now=now))
     return await save_and_mail(transaction, handed_over, before=before, now=now, links=links, occasion=occasion)
