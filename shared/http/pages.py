@@ -73,6 +73,7 @@ class Pages:
     ) -> web.Response:
         """Returns a page in the visitor's language, with `values` for the template."""
         language = page_language(request)
+        has_faults = any(values.get(name) for name in ("faults", "refusal", "fault"))
         text = (
             _environment(self.templates, self.locales, language)
             .get_template(template)
@@ -82,6 +83,7 @@ class Pages:
                 language=language,
                 languages=[(code, LANGUAGE_NAMES[code], _url_in(request, code)) for code in LANGUAGES],
                 form_token=lambda: form_token(request),
+                has_faults=has_faults,
                 **values,
             )
         )

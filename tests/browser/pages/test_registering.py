@@ -1,10 +1,10 @@
 """People register in a real browser: by keyboard alone, without scripts, on a slow line."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.pages.conftest import OpenPage
-from tests.browser.pages.scene import Scene, failed
+from tests.browser.pages.scene import Scene, failed, wrong_password
 from tests.support.registration.service import Office
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ async def test_the_summary_of_faults_has_the_focus_and_leads_to_each_field(new_p
     await failed(page, scene)
     assert await page.evaluate("document.activeElement.id") == "faults"
     fields = await page.eval_on_selector_all("#faults a", "links => links.map(link => link.hash.slice(1))")
-    assert fields == ["last_name", "email", "category", "answers-number", "consents-privacy"]
+    assert fields == ["first_name", "email", "category", "answers-number", "consents-privacy"]
     for field in fields:
         await page.focus(f"#faults a[href='#{field}']")
         await page.keyboard.press("Enter")
@@ -102,8 +102,46 @@ async def test_a_faulty_form_can_be_read_in_another_language(new_page: OpenPage,
     await page.click(".languages button[lang=fr]")
     await page.wait_for_selector("html[lang=fr]")
     assert await page.input_value("#answers-number") == "many"
+    await expect(page.locator("#faults")).to_be_focused()
+    await page.fill("#email", "")
     await page.press("#last_name", "Enter")
-    await page.wait_for_selector("#faults")
+    await expect(page.locator("#email-fault")).to_have_text("Indiquez une adresse e-mail.")
+
+
+@pytest.mark.parametrize(
+    ("path", "unfold", "field"),
+    [
+        ("open", None, "#last_name"),
+        ("confirmed", "details.change summary", "#company"),
+        ("confirmed", "details.hand-over summary", "#successor_email"),
+        ("/console/sign-in", None, "#email"),
+    ],
+)
+async def test_another_language_keeps_what_was_typed(
+    new_page: OpenPage, scene: Scene, path: str, unfold: str | None, field: str
+) -> None:
+    page = await new_page(java_script_enabled=False)
+    await page.goto({"open": f"/e/{scene.events['open']}", **scene.links}.get(path, path))
+    if unfold:
+        await page.click(unfold)
+    await page.fill(field, "zoe@example.lu")
+    await page.click(".languages [lang=lb]:visible")
+    await page.wait_for_selector("html[lang=lb]")
+    assert await page.input_value(field) == "zoe@example.lu"
+    await expect(page.locator(field)).to_be_visible()
+
+
+async def test_a_wrong_password_takes_the_focus_and_can_be_read_in_another_language(
+    new_page: OpenPage, scene: Scene
+) -> None:
+    page = await new_page(java_script_enabled=False)
+    await wrong_password(page, scene)
+    await expect(page.locator("#faults")).to_be_focused()
+    assert (await page.title()).startswith("Error: ")
+    await page.click(".languages [lang=fr]:visible")
+    await page.wait_for_selector("html[lang=fr]")
+    await expect(page.locator("#email-fault")).to_have_text("L’adresse ou le mot de passe n’est pas correct.")
+    assert await page.input_value("#email") == scene.email
 
 
 async def test_a_place_is_handed_over_and_the_link_is_dead(new_page: OpenPage, scene: Scene, office: Office) -> None:

@@ -159,7 +159,7 @@ async def test_details_sessions_and_answers_can_be_changed(holder: Holder) -> No
 
 async def test_a_session_one_has_a_place_in_is_not_called_full(office: Office, visitor: Visitor) -> None:
     holder = await a_holder(office, visitor, sessions=[a_session("s1", capacity=1)], person={"sessions": ["s1"]})
-    assert "full" not in (await holder.page()).said_at("sessions")
+    assert "full" not in (await holder.page()).said_at("sessions-group")
 
 
 async def test_a_change_with_faults_keeps_what_was_typed_and_changes_nothing(holder: Holder) -> None:
@@ -167,10 +167,11 @@ async def test_a_change_with_faults_keeps_what_was_typed_and_changes_nothing(hol
     typed = {"first_name": "", "last_name": "", "company": "C" * 201, "answers-diet": "vegan"}
     again = await holder.visitor.submit(await holder.page(), "/change", **typed)
     assert again.status == 422
-    assert [link for link in again.reader.links if link.startswith("#")][1:] == ["#last_name", "#company"]
+    assert [link for link in again.reader.links if link.startswith("#")][1:] == ["#first_name", "#company"]
     assert again.form("/change").fields["company"] == ["C" * 201]
     assert again.form("/change").fields["answers-diet"] == ["vegan"]
-    assert '<details class="card" open>' in again.html
+    assert '<details class="card change" name="forms" open>' in again.html
+    assert "<title>Error: " in again.html
     assert await holder.registration() == before
 
 
@@ -179,6 +180,30 @@ async def test_switching_the_language_after_a_fault_leads_back_to_the_page(holde
     german = next(link for link in again.reader.links if "lang=de" in link)
     page = await holder.visitor.get(german)
     assert (page.status, page.said_at("badge")) == (200, "Ihr Badge")
+
+
+@pytest.mark.parametrize(
+    ("form", "field"), [("change", "company"), ("change", "answers-diet"), ("hand-over", "successor_email")]
+)
+async def test_switching_the_language_keeps_what_was_typed_and_its_faults(
+    holder: Holder, form: str, field: str
+) -> None:
+    page = await holder.page()
+    before = await holder.registration()
+    names = {name: [""] for name in page.form(f"/{form}").fields if name.endswith(("first_name", "last_name"))}
+    typed = {**page.form(f"/{form}").fields, **names, field: ["typed"], "redisplay": ["de"]}
+    german = await holder.visitor.post(f"{holder.link}/{form}?lang=de", typed)
+    assert (german.status, german.said_at("badge")) == (200, "Ihr Badge")
+    assert german.form(f"/{form}").fields[field] == ["typed"]
+    assert "aria-invalid" not in german.html
+    faulty = await holder.visitor.submit(german, f"/{form}", **{field: "typed"})
+    assert faulty.status == 422
+    french = await holder.visitor.post(
+        f"{holder.link}/{form}?lang=fr", {**faulty.form(f"/{form}").fields, "redisplay": ["fr"]}
+    )
+    assert french.html.count("aria-invalid") == faulty.html.count("aria-invalid") > 0
+    assert french.said_at("faults") != faulty.said_at("faults")
+    assert await holder.registration() == before
 
 
 async def test_a_place_handed_over_belongs_to_somebody_else(holder: Holder) -> None:
@@ -312,7 +337,7 @@ async def test_an_answer_that_is_not_required_can_be_taken_back(office: Office, 
         office, visitor, questions=[a_question("one", kind, **choices)], person={"answers": {"one": given}}
     )
     page = await holder.page()
-    assert "no answer" in page.said_at("answers-one")
+    assert "no answer" in page.said_at("answers-one-group")
     taken_back: dict[str, Any] = {"answers-one": ""}
     await visitor.submit(page, "/change", **taken_back)
     assert (await holder.registration())["answers"] == {}

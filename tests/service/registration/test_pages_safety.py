@@ -94,7 +94,8 @@ async def test_head_answers_as_get_without_a_body(office: Office, visitor: Visit
 
 async def test_assets_are_compressed_and_kept_for_ever(visitor: Visitor, url: str) -> None:
     page = await visitor.get("/")
-    styles = [part.split('"')[0] for part in page.html.split('href="')[1:] if ".css" in part.split('"')[0]]
+    addresses = [part.split('"')[0] for part in page.html.split('href="')[1:]]
+    styles = [address for address in addresses if address.startswith("/static/") and address.endswith(".css")]
     assert len(styles) == 3
     for style in styles:
         packed = await visitor.get(style, **{"Accept-Encoding": "gzip"})

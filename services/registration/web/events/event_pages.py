@@ -14,6 +14,7 @@ from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import EventOnPage, event_on_page
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
+    SHOWED_FAULTS,
     Fault,
     Fields,
     all_faults,
@@ -68,13 +69,15 @@ class EventPages:
 
     async def register(self, request: web.Request) -> web.Response:
         """Registers, or shows the form with every answer again: for faults, or when another language was chosen."""
-        request.app[DEPENDENCIES].submissions.spend(client_address(request))
         fields = await read_form(request)
         check_same_site(request)
         event, count = await self._read(request)
-        if "redisplay" in fields:
-            return await self._page(request, event, count, values=raw_values(fields), submitted=True)
         values = registration_json(event, fields, page_language(request))
+        if "redisplay" in fields:
+            errors = all_faults(event, values) if SHOWED_FAULTS in fields else []
+            by_field = faults_by_field(event, errors, page_language(request), translator(self._pages, request))
+            return await self._page(request, event, count, values=raw_values(fields), faults=by_field)
+        request.app[DEPENDENCIES].submissions.spend(client_address(request))
         try:
             check_form(request, field_value(fields, "form_token"))
             if faults := all_faults(event, values):
@@ -105,9 +108,7 @@ class EventPages:
         faults = faults_by_field(event, refusal.errors, page_language(request), gettext)
         text = "" if faults else gettext(TOO_LONG_OPEN if isinstance(refusal, ForeignForm) else f"{refusal.title()}.")
         status = status_of(refusal)
-        return await self._page(
-            request, event, count, values=values, faults=faults, refusal=text, status=status, submitted=True
-        )
+        return await self._page(request, event, count, values=values, faults=faults, refusal=text, status=status)
 
     async def _page(
         self,
@@ -119,7 +120,6 @@ class EventPages:
         faults: dict[str, Fault] | None = None,
         refusal: str = "",
         status: int = 200,
-        submitted: bool = False,
     ) -> web.Response:
         view = await self._on_page(request, event, count)
         return self._pages.render(
@@ -132,7 +132,6 @@ class EventPages:
             values=values,
             faults=faults or {},
             refusal=refusal,
-            submitted=submitted and view.open and view.outcome is not None,
             submission=values.get("submission") or secrets.token_urlsafe(18),
             accent=accent_of(event),
         )

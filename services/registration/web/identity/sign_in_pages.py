@@ -1,5 +1,6 @@
 """The pages on which organisers sign in and out, and where every service's console renews its cookie."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -9,7 +10,9 @@ from services.registration.use_cases.identity.renew_sign_in import renew_sign_in
 from services.registration.use_cases.identity.sign_in import sign_in
 from services.registration.use_cases.identity.sign_out import sign_out
 from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.people.forms import Fault
 from shared.clock import utc_now
+from shared.errors import Refusal
 from shared.http.bodies import field_value, read_form
 from shared.http.client_address import client_address
 from shared.http.csrf import check_form, set_cookie
@@ -22,6 +25,8 @@ from shared.identity.sessions import COOKIE, LIFETIME, Session, sign_session
 HOME = "/console"
 COOKIE_SECONDS = 12 * 3600
 TOO_MANY_ATTEMPTS = "Too many attempts. Please wait a minute, then try again."
+# What a form that is shown in another language says once more.
+REFUSALS: Mapping[str, type[Refusal]] = {kind.slug(): kind for kind in (WrongCredentials, TooOften)}
 
 
 def sign_in_routes(pages: Pages) -> list[web.RouteDef]:
@@ -51,6 +56,9 @@ class SignInPages:
         fields = await read_form(request)
         check_form(request, field_value(fields, "form_token"))
         email, target = field_value(fields, "email"), _own_page(field_value(fields, "next"))
+        if "redisplay" in fields:
+            refusal = REFUSALS.get(field_value(fields, "faulty"))
+            return self._page(request, email=email, target=target, refusal=refusal)
         client = client_address(request)
         try:
             dependencies.sign_in_limit.spend(client, email)
@@ -94,16 +102,27 @@ class SignInPages:
     def _refused(
         self, request: web.Request, refusal: WrongCredentials | TooOften, *, email: str, target: str
     ) -> web.Response:
-        gettext = translator(self._pages, request)
-        text = gettext(TOO_MANY_ATTEMPTS if isinstance(refusal, TooOften) else f"{refusal.title()}.")
-        response = self._page(request, email=email, target=target, refusal=text, status=status_of(refusal))
+        response = self._page(request, email=email, target=target, refusal=type(refusal), status=status_of(refusal))
         response.headers.update(retry_header(refusal))
         return response
 
     def _page(
-        self, request: web.Request, *, email: str, target: str, refusal: str = "", status: int = 200
+        self, request: web.Request, *, email: str, target: str, refusal: type[Refusal] | None = None, status: int = 200
     ) -> web.Response:
-        return self._pages.render(request, "sign_in.html", email=email, next=target, refusal=refusal, status=status)
+        gettext = translator(self._pages, request)
+        faults = {}
+        if refusal is not None:
+            text = gettext(TOO_MANY_ATTEMPTS if refusal is TooOften else f"{refusal.title()}.")
+            faults = {"email": Fault(text, "email")}
+        return self._pages.render(
+            request,
+            "sign_in.html",
+            email=email,
+            next=target,
+            faults=faults,
+            faulty=refusal.slug() if refusal else "",
+            status=status,
+        )
 
 
 async def _renewable_session(request: web.Request) -> Session | None:

@@ -29,6 +29,14 @@ LABELS = {
     "sessions": "Sessions",
     "consents-privacy": "Privacy",
 }
+# These name their field themselves; any other sentence stands behind the field's label.
+NO_NAME = "A first name or a last name is needed."
+NO_ADDRESS = "Enter an e-mail address."
+NO_CATEGORY = "Choose a category."
+SELF_EXPLAINING = frozenset(
+    {NO_NAME, NO_ADDRESS, NO_CATEGORY, "This is not a valid e-mail address.", "Please agree to the privacy text."}
+)
+SHOWED_FAULTS = "faulty"  # the hidden field of a form that is shown with its faults
 LIST_FIELDS = ("sessions", "consents", "successor_consents")
 PLAIN_SENTENCES = {
     "missing": "Please fill this in.",
@@ -39,10 +47,10 @@ PLAIN_SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault at a field, in the visitor's language; `label` names the field in the summary."""
+    """A fault of a field in the visitor's language. Its text stands at the field `shown_at` and in the summary."""
 
-    label: str
     text: str
+    shown_at: str
 
 
 def raw_values(fields: Fields) -> dict[str, Any]:
@@ -96,7 +104,7 @@ def all_faults(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]
     """Returns all faults of a submitted form as (JSON pointer, sentence)."""
     faults = field_faults(RegistrationModel, values)
     if event.category(values["category"]) is None:
-        faults.append(("/category", "Please choose one."))
+        faults.insert(0, ("/category", NO_CATEGORY))
     # Form and fields are checked apart: pydantic says nothing of the form while a field is wrong.
     form = RegistrationForm(**{**values, "sessions": tuple(values["sessions"])})
     return [*faults, *form_faults(event, form)]
@@ -104,7 +112,7 @@ def all_faults(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]
 
 def field_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Returns `model_faults`, with a plain sentence for a missing address."""
-    missing = [] if values.get("email") else [("/email", "Please fill this in.")]
+    missing = [] if values.get("email") else [("/email", NO_ADDRESS)]
     return [*missing, *model_faults(model, values)]
 
 
@@ -131,13 +139,25 @@ def _sentence(fault: Mapping[str, Any]) -> str:
 def faults_by_field(
     event: Event, faults: Iterable[tuple[str, str]], language: str, gettext: Gettext, prefix: str = ""
 ) -> dict[str, Fault]:
-    """Returns the first fault of each field by the field's name, in the order of the form."""
+    """Returns the first fault of each field by the field's name, in the order of the form.
+
+    Where there is no name at all, both fields of the name have the same fault, which stands at the first.
+    """
     by_field: dict[str, Fault] = {}
     for pointer, sentence in faults:
-        name = _field(pointer)
-        by_field.setdefault(prefix + name, Fault(_label(event, name, language, gettext), gettext(sentence)))
+        names = ("first_name", "last_name") if sentence == NO_NAME else (_field(pointer),)
+        text = _text(sentence, _label(event, names[0], language, gettext), gettext)
+        for name in names:
+            by_field.setdefault(prefix + name, Fault(text, prefix + names[0]))
     order = [prefix + name for name in _order(event)]
     return dict(sorted(by_field.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+
+
+def _text(sentence: str, label: str, gettext: Gettext) -> str:
+    text = gettext(sentence)
+    if sentence in SELF_EXPLAINING or not label:
+        return text
+    return gettext("%(label)s: %(text)s") % {"label": f"\u2068{label}\u2069", "text": text}
 
 
 def _order(event: Event) -> list[str]:

@@ -16,6 +16,7 @@ from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import booked_sessions, event_on_page
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
+    SHOWED_FAULTS,
     Fault,
     Fields,
     faults_by_field,
@@ -163,22 +164,25 @@ class ManagePages:
         faults: list[tuple[str, str]],
         prefix: str = "",
     ) -> web.Response:
-        """Does it and shows the page anew, or shows the form again with every answer and each fault at its field."""
+        """Does it and shows the page anew, or shows the form again: with its faults, or in another language."""
         gettext = translator(self._pages, request)
-        told = ""
-        if not faults:
+        in_another_language = "redisplay" in fields
+        refused = ""
+        if in_another_language:
+            faults = faults if SHOWED_FAULTS in fields else []
+        elif not faults:
             try:
                 await act()
             except FormInvalid as refusal:
                 faults = list(refusal.errors)
             except Conflict as refusal:
-                told = gettext(type(refusal).title() + ".")
+                refused = gettext(type(refusal).title() + ".")
             else:
                 raise web.HTTPSeeOther(_after(opened, what))
-        found = faults_by_field(opened.event, faults, page_language(request), gettext, prefix)
+        by_field = faults_by_field(opened.event, faults, page_language(request), gettext, prefix)
         values = {**_form_of(opened), **raw_values(fields)}
-        status = 409 if told else 422
-        return await self._render(request, opened, values, faults=found, refusal=told, what=what, status=status)
+        status = 200 if in_another_language else 409 if refused else 422
+        return await self._render(request, opened, values, faults=by_field, refusal=refused, what=what, status=status)
 
     async def _render(
         self,
@@ -196,6 +200,7 @@ class ManagePages:
         now = request.app[DEPENDENCIES].clock()
         _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
         category = event.category(registration.category)
+        stands = registration.is_active and event.state != "cancelled"
         done = DONE.get(request.query.get("done", ""), "")
         return self._pages.render(
             request,
@@ -206,8 +211,9 @@ class ManagePages:
             waiting_position=opened.entry.waiting_position,
             category=category.name if category else {language: registration.category},
             booked=booked_sessions(event, registration.sessions, language),
-            stands=registration.is_active and event.state != "cancelled",
-            frozen=changes_are_frozen(event, now),
+            stands=stands,
+            may_change=stands and not changes_are_frozen(event, now),
+            may_hand_over=stands and registration.state == "confirmed" and not event.is_over(now),
             is_over=event.is_over(now),
             may_resend=may_resend(event, registration),
             here=opened.here,
