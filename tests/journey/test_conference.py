@@ -22,7 +22,7 @@ Verdicts = list[dict[str, Any]]
 
 
 @dataclass
-class Conference:
+class GuestList:
     """The event, each guest's one confirmation by address, and who cancelled."""
 
     event: Event
@@ -34,7 +34,7 @@ class Conference:
 
 
 @pytest.fixture(scope="module")
-async def conference(moien: Moien) -> Conference:
+async def guest_list(moien: Moien) -> GuestList:
     event = await moien.new_event(capacity=len(GUESTS))
     assert set(await at_once([event.register(guest) for guest in GUESTS])) == {"confirmed"}
     mails = {guest["email"]: await event.arrived(guest, seconds=90) for guest in GUESTS}
@@ -42,14 +42,14 @@ async def conference(moien: Moien) -> Conference:
     gone = {guest["email"] for guest in GUESTS[:: len(GUESTS) // LEAVERS][:LEAVERS]}
     await at_once([event.act(codes[email], "cancel") for email in gone])
     await event.expected_at_door(len(GUESTS) - LEAVERS)
-    return Conference(event, mails, gone)
+    return GuestList(event, mails, gone)
 
 
 @pytest.fixture(scope="module")
-async def morning(conference: Conference) -> dict[str, Verdicts]:
+async def morning(guest_list: GuestList) -> dict[str, Verdicts]:
     """What each badge was answered: everybody once, every fifth twice and at another gate, at three gates at once."""
-    phones = [await conference.event.pair(gate) for gate in GATES]
-    comers = [(email, conference.secret(email)) for email in conference.mails]
+    phones = [await guest_list.event.pair(gate) for gate in GATES]
+    comers = [(email, guest_list.secret(email)) for email in guest_list.mails]
     again = comers[::5]
     verdicts: dict[str, Verdicts] = {email: [] for email, _ in comers}
 
@@ -61,29 +61,29 @@ async def morning(conference: Conference) -> dict[str, Verdicts]:
     return verdicts
 
 
-async def test_each_guest_gets_one_confirmation_whose_code_can_be_read(conference: Conference, moien: Moien) -> None:
-    secrets = {person["email"]: person["ticket"] for person in await conference.event.registrations(state="confirmed")}
+async def test_each_guest_gets_one_confirmation_whose_code_can_be_read(guest_list: GuestList, moien: Moien) -> None:
+    secrets = {person["email"]: person["ticket"] for person in await guest_list.event.registrations(state="confirmed")}
     for email, ticket in secrets.items():
         assert len([mail for mail in moien.mailbox.to(email) if mail.badge]) == 1
-        assert conference.secret(email) == ticket["secret"]
+        assert guest_list.secret(email) == ticket["secret"]
 
 
-async def test_no_mail_is_large(conference: Conference) -> None:
-    assert max(mail.size for mail in conference.mails.values()) < LARGEST_MAIL
+async def test_no_mail_is_large(guest_list: GuestList) -> None:
+    assert max(mail.size for mail in guest_list.mails.values()) < LARGEST_MAIL
 
 
-async def test_every_badge_is_let_in_exactly_once(conference: Conference, morning: dict[str, Verdicts]) -> None:
+async def test_every_badge_is_let_in_exactly_once(guest_list: GuestList, morning: dict[str, Verdicts]) -> None:
     for email, verdicts in morning.items():
         outcomes = Counter((verdict["verdict"], verdict["reason"]) for verdict in verdicts)
-        if email in conference.gone:
+        if email in guest_list.gone:
             assert set(outcomes) == {("refused", "cancelled")}
         else:
             assert outcomes.pop(("admitted", None)) == 1
             assert set(outcomes) <= {("refused", "already_admitted")}
 
 
-async def test_the_door_counts_right(conference: Conference, morning: dict[str, Verdicts]) -> None:
-    phone = await conference.event.pair(GATES[0])
+async def test_the_door_counts_right(guest_list: GuestList, morning: dict[str, Verdicts]) -> None:
+    phone = await guest_list.event.pair(GATES[0])
     present = len(GUESTS) - LEAVERS
 
     async def status() -> dict[str, Any]:
@@ -93,13 +93,13 @@ async def test_the_door_counts_right(conference: Conference, morning: dict[str, 
 
 
 async def test_the_attendance_list_has_exactly_the_right_rows(
-    conference: Conference, morning: dict[str, Verdicts]
+    guest_list: GuestList, morning: dict[str, Verdicts]
 ) -> None:
     async def rows() -> list[dict[str, str]]:
-        return await conference.event.attendance()
+        return await guest_list.event.attendance()
 
     listed = await until(rows, lambda rows: all(row["first_in"] for row in rows))
     names = {guest["email"]: (guest["first_name"], guest["last_name"]) for guest in GUESTS}
-    expected = {email: name for email, name in names.items() if email not in conference.gone}
+    expected = {email: name for email, name in names.items() if email not in guest_list.gone}
     assert {row["email"]: (row["first_name"], row["last_name"]) for row in listed} == expected
     assert len(listed) == len(expected)

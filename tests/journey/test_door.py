@@ -144,7 +144,7 @@ async def test_who_was_found_is_let_in_by_code_and_no_secret_is_shown(
 async def test_a_scan_that_is_sent_again_keeps_its_verdict(phone: Device, registered: list[dict[str, Any]]) -> None:
     scan = a_scan(secret_of(registered[4]))
     answers = await at_once([phone.try_scan(scan) for _ in range(8)])
-    assert {(answer.status, answer.json["verdict"]) for answer in answers} == {(200, "admitted")}
+    assert {(answer.status, answer.body["verdict"]) for answer in answers} == {(200, "admitted")}
     other = await phone.try_scan({**scan, "secret": secret_of(registered[5])})
     assert (other.status, other.slug) == (409, "nonce-reused")
 

@@ -101,7 +101,7 @@ async def _entered(office: Office, event: str, action: str = "", body: Json | No
         await office.act(event, entered["code"], action, body)
 
     def manage_url() -> str:
-        return next((m.manage_url or "" for m in office.mailbox.mails(event) if m.to == entered["email"]), "")
+        return next((m.manage_url or "" for m in office.subscribers.mails(event) if m.to == entered["email"]), "")
 
     return "/r/" + (await until(manage_url)).rpartition("/r/")[2]
 

@@ -10,8 +10,9 @@ import pytest
 from services.mailer.app import build
 from services.mailer.settings import MailerSettings
 from shared.messaging.broker import Broker
+from tests.support.answers import Answer
 from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
-from tests.support.registration.service import Answer, Json, Mailbox, Office, an_office
+from tests.support.registration.service import Json, Office, Subscribers, an_office
 from tests.support.servers.running import clear_away, running, settings_for
 from tests.support.waiting import until
 
@@ -52,9 +53,9 @@ class Both:
 @pytest.fixture(scope="module")
 async def both(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Both]:
     namespace = f"t{secrets.token_hex(5)}"
-    mailbox = Mailbox(Broker(rabbitmq_url, namespace))  # it reads nothing: the mailer does
+    subscribers = Subscribers(Broker(rabbitmq_url, namespace))  # it reads nothing: the mailer does
     async with (
-        an_office(mongodb_url, rabbitmq_url, namespace, mailbox=mailbox) as office,
+        an_office(mongodb_url, rabbitmq_url, namespace, subscribers=subscribers) as office,
         an_smtp_server() as server,
     ):
         settings = settings_for(MailerSettings, mongodb_url, rabbitmq_url, namespace, smtp_url=server.url)

@@ -17,8 +17,8 @@ async def test_who_was_approved_is_confirmed_and_gets_one_confirmation(office: O
     assert (one["state"], one["ticket"]) == ("awaiting_approval", None)
     approved = await office.act(event, one["code"], "approve", {})
     assert (approved.status, approved.body["state"]) == (200, "confirmed")
-    await office.mailbox.has_mails(event, "confirmation")
-    assert {mail.kind for mail in office.mailbox.mails(event)} == {"approval_pending", "confirmation"}
+    await office.subscribers.has_mails(event, "confirmation")
+    assert {mail.kind for mail in office.subscribers.mails(event)} == {"approval_pending", "confirmation"}
 
 
 async def test_who_awaits_approval_holds_no_place(office: Office) -> None:
@@ -27,7 +27,7 @@ async def test_who_awaits_approval_holds_no_place(office: Office) -> None:
     assert (await office.submit(event, category="press")).body == {"outcome": "confirmed"}
     approved = await office.act(event, waiting["code"], "approve")
     assert (approved.body["state"], approved.body["waiting_position"]) == ("waitlisted", 1)
-    (mail,) = await office.mailbox.has_mails(event, "waitlisted")
+    (mail,) = await office.subscribers.has_mails(event, "waitlisted")
     assert mail.waiting_position == 1
 
 
@@ -36,7 +36,7 @@ async def test_who_was_declined_is_told_why(office: Office) -> None:
     one = await office.enter(event)
     declined = await office.act(event, one["code"], "decline", {"reason": "Places are for <members>."})
     assert (declined.body["state"], declined.body["reason"]) == ("declined", "Places are for <members>.")
-    (mail,) = await office.mailbox.has_mails(event, "declined")
+    (mail,) = await office.subscribers.has_mails(event, "declined")
     assert mail.reason == "Places are for <members>."
 
 
@@ -45,8 +45,8 @@ async def test_cancelling_twice_is_cancelling_once(office: Office) -> None:
     one = await office.enter(event)
     first, second = [await office.act(event, one["code"], "cancel") for _ in range(2)]
     assert first.body == second.body
-    await office.mailbox.has_mails(event, "cancelled")
-    assert office.mailbox.states(event)[one["code"]].state == "cancelled"
+    await office.subscribers.has_mails(event, "cancelled")
+    assert office.subscribers.states(event)[one["code"]].state == "cancelled"
 
 
 async def test_somebody_is_promoted_out_of_turn(office: Office) -> None:
@@ -65,7 +65,7 @@ async def test_a_mail_is_sent_again_each_time_it_is_asked_for(office: Office) ->
     one = await office.enter(event)
     for _ in range(2):
         assert (await office.act(event, one["code"], "resend")).status == 200
-    mails = await office.mailbox.has_mails(event, "confirmation", 3)
+    mails = await office.subscribers.has_mails(event, "confirmation", 3)
     assert len({mail.mail for mail in mails}) == 3
     assert {mail.ticket_secret for mail in mails} == {one["ticket"]["secret"]}
 
@@ -76,9 +76,9 @@ async def test_a_reissued_ticket_revokes_the_old_one(office: Office) -> None:
     reissued = (await office.act(event, one["code"], "reissue")).body
     assert (reissued["code"], reissued["state"]) == (one["code"], "confirmed")
     assert reissued["ticket"]["secret"] != one["ticket"]["secret"]
-    (mail,) = await office.mailbox.has_mails(event, "changed")
+    (mail,) = await office.subscribers.has_mails(event, "changed")
     assert (mail.ticket_secret, mail.changed) == (reissued["ticket"]["secret"], ["ticket"])
-    assert [t.state for t in office.mailbox.states(event)[one["code"]].tickets] == ["revoked", "valid"]
+    assert [t.state for t in office.subscribers.states(event)[one["code"]].tickets] == ["revoked", "valid"]
 
 
 async def test_a_place_is_handed_over(office: Office) -> None:
@@ -88,10 +88,10 @@ async def test_a_place_is_handed_over(office: Office) -> None:
     handed = (await office.act(event, one["code"], "hand-over", successor)).body
     assert (handed["code"], handed["first_name"], handed["email"]) == (one["code"], "Yves", "yves@example.lu")
     assert handed["ticket"]["secret"] != one["ticket"]["secret"]
-    await office.mailbox.has_mails(event, "handed_over")
-    _, confirmation = await office.mailbox.has_mails(event, "confirmation", 2)
+    await office.subscribers.has_mails(event, "handed_over")
+    _, confirmation = await office.subscribers.has_mails(event, "confirmation", 2)
     assert (confirmation.to, confirmation.ticket_secret) == ("yves@example.lu", handed["ticket"]["secret"])
-    assert [t.state for t in office.mailbox.states(event)[one["code"]].tickets] == ["handed_over", "valid"]
+    assert [t.state for t in office.subscribers.states(event)[one["code"]].tickets] == ["handed_over", "valid"]
     assert (await office.submit(event, email=one["email"])).body == {"outcome": "confirmed"}
 
 
@@ -140,9 +140,9 @@ async def test_a_corrected_name_keeps_the_secret_and_is_told(office: Office) -> 
     patched = (await office.call("PATCH", place, {"last_name": "Weber", "company": "Ferro SA"})).body
     assert (patched["last_name"], patched["tray"], patched["ticket"]) == ("Weber", "W", one["ticket"])
     assert patched["version"] == one["version"] + 1
-    (mail,) = await office.mailbox.has_mails(event, "changed")
+    (mail,) = await office.subscribers.has_mails(event, "changed")
     assert mail.changed == ["last_name", "company"]
-    assert office.mailbox.states(event)[one["code"]].company == "Ferro SA"
+    assert office.subscribers.states(event)[one["code"]].company == "Ferro SA"
 
 
 async def test_a_change_of_nothing_changes_nothing(office: Office) -> None:

@@ -242,15 +242,15 @@ async def test_the_present_state_is_sent_again_when_asked(office: Office) -> Non
     event = await office.has_event()
     for _ in range(3):
         await office.enter(event)
-    await until(lambda: len(office.mailbox.states(event)) == 3)
-    before = {_epoch(state) for state in office.mailbox.states(event).values()}
+    await until(lambda: len(office.subscribers.states(event)) == 3)
+    before = {_epoch(state) for state in office.subscribers.states(event).values()}
     assert (await office.call("POST", f"events/{event}/republish")).status == 202
-    await until(lambda: all(_epoch(state) > max(before) for state in office.mailbox.states(event).values()))
-    assert len(office.mailbox.states(event)) == 3
+    await until(lambda: all(_epoch(state) > max(before) for state in office.subscribers.states(event).values()))
+    assert len(office.subscribers.states(event)) == 3
 
 
 def _versions(office: Office, event: str, version: int) -> list[EventChanged]:
-    told = [m for m in office.mailbox.messages if isinstance(m, EventChanged) and m.event == event]
+    told = [m for m in office.subscribers.messages if isinstance(m, EventChanged) and m.event == event]
     return [message for message in told if message.version == version]
 
 

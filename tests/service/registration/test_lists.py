@@ -178,7 +178,7 @@ def a_mail_change(event: str, registration: str, at: Any) -> MailChanged:
 
 async def _identity(office: Office, event: str, one: Json) -> str:
     """Its id as the other services know it."""
-    state = await until(lambda: office.mailbox.states(event).get(one["code"]))
+    state = await until(lambda: office.subscribers.states(event).get(one["code"]))
     return state.registration
 
 

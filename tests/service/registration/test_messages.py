@@ -76,7 +76,7 @@ async def test_letters_without_an_id_are_each_kept(office: Office) -> None:
 
 
 async def test_what_rabbitmq_itself_gave_up_on_is_kept_one_by_one(office: Office) -> None:
-    broker = office.mailbox.broker
+    broker = office.subscribers.broker
     async with broker.publisher() as publisher:
         for number in range(3):
             await publisher.put(Envelope("", "given.up", b"%d" % number), dead_queue(broker.queue("registration")))
@@ -126,8 +126,8 @@ async def test_dead_letters_are_for_who_looks_after_the_installation(office: Off
 
 async def test_a_service_that_lost_its_copy_is_told_everything_again(office: Office) -> None:
     event, _ = await _people(office, 2)
-    await until(lambda: len(office.mailbox.states(event)) == 2)
-    heard = len(office.mailbox.messages)
+    await until(lambda: len(office.subscribers.states(event)) == 2)
+    heard = len(office.subscribers.messages)
     await office.tell(RepublishRequested(publisher="registration", event=event))
     await until(lambda: len(_told(office, event, heard)) >= 3)
     await office.tell(RepublishRequested(publisher="registration", event=None))
@@ -139,7 +139,7 @@ async def test_with_an_event_come_those_who_organise_it_and_nobody_else(office: 
     event, _ = await _people(office, 1)
     stranger = token_hash(await office.new_token())
     await until(lambda: _tokens(office, 0, stranger))
-    heard = len(office.mailbox.messages)
+    heard = len(office.subscribers.messages)
     await office.tell(RepublishRequested(publisher="registration", event=event))
     await until(lambda: _tokens(office, heard, token_hash(office.token)))
     await until(lambda: _names(office, heard, {"account.changed.v1", "registration.changed.v1"}))
@@ -170,8 +170,8 @@ async def test_digests_are_read_from_indexes_alone(office: Office) -> None:
 
 async def test_others_requests_to_republish_are_not_ours(office: Office) -> None:
     event, _ = await _people(office, 1)
-    await until(lambda: office.mailbox.states(event))
-    heard = len(office.mailbox.messages)
+    await until(lambda: office.subscribers.states(event))
+    heard = len(office.subscribers.messages)
     await office.tell(RepublishRequested(publisher="checkin", event=event))
     await office.tell(RepublishRequested(publisher="registration", event=(await _people(office, 1))[0]))
     await until(lambda: _names(office, heard, {"registration.changed.v1"}))
@@ -185,14 +185,14 @@ async def test_attendance_that_is_missing_here_is_asked_for(office: Office) -> N
     await does_not_match_for_a_while(office.database, digest)
     await office.tell(digest)
     asked = RepublishRequested(publisher="checkin", event=event)
-    await until(lambda: asked in office.mailbox.messages)
+    await until(lambda: asked in office.subscribers.messages)
 
 
 async def _people(office: Office, number: int) -> tuple[str, list[str]]:
     """A new event, and the ids of its registrations as other services know them."""
     event = await office.has_event()
     codes = [(await office.enter(event))["code"] for _ in range(number)]
-    states = await until(lambda: found if len(found := office.mailbox.states(event)) == number else {})
+    states = await until(lambda: found if len(found := office.subscribers.states(event)) == number else {})
     return event, [states[code].registration for code in codes]
 
 
@@ -257,18 +257,18 @@ async def _mail_state(office: Office, event: str, state: str) -> bool:
 
 
 def _told(office: Office, event: str, heard: int) -> list[str]:
-    return [m.NAME for m in office.mailbox.messages[heard:] if getattr(m, "event", None) == event]
+    return [m.NAME for m in office.subscribers.messages[heard:] if getattr(m, "event", None) == event]
 
 
 def _digest(office: Office, event: str) -> DigestPublished | None:
-    return next((m for m in office.mailbox.messages if isinstance(m, DigestPublished) and m.event == event), None)
+    return next((m for m in office.subscribers.messages if isinstance(m, DigestPublished) and m.event == event), None)
 
 
 def _tokens(office: Office, heard: int, hash_: str) -> list[TokenChanged]:
-    told = [message for message in office.mailbox.messages[heard:] if isinstance(message, TokenChanged)]
+    told = [message for message in office.subscribers.messages[heard:] if isinstance(message, TokenChanged)]
     return [message for message in told if message.hash == hash_]
 
 
 def _names(office: Office, heard: int, wanted: set[str]) -> set[str]:
-    names = {message.NAME for message in office.mailbox.messages[heard:]}
+    names = {message.NAME for message in office.subscribers.messages[heard:]}
     return names if wanted <= names else set()

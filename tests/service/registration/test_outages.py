@@ -37,22 +37,22 @@ async def test_without_a_broker_people_register_and_are_told_later(
 ) -> None:
     namespace = office.settings.database_prefix
     event = await office.has_event()
-    async with an_office(mongodb_url, broker_cable.url, namespace, mailbox=office.mailbox) as other:
+    async with an_office(mongodb_url, broker_cable.url, namespace, subscribers=office.subscribers) as other:
         await broker_cable.pull_out()
         answers = [await other.submit(event) for _ in range(3)]
         assert {answer.status for answer in answers} == {202}
         health = await other.call("GET", "/health/ready")
         assert (health.status, health.body["dependencies"]["rabbitmq"]) == (200, "away")
         await broker_cable.plug_in()
-        assert len(await office.mailbox.has_mails(event, "confirmation", 3)) == 3
+        assert len(await office.subscribers.has_mails(event, "confirmation", 3)) == 3
 
 
 async def test_a_broken_connection_loses_nothing(
     mongodb_url: str, rabbitmq_url: str, namespace: str, broker_cable: Cable
 ) -> None:
     async with (
-        collecting(rabbitmq_url, namespace) as mailbox,
-        an_office(mongodb_url, broker_cable.url, namespace, mailbox=mailbox) as office,
+        collecting(rabbitmq_url, namespace) as subscribers,
+        an_office(mongodb_url, broker_cable.url, namespace, subscribers=subscribers) as office,
     ):
         event = await office.has_event()
         for _ in range(5):
@@ -60,7 +60,7 @@ async def test_a_broken_connection_loses_nothing(
             await broker_cable.pull_out()
             await rush
             await broker_cable.plug_in()
-        assert len(await mailbox.has_mails(event, "confirmation", 100)) == 100
+        assert len(await subscribers.has_mails(event, "confirmation", 100)) == 100
         await until(lambda: _is_empty(office))
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
@@ -118,13 +118,13 @@ async def test_a_service_that_starts_before_its_servers_becomes_ready_when_they_
                 assert (response.status, response.headers["Retry-After"]) == (503, "5")
             await database.plug_in()
             await broker.plug_in()
-            async with a_database(settings) as own, collecting(rabbitmq_url, namespace) as mailbox:
-                office = Office(client, settings, own, "", mailbox)
+            async with a_database(settings) as own, collecting(rabbitmq_url, namespace) as subscribers:
+                office = Office(client, settings, own, "", subscribers)
                 await until(lambda: _is_ready(office))
                 office.token = await a_token(own)
                 event = await office.has_event()
                 assert (await office.submit(event)).status == 202
-                await mailbox.has_mails(event, "confirmation")
+                await subscribers.has_mails(event, "confirmation")
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
 
@@ -134,7 +134,7 @@ async def test_on_sigterm_what_was_begun_is_finished(office: Office, mongodb_url
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.registration", env=environment, stdout=asyncio.subprocess.DEVNULL
     )
-    other = Office(office.client, office.settings, office.database, office.token, office.mailbox)
+    other = Office(office.client, office.settings, office.database, office.token, office.subscribers)
     url = f"http://127.0.0.1:{port}"
     await until(lambda: _answers(other, f"{url}/health/ready"))
     path = f"{url}/api/v1/events/{event}/registrations"
@@ -146,7 +146,7 @@ async def test_on_sigterm_what_was_begun_is_finished(office: Office, mongodb_url
     accepted = [answer for answer in answers if not isinstance(answer, BaseException)]
     assert {answer.status for answer in accepted} <= {202, 503}
     assert len(await office.registrations(event)) >= sum(answer.status == 202 for answer in accepted) > 0
-    mails = await office.mailbox.has_mails(event, "confirmation", len(await office.registrations(event)))
+    mails = await office.subscribers.has_mails(event, "confirmation", len(await office.registrations(event)))
     assert len(mails) == len(await office.registrations(event))
 
 

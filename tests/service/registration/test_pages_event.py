@@ -39,7 +39,7 @@ WORDS = {
     "en": ("One place free", "Register", "Check your inbox"),
     "fr": ("Une place libre", "S’inscrire", "Consultez votre boîte de réception"),
     "de": ("Ein Platz frei", "Anmelden", "Schauen Sie in Ihr Postfach"),
-    "lb": ("Eng Plaz fräi", "Umellen", "Kuckt an Är Mailbox"),
+    "lb": ("Eng Plaz fräi", "Umellen", "Kuckt an Är Subscribers"),
 }
 
 
@@ -333,8 +333,8 @@ async def test_a_double_click_registers_once(office: Office, url: str) -> None:
         pages = await asyncio.gather(*(visitor.submit(page, **person) for _ in range(5)))
     assert {page.path for page in pages} == {f"/e/{event}/sent?outcome=confirmed"}
     assert len(await office.registrations(event)) == 1
-    await office.mailbox.has_mails(event, "confirmation")
-    assert office.mailbox.mails(event, "already_registered") == []
+    await office.subscribers.has_mails(event, "confirmation")
+    assert office.subscribers.mails(event, "already_registered") == []
 
 
 async def test_who_goes_back_and_changes_the_form_registers_somebody_else(office: Office, visitor: Visitor) -> None:

@@ -51,7 +51,7 @@ async def link_to(office: Office, event: str, to: str, kind: str) -> str:
 
     from tests.support.waiting import until
 
-    return await until(lambda: found(office.mailbox.mails(event, kind)))
+    return await until(lambda: found(office.subscribers.mails(event, kind)))
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ async def test_looking_at_it_changes_nothing(holder: Holder, office: Office) -> 
         for method in ("GET", "HEAD"):
             assert (await holder.visitor.request(method, holder.link + ending)).status == 200
     assert await holder.registration() == before
-    assert len(office.mailbox.mails(holder.event)) == 1
+    assert len(office.subscribers.mails(holder.event)) == 1
 
 
 async def test_code_badge_and_calendar_are_the_owners_own(holder: Holder) -> None:
@@ -255,7 +255,7 @@ async def test_handing_over_never_says_whether_an_address_is_registered(holder: 
     known, unknown = answers
     assert (known.status, known.path, known.text) == (200, unknown.path, unknown.text)
     assert "Your place is handed over" in known.text
-    [mail] = await holder.office.mailbox.has_mails(holder.event, "already_registered")
+    [mail] = await holder.office.subscribers.has_mails(holder.event, "already_registered")
     assert mail.to == "ada@example.lu"
     assert (await holder.registration())["email"] == "yves@example.lu" != before["email"]
 
@@ -278,7 +278,7 @@ async def test_cancelling_frees_the_place_and_twice_is_once(holder: Holder) -> N
     assert "Your registration is cancelled." in done.text
     assert (await holder.registration())["state"] == "cancelled"
     assert (await holder.visitor.submit(page, "/cancel")).status == 200
-    assert len(await holder.office.mailbox.has_mails(holder.event, "cancelled")) == 1
+    assert len(await holder.office.subscribers.has_mails(holder.event, "cancelled")) == 1
     assert (await holder.visitor.get(f"{holder.link}/qr.svg")).status == 404
     assert f"/e/{holder.event}" in done.reader.links
 
@@ -286,7 +286,7 @@ async def test_cancelling_frees_the_place_and_twice_is_once(holder: Holder) -> N
 async def test_the_mail_is_sent_again_when_asked(holder: Holder) -> None:
     done = await holder.visitor.submit(await holder.page(), "/resend")
     assert "The mail is on its way to you." in done.text
-    assert len(await holder.office.mailbox.has_mails(holder.event, "confirmation", 2)) == 2
+    assert len(await holder.office.subscribers.has_mails(holder.event, "confirmation", 2)) == 2
 
 
 @pytest.mark.parametrize(("state", "status"), [("cancelled", "CANCELLED"), ("postponed", "TENTATIVE")])
@@ -298,7 +298,7 @@ async def test_what_does_not_take_place_is_neither_confirmed_again_nor_put_into_
     await office.call("PATCH", f"events/{holder.event}", {"state": state})
     refused = await visitor.submit(page, "/resend")
     assert (refused.status, "no place in it can be confirmed now" in refused.said_at("faults")) == (409, True)
-    assert len(office.mailbox.mails(holder.event, "confirmation")) == 1
+    assert len(office.subscribers.mails(holder.event, "confirmation")) == 1
     now = await holder.page()
     assert "/resend" not in now.html
     assert "calendar.ics" not in now.html

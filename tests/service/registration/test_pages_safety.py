@@ -37,7 +37,7 @@ async def visitor(url: str) -> AsyncIterator[Visitor]:
 
 async def manage_link(office: Office, event: str) -> str:
     def told() -> str:
-        return next((m.manage_url or "" for m in office.mailbox.mails(event, "confirmation")), "")
+        return next((m.manage_url or "" for m in office.subscribers.mails(event, "confirmation")), "")
 
     return "/r/" + (await until(told)).rpartition("/r/")[2]
 

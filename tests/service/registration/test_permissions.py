@@ -9,8 +9,9 @@ from services.registration.web.api import new_api
 from shared.clock import utc_now
 from shared.http.api import Operation
 from shared.identity.authorisation import ALL_SCOPES, ROLE_SCOPES, token_hash
+from tests.support.answers import Answer
 from tests.support.registration.builders import a_definition, a_question, a_submission
-from tests.support.registration.service import API, Answer, Office
+from tests.support.registration.service import API, Office
 
 OPERATIONS = {f"{o.method} {o.path}": o for o in new_api().operations}
 GUARDED = {name: o for name, o in OPERATIONS.items() if o.who.security and None not in o.who.security}

@@ -16,8 +16,8 @@ async def test_of_four_hundred_at_once_a_hundred_get_a_place(office: Office) -> 
     assert Counter(answer.body["outcome"] for answer in answers) == {"confirmed": 100, "waitlisted": 300}
     waiting = await office.registrations(event, state="waitlisted")
     assert [r["waiting_position"] for r in waiting] == list(range(1, 301))
-    assert len(await office.mailbox.has_mails(event, "confirmation", 100)) == 100
-    assert len(await office.mailbox.has_mails(event, "waitlisted", 300)) == 300
+    assert len(await office.subscribers.has_mails(event, "confirmation", 100)) == 100
+    assert len(await office.subscribers.has_mails(event, "waitlisted", 300)) == 300
 
 
 async def test_ten_cancellations_promote_exactly_the_first_ten(office: Office) -> None:
@@ -28,7 +28,7 @@ async def test_ten_cancellations_promote_exactly_the_first_ten(office: Office) -
     assert await office.codes(event, state="confirmed") == confirmed[10:] + waiting[:10]
     left = await office.registrations(event, state="waitlisted")
     assert [(r["code"], r["waiting_position"]) for r in left] == list(zip(waiting[10:], range(1, 21), strict=True))
-    assert len(await office.mailbox.has_mails(event, "confirmation", 30)) == 30
+    assert len(await office.subscribers.has_mails(event, "confirmation", 30)) == 30
 
 
 async def test_each_category_has_places_of_its_own(office: Office) -> None:
@@ -71,7 +71,7 @@ async def test_a_place_in_a_session_goes_to_who_waits_for_it(office: Office) -> 
     await office.act(event, first["code"], "cancel")
     assert await _sessions(office, event, second["code"]) == {"recycling": "confirmed", "dinner": "confirmed"}
     assert await _sessions(office, event, third["code"]) == {"recycling": "waitlisted", "dinner": "waitlisted"}
-    mails = await office.mailbox.has_mails(event, "changed", 2)
+    mails = await office.subscribers.has_mails(event, "changed", 2)
     assert {(mail.to, tuple(mail.changed or ())) for mail in mails} == {(second["email"], ("sessions",))}
 
 
@@ -117,7 +117,7 @@ async def test_nothing_moves_once_the_waiting_list_has_closed(office: Office) ->
 async def test_two_instances_never_sell_a_place_twice(office: Office, mongodb_url: str, rabbitmq_url: str) -> None:
     event = await office.has_event(capacity=50, sessions=[a_session(capacity=10)])
     namespace = office.settings.database_prefix
-    async with an_office(mongodb_url, rabbitmq_url, namespace, mailbox=office.mailbox) as other:
+    async with an_office(mongodb_url, rabbitmq_url, namespace, subscribers=office.subscribers) as other:
         offices = [office, other] * 60
         answers = await asyncio.gather(*(one.submit(event, sessions=["recycling"]) for one in offices))
     assert Counter(answer.body["outcome"] for answer in answers) == {"confirmed": 50, "waitlisted": 70}
@@ -133,7 +133,7 @@ async def test_two_instances_cancelling_at_once_leak_no_place(
     await asyncio.gather(*(office.submit(event) for _ in range(30)))
     codes = await office.codes(event)
     namespace = office.settings.database_prefix
-    async with an_office(mongodb_url, rabbitmq_url, namespace, mailbox=office.mailbox) as other:
+    async with an_office(mongodb_url, rabbitmq_url, namespace, subscribers=office.subscribers) as other:
         await asyncio.gather(
             *(one.act(event, code, "cancel") for code in codes[5:15] for one in (office, other)),
             *(one.submit(event) for one in (office, other) for _ in range(5)),
@@ -148,8 +148,8 @@ async def test_each_confirmation_is_asked_for_once_whatever_moves(office: Office
     for code in (await office.codes(event))[:12]:
         await office.act(event, code, "cancel")
     confirmed = await office.registrations(event, state="confirmed")
-    await until(lambda: len(office.mailbox.mails(event, "cancelled")) == 12)
-    told = Counter(mail.registration for mail in office.mailbox.mails(event, "confirmation"))
+    await until(lambda: len(office.subscribers.mails(event, "cancelled")) == 12)
+    told = Counter(mail.registration for mail in office.subscribers.mails(event, "confirmation"))
     assert len(confirmed) == 3
     assert set(told.values()) == {1}
 

@@ -10,7 +10,7 @@ async def test_who_registers_is_confirmed_and_gets_a_mail(office: Office) -> Non
     event = await office.has_event()
     answer = await office.submit(event, email="Zoe@Example.LU", locale="lb")
     assert (answer.status, answer.body) == (202, {"outcome": "confirmed"})
-    (mail,) = await office.mailbox.has_mails(event, "confirmation")
+    (mail,) = await office.subscribers.has_mails(event, "confirmation")
     assert (mail.to, mail.locale, len(mail.ticket_secret or "")) == ("Zoe@example.lu", "lb", 36)
     assert mail.manage_url is not None
 
@@ -18,10 +18,10 @@ async def test_who_registers_is_confirmed_and_gets_a_mail(office: Office) -> Non
 async def test_the_door_is_told_without_the_secret(office: Office) -> None:
     event = await office.has_event()
     await office.submit(event)
-    (mail,) = await office.mailbox.has_mails(event, "confirmation")
-    (told,) = office.mailbox.states(event).values()
+    (mail,) = await office.subscribers.has_mails(event, "confirmation")
+    (told,) = office.subscribers.states(event).values()
     assert (told.state, told.tray, len(told.tickets)) == ("confirmed", "M", 1)
-    letters = [letter for letter in office.mailbox.letters if letter.name == told.NAME]
+    letters = [letter for letter in office.subscribers.letters if letter.name == told.NAME]
     assert not any((mail.ticket_secret or "").encode() in letter.body for letter in letters)
 
 
@@ -31,7 +31,7 @@ async def test_a_known_address_is_answered_like_a_new_one(office: Office) -> Non
     again = await office.submit(event, email="ZOE@example.lu", first_name="Somebody", last_name="Else")
     assert (again.status, again.body) == (first.status, first.body)
     assert {*again.headers} == {*first.headers}
-    (mail,) = await office.mailbox.has_mails(event, "already_registered")
+    (mail,) = await office.subscribers.has_mails(event, "already_registered")
     assert mail.to == "zoe@example.lu"
     assert mail.recipient is not None
     assert mail.recipient.first_name == "Zoë"
@@ -43,8 +43,8 @@ async def test_a_known_address_is_told_at_most_once_in_a_while(office: Office) -
     for _ in range(4):
         await office.submit(event, email="zoe@example.lu")
     await office.submit(event, email="another@example.lu")
-    await office.mailbox.has_mails(event, "confirmation", 2)
-    assert len(office.mailbox.mails(event, "already_registered")) in {1, 2}  # two when a window just began
+    await office.subscribers.has_mails(event, "confirmation", 2)
+    assert len(office.subscribers.mails(event, "already_registered")) in {1, 2}  # two when a window just began
 
 
 async def test_a_known_address_gets_what_a_new_one_would_get(office: Office) -> None:
@@ -59,8 +59,8 @@ async def test_a_repeated_submission_is_one_registration(office: Office) -> None
     answers = await asyncio.gather(*(office.submit(event, key="key-1", email="zoe@example.lu") for _ in range(20)))
     assert {answer.body["outcome"] for answer in answers} == {"confirmed"}
     assert len(await office.registrations(event)) == 1
-    await office.mailbox.has_mails(event, "confirmation")
-    assert office.mailbox.mails(event, "already_registered") == []
+    await office.subscribers.has_mails(event, "confirmation")
+    assert office.subscribers.mails(event, "already_registered") == []
 
 
 async def test_a_key_is_good_for_one_submission(office: Office) -> None:

@@ -12,7 +12,7 @@ from services.checkin.app import build
 from services.checkin.settings import CheckinSettings
 from shared.messaging.broker import Broker
 from shared.mongo.connection import Database, connect
-from tests.support.registration.service import Mailbox, Office, an_office
+from tests.support.registration.service import Office, Subscribers, an_office
 from tests.support.servers.running import clear_away, running, settings_for
 from tests.support.waiting import until
 
@@ -44,8 +44,10 @@ async def both(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Both]:
     settings = settings_for(CheckinSettings, mongodb_url, rabbitmq_url, namespace)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(clear_away, mongodb_url, rabbitmq_url, namespace)
-        mailbox = Mailbox(Broker(rabbitmq_url, namespace))
-        office = await stack.enter_async_context(an_office(mongodb_url, rabbitmq_url, namespace, mailbox=mailbox))
+        subscribers = Subscribers(Broker(rabbitmq_url, namespace))
+        office = await stack.enter_async_context(
+            an_office(mongodb_url, rabbitmq_url, namespace, subscribers=subscribers)
+        )
         await stack.enter_async_context(running(build(settings)))
         door = connect(settings, "checkin")
         stack.callback(door.client.close)

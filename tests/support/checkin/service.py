@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from shared.documents.tickets import fingerprint, new_secret, random_text, roste
 from shared.identity.authorisation import ALL_SCOPES, token_hash
 from shared.messaging.broker import Broker, Envelope, Publisher
 from shared.mongo.connection import Database, connect
+from tests.support.answers import Answer, read
 from tests.support.checkin.builders import a_registration_message
 from tests.support.servers.running import clear_away, running, settings_for
 from tests.support.waiting import until
@@ -36,15 +37,6 @@ API = "/door/api/v1"
 RANDOM = secrets.SystemRandom()
 
 DINNER = {"en": "Dinner", "fr": "Dîner"}
-
-
-@dataclass
-class Answer:
-    """What was answered."""
-
-    status: int
-    body: Any
-    headers: Any = field(repr=False)
 
 
 @dataclass
@@ -58,8 +50,7 @@ class Caller:
     async def call(self, method: str, path: str, json: Any = None, **options: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
         async with self.client.request(method, API + path, json=json, headers=headers, **options) as response:
-            body = await response.json(content_type=None) if response.content_length else None
-            return Answer(response.status, body, response.headers)
+            return await read(response)
 
     async def get(self, path: str, **options: Any) -> Answer:
         return await self.call("GET", path, **options)

@@ -4,7 +4,8 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.support.outside.http import Answer, Http
+from tests.support.answers import Answer
+from tests.support.outside.http import Http
 
 Json = dict[str, Any]
 

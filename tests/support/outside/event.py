@@ -4,8 +4,9 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from tests.support.answers import Answer
 from tests.support.outside.device import Device
-from tests.support.outside.http import Answer, Http, UnexpectedAnswer
+from tests.support.outside.http import Http, UnexpectedAnswer
 from tests.support.outside.mailbox import Mail
 from tests.support.waiting import until
 
@@ -47,7 +48,7 @@ class Event:
         answer = await self.submit(person)
         if answer.status != 202:
             raise UnexpectedAnswer(f"{person['email']} was answered {answer.status}: {answer.body!r:.500}")
-        return str(answer.json["outcome"])
+        return str(answer.body["outcome"])
 
     async def registrations(self, **which: str) -> list[Json]:
         """As the organiser sees them."""

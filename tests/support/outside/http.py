@@ -1,34 +1,16 @@
 """One HTTP call and its answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from aiohttp import ClientSession
 
+from tests.support.answers import Answer, read
+
 
 class UnexpectedAnswer(AssertionError):
     """Something else was answered than the interface promises."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A whole answer."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return orjson.loads(self.body)
-
-    @property
-    def slug(self) -> str:
-        """Which refusal it is: the last segment of the problem's type."""
-        assert self.headers["Content-Type"].startswith("application/problem+json"), self
-        return str(self.json["type"]).rpartition("/")[2]
 
 
 class Http:
@@ -47,8 +29,8 @@ class Http:
         if body is not None:
             all_headers.setdefault("Content-Type", "application/json")
         content = body if isinstance(body, bytes) else orjson.dumps(body) if body is not None else None
-        async with self._session.request(method, self._url + path, data=content, headers=all_headers) as answer:
-            return Answer(answer.status, answer.headers, await answer.read())
+        async with self._session.request(method, self._url + path, data=content, headers=all_headers) as response:
+            return await read(response)
 
     async def get(self, path: str) -> Any:
         """What is answered with 200."""
@@ -63,7 +45,7 @@ class Http:
         answer = await self.call(method, path, body)
         if answer.status != expected:
             raise UnexpectedAnswer(f"{method} {path} was answered {answer.status}: {answer.body!r:.1000}")
-        return answer.json if answer.body else None
+        return answer.body
 
     async def collect(self, path: str) -> list[Any]:
         """All items of a collection, page by page; `path` has a query already."""

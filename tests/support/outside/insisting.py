@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from aiohttp import ClientError
 
-from tests.support.outside.http import Answer, UnexpectedAnswer
+from tests.support.answers import Answer
+from tests.support.outside.http import UnexpectedAnswer
 
 AWAY = frozenset({502, 503, 504})
 PAUSE_SECONDS = 0.25

@@ -50,7 +50,7 @@ class Moien:
             answers = await asyncio.gather(*(self.direct(name).call("GET", "/health/ready") for name in SERVICES))
         except (ClientError, TimeoutError):
             return False
-        return all(a.status == 200 and set(a.json["dependencies"].values()) == {"ok"} for a in answers)
+        return all(a.status == 200 and set(a.body["dependencies"].values()) == {"ok"} for a in answers)
 
     async def metric(self, service: str, name: str) -> float:
         """The value of a metric without labels, from the service's own port."""

@@ -55,7 +55,7 @@ class Morning:
         async def redeem(secret: str) -> None:
             scan = a_scan(secret)
             answer = await self.insistence.ask(lambda: phone.try_scan(scan), expected=200)
-            self.verdicts[secret] = answer.json
+            self.verdicts[secret] = answer.body
 
         return redeem
 

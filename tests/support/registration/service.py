@@ -24,6 +24,7 @@ from shared.identity.authorisation import ALL_SCOPES, Scope
 from shared.messaging.broker import Broker, Delivery, Envelope
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, connect
+from tests.support.answers import Answer, read
 from tests.support.registration.builders import a_definition, a_submission
 from tests.support.servers.running import running, settings_for
 from tests.support.waiting import until
@@ -33,29 +34,15 @@ RANDOM = secrets.SystemRandom()
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """Status, body (JSON where it is JSON) and headers of an answer."""
-
-    status: int
-    body: Any
-    headers: Any
-
-    @property
-    def slug(self) -> str:
-        """The last segment of a problem's type."""
-        return str(self.body["type"]).rsplit("/", maxsplit=1)[-1]
-
-
 @dataclass
 class Office:
-    """One instance of registration, called by `token`; `mailbox` is what it told the others."""
+    """One instance of registration, called by `token`; `subscribers` get its messages."""
 
     client: aiohttp.ClientSession
     settings: RegistrationSettings
     database: Database
     token: str
-    mailbox: "Mailbox"
+    subscribers: "Subscribers"
 
     async def call(self, method: str, path: str, body: Any = None, *, token: str | None = "", **options: Any) -> Answer:
         """`body` is sent as JSON; without `token` it is the office's own, None sends none."""
@@ -67,7 +54,7 @@ class Office:
             options["data"] = json.dumps(body).encode()
         place = path if path.startswith(("/", "http:")) else f"{API}/{path}"
         async with self.client.request(method, place, headers=headers, **options) as response:
-            return Answer(response.status, _read(response, await response.read()), response.headers)
+            return await read(response)
 
     async def has_event(self, **fields: Any) -> str:
         """A new event in half a year; its slug."""
@@ -123,7 +110,7 @@ class Office:
 
     async def deliver(self, *letters: Envelope) -> None:
         """Puts letters straight into its queue."""
-        broker = self.mailbox.broker
+        broker = self.subscribers.broker
         async with broker.publisher() as publisher:
             for letter in letters:
                 await publisher.put(letter, broker.queue("registration"))
@@ -133,13 +120,9 @@ class Office:
         return await a_token(self.database, *scopes, admin=admin)
 
 
-def _read(response: aiohttp.ClientResponse, body: bytes) -> Any:
-    return json.loads(body) if "json" in response.content_type and body else body
-
-
 @dataclass
-class Mailbox:
-    """What check-in and the mailer would get, in the order of arrival."""
+class Subscribers:
+    """Check-in and the mailer, as far as they get messages: all of them in the order of arrival."""
 
     broker: Broker
     messages: list[Message] = field(default_factory=list)
@@ -171,13 +154,13 @@ class Mailbox:
 
 @asynccontextmanager
 async def an_office(
-    mongodb_url: str, rabbitmq_url: str, namespace: str, *, mailbox: Mailbox | None = None, **fields: Any
+    mongodb_url: str, rabbitmq_url: str, namespace: str, *, subscribers: Subscribers | None = None, **fields: Any
 ) -> AsyncIterator[Office]:
-    """A running instance with an admin's token. With `mailbox` it is another instance beside the one that has it."""
+    """A running instance with an admin's token; with `subscribers`, one beside that of theirs."""
     fields = {"submissions_per_minute": 0, **fields}
     settings = settings_for(RegistrationSettings, mongodb_url, rabbitmq_url, namespace, **fields)
-    own_mailbox = collecting(rabbitmq_url, namespace) if mailbox is None else nullcontext(mailbox)
-    async with running(build(settings)) as client, own_mailbox as collected, a_database(settings) as database:
+    own_subscribers = collecting(rabbitmq_url, namespace) if subscribers is None else nullcontext(subscribers)
+    async with running(build(settings)) as client, own_subscribers as collected, a_database(settings) as database:
         token = await a_token(database, admin=True)
         yield Office(client, settings, database, token, collected)
 
@@ -193,13 +176,15 @@ async def a_database(settings: RegistrationSettings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def collecting(rabbitmq_url: str, namespace: str) -> AsyncIterator[Mailbox]:
-    """A mailbox that reads what check-in and the mailer would."""
-    mailbox = Mailbox(Broker(rabbitmq_url, namespace))
-    queues = [mailbox.broker.queue(service) for service in ("checkin", "mailer")]
-    readers = [asyncio.create_task(mailbox.broker.consume(queue, mailbox.receive, prefetch=100)) for queue in queues]
+async def collecting(rabbitmq_url: str, namespace: str) -> AsyncIterator[Subscribers]:
+    """Subscribers that read their queues."""
+    subscribers = Subscribers(Broker(rabbitmq_url, namespace))
+    queues = [subscribers.broker.queue(service) for service in ("checkin", "mailer")]
+    readers = [
+        asyncio.create_task(subscribers.broker.consume(queue, subscribers.receive, prefetch=100)) for queue in queues
+    ]
     try:
-        yield mailbox
+        yield subscribers
     finally:
         for reader in readers:
             reader.cancel()
