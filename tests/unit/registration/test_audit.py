@@ -7,10 +7,14 @@ import pytest
 from services.registration.domain.registration_form import Changes, Successor
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.people.reissue_ticket import reissue_ticket
+from services.registration.use_cases.people.resend_mail import resend_mail
+from services.registration.use_cases.places.approve_registration import approve_registration
+from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.decline_registration import decline_registration
 from services.registration.use_cases.places.hand_over_place import hand_over_place
+from services.registration.use_cases.places.promote_registration import promote_registration
 from shared.audit import AuditEntry
-from tests.support.registration.builders import a_category, a_question, a_session
+from tests.support.registration.builders import NOW, a_category, a_question, a_session
 from tests.support.registration.one_event import OneEvent
 
 SUCCESSOR = Successor(first_name="Ada", last_name="Lovelace", email="ada@example.lu", consents={"privacy": True})
@@ -76,6 +80,41 @@ async def test_a_new_ticket_is_audited_without_its_secret() -> None:
     registration = await scene.enter()
     await reissue_ticket(scene.slug, registration.code, **scene.by_organiser)
     assert _newest(scene, "reissued").after == {"version": 2, "changed": ["tickets"]}
+
+
+async def test_approving_is_audited_once() -> None:
+    scene = OneEvent(categories=[a_category(approval=True)])
+    registration = await scene.enter()
+    await approve_registration(scene.slug, registration.code, **scene.by_organiser)
+    assert scene.audited() == ["registration.entered", "registration.approved"]
+    assert scene.store.audit[-1].actor == "account:1"
+
+
+async def test_promoting_is_audited_once() -> None:
+    scene = OneEvent(capacity=1, waiting_list={"closes_at": NOW.isoformat()})
+    first, waiting = await scene.enter(), await scene.enter()
+    await cancel_registration(scene.slug, first.code, **scene.by_organiser)
+    await promote_registration(scene.slug, waiting.code, **scene.by_organiser)
+    assert scene.audited()[2:] == ["registration.cancelled", "registration.promoted"]
+
+
+async def test_a_place_given_in_turn_is_audited_as_the_waiting_lists_doing() -> None:
+    scene = OneEvent(capacity=1)
+    first, waiting = await scene.enter(), await scene.enter()
+    await cancel_registration(scene.slug, first.code, **scene.by_organiser)
+    entry = next(entry for entry in scene.store.audit if entry.action == "registration.confirmed")
+    assert (entry.actor, entry.subject) == ("waiting list", waiting.code)
+    assert (entry.before, entry.after) == ({"state": "waitlisted"}, {"state": "confirmed"})
+
+
+async def test_each_mail_that_is_sent_again_is_audited() -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    for _ in range(2):
+        await resend_mail(scene.slug, registration.code, **scene.by_organiser)
+    assert scene.audited() == ["registration.entered", "registration.mail_resent", "registration.mail_resent"]
+    entry = scene.store.audit[-1]
+    assert (entry.actor, entry.subject, entry.before, entry.after) == ("account:1", registration.code, {}, {})
 
 
 def _without_random(scene: OneEvent) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""Nobody who waits is overtaken, and nothing moves while it may not."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.registration.domain.event_definition import WaitingList
+from services.registration.domain.places import SoldOut
+from services.registration.use_cases.events.change_event import change_event
+from services.registration.use_cases.places.cancel_registration import cancel_registration
+from services.registration.use_cases.places.promote_registration import promote_registration
+from tests.support.registration.builders import (
+    NOW,
+    a_category,
+    a_session,
+    setting,
+)
+from tests.support.registration.one_event import OneEvent
+
+
+async def test_nobody_is_promoted_beyond_what_there_is() -> None:
+    scene = OneEvent(capacity=5, categories=[a_category(capacity=1)])
+    await scene.enter()
+    waiting = await scene.enter()
+    with pytest.raises(SoldOut):
+        await promote_registration(scene.slug, waiting.code, **scene.by_organiser)
+
+
+async def test_who_waits_for_a_session_is_not_overtaken_from_the_waiting_list_of_the_event() -> None:
+    scene = OneEvent(capacity=2, sessions=[a_session("dinner", capacity=1)])
+    first, second, third = [await scene.enter(sessions=["dinner"]) for _ in range(3)]
+    await cancel_registration(scene.slug, first.code, **scene.by_organiser)
+    states = {r.code: (r.state, r.sessions[0].state) for r in scene.registrations}
+    assert states[second.code] == ("confirmed", "confirmed")
+    assert states[third.code] == ("confirmed", "waitlisted")
+
+
+async def test_no_newcomer_gets_a_session_before_those_who_wait() -> None:
+    closes_at = NOW + timedelta(hours=1)
+    sessions = [a_session("dinner", capacity=1)]
+    scene = OneEvent(sessions=sessions, waiting_list={"closes_at": closes_at.isoformat()})
+    first, second = [await scene.enter(sessions=["dinner"]) for _ in range(2)]
+    scene.clock.now = closes_at
+    await cancel_registration(scene.slug, first.code, **scene.by_organiser)
+    newcomer = await scene.enter(sessions=["dinner"])
+    assert newcomer.sessions[0].state == "waitlisted"
+    await change_event(scene.slug, setting(waiting_list=WaitingList()), **scene.by_organiser)
+    states = {r.code: r.sessions[0].state for r in scene.registrations if r.is_active}
+    assert states == {second.code: "confirmed", newcomer.code: "waitlisted"}
+
+
+async def test_a_freed_place_stays_free_while_nothing_moves() -> None:
+    closes_at = NOW + timedelta(hours=1)
+    scene = OneEvent(capacity=1, waiting_list={"closes_at": closes_at.isoformat()})
+    first, _ = await scene.enter(), await scene.enter()
+    scene.clock.now = closes_at
+    await cancel_registration(scene.slug, first.code, **scene.by_organiser)
+    assert [r.state for r in scene.registrations] == ["cancelled", "waitlisted"]
+    await change_event(scene.slug, setting(waiting_list=WaitingList()), **scene.by_organiser)
+    assert [r.state for r in scene.registrations] == ["cancelled", "confirmed"]
