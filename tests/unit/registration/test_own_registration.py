@@ -6,7 +6,13 @@ from datetime import timedelta
 import pytest
 
 from services.registration.domain.event import EventOver
-from services.registration.domain.registration import AlreadyRegistered, ChangesFrozen, NotInThisState, Registration
+from services.registration.domain.registration import (
+    AlreadyRegistered,
+    ChangesFrozen,
+    NotInThisState,
+    PlaceHandedOver,
+    Registration,
+)
 from services.registration.domain.registration_form import Successor
 from services.registration.use_cases.people.change_own_registration import change_own_registration
 from services.registration.use_cases.places.cancel_own_registration import cancel_own_registration
@@ -95,6 +101,16 @@ async def test_ones_own_address_is_no_secret() -> None:
     registration = await scene.enter(email="zoe@example.lu")
     with pytest.raises(AlreadyRegistered):
         await hand_over(scene, registration, "ZOE@example.lu")
+
+
+async def test_the_earlier_holder_hands_over_no_more() -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    handed_over = await hand_over(scene, registration)
+    for address in ("ada@example.lu", "yves@example.lu"):
+        with pytest.raises(PlaceHandedOver):
+            await hand_over(scene, registration, address)
+    assert scene.registrations == [handed_over]
 
 
 async def test_an_organiser_learns_that_the_address_is_registered() -> None:

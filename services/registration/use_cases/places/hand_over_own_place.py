@@ -2,7 +2,7 @@
 
 from services.registration.domain import transitions
 from services.registration.domain.event import Event
-from services.registration.domain.registration import AlreadyRegistered, Registration
+from services.registration.domain.registration import AlreadyRegistered, PlaceHandedOver, Registration
 from services.registration.domain.registration_form import Successor
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
@@ -28,13 +28,16 @@ async def hand_over_own_place(
 
     Where somebody else has the successor's address, nothing changes hands: the place stays with its holder, and the
     owner of the address gets the mail that they are registered already. Raises UnknownEvent, UnknownRegistration,
-    NotInThisState, FormInvalid, EventOver, AlreadyRegistered (only for the holder's own address).
+    NotInThisState, FormInvalid, EventOver, PlaceHandedOver (meanwhile), AlreadyRegistered (only for the holder's own
+    address).
     """
     email = email_key(successor.email)
 
     async def hand_over(transaction: EventTransaction, present: Registration) -> Registration:
         now = clock()
         transaction.event.check_not_over(now)
+        if present.holder != registration.holder:
+            raise PlaceHandedOver
         handed_over = transitions.hand_over(present, successor, event=transaction.event, now=now, random=random)
         registered = transaction.by_email(email)
         if registered == present:
