@@ -1,6 +1,6 @@
 """The mailer's ports in memory: each passes the contract suite of its adapter."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,11 @@ from services.mailer.domain.retention import request_to_keep
 from services.mailer.ports.identity import EventRoles
 from services.mailer.ports.mails import CannotCompose, Composer, Cursor, Ledger, MailFilter, Transport
 from shared.audit import AuditEntry
-from shared.contracts import Order
-from shared.contracts.mailer import MailResendRequested
+from shared.contracts import Message, Order
+from shared.contracts.mailer import MailChanged, MailResendRequested
 from shared.contracts.registration import MailKind, MailRequested, Role
+from shared.messaging.epochs import Sums
+from shared.messaging.states import States
 from tests.support.mailer.builders import NOW
 
 WAITING = ("queued", "retrying", "unknown")
@@ -32,6 +34,7 @@ class StoredMail:
     request: MailRequested | None
     due_at: datetime | None
     changed_at: datetime = NOW
+    version: int = 1
     is_awaited: bool = False
     handing_over: bool = False
     times_lost: int = 0
@@ -224,6 +227,7 @@ class FakeLedger(Ledger):
         if at is not None:
             change = HistoryEntry(at=at, state=fields["state"], reason=fields["reason"], attempt=attempt)
             fields["history"], stored.changed_at = (*stored.entry.history, change), at
+        stored.version += 1
         stored.entry = replace(stored.entry, **fields)
         stored.entry = replace(stored.entry, next_at=stored.due_at if stored.entry.state in WAITING else None)
 
@@ -244,6 +248,36 @@ def _entry_of(request: MailRequested, now: datetime) -> LedgerEntry:
         requested_at=request.requested_at,
         history=(HistoryEntry(at=now, state="queued", reason=None, attempt=0),),
     )
+
+
+class FakeStates(States):
+    """The status of each mail in a ledger."""
+
+    def __init__(self, ledger: FakeLedger) -> None:
+        self._ledger = ledger
+
+    @override
+    async def events(self) -> list[str]:
+        return list({stored.entry.event for stored in self._ledger.mails.values()})
+
+    @override
+    async def messages(self, event: str) -> AsyncIterator[Message]:
+        for stored in self._ledger.mails.values():
+            if stored.entry.event == event:
+                yield MailChanged(
+                    mail=stored.entry.id,
+                    event=event,
+                    registration=stored.entry.registration,
+                    kind=stored.entry.kind,
+                    version=stored.version,
+                    state=stored.entry.state,
+                    reason=stored.entry.reason,
+                    at=stored.changed_at,
+                )
+
+    @override
+    async def sums(self, event: str) -> Sums:
+        return {}
 
 
 class FakeComposer(Composer):
