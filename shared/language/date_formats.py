@@ -56,6 +56,11 @@ def short_moment(at: datetime, timezone: str, language: str) -> str:
     return f"{_date(local, 'medium', locale)}, {_clock(local, locale)}"
 
 
+def time_of_day(at: datetime, timezone: str, language: str) -> str:
+    """Returns the time without its date: '09:00'."""
+    return _clock(at.astimezone(ZoneInfo(timezone)), _LOCALES[language])
+
+
 def month_and_day(at: datetime, timezone: str, language: str) -> tuple[str, str]:
     """Returns the parts of a date tile: ('Nov', '12')."""
     local = at.astimezone(ZoneInfo(timezone))

@@ -81,7 +81,7 @@ class MongoRegistrations(Registrations):
     async def figures(self, event: str) -> Figures:
         came = {"attendance.lists": {"$elemMatch": {"list": MAIN_LIST, "first_in": {"$type": "date"}}}}
         unreached = {"state": "confirmed", "mail.state": {"$in": UNDELIVERED}}
-        states = ("confirmed", "waitlisted", "awaiting_approval", "cancelled")
+        states = ("confirmed", "waitlisted", "awaiting_approval", "cancelled", "declined")
         wanted: dict[str, dict[str, Any]] = {
             **{state: {"state": state} for state in states},
             "arrived": came,

@@ -18,6 +18,7 @@ class Figures:
     waitlisted: int = 0
     awaiting_approval: int = 0
     cancelled: int = 0
+    declined: int = 0
     arrived: int = 0
     without_mail: int = 0
 

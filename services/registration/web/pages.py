@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from services.registration.web.console.console_pages import console_routes
+from services.registration.web.console.registration_pages import registration_page_routes
 from services.registration.web.events.accent import get_accent
 from services.registration.web.events.event_calendar import get_event_calendar
 from services.registration.web.events.event_pages import event_routes
@@ -33,6 +34,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *attendee_file_routes(),
         *sign_in_routes(pages),
         *console_routes(pages),
+        *registration_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
         web.get("/e/{slug}/logo/{name}.png", get_logo),

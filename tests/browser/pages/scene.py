@@ -7,10 +7,10 @@ from datetime import timedelta
 from playwright.async_api import Page
 
 from shared.clock import utc_now
-from tests.service.registration.test_pages_console import PASSWORD, an_organiser
 from tests.support.outside.people import people
 from tests.support.outside.visitor import a_visitor
 from tests.support.registration.builders import a_category, a_question, a_session
+from tests.support.registration.organiser import PASSWORD, an_organiser
 from tests.support.registration.service import Json, Office
 from tests.support.waiting import until
 

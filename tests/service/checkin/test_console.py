@@ -34,8 +34,21 @@ async def test_a_phone_is_paired_and_its_pairing_ended(
     shown = await visitor.submit(page, f"pairing-codes?event={conference.slug}", gate="South gate")
     assert shown.said_at("code") == "Scan this with the phone"
     ended = await visitor.submit(page, f"{phone.id}/revoke?event={conference.slug}")
-    assert ended.path == f"/door/console?event={conference.slug}"
+    assert "is unpaired and scans no more." in ended.text
     assert (await phone.get("/lists/main/status")).status == 401
+
+
+async def test_a_pairing_code_outlives_a_reload_and_another_language(
+    visitor: Visitor, served: Served, conference: Conference
+) -> None:
+    _sign_in(visitor, served, conference.account)
+    page = await visitor.get(f"/door/console?event={conference.slug}")
+    shown = await visitor.submit(page, f"pairing-codes?event={conference.slug}", gate="South gate")
+    code = shown.said_at("pairing-code")
+    assert code
+    assert shown.path == f"/door/console?event={conference.slug}"
+    for query in ("", "&lang=de"):
+        assert code in (await visitor.get(shown.path + query)).text
 
 
 @pytest.mark.parametrize(

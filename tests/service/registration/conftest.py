@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.support.outside.visitor import a_visitor
+from tests.support.registration.organiser import Organiser, an_organiser, url_of
 from tests.support.registration.service import Office, an_office
 from tests.support.servers.running import clear_away
 
@@ -15,3 +17,9 @@ async def office(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Office]:
     async with an_office(mongodb_url, rabbitmq_url, namespace) as office:
         yield office
     await clear_away(mongodb_url, rabbitmq_url, namespace)
+
+
+@pytest.fixture
+async def organiser(office: Office) -> AsyncIterator[Organiser]:
+    async with a_visitor(url_of(office)) as visitor:
+        yield await an_organiser(office, visitor)

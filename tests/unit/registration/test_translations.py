@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
+from services.registration.web.console import registration_pages
 from services.registration.web.events import event_pages
 from services.registration.web.identity import sign_in_pages
 from services.registration.web.people import forms, manage_pages
@@ -84,7 +85,12 @@ def everybodys_texts() -> set[Text]:
 
 
 def our_texts() -> set[Text]:
-    shown = (*forms.LABELS.values(), *forms.PLAIN_SENTENCES.values(), *manage_pages.DONE.values())
+    shown = (
+        *forms.LABELS.values(),
+        *forms.PLAIN_SENTENCES.values(),
+        *manage_pages.DONE.values(),
+        *registration_pages.DONE.values(),
+    )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {
         s

@@ -2,13 +2,14 @@
 
 import base64
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from services.checkin.domain.devices import UnknownDevice, pairing_url
+from services.checkin.domain.devices import PAIRING_MINUTES, UnknownDevice, pairing_url
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.devices.create_pairing_code import FreshCode, Pairing, create_pairing_code
 from services.checkin.use_cases.devices.revoke_device import revoke_device
@@ -19,6 +20,7 @@ from shared.documents import qr
 from shared.http.assets import Assets
 from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form
+from shared.http.notes import leave_note, read_note
 from shared.http.pages import Pages, page_assets, page_language
 from shared.identity.guards import CONSOLE, for_organisers, signed_in
 from shared.language.date_formats import short_moment
@@ -28,6 +30,8 @@ WEB = Path(__file__).parents[1]
 HOME = "/door/console"
 STATIC = "/door/static"
 ROLES = ("scan", "desk", "supervisor")
+CODE_NOTE = "moien_pairing_code"
+CODE_SECONDS = PAIRING_MINUTES * 60
 
 
 def new_console_pages() -> Pages:
@@ -56,10 +60,11 @@ class DoorConsole:
         """Paired phones, and the form to pair another."""
         if "event" not in request.query:
             raise web.HTTPSeeOther(request.app[CONSOLE])
-        return await self._page(request, await setup_for(request))
+        setup = await setup_for(request)
+        return await self._page(request, setup, code=_noted_code(request, setup))
 
     async def pair(self, request: web.Request) -> web.Response:
-        """Makes a pairing code and shows it once, as QR code and text."""
+        """Makes a pairing code, which the page then shows to this browser as QR code and text while it is good."""
         fields = await _form(request)
         setup = await setup_for(request)
         dependencies = request.app[DEPENDENCIES]
@@ -81,7 +86,10 @@ class DoorConsole:
             clock=dependencies.clock,
             random=dependencies.random,
         )
-        return await self._page(request, setup, code=code, gate=gate)
+        answer = web.Response(status=303, headers={"Location": f"{_address(setup)}#code"})
+        note = {"event": setup.event.slug, "code": code.code, "until": code.expires_at.isoformat()}
+        leave_note(request, answer, CODE_NOTE, note, seconds=CODE_SECONDS)
+        return answer
 
     async def revoke(self, request: web.Request) -> web.Response:
         """Ends a pairing at once."""
@@ -93,7 +101,7 @@ class DoorConsole:
         await revoke_device(
             device, actor=signed_in(request).actor, devices=dependencies.devices, clock=dependencies.clock
         )
-        raise web.HTTPSeeOther(f"{HOME}?{urlencode({'event': setup.event.slug})}#devices")
+        raise web.HTTPSeeOther(f"{_address(setup)}&unpaired={device.id}#devices")
 
     async def _page(
         self,
@@ -129,7 +137,20 @@ class DoorConsole:
             code=_code_model(code, dependencies.public_url, zone, language) if code else None,
             fault=fault,
             gate=gate,
+            unpaired=next((d.name for d in devices if d.id == request.query.get("unpaired") and d.revoked_at), ""),
         )
+
+
+def _address(setup: EventSetup) -> str:
+    return f"{HOME}?{urlencode({'event': setup.event.slug})}"
+
+
+def _noted_code(request: web.Request, setup: EventSetup) -> FreshCode | None:
+    """The code that this browser made last, unless it was for another event."""
+    note = read_note(request, CODE_NOTE, seconds=CODE_SECONDS)
+    if note is None or note["event"] != setup.event.slug:
+        return None
+    return FreshCode(note["code"], datetime.fromisoformat(note["until"]))
 
 
 async def _form(request: web.Request) -> Mapping[str, list[str]]:

@@ -1,5 +1,6 @@
 """The organisers' console: their events with figures, and the registrations of one event."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from services.registration.web.events.accent import accent_of
 from services.registration.web.request_values import slug_of
 from shared.http.pages import Pages, page_language
 from shared.identity.guards import for_organisers, signed_in
-from shared.language.date_formats import line_start, short_moment, when
+from shared.language.date_formats import line_start, short_moment, time_of_day, when
 from shared.language.languages import chosen
 
 HOME = "/console"
@@ -41,9 +42,9 @@ class ConsolePages:
         dependencies, organiser = request.app[DEPENDENCIES], signed_in(request)
         page = await dependencies.events.of_account(organiser.account, EVENTS, None)
         events = sorted((event for event, _ in page), key=lambda event: event.starts_at)
-        language = page_language(request)
+        language, now = page_language(request), dependencies.clock()
         views = [
-            {**_event(event, language), "figures": await dependencies.registrations.figures(event.slug)}
+            {**_event(event, language, now), "figures": await dependencies.registrations.figures(event.slug)}
             for event in events
         ]
         return self._pages.render(request, "console_events.html", events=views)
@@ -65,7 +66,7 @@ class ConsolePages:
         return self._pages.render(
             request,
             "console_event.html",
-            event=_event(event, language),
+            event=_event(event, language, dependencies.clock()),
             figures=await dependencies.registrations.figures(event.slug),
             rows=[_row(event, entry, language) for entry in entries],
             states=STATES,
@@ -77,14 +78,31 @@ class ConsolePages:
         )
 
 
-def _event(event: Event, language: str) -> dict[str, Any]:
+def _event(event: Event, language: str, now: datetime) -> dict[str, Any]:
     return {
         "slug": event.slug,
         "title": event.title,
-        "state": event.state,
+        "state": _state(event, now),
+        "is_public": event.is_public,
         "capacity": event.capacity,
         "when": line_start(when(event.starts_at, event.ends_at, event.timezone, language)),
     }
+
+
+def _state(event: Event, now: datetime) -> str:
+    """The state of the event, with time counted in: a published one may be over, or no longer take registrations."""
+    if event.state != "published":
+        return event.state
+    if now >= event.ends_at:
+        return "over"
+    closes_at = event.registration_closes_at
+    return "closed" if closes_at and now >= closes_at else "published"
+
+
+def _arrival(event: Event, at: datetime, language: str) -> str:
+    """The time of day, with its date where that is not the event's first."""
+    same_day = at.astimezone(event.zone).date() == event.starts_at.astimezone(event.zone).date()
+    return (time_of_day if same_day else short_moment)(at, event.timezone, language)
 
 
 def _row(event: Event, entry: Entry, language: str) -> dict[str, Any]:
@@ -100,5 +118,5 @@ def _row(event: Event, entry: Entry, language: str) -> dict[str, Any]:
         "state": registration.state,
         "position": entry.waiting_position,
         "mail": entry.mail,
-        "arrived": short_moment(first_in, event.timezone, language) if first_in else "",
+        "arrived": _arrival(event, first_in, language) if first_in else "",
     }
