@@ -88,7 +88,9 @@ async def test_what_a_duplicate_key_says_is_no_outage(database: Database, broker
     assert "duplicate key" in letter["reason"]
 
 
-async def test_a_broken_connection_redelivers_what_was_not_finished(database: Database, broker: Broker) -> None:
+async def test_a_broken_connection_redelivers_what_was_not_finished(
+    database: Database, broker: Broker, rabbitmq_url: str
+) -> None:
     handled: list[str | None] = []
     begun, may_end = asyncio.Event(), asyncio.Event()
 
@@ -97,7 +99,7 @@ async def test_a_broken_connection_redelivers_what_was_not_finished(database: Da
         await may_end.wait()
         handled.append(message.event)
 
-    async with a_cable(str(broker._url)) as cable, _consuming(database, Broker(cable.url, broker.namespace), handler):
+    async with a_cable(rabbitmq_url) as cable, _consuming(database, Broker(cable.url, broker.namespace), handler):
         await _put(broker, "good")
         await begun.wait()
         await cable.pull_out()
@@ -119,9 +121,11 @@ async def test_a_queue_that_was_deleted_is_made_and_read_again(database: Databas
         await until(lambda: handler.handled == ["first", "second"])
 
 
-async def test_a_broker_that_fell_silent_does_not_keep_us_from_stopping(database: Database, broker: Broker) -> None:
+async def test_a_broker_that_fell_silent_does_not_keep_us_from_stopping(
+    database: Database, broker: Broker, rabbitmq_url: str
+) -> None:
     handler = Failing(ZeroDivisionError(), times=0)
-    async with a_cable(str(broker._url)) as cable:
+    async with a_cable(rabbitmq_url) as cable:
         elsewhere = Broker(cable.url, broker.namespace)
         async with asyncio.timeout(12), _consuming(database, elsewhere, handler):
             await _put(broker, "first")
@@ -130,9 +134,11 @@ async def test_a_broker_that_fell_silent_does_not_keep_us_from_stopping(database
 
 
 @pytest.mark.slow
-async def test_a_broker_that_fell_silent_is_noticed_and_found_again(database: Database, broker: Broker) -> None:
+async def test_a_broker_that_fell_silent_is_noticed_and_found_again(
+    database: Database, broker: Broker, rabbitmq_url: str
+) -> None:
     handler = Failing(ZeroDivisionError(), times=0)
-    async with a_cable(str(broker._url)) as cable, _consuming(database, Broker(cable.url, broker.namespace), handler):
+    async with a_cable(rabbitmq_url) as cable, _consuming(database, Broker(cable.url, broker.namespace), handler):
         await _put(broker, "first")
         await until(lambda: handler.handled == ["first"])
         cable.fall_silent()

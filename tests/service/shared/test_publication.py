@@ -40,6 +40,7 @@ class Process:
         self.unpublished: Any = (
             Outbox(database, self._clock) if way == "rows" else Things(database["things"], self._clock)
         )
+        self.collection = database["outbox" if way == "rows" else "things"]
         self.relay = Relay(broker, Epochs(database), self._clock, self.unpublished)
 
     def _clock(self) -> datetime:
@@ -194,17 +195,15 @@ async def test_a_document_that_changes_while_it_is_published_is_published_again(
 
 
 async def test_the_look_for_what_waits_reads_nothing_else(processes: list[Process], database: Database) -> None:
-    unpublished = processes[0].unpublished
-    await unpublished._collection.insert_many({"text": "published long ago"} for _ in range(1000))
+    unpublished, collection = processes[0].unpublished, processes[0].collection
+    await collection.insert_many({"text": "published long ago"} for _ in range(1000))
     for process in processes:
         await process.write("a" if process is processes[0] else "of the other process")
     await database.command("profile", 2)
     assert len(await unpublished.batch()) == 1
     assert await unpublished.oldest()
     await database.command("profile", 0)
-    looks = (
-        await database["system.profile"].find({"op": "query", "ns": unpublished._collection.full_name}).to_list(None)
-    )
+    looks = await database["system.profile"].find({"op": "query", "ns": collection.full_name}).to_list(None)
     assert [look["docsExamined"] <= 2 and "COLLSCAN" not in look["planSummary"] for look in looks] == [True, True]
 
 

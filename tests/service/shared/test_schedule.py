@@ -93,9 +93,9 @@ def stages(plan: dict[str, Any]) -> list[str]:
 
 async def test_the_next_row_is_found_by_index_among_many(database: Database, schedule: MongoSchedule) -> None:
     await asyncio.gather(*(schedule.put("wipe", str(day), NOON + timedelta(days=day)) for day in range(200)))
-    watched: Any = Watched(schedule._rows)
-    schedule._rows = watched
-    await schedule.claim(["wipe", "reminder"], NOON - timedelta(days=1))
+    watched = Watched(database["schedule"])
+    by_name: Any = {"schedule": watched}
+    await MongoSchedule(by_name).claim(["wipe", "reminder"], NOON - timedelta(days=1))
     plan = await database.command({"explain": watched.command, "verbosity": "executionStats"})
     assert {"IXSCAN"} <= {*stages(plan["queryPlanner"]["winningPlan"])} <= {"UPDATE", "FETCH", "LIMIT", "IXSCAN"}
     assert plan["executionStats"]["totalDocsExamined"] == 0
