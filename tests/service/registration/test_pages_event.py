@@ -357,9 +357,9 @@ async def test_a_known_address_sees_what_a_new_one_sees(office: Office, url: str
                 data={**a_person(email=email), **{k: v[0] for k, v in page.form().fields.items() if k in HIDDEN}},
                 allow_redirects=False,
             )
-            answers.append(
-                (redirect.status, redirect.body, told(redirect), (await visitor.get(LOCATION(redirect))).body)
-            )
+            sent = await visitor.get(LOCATION(redirect))
+            assert email in sent.text
+            answers.append((redirect.status, redirect.body, told(redirect), sent.html.replace(email, "")))
     assert answers[0] == answers[1] == answers[2]
     assert len(await office.registrations(event)) == 2
 
@@ -372,8 +372,57 @@ def LOCATION(page: Page) -> str:  # noqa: N802
 
 
 def told(page: Page) -> dict[str, str]:
-    """All headers but those that differ with every answer."""
-    return {name: value for name, value in page.headers.items() if name.lower() not in {"date", "x-request-id"}}
+    """All headers but those that differ with every answer; of cookies the names."""
+    headers = {name: value for name, value in page.headers.items() if name.lower() not in {"date", "x-request-id"}}
+    return {**headers, "Set-Cookie": headers.get("Set-Cookie", "").partition("=")[0]}
+
+
+async def test_the_address_is_shown_back_to_who_typed_it_and_to_nobody_else(office: Office, url: str) -> None:
+    event, other = await office.has_event(), await office.has_event()
+    async with a_visitor(url) as visitor:
+        sent = await registered(visitor, event, email="zoe@example.lu")
+        assert "You’re in, Zoë" in sent.text
+        assert "zoe@example.lu" in sent.text
+        assert f"/e/{event}#email" in sent.reader.links
+        assert "zoe@example.lu" not in (await visitor.get(f"/e/{other}/sent?outcome=confirmed")).text
+        [cookie] = [morsel for morsel in visitor.session.cookie_jar if morsel.key == "moien_sent"]
+        assert cookie["httponly"]
+        assert int(cookie["max-age"]) <= 900
+    async with a_visitor(url, Cookie=f"moien_sent={cookie.value}x") as stranger:
+        page = await stranger.get(f"/e/{event}/sent?outcome=confirmed")
+        assert (page.status, "zoe@example.lu" in page.text) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "heading"),
+    [
+        ("confirmed", "You’re in"),
+        ("waitlisted", "You are on the waiting list"),
+        ("awaiting_approval", "We have received your registration"),
+    ],
+)
+async def test_only_who_is_confirmed_reads_that_they_are_in(
+    office: Office, visitor: Visitor, outcome: str, heading: str
+) -> None:
+    page = await visitor.get(f"/e/{await office.has_event()}/sent?outcome={outcome}")
+    assert re.findall(r"<h1>(.*?)</h1>", page.html) == [heading]
+    assert f"<title>{heading} – " in page.html
+    assert ('class="tick"' in page.html) is (outcome == "confirmed")
+    assert ("calendar.ics" in page.html) is (outcome == "confirmed")
+
+
+async def test_an_address_that_looks_mistyped_is_questioned_once(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event()
+    asked = await registered(visitor, event, email="zoe@gmial.com")
+    assert asked.status == 422
+    assert "zoe@gmail.com" in asked.text
+    assert asked.said_at("email-fault").startswith("Is this address right?")
+    assert await office.registrations(event) == []
+    assert (await visitor.submit(asked, email="zoe@gmial.com")).status == 200
+    again = await registered(visitor, event, email="ada@gmial.com")
+    assert (await visitor.submit(again, email="ada@gmai.com")).status == 422
+    assert (await visitor.submit(again, email="ada@gmail.com")).status == 200
+    assert {r["email"] for r in await office.registrations(event)} == {"zoe@gmial.com", "ada@gmail.com"}
 
 
 async def test_a_full_event_offers_its_waiting_list(office: Office, visitor: Visitor) -> None:

@@ -285,7 +285,9 @@ async def test_cancelling_frees_the_place_and_twice_is_once(holder: Holder) -> N
 
 async def test_the_mail_is_sent_again_when_asked(holder: Holder) -> None:
     done = await holder.visitor.submit(await holder.page(), "/resend")
-    assert "The mail is on its way to you." in done.text
+    assert re.search(r"Sent at \d\d:\d\d\.", done.text)
+    for at in ("", "99999999999", "x", "-1"):
+        assert "Sent at" not in (await holder.visitor.get(f"{holder.link}?done=resend&at={at}")).text
     assert len(await holder.office.subscribers.has_mails(holder.event, "confirmation", 2)) == 2
 
 

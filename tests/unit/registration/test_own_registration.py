@@ -15,10 +15,12 @@ from services.registration.domain.registration import (
 )
 from services.registration.domain.registration_form import Successor
 from services.registration.use_cases.people.change_own_registration import change_own_registration
+from services.registration.use_cases.people.resend_own_mail import resend_own_mail
 from services.registration.use_cases.places.cancel_own_registration import cancel_own_registration
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.use_cases.places.hand_over_place import hand_over_place
+from shared.contracts.registration import MailRequested
 from tests.support.registration.builders import NOW, a_question
 from tests.support.registration.one_event import OneEvent
 
@@ -48,6 +50,23 @@ async def test_nothing_is_given_up_once_the_event_is_over(act: Act) -> None:
         await act(scene, registration)
     assert scene.registrations == [registration]
     assert scene.store.sent == []
+
+
+def mails_of(scene: OneEvent) -> set[str]:
+    return {message.mail for message in scene.store.sent if isinstance(message, MailRequested)}
+
+
+async def test_the_mail_is_sent_again_once_a_minute() -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    scene.store.sent.clear()
+    scene.clock.now = NOW.replace(second=5)
+    minutes = [await resend_own_mail(registration, **scene.tools) for _ in range(3)]
+    assert set(minutes) == {NOW.replace(second=0, microsecond=0)}
+    assert len(mails_of(scene)) == 1
+    scene.clock.now += timedelta(minutes=1)
+    await resend_own_mail(registration, **scene.tools)
+    assert len(mails_of(scene)) == 2
 
 
 @pytest.mark.parametrize("act", [cancel, hand_over])

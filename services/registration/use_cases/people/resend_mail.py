@@ -25,14 +25,18 @@ async def resend_mail(
     clock: Clock,
     random: Random,
     links: ManageLinks,
+    occasion: str | None = None,
 ) -> Registration:
-    """Sends it, each time this is asked, and audits it. Raises UnknownEvent, UnknownRegistration, NothingToConfirm."""
+    """Sends it and audits it: each time this is asked, or once an `occasion`.
+
+    Raises UnknownEvent, UnknownRegistration, NothingToConfirm.
+    """
 
     async def resend(transaction: EventTransaction) -> Registration:
         registration, now = transaction.by_code(code), clock()
         if not may_resend(transaction.event, registration):
             raise NothingToConfirm
-        await mail_state(transaction, registration, now=now, links=links, occasion=new_id(random))
+        await mail_state(transaction, registration, now=now, links=links, occasion=occasion or new_id(random))
         transaction.audit(audit_entry("registration.mail_resent", code, event=event, actor=actor, at=now))
         return registration
 

@@ -6,6 +6,7 @@ import textwrap
 
 from aiohttp import web
 
+from services.registration.domain.email_typos import likely_address
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.places import PlaceCount
@@ -14,6 +15,7 @@ from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import EventOnPage, event_on_page
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
+    MISTYPED,
     SHOWED_FAULTS,
     Fault,
     Fields,
@@ -23,6 +25,7 @@ from services.registration.web.people.forms import (
     registration_json,
 )
 from services.registration.web.people.registration_models import RegistrationModel
+from services.registration.web.people.sent_form import SentForm, remember_sent_form, sent_form
 from services.registration.web.people.submission import submit
 from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
@@ -80,21 +83,24 @@ class EventPages:
         request.app[DEPENDENCIES].submissions.spend(client_address(request))
         try:
             check_form(request, field_value(fields, "form_token"))
-            if faults := all_faults(event, values):
+            if faults := [*all_faults(event, values), *_typos(fields)]:
                 raise FormInvalid(errors=tuple(faults))
             form = RegistrationModel.model_validate(values, strict=False).form()
             key, language = _key(request, fields), page_language(request)
             outcome = await submit(request, event.slug, form, language=language, idempotency_key=key)
         except (FormInvalid, Conflict, ForeignForm) as refusal:
             return await self._again(request, event, count, raw_values(fields), refusal)
-        raise web.HTTPSeeOther(f"/e/{event.slug}/sent?outcome={outcome}#main")
+        response = web.Response(status=303, headers={"Location": f"/e/{event.slug}/sent?outcome={outcome}#main"})
+        remember_sent_form(request, response, SentForm(event.slug, form.email, form.first_name))
+        return response
 
     async def sent(self, request: web.Request) -> web.Response:
         """Shows the next steps, the same for registered and for new addresses."""
         event, count = await self._read(request)
         outcome = request.query.get("outcome", "")
         view = await self._on_page(request, event, count)
-        return self._pages.render(request, "sent.html", event=view, outcome=outcome, accent=accent_of(event))
+        form = sent_form(request, event.slug)
+        return self._pages.render(request, "sent.html", event=view, outcome=outcome, form=form, accent=accent_of(event))
 
     async def _again(
         self,
@@ -132,6 +138,7 @@ class EventPages:
             values=values,
             faults=faults or {},
             refusal=refusal,
+            likely_address=likely_address(str(values.get("email", ""))) if "email" in (faults or {}) else None,
             submission=values.get("submission") or secrets.token_urlsafe(18),
             accent=accent_of(event),
         )
@@ -143,6 +150,13 @@ class EventPages:
     async def _on_page(self, request: web.Request, event: Event, count: PlaceCount) -> EventOnPage:
         gettext = translator(self._pages, request)
         return event_on_page(event, count, page_language(request), request.app[DEPENDENCIES].clock(), gettext)
+
+
+def _typos(fields: Fields) -> list[tuple[str, str]]:
+    """A question about an address that looks mistyped, asked once: sent again unchanged, the address counts."""
+    email = field_value(fields, "email")
+    asked = field_value(fields, "asked_about") == email
+    return [] if asked or likely_address(email) is None else [("/email", MISTYPED)]
 
 
 def _key(request: web.Request, fields: Fields) -> str | None:

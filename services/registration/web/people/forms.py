@@ -33,8 +33,16 @@ LABELS = {
 NO_NAME = "A first name or a last name is needed."
 NO_ADDRESS = "Enter an e-mail address."
 NO_CATEGORY = "Choose a category."
+MISTYPED = "Is this address right? Correct it, or send the form again to keep it."
 SELF_EXPLAINING = frozenset(
-    {NO_NAME, NO_ADDRESS, NO_CATEGORY, "This is not a valid e-mail address.", "Please agree to the privacy text."}
+    {
+        NO_NAME,
+        NO_ADDRESS,
+        NO_CATEGORY,
+        MISTYPED,
+        "This is not a valid e-mail address.",
+        "Please agree to the privacy text.",
+    }
 )
 SHOWED_FAULTS = "faulty"  # the hidden field of a form that is shown with its faults
 LIST_FIELDS = ("sessions", "consents", "successor_consents")

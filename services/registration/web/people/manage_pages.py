@@ -1,19 +1,22 @@
 """The page on which attendees look after their own registration. Whoever has its link may use it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from aiohttp import web
 
+from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid, change_faults, successor_faults
 from services.registration.domain.registration_form import Changes, Successor
 from services.registration.use_cases.people.change_own_registration import change_own_registration, changes_are_frozen
-from services.registration.use_cases.people.resend_mail import may_resend, resend_mail
+from services.registration.use_cases.people.resend_mail import may_resend
+from services.registration.use_cases.people.resend_own_mail import resend_own_mail
 from services.registration.use_cases.places.cancel_own_registration import cancel_own_registration
 from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
-from services.registration.web.events.page_models import booked_sessions, event_on_page
+from services.registration.web.events.page_models import Gettext, booked_sessions, event_on_page
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
     SHOWED_FAULTS,
@@ -34,14 +37,16 @@ from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form
 from shared.http.pages import Pages, page_language, translator
 from shared.language.countries import country_code
+from shared.language.date_formats import time_of_day
 
 DONE = {
     "change": "Your changes are saved. If they concern your badge, you get a new one by mail.",
     "cancel": "Your registration is cancelled.",
-    "resend": "The mail is on its way to you.",
+    "resend": "Sent at %(time)s.",
 }
 OWN_FIELDS = ("first_name", "last_name", "company", "job_title")
 SUCCESSOR = "successor_"
+LONGEST_TIMESTAMP = 10  # digits
 
 
 def manage_routes(pages: Pages) -> list[web.RouteDef]:
@@ -140,11 +145,9 @@ class ManagePages:
         fields, opened = await _submitted(request), await open_link(request)
         dependencies = request.app[DEPENDENCIES]
 
-        async def act() -> None:
-            await resend_mail(
-                opened.event.slug,
-                opened.registration.code,
-                actor=opened.registration.actor,
+        async def act() -> datetime:
+            return await resend_own_mail(
+                opened.registration,
                 transactions=dependencies.transactions,
                 clock=dependencies.clock,
                 random=dependencies.random,
@@ -172,13 +175,13 @@ class ManagePages:
             faults = faults if SHOWED_FAULTS in fields else []
         elif not faults:
             try:
-                await act()
+                result = await act()
             except FormInvalid as refusal:
                 faults = list(refusal.errors)
             except Conflict as refusal:
                 refused = gettext(type(refusal).title() + ".")
             else:
-                raise web.HTTPSeeOther(_after(opened, what))
+                raise web.HTTPSeeOther(_after(opened, what, result))
         by_field = faults_by_field(opened.event, faults, page_language(request), gettext, prefix)
         values = {**_form_of(opened), **raw_values(fields)}
         status = 200 if in_another_language else 409 if refused else 422
@@ -201,7 +204,6 @@ class ManagePages:
         _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
         category = event.category(registration.category)
         stands = registration.is_active and event.state != "cancelled"
-        done = DONE.get(request.query.get("done", ""), "")
         return self._pages.render(
             request,
             "manage.html",
@@ -220,14 +222,28 @@ class ManagePages:
             values=values,
             faults=faults or {},
             refusal=refusal,
-            done=gettext(done) if done else "",
+            done=_done(request, event, gettext),
             opened=what,
             accent=accent_of(event),
         )
 
 
-def _after(opened: Opened, what: str) -> str:
-    return f"/e/{opened.event.slug}/handed-over#main" if what == "hand-over" else f"{opened.here}?done={what}#main"
+def _after(opened: Opened, what: str, result: object) -> str:
+    """The address of the page that says what was done; `result` is the minute in which a mail was sent, if any."""
+    if what == "hand-over":
+        return f"/e/{opened.event.slug}/handed-over#main"
+    at = f"&at={int(result.timestamp())}" if isinstance(result, datetime) else ""
+    return f"{opened.here}?done={what}{at}#main"
+
+
+def _done(request: web.Request, event: Event, gettext: Gettext) -> str:
+    text, at = DONE.get(request.query.get("done", ""), ""), request.query.get("at", "")
+    if "%(time)s" not in text:
+        return gettext(text) if text else ""
+    if not (at.isascii() and at.isdecimal() and len(at) <= LONGEST_TIMESTAMP):
+        return ""
+    sent_at = datetime.fromtimestamp(int(at), UTC)
+    return gettext(text) % {"time": time_of_day(sent_at, event.timezone, page_language(request))}
 
 
 async def _submitted(request: web.Request) -> dict[str, list[str]]:
