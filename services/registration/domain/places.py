@@ -137,6 +137,11 @@ def outcome_for(event: Event, count: PlaceCount, category: str) -> Outcome:
     return "waitlisted"
 
 
+def full_part(event: Event, count: PlaceCount, category: str) -> Literal["event", "category"]:
+    """Returns the part of the event for whose places somebody of `category` waits: all of it, or the category."""
+    return "category" if free_in_event(event, count) != 0 and not category_has_room(event, count, category) else "event"
+
+
 def somebody_is_ahead(event: Event, count: PlaceCount) -> bool:
     """Whether somebody waits whose category has room, and who therefore gets the next place in the event."""
     return any(n > 0 and category_has_room(event, count, category) for category, n in count.waiting.items())

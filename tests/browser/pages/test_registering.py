@@ -12,7 +12,7 @@ INBOX = {
     "en-GB": "Check your inbox",
     "fr": "Consultez votre boîte de réception",
     "de": "Schauen Sie in Ihr Postfach",
-    "lb-LU": "Kuckt an Är Subscribers",
+    "lb-LU": "Kuckt an Är Mailbox",
 }
 FOCUS = """() => { const s = getComputedStyle(document.activeElement);
     return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none" }"""

@@ -39,7 +39,7 @@ WORDS = {
     "en": ("One place free", "Register", "Check your inbox"),
     "fr": ("Une place libre", "S’inscrire", "Consultez votre boîte de réception"),
     "de": ("Ein Platz frei", "Anmelden", "Schauen Sie in Ihr Postfach"),
-    "lb": ("Eng Plaz fräi", "Umellen", "Kuckt an Är Subscribers"),
+    "lb": ("Eng Plaz fräi", "Umellen", "Kuckt an Är Mailbox"),
 }
 
 
@@ -432,8 +432,47 @@ async def test_a_full_event_offers_its_waiting_list(office: Office, visitor: Vis
     assert "Join the waiting list" in page.text
     sent = await visitor.submit(page, **a_person())
     assert sent.path.endswith("outcome=waitlisted")
-    assert "you are on the waiting list" in sent.text
+    assert "The event is full: you are on its waiting list." in sent.text
     assert "hand your place" not in sent.text
+
+
+async def test_a_full_category_of_an_event_with_places_is_not_called_a_full_event(
+    office: Office, visitor: Visitor
+) -> None:
+    event = await office.has_event(capacity=10, categories=[a_category(capacity=0), a_category("press")])
+    sent = await registered(visitor, event)
+    assert "All places of your category are taken: you are on its waiting list." in sent.text
+    assert "The event is full" not in sent.text
+
+
+async def test_a_full_session_keeps_nobody_out_of_the_event(office: Office, visitor: Visitor) -> None:
+    sessions = [a_session("s1", capacity=0), a_session("s2")]
+    sent = await registered(visitor, await office.has_event(sessions=sessions), sessions=["s1", "s2"])
+    assert "You’re in, Zoë" in sent.text
+    assert sent.text.count("is full: you are on its waiting list. Your place in the event is yours all the same.") == 1
+
+
+@pytest.mark.parametrize("state", ["cancelled", "postponed"])
+async def test_an_event_that_does_not_take_place_leads_with_that(office: Office, visitor: Visitor, state: str) -> None:
+    event = await office.has_event()
+    await office.call("PATCH", f"events/{event}", {"state": state})
+    page = await visitor.get(f"/e/{event}")
+    assert page.html.index(f"This event is {state}") < page.html.index("<h1")
+    assert re.search(r"<s>\w+, \d+ \w+ \d+", page.html)
+    assert "Free of charge" not in page.text
+
+
+@pytest.mark.parametrize(
+    "fields", [{"state": "closed"}, {"registration_closes_at": (utc_now() - timedelta(days=2)).isoformat()}]
+)
+async def test_a_closed_registration_is_shown_as_closed(
+    office: Office, visitor: Visitor, fields: dict[str, Any]
+) -> None:
+    event = await office.has_event()
+    await office.call("PATCH", f"events/{event}", fields)
+    page = await visitor.get(f"/e/{event}")
+    assert "Registration is closed. Are you registered?" in page.text
+    assert "Free of charge" not in page.text
 
 
 async def test_approval_is_told_before_and_after(office: Office, visitor: Visitor) -> None:

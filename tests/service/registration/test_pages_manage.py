@@ -355,6 +355,67 @@ async def test_who_waits_sees_their_position_and_no_badge(office: Office, visito
     assert "/hand-over" not in page.html
 
 
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"capacity": 0}, "All places of the event are taken for now."),
+        ({"categories": [a_category(capacity=0)]}, "All places of your category are taken for now."),
+    ],
+)
+async def test_who_waits_reads_what_is_full(
+    office: Office, visitor: Visitor, fields: dict[str, Any], sentence: str
+) -> None:
+    holder = await a_holder(office, visitor, "waitlisted", **fields)
+    page = await holder.page()
+    assert "Waiting list, number 1" in page.text
+    assert [s for s in page.text.split(". ") if s.startswith("All places")] == [sentence.removesuffix(".")]
+
+
+async def test_who_is_confirmed_reads_so_and_what_they_wait_for(holder: Holder) -> None:
+    assert "Your place is confirmed" in (await holder.page()).text
+    assert "is full: you are on its waiting list" not in (await holder.page()).said_at("details-list")
+    await holder.visitor.submit(await holder.page(), "/change", sessions=["s1", "s2"])
+    now = await holder.page()
+    assert now.said_at("details-list").count("is full: you are on its waiting list") == 1
+
+
+async def test_details_show_answers_and_consents_as_words(office: Office, visitor: Visitor) -> None:
+    choices = [{"id": "a", "label": {"en": "First"}}, {"id": "b", "label": {"en": "Second"}}]
+    holder = await a_holder(
+        office,
+        visitor,
+        questions=[
+            a_question("many", "choices", label={"en": "Which ones?"}, choices=choices),
+            a_question("agreed", "yes_no", label={"en": "Agreed?"}),
+            a_question("home", "country", label={"en": "Home"}),
+            a_question("kitchen", label={"en": "Kitchen"}, **{"for": "organiser"}),
+        ],
+        consents=[{"id": "news", "text": {"en": "Send me news"}}],
+        person={"answers": {"many": ["a", "b"], "agreed": False, "home": "LU"}},
+    )
+    details = (await holder.page()).said_at("details-list")
+    for words in ("Which ones?First, Second", "Agreed?No", "HomeLuxembourg", "Send me newsNo"):
+        assert words in details
+    assert "Kitchen" not in details
+
+
+async def test_the_language_of_ones_mails_is_shown_and_can_be_changed(holder: Holder) -> None:
+    page = await holder.page()
+    assert "Language of your e-mailsEnglish" in page.said_at("details-list")
+    await holder.visitor.submit(page, "/change", locale="lb")
+    assert (await holder.registration())["locale"] == "lb"
+    assert "Lëtzebuergesch" in (await holder.page()).said_at("details-list")
+    refused = await holder.visitor.submit(page, "/change", locale="xx")
+    assert refused.status == 422
+
+
+async def test_a_postponed_event_asks_nobody_to_the_door(holder: Holder) -> None:
+    await holder.office.call("PATCH", f"events/{holder.event}", {"state": "postponed"})
+    page = await holder.page()
+    assert "Your badge stays valid for the new date." in page.text
+    assert "Show this code at the door" not in page.text
+
+
 async def test_who_was_declined_reads_the_reason_as_text(office: Office, visitor: Visitor) -> None:
     press = {"categories": [a_category("press", approval=True)], "person": {"category": "press"}}
     holder = await a_holder(office, visitor, "approval_pending", **press)

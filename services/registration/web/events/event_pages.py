@@ -9,7 +9,8 @@ from aiohttp import web
 from services.registration.domain.email_typos import likely_address
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid
-from services.registration.domain.places import PlaceCount
+from services.registration.domain.places import Outcome, PlaceCount, full_part, session_is_free
+from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import EventOnPage, event_on_page
@@ -90,9 +91,7 @@ class EventPages:
             outcome = await submit(request, event.slug, form, language=language, idempotency_key=key)
         except (FormInvalid, Conflict, ForeignForm) as refusal:
             return await self._again(request, event, count, raw_values(fields), refusal)
-        response = web.Response(status=303, headers={"Location": f"/e/{event.slug}/sent?outcome={outcome}#main"})
-        remember_sent_form(request, response, SentForm(event.slug, form.email, form.first_name))
-        return response
+        return _sent(request, event, count, form, outcome)
 
     async def sent(self, request: web.Request) -> web.Response:
         """Shows the next steps, the same for registered and for new addresses."""
@@ -100,7 +99,16 @@ class EventPages:
         outcome = request.query.get("outcome", "")
         view = await self._on_page(request, event, count)
         form = sent_form(request, event.slug)
-        return self._pages.render(request, "sent.html", event=view, outcome=outcome, form=form, accent=accent_of(event))
+        return self._pages.render(
+            request,
+            "sent.html",
+            event=view,
+            outcome=outcome,
+            full=request.query.get("full", ""),
+            full_sessions=[session for session in event.sessions if form and session.id in form.full_sessions],
+            form=form,
+            accent=accent_of(event),
+        )
 
     async def _again(
         self,
@@ -150,6 +158,18 @@ class EventPages:
     async def _on_page(self, request: web.Request, event: Event, count: PlaceCount) -> EventOnPage:
         gettext = translator(self._pages, request)
         return event_on_page(event, count, page_language(request), request.app[DEPENDENCIES].clock(), gettext)
+
+
+def _sent(
+    request: web.Request, event: Event, count: PlaceCount, form: RegistrationForm, outcome: Outcome
+) -> web.Response:
+    """Leads to the page that says the outcome, and which part is full where somebody has to wait."""
+    in_category = outcome == "waitlisted" and full_part(event, count, form.category) == "category"
+    address = f"/e/{event.slug}/sent?outcome={outcome}{'&full=category' if in_category else ''}#main"
+    full = tuple(session for session in form.sessions if not session_is_free(event, count, session))
+    response = web.Response(status=303, headers={"Location": address})
+    remember_sent_form(request, response, SentForm(event.slug, form.email, form.first_name, full))
+    return response
 
 
 def _typos(fields: Fields) -> list[tuple[str, str]]:

@@ -151,6 +151,22 @@ def booked_sessions(event: Event, bookings: Iterable[Booking], language: str) ->
     ]
 
 
+def given_answers(
+    event: Event, answers: Mapping[str, Any], language: str, gettext: Gettext
+) -> list[tuple[QuestionOnPage, str]]:
+    """Returns the questions that an attendee has answered, each with the answer as text, in the form's order."""
+    questions = [_question(event, q, language, gettext) for q in event.questions if q.asked_of == "attendee"]
+    return [(q, _answer_text(q, answers[q.id], language)) for q in questions if answers.get(q.id) not in (None, "", [])]
+
+
+def _answer_text(question: QuestionOnPage, answer: Any, language: str) -> str:
+    texts = {value: chosen(label, language) for value, label in question.options}
+    if isinstance(answer, bool):
+        return texts["yes" if answer else "no"]
+    values = answer if isinstance(answer, list) else [answer]
+    return ", ".join(texts.get(value, str(value)) for value in values)
+
+
 def _best(outcomes: Iterable[Outcome | None]) -> Outcome | None:
     available = set(outcomes)
     ranking: tuple[Outcome, ...] = ("confirmed", "awaiting_approval", "waitlisted")

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid, change_faults, successor_faults
+from services.registration.domain.places import full_part
 from services.registration.domain.registration_form import Changes, Successor
 from services.registration.use_cases.people.change_own_registration import change_own_registration, changes_are_frozen
 from services.registration.use_cases.people.resend_mail import may_resend
@@ -16,7 +17,7 @@ from services.registration.use_cases.places.cancel_own_registration import cance
 from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
-from services.registration.web.events.page_models import Gettext, booked_sessions, event_on_page
+from services.registration.web.events.page_models import Gettext, booked_sessions, event_on_page, given_answers
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
     SHOWED_FAULTS,
@@ -35,7 +36,7 @@ from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
 from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form
-from shared.http.pages import Pages, page_language, translator
+from shared.http.pages import LANGUAGE_NAMES, Pages, page_language, translator
 from shared.language.countries import country_code
 from shared.language.date_formats import time_of_day
 
@@ -44,7 +45,7 @@ DONE = {
     "cancel": "Your registration is cancelled.",
     "resend": "Sent at %(time)s.",
 }
-OWN_FIELDS = ("first_name", "last_name", "company", "job_title")
+OWN_FIELDS = ("first_name", "last_name", "company", "job_title", "locale")
 SUCCESSOR = "successor_"
 LONGEST_TIMESTAMP = 10  # digits
 
@@ -213,6 +214,9 @@ class ManagePages:
             waiting_position=opened.entry.waiting_position,
             category=category.name if category else {language: registration.category},
             booked=booked_sessions(event, registration.sessions, language),
+            answers=given_answers(event, registration.answers, language, gettext),
+            full=full_part(event, count, registration.category),
+            language_names=LANGUAGE_NAMES,
             stands=stands,
             may_change=stands and not changes_are_frozen(event, now),
             may_hand_over=stands and registration.state == "confirmed" and not event.is_over(now),
