@@ -58,7 +58,7 @@ async def test_the_badge_that_came_by_mail_opens_the_door(engine: Engine, moien:
     [secret] = await engine.evaluate(READ % base64.b64encode(picture).decode())
     assert secret == code_in_picture(picture)
     await _start(engine)
-    await engine.evaluate("document.getElementById('typed-code').focus()")
+    await engine.evaluate("document.getElementById('type-open').click()")
     await engine.press(secret + ENTER)
     assert visitor["last_name"] in await shows(engine, "#verdict.go", "Let in")
 
@@ -67,11 +67,16 @@ async def _start(engine: Engine) -> None:
     """Through the start check; a machine without loudspeakers has people start all the same."""
     await tab_to(engine, "#start")
     await engine.press(ENTER)
-    if "all the same" in await shows(engine, "#scan h1, #start:enabled"):
+    words = await shows(engine, "#tone-yes, #start:enabled")
+    if words == "Yes":
+        await tab_to(engine, "#tone-yes")
+        await engine.press(ENTER)
+        words = await shows(engine, "#scan h1, #start:enabled")
+    if words in {"Go on", "Scan anyway"}:
         faults = await engine.evaluate(
             "[...document.querySelectorAll('#checks .bad strong')].map((row) => row.innerText)"
         )
-        assert faults == ["Sound"]
+        assert faults in ([], ["Sound"])
         await tab_to(engine, "#start")
         await engine.press(ENTER)
     await shows(engine, "#scan")

@@ -47,8 +47,10 @@ async def test_within_a_second_there_is_a_verdict_whatever_the_network_does(
     assert "Please go to the desk." in words
     await phone.tap_away()
     await phone.goes_offline()
-    await expect(phone.page.locator("#banner")).to_contain_text("No connection")
-    await phone.queue_length(1)
+    await expect(phone.page.locator("#banner")).to_have_text(
+        "No connection: this phone cannot decide. Send guests to the desk."
+    )
+    await expect(phone.page.locator("#status-queue")).to_have_text("1 to send")
 
 
 async def test_a_scan_that_was_not_decided_is_sent_by_itself_and_recorded_as_letting_nobody_in(
@@ -89,8 +91,7 @@ async def test_an_answer_that_comes_too_late_does_not_burn_the_ticket(conference
 async def test_a_page_closed_while_it_asked_counts_as_nobody_let_in(conference: Conference, phone: Phone) -> None:
     guest = await conference.guest()
     await phone.page.route(EVERY_CALL, never_answer)
-    await phone.page.fill("#typed-code", guest.secret)
-    await phone.page.press("#typed-code", "Enter")
+    await phone.type(guest.secret)
     [entry] = await until(lambda: phone.stored("unsent"))
     await phone.page.reload()
     await phone.page.unroute(EVERY_CALL)
@@ -147,7 +148,7 @@ async def test_coming_back_needs_no_tap(conference: Conference, phone: Phone) ->
     await phone.type((await conference.guest()).secret)
     await phone.verdict("look")
     await phone.tap_away()
-    await expect(phone.page.locator("#fact-connection")).to_have_text("none")
+    await expect(phone.page.locator("#status-connection")).to_have_text("No connection")
     await phone.page.unroute(EVERY_CALL)
     await phone.comes_online()
 

@@ -64,6 +64,9 @@ async def test_without_connection_pairing_says_so(new_phone: NewPhone) -> None:
     await phone.page.route("**/door/api/**", lambda route: route.abort())
     await phone.open("NOMATTER")
     await expect(phone.page.locator("#pair-problem")).to_contain_text("No connection")
+    await phone.page.fill("#pair-code", "NOMATTER")
+    await phone.page.get_by_role("button", name="Pair", exact=True).click()
+    await expect(phone.page.locator("#pair-code")).to_be_focused()
 
 
 async def test_unpairing_takes_two_taps_and_wipes_the_roster(
@@ -91,9 +94,9 @@ async def test_a_revoked_phone_says_so_and_forgets_the_roster(
     [device] = (await conference.organiser.get(f"/devices?event={conference.slug}")).body["items"]
     await conference.organiser.call("DELETE", f"/devices/{device['id']}")
     await phone.type(guest.secret)
-    assert "no longer paired" in await phone.verdict("look")
+    assert "This phone was unpaired. Stop scanning." in await phone.verdict("stop")
     await phone.tap_away()
-    await expect(phone.page.locator("#pair-problem")).to_contain_text("unpaired this phone")
+    await expect(phone.page.locator("#pair-problem")).to_contain_text("was unpaired")
     assert await phone.stored("roster") == []
 
 
@@ -108,9 +111,9 @@ async def test_a_revoked_phone_still_shows_its_unsent_scans(
     await phone.pair_and_start(await pairing_code())
     await phone.page.route(UPLOADS, refuse)
     await phone.type(guest.secret)
-    await phone.verdict("look")
+    await phone.verdict("stop")
     await phone.tap_away()
-    await expect(phone.page.locator("#pair-problem")).to_contain_text("unpaired this phone")
+    await expect(phone.page.locator("#pair-problem")).to_contain_text("was unpaired")
     await phone.queue_length(1)
     await phone.page.click("#pair-unsent")
     await expect(phone.page.locator("#unsent-list li.problem")).to_contain_text("no longer paired")

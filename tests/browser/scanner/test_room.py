@@ -7,6 +7,7 @@ from playwright.async_api import Route, expect
 
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone
+from tests.support.checkin.service import Conference
 from tests.support.waiting import until
 
 SIZES = [(740, 360), (320, 568), (360, 640), (1024, 768)]
@@ -110,7 +111,7 @@ async def test_sign_and_words_fill_the_screen(new_phone: NewPhone, pairing_code:
         assert await phone.page.evaluate(NOT_IN_VIEW) == [], (width, height)
         filled = await phone.page.evaluate(FILLED)
         assert filled["sign"] >= 0.8, (width, height)
-        assert filled["words"] >= 0.8, (width, height)
+        assert filled["words"] >= 0.75, (width, height)
         await phone.tap_away()
 
 
@@ -151,8 +152,29 @@ async def _all_in_view(phone: Phone) -> bool:
 async def test_the_field_for_codes_has_room_for_its_words(new_phone: NewPhone, pairing_code: Any, role: str) -> None:
     phone = await new_phone(viewport={"width": 320, "height": 568})
     await phone.pair_and_start(await pairing_code(role=role))
+    if role == "scan":
+        await phone.page.click("#type-open")
     for width, height in SIZES:
         await phone.page.set_viewport_size({"width": width, "height": height})
         for language in ("en", "fr", "de", "lb"):
             await phone.page.select_option("#language", language)
             assert not await phone.page.evaluate(WIDER_THAN_FIELD), (width, language)
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+async def test_all_controls_are_at_hand_in_each_position(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any, zoom: int
+) -> None:
+    await conference.organiser.call("PATCH", f"/lists/main?event={conference.slug}", {"reentry": "after_exit"})
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code(role="desk"))
+    await phone.page.evaluate("zoom => { document.documentElement.style.fontSize = `${zoom}%`; }", zoom)
+    for width, height in SIZES:
+        await phone.page.set_viewport_size({"width": width, "height": height})
+        assert not await phone.page.evaluate("document.documentElement.scrollWidth > innerWidth"), (width, height)
+        for control in ("#last", "#direction", "#typed button", "#menu-open"):
+            box = await phone.page.locator(control).bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            assert zoom > 100 or box["y"] + box["height"] <= height, (control, width, height)

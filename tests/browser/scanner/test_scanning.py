@@ -52,7 +52,7 @@ async def test_a_badge_scanned_just_now_is_green_and_later_amber(
     await phone.pass_time(5)
     await phone.type(guest.secret)
     words = await phone.verdict("look")
-    assert all(text in words for text in ("Already in", "In since", "Main gate", "Please go to the desk."))
+    assert all(text in words for text in ("Already used", "Checked in at", "Main gate", "Please go to the desk."))
 
 
 REFUSALS = {
@@ -102,10 +102,10 @@ async def test_a_hardware_scanner_works_wherever_the_focus_is_and_presses_nothin
     await phone.burst(cancelled.secret)
     assert "Cancelled" in await phone.verdict("stop")
     await phone.burst(guest.secret)
-    await expect(phone.page.locator("#verdict-done")).to_have_text("Please tap to go on first.")
+    await expect(phone.page.locator("#verdict-done")).to_have_text("Please tap to continue first.")
     assert "Cancelled" in await phone.verdict("stop")
     await phone.tap_away()
-    await phone.page.focus("#typed-code")
+    await phone.page.click("#type-open")
     await phone.burst(guest.secret)
     assert "Let in" in await phone.verdict("go")
     await expect(phone.page.locator("#typed-code")).to_have_value("")
@@ -120,8 +120,8 @@ async def test_a_hand_scanner_is_refused_with_words_during_the_start_check(
     await expect(phone.page.locator("#check")).to_be_visible()
     if has_trouble:
         await phone.page.evaluate(NO_CAMERA)
-        await phone.page.click("#start")
-        await expect(phone.page.locator("#start")).to_have_text("Scan all the same")
+        await phone.check()
+        await expect(phone.page.locator("#start")).to_have_text("Scan anyway")
     await phone.burst(guest.secret)
     await expect(phone.page.locator("#check-problem")).to_contain_text("This badge was not scanned.")
     await expect(phone.page.locator("#check")).to_be_visible()
@@ -132,8 +132,8 @@ async def test_after_a_start_check_with_trouble_enter_presses_no_button(new_phon
     await phone.open(await pairing_code())
     await expect(phone.page.locator("#check")).to_be_visible()
     await phone.page.evaluate(NO_CAMERA)
-    await phone.page.click("#start")
-    await expect(phone.page.locator("#start")).to_have_text("Scan all the same")
+    await phone.check()
+    await expect(phone.page.locator("#start")).to_have_text("Scan anyway")
     await expect(phone.page.locator("#check h1")).to_be_focused()
 
 
@@ -161,13 +161,67 @@ async def test_a_phone_that_only_scans_sends_registration_codes_to_the_desk(
     assert sent == []
 
 
-async def test_a_text_that_cannot_be_a_registration_code_is_no_badge_at_a_desk_either(
-    new_phone: NewPhone, pairing_code: Any
+@pytest.mark.parametrize("code", ["N0WLM1", "NKWLMR"])
+async def test_a_code_is_understood_as_people_read_it_out(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any, code: str
 ) -> None:
+    await conference.guest(code=code.replace("L", "1"))
     desk = await new_phone()
     await desk.pair_and_start(await pairing_code(role="desk"))
-    await desk.type("abc")
-    assert "Not a badge" in await desk.verdict("stop")
+    await desk.type(f" {code[:3].lower().replace('0', 'o')}-{code[3:]} ")
+    assert "Let in" in await desk.verdict("go")
+
+
+async def test_a_desk_finds_people_by_name_and_admits_whom_it_taps(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    await conference.guest(first_name="Jean-Marc", last_name="Hoffmann", company="Ferro SA")
+    await conference.guest(first_name="Zoë", last_name="Hoffmann", company="Alu SA", state="cancelled")
+    desk = await new_phone()
+    await desk.pair_and_start(await pairing_code(role="desk"))
+    await desk.type("hoffma")
+    rows = desk.page.locator("#matches button")
+    await expect(rows).to_have_count(2)
+    assert await desk.faults_on_screen("search") == []
+    await expect(rows.filter(has_text="Zoë")).to_contain_text("Cancelled")
+    await rows.filter(has_text="Jean-Marc").click()
+    assert "Jean-Marc Hoffmann" in await desk.verdict("go")
+
+
+async def test_a_desk_that_finds_nobody_is_told_what_else_to_try(new_phone: NewPhone, pairing_code: Any) -> None:
+    desk = await new_phone()
+    await desk.pair_and_start(await pairing_code(role="desk"))
+    await desk.type("xy")
+    await expect(desk.page.locator("#search-text")).to_contain_text("at least 3 letters")
+    await desk.page.click("[data-close=search]")
+    await desk.type("Nobodysname")
+    await expect(desk.page.locator("#search-text")).to_contain_text("Nobody found.")
+    await desk.page.route("**/attendees?**", lambda route: route.abort())
+    await desk.page.click("[data-close=search]")
+    await desk.type("Nobodysname")
+    await expect(desk.page.locator("#search-text")).to_contain_text("No answer from the server.")
+
+
+async def test_a_phone_that_scans_has_its_field_behind_a_button(new_phone: NewPhone, pairing_code: Any) -> None:
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await expect(phone.page.locator("#typed")).to_be_hidden()
+    await phone.page.click("#type-open")
+    await expect(phone.page.locator("#typed-code")).to_be_focused()
+
+
+async def test_a_green_is_read_aloud_in_a_few_words_and_others_whole(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    guest, cancelled = await conference.guest(), await conference.guest(state="cancelled")
+    phone = await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await phone.type(guest.secret)
+    await expect(phone.page.locator("[role=alert]", has_text="Let in")).to_have_text("Let in, Zoë Müller-Weber")
+    await phone.type(cancelled.secret)
+    await expect(phone.page.locator("[role=alert]", has_text="Cancelled")).to_contain_text("Please go to the desk.")
+    await phone.tap_away()
+    await expect(phone.page.locator("#last")).to_have_text("Last: Cancelled, Zoë Müller-Weber")
 
 
 async def test_an_exit_looks_and_is_called_otherwise_than_an_admission(

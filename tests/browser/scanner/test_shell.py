@@ -91,7 +91,36 @@ async def test_a_start_check_with_trouble_can_be_repeated(new_phone: NewPhone, p
     await expect(phone.page.locator("#checks .bad")).to_contain_text("Tap “Check again”.")
     await phone.page.evaluate("silent = false")
     await phone.page.get_by_role("button", name="Check again").click()
-    await expect(phone.page.locator("#scan")).to_be_visible()
+    await phone.page.click("#tone-yes")
+    await phone.go_on("Go on")
+
+
+async def test_a_start_check_waits_for_whoever_has_to_hear_its_tone_or_to_read_a_warning(
+    new_phone: NewPhone, pairing_code: Any
+) -> None:
+    phone = await new_phone()
+    await phone.open(await pairing_code())
+    await phone.page.click("#start")
+    await expect(phone.page.locator("#tone")).to_be_visible()
+    await expect(phone.page.locator("#start")).to_be_hidden()
+    await phone.page.click("#tone-again")
+    await phone.page.click("#tone-none")
+    first, second = phone.page.locator("#checks li").nth(0), phone.page.locator("#checks li").nth(1)
+    await expect(first).to_contain_text("Sound")
+    await expect(first).to_contain_text("Turn up the volume")
+    await expect(second).to_contain_text("Screen stays on")
+    await expect(phone.page.locator("#check")).to_be_visible()
+    await phone.go_on("Go on")
+
+
+async def test_the_title_names_the_screen(new_phone: NewPhone, pairing_code: Any) -> None:
+    phone = await new_phone()
+    await phone.open(await pairing_code())
+    await expect(phone.page).to_have_title("Before you start · Moien")
+    await phone.start()
+    await expect(phone.page).to_have_title("Scan · Moien")
+    await phone.page.select_option("#language", "de")
+    await expect(phone.page).to_have_title("Scannen · Moien")
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

@@ -101,7 +101,8 @@ test("a refusal is an answer, and the scan stays as a problem", async () => {
 
 test("a device that the server does not know any more learns it from the answer", async () => {
   const gate = await aGate({ answers: [new Refused(401, { type: "/problems/unauthenticated", title: "Who?" })] });
-  assert.equal((await decide(aScan(), gate)).isRevoked, true);
+  const { isRevoked, level, reason } = await decide(aScan(), gate);
+  assert.deepEqual([isRevoked, level, reason], [true, "stop", "phone_unpaired"]);
 });
 
 test("earlier scans of the same badge are sent before it in the same call", async () => {

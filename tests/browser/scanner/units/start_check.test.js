@@ -32,13 +32,13 @@ test("without a roster nothing is said about hours", () => {
 });
 
 test("a roster that was fetched is well, with its size and age", async () => {
-  assert.deepEqual(await checkRoster(aRoster(known(null, null)), PAIRING, "main", NOON), { state: "ok", text: "Tickets: 250; 5 s old" });
+  assert.deepEqual(await checkRoster(aRoster(known(null, null)), PAIRING, "main", NOON), { state: "ok", text: "Guests: 250; 5 s old" });
 });
 
 test("a roster out of reach is said as such, with what is there", async () => {
   const { state, text } = await checkRoster(aRoster(known(null, null), new NoAnswer("away")), PAIRING, "main", NOON);
   assert.equal(state, "bad");
-  assert.match(text, /^No connection to Moien.*\(Tickets: 250; 5 s old\)$/);
+  assert.match(text, /^No connection to Moien.*\(Guests: 250; 5 s old\)$/);
 });
 
 test("a roster for which there is no room is not called a matter of connection", async () => {

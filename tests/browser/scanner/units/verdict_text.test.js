@@ -51,7 +51,7 @@ test("of a place that was handed over only the present holder's name is shown", 
   const answer = { ...refused("handed_over", { ...ZOE, name: "Bob N" }), level: "stop" };
   const { name, company, category, tray } = describe(answer, { ...AT_ENTRY, event: EVENT });
   assert.deepEqual([name, company, category, tray], ["Now: Bob N", undefined, undefined, undefined]);
-  assert.equal(inShort(answer, "entry"), "Handed over");
+  assert.equal(inShort(answer, "entry"), "Last: Handed over");
 });
 
 test("whoever is refused is sent to the desk, and the desk is told who helps there", () => {
@@ -60,6 +60,11 @@ test("whoever is refused is sent to the desk, and the desk is told who helps the
   assert.deepEqual([next("unknown", "desk"), next("cancelled", "desk")], ["Look the person up by name.", "Call a supervisor."]);
   assert.deepEqual([next("malformed", "supervisor"), next("full", "supervisor")], ["Look the person up by name.", "Ask the organisers."]);
   assert.equal(describe({ ...GO, attendee: null }, { ...AT_ENTRY, role: "desk" }).next, "");
+});
+
+test("the answer in one line begins with the outcome", () => {
+  assert.equal(inShort({ ...GO, attendee: ZOE }, "entry"), "Last: Let in, Zoë");
+  assert.equal(inShort(refused("unknown"), "entry"), "Last: Unknown badge");
 });
 
 test("an exit has a sign of its own, and a refusal keeps its own", () => {
@@ -95,5 +100,5 @@ test("an earlier admission is told with time, gate and device", () => {
   const first_admitted = { at: "2026-11-12T09:12:00Z", gate: "Side entrance", device: "Léa's phone" };
   const answer = { level: "look", verdict: "refused", reason: "already_admitted", attendee: null, first_admitted };
   const { since, where } = describe(answer, { ...AT_ENTRY, event: { timezone: "Europe/Luxembourg" } });
-  assert.deepEqual([since, where], ["In since 10:12", "Side entrance, Léa's phone"]);
+  assert.deepEqual([since, where], ["Checked in at 10:12", "Side entrance, Léa's phone"]);
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseLanguage, say, sayAge, sayProblem, sayTime, speak, WORDS } from "../../../../services/checkin/web/static/scanner/words/words.js";
+import { chooseLanguage, say, sayAge, sayList, sayProblem, sayTime, speak, WORDS } from "../../../../services/checkin/web/static/scanner/words/words.js";
 import { NOON } from "./support/builders.js";
 
 const REASONS =
   "unknown malformed other_event not_a_badge cancelled not_confirmed revoked handed_over already_admitted wrong_list too_early too_late full";
-const OF_THE_DEVICE = ["refused", "no_connection", "not_decided", "failed"];
+const OF_THE_DEVICE = ["refused", "no_connection", "not_decided", "failed", "phone_unpaired"];
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const placeholders = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -35,6 +35,12 @@ test("values are filled in, and a problem nobody foresaw has its own title", () 
   assert.equal(say("in_since", { time: "10:31" }), "Drin seit 10:31");
   assert.equal(sayProblem({ slug: "list-not-yours", title: "x" }), WORDS.de.problem_list_not_yours);
   assert.equal(sayProblem({ slug: "never-heard-of", title: "Something else." }), "Something else.");
+});
+
+test("the list of every event has its name in the phone's language, unless organisers gave it another", () => {
+  speak("fr");
+  const names = [["main", "Main entrance"], ["main", "Hall 3"], ["side", "Main entrance"]].map(([id, name]) => sayList({ id, name }));
+  assert.deepEqual(names, ["Entrée principale", "Hall 3", "Main entrance"]);
 });
 
 test("no line of French begins with a sign, and its apostrophes are typographic", () => {

@@ -16,6 +16,7 @@ import { openOrExplain } from "./screens/no_storage_screen.js";
 import { element, fillChoice, fillWords, isOnScreen, setText, showScreen } from "./screens/page.js";
 import { PairScreen } from "./screens/pair_screen.js";
 import { ScanScreen } from "./screens/scan_screen.js";
+import { SearchDialog } from "./screens/search_dialog.js";
 import { StatusBar } from "./screens/status_bar.js";
 import { UnsentDialog } from "./screens/unsent_dialog.js";
 import { VerdictScreen } from "./screens/verdict_screen.js";
@@ -60,7 +61,8 @@ const scanning = new Scanning({
   },
   clock,
 });
-const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode });
+const search = new SearchDialog({ device, server, clock }, (code) => scanning.present({ code }));
+const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, search });
 const checkScreen = new CheckScreen({ device, database, roster, camera, clock }, () => scanScreen.open());
 const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
 const unsentDialog = new UnsentDialog({ device, queue, uploader, clock });

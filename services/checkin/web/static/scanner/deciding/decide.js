@@ -105,9 +105,10 @@ class Decision {
 
   /** The server cannot take this scan: nobody is let in by it, and it stays in the list of problems. */
   async showRefusal({ status, problem }) {
-    const answer = await this.show(undecided("not_decided", problem));
+    const isRevoked = status === 401;
+    const answer = await this.show(isRevoked ? PHONE_UNPAIRED : undecided("not_decided", problem));
     await this.inTime(this.queue.recordProblem(this.scan.nonce, problem));
-    return { ...answer, isRevoked: status === 401 };
+    return { ...answer, isRevoked };
   }
 
   inTime(work) {
@@ -118,6 +119,9 @@ class Decision {
 function undecided(reason, problem = null) {
   return { undecided: true, verdict: "undecided", reason, level: "look", attendee: null, problem };
 }
+
+/** Nobody may go on with this phone. */
+const PHONE_UNPAIRED = { ...undecided("phone_unpaired"), level: "stop" };
 
 /** Errors other than no answer or a refusal are faults of this page. */
 function asExpected(error) {

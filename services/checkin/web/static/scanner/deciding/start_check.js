@@ -32,7 +32,12 @@ export async function checkCamera(camera, id) {
 export async function checkSound() {
   if (!(await unlockSound())) return bad(say("sound_off"));
   sound("go");
-  return ok(say("sound_ok"));
+  return ok();
+}
+
+/** People say that they heard nothing, although the browser played it. */
+export function soundUnheard() {
+  return look(say("sound_unheard"));
 }
 
 /** Writes something, and asks the browser not to delete the data by itself. */

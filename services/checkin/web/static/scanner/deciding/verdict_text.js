@@ -37,7 +37,7 @@ export function signOf({ level }, direction) {
 export function inShort(answer, direction) {
   const headline = headlineOf(answer, direction);
   const name = wasHandedOver(answer) ? "" : answer.attendee?.name;
-  return name ? say("last_again", { who: name, what: headline }) : headline;
+  return name ? say("last_again", { who: name, what: headline }) : say("last_short", { what: headline });
 }
 
 function headlineOf(answer, direction) {
@@ -87,6 +87,7 @@ function doubtAbout({ first_admitted: first }, direction) {
 
 function explanationOf(answer, { event, rules, now }) {
   const reason = reasonOf(answer);
+  if (reason === "already_admitted" && answer.first_admitted) return ""; // its time and gate say more
   const time = (moment) => sayTime(moment, event?.timezone, now);
   if (reason === "too_early" && rules?.opens_at) return say("too_early_until", { time: time(rules.opens_at) });
   if (reason === "too_late" && rules?.closes_at) return say("too_late_since", { time: time(rules.closes_at) });
@@ -108,11 +109,12 @@ function bookingsOf({ category, sessions }, event) {
   };
 }
 
-function nameIn(names, id) {
+/** The name of a category or session in the phone's language; before the roster brought the names, made of its id. */
+export function nameIn(names, id) {
   return choose(names?.[id]) ?? asWords(id);
 }
 
-/** Before the roster brought the names: "recycling-workshop" becomes "Recycling workshop". */
+/** "recycling-workshop" becomes "Recycling workshop". */
 function asWords(id) {
   const words = id.replaceAll(/[-_.]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);

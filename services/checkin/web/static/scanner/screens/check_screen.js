@@ -7,18 +7,21 @@ import { shape } from "./verdict_screen.js";
 
 const ROWS = ["browser", "camera", "sound", "storage", "roster", "lock", "hours"];
 const SHAPES = { ok: "go", look: "look", bad: "stop" };
-const TEXTS = { new: "check_text", running: "check_text", trouble: "check_trouble" };
-const BUTTONS = { new: "start", running: "checking", trouble: "start_all_the_same" };
-const READY_FOR = 700; // milliseconds in which people see that all is well
+const URGENCY = ["bad", "look", undefined, "ok"]; // the rows that people have to read come first
+const TEXTS = { new: "check_text", running: "check_text", look: "check_look", bad: "check_trouble" };
+const BUTTONS = { new: "start", running: "checking", look: "go_on", bad: "scan_anyway" };
 
 export class CheckScreen {
   /** `onReady()` is called when scanning may begin; `clock()` is the time in milliseconds. */
   constructor({ device, database, roster, camera, clock }, onReady) {
     Object.assign(this, { device, database, roster, camera, clock, onReady });
     this.results = {};
-    this.state = "new"; // then "running", then "trouble" unless all is well
-    element("start").addEventListener("click", () => (this.state === "trouble" ? this.onReady() : this.run()));
+    this.state = "new"; // then "running", "asking" about the tone, and the worst result unless all is well
+    element("start").addEventListener("click", () => (this.state === "new" ? this.run() : this.onReady()));
     element("check-anew").addEventListener("click", () => this.run());
+    element("tone-yes").addEventListener("click", () => this.hear(true));
+    element("tone-none").addEventListener("click", () => this.hear(false));
+    element("tone-again").addEventListener("click", () => this.playAgain());
   }
 
   /** Opens it with the results of the checks that need no tap. */
@@ -44,11 +47,37 @@ export class CheckScreen {
       this.check("lock", check.checkLock()),
       this.checkRoster(),
     ]);
-    const isWell = Object.values(this.results).every((result) => result.state !== "bad");
-    this.state = isWell ? "new" : "trouble";
-    this.draw(isWell);
-    if (isWell) setTimeout(this.onReady, READY_FOR);
-    else focusHeading(); // not the button: a hand scanner's Enter would press it
+    if (this.results.sound.state === "ok") this.ask();
+    else this.finish();
+  }
+
+  /** A tone that was played may not have been heard. */
+  ask() {
+    this.state = "asking";
+    element("tone-none").hidden = true;
+    this.draw();
+    focusHeading(); // not a button: a hand scanner's Enter would press it
+  }
+
+  async playAgain() {
+    element("tone-none").hidden = false;
+    this.results.sound = await check.checkSound();
+    this.draw();
+  }
+
+  hear(isHeard) {
+    if (!isHeard) this.results.sound = check.soundUnheard();
+    this.finish();
+  }
+
+  /** Only when all is well scanning begins without a further tap. */
+  finish() {
+    const states = Object.values(this.results).map((result) => result.state);
+    const worst = ["bad", "look"].find((state) => states.includes(state));
+    if (!worst) return this.onReady();
+    this.state = worst;
+    this.draw();
+    return focusHeading();
   }
 
   async checkRoster() {
@@ -72,12 +101,17 @@ export class CheckScreen {
     sound("look");
   }
 
-  draw(isWell = false) {
-    setText("check-text", say(isWell ? "check_ready" : TEXTS[this.state]));
-    element("start").textContent = say(BUTTONS[this.state]);
-    element("start").disabled = this.state === "running" || isWell;
-    element("check-anew").hidden = this.state !== "trouble";
-    element("checks").replaceChildren(...ROWS.map((name) => row(name, this.results[name])));
+  draw() {
+    const { state } = this;
+    setText("check-text", state === "asking" ? "" : say(TEXTS[state]));
+    element("tone").hidden = state !== "asking";
+    element("start").hidden = state === "asking";
+    if (state !== "asking") element("start").textContent = say(BUTTONS[state]);
+    element("start").disabled = state === "running";
+    element("check-anew").hidden = state !== "bad" && state !== "look";
+    const urgency = (name) => URGENCY.indexOf(this.results[name]?.state);
+    const names = [...ROWS].sort((one, other) => urgency(one) - urgency(other));
+    element("checks").replaceChildren(...names.map((name) => row(name, this.results[name])));
   }
 }
 

@@ -34,8 +34,10 @@ function fits(words, size) {
   return words.scrollHeight <= words.clientHeight;
 }
 
-/** The stylesheet makes a measured line as narrow as its longest word, at 100 pixels an em. */
+/** The stylesheet knows the room as --width. It makes a measured line as narrow as its longest word, at 100 pixels an em. */
 function measureWords(words) {
+  const { paddingLeft, paddingRight } = getComputedStyle(words);
+  words.style.setProperty("--width", `${words.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)}px`);
   const lines = [...words.children];
   words.classList.add("measured");
   const widths = lines.map((line) => line.offsetWidth / 100);

@@ -1,6 +1,6 @@
 /** The menu: the phone's gate and name, its list and camera, unsent scans, unpairing. */
 import { create, element, fillChoice, setText } from "./page.js";
-import { choose, say } from "../words/words.js";
+import { choose, say, sayList } from "../words/words.js";
 
 const CONFIRM_WITHIN = 5000; // milliseconds
 
@@ -42,7 +42,7 @@ export class Menu {
 
   async drawChoices() {
     const { device, roster, camera } = this;
-    const nameOf = async (id) => (await roster.of(id))?.list.name ?? id;
+    const nameOf = async (id) => sayList((await roster.of(id))?.list ?? { id, name: id });
     const lists = await Promise.all(device.pairing.lists.map(async (id) => ({ id, name: await nameOf(id) })));
     fillChoice("list", lists, device.list);
     const cameras = camera.isRunning ? await camera.choices() : [];

@@ -32,7 +32,15 @@ export function createButton(word, onClick) {
 export function showScreen(name) {
   for (const screen of SCREENS) element(screen).hidden = screen !== name;
   document.body.dataset.screen = name;
+  drawTitle();
   focusHeading();
+}
+
+/** The title names the screen, as people hear it who switch between windows. */
+function drawTitle() {
+  const { screen } = document.body.dataset;
+  const heading = screen ? element(screen).querySelector("h1").textContent : "";
+  document.title = [heading, "Moien"].filter(Boolean).join(" · ");
 }
 
 /** The heading can have the focus and does nothing at Enter, which hand scanners type. */
@@ -69,4 +77,5 @@ export function fillWords() {
     node.setAttribute("aria-label", say(node.dataset.label));
     node.title = say(node.dataset.label);
   }
+  drawTitle();
 }

@@ -23,6 +23,7 @@ export class PairScreen {
     this.draw();
     setText("pair-problem", problem);
     if (!isOnScreen("pair")) showScreen("pair");
+    else if (problem) element("pair-code").focus(); // the next attempt begins there
   }
 
   draw() {

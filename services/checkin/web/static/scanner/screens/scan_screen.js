@@ -2,18 +2,19 @@
 import { inShort, signOf } from "../deciding/verdict_text.js";
 import { watch } from "../devices/decoder.js";
 import { readTyped } from "../devices/keyboard_layouts.js";
+import { registrationCode } from "../devices/registration_code.js";
 import { isTicketCode } from "../devices/ticket_code.js";
 import { say } from "../words/words.js";
 import { closeDialogs, element, isOnScreen, setText, showScreen } from "./page.js";
 import { shape } from "./verdict_screen.js";
 
-const REGISTRATION_CODE = /^(?!MOIEN1)[A-Z0-9]{6}$/i;
-
 export class ScanScreen {
-  constructor({ device, camera, decoder, scanning, exitMode }) {
-    Object.assign(this, { device, camera, decoder, scanning, exitMode });
+  constructor({ device, camera, decoder, scanning, exitMode, search }) {
+    Object.assign(this, { device, camera, decoder, scanning, exitMode, search });
+    this.isTyping = false; // on phones that scan the field is out of the way until somebody asks for it
     this.last = null; // the last scan's `{answer, direction, key}`
     this.watching = null; // an AbortController while the camera looks for codes
+    element("type-open").addEventListener("click", () => this.openField());
     element("typed").addEventListener("submit", (event) => this.submit(event));
     element("direction").addEventListener("change", ({ target }) => exitMode.choose(target.value));
     exitMode.addEventListener("change", () => this.drawDirection());
@@ -25,6 +26,7 @@ export class ScanScreen {
 
   open() {
     if (!this.device.pairing) return; // unpaired meanwhile
+    this.isTyping = false;
     this.draw();
     showScreen("scan");
     this.watchCamera();
@@ -43,8 +45,21 @@ export class ScanScreen {
     setText("viewer-text", say(camera.isRunning ? "aim" : "camera_off"));
     element("viewer").classList.toggle("off", !camera.isRunning);
     element("torch").hidden = !camera.hasTorch;
+    this.drawField();
     this.drawLast();
     this.drawTurn();
+  }
+
+  drawField() {
+    const isOpen = this.device.takesCodes || this.isTyping || !this.camera.isRunning;
+    element("typed").hidden = !isOpen;
+    element("type-open").hidden = isOpen;
+  }
+
+  openField() {
+    this.isTyping = true;
+    this.drawField();
+    element("typed-code").focus();
   }
 
   async drawTurn() {
@@ -96,7 +111,9 @@ export class ScanScreen {
     const text = readTyped(input.value.trim());
     input.value = "";
     if (text === "") return;
-    this.scanning.present(REGISTRATION_CODE.test(text) ? { code: text } : { secret: text });
+    const code = registrationCode(text);
+    if (this.device.takesCodes && !isTicketCode(text)) this.search.lookUp(text);
+    else this.scanning.present(code ? { code } : { secret: text });
   }
 
   /** A hand scanner's code; false for the typing of a person who is fast. */

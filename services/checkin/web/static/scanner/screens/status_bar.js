@@ -1,8 +1,9 @@
-/** The status bar, always visible: gate and list, connection, queue, last contact, age of the roster. */
+/** The status bar: gate and list, and in a few words what matters of connection, queue and roster; the rest is in the menu. */
 import { element, setText } from "./page.js";
-import { say, sayAge } from "../words/words.js";
+import { say, sayAge, sayList } from "../words/words.js";
 
 const BACK_FOR = 3000; // milliseconds in which the banner says that the connection is back
+const OLD = 5 * 60_000; // milliseconds after which a roster's age is worth a word
 
 export class StatusBar {
   /** `clock()` is the time in milliseconds. */
@@ -30,14 +31,29 @@ export class StatusBar {
     const { pairing } = device;
     const now = this.clock();
     element("menu-open").hidden = !pairing;
-    element("facts").hidden = !pairing && queue.length === 0;
+    element("status").hidden = !pairing && queue.length === 0;
     element("gate").textContent = pairing?.gateName ?? "Moien";
-    element("list-name").textContent = pairing ? (list?.list.name ?? device.list) : "";
-    setFact("connection", say(contact.online ? "online" : "offline"), !contact.online);
-    setFact("queue", String(queue.length), queue.length > 0);
+    setText("list-name", pairing ? this.listName() : "");
+    this.drawStatus(now);
+    setFact("queue", String(queue.length));
     setFact("contact", contact.lastAt ? sayAge(now - contact.lastAt) : say("never"));
     setFact("roster", list ? `${list.count} · ${sayAge(now - list.syncedAt)}` : say("never"));
     this.drawBanner(now);
+  }
+
+  /** A gate of the same name needs it only once. */
+  listName() {
+    const list = this.list?.list ?? { id: this.device.list, name: this.device.list };
+    return list.name === this.device.pairing.gateName ? "" : sayList(list);
+  }
+
+  drawStatus(now) {
+    const { contact, queue, list } = this;
+    element("status").className = contact.online ? "good" : "bad";
+    setText("status-connection", say(contact.online ? "online" : "offline"));
+    setText("status-queue", queue.length > 0 ? say("to_send", { count: queue.length }) : "");
+    const age = list ? now - list.syncedAt : 0;
+    setText("status-roster", age > OLD ? say("roster_old", { age: sayAge(age) }) : "");
   }
 
   drawBanner(now) {
@@ -50,14 +66,13 @@ export class StatusBar {
 
   bannerText(now) {
     if (this.queue.storageFault) return say("banner_storage");
-    if (!this.contact.online) return say("banner_offline");
+    if (!this.contact.online) return say(this.device.takesCodes ? "banner_offline_desk" : "banner_offline");
     if (now - this.backAt < BACK_FOR) return say("banner_back");
     return this.hasUpdate ? say("banner_update") : "";
   }
 }
 
-function setFact(name, text, isNotable = false) {
+function setFact(name, text) {
   const node = element(`fact-${name}`);
   if (node.textContent !== text) node.textContent = text;
-  node.parentElement.classList.toggle("notable", isNotable);
 }

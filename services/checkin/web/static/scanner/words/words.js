@@ -46,6 +46,11 @@ export function sayProblem({ slug, title }) {
   return key in WORDS.en ? say(key) : say("problem_other", { title });
 }
 
+/** The name of a list. The list of every event has an English one until organisers give it another. */
+export function sayList({ id, name }) {
+  return id === "main" && name === WORDS.en.main_list ? say("main_list") : name;
+}
+
 /** The time of day of `moment` in `zone` (without one, in the phone's); with the date unless that is the date of `now`. */
 export function sayTime(moment, zone, now) {
   const date = new Date(moment);
