@@ -11,8 +11,8 @@ wanted=${1:-demo}
 packages="caddy fonts-droid-fallback libcurl4 rabbitmq-server"
 case $wanted in
     demo) ;;
-    development) packages="$packages chromium fonts-liberation" ;;
-    engines) packages="$packages chromium fonts-liberation firefox-esr webkit2gtk-driver xvfb" wanted=development ;;
+    development) packages="$packages chromium-headless-shell fonts-liberation" ;;
+    engines) packages="$packages chromium-headless-shell fonts-liberation firefox-esr webkit2gtk-driver xvfb" wanted=development ;;
     *) echo "set_up.sh takes demo, development or engines, not $wanted." >&2; exit 2 ;;
 esac
 

