@@ -34,7 +34,7 @@ class Invalid(Refusal):
 
 
 class Forbidden(Refusal):
-    """This credential does not allow it."""
+    """You do not have permission to do that."""
 
 
 class NotFound(Refusal):
@@ -46,7 +46,7 @@ class Conflict(Refusal):
 
 
 class Unavailable(Refusal):
-    """Something this needs is away for the moment.
+    """This is not available right now.
 
     `retry_after` is in seconds.
     """

@@ -12,7 +12,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class DependencyAway(Unavailable):
-    """Something this needs is away for the moment."""
+    """This is not available right now."""
 
 
 class EdgeRefusal(Refusal):
@@ -32,7 +32,7 @@ class Unauthenticated(EdgeRefusal):
 
 
 class NoSuchPlace(EdgeRefusal):
-    """There is nothing at this address."""
+    """Page not found."""
 
     status = 404
 

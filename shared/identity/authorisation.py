@@ -39,7 +39,7 @@ class UnknownEvent(NotFound):
 
 
 class OutOfScope(Forbidden):
-    """This credential does not allow it."""
+    """You do not have permission to do that."""
 
 
 @dataclass(frozen=True, slots=True)

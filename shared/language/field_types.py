@@ -28,7 +28,7 @@ _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 def _printable(text: str) -> str:
     if _UNPRINTABLE.search(text):
-        raise ValueError("Control and direction characters cannot be used here.")
+        raise ValueError("This contains an invisible character. Please type it again.")
     return text
 
 
@@ -54,9 +54,9 @@ def email_address(text: str) -> str:
     try:
         address = validate_email(_printable(text).strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
-        raise ValueError("This is not a valid e-mail address.") from None
+        raise ValueError("Enter an e-mail address in the right format, such as name@example.com.") from None
     if "." not in address.domain or address.domain.startswith("["):
-        raise ValueError("This is not a valid e-mail address.")
+        raise ValueError("Enter an e-mail address in the right format, such as name@example.com.")
     return address.normalized
 
 

@@ -86,7 +86,7 @@ def successor_faults(event: Event, successor: Successor) -> Iterator[Fault]:
 def name_faults(first_name: str, last_name: str) -> Iterator[Fault]:
     """Yields a fault where no part of a name can be seen."""
     if not has_name(first_name, last_name):
-        yield "/last_name", "A first name or a last name is needed."
+        yield "/last_name", "Enter a first name or a last name."
 
 
 def _category_faults(event: Event, category: str) -> Iterator[Fault]:
@@ -104,7 +104,7 @@ def session_faults(event: Event, category: str, sessions: tuple[str, ...]) -> It
         elif session.categories and category not in session.categories:
             yield f"/sessions/{position}", "This session is not for this category."
         elif identifier in sessions[:position]:
-            yield f"/sessions/{position}", "This session stands twice."
+            yield f"/sessions/{position}", "This session is chosen twice."
         else:
             booked.append((position, session))
     for (_, earlier), (position, session) in combinations(booked, 2):
@@ -141,14 +141,14 @@ def is_asked(question: Question, category: str, answers: Mapping[str, Any]) -> b
 
 def _answer_fault(question: Question, answer: Any) -> str | None:
     if answer in (None, "", []):
-        return "Please answer this." if question.required else None
+        return "Answer this question." if question.required else None
     if question.kind == "yes_no":
-        return None if isinstance(answer, bool) else "Please answer yes or no."
+        return None if isinstance(answer, bool) else "Answer yes or no."
     if question.kind == "number":
-        return None if _is_number(answer) else "Please give a number."
+        return None if _is_number(answer) else "Enter a number."
     if question.kind == "choices":
         return _choices_fault(question, answer if isinstance(answer, list) else [answer])
-    return _text_fault(question, answer) if isinstance(answer, str) else "Please give a text."
+    return _text_fault(question, answer) if isinstance(answer, str) else "Enter a text."
 
 
 def _is_number(answer: Any) -> bool:
@@ -157,22 +157,22 @@ def _is_number(answer: Any) -> bool:
 
 def _choices_fault(question: Question, answers: list[Any]) -> str | None:
     known = {choice.id for choice in question.choices}
-    return None if all(answer in known for answer in answers) else "Please choose among the answers given."
+    return None if all(answer in known for answer in answers) else "Choose one of the answers given."
 
 
 def _text_fault(question: Question, answer: str) -> str | None:
     if question.kind == "choice":
         return _choices_fault(question, [answer])
     if question.kind == "country":
-        return None if country_code(answer) else "Please give a country by its name or its code of two letters."
+        return None if country_code(answer) else "Enter a country by its name or its two-letter code."
     if question.kind == "phone":
-        return None if is_phone_number(answer) else "Please give a phone number, such as +352 621 123 456."
+        return None if is_phone_number(answer) else "Enter a phone number, such as +352 621 123 456."
     try:
         (many_lines if question.kind == "long_text" else one_line)(answer)
         if question.kind == "date" and date.fromisoformat(answer).isoformat() != answer:
-            return "Please give a date."
+            return "Enter a date, such as 2026-11-12."
     except ValueError:
-        return "Please give a date." if question.kind == "date" else "This cannot be read as a text."
+        return "Enter a date, such as 2026-11-12." if question.kind == "date" else "This cannot be read as a text."
     return "This is too long." if len(answer) > LONGEST_ANSWER else None
 
 
@@ -183,4 +183,4 @@ def consent_faults(event: Event, consents: Mapping[str, bool]) -> Iterator[Fault
         if identifier not in known:
             yield f"/consents/{identifier}", "There is no such consent."
     if not consents.get(PRIVACY):
-        yield "/consents/privacy", "Please agree to the privacy text."
+        yield "/consents/privacy", "Tick the box to agree that the data are used for this event."

@@ -26,7 +26,7 @@ class AlreadyRegistered(Conflict):
 
 
 class NotInThisState(Conflict):
-    """The registration is in a state in which this cannot be done."""
+    """As the registration stands now, this is not possible."""
 
 
 class NothingToConfirm(Conflict):

@@ -308,7 +308,7 @@ async def test_who_changes_the_language_of_a_faulty_form_keeps_every_answer(offi
     french = await visitor.post(f"/e/{event}?lang=fr", {**faulty.form().fields, "redisplay": ["fr"]})
     assert (french.status, french.said_at("register")) == (200, "S’inscrire")
     assert french.form().fields == faulty.form().fields
-    assert "Veuillez" in french.said_at("answers-long-fault")
+    assert "Répondez à cette question." in french.said_at("answers-long-fault")
     assert french.html.count("aria-invalid") == faulty.html.count("aria-invalid")
     assert await office.registrations(event) == []
 
@@ -480,7 +480,7 @@ async def test_approval_is_told_before_and_after(office: Office, visitor: Visito
     page = await visitor.get(f"/e/{event}")
     assert "Registration needs approval" in page.text
     sent = await visitor.submit(page, **a_person(category="press"))
-    assert "as soon as they have approved it" in sent.text
+    assert "The organisers will review it and e-mail you." in sent.text
 
 
 async def test_an_event_without_places_and_waiting_list_has_no_form(office: Office, visitor: Visitor) -> None:
@@ -507,7 +507,7 @@ async def test_a_category_by_invitation_cannot_be_chosen(office: Office, visitor
     [
         ({"state": "closed"}, "Registration closed"),
         ({"state": "cancelled"}, "This event is cancelled."),
-        ({"state": "postponed"}, "This event is postponed; the new date will be told here."),
+        ({"state": "postponed"}, "This event is postponed; we’ll announce the new date here."),
         ({"registration_opens_at": (utc_now() + timedelta(days=2)).isoformat()}, "Registration opens:"),
         ({"registration_closes_at": (utc_now() - timedelta(days=2)).isoformat()}, "Registration closed"),
     ],
@@ -557,7 +557,7 @@ async def test_characters_that_turn_the_direction_are_refused_at_their_field(off
     again = await registered(visitor, await office.has_event(), first_name="Zoë\u202eeoZ", company="A\x00B")
     assert again.status == 422
     for field in ("first_name", "company"):
-        assert again.said_at(f"{field}-fault").endswith("Control and direction characters cannot be used here.")
+        assert again.said_at(f"{field}-fault").endswith("This contains an invisible character. Please type it again.")
 
 
 async def test_a_form_that_was_open_for_too_long_is_shown_again_with_its_answers(office: Office, url: str) -> None:

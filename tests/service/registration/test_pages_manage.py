@@ -149,7 +149,7 @@ async def test_details_sessions_and_answers_can_be_changed(holder: Holder) -> No
     changes = {"first_name": "Chloé", "company": "Sidérurgie", "sessions": ["s1", "s2"], "answers-diet": "vegan"}
     saved = await holder.visitor.submit(page, "/change", **changes)
     assert (saved.status, saved.path) == (200, f"{holder.link}?done=change")
-    assert "Your changes are saved." in saved.text
+    assert "Saved. If your badge changed, a new one is on its way." in saved.text
     now = await holder.registration()
     assert (now["first_name"], now["company"]) == ("Chloé", "Sidérurgie")
     assert {s["id"]: s["state"] for s in now["sessions"]} == {"s1": "confirmed", "s2": "waitlisted"}

@@ -125,6 +125,18 @@ def test_every_text_is_translated_and_none_is_left_over(language: str) -> None:
         assert [m.id for m in found if m.fuzzy or not all(forms_of(m.string))] == []
 
 
+def test_an_e_mail_is_never_called_a_mail() -> None:
+    mail = re.compile(r"(?<![Ee]-)\b[Mm]ail(s|en|e)?\b")
+    english = {text for texts in our_texts() | everybodys_texts() for text in forms_of(texts)}
+    translated = {
+        text
+        for language in TRANSLATED
+        for message in (*messages(OURS, language), *messages(EVERYBODYS, language))
+        for text in forms_of(message.string)
+    }
+    assert sorted(text for text in english | translated if mail.search(text)) == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
     for message in (*messages(OURS, language), *messages(EVERYBODYS, language)):

@@ -35,7 +35,7 @@ NO_CHARACTERS = (0xD800, 0xDFFF, 0xFDD0, 0xFEFF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FF
 
 @pytest.mark.parametrize("code", [*CONTROLS, *DIRECTIONS, *NO_CHARACTERS])
 def test_control_and_direction_characters_are_refused(code: int) -> None:
-    with pytest.raises(ValueError, match="Control and direction"):
+    with pytest.raises(ValueError, match="invisible character"):
         one_line(f"a{chr(code)}b")
 
 
@@ -62,7 +62,7 @@ def test_text_is_composed_and_trimmed() -> None:
 
 def test_paragraphs_keep_their_breaks_in_one_form() -> None:
     assert many_lines("a\r\nb\rc\n\td ") == "a\nb\nc\n\td"
-    with pytest.raises(ValueError, match="Control"):
+    with pytest.raises(ValueError, match="invisible"):
         many_lines("a\u2028b")
 
 
@@ -104,7 +104,7 @@ def test_addresses_that_can_be_written_to(address: str, normalized: str) -> None
     ],
 )
 def test_addresses_that_cannot(text: str) -> None:
-    with pytest.raises(ValueError, match=r"valid e-mail|Control"):
+    with pytest.raises(ValueError, match=r"right format|invisible"):
         email_address(text)
 
 

@@ -181,7 +181,7 @@ def _notice(event: Event, gettext: Gettext) -> str:
     if event.state == "cancelled":
         return gettext("This event is cancelled.")
     if event.state == "postponed":
-        return gettext("This event is postponed; the new date will be told here.")
+        return gettext("This event is postponed; we’ll announce the new date here.")
     return ""
 
 

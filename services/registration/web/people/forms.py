@@ -30,7 +30,7 @@ LABELS = {
     "consents-privacy": "Privacy",
 }
 # These name their field themselves; any other sentence stands behind the field's label.
-NO_NAME = "A first name or a last name is needed."
+NO_NAME = "Enter a first name or a last name."
 NO_ADDRESS = "Enter an e-mail address."
 NO_CATEGORY = "Choose a category."
 MISTYPED = "Is this address right? Correct it, or send the form again to keep it."
@@ -40,16 +40,16 @@ SELF_EXPLAINING = frozenset(
         NO_ADDRESS,
         NO_CATEGORY,
         MISTYPED,
-        "This is not a valid e-mail address.",
-        "Please agree to the privacy text.",
+        "Enter an e-mail address in the right format, such as name@example.com.",
+        "Tick the box to agree that the data are used for this event.",
     }
 )
 SHOWED_FAULTS = "faulty"  # the hidden field of a form that is shown with its faults
 LIST_FIELDS = ("sessions", "consents", "successor_consents")
 PLAIN_SENTENCES = {
-    "missing": "Please fill this in.",
+    "missing": "Fill this in.",
     "string_too_long": "This is too long.",
-    "string_pattern_mismatch": "Please choose one.",
+    "string_pattern_mismatch": "Choose one of these.",
 }
 
 
@@ -141,7 +141,7 @@ def _pointer(location: Iterable[str | int]) -> str:
 def _sentence(fault: Mapping[str, Any]) -> str:
     if fault["type"] == "value_error":
         return str(fault["msg"]).removeprefix("Value error, ")
-    return PLAIN_SENTENCES.get(fault["type"], "Please check this.")
+    return PLAIN_SENTENCES.get(fault["type"], "Check this answer.")
 
 
 def faults_by_field(

@@ -41,7 +41,7 @@ from shared.language.countries import country_code
 from shared.language.date_formats import time_of_day
 
 DONE = {
-    "change": "Your changes are saved. If they concern your badge, you get a new one by mail.",
+    "change": "Saved. If your badge changed, a new one is on its way.",
     "cancel": "Your registration is cancelled.",
     "resend": "Sent at %(time)s.",
 }

@@ -29,7 +29,7 @@ class ConsentsModel(Strict):
 
 
 class RegistrationModel(Strict):
-    """A registration as submitted. A first name or a last name is needed."""
+    """A registration as submitted. Enter a first name or a last name."""
 
     honorific: ShortLine = ""
     first_name: Line = ""
@@ -50,7 +50,7 @@ class RegistrationModel(Strict):
 
 
 class SuccessorModel(Strict):
-    """The person who takes over a place. A first name or a last name is needed."""
+    """The person who takes over a place. Enter a first name or a last name."""
 
     first_name: Line = ""
     last_name: Line = ""
