@@ -3,6 +3,7 @@
 A search ignores accents and case, and finds every script also by its Latin spelling.
 """
 
+import re
 import unicodedata
 
 from anyascii import anyascii
@@ -34,6 +35,11 @@ def search_terms(*texts: str) -> list[str]:
 def search_prefix(query: str) -> str:
     """Returns a query in the form of `search_terms`, which it is compared with as a prefix."""
     return " ".join(search_words(query))
+
+
+def address_words(email: str) -> str:
+    """Returns the parts of an e-mail address as words for a search: 'zoe.weber@ferro.lu' gives 'zoe weber ferro lu'."""
+    return " ".join(re.split(r"[@._+]+", email))
 
 
 def search_words(query: str) -> list[str]:

@@ -12,10 +12,11 @@ from services.registration.domain.event import Event
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
+from services.registration.domain.search import terms_of
 from services.registration.ports.people import Entry
 from shared.contracts.registration import MailRequested
 from shared.language.field_types import email_key
-from shared.language.names import both_orders, fold, search_terms
+from shared.language.names import fold
 
 Document = dict[str, Any]
 EVENT_FIELDS = frozenset(field.name for field in fields(Event))
@@ -88,7 +89,7 @@ def from_registration(registration: Registration) -> Document:
         "tickets": [{"secret": t.secret, "state": t.state, "issued_at": t.issued_at} for t in registration.tickets],
         "email_key": email_key(registration.email),
         "active_email": email_key(registration.email) if registration.is_active else None,
-        "search": search_terms(*both_orders(registration.first_name, registration.last_name), registration.company),
+        "search": terms_of(registration),
         "sort_name": fold(f"{registration.last_name or registration.first_name} {registration.first_name}"),
     }
 

@@ -12,12 +12,12 @@ from services.registration.adapters.documents import from_attendance, to_entry
 from services.registration.domain.attendance import MAIN_LIST, Attendance
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.registration import UnknownRegistration
+from services.registration.domain.search import prefixes_of
 from services.registration.ports.people import Entry, Figures, Filter, Registrations
 from shared.clock import to_milliseconds
 from shared.contracts import Order
 from shared.contracts.checkin import AttendanceChanged
 from shared.language.field_types import email_key
-from shared.language.names import search_prefix
 from shared.messaging.versioned_copies import LastingCopies, older_than
 from shared.mongo.batching import Batcher
 from shared.mongo.connection import Database
@@ -141,12 +141,13 @@ def _query(event: str, which: Filter) -> dict[str, Any]:
         query["$or"] = [
             {"email_key": email_key(which.q.strip())},
             {"code": which.q.strip().upper()},
-            *_by_name(which.q),
+            *_by_prefix(which.q),
         ]
     return query
 
 
-def _by_name(q: str) -> list[dict[str, Any]]:
-    prefix = search_prefix(q)
+def _by_prefix(q: str) -> list[dict[str, Any]]:
+    """The conditions for a name, company or part of an address that begins with `q`."""
     # A range and no pattern: patterns take no NUL, and cost more.
-    return [{"search": {"$elemMatch": {"$gte": prefix, "$lt": prefix + LAST_CHARACTER}}}] if prefix else []
+    ranges = ({"$gte": prefix, "$lt": prefix + LAST_CHARACTER} for prefix in prefixes_of(q))
+    return [{"search": {"$elemMatch": wanted}} for wanted in ranges]

@@ -18,6 +18,7 @@ from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
+from services.registration.domain.search import prefixes_of, terms_of
 from services.registration.ports.events import Events, EventWithCount
 from services.registration.ports.people import Entry, Figures, Filter, Registrations
 from services.registration.ports.places import (
@@ -33,7 +34,7 @@ from shared.contracts import Message, Order
 from shared.contracts.registration import MailRequested
 from shared.identity.authorisation import UnknownEvent
 from shared.language.field_types import email_key
-from shared.language.names import both_orders, fold, search_prefix, search_terms
+from shared.language.names import fold
 from tests.support.checkin.fakes import SetClock
 
 
@@ -279,12 +280,10 @@ def _fits(registration: Registration, which: Filter) -> bool:
 
 
 def _is_meant(registration: Registration, q: str) -> bool:
-    terms = search_terms(*both_orders(registration.first_name, registration.last_name), registration.company)
-    prefix = search_prefix(q)
     return (
         email_key(registration.email) == email_key(q.strip())
         or registration.code == q.strip().upper()
-        or any(prefix and term.startswith(prefix) for term in terms)
+        or any(term.startswith(prefix) for term in terms_of(registration) for prefix in prefixes_of(q))
     )
 
 

@@ -73,6 +73,8 @@ EVENT = {
     "updated_at": NOW,
     "accounts": ["account-1"],
 }
+NAME_TERMS = ["muller weber", "muller weber zoe", "weber", "weber zoe", "zoe", "zoe muller weber"]
+ADDRESS_TERMS = ["example lu", "lu", "zoe example lu"]
 REGISTRATION = {
     "event": "plastics",
     "code": "C00001",
@@ -100,7 +102,7 @@ REGISTRATION = {
     "updated_at": NOW,
     "email_key": "zoe@example.lu",
     "active_email": "zoe@example.lu",
-    "search": ["ferro sa", "muller weber", "muller weber zoe", "sa", "weber", "weber zoe", "zoe", "zoe muller weber"],
+    "search": sorted([*NAME_TERMS, "ferro sa", "sa", *ADDRESS_TERMS]),
     "sort_name": "muller-weber zoe",
 }
 

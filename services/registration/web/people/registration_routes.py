@@ -39,7 +39,7 @@ LONGEST_KEY = 255
 
 
 class RegistrationsQuery(BaseModel):
-    """A filter and a page; `q` is a full e-mail, a code, or the beginning of a name or company."""
+    """A filter and a page; `q` is a code, or the beginning of a name, a company or a part of an e-mail address."""
 
     state: RegistrationState | None = None
     category: Annotated[str, Field(max_length=64)] | None = None
