@@ -60,7 +60,7 @@ class MessageComposer(Composer):
     def _headers(self, mail: Mail, context: MailContext, subject: str) -> list[tuple[str, str]]:
         reply_to = _reply_to(mail.request)
         return [
-            ("From", mime.mailbox("From", self._sender.name or context.event, self._sender.address)),
+            ("From", mime.mailbox("From", context.event or self._sender.name, self._sender.address)),
             ("To", mime.mailbox("To", context.name, deliverable(mail.to))),
             *([("Reply-To", reply_to)] if reply_to else []),
             ("Subject", mime.unstructured("Subject", subject)),

@@ -59,7 +59,7 @@ def _is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The mailbox that all mails come from; an empty `name` leaves the name to the event."""
+    """The mailbox that all mails come from. Readers see their event's title; `name` stands in where there is none."""
 
     name: str
     address: str

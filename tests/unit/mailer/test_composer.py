@@ -100,9 +100,22 @@ async def test_a_later_calendar_file_replaces_an_earlier_one() -> None:
     assert first[1] < second[1]
 
 
+@pytest.mark.parametrize(
+    ("locale", "title"), [("en", "Smart Manufacturing 2026"), ("fr", "Fabrication intelligente 2026")]
+)
+async def test_a_mail_comes_from_its_event_in_the_readers_language(locale: str, title: str) -> None:
+    [sender] = (await read(locale=locale))["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (title, SENDER.address)
+
+
+async def test_the_settings_name_stands_in_for_a_title_that_nobody_sees() -> None:
+    [sender] = (await read(details=some_event_details(title={"en": "\u200b"})))["From"].addresses
+    assert sender.display_name == SENDER.name
+
+
 async def test_headers_say_who_writes_to_whom_and_that_a_machine_does() -> None:
     message = await read(a_mail_request(to="zoe@example.lu"))
-    assert message["From"] == "Moien <moien@example.lu>"
+    assert message["From"] == "Smart Manufacturing 2026 <moien@example.lu>"
     assert message["To"] == "Zoë Müller-Weber <zoe@example.lu>"
     assert message["Reply-To"] == "events@cluster.example"
     assert message["Auto-Submitted"] == "auto-generated"
