@@ -39,7 +39,6 @@ class MailContext:
     company: str
     category: str
     code: str
-    tray: str
     sessions: tuple[SessionLine, ...]
     manage_url: str | None
     position: int | None
@@ -73,7 +72,6 @@ def mail_context(request: MailRequested) -> MailContext:
         company=person.company if person else "",
         category=category,
         code=person.code if person else "",
-        tray=person.tray if person else "",
         sessions=tuple(_session(booking, details, language) for booking in person.sessions) if person else (),
         manage_url=request.manage_url,
         position=request.waiting_position,

@@ -5,21 +5,13 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Playwright
+from playwright.async_api import Browser, Page
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.pages.scene import Scene, a_scene
 from tests.service.registration.conftest import office  # noqa: F401 - a fixture
 from tests.support.registration.service import Office
 
 OpenPage = Callable[..., Awaitable[Page]]
-
-
-@pytest.fixture(scope="module")
-async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
-    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield browser
-    await browser.close()
 
 
 @pytest.fixture(scope="module")

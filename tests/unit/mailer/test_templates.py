@@ -76,6 +76,21 @@ def test_every_mail_can_be_written_in_every_language(kind: MailKind, language: s
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_date_and_code_stand_once(kind: MailKind) -> None:
+    context = mail_context(a_request(kind))
+    written = write(kind, context)
+    assert written.html.count(unbroken(line_start(context.when))) == 1
+    assert written.text.count(context.when) == 1
+    assert [part.count(context.code) for part in (written.html, written.text)] == [1, 1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_mail_promises_a_printed_badge(kind: MailKind) -> None:
+    written = write(kind, mail_context(a_request(kind)))
+    assert "printed" not in written.text + written.html
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_languages_differ(kind: MailKind) -> None:
     assert len({write(kind, mail_context(a_request(kind, language))).subject for language in LANGUAGES}) == 4
 
