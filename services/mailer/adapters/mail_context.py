@@ -5,13 +5,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.mailer.domain.addresses import header_text
-from shared.contracts.registration import Booking, EventDetails, MailRequested
+from shared.contracts.registration import Booking, EventDetails, MailRequested, Recipient
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import ACCENT, Badge
 from shared.documents.colours import legible_on
 from shared.language.date_formats import hours, when
 from shared.language.languages import chosen, supported
 from shared.language.names import full_name
+
+# French and German say the whole name to people they do not know.
+_BY_FIRST_NAME = frozenset({"en", "lb"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class MailContext:
     on_accent: str
     reply_to: str | None
     name: str
+    greeting_name: str
     company: str
     category: str
     code: str
@@ -69,6 +73,7 @@ def mail_context(request: MailRequested) -> MailContext:
         on_accent=legible_on(accent),
         reply_to=details.reply_to,
         name=full_name(person.honorific, person.first_name, person.last_name) if person else "",
+        greeting_name=_greeting_name(person, language) if person else "",
         company=person.company if person else "",
         category=category,
         code=person.code if person else "",
@@ -79,6 +84,14 @@ def mail_context(request: MailRequested) -> MailContext:
         reason=(request.reason or "").strip(),
         badge=attendee_badge(details, person, secret, language) if person and secret else None,
     )
+
+
+def _greeting_name(person: Recipient, language: str) -> str:
+    """The name to greet somebody by: the whole one if the language wants it or the first is no more than initials."""
+    first = person.first_name
+    if language in _BY_FIRST_NAME and any(map(str.isalpha, first)) and not first.endswith("."):
+        return first
+    return full_name(person.honorific, first, person.last_name)
 
 
 def _category(details: EventDetails, category: str, language: str) -> str:

@@ -33,3 +33,22 @@ def test_a_session_that_is_gone_is_told_by_its_id() -> None:
 def test_a_mail_without_a_secret_carries_no_badge() -> None:
     assert not mail_context(a_mail_request(kind="waitlisted")).has_badge
     assert mail_context(a_mail_request(kind="changed")).has_badge
+
+
+@pytest.mark.parametrize(
+    ("honorific", "first_name", "last_name", "greeting_name"),
+    [
+        ("Dr.", "Zoë", "Müller", "Zoë"),
+        ("", "明", "李", "明"),
+        ("", "Suharto", "", "Suharto"),
+        ("", "", "Suharto", "Suharto"),
+        ("Prof.", "", "Suharto", "Prof. Suharto"),
+        ("", "-", "Suharto", "- Suharto"),
+        ("", "J. R.", "Tolkien", "J. R. Tolkien"),
+    ],
+)
+def test_whoever_has_no_first_name_to_be_called_by_is_greeted_by_the_whole_name(
+    honorific: str, first_name: str, last_name: str, greeting_name: str
+) -> None:
+    person = a_recipient(honorific=honorific, first_name=first_name, last_name=last_name)
+    assert mail_context(a_mail_request(recipient=person)).greeting_name == greeting_name

@@ -75,6 +75,23 @@ def test_every_mail_can_be_written_in_every_language(kind: MailKind, language: s
     assert f'lang="{language}"' in written.html
 
 
+@pytest.mark.parametrize(
+    ("language", "greeting"),
+    [
+        ("en", "Hello Zoë,"),
+        ("lb", "Moien Zoë,"),
+        ("fr", "Bonjour Dr. Zoë Müller-Weber,"),
+        ("de", "Guten Tag Dr. Zoë Müller-Weber,"),
+    ],
+)
+def test_a_mail_greets_as_its_language_would(language: str, greeting: str) -> None:
+    written = write(
+        "waitlisted", mail_context(a_request("waitlisted", language, recipient=a_recipient(honorific="Dr.")))
+    )
+    assert written.text.startswith(f"{greeting}\n")
+    assert f"<bdi>{greeting}</bdi>" in written.html
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_date_and_code_stand_once(kind: MailKind) -> None:
     context = mail_context(a_request(kind))
