@@ -153,7 +153,7 @@ async def test_no_name_breaks_out_of_its_header(name: str) -> None:
 async def test_a_title_in_any_script_is_the_same_in_the_subject() -> None:
     title = "Ærø & Łódź: 智能制造 — " + "sehr lang " * 12
     message = await read(details=some_event_details(title={"en": title}))
-    assert message["Subject"].startswith(" ".join(title.split()))
+    assert message["Subject"].endswith(" ".join(title.split()))
 
 
 async def test_no_line_is_longer_than_mail_allows() -> None:

@@ -107,6 +107,18 @@ def test_no_mail_promises_a_printed_badge(kind: MailKind) -> None:
     assert "printed" not in written.text + written.html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_subject_says_its_point_before_a_phone_cuts_it_off(kind: MailKind, language: str) -> None:
+    title = "Smart Manufacturing 2026: the connected factory"
+    request = a_request(kind, language, details=some_event_details(title={"en": title}))
+    subject = write(kind, mail_context(request)).subject
+    assert subject.endswith(title)
+    point = subject.removesuffix(title)
+    assert 10 <= len(point) <= 30
+    assert ":" not in point
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_languages_differ(kind: MailKind) -> None:
     assert len({write(kind, mail_context(a_request(kind, language))).subject for language in LANGUAGES}) == 4
