@@ -73,8 +73,8 @@ def _written(database: Database) -> tuple[Asked, Asked]:
     """Reads the messages in the outbox, and the actions in the audit log."""
 
     async def sent() -> list[Message]:
-        found = await database["outbox"].find().sort("_id", 1).to_list(None)
-        return [decode(document["name"], document["body"]) for document in found]
+        documents = await database["outbox"].find().sort("_id", 1).to_list(None)
+        return [decode(document["name"], document["body"]) for document in documents]
 
     async def audited() -> list[str]:
         return [entry["action"] async for entry in database["audit"].find()]

@@ -29,36 +29,42 @@ async def test_an_unknown_event_cannot_be_changed(backend: Backend) -> None:
 
 async def test_a_saved_registration_is_found_by_address_and_by_code(backend: Backend) -> None:
     event = await backend.has_event()
-    one = await backend.has(event)
+    registration = await backend.has(event)
 
     async def look(transaction: EventTransaction) -> None:
-        assert transaction.by_email(key_of(one)) == one
-        assert transaction.by_code(one.code) == one
+        assert transaction.by_email(key_of(registration)) == registration
+        assert transaction.by_code(registration.code) == registration
 
-    await backend.transactions.run(event.slug, Prefetch(emails=(key_of(one),), codes=(one.code,)), look)
+    await backend.transactions.run(
+        event.slug, Prefetch(emails=(key_of(registration),), codes=(registration.code,)), look
+    )
 
 
 async def test_a_cancelled_registration_is_found_by_code_only(backend: Backend) -> None:
     event = await backend.has_event()
-    one = await backend.has(event, state="cancelled")
+    registration = await backend.has(event, state="cancelled")
 
     async def look(transaction: EventTransaction) -> None:
-        assert transaction.by_email(key_of(one)) is None
-        assert transaction.by_code(one.code) == one
+        assert transaction.by_email(key_of(registration)) is None
+        assert transaction.by_code(registration.code) == registration
 
-    await backend.transactions.run(event.slug, Prefetch(emails=(key_of(one),), codes=(one.code,)), look)
+    await backend.transactions.run(
+        event.slug, Prefetch(emails=(key_of(registration),), codes=(registration.code,)), look
+    )
 
 
 async def test_a_registration_of_another_event_is_unknown(backend: Backend) -> None:
-    here, there = await backend.has_event(), await backend.has_event()
-    one = await backend.has(there)
+    event, another = await backend.has_event(), await backend.has_event()
+    registration = await backend.has(another)
 
     async def look(transaction: EventTransaction) -> None:
-        assert transaction.by_email(key_of(one)) is None
-        transaction.by_code(one.code)
+        assert transaction.by_email(key_of(registration)) is None
+        transaction.by_code(registration.code)
 
     with pytest.raises(UnknownRegistration):
-        await backend.transactions.run(here.slug, Prefetch(emails=(key_of(one),), codes=(one.code,)), look)
+        await backend.transactions.run(
+            event.slug, Prefetch(emails=(key_of(registration),), codes=(registration.code,)), look
+        )
 
 
 async def test_a_change_to_who_cancelled_does_not_hide_who_has_the_address_now(backend: Backend) -> None:
@@ -301,12 +307,12 @@ async def test_a_registration_is_saved_as_it_is_at_the_end(backend: Backend) -> 
 async def test_places_are_counted_as_registrations_change(backend: Backend) -> None:
     event = await backend.has_event()
     dinner = (Booking(id="dinner", state="confirmed", line=1),)
-    one = await backend.has(event, sessions=dinner)
+    registration = await backend.has(event, sessions=dinner)
     await backend.has(event, state="waitlisted")
 
     async def cancel(transaction: EventTransaction) -> None:
         assert (transaction.count.event, transaction.count.sessions) == (1, {"dinner": 1})
-        transaction.save(replace(one, state="cancelled"), before=one)
+        transaction.save(replace(registration, state="cancelled"), before=registration)
 
     await backend.transactions.run(event.slug, Prefetch(), cancel)
     _, count = await backend.events.read_with_count(event.slug)

@@ -17,11 +17,13 @@ from tests.support.registration.builders import NOW, a_scan
 
 async def test_a_registration_is_read_as_it_was_put(backend: Backend) -> None:
     event = await backend.has_event()
-    one = await backend.has(event, answers={"diet": ["vegan"]}, sessions=(Booking(id="s", state="confirmed", line=1),))
-    entry = await backend.registrations.read(event.slug, one.code)
-    assert entry.registration == one
+    registration = await backend.has(
+        event, answers={"diet": ["vegan"]}, sessions=(Booking(id="s", state="confirmed", line=1),)
+    )
+    entry = await backend.registrations.read(event.slug, registration.code)
+    assert entry.registration == registration
     assert (entry.mail, entry.attendance, entry.waiting_position) == (None, Attendance(), None)
-    assert (await backend.registrations.read_by_id(one.id)).registration == one
+    assert (await backend.registrations.read_by_id(registration.id)).registration == registration
 
 
 async def test_an_unknown_registration_cannot_be_read(backend: Backend) -> None:
@@ -50,7 +52,7 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
 
 
 @pytest.mark.parametrize(
-    ("which", "found"),
+    ("which", "names"),
     [
         (Filter(), "abc"),
         (Filter(state="waitlisted"), "b"),
@@ -73,7 +75,7 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
         (Filter(q="ivan", state="confirmed"), "c"),
     ],
 )
-async def test_registrations_are_found_by_what_is_asked(backend: Backend, which: Filter, found: str) -> None:
+async def test_registrations_are_found_by_what_is_asked(backend: Backend, which: Filter, names: str) -> None:
     event = await backend.has_event()
     dinner = (Booking(id="dinner", state="waitlisted", line=1),)
     await backend.has(event, code="CODE-A", line=1, sessions=dinner)
@@ -81,7 +83,7 @@ async def test_registrations_are_found_by_what_is_asked(backend: Backend, which:
     await backend.has(event, code="CODE-B", line=2, state="waitlisted", email="anna@example.lu", **anna)
     await backend.has(event, code="CODE-C", line=3, category="press", first_name="Иван", last_name="")
     page = await backend.registrations.page(event.slug, which, 10, None)
-    assert [entry.registration.code for entry in page] == [f"CODE-{name.upper()}" for name in found]
+    assert [entry.registration.code for entry in page] == [f"CODE-{name.upper()}" for name in names]
 
 
 async def test_pages_follow_each_other_by_line(backend: Backend) -> None:
@@ -116,10 +118,10 @@ async def test_the_attendance_list_leaves_scans_out_where_they_are_not_wanted(ba
 async def test_attendance_is_the_newest_whatever_the_order_of_arrival(backend: Backend) -> None:
     event = await backend.has_event()
     for order in permutations((1, 2, 3)):
-        one = await backend.has(event)
+        registration = await backend.has(event)
         for version in (*order, *order):
-            await _came(backend, one.id, version)
-        entry = await backend.registrations.read(event.slug, one.code)
+            await _came(backend, registration.id, version)
+        entry = await backend.registrations.read(event.slug, registration.code)
         assert entry.attendance.main.first_in == NOW + timedelta(minutes=3)
 
 
@@ -127,32 +129,32 @@ async def test_what_became_of_mail_is_the_newest_whatever_the_order_of_arrival(b
     event = await backend.has_event()
     changes = [("m1", 1, "queued", 0), ("m1", 2, "sent", 0), ("m2", 1, "queued", 1), ("m2", 2, "failed", 1)]
     for order in permutations(changes):
-        one = await backend.has(event)
+        registration = await backend.has(event)
         for mail, version, state, seconds in (*order, *order):
-            await _mailed(backend, one.id, mail, version, state, seconds=seconds)
-        entry = await backend.registrations.read(event.slug, one.code)
+            await _mailed(backend, registration.id, mail, version, state, seconds=seconds)
+        entry = await backend.registrations.read(event.slug, registration.code)
         assert entry.mail is not None
         assert entry.mail.state == "failed"
 
 
 async def test_news_of_a_mail_counts_though_the_mailers_clock_is_late(backend: Backend) -> None:
     event = await backend.has_event()
-    one = await backend.has(event)
-    request = await backend.requests_mail(event, one, "m1")
-    assert (await _mail_state(backend, event.slug, one.code)) == "queued"
-    await _mailed(backend, one.id, request.mail, 1, "sent", seconds=-3600)
-    assert (await _mail_state(backend, event.slug, one.code)) == "sent"
+    registration = await backend.has(event)
+    request = await backend.requests_mail(event, registration, "m1")
+    assert (await _mail_state(backend, event.slug, registration.code)) == "queued"
+    await _mailed(backend, registration.id, request.mail, 1, "sent", seconds=-3600)
+    assert (await _mail_state(backend, event.slug, registration.code)) == "sent"
 
 
 async def test_a_mail_asked_for_twice_stays_what_became_of_it(backend: Backend) -> None:
     event = await backend.has_event()
-    one = await backend.has(event)
-    request = await backend.requests_mail(event, one, "m1")
-    await _mailed(backend, one.id, request.mail, 1, "sent", seconds=1)
-    await backend.requests_mail(event, one, "m1")
-    assert (await _mail_state(backend, event.slug, one.code)) == "sent"
-    await backend.requests_mail(event, one, "m2")
-    assert (await _mail_state(backend, event.slug, one.code)) == "queued"
+    registration = await backend.has(event)
+    request = await backend.requests_mail(event, registration, "m1")
+    await _mailed(backend, registration.id, request.mail, 1, "sent", seconds=1)
+    await backend.requests_mail(event, registration, "m1")
+    assert (await _mail_state(backend, event.slug, registration.code)) == "sent"
+    await backend.requests_mail(event, registration, "m2")
+    assert (await _mail_state(backend, event.slug, registration.code)) == "queued"
 
 
 async def test_news_of_an_unknown_registration_changes_nothing(backend: Backend) -> None:

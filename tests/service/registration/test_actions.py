@@ -13,9 +13,9 @@ APPROVAL: dict[str, Any] = {"categories": [a_category(approval=True)]}
 
 async def test_who_was_approved_is_confirmed_and_gets_one_confirmation(office: Office) -> None:
     event = await office.has_event(**APPROVAL)
-    one = await office.enter(event)
-    assert (one["state"], one["ticket"]) == ("awaiting_approval", None)
-    approved = await office.act(event, one["code"], "approve", {})
+    registration = await office.enter(event)
+    assert (registration["state"], registration["ticket"]) == ("awaiting_approval", None)
+    approved = await office.act(event, registration["code"], "approve", {})
     assert (approved.status, approved.body["state"]) == (200, "confirmed")
     await office.subscribers.has_mails(event, "confirmation")
     assert {mail.kind for mail in office.subscribers.mails(event)} == {"approval_pending", "confirmation"}
@@ -33,8 +33,8 @@ async def test_who_awaits_approval_holds_no_place(office: Office) -> None:
 
 async def test_who_was_declined_is_told_why(office: Office) -> None:
     event = await office.has_event(**APPROVAL)
-    one = await office.enter(event)
-    declined = await office.act(event, one["code"], "decline", {"reason": "Places are for <members>."})
+    registration = await office.enter(event)
+    declined = await office.act(event, registration["code"], "decline", {"reason": "Places are for <members>."})
     assert (declined.body["state"], declined.body["reason"]) == ("declined", "Places are for <members>.")
     (mail,) = await office.subscribers.has_mails(event, "declined")
     assert mail.reason == "Places are for <members>."
@@ -42,11 +42,11 @@ async def test_who_was_declined_is_told_why(office: Office) -> None:
 
 async def test_cancelling_twice_is_cancelling_once(office: Office) -> None:
     event = await office.has_event()
-    one = await office.enter(event)
-    first, second = [await office.act(event, one["code"], "cancel") for _ in range(2)]
+    registration = await office.enter(event)
+    first, second = [await office.act(event, registration["code"], "cancel") for _ in range(2)]
     assert first.body == second.body
     await office.subscribers.has_mails(event, "cancelled")
-    assert office.subscribers.states(event)[one["code"]].state == "cancelled"
+    assert office.subscribers.states(event)[registration["code"]].state == "cancelled"
 
 
 async def test_somebody_is_promoted_out_of_turn(office: Office) -> None:
@@ -62,37 +62,37 @@ async def test_somebody_is_promoted_out_of_turn(office: Office) -> None:
 
 async def test_a_mail_is_sent_again_each_time_it_is_asked_for(office: Office) -> None:
     event = await office.has_event()
-    one = await office.enter(event)
+    registration = await office.enter(event)
     for _ in range(2):
-        assert (await office.act(event, one["code"], "resend")).status == 200
+        assert (await office.act(event, registration["code"], "resend")).status == 200
     mails = await office.subscribers.has_mails(event, "confirmation", 3)
     assert len({mail.mail for mail in mails}) == 3
-    assert {mail.ticket_secret for mail in mails} == {one["ticket"]["secret"]}
+    assert {mail.ticket_secret for mail in mails} == {registration["ticket"]["secret"]}
 
 
 async def test_a_reissued_ticket_revokes_the_old_one(office: Office) -> None:
     event = await office.has_event()
-    one = await office.enter(event)
-    reissued = (await office.act(event, one["code"], "reissue")).body
-    assert (reissued["code"], reissued["state"]) == (one["code"], "confirmed")
-    assert reissued["ticket"]["secret"] != one["ticket"]["secret"]
+    registration = await office.enter(event)
+    reissued = (await office.act(event, registration["code"], "reissue")).body
+    assert (reissued["code"], reissued["state"]) == (registration["code"], "confirmed")
+    assert reissued["ticket"]["secret"] != registration["ticket"]["secret"]
     (mail,) = await office.subscribers.has_mails(event, "changed")
     assert (mail.ticket_secret, mail.changed) == (reissued["ticket"]["secret"], ["ticket"])
-    assert [t.state for t in office.subscribers.states(event)[one["code"]].tickets] == ["revoked", "valid"]
+    assert [t.state for t in office.subscribers.states(event)[registration["code"]].tickets] == ["revoked", "valid"]
 
 
 async def test_a_place_is_handed_over(office: Office) -> None:
     event = await office.has_event()
-    one = await office.enter(event)
+    registration = await office.enter(event)
     successor = {"first_name": "Yves", "last_name": "", "email": "yves@example.lu", "consents": {"privacy": True}}
-    handed = (await office.act(event, one["code"], "hand-over", successor)).body
-    assert (handed["code"], handed["first_name"], handed["email"]) == (one["code"], "Yves", "yves@example.lu")
-    assert handed["ticket"]["secret"] != one["ticket"]["secret"]
+    handed = (await office.act(event, registration["code"], "hand-over", successor)).body
+    assert (handed["code"], handed["first_name"], handed["email"]) == (registration["code"], "Yves", "yves@example.lu")
+    assert handed["ticket"]["secret"] != registration["ticket"]["secret"]
     await office.subscribers.has_mails(event, "handed_over")
     _, confirmation = await office.subscribers.has_mails(event, "confirmation", 2)
     assert (confirmation.to, confirmation.ticket_secret) == ("yves@example.lu", handed["ticket"]["secret"])
-    assert [t.state for t in office.subscribers.states(event)[one["code"]].tickets] == ["handed_over", "valid"]
-    assert (await office.submit(event, email=one["email"])).body == {"outcome": "confirmed"}
+    assert [t.state for t in office.subscribers.states(event)[registration["code"]].tickets] == ["handed_over", "valid"]
+    assert (await office.submit(event, email=registration["email"])).body == {"outcome": "confirmed"}
 
 
 @pytest.mark.parametrize(
@@ -135,21 +135,21 @@ async def test_nobody_can_be_acted_on_who_is_not_there(office: Office, action: s
 
 async def test_a_corrected_name_keeps_the_secret_and_is_told(office: Office) -> None:
     event = await office.has_event()
-    one = await office.enter(event)
-    place = f"events/{event}/registrations/{one['code'].lower()}"
+    registration = await office.enter(event)
+    place = f"events/{event}/registrations/{registration['code'].lower()}"
     patched = (await office.call("PATCH", place, {"last_name": "Weber", "company": "Ferro SA"})).body
-    assert (patched["last_name"], patched["tray"], patched["ticket"]) == ("Weber", "W", one["ticket"])
-    assert patched["version"] == one["version"] + 1
+    assert (patched["last_name"], patched["tray"], patched["ticket"]) == ("Weber", "W", registration["ticket"])
+    assert patched["version"] == registration["version"] + 1
     (mail,) = await office.subscribers.has_mails(event, "changed")
     assert mail.changed == ["last_name", "company"]
-    assert office.subscribers.states(event)[one["code"]].company == "Ferro SA"
+    assert office.subscribers.states(event)[registration["code"]].company == "Ferro SA"
 
 
 async def test_a_change_of_nothing_changes_nothing(office: Office) -> None:
     event = await office.has_event()
-    one = await office.enter(event)
-    place = f"events/{event}/registrations/{one['code']}"
-    for patch in ({}, {"last_name": one["last_name"]}):
+    registration = await office.enter(event)
+    place = f"events/{event}/registrations/{registration['code']}"
+    for patch in ({}, {"last_name": registration["last_name"]}):
         assert (await office.call("PATCH", place, patch)).body["version"] == 1
 
 
@@ -172,27 +172,27 @@ async def test_what_does_not_fit_is_named_and_changes_nothing(
     office: Office, patch: dict[str, Any], pointer: str
 ) -> None:
     event = await office.has_event(questions=[a_question()])
-    one = await office.enter(event)
-    place = f"events/{event}/registrations/{one['code']}"
+    registration = await office.enter(event)
+    place = f"events/{event}/registrations/{registration['code']}"
     refused = await office.call("PATCH", place, patch)
     assert (refused.status, [fault["pointer"] for fault in refused.body["errors"]]) == (422, [pointer])
-    assert await office.registration(event, one["code"]) == one
+    assert await office.registration(event, registration["code"]) == registration
 
 
 async def test_an_address_cannot_be_changed_to_somebody_elses(office: Office) -> None:
     event = await office.has_event()
-    one, other = await office.enter(event), await office.enter(event)
-    place = f"events/{event}/registrations/{one['code']}"
+    registration, other = await office.enter(event), await office.enter(event)
+    place = f"events/{event}/registrations/{registration['code']}"
     refused = await office.call("PATCH", place, {"email": other["email"].upper()})
     assert (refused.status, refused.slug) == (409, "already-registered")
-    assert (await office.call("PATCH", place, {"email": one["email"].upper()})).status == 200
+    assert (await office.call("PATCH", place, {"email": registration["email"].upper()})).status == 200
 
 
 async def test_who_changes_category_needs_a_place_in_it(office: Office) -> None:
     event = await office.has_event(categories=[a_category(), a_category("press", capacity=1)])
-    one, other = await office.enter(event), await office.enter(event, category="press")
+    registration, other = await office.enter(event), await office.enter(event, category="press")
     waiting = await office.enter(event, category="press")
-    place = f"events/{event}/registrations/{one['code']}"
+    place = f"events/{event}/registrations/{registration['code']}"
     assert (await office.call("PATCH", place, {"category": "press"})).slug == "sold-out"
     changed = await office.call("PATCH", f"events/{event}/registrations/{other['code']}", {"category": "industry"})
     assert changed.body["category"] == "industry"
@@ -219,27 +219,27 @@ async def test_only_an_organiser_may_enter_somebody_who_was_not_invited(office: 
 
 async def test_a_ticket_has_a_badge_and_a_qr_code(office: Office) -> None:
     event = await office.has_event()
-    one = await office.enter(event)
-    assert read_secret(one["ticket"]["secret"]) not in {"malformed", "not_a_badge"}
-    place = f"events/{event}/registrations/{one['code']}"
+    registration = await office.enter(event)
+    assert read_secret(registration["ticket"]["secret"]) not in {"malformed", "not_a_badge"}
+    place = f"events/{event}/registrations/{registration['code']}"
     badge, qr = await office.call("GET", f"{place}/badge.pdf"), await office.call("GET", f"{place}/qr.svg")
     assert (badge.body[:5], badge.headers["Content-Type"]) == (b"%PDF-", "application/pdf")
     assert b"<svg" in qr.body
-    await office.act(event, one["code"], "cancel")
+    await office.act(event, registration["code"], "cancel")
     assert (await office.call("GET", f"{place}/badge.pdf")).slug == "not-in-this-state"
 
 
 async def test_every_change_is_audited_without_tickets_and_answers(office: Office) -> None:
     event = await office.has_event(questions=[a_question()])
-    one = await office.enter(event, answers={"diet": "no nuts"})
+    registration = await office.enter(event, answers={"diet": "no nuts"})
     for action in ("reissue", "cancel"):
-        await office.act(event, one["code"], action)
-    found = await office.database["audit"].find({"subject": one["code"], "event": event}).to_list(None)
-    assert [entry["action"] for entry in found] == [
+        await office.act(event, registration["code"], action)
+    entries = await office.database["audit"].find({"subject": registration["code"], "event": event}).to_list(None)
+    assert [entry["action"] for entry in entries] == [
         "registration.entered",
         "registration.reissued",
         "registration.cancelled",
     ]
-    assert {entry["actor"].split(":")[0] for entry in found} == {"account"}
-    assert "no nuts" not in str(found)
-    assert "MOIEN1" not in str(found)
+    assert {entry["actor"].split(":")[0] for entry in entries} == {"account"}
+    assert "no nuts" not in str(entries)
+    assert "MOIEN1" not in str(entries)

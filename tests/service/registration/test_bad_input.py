@@ -167,9 +167,9 @@ async def test_what_does_not_fit_is_named(office: Office, fields: dict[str, Any]
 )
 async def test_text_is_text(office: Office, text: str) -> None:
     event = await office.has_event()
-    one = await office.enter(event, last_name=text)
-    assert one["last_name"] == text
-    assert one["code"] in await office.codes(event, q=text)
+    registration = await office.enter(event, last_name=text)
+    assert registration["last_name"] == text
+    assert registration["code"] in await office.codes(event, q=text)
 
 
 @pytest.mark.parametrize("part", PATHS)

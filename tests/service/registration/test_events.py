@@ -250,8 +250,8 @@ async def test_the_present_state_is_sent_again_when_asked(office: Office) -> Non
 
 
 def _versions(office: Office, event: str, version: int) -> list[EventChanged]:
-    told = [m for m in office.subscribers.messages if isinstance(m, EventChanged) and m.event == event]
-    return [message for message in told if message.version == version]
+    changes = [m for m in office.subscribers.messages if isinstance(m, EventChanged) and m.event == event]
+    return [message for message in changes if message.version == version]
 
 
 def _epoch(state: RegistrationChanged) -> int:

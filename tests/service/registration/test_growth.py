@@ -93,7 +93,9 @@ async def event(database: Database) -> Event:
         )
         for number in range(PEOPLE)
     ]
-    await database["registrations"].insert_many({"_id": one.id, **from_registration(one)} for one in people)
+    await database["registrations"].insert_many(
+        {"_id": registration.id, **from_registration(registration)} for registration in people
+    )
     return events[0]
 
 
@@ -186,7 +188,7 @@ async def test_the_attendance_list_is_read_in_the_order_of_its_index(
 ) -> None:
     with overheard.listening() as questions:
         listed = MongoRegistrations(database).attendance_list(event.slug, with_scans=False)
-        assert len([one async for one in listed]) == PEOPLE * 4 // 10
+        assert len([entry async for entry in listed]) == PEOPLE * 4 // 10
     plan = await _explained(database, questions[0])
     assert _stages(plan) & {"COLLSCAN", "SORT"} == set()
 

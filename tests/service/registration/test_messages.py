@@ -24,7 +24,7 @@ NOW = utc_now()
 
 async def test_messages_delivered_three_times_in_any_order_end_in_the_same_state(office: Office) -> None:
     event, registrations = await _people(office, 3)
-    messages = [m for one in registrations for m in _news(event, one)]
+    messages = [message for registration in registrations for message in _news(event, registration)]
     for seed in range(3):
         shuffled = messages * 3
         random.Random(seed).shuffle(shuffled)
@@ -59,11 +59,11 @@ async def test_a_message_that_cannot_be_read_is_put_aside_with_its_reason(
 
 
 async def test_one_bad_message_among_a_hundred_holds_up_nobody(office: Office) -> None:
-    event, (one,) = await _people(office, 1)
-    messages = [_mail(event, one, "sent", version) for version in range(1, 100)]
+    event, (registration,) = await _people(office, 1)
+    messages = [_mail(event, registration, "sent", version) for version in range(1, 100)]
     await office.tell(*messages[:10])
     await office.deliver(Envelope("the bad one", "mail.changed.v1", b"{}"))
-    await office.tell(*messages[10:], _mail(event, one, "bounced", 200))
+    await office.tell(*messages[10:], _mail(event, registration, "bounced", 200))
     await until(lambda: _mail_state(office, event, "bounced"))
     assert await until(lambda: _dead_letter(office, "the bad one"))
 
@@ -84,8 +84,8 @@ async def test_what_rabbitmq_itself_gave_up_on_is_kept_one_by_one(office: Office
 
 
 async def test_a_dead_letter_is_replayed(office: Office) -> None:
-    event, (one,) = await _people(office, 1)
-    letter = Envelope("too-early", "mail.changed.v1", encode(_mail(event, one, "sent", 1)))
+    event, (registration,) = await _people(office, 1)
+    letter = Envelope("too-early", "mail.changed.v1", encode(_mail(event, registration, "sent", 1)))
     await office.database["dead_letters"].insert_one(
         {"_id": letter.id, "name": letter.name, "body": letter.body, "headers": {}, "reason": "r", "died_at": utc_now()}
     )
@@ -161,7 +161,7 @@ async def test_digests_are_read_from_indexes_alone(office: Office) -> None:
     await office.database.command("profile", 0)
     events = await office.database["events"].find({}, {"version": 1}).to_list(None)
     assert sums["registration.changed.v1"] == (2, 2)
-    assert sums["event.changed.v1"] == (len(events), sum(found["version"] for found in events))
+    assert sums["event.changed.v1"] == (len(events), sum(document["version"] for document in events))
     profile = office.database["system.profile"]
     reads = await profile.find({"command.aggregate": {"$exists": True}}).to_list(None)
     assert len(reads) >= 4
@@ -192,16 +192,16 @@ async def _people(office: Office, number: int) -> tuple[str, list[str]]:
     """A new event, and the ids of its registrations as other services know them."""
     event = await office.has_event()
     codes = [(await office.enter(event))["code"] for _ in range(number)]
-    states = await until(lambda: found if len(found := office.subscribers.states(event)) == number else {})
+    states = await until(lambda: changed if len(changed := office.subscribers.states(event)) == number else {})
     return event, [states[code].registration for code in codes]
 
 
-def _news(event: str, one: str) -> list[Message]:
+def _news(event: str, registration: str) -> list[Message]:
     states = ("queued", "sending", "sent", "bounced")
-    mails: list[Message] = [_mail(event, one, state, version) for version, state in enumerate(states, 1)]
+    mails: list[Message] = [_mail(event, registration, state, version) for version, state in enumerate(states, 1)]
     return mails + [
         AttendanceChanged(
-            registration=one,
+            registration=registration,
             event=event,
             version=version,
             lists=[ListAttendance(list="main", first_in=NOW, last_out=None, inside=version < 3)],
@@ -211,11 +211,11 @@ def _news(event: str, one: str) -> list[Message]:
     ]
 
 
-def _mail(event: str, one: str, state: Any, version: int) -> MailChanged:
+def _mail(event: str, registration: str, state: Any, version: int) -> MailChanged:
     return MailChanged(
-        mail=f"confirmation.{one}",
+        mail=f"confirmation.{registration}",
         event=event,
-        registration=one,
+        registration=registration,
         kind="confirmation",
         version=version,
         state=state,
@@ -248,8 +248,8 @@ async def _newer_death(office: Office, identifier: str, than: Any) -> Json | Non
 
 
 async def _bodies(office: Office, name: str, number: int) -> set[str]:
-    found = await office.database["dead_letters"].find({"name": name}).to_list(None)
-    return {letter["body"].decode() for letter in found} if len(found) >= number else set()
+    letters = await office.database["dead_letters"].find({"name": name}).to_list(None)
+    return {letter["body"].decode() for letter in letters} if len(letters) >= number else set()
 
 
 async def _mail_state(office: Office, event: str, state: str) -> bool:
@@ -265,8 +265,8 @@ def _digest(office: Office, event: str) -> DigestPublished | None:
 
 
 def _tokens(office: Office, heard: int, hash_: str) -> list[TokenChanged]:
-    told = [message for message in office.subscribers.messages[heard:] if isinstance(message, TokenChanged)]
-    return [message for message in told if message.hash == hash_]
+    changes = [message for message in office.subscribers.messages[heard:] if isinstance(message, TokenChanged)]
+    return [message for message in changes if message.hash == hash_]
 
 
 def _names(office: Office, heard: int, wanted: set[str]) -> set[str]:

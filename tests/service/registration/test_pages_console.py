@@ -168,9 +168,9 @@ async def test_the_registrations_can_be_searched_and_read_on(organiser: Organise
     assert "Weber51" not in page.text
     further = next(link for link in page.reader.links if "after=" in link)
     assert "Weber51" in (await organiser.visitor.get(further)).text
-    found = await organiser.visitor.get(f"/console/events/{event}?q=Weber42&state=confirmed")
-    assert "Weber42" in found.text
-    assert "<b>Ferro</b>" in found.text
+    matches = await organiser.visitor.get(f"/console/events/{event}?q=Weber42&state=confirmed")
+    assert "Weber42" in matches.text
+    assert "<b>Ferro</b>" in matches.text
     assert "Nobody found." in (await organiser.visitor.get(f"/console/events/{event}?q=nobody")).text
 
 

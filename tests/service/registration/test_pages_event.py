@@ -97,13 +97,13 @@ async def test_a_text_in_another_language_says_so(office: Office, visitor: Visit
 async def test_who_is_sent_the_link_sees_what_it_is_about(office: Office, visitor: Visitor) -> None:
     event = await office.has_event(title={"en": "Plastics & Rubber"}, description={"en": "A day\non <plastics>. " * 30})
     html = (await visitor.get(f"/e/{event}")).html
-    told = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', html))
-    assert told["og:title"] == "Plastics &amp; Rubber"
-    assert told["og:url"] == f"{office.settings.public_url}/e/{event}"
-    assert told["og:description"] == told["description"]
-    assert "A day on &lt;plastics&gt;." in told["description"]
-    assert len(unescape(told["description"])) <= 200
-    assert "og:image" not in told
+    meta = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', html))
+    assert meta["og:title"] == "Plastics &amp; Rubber"
+    assert meta["og:url"] == f"{office.settings.public_url}/e/{event}"
+    assert meta["og:description"] == meta["description"]
+    assert "A day on &lt;plastics&gt;." in meta["description"]
+    assert len(unescape(meta["description"])) <= 200
+    assert "og:image" not in meta
 
 
 async def colours_of(office: Office, visitor: Visitor, accent: str) -> tuple[str, str]:
@@ -203,8 +203,8 @@ async def test_the_list_of_events_leaves_out_drafts_and_what_is_over(office: Off
 async def test_places_price_and_deadline_are_told_before_the_form(office: Office, visitor: Visitor) -> None:
     event = await office.has_event(capacity=180, registration_closes_at=(utc_now() + timedelta(days=9)).isoformat())
     before_the_form = (await visitor.get(f"/e/{event}")).text.partition("First name")[0]
-    for told in ("Free of charge", "180 places free", "Register until:"):
-        assert told in before_the_form
+    for text in ("Free of charge", "180 places free", "Register until:"):
+        assert text in before_the_form
 
 
 async def test_all_faults_are_named_at_once_at_their_field_and_in_a_summary_in_the_forms_order(
@@ -291,8 +291,8 @@ async def test_a_form_with_faults_keeps_every_answer(office: Office, visitor: Vi
     again = await visitor.submit(page, **typed)
     assert again.status == 422
     expected = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
-    kept = {name: again.form().fields[name] for name in expected}
-    assert kept == expected
+    redisplayed = {name: again.form().fields[name] for name in expected}
+    assert redisplayed == expected
     assert again.form().fields["submission"] == page.form().fields["submission"]
     sent = await visitor.submit(again, **{"email": "zoe@example.lu", "answers-number": "3,5"})
     assert sent.status == 200
@@ -503,7 +503,7 @@ async def test_a_category_by_invitation_cannot_be_chosen(office: Office, visitor
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "notice"),
     [
         ({"state": "closed"}, "Registration closed"),
         ({"state": "cancelled"}, "This event is cancelled."),
@@ -513,13 +513,13 @@ async def test_a_category_by_invitation_cannot_be_chosen(office: Office, visitor
     ],
 )
 async def test_what_is_not_open_says_why_and_takes_nothing(
-    office: Office, visitor: Visitor, fields: dict[str, Any], said: str
+    office: Office, visitor: Visitor, fields: dict[str, Any], notice: str
 ) -> None:
     open_page = await visitor.get(f"/e/{await office.has_event()}")
     event = await office.has_event()
     await office.call("PATCH", f"events/{event}", fields)
     page = await visitor.get(f"/e/{event}")
-    assert said in page.text
+    assert notice in page.text
     assert page.reader.forms == []
     hidden = {name: open_page.form().fields[name] for name in HIDDEN}
     typed = {name: value if isinstance(value, list) else [value] for name, value in a_person().items()}

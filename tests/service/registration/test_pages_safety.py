@@ -36,10 +36,10 @@ async def visitor(url: str) -> AsyncIterator[Visitor]:
 
 
 async def manage_link(office: Office, event: str) -> str:
-    def told() -> str:
+    def address() -> str:
         return next((m.manage_url or "" for m in office.subscribers.mails(event, "confirmation")), "")
 
-    return "/r/" + (await until(told)).rpartition("/r/")[2]
+    return "/r/" + (await until(address)).rpartition("/r/")[2]
 
 
 async def all_pages(office: Office, visitor: Visitor) -> list[Page]:
@@ -249,5 +249,5 @@ async def test_no_query_breaks_a_page(office: Office, visitor: Visitor) -> None:
 
 async def test_people_get_a_page_and_programs_a_problem_document(visitor: Visitor) -> None:
     assert "There is no such event here" in (await visitor.get("/e/none")).text
-    told = await visitor.get("/e/none", Accept="application/json")
-    assert told.headers["Content-Type"] == "application/problem+json"
+    problem = await visitor.get("/e/none", Accept="application/json")
+    assert problem.headers["Content-Type"] == "application/problem+json"

@@ -79,7 +79,7 @@ async def test_the_ticket_is_shown_only_to_who_may_see_secrets(office: Office) -
     path = f"events/{event}/registrations"
     shown = (await office.call("GET", f"{path}/{code}", token=token)).body
     listed = (await office.call("GET", path, token=token)).body["items"]
-    assert [one["ticket"] for one in (shown, *listed)] == [None, None]
+    assert [registration["ticket"] for registration in (shown, *listed)] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ async def _somebody(office: Office) -> tuple[str, str]:
 
 
 async def _account(office: Office, token: str) -> str:
-    found = await office.database["tokens"].find_one({"hash": token_hash(token)})
-    assert found is not None
-    return str(found["account"])
+    document = await office.database["tokens"].find_one({"hash": token_hash(token)})
+    assert document is not None
+    return str(document["account"])
 
 
 async def _give_role(office: Office, event: str, token: str, role: str) -> None:

@@ -52,7 +52,7 @@ async def test_a_freed_place_goes_to_the_first_whose_category_has_room(office: O
     await office.enter(event, category="industry")
     waiting = [await office.enter(event, category=category) for category in ("industry", "press")]
     await office.act(event, first["code"], "cancel")
-    states = [(await office.registration(event, one["code"]))["state"] for one in waiting]
+    states = [(await office.registration(event, registration["code"]))["state"] for registration in waiting]
     assert states == ["waitlisted", "confirmed"]
 
 
@@ -118,8 +118,8 @@ async def test_two_instances_never_sell_a_place_twice(office: Office, mongodb_ur
     event = await office.has_event(capacity=50, sessions=[a_session(capacity=10)])
     namespace = office.settings.database_prefix
     async with an_office(mongodb_url, rabbitmq_url, namespace, subscribers=office.subscribers) as other:
-        offices = [office, other] * 60
-        answers = await asyncio.gather(*(one.submit(event, sessions=["recycling"]) for one in offices))
+        instances = [office, other] * 60
+        answers = await asyncio.gather(*(instance.submit(event, sessions=["recycling"]) for instance in instances))
     assert Counter(answer.body["outcome"] for answer in answers) == {"confirmed": 50, "waitlisted": 70}
     registrations = await office.registrations(event, state="confirmed")
     assert sum(r["sessions"][0]["state"] == "confirmed" for r in registrations) == 10
@@ -135,8 +135,8 @@ async def test_two_instances_cancelling_at_once_leak_no_place(
     namespace = office.settings.database_prefix
     async with an_office(mongodb_url, rabbitmq_url, namespace, subscribers=office.subscribers) as other:
         await asyncio.gather(
-            *(one.act(event, code, "cancel") for code in codes[5:15] for one in (office, other)),
-            *(one.submit(event) for one in (office, other) for _ in range(5)),
+            *(instance.act(event, code, "cancel") for code in codes[5:15] for instance in (office, other)),
+            *(instance.submit(event) for instance in (office, other) for _ in range(5)),
         )
     assert len(await office.codes(event, state="confirmed")) == 10
     await _counts_are_true(office, event)
@@ -149,9 +149,9 @@ async def test_each_confirmation_is_asked_for_once_whatever_moves(office: Office
         await office.act(event, code, "cancel")
     confirmed = await office.registrations(event, state="confirmed")
     await until(lambda: len(office.subscribers.mails(event, "cancelled")) == 12)
-    told = Counter(mail.registration for mail in office.subscribers.mails(event, "confirmation"))
+    confirmations = Counter(mail.registration for mail in office.subscribers.mails(event, "confirmation"))
     assert len(confirmed) == 3
-    assert set(told.values()) == {1}
+    assert set(confirmations.values()) == {1}
 
 
 @pytest.mark.parametrize("capacity", [0, 1])

@@ -19,9 +19,9 @@ async def test_the_door_is_told_without_the_secret(office: Office) -> None:
     event = await office.has_event()
     await office.submit(event)
     (mail,) = await office.subscribers.has_mails(event, "confirmation")
-    (told,) = office.subscribers.states(event).values()
-    assert (told.state, told.tray, len(told.tickets)) == ("confirmed", "M", 1)
-    letters = [letter for letter in office.subscribers.letters if letter.name == told.NAME]
+    (state,) = office.subscribers.states(event).values()
+    assert (state.state, state.tray, len(state.tickets)) == ("confirmed", "M", 1)
+    letters = [letter for letter in office.subscribers.letters if letter.name == state.NAME]
     assert not any((mail.ticket_secret or "").encode() in letter.body for letter in letters)
 
 

@@ -186,19 +186,19 @@ class FakeRegistrations(Registrations):
         self.store = store
 
     async def read(self, event: str, code: str) -> Entry:
-        return self._one(r for r in self._of(event) if r.code == code)
+        return self._first(r for r in self._of(event) if r.code == code)
 
     async def read_by_id(self, registration: str) -> Entry:
-        return self._one(r for r in self.store.registrations.values() if r.id == registration)
+        return self._first(r for r in self.store.registrations.values() if r.id == registration)
 
-    def _one(self, found: Iterable[Registration]) -> Entry:
-        for registration in found:
+    def _first(self, registrations: Iterable[Registration]) -> Entry:
+        for registration in registrations:
             return self._entry(registration)
         raise UnknownRegistration
 
     async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list[Entry]:
-        found = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, which)]
-        return [self._entry(r) for r in sorted(found, key=lambda r: r.line)[:limit]]
+        matches = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, which)]
+        return [self._entry(r) for r in sorted(matches, key=lambda r: r.line)[:limit]]
 
     async def figures(self, event: str) -> Figures:
         entries = [self._entry(registration) for registration in self._of(event)]

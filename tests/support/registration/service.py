@@ -83,9 +83,9 @@ class Office:
 
     async def registration(self, event: str, code: str) -> Json:
         """One registration as organisers see it."""
-        found = await self.call("GET", f"events/{event}/registrations/{code}")
-        assert found.status == 200, found.body
-        return dict(found.body)
+        answer = await self.call("GET", f"events/{event}/registrations/{code}")
+        assert answer.status == 200, answer.body
+        return dict(answer.body)
 
     async def registrations(self, event: str, **query: Any) -> list[Json]:
         """All registrations that fit, in the order in which they came."""
@@ -140,7 +140,7 @@ class Subscribers:
 
     async def has_mails(self, event: str, kind: str, number: int = 1) -> list[MailRequested]:
         """That many mails of a kind, as soon as they have arrived."""
-        return await until(lambda: found if len(found := self.mails(event, kind)) >= number else [])
+        return await until(lambda: mails if len(mails := self.mails(event, kind)) >= number else [])
 
     def states(self, event: str) -> dict[str, RegistrationChanged]:
         """The newest state of each registration, by code."""

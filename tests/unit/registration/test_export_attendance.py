@@ -25,19 +25,23 @@ async def _export(store: Store, rows: Any = "people", asked: tuple[str, ...] = (
 def _store(**fields: Any) -> Store:
     event = an_event(questions=[a_question(sensitive=True), a_question("size")])
     store = Store(events={event.slug: event}, counts={event.slug: PlaceCount()})
-    one = a_registration(event, **fields)
-    store.registrations[one.id] = one
+    registration = a_registration(event, **fields)
+    store.registrations[registration.id] = registration
     return store
 
 
 async def _came(store: Store) -> None:
-    (one,) = store.registrations.values()
+    (registration,) = store.registrations.values()
     lists = [
         ListAttendance(list="main", first_in=NOW, last_out=NOW + timedelta(hours=1), inside=False),
         ListAttendance(list="lunch", first_in=NOW - timedelta(hours=1), last_out=None, inside=True),
     ]
     message = AttendanceChanged(
-        registration=one.id, event=one.event, version=1, lists=lists, scans=[a_published_scan(NOW, offline=True)]
+        registration=registration.id,
+        event=registration.event,
+        version=1,
+        lists=lists,
+        scans=[a_published_scan(NOW, offline=True)],
     )
     await record_attendance(message, registrations=FakeRegistrations(store))
 

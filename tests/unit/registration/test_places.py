@@ -121,8 +121,8 @@ def _nobody_waits_in_vain(store: Store, slug: str) -> None:
 
 
 def _limit_of(event: Event, category: str) -> int | None:
-    found = event.category(category)
-    return found.capacity if found else None
+    definition = event.category(category)
+    return definition.capacity if definition else None
 
 
 def _positive(counts: dict[str, int]) -> dict[str, int]:
@@ -166,10 +166,10 @@ def test_who_holds_a_session_keeps_it_though_it_is_full() -> None:
 def test_what_is_given_back_is_what_was_taken(state: str) -> None:
     event = an_event(sessions=[a_session()])
     count = PlaceCount()
-    one = a_registration(
+    registration = a_registration(
         event, state=state, sessions=bookings_for(event, count, ["recycling"], confirmed=state == "confirmed")
     )
-    count.take(one)
-    assert count.names_in_use() == (({"industry"}, {"recycling"}) if one.is_active else (set(), set()))
-    count.give_back(one)
+    count.take(registration)
+    assert count.names_in_use() == (({"industry"}, {"recycling"}) if registration.is_active else (set(), set()))
+    count.give_back(registration)
     assert count.names_in_use() == (set(), set())

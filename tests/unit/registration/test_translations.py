@@ -46,7 +46,7 @@ Text = str | tuple[str, ...]
 
 
 def texts_of_templates(folder: Path) -> set[Text]:
-    return {found[2] for found in extract_from_dir(folder, method_map=TEMPLATES)}
+    return {message[2] for message in extract_from_dir(folder, method_map=TEMPLATES)}
 
 
 def texts_asked_for(folder: Path) -> Iterator[str]:
@@ -120,9 +120,9 @@ def key_of(message: Message) -> Text:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_is_translated_and_none_is_left_over(language: str) -> None:
     for folder, expected in ((OURS, our_texts()), (EVERYBODYS, everybodys_texts())):
-        found = messages(folder, language)
-        assert {key_of(message) for message in found} == expected
-        assert [m.id for m in found if m.fuzzy or not all(forms_of(m.string))] == []
+        catalog = messages(folder, language)
+        assert {key_of(message) for message in catalog} == expected
+        assert [m.id for m in catalog if m.fuzzy or not all(forms_of(m.string))] == []
 
 
 def test_an_e_mail_is_never_called_a_mail() -> None:
