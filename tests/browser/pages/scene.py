@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from playwright.async_api import Page
 
+from deploy.local.sample_logo import sample_logo
 from shared.clock import utc_now
 from tests.support.outside.people import people
 from tests.support.outside.visitor import a_visitor
@@ -39,11 +40,14 @@ async def a_scene(office: Office) -> Scene:
         "approval": await _entered(office, events["open"], category="press"),
         "declined": await _entered(office, events["open"], "decline", {"reason": LONG_WORD}, category="press"),
         "cancelled": await _entered(office, events["open"], "cancel"),
+        "event postponed": await _entered(office, events["postponed"]),
         "event cancelled": await _entered(office, events["cancelled"]),
         "frozen": await _entered(office, events["frozen"]),
         "to hand over": await _entered(office, events["plain"]),
     }
     await office.call("PATCH", f"events/{events['cancelled']}", {"state": "cancelled"})
+    logo = sample_logo(("Smart", "Manufacturing"), "#005f73")
+    await office.call("PUT", f"events/{events['open']}/logo", data=logo, headers={"Content-Type": "image/png"})
     await office.call("PATCH", f"events/{events['postponed']}", {"state": "postponed"})
     for person in people(30, "example.lu"):
         await office.enter(events["open"], **{**person, "sessions": []})
@@ -188,7 +192,10 @@ FIRST = {
 
 STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "events": _at("/"),
-    **{f"event {name}": _event(name) for name in ("open", "full", "fully booked", "later", "cancelled", "long")},
+    **{
+        f"event {name}": _event(name)
+        for name in ("open", "full", "fully booked", "later", "closed", "cancelled", "postponed", "long")
+    },
     "event with faults": failed,
     **{f"sent {what}": _event("open", f"/sent?outcome={what}") for what in ("confirmed", "waitlisted")},
     "handed over": _event("open", "/handed-over"),
@@ -197,7 +204,7 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "manage with faults": failed_hand_over,
     **{
         f"manage {name}": _manage(name)
-        for name in ("waitlisted", "approval", "declined", "cancelled", "event cancelled", "frozen")
+        for name in ("waitlisted", "approval", "declined", "cancelled", "event cancelled", "event postponed", "frozen")
     },
     "sign-in": _at("/console/sign-in"),
     "wrong password": wrong_password,

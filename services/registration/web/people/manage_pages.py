@@ -42,7 +42,6 @@ from shared.language.date_formats import time_of_day
 
 DONE = {
     "change": "Saved. If your badge changed, a new one is on its way.",
-    "cancel": "Your registration is cancelled.",
     "resend": "Sent at %(time)s.",
 }
 OWN_FIELDS = ("first_name", "last_name", "company", "job_title", "locale")
