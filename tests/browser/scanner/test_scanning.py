@@ -222,6 +222,7 @@ async def test_a_green_is_read_aloud_in_a_few_words_and_others_whole(
     await expect(phone.page.locator("[role=alert]", has_text="Cancelled")).to_contain_text("Please go to the desk.")
     await phone.tap_away()
     await expect(phone.page.locator("#last")).to_have_text("Last: Cancelled, Zoë Müller-Weber")
+    await expect(phone.page.locator("#verdict-heard")).to_have_text("")  # the same words are read aloud again
 
 
 async def test_an_exit_looks_and_is_called_otherwise_than_an_admission(
@@ -264,6 +265,7 @@ async def test_people_who_see_forced_colours_see_which_direction_is_chosen(
         await halves.nth(place).evaluate("node => getComputedStyle(node).backgroundColor") for place in (0, 1)
     ]
     assert entry != exit_
+    assert await phone.page.locator(".aim").evaluate("node => parseFloat(getComputedStyle(node).borderTopWidth)") >= 3
 
 
 async def test_two_phones_see_each_other(conference: Conference, new_phone: NewPhone, pairing_code: Any) -> None:

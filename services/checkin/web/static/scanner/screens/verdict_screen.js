@@ -92,6 +92,7 @@ export class VerdictScreen {
     clearTimeout(this.timer);
     this.current = null;
     this.box.hidden = true;
+    element("verdict-heard").textContent = ""; // so that the same words are read aloud again
     element("page").inert = false;
     if (didBlock) this.focusBefore?.focus(); // a person who was typing continues there
   }
