@@ -35,8 +35,6 @@ RETIRED_VARIABLES = _words("each found here kept means one said told")
 # Docstrings that begin like this leave the reader to look for their subject.
 NO_SUBJECT = re.compile(r"(What|Whatever|Who|Whoever|Whom|Whose|Which|That)\b(?! scan\b)")
 PRODUCT = [path for path in MODULES if not path.is_relative_to(ROOT / "tests")]
-# Their words are about to change.
-UNFINISHED = ("services/registration/web",)
 
 
 def _name(path: Path) -> str:
@@ -62,7 +60,7 @@ def _retired(path: Path) -> Iterator[str]:
             yield from {node.name.strip("_")} & RETIRED_CLASSES
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from {node.name.strip("_")} & RETIRED_FUNCTIONS
-        for variable in () if _name(path).startswith(UNFINISHED) else _variables(node):
+        for variable in _variables(node):
             yield from {variable.strip("_")} & RETIRED_VARIABLES
 
 
@@ -72,8 +70,7 @@ def test_retired_names_stay_retired() -> None:
 
 def test_a_docstring_begins_with_its_subject_or_verb() -> None:
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    finished = [path for path in PRODUCT if not _name(path).startswith(UNFINISHED)]
     docstrings = [
-        (path, ast.get_docstring(node) or "") for path in finished for node in _nodes(path) if isinstance(node, kinds)
+        (path, ast.get_docstring(node) or "") for path in PRODUCT for node in _nodes(path) if isinstance(node, kinds)
     ]
     assert [f"{_name(path)}: {text.splitlines()[0]}" for path, text in docstrings if NO_SUBJECT.match(text)] == []

@@ -1,1 +1,1 @@
-"""Registration over HTTP."""
+"""The HTTP side of registration: its API, its public pages, the organisers' console."""

@@ -1,1 +1,1 @@
-"""Console."""
+"""The organisers' console."""

@@ -56,19 +56,21 @@ ACTIONS: Mapping[str, Callable[..., Awaitable[Registration]]] = {
 
 
 def registration_page_routes(pages: Pages) -> list[web.RouteDef]:
-    """Returns the routes. Forms that were sent are answered with a redirect, so that a reload does nothing twice."""
-    here = RegistrationPages(pages)
+    """Returns the routes. A sent form is answered with a redirect, so that a reload does nothing twice."""
+    registration_pages = RegistrationPages(pages)
     return [
-        web.get(PATH, for_organisers(here.page, HOME)),
-        web.post(PATH + "/decline", for_organisers(here.decline, HOME)),
-        web.post(PATH + "/correct", for_organisers(here.correct, HOME)),
-        web.post(PATH + "/{action:" + "|".join(ACTIONS) + "}", for_organisers(here.act, HOME)),
-        web.get(PATH + "/{action:decline|correct|" + "|".join(ACTIONS) + "}", for_organisers(here.back, HOME)),
+        web.get(PATH, for_organisers(registration_pages.page, HOME)),
+        web.post(PATH + "/decline", for_organisers(registration_pages.decline, HOME)),
+        web.post(PATH + "/correct", for_organisers(registration_pages.correct, HOME)),
+        web.post(PATH + "/{action:" + "|".join(ACTIONS) + "}", for_organisers(registration_pages.act, HOME)),
+        web.get(
+            PATH + "/{action:decline|correct|" + "|".join(ACTIONS) + "}", for_organisers(registration_pages.back, HOME)
+        ),
     ]
 
 
 class RegistrationPages:
-    """One registration, for organisers of its event."""
+    """The page of one registration, for organisers of its event, with its forms."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
@@ -80,7 +82,7 @@ class RegistrationPages:
         return self._render(request, event, entry, _correctable(entry.registration))
 
     async def back(self, request: web.Request) -> web.Response:
-        """Leads from the address of a form to the page with the form."""
+        """Redirects from the address of a form to the page with the form."""
         raise web.HTTPSeeOther(f"{_path(request)}?{request.query_string}")
 
     async def act(self, request: web.Request) -> web.Response:
@@ -127,7 +129,7 @@ class RegistrationPages:
         values: Mapping[str, Any] | None = None,
         faults: list[tuple[str, str]] | None = None,
     ) -> web.Response:
-        """Does it and leads back to the page, or shows the page with the refusal or the faults of the form."""
+        """Performs the action and redirects to the page, or shows the page with the refusal or the faults."""
         gettext, refusal = translator(self._pages, request), ""
         if not faults:
             try:
@@ -179,7 +181,7 @@ class RegistrationPages:
             consents=consents_in_words(event, registration, language, gettext),
             mail_language=LANGUAGE_NAMES.get(registration.locale, registration.locale),
             moments=_moments(event, entry, language),
-            here=_path(request),
+            path=_path(request),
             actions=_actions(event, registration) if sensitive else (),
             values=values,
             faults=faults or {},

@@ -1,1 +1,1 @@
-"""Events."""
+"""The API of events, and their public pages."""

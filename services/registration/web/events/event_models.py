@@ -91,7 +91,7 @@ class ChoiceModel(Strict):
 
 
 class ConditionModel(Strict):
-    """A question is asked when the question `question` was answered with `value`."""
+    """A condition for asking a question: the question `question` was answered with `value`."""
 
     question: Identifier
     value: str | bool
@@ -120,7 +120,7 @@ class ConsentModel(Strict):
 
 
 class WaitingListModel(Strict):
-    """Whether people may wait, for how long a freed place is offered, and from when on nothing moves any more."""
+    """The waiting list: whether there is one, for how long a freed place is offered, when it stops moving."""
 
     enabled: bool = True
     offer_hours: Annotated[int, Field(ge=1, le=720)] | None = None
@@ -128,7 +128,7 @@ class WaitingListModel(Strict):
 
 
 class RetentionModel(Strict):
-    """How long personal data stay; days count from the event's end."""
+    """The retention of personal data; days count from the event's end."""
 
     sensitive_days: Annotated[int, Field(ge=0, le=3650)] = 7
     registration_days: Annotated[int, Field(ge=0, le=3650)] = 180
@@ -171,7 +171,7 @@ class EventModel(Strict):
     accent: Colour | None = None
 
     def definition(self) -> EventDefinition:
-        """The definition in the domain."""
+        """Returns the definition as the domain's dataclass."""
         return _DEFINITION.validate_python(self.model_dump())
 
 

@@ -1,1 +1,1 @@
-"""Identity."""
+"""The pages on which organisers sign in."""

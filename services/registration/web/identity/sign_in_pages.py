@@ -25,7 +25,7 @@ from shared.identity.sessions import COOKIE, LIFETIME, Session, sign_session
 HOME = "/console"
 COOKIE_SECONDS = 12 * 3600
 TOO_MANY_ATTEMPTS = "Too many attempts. Please wait a minute, then try again."
-# What a form that is shown in another language says once more.
+# Refusals that a form repeats when it is shown in another language.
 REFUSALS: Mapping[str, type[Refusal]] = {kind.slug(): kind for kind in (WrongCredentials, TooOften)}
 
 

@@ -1,1 +1,1 @@
-"""People."""
+"""The API of registrations, and the pages of attendees."""

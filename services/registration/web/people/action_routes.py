@@ -38,11 +38,11 @@ Act = Callable[..., Awaitable[Registration]]
 
 
 class Empty(Strict):
-    """Nothing more needs to be said."""
+    """An empty body."""
 
 
 class Reason(Strict):
-    """Why, in the organiser's words."""
+    """A reason in the organiser's words, which the attendee reads."""
 
     reason: Paragraphs | None = None
 

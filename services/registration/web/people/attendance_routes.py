@@ -25,12 +25,12 @@ ROWS_A_CHUNK = 200
 
 
 class ListQuery(BaseModel):
-    """One row per person or per scan; `columns` are names separated by commas, without any the usual ones."""
+    """Rows per person or per scan, and the names of columns, separated by commas; empty for the usual ones."""
 
     rows: Rows = "people"
     columns: Annotated[str, Field(pattern=r"^[a-z0-9_., -]{0,4000}$")] = ""
 
-    def asked(self) -> list[str]:
+    def column_names(self) -> list[str]:
         """Returns the names in `columns`."""
         return [name.strip() for name in self.columns.split(",") if name.strip()]
 
@@ -94,7 +94,7 @@ async def attendance_as_json(request: web.Request, query: ListQuery) -> web.Stre
 
 async def _rows(request: web.Request, query: ListQuery) -> tuple[tuple[str, ...], AsyncIterator[Row]]:
     event = await event_of(request, "registrations:read")
-    columns = columns_of(event, query.rows, query.asked())
+    columns = columns_of(event, query.rows, query.column_names())
     if not sensitive_columns(event).isdisjoint(columns):
         require_sensitive(request, event)
     return columns, export_attendance(event, query.rows, columns, registrations=request.app[DEPENDENCIES].registrations)

@@ -1,4 +1,4 @@
-"""What attendees take along from their own page: the QR code, the badge, the entry for their calendar."""
+"""Files that attendees download from their own page: the QR code, the badge, the entry for their calendar."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ from shared.language.languages import chosen
 
 
 def attendee_file_routes() -> list[web.RouteDef]:
-    """The routes of the files."""
+    """Returns the routes of the files."""
     return [
         web.get("/r/{token}/qr.svg", get_qr),
         web.get("/r/{token}/badge.pdf", get_badge),
@@ -27,13 +27,13 @@ def attendee_file_routes() -> list[web.RouteDef]:
 
 
 async def get_qr(request: web.Request) -> web.Response:
-    """The QR code of the ticket."""
+    """Returns the QR code of the ticket."""
     opened = await open_link(request)
     return _file(qr.svg(qr.matrix(opened.secret)).encode(), "image/svg+xml")
 
 
 async def get_badge(request: web.Request) -> web.Response:
-    """The badge as PDF."""
+    """Returns the badge as PDF."""
     opened = await open_link(request)
     registration = opened.registration
     badge = attendee_badge(event_details(opened.event), recipient(registration), opened.secret, registration.locale)
@@ -42,7 +42,7 @@ async def get_badge(request: web.Request) -> web.Response:
 
 
 async def get_calendar(request: web.Request) -> web.Response:
-    """The event as a calendar file."""
+    """Returns the event as a calendar file."""
     opened = await open_link(request)
     event, registration = opened.event, opened.registration
     language = page_language(request)

@@ -21,14 +21,14 @@ SECRETS = OrganiserGuard("secrets:read")
 
 def add_badge_routes(api: Api) -> None:
     """Adds the calls to the table."""
-    one = "/events/{slug}/registrations/{code}"
+    path = "/events/{slug}/registrations/{code}"
     refusals = (UnknownEvent, UnknownRegistration, NotInThisState)
-    api.get(f"{one}/badge.pdf", who=SECRETS, answer_types=("application/pdf",), refusals=refusals)(get_badge)
-    api.get(f"{one}/qr.svg", who=SECRETS, answer_types=("image/svg+xml",), refusals=refusals)(get_qr)
+    api.get(f"{path}/badge.pdf", who=SECRETS, answer_types=("application/pdf",), refusals=refusals)(get_badge)
+    api.get(f"{path}/qr.svg", who=SECRETS, answer_types=("image/svg+xml",), refusals=refusals)(get_qr)
 
 
 async def get_badge(request: web.Request) -> web.Response:
-    """The badge as PDF, A6."""
+    """Returns the badge as PDF, A6."""
     event = await event_of(request, "secrets:read")
     registration, secret = await _ticket(request)
     badge = attendee_badge(event_details(event), recipient(registration), secret, registration.locale)
@@ -37,7 +37,7 @@ async def get_badge(request: web.Request) -> web.Response:
 
 
 async def get_qr(request: web.Request) -> web.Response:
-    """The QR code of the ticket."""
+    """Returns the QR code of the ticket as SVG."""
     await event_of(request, "secrets:read")
     _, secret = await _ticket(request)
     return web.Response(text=qr.svg(qr.matrix(secret)), content_type="image/svg+xml")

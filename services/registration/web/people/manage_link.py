@@ -1,4 +1,4 @@
-"""What an attendee's own link opens. Whoever has it may use it."""
+"""The link by which attendees manage their registration. Anybody who has it may use it."""
 
 from dataclasses import dataclass
 
@@ -11,16 +11,16 @@ from services.registration.web.dependencies import DEPENDENCIES
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What a manage link opens: the registration, its event, and the address of the page."""
+class OpenedLink:
+    """A registration as its manage link opens it, with its event and the path of the page."""
 
     entry: Entry
     event: Event
-    here: str
+    path: str
 
     @property
     def registration(self) -> Registration:
-        """The registration itself."""
+        """The registration without its waiting position, mail and attendance."""
         return self.entry.registration
 
     @property
@@ -31,8 +31,8 @@ class Opened:
         return self.registration.secret
 
 
-async def open_link(request: web.Request) -> Opened:
-    """What the link in the path opens. Raises UnknownRegistration, PlaceHandedOver."""
+async def open_link(request: web.Request) -> OpenedLink:
+    """Returns the registration of the link in the path. Raises UnknownRegistration, PlaceHandedOver."""
     dependencies, token = request.app[DEPENDENCIES], request.match_info["token"]
     named = dependencies.links.named_by(token)
     if named is None:
@@ -41,4 +41,4 @@ async def open_link(request: web.Request) -> Opened:
     if not dependencies.links.opens(token, entry.registration):
         raise UnknownRegistration
     event = await dependencies.events.read(entry.registration.event)
-    return Opened(entry, event, f"/r/{token}")
+    return OpenedLink(entry, event, f"/r/{token}")

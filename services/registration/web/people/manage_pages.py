@@ -1,4 +1,4 @@
-"""The page on which attendees look after their own registration. Whoever has its link may use it."""
+"""The page on which attendees manage their own registration. Anybody who has its link may use it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ from services.registration.web.people.forms import (
     raw_values,
     read_answers,
 )
-from services.registration.web.people.manage_link import Opened, open_link
+from services.registration.web.people.manage_link import OpenedLink, open_link
 from services.registration.web.people.registration_models import SuccessorModel
 from services.registration.web.people.registration_patch import RegistrationPatch
 from services.registration.web.request_values import slug_of
@@ -50,32 +50,32 @@ LONGEST_TIMESTAMP = 10  # digits
 
 
 def manage_routes(pages: Pages) -> list[web.RouteDef]:
-    """The routes of the page. GET never changes anything: mail scanners open links."""
-    here = ManagePages(pages)
+    """Returns the routes of the page. GET never changes anything: mail scanners open links."""
+    manage_pages = ManagePages(pages)
     return [
-        web.get("/r/{token}", here.page),
-        web.post("/r/{token}/change", here.change),
-        web.post("/r/{token}/hand-over", here.hand_over),
-        web.post("/r/{token}/cancel", here.cancel),
-        web.post("/r/{token}/resend", here.resend),
-        web.get("/r/{token}/{action:change|hand-over|cancel|resend}", here.back),
-        web.get("/e/{slug}/handed-over", here.handed_over),
+        web.get("/r/{token}", manage_pages.page),
+        web.post("/r/{token}/change", manage_pages.change),
+        web.post("/r/{token}/hand-over", manage_pages.hand_over),
+        web.post("/r/{token}/cancel", manage_pages.cancel),
+        web.post("/r/{token}/resend", manage_pages.resend),
+        web.get("/r/{token}/{action:change|hand-over|cancel|resend}", manage_pages.back),
+        web.get("/e/{slug}/handed-over", manage_pages.handed_over),
     ]
 
 
 class ManagePages:
-    """One's own registration."""
+    """The page of one registration, for its attendee, with its forms."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
     async def page(self, request: web.Request) -> web.Response:
-        """How the registration stands, with the badge and all that can be done."""
+        """Shows the state of the registration, the badge and the forms that the state allows."""
         opened = await open_link(request)
         return await self._render(request, opened, _form_of(opened))
 
     async def back(self, request: web.Request) -> web.Response:
-        """Leads whoever opens the address of a form to the page with the form."""
+        """Redirects from the address of a form to the page with the form."""
         raise web.HTTPSeeOther(f"/r/{request.match_info['token']}?{request.query_string}")
 
     async def handed_over(self, request: web.Request) -> web.Response:
@@ -159,7 +159,7 @@ class ManagePages:
     async def _do(
         self,
         request: web.Request,
-        opened: Opened,
+        opened: OpenedLink,
         what: str,
         fields: Fields,
         *,
@@ -167,7 +167,7 @@ class ManagePages:
         faults: list[tuple[str, str]],
         prefix: str = "",
     ) -> web.Response:
-        """Does it and shows the page anew, or shows the form again: with its faults, or in another language."""
+        """Performs the action and redirects to the page, or shows the form again: with faults, in another language."""
         gettext = translator(self._pages, request)
         in_another_language = "redisplay" in fields
         refused = ""
@@ -190,7 +190,7 @@ class ManagePages:
     async def _render(
         self,
         request: web.Request,
-        opened: Opened,
+        opened: OpenedLink,
         values: Mapping[str, Any],
         *,
         faults: dict[str, Fault] | None = None,
@@ -221,7 +221,7 @@ class ManagePages:
             may_hand_over=stands and registration.state == "confirmed" and not event.is_over(now),
             is_over=event.is_over(now),
             may_resend=may_resend(event, registration),
-            here=opened.here,
+            path=opened.path,
             values=values,
             faults=faults or {},
             refusal=refusal,
@@ -231,12 +231,12 @@ class ManagePages:
         )
 
 
-def _after(opened: Opened, what: str, result: object) -> str:
+def _after(opened: OpenedLink, what: str, result: object) -> str:
     """The address of the page that says what was done; `result` is the minute in which a mail was sent, if any."""
     if what == "hand-over":
         return f"/e/{opened.event.slug}/handed-over#main"
     at = f"&at={int(result.timestamp())}" if isinstance(result, datetime) else ""
-    return f"{opened.here}?done={what}{at}#main"
+    return f"{opened.path}?done={what}{at}#main"
 
 
 def _done(request: web.Request, event: Event, gettext: Gettext) -> str:
@@ -255,7 +255,7 @@ async def _submitted(request: web.Request) -> dict[str, list[str]]:
     return fields
 
 
-def _form_of(opened: Opened) -> dict[str, Any]:
+def _form_of(opened: OpenedLink) -> dict[str, Any]:
     """The registration as the fields of the form."""
     registration = opened.registration
     kinds = {question.id: question.kind for question in opened.event.questions}
@@ -274,7 +274,7 @@ def _form_values(kind: str | None, answer: Any) -> list[str]:
     return [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
 
 
-def _changes(opened: Opened, fields: Fields) -> dict[str, Any]:
+def _changes(opened: OpenedLink, fields: Fields) -> dict[str, Any]:
     values: dict[str, Any] = {name: field_value(fields, name) for name in OWN_FIELDS}
     event, category = opened.event, opened.registration.category
     organisers = {q.id for q in event.questions if q.asked_of == "organiser"}
@@ -283,7 +283,7 @@ def _changes(opened: Opened, fields: Fields) -> dict[str, Any]:
     return {**values, "sessions": fields.get("sessions", []), "answers": answers}
 
 
-def _change_faults(opened: Opened, values: dict[str, Any]) -> list[tuple[str, str]]:
+def _change_faults(opened: OpenedLink, values: dict[str, Any]) -> list[tuple[str, str]]:
     changes = cast(Changes, {**values, "sessions": tuple(values["sessions"])})
     return [*model_faults(RegistrationPatch, values), *change_faults(opened.event, opened.registration, changes)]
 

@@ -45,7 +45,7 @@ class RegistrationModel(Strict):
     invitation: Line | None = None
 
     def form(self) -> RegistrationForm:
-        """The form in the domain."""
+        """Returns the form as the domain's dataclass."""
         return RegistrationForm(**self.model_dump())
 
 
@@ -58,5 +58,5 @@ class SuccessorModel(Strict):
     consents: Annotated[ConsentsModel, Field(default_factory=ConsentsModel)]
 
     def successor(self) -> Successor:
-        """The successor in the domain."""
+        """Returns the successor as the domain's dataclass."""
         return Successor(**self.model_dump())

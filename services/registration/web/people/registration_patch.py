@@ -1,4 +1,4 @@
-"""What of a registration may be changed, as programs and the attendee's own page send it."""
+"""Changes of a registration, as programs, the console and the attendee's own page send them."""
 
 from typing import Annotated, Any, cast
 
@@ -14,7 +14,7 @@ NO_NULL = ("email", "category", "locale")
 
 
 class RegistrationPatch(Strict):
-    """What of a registration may be changed; null empties a text. `answers` replaces all answers."""
+    """Fields of a registration to change; null empties a text. `answers` replaces all answers."""
 
     honorific: ShortLine | None = None
     first_name: Line | None = None
@@ -29,7 +29,7 @@ class RegistrationPatch(Strict):
     attention: Line | None = None
 
     def fields(self) -> Changes:
-        """What is to be changed, with empty values in place of null. Raises InvalidInput."""
+        """Returns the fields to change, with empty values in place of null. Raises InvalidInput."""
         given = self.model_dump(exclude_unset=True)
         if missing := [name for name in NO_NULL if name in given and given[name] is None]:
             raise InvalidInput(errors=tuple((f"/{name}", "This cannot be empty.") for name in missing))

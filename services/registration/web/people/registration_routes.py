@@ -57,7 +57,7 @@ class SubmissionQuery(BaseModel):
 
 def add_registration_routes(api: Api) -> None:
     """Adds the operations to the API."""
-    one = "/events/{slug}/registrations/{code}"
+    path = "/events/{slug}/registrations/{code}"
     missing = (UnknownEvent, UnknownRegistration)
     api.post(
         "/events/{slug}/registrations",
@@ -85,9 +85,9 @@ def add_registration_routes(api: Api) -> None:
         answer=RegistrationPage,
         refusals=(UnknownEvent,),
     )(list_registrations)
-    api.get(one, who=READ, answer=RegistrationView, refusals=missing)(get_registration)
+    api.get(path, who=READ, answer=RegistrationView, refusals=missing)(get_registration)
     api.patch(
-        one,
+        path,
         who=WRITE,
         body=RegistrationPatch,
         answer=RegistrationView,

@@ -1,7 +1,7 @@
 """The form that a visitor has just sent, in a cookie of their own, so that the next page can show the address back.
 
-The cookie is signed, dies after some minutes and holds nothing but what this visitor typed. It is the same for an
-address that was registered already.
+The cookie is signed, expires after a quarter of an hour and holds nothing but what this visitor typed. It is the same
+for an address that was registered already.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ SECONDS = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class SentForm:
-    """The parts of a sent form that the next page shows. `full_sessions` are the ids of those that had no place."""
+    """The parts of a sent form that the next page shows. `full_sessions` are the ids of sessions without a place."""
 
     event: str
     email: str

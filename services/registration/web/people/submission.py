@@ -11,8 +11,8 @@ from services.registration.domain.registration_form import RegistrationForm
 from services.registration.use_cases.places.place_registration import place_registration
 from services.registration.web.dependencies import DEPENDENCIES
 
-# A registered address takes some 25 ms, as a new one does, while the service is calm. The small difference would tell
-# one from the other (R9). Under load submissions wait for one another, and the difference is noise.
+# On a calm service a submission takes some 25 ms. The small difference between a registered address and a new one would
+# tell them apart; under load, submissions wait for one another, and the difference is noise.
 SHORTEST_SECONDS = 0.05
 
 
