@@ -91,7 +91,7 @@ function explanationOf(answer, { event, rules, now }) {
   const time = (moment) => sayTime(moment, event?.timezone, now);
   if (reason === "too_early" && rules?.opens_at) return say("too_early_until", { time: time(rules.opens_at) });
   if (reason === "too_late" && rules?.closes_at) return say("too_late_since", { time: time(rules.closes_at) });
-  if (reason === "wrong_list" && rules) return wrongList(answer.attendee, rules, event);
+  if (reason === "wrong_list" && rules && answer.attendee) return wrongList(answer.attendee, rules, event);
   return say(`${reason}_text`, { problem: answer.problem ? sayProblem(answer.problem) : "" });
 }
 
