@@ -1,6 +1,7 @@
 """Templates and their languages: none is missing, and nothing that people type becomes markup."""
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,34 @@ def test_translations_use_the_same_placeholders(language: str) -> None:
         for message in read_po(source, locale=language):
             if message.id:
                 assert re.findall(r"%\(\w+\)s", str(message.id)) == re.findall(r"%\(\w+\)s", str(message.string))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_mails_use_the_words_of_the_pages(language: str) -> None:
+    mails, pages = (_translations(service, language) for service in ("mailer", "registration"))
+    common = mails.keys() & pages.keys()
+    assert len(common) > 10
+    assert {text: mails[text] for text in common} == {text: pages[text] for text in common}
+
+
+def _translations(service: str, language: str) -> dict[str, str]:
+    """A service's texts of one form by their English, with plain spaces."""
+    with (ROOT.parent / service / "locales" / f"{language}.po").open("rb") as source:
+        texts = [message for message in read_po(source, locale=language) if isinstance(message.id, str)]
+    return {str(message.id): " ".join(str(message.string).split()) for message in texts if message.id}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_calls_itself_an_e_mail(kind: MailKind, language: str) -> None:
+    written = write(kind, mail_context(a_request(kind, language)))
+    for part in (written.subject, written.text, re.sub(r"<[^>]*>", "", written.html)):
+        assert not re.search(r"(?<!-)\b(?:mails?|messages?)\b", part, re.IGNORECASE)
+    assert re.search(r"\be-mail\b", written.text, re.IGNORECASE)
+
+
+def test_french_signs_never_begin_a_line() -> None:
+    assert not re.search(r" [?!;:»]|« ", (ROOT / "locales" / "fr.po").read_text())
 
 
 def test_luxembourgish_says_that_it_awaits_a_native_speaker() -> None:
@@ -148,7 +177,7 @@ def test_the_text_part_is_no_html(kind: MailKind) -> None:
 
 
 def test_the_waiting_list_tells_the_position() -> None:
-    assert "number 3 in line" in write("waitlisted", mail_context(a_request("waitlisted"))).text
+    assert "Your position: 3." in write("waitlisted", mail_context(a_request("waitlisted"))).text
     assert "next in line" in write("waitlisted", mail_context(a_request("waitlisted", waiting_position=1))).html
 
 
@@ -162,6 +191,28 @@ def test_who_registers_again_is_promised_neither_place_nor_badge() -> None:
     for part in (written.text, written.html):
         assert "where your registration stands" in part
         assert not re.search(r"\b(place|badge)\b", re.sub(r"<[^>]*>", "", part))
+
+
+@pytest.mark.parametrize(
+    ("language", "good_news"),
+    [
+        ("en", "You’re in: your place is confirmed"),
+        ("fr", "C’est noté\u00a0: votre place est confirmée"),
+        ("de", "Sie sind dabei: Ihr Platz ist bestätigt"),
+        ("lb", "Dir sidd derbäi: Är Plaz ass confirméiert"),
+    ],
+)
+def test_a_confirmation_begins_with_the_good_news(language: str, good_news: str) -> None:
+    written = write("confirmation", mail_context(a_request("confirmation", language)))
+    assert f"{good_news}</h1>" in unescape(written.html)
+    assert f"{good_news}." in written.text
+
+
+def test_a_waiting_list_mail_blames_no_full_event_since_it_may_be_the_category() -> None:
+    written = write("waitlisted", mail_context(a_request("waitlisted")))
+    for part in (written.text, written.html):
+        assert "There is no free place for you at the moment" in part
+        assert not re.search(r"[Aa]ll places|full", part)
 
 
 def test_the_text_of_a_confirmation_points_to_what_is_attached() -> None:
