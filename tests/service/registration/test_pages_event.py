@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import secrets
+import string
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from html import unescape
@@ -383,7 +385,7 @@ async def test_the_address_is_shown_back_to_who_typed_it_and_to_nobody_else(offi
         sent = await registered(visitor, event, email="zoe@example.lu")
         assert "You’re in, Zoë" in sent.text
         assert "zoe@example.lu" in sent.text
-        assert f"/e/{event}#email" in sent.reader.links
+        assert f"/e/{event}?correct#email" in sent.reader.links
         assert "zoe@example.lu" not in (await visitor.get(f"/e/{other}/sent?outcome=confirmed")).text
         [cookie] = [morsel for morsel in visitor.session.cookie_jar if morsel.key == "moien_sent"]
         assert cookie["httponly"]
@@ -391,6 +393,31 @@ async def test_the_address_is_shown_back_to_who_typed_it_and_to_nobody_else(offi
     async with a_visitor(url, Cookie=f"moien_sent={cookie.value}x") as stranger:
         page = await stranger.get(f"/e/{event}/sent?outcome=confirmed")
         assert (page.status, "zoe@example.lu" in page.text) == (200, False)
+
+
+async def test_a_wrong_address_is_corrected_without_typing_the_rest_again(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(sessions=[a_session("s1"), a_session("s2")], questions=[a_question("diet")])
+    await registered(visitor, event, email="zoe@exampel.lu", sessions=["s2"], **{"answers-diet": "vegan"})
+    form = (await visitor.get(f"/e/{event}?correct")).form()
+    assert {name: form.fields[name] for name in ("first_name", "company", "email", "sessions")} == {
+        "first_name": ["Zoë"],
+        "company": ["Ferro SA"],
+        "email": ["zoe@exampel.lu"],
+        "sessions": ["s2"],
+    }
+    assert form.fields["answers-diet"] == [""]
+    assert "consents" not in form.fields
+    assert (await visitor.get(f"/e/{event}")).form().fields["first_name"] == [""]
+
+
+async def test_a_form_that_is_too_long_for_a_cookie_still_shows_its_address(office: Office, visitor: Visitor) -> None:
+    sessions = ["s" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(60)) for _ in range(95)]
+    event = await office.has_event(sessions=[a_session(session) for session in sessions])
+    sent = await registered(visitor, event, email="zoe@example.lu", sessions=sessions)
+    assert "zoe@example.lu" in sent.text
+    cookie = visitor.cookie("moien_sent")
+    assert cookie
+    assert len(cookie) < 4000
 
 
 @pytest.mark.parametrize(

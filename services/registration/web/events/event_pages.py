@@ -26,7 +26,7 @@ from services.registration.web.people.forms import (
     registration_json,
 )
 from services.registration.web.people.registration_models import RegistrationModel
-from services.registration.web.people.sent_form import SentForm, remember_sent_form, sent_form
+from services.registration.web.people.sent_form import new_sent_form, remember_sent_form, sent_form
 from services.registration.web.people.submission import submit
 from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
@@ -67,9 +67,10 @@ class EventPages:
         return self._pages.render(request, "events.html", events=events)
 
     async def event(self, request: web.Request) -> web.Response:
-        """Shows one event with its form."""
+        """Shows one event with its form, which holds what was sent where its address is to be corrected."""
         event, count = await self._read(request)
-        return await self._page(request, event, count, values={})
+        form = sent_form(request, event.slug) if "correct" in request.query else None
+        return await self._page(request, event, count, values=dict(form.fields) if form else {})
 
     async def register(self, request: web.Request) -> web.Response:
         """Registers, or shows the form with every answer again: for faults, or when another language was chosen."""
@@ -168,7 +169,7 @@ def _sent(
     address = f"/e/{event.slug}/sent?outcome={outcome}{'&full=category' if in_category else ''}#main"
     full = tuple(session for session in form.sessions if not session_is_free(event, count, session))
     response = web.Response(status=303, headers={"Location": address})
-    remember_sent_form(request, response, SentForm(event.slug, form.email, form.first_name, full))
+    remember_sent_form(request, response, new_sent_form(event.slug, form, full))
     return response
 
 
