@@ -51,6 +51,14 @@ async def test_a_pairing_code_outlives_a_reload_and_another_language(
         assert code in (await visitor.get(shown.path + query)).text
 
 
+async def test_a_gate_has_a_name_that_people_can_see(visitor: Visitor, served: Served, conference: Conference) -> None:
+    _sign_in(visitor, served, conference.account)
+    page = await visitor.get(f"/door/console?event={conference.slug}")
+    refused = await visitor.submit(page, f"pairing-codes?event={conference.slug}", gate="\u00ad\u200d")
+    assert refused.status == 422
+    assert "Please name the gate" in refused.text
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

@@ -66,7 +66,9 @@ async def test_an_unknown_gate_is_made_once(conference: Conference) -> None:
     assert gate == {"event": conference.slug, "id": gates[0], "name": "Side gate"}
 
 
-@pytest.mark.parametrize("fault", [{"role": "boss"}, {"lists": []}, {"gate": ""}, {"gate": "\u202e"}])
+@pytest.mark.parametrize(
+    "fault", [{"role": "boss"}, {"lists": []}, {"gate": ""}, {"gate": "\u202e"}, {"gate": "\u200d"}]
+)
 async def test_a_pairing_that_does_not_fit_is_refused(conference: Conference, fault: dict[str, Any]) -> None:
     body = {"event": conference.slug, "gate": "Main gate", "role": "scan", "lists": ["main"], **fault}
     assert (await conference.organiser.post("/pairing-codes", body)).status == 422

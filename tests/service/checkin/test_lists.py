@@ -11,6 +11,7 @@ from tests.support.checkin.service import Conference, now
 from tests.support.waiting import until
 
 START = datetime(2027, 11, 11, 8, tzinfo=UTC)
+INVISIBLE = ("\u200b\u200d", "\u00ad", "\u3164\u2800")
 
 
 async def the_main_list(conference: Conference) -> Any:
@@ -168,6 +169,21 @@ async def test_gates_are_made_renamed_and_removed(conference: Conference) -> Non
     assert (await phone.scan(guest.secret))["first_admitted"]["gate"] == "North door"
     assert (await organiser.call("DELETE", path)).status == 204
     assert (await organiser.get(f"/gates?event={event}")).body["items"] == []
+
+
+@pytest.mark.parametrize("name", INVISIBLE)
+async def test_lists_and_gates_have_names_that_people_can_see(conference: Conference, name: str) -> None:
+    organiser, event = conference.organiser, conference.slug
+    gate = (await organiser.post("/gates", {"event": event, "name": "North"})).body
+    refused = [
+        await organiser.post("/gates", {"event": event, "name": name}),
+        await organiser.call("PATCH", f"/gates/{gate['id']}?event={event}", {"name": name}),
+        await organiser.post("/lists", {"event": event, "id": "lunch", "name": name}),
+        await organiser.call("PATCH", f"/lists/main?event={event}", {"name": name}),
+    ]
+    assert [answer.status for answer in refused] == [422] * 4
+    assert {fault["pointer"] for answer in refused for fault in answer.body["errors"]} == {"/name"}
+    assert (await organiser.get(f"/gates?event={event}")).body["items"] == [gate]
 
 
 async def test_people_without_a_booking_come_in_when_there_is_room(conference: Conference) -> None:

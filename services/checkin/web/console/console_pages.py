@@ -24,7 +24,6 @@ from shared.http.notes import leave_note, read_note
 from shared.http.pages import Pages, page_assets, page_language
 from shared.identity.guards import CONSOLE, for_organisers, signed_in
 from shared.language.date_formats import short_moment
-from shared.language.field_types import one_line
 
 WEB = Path(__file__).parents[1]
 HOME = "/door/console"
@@ -71,7 +70,6 @@ class DoorConsole:
         gate, role = field_value(fields, "gate"), field_value(fields, "role")
         lists = tuple(fields.get("lists", []))
         try:
-            one_line(gate)
             body = PairingBody.model_validate(
                 {"event": setup.event.slug, "gate": gate, "role": role, "lists": lists}, strict=False
             )
