@@ -81,8 +81,8 @@ async def test_each_path_goes_to_its_service(origin: ClientSession, path: str, s
         "/Health%2Fready",
     ],
 )
-async def test_health_and_metrics_are_not_for_people(origin: ClientSession, path: str) -> None:
-    answer = await origin.get(URL(f"{origin._base_url}".rstrip("/") + path, encoded=True))
+async def test_health_and_metrics_are_not_for_people(origin: ClientSession, config: Config, path: str) -> None:
+    answer = await origin.get(URL(config.url + path, encoded=True))
     assert (answer.status, answer.content_type) == (404, "application/problem+json")
     assert (await answer.json(content_type=None))["type"] == "/problems/not-found"
 
@@ -129,10 +129,11 @@ async def test_a_broken_body_is_the_clients_fault(origin: ClientSession, config:
     assert b'"type": "/problems/malformed"' in answer
 
 
-async def test_large_answers_travel_compressed(origin: ClientSession) -> None:
-    asked = {"Accept-Encoding": "gzip", "X-Filler": "moien " * 200}
+@pytest.mark.usefixtures("origin")
+async def test_large_answers_travel_compressed(config: Config) -> None:
+    headers = {"Accept-Encoding": "gzip", "X-Filler": "moien " * 200}
     async with ClientSession(auto_decompress=False) as plain:
-        answer = await plain.get(f"{origin._base_url}", headers=asked)
+        answer = await plain.get(config.url, headers=headers)
         assert answer.headers["Content-Encoding"] == "gzip"
         assert b"moien" in gzip.decompress(await answer.read())
 

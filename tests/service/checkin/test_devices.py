@@ -1,13 +1,13 @@
 """Pairing and revocation."""
 
 import asyncio
+import os
+import sys
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from services.checkin.__main__ import _create_pairing_code
-from services.checkin.use_cases.devices.create_pairing_code import Pairing
 from shared.clock import utc_now
 from tests.support.checkin.service import Caller, Conference, Served, now
 
@@ -80,7 +80,20 @@ async def test_a_code_for_an_unknown_list_is_refused(conference: Conference) -> 
 
 
 async def test_the_command_line_makes_a_code_for_any_number_of_phones(conference: Conference, served: Served) -> None:
-    code = await _create_pairing_code(served.settings, conference.slug, Pairing("Main gate", "scan", ("main",), True))
+    command = ["create-pairing-code", "--event", conference.slug, "--gate", "Main gate", "--role", "scan"]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services.checkin", *command, "--list", "main", "--reusable"),
+        env={
+            **os.environ,
+            "MONGODB_URL": served.settings.mongodb_url.get_secret_value(),
+            "RABBITMQ_URL": served.settings.rabbitmq_url.get_secret_value(),
+            "DATABASE_PREFIX": served.settings.database_prefix,
+            "SESSION_KEY": "k" * 32,
+        },
+        stdout=asyncio.subprocess.PIPE,
+    )
+    link, _ = await process.communicate()
+    code = link.decode().strip().partition("#pair=")[2]
     assert [(await pair(conference, code)).status for _ in range(3)] == [201] * 3
 
 

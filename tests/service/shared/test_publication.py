@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from typing_extensions import override
 
 from shared.clock import utc_now
@@ -17,7 +18,6 @@ from shared.messaging.epochs import Epochs
 from shared.messaging.marks import MarkedDocuments
 from shared.messaging.outbox import Outbox
 from shared.messaging.publication import SWEEP_AFTER, Document, Relay, Unpublished
-from shared.metrics import OUTBOX_OLDEST
 from shared.mongo.connection import Database
 from tests.support.waiting import until
 
@@ -51,7 +51,7 @@ class Process:
             await self.unpublished.send(RepublishRequested(publisher="mailer", event=text))
         else:
             update = {"$set": {"text": text, **self.unpublished.mark()}, "$inc": {"version": 1}}
-            await self.unpublished._collection.update_one({"_id": text}, update, upsert=True)
+            await self.collection.update_one({"_id": text}, update, upsert=True)
             self.unpublished.committed()
 
     def waits_until_the_writer_counts_as_dead(self) -> None:
@@ -151,11 +151,11 @@ async def test_a_message_waits_while_the_broker_is_away(
     alone.now = lambda: utc_now() + timedelta(seconds=60)
     with suppress(ConnectionError):
         await alone.relay.run()
-    assert OUTBOX_OLDEST._value.get() == pytest.approx(60, abs=10)
+    assert REGISTRY.get_sample_value("moien_outbox_oldest_seconds") == pytest.approx(60, abs=10)
     alone.relay = Relay(broker, Epochs(database), alone.now, alone.unpublished)
     await alone.relay.drain()
     await until(lambda: heard == ["a"])
-    assert OUTBOX_OLDEST._value.get() == 0
+    assert REGISTRY.get_sample_value("moien_outbox_oldest_seconds") == 0
 
 
 async def test_one_relay_publishes_rows_as_well_as_marks(database: Database, broker: Broker, heard: Heard) -> None:
