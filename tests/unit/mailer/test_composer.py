@@ -14,9 +14,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from services.mailer.adapters.composer import MessageComposer
+from services.mailer.adapters.templates import KINDS
 from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose
-from shared.contracts.registration import MailRequested
+from shared.contracts.registration import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, a_claimed_mail, a_mail_request, a_recipient, some_event_details
 
@@ -51,8 +52,9 @@ async def test_a_confirmation_carries_text_html_code_badge_and_calendar() -> Non
     ]
 
 
-async def test_a_confirmation_is_small() -> None:
-    assert len(await composed()) < 300_000
+@pytest.mark.parametrize("kind", sorted(KINDS))
+async def test_every_mail_is_small(kind: MailKind) -> None:
+    assert len(await composed(kind=kind)) < 300_000
 
 
 async def test_the_picture_in_the_mail_is_the_tickets_code() -> None:

@@ -236,6 +236,22 @@ def test_the_codes_picture_stays_black_on_white_in_the_dark() -> None:
     assert ".qr" not in html[html.index("prefers-color-scheme") : html.index("</style>")]
 
 
+@pytest.mark.parametrize("kind", ["confirmation", "changed"])
+@pytest.mark.parametrize(
+    ("language", "alternative"),
+    [
+        ("en", "QR code of your badge"),
+        ("fr", "Code QR de votre badge"),
+        ("de", "QR-Code Ihres Badges"),
+        ("lb", "QR-Code vun Ärem Badge"),
+    ],
+)
+def test_whoever_sees_no_pictures_reads_of_the_code(kind: MailKind, language: str, alternative: str) -> None:
+    html = write(kind, mail_context(a_request(kind, language))).html
+    assert re.findall(r'<img [^>]*alt="([^"]*)"', html) == [alternative]
+    assert html.count("<img") == 1
+
+
 def test_each_mail_has_its_three_templates() -> None:
     for kind in KINDS:
         assert {path.name for path in Path(ROOT / "templates" / kind).iterdir()} == {
