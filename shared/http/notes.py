@@ -21,7 +21,8 @@ def leave_note(request: web.Request, response: web.StreamResponse, name: str, va
 def read_note(request: web.Request, name: str, *, seconds: int) -> Any:
     """Returns the value that was left in the cookie `name` in the last `seconds`; None without one, or if forged."""
     try:
-        return _serializer(request, name).loads(request.cookies.get(name, ""), max_age=seconds)
+        # A cookie from outside may hold lone surrogates.
+        return _serializer(request, name).loads(request.cookies.get(name, "").encode(errors="replace"), max_age=seconds)
     except BadData:
         return None
 

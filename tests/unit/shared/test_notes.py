@@ -1,5 +1,6 @@
 """Notes from the answer to a form to the page that it redirects to."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -54,3 +55,15 @@ async def test_a_note_says_nothing_under_another_name(aiohttp_client: NewClient)
     client = await a_client(aiohttp_client)
     [cookie] = client.session.cookie_jar
     assert await the_note(client, "other", other=cookie.value) is None
+
+
+async def test_a_cookie_of_any_bytes_is_no_note(aiohttp_client: NewClient) -> None:
+    client = await a_client(aiohttp_client)
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    writer.write(
+        b"GET /read?name=code&seconds=60 HTTP/1.1\r\nHost: x\r\nCookie: code=\xff\xfe\r\nConnection: close\r\n\r\n"
+    )
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"null")

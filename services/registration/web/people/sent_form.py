@@ -4,21 +4,19 @@ The cookie is signed, expires after a quarter of an hour and holds nothing but w
 and consents. It is the same for an address that was registered already.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from typing import Any
 
 from aiohttp import web
-from itsdangerous import BadData, URLSafeTimedSerializer
 
 from services.registration.domain.registration_form import RegistrationForm
-from shared.http.csrf import set_cookie
-from shared.http.keys import SETTINGS
+from shared.http.notes import leave_note, read_note
 
 COOKIE = "moien_sent"
 SECONDS = 15 * 60
-LONGEST = 3_500  # characters
+LONGEST = 2_500  # characters; signed and as a cookie it is a third longer
 FIELDS = ("first_name", "last_name", "email", "company", "job_title", "category")
 
 
@@ -49,25 +47,15 @@ def new_sent_form(event: str, form: RegistrationForm, full_sessions: tuple[str, 
 
 def remember_sent_form(request: web.Request, response: web.Response, form: SentForm) -> None:
     """Sets the cookie. Browsers drop one that is too long, so a long form leaves only its address."""
-    cookie = str(_serializer(request).dumps(asdict(form)))
-    if len(cookie) > LONGEST:
-        cookie = str(_serializer(request).dumps(asdict(SentForm(form.event, {"email": form.email}))))
-    set_cookie(request, response, COOKIE, cookie, seconds=SECONDS)
+    value = asdict(form)
+    if len(json.dumps(value)) > LONGEST:
+        value = asdict(SentForm(form.event, {"email": form.email}))
+    leave_note(request, response, COOKIE, value, seconds=SECONDS)
 
 
 def sent_form(request: web.Request, event: str) -> SentForm | None:
     """Returns the form that this visitor sent for `event` in the last minutes, if any."""
-    try:
-        content = _serializer(request).loads(request.cookies.get(COOKIE, "").encode(errors="replace"), max_age=SECONDS)
-    except BadData:
+    content = read_note(request, COOKIE, seconds=SECONDS)
+    if content is None or content["event"] != event:
         return None
-    form = SentForm(**{**content, "full_sessions": tuple(content["full_sessions"])})
-    return form if form.event == event else None
-
-
-def _serializer(request: web.Request) -> URLSafeTimedSerializer:
-    # The library signs with the last key.
-    keys = [*reversed(request.app[SETTINGS].session_keys)]
-    return URLSafeTimedSerializer(
-        keys, salt="moien sent form", signer_kwargs={"key_derivation": "hmac", "digest_method": sha256}
-    )
+    return SentForm(**{**content, "full_sessions": tuple(content["full_sessions"])})
