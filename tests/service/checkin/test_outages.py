@@ -1,4 +1,4 @@
-"""MongoDB is away for a while, or a ticket is busy: nothing is half recorded, and phones may try again (G7, G9)."""
+"""MongoDB is away for a while, or a ticket is busy: nothing is half recorded, and phones may try again."""
 
 from collections.abc import AsyncIterator
 from typing import Any

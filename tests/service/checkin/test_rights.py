@@ -1,4 +1,4 @@
-"""Nobody sees or changes what is not theirs (G10)."""
+"""Nobody sees or changes what is not theirs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Each mail once, whatever the SMTP server does and whoever dies (promise G5)."""
+"""Each mail once, whatever the SMTP server does and whoever dies."""
 
 from collections import Counter
 from datetime import timedelta

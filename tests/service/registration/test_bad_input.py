@@ -1,4 +1,4 @@
-"""No input gets a 5xx, and what is refused leaves nothing behind (G9)."""
+"""No input gets a 5xx, and what is refused leaves nothing behind."""
 
 import asyncio
 import gzip

@@ -1,4 +1,4 @@
-"""What other services tell has its effect once, and a bad message holds up nobody (G4, G8)."""
+"""What other services tell has its effect once, and a bad message holds up nobody."""
 
 import random
 from typing import Any
@@ -129,7 +129,7 @@ async def test_a_service_that_lost_its_copy_is_told_everything_again(office: Off
     await until(lambda: len(office.subscribers.states(event)) == 2)
     heard = len(office.subscribers.messages)
     await office.tell(RepublishRequested(publisher="registration", event=event))
-    await until(lambda: len(_told(office, event, heard)) >= 3)
+    await until(lambda: len(_names_about(office, event, heard)) >= 3)
     await office.tell(RepublishRequested(publisher="registration", event=None))
     everything = await until(lambda: _names(office, heard, {"account.changed.v1", "token.changed.v1"}))
     assert {"event.changed.v1", "registration.changed.v1"} <= everything
@@ -175,7 +175,7 @@ async def test_others_requests_to_republish_are_not_ours(office: Office) -> None
     await office.tell(RepublishRequested(publisher="checkin", event=event))
     await office.tell(RepublishRequested(publisher="registration", event=(await _people(office, 1))[0]))
     await until(lambda: _names(office, heard, {"registration.changed.v1"}))
-    assert "registration.changed.v1" not in _told(office, event, heard)
+    assert "registration.changed.v1" not in _names_about(office, event, heard)
 
 
 async def test_attendance_that_is_missing_here_is_asked_for(office: Office) -> None:
@@ -256,7 +256,7 @@ async def _mail_state(office: Office, event: str, state: str) -> bool:
     return [(r["mail"] or {}).get("state") for r in await office.registrations(event)] == [state]
 
 
-def _told(office: Office, event: str, heard: int) -> list[str]:
+def _names_about(office: Office, event: str, heard: int) -> list[str]:
     return [m.NAME for m in office.subscribers.messages[heard:] if getattr(m, "event", None) == event]
 
 

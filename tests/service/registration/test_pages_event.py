@@ -361,7 +361,7 @@ async def test_a_known_address_sees_what_a_new_one_sees(office: Office, url: str
             )
             sent = await visitor.get(LOCATION(redirect))
             assert email in sent.text
-            answers.append((redirect.status, redirect.body, told(redirect), sent.html.replace(email, "")))
+            answers.append((redirect.status, redirect.body, comparable_headers(redirect), sent.html.replace(email, "")))
     assert answers[0] == answers[1] == answers[2]
     assert len(await office.registrations(event)) == 2
 
@@ -373,7 +373,7 @@ def LOCATION(page: Page) -> str:  # noqa: N802
     return str(page.headers["Location"])
 
 
-def told(page: Page) -> dict[str, str]:
+def comparable_headers(page: Page) -> dict[str, str]:
     """All headers but those that differ with every answer; of cookies the names."""
     headers = {name: value for name, value in page.headers.items() if name.lower() not in {"date", "x-request-id"}}
     return {**headers, "Set-Cookie": headers.get("Set-Cookie", "").partition("=")[0]}

@@ -1,4 +1,4 @@
-"""Nobody sees or changes what is not theirs (G10): every call with every foreign identity."""
+"""Nobody sees or changes what is not theirs: every call with every foreign identity."""
 
 from collections.abc import Iterator
 from typing import Any

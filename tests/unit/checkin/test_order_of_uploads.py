@@ -1,4 +1,4 @@
-"""The final state does not depend on the order in which offline scans arrive (G7)."""
+"""The final state does not depend on the order in which offline scans arrive."""
 
 from dataclasses import replace
 from datetime import timedelta

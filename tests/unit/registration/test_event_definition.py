@@ -1,4 +1,4 @@
-"""What fits together in an event (R1)."""
+"""What fits together in an event."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whether a submitted form fits its event (R2)."""
+"""Whether a submitted form fits its event."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Links by which attendees manage their own registration (R10)."""
+"""Links by which attendees manage their own registration."""
 
 import base64
 from dataclasses import replace

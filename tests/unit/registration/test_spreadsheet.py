@@ -1,4 +1,4 @@
-"""Cells that spreadsheets show as text, whichever separator they open a file with (O4)."""
+"""Cells that spreadsheets show as text, whichever separator they open a file with."""
 
 import csv
 import io

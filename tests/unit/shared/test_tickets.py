@@ -1,4 +1,4 @@
-"""The text in a ticket's QR code (R13)."""
+"""The text in a ticket's QR code."""
 
 import re
 from random import Random
