@@ -1,4 +1,4 @@
-"""One word, one meaning: the retired names of the glossary stay retired, docstrings have a noun as their subject."""
+"""One word, one meaning: retired names stay retired, and docstrings say what they are about."""
 
 import ast
 import re
@@ -40,7 +40,6 @@ RETIRED_VARIABLES = _words("book books does each fact found here kept ladder mea
 NO_SUBJECT = re.compile(r"(What|Whatever|Who|Whoever|Whom|Whose|Which|That)\b(?! scan\b)")
 # Numbers of a list that no reader of this code has, such as (G4, R9).
 CITATION = re.compile(r"\((promise )?[A-Z]\d{1,2}(, [A-Z]\d{1,2})*\)")
-PRODUCT = [path for path in MODULES if not path.is_relative_to(ROOT / "tests")]
 
 
 def _name(path: Path) -> str:
@@ -74,15 +73,15 @@ def test_retired_names_stay_retired() -> None:
     assert [f"{_name(path)}: {name}" for path in MODULES for name in sorted(_retired(path))] == []
 
 
-def _docstrings(paths: list[Path]) -> list[tuple[str, str]]:
+def _docstrings() -> list[tuple[str, str]]:
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    nodes = [(path, node) for path in paths for node in _nodes(path) if isinstance(node, kinds)]
+    nodes = [(path, node) for path in MODULES for node in _nodes(path) if isinstance(node, kinds)]
     return [(_name(path), text) for path, node in nodes if (text := ast.get_docstring(node))]
 
 
 def test_a_docstring_begins_with_its_subject_or_verb() -> None:
-    assert [f"{name}: {text.splitlines()[0]}" for name, text in _docstrings(PRODUCT) if NO_SUBJECT.match(text)] == []
+    assert [f"{name}: {text.splitlines()[0]}" for name, text in _docstrings() if NO_SUBJECT.match(text)] == []
 
 
 def test_a_docstring_is_understood_without_other_papers() -> None:
-    assert [f"{name}: {text}" for name, text in _docstrings(MODULES) if CITATION.search(text)] == []
+    assert [f"{name}: {text}" for name, text in _docstrings() if CITATION.search(text)] == []

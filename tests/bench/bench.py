@@ -1,4 +1,4 @@
-"""What all rows of the bench share: the demo that is measured, the yardstick, and the large event."""
+"""Everything that the rows of the bench share: the demo that is measured, the yardstick, and the large event."""
 
 import asyncio
 import sys
@@ -72,7 +72,7 @@ class Bench:
 
     @asynccontextmanager
     async def costing(self) -> AsyncIterator[Cost]:
-        """What everything costs, with all that follows from it."""
+        """Measures the cost of a block, with all that follows from it."""
         async with costing(self.counted) as cost:
             yield cost
 

@@ -21,7 +21,7 @@ LONGEST_WAIT = 20.0
 
 @dataclass
 class Load:
-    """What the load saw."""
+    """The result of a load: its duration and the latencies of its answers."""
 
     seconds: float
     latencies: list[float]

@@ -1,4 +1,4 @@
-"""What processes have used: processor time with all their children, and memory."""
+"""The resources that processes have used: processor time with all their children, and memory."""
 
 import os
 from collections.abc import Iterator, Mapping

@@ -39,7 +39,7 @@ async def bare_request(bench: Bench) -> list[Figure]:
 
 
 async def idle(bench: Bench) -> list[Figure]:
-    """What Moien costs while nobody comes; the processor time is taken off from what is measured afterwards."""
+    """The cost of Moien while nobody comes; the processor time is taken off from what is measured afterwards."""
     await quiet(bench.counted)
     before = cpu_seconds(bench.counted())
     await asyncio.sleep(SETTLE_SECONDS)
@@ -145,7 +145,7 @@ async def attendance(bench: Bench) -> list[Figure]:
 
 
 async def event_page(bench: Bench) -> list[Figure]:
-    """What a visitor sees first: the event for programs and, where there is one, for people."""
+    """The first request of a visitor: the event for programs and, where there is one, for people."""
     figures = []
     slug = bench.moien.facts["event"]
     for name, path in (("event as JSON", f"/api/v1/events/{slug}"), ("event page", f"/e/{slug}")):

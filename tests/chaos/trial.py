@@ -22,7 +22,7 @@ RECOVERY_SECONDS = 60
 
 @dataclass(frozen=True)
 class Fault:
-    """What `strike` does to a demo, and how long after the rush the last mail may come."""
+    """A disturbance: what `strike` does to a demo, and how long after the rush the last mail may come."""
 
     strike: Callable[[Demo], object]
     mail_seconds: float = RECOVERY_SECONDS
@@ -48,7 +48,7 @@ class Trial:
     checks: list[Check] = field(default_factory=list)
 
     async def run(self) -> list[Check]:
-        """What was kept and what was not."""
+        """Runs the trial: checks, each with whether it passed."""
         event = await self.moien.new_event(capacity=self.number)
         guests = people(self.number, f"{event.slug}.example.lu")
         await self._rush(event, guests)
@@ -140,7 +140,7 @@ class Trial:
         self._note("each came once in the log", scans == self.number, f"{scans} scans")
 
     async def _quiet(self, event: Event, guests: list[dict[str, Any]]) -> None:
-        """What is left over once everything is done."""
+        """Checks that nothing is left over once everything is done."""
         oldest = await self._at_last(self.moien.oldest_unpublished, lambda seconds: seconds == 0, RECOVERY_SECONDS)
         self._note("no message waits to be published", oldest == 0, f"{oldest:.1f} s old")
         letters = await self.moien.dead_letters()

@@ -47,7 +47,7 @@ async def guest_list(moien: Moien) -> GuestList:
 
 @pytest.fixture(scope="module")
 async def morning(guest_list: GuestList) -> dict[str, Verdicts]:
-    """What each badge was answered: everybody once, every fifth twice and at another gate, at three gates at once."""
+    """The answers to each badge: everybody once, every fifth twice and at another gate, at three gates at once."""
     phones = [await guest_list.event.pair(gate) for gate in GATES]
     comers = [(email, guest_list.secret(email)) for email in guest_list.mails]
     again = comers[::5]

@@ -1,4 +1,4 @@
-"""What the door says to everything that may be held to a camera, and what desk and supervisor can do about it."""
+"""The door's answers to everything that may be held to a camera, and the remedies of desk and supervisor."""
 
 from random import Random
 from typing import Any

@@ -24,7 +24,7 @@ def event(moien: Moien) -> Event:
 
 @pytest.fixture(scope="module")
 async def mail(event: Event) -> Mail:
-    """What the newcomer finds in the inbox."""
+    """The mail that the newcomer finds in the inbox."""
     assert await event.register(NEWCOMER) == "confirmed"
     return await event.arrived(NEWCOMER)
 

@@ -47,7 +47,7 @@ def offline_scan(registration: dict[str, Any], *, minutes_ago: float, **fields: 
 
 
 async def first_in(event: Event, registration: dict[str, Any]) -> str:
-    """What the attendance list says; empty until it has heard of them."""
+    """The first admission of a registration on the attendance list; empty until the list has it."""
     rows = {row["code"]: row["first_in"] for row in await event.attendance()}
     return rows.get(registration["code"], "")
 

@@ -1,4 +1,4 @@
-"""What an operator and an organiser rely on: health, figures, descriptions, republishing, and nothing silently lost."""
+"""Operators and organisers rely on these: health, figures, descriptions, republishing, and nothing silently lost."""
 
 import uuid
 from typing import Any

@@ -26,7 +26,7 @@ async def event(moien: Moien) -> Event:
 
 @pytest.fixture(scope="module")
 async def promoted(event: Event) -> list[dict[str, Any]]:
-    """Who was first in the line when ten people cancelled at once."""
+    """The first people in the line, after ten others have cancelled at once."""
     waiting = sorted(await event.registrations(state="waitlisted"), key=lambda person: person["waiting_position"])
     confirmed = await event.registrations(state="confirmed")
     await at_once([event.act(person["code"], "cancel") for person in confirmed[:LEAVERS]])

@@ -1,1 +1,1 @@
-"""What tests are built with."""
+"""Builders, fakes and servers for tests."""

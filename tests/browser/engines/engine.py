@@ -1,4 +1,4 @@
-"""What a test needs of any browser engine: a page, its scripts and a keyboard. Each engine speaks its own protocol."""
+"""The interface of a browser engine to tests: a page, its scripts and a keyboard. Each engine has its own protocol."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ class Engine(Protocol):
         """Presses keys one after the other, wherever the focus is."""
 
     async def picture(self) -> bytes:
-        """What is to be seen, as PNG."""
+        """The visible part of the page, as PNG."""
 
 
 async def shows(engine: Engine, selector: str, text: str = "") -> str:

@@ -56,7 +56,7 @@ class Firefox:
         await self._tell("input.performActions", context=self._page, actions=key_actions(keys))
 
     async def picture(self) -> bytes:
-        """What is to be seen, as PNG."""
+        """The visible part of the page, as PNG."""
         return base64.b64decode((await self._tell("browsingContext.captureScreenshot", context=self._page))["data"])
 
     async def _tell(self, method: str, **parameters: Any) -> Any:

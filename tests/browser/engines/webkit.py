@@ -50,7 +50,7 @@ class WebKit:
         await self._tell("POST", "/actions", {"actions": key_actions(keys)})
 
     async def picture(self) -> bytes:
-        """What is to be seen, as PNG."""
+        """The visible part of the page, as PNG."""
         return base64.b64decode(await self._tell("GET", "/screenshot"))
 
     async def _tell(self, method: str, path: str, what: Any = None) -> Any:

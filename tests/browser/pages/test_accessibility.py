@@ -19,7 +19,7 @@ WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - document.documen
 
 
 async def complaints(page: Page) -> list[str]:
-    """What axe finds, with where and why."""
+    """The faults that axe finds, with where and why."""
     report: dict[str, Any] = await page.evaluate("rules => axe.run(document, rules)", RULES)
     return [f"{v['id']}: {n['html'][:120]} {n['failureSummary']}" for v in report["violations"] for n in v["nodes"]]
 

@@ -135,7 +135,7 @@ class Phone:
         return await self.page.locator(selector).inner_text() == text
 
     async def faults_on_screen(self, state: str) -> list[str]:
-        """What axe finds (WCAG 2.2 AA), and whether one has to scroll sideways."""
+        """The faults that axe finds (WCAG 2.2 AA), and whether one has to scroll sideways."""
         await self.page.evaluate(AXE.read_text())
         result = await self.page.evaluate(RUN_AXE, RULES)
         faults = [f"{state}: {fault['id']} {node['html']}" for fault in result["violations"] for node in fault["nodes"]]

@@ -1,4 +1,4 @@
-"""What every composer does: the one without contents that unit tests use, and the one with the templates."""
+"""The contract of a composer: the one without contents that unit tests use, and the one with the templates."""
 
 import email
 import re

@@ -1,4 +1,4 @@
-"""What every copy of the events' roles does: the one in memory that unit tests use, and the one in MongoDB."""
+"""The contract of a copy of the events' roles: the one in memory that unit tests use, and the one in MongoDB."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every ledger does: the one in memory that unit tests use, and the one in MongoDB."""
+"""The contract of a ledger: the one in memory that unit tests use, and the one in MongoDB."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

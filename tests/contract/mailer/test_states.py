@@ -1,4 +1,4 @@
-"""What everything that has the status of all mails promises to those who publish it."""
+"""The contract of the status of all mails, towards those who publish it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass

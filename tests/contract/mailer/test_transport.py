@@ -1,4 +1,4 @@
-"""What every transport does: the one that unit tests use, and a connection to a real SMTP server over loopback."""
+"""The contract of a transport: the one that unit tests use, and a connection to a real SMTP server over loopback."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack

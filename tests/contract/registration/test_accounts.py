@@ -1,4 +1,4 @@
-"""What everything that keeps organisers' accounts and sign-ins promises."""
+"""The contract of the stores of organisers' accounts and sign-ins."""
 
 import pytest
 

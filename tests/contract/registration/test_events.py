@@ -1,4 +1,4 @@
-"""What everything that keeps events promises."""
+"""The contract of a store of events."""
 
 from datetime import timedelta
 

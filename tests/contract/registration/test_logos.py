@@ -1,4 +1,4 @@
-"""What everything that keeps the pictures of events promises."""
+"""The contract of a store of events' logos."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What everything that verifies passwords promises."""
+"""The contract of a verifier of passwords."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What everything that keeps registrations promises to those who read them."""
+"""The contract of a store of registrations, towards those who read them."""
 
 from datetime import timedelta
 from itertools import permutations

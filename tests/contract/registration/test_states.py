@@ -1,4 +1,4 @@
-"""What everything that has registration's present state promises to those who publish it."""
+"""The contract of registration's present state, towards those who publish it."""
 
 from dataclasses import dataclass
 

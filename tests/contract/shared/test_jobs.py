@@ -1,4 +1,4 @@
-"""What every store of jobs does: the one in memory that unit tests use, and the one in MongoDB."""
+"""The contract of a store of jobs: the one in memory that unit tests use, and the one in MongoDB."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every schedule does: the one in memory that unit tests use, and the one in MongoDB."""
+"""The contract of a schedule: the one in memory that unit tests use, and the one in MongoDB."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What check-in hears from the others, and what it tells them."""
+"""Messages that check-in receives from the others and publishes to them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ from tests.support.waiting import until
 
 @pytest.fixture
 async def heard(served: Served) -> AsyncIterator[list[Message]]:
-    """What registration would hear."""
+    """Messages that registration would receive."""
     messages: list[Message] = []
 
     async def receive(delivery: Any) -> None:

@@ -1,4 +1,4 @@
-"""What devices fetch beforehand: the sealed roster, and search."""
+"""Data that devices fetch beforehand: the encrypted roster, and search."""
 
 import json
 from base64 import b64decode

@@ -74,7 +74,7 @@ class PostOffice:
         return requests
 
     async def entry(self, request: MailRequested) -> LedgerEntry:
-        """What the ledger says of a mail."""
+        """The ledger's entry of a mail."""
         entry = await self.ledger.entry(request.mail)
         assert entry is not None
         return entry

@@ -1,4 +1,4 @@
-"""What the ledger makes of a database that goes away in the middle of a write."""
+"""The ledger while its database goes away in the middle of a write."""
 
 from collections.abc import AsyncIterator
 from typing import Any

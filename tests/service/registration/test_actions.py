@@ -1,4 +1,4 @@
-"""What organisers do with one registration."""
+"""Actions of organisers on one registration."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whatever the description of the API allows, and what it forbids, gets an answer that it promises."""
+"""Every input that the API's description allows or forbids gets an answer that it promises."""
 
 import asyncio
 import json

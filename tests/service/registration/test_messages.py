@@ -1,4 +1,4 @@
-"""What other services tell has its effect once, and a bad message holds up nobody."""
+"""Messages of other services have their effect once, and a bad message holds up nobody."""
 
 import random
 from typing import Any

@@ -1,4 +1,4 @@
-"""What registration needs is away for a while; everything comes right by itself."""
+"""A database or broker is away for a while; everything comes right by itself."""
 
 import asyncio
 import os

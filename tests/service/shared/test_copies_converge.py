@@ -69,7 +69,7 @@ class ThingStates(States):
 
 
 class Wire:
-    """What is on its way between the two services, instead of RabbitMQ."""
+    """The messages on their way between the two services, instead of RabbitMQ."""
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []

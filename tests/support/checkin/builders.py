@@ -35,7 +35,7 @@ def a_secret(number: int = 1, short_id: str = SHORT_ID) -> str:
 
 
 def a_ticket(secret: str, state: Any = "valid") -> Ticket:
-    """What the door knows of the ticket with this secret."""
+    """The ticket with this secret, as check-in stores it."""
     return Ticket(fingerprint(secret), roster_key(secret), state)
 
 

@@ -24,11 +24,11 @@ class Device:
         return dict(await self.http.post("/door/api/v1/scans", a_scan(secret, **fields)))
 
     async def try_scan(self, scan: Json) -> Answer:
-        """Whatever is answered to a scan."""
+        """The answer to a scan, with any status."""
         return await self.http.call("POST", "/door/api/v1/scans", scan)
 
     async def upload(self, *scans: Json) -> list[Json]:
-        """What is answered to scans that were made without a network."""
+        """The answers to scans that were made without a network."""
         return list((await self.http.post("/door/api/v1/scans/batch", {"scans": scans}))["results"])
 
     async def undo(self, nonce: str, reason: str, device: str | None = None) -> Json:

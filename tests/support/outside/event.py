@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 class Event:
-    """What can be done with the event `slug`."""
+    """The event `slug`, as programs use it."""
 
     def __init__(self, moien: "Moien", slug: str) -> None:
         self.slug = slug
@@ -39,7 +39,7 @@ class Event:
         await until(patched, lambda status: status == 200)
 
     async def submit(self, person: Json, *, key: str | None = None) -> Answer:
-        """What a submission of the public form is answered; `key` is its Idempotency-Key."""
+        """The answer to a submission of the public form; `key` is its Idempotency-Key."""
         headers = {"Idempotency-Key": key} if key else None
         return await self.moien.visitor.call("POST", f"{self.path}/registrations", person, headers=headers)
 
@@ -60,7 +60,7 @@ class Event:
         return next(r for r in await self.registrations() if r["email"] == email)
 
     async def act(self, code: str, action: str, body: Json | None = None) -> Json:
-        """What the organiser does with one registration: `cancel`, `reissue` …"""
+        """An organiser's action on one registration: `cancel`, `reissue` …"""
         return dict(await self._organiser.post(f"{self.path}/registrations/{code}/{action}", body or {}))
 
     async def arrived(self, person: Json, *, seconds: float = 30) -> Mail:

@@ -24,7 +24,7 @@ class Http:
     async def call(
         self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Whatever is answered."""
+        """The answer, with any status."""
         all_headers = {**self._headers, **(headers or {})}
         if body is not None:
             all_headers.setdefault("Content-Type", "application/json")
@@ -33,11 +33,11 @@ class Http:
             return await read(response)
 
     async def get(self, path: str) -> Any:
-        """What is answered with 200."""
+        """The content of an answer with 200."""
         return await self.ask("GET", path)
 
     async def post(self, path: str, body: object = None, *, expected: int = 200) -> Any:
-        """What is answered with `expected`."""
+        """The content of an answer with `expected`."""
         return await self.ask("POST", path, body, expected=expected)
 
     async def ask(self, method: str, path: str, body: object = None, *, expected: int = 200) -> Any:

@@ -82,7 +82,7 @@ class Mailbox:
         self._by_address: defaultdict[str, list[Mail]] = defaultdict(list)
 
     def to(self, address: str) -> list[Mail]:
-        """What was delivered to this address until now."""
+        """The mails that were delivered to this address until now."""
         self._look()
         return list(self._by_address[address.lower()])
 
@@ -111,12 +111,12 @@ def _recipient(path: Path) -> str:
 
 
 def code_in_picture(picture: bytes) -> str:
-    """What a phone reads from a picture."""
+    """The text that a phone reads from a picture."""
     return _read(Image.open(io.BytesIO(picture)))
 
 
 def code_on_badge(pdf: bytes) -> str:
-    """What a phone reads from the first page of a PDF, drawn as a printer would."""
+    """The text that a phone reads from the first page of a PDF, drawn as a printer would."""
     document = PdfDocument(pdf)
     try:
         return _read(document[0].render(scale=BADGE_SCALE).to_pil())

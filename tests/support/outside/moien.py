@@ -63,7 +63,7 @@ class Moien:
         return max([await self.metric(name, "moien_outbox_oldest_seconds") for name in SERVICES])
 
     async def dead_letters(self) -> list[Any]:
-        """What any of the services could not process."""
+        """The dead letters of all services."""
         lists = [await self.organiser.collect(f"{prefix}/dead-letters?") for prefix in SERVICES.values()]
         return [letter for letters in lists for letter in letters]
 

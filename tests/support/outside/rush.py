@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 
 
 def nothing() -> None:
-    """What happens halfway when nothing is to happen."""
+    """The disturbance of a rush that is not disturbed."""
 
 
 class Rush:

@@ -87,7 +87,7 @@ class Reader(HTMLParser):
 
 @dataclass(frozen=True)
 class Page:
-    """What the browser got in the end."""
+    """A page as the browser got it, after redirects."""
 
     status: int
     path: str

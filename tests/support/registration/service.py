@@ -65,7 +65,7 @@ class Office:
         return str(made.body["slug"])
 
     async def submit(self, event: str, key: str | None = None, **fields: Any) -> Answer:
-        """What anybody's submission is answered."""
+        """The answer to anybody's submission."""
         headers = {"Idempotency-Key": key} if key else {}
         path = f"events/{event}/registrations"
         return await self.call("POST", path, a_submission(**fields), token=None, headers=headers)
@@ -78,7 +78,7 @@ class Office:
         return dict(entered.body)
 
     async def act(self, event: str, code: str, action: str, body: Any = None) -> Answer:
-        """What an action on a registration is answered."""
+        """The answer to an action on a registration."""
         return await self.call("POST", f"events/{event}/registrations/{code}/{action}", body)
 
     async def registration(self, event: str, code: str) -> Json:
@@ -139,7 +139,7 @@ class Subscribers:
         return [mail for mail in mails.values() if kind in {None, mail.kind}]
 
     async def has_mails(self, event: str, kind: str, number: int = 1) -> list[MailRequested]:
-        """That many mails of a kind, as soon as they have arrived."""
+        """The mails of a kind, as soon as at least `number` have arrived."""
         return await until(lambda: mails if len(mails := self.mails(event, kind)) >= number else [])
 
     def states(self, event: str) -> dict[str, RegistrationChanged]:

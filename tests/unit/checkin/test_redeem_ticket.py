@@ -1,4 +1,4 @@
-"""Who is let in: the rules of the door, in their order."""
+"""The rules of the door, in their order."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a scanned text is."""
+"""The kinds of scanned texts."""
 
 from random import Random
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which texts are addresses, and how they travel."""
+"""The texts that are addresses, and how they travel."""
 
 import pytest
 

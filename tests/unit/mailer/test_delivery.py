@@ -1,4 +1,4 @@
-"""What an attempt's outcome means for a mail."""
+"""The consequences of an attempt's outcome for a mail."""
 
 from datetime import timedelta
 

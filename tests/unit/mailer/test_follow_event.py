@@ -1,4 +1,4 @@
-"""Who may see an event's mails, as registration publishes it."""
+"""The people who may see an event's mails, as registration publishes them."""
 
 from services.mailer.use_cases.events.follow_event import follow_event
 from shared.contracts.registration import EventChanged, Role

@@ -1,4 +1,4 @@
-"""What a mail says, in its reader's language and the event's time zone."""
+"""The texts of a mail, in its reader's language and the event's time zone."""
 
 import pytest
 

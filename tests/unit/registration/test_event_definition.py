@@ -1,4 +1,4 @@
-"""What fits together in an event."""
+"""The rules by which the parts of an event fit together."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: nothing oversold, nobody overtaken, counts true."""
+"""Changes in any order: nothing oversold, nobody overtaken, counts true."""
 
 from collections import Counter
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Whoever reads French, German or Luxembourgish reads nothing in English: every text of the pages is translated."""
+"""Readers of French, German or Luxembourgish read nothing in English: every text of the pages is translated."""
 
 import ast
 import re

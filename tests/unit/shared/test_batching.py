@@ -1,4 +1,4 @@
-"""What many ask at the same time is done together."""
+"""Calls of many at the same time are done together."""
 
 import asyncio
 from collections.abc import Sequence
