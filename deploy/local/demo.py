@@ -66,6 +66,7 @@ def _facts(config: Config, servers: Servers, seeds: Seeds) -> dict[str, Any]:
         "organiser": {"email": seeds.email, "password": seeds.password},
         "api_token": seeds.api_token,
         "pairing_url": seeds.pairing_url,
+        "desk_url": seeds.desk_url,
     }
 
 
@@ -87,6 +88,7 @@ Moien is ready at {config.url}
   Registering  {config.url}/e/{seeds.event}
   Console      {config.url}/console   {seeds.email}   {seeds.password}
   Scanner      {seeds.pairing_url}
+  Desk         {seeds.desk_url}
   Door set-up  {config.url}/door/console
   Mails        {servers.mailbox or "at " + servers.smtp_url}
   All of it    {config.run_dir / "demo.json"}

@@ -22,6 +22,7 @@ DOOR_SECONDS = 60  # until check-in knows a new event
 PARALLEL_REGISTRATIONS = 8
 NO_CONTENT = 204
 GATE = "Main entrance"
+DESK = "Help desk"
 LIST = "main"
 
 
@@ -38,6 +39,7 @@ class Seeds:
     password: str
     api_token: str
     pairing_url: str
+    desk_url: str
 
 
 async def seed(config: Config, environment: Mapping[str, str], state: StateFile) -> Seeds:
@@ -51,8 +53,8 @@ async def seed(config: Config, environment: Mapping[str, str], state: StateFile)
         moien = Moien(config, session)
         today = datetime.now(LUXEMBOURG).date()
         await run_all(*(_seed_conference(moien, event, state) for event in conferences(today)))
-    pairing_url = await commands.pairing_url()
-    return Seeds(MANUFACTURING, email, password, token, pairing_url)
+    urls = await asyncio.gather(commands.pairing_url(GATE, "scan"), commands.pairing_url(DESK, "desk"))
+    return Seeds(MANUFACTURING, email, password, token, *urls)
 
 
 class Commands:
@@ -68,8 +70,8 @@ class Commands:
     async def token(self, email: str) -> str:
         return await self._run("registration", "create-token", "--email", email, "--name", "demo")
 
-    async def pairing_url(self) -> str:
-        options = ("--event", MANUFACTURING, "--gate", GATE, "--role", "scan", "--list", LIST, "--reusable")
+    async def pairing_url(self, gate: str, role: str) -> str:
+        options = ("--event", MANUFACTURING, "--gate", gate, "--role", role, "--list", LIST, "--reusable")
         return await self._run("checkin", "create-pairing-code", *options)
 
     async def _run(self, service: str, command: str, *options: str, stdin: str = "") -> str:

@@ -72,6 +72,14 @@ async def test_the_calendar_file_names_the_day(mail: Mail, moien: Moien) -> None
     assert entry["DTSTART"].dt == datetime.fromisoformat(answer["starts_at"])
 
 
+async def test_the_desk_that_the_demo_prints_takes_the_short_code(
+    event: Event, moien: Moien, verdicts: list[dict[str, Any]]
+) -> None:
+    desk = await event.pair_by(moien.facts["desk_url"].partition("#pair=")[2], "Desk")
+    verdict = await desk.scan(code=(await event.registration(NEWCOMER["email"]))["code"])
+    assert verdict["attendee"]["code"] == verdicts[0]["attendee"]["code"]
+
+
 def test_the_first_scan_lets_the_newcomer_in(verdicts: list[dict[str, Any]]) -> None:
     first = verdicts[0]
     assert (first["verdict"], first["reason"], first["level"]) == ("admitted", None, "go")
