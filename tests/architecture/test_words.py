@@ -35,7 +35,9 @@ RETIRED_CLASSES = _words(
 RETIRED_FUNCTIONS = _words(
     "as_told came_round going_round hurry keep_shown kept put_event remember scout seal tell_attendee told typed unseal"
 )
-RETIRED_VARIABLES = _words("book books does each fact found here kept ladder means one pace said scout tallies told")
+RETIRED_VARIABLES = _words(
+    "book books does each fact found here kept ladder means one pace said scout tallies told which"
+)
 # Docstrings that begin like this leave the reader to look for their subject.
 NO_SUBJECT = re.compile(r"(What|Whatever|Who|Whoever|Whom|Whose|Which|That)\b(?! scan\b)")
 # Numbers of a list that no reader of this code has, such as (G4, R9).

@@ -52,8 +52,8 @@ class MongoRegistrations(Registrations):
         return to_entry(document, await self._position(document))
 
     @override
-    async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list[Entry]:
-        query = _query(event, which)
+    async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list[Entry]:
+        query = _query(event, criteria)
         if after is not None:
             query["line"] = {"$gt": after}
         documents = await self._registrations.find(query).sort("line", 1).limit(limit).to_list(limit)
@@ -129,19 +129,19 @@ class MongoRegistrations(Registrations):
         return [None] * len(updates)
 
 
-def _query(event: str, which: Filter) -> dict[str, Any]:
+def _query(event: str, criteria: Filter) -> dict[str, Any]:
     query: dict[str, Any] = {"event": event}
-    if which.state:
-        query["state"] = which.state
-    if which.category:
-        query["category"] = which.category
-    if which.session:
-        query["sessions.id"] = which.session
-    if which.q:
+    if criteria.state:
+        query["state"] = criteria.state
+    if criteria.category:
+        query["category"] = criteria.category
+    if criteria.session:
+        query["sessions.id"] = criteria.session
+    if criteria.q:
         query["$or"] = [
-            {"email_key": email_key(which.q.strip())},
-            {"code": which.q.strip().upper()},
-            *_by_prefix(which.q),
+            {"email_key": email_key(criteria.q.strip())},
+            {"code": criteria.q.strip().upper()},
+            *_by_prefix(criteria.q),
         ]
     return query
 

@@ -42,7 +42,7 @@ class Registrations(Protocol):
     async def read_by_id(self, registration: str) -> "Entry":
         """One registration, of whichever event. Raises UnknownRegistration."""
 
-    async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list["Entry"]:
+    async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list["Entry"]:
         """Registrations in the order in which they came, from behind line number `after`."""
 
     async def figures(self, event: str) -> Figures:

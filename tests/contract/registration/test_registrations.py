@@ -52,7 +52,7 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
 
 
 @pytest.mark.parametrize(
-    ("which", "names"),
+    ("criteria", "names"),
     [
         (Filter(), "abc"),
         (Filter(state="waitlisted"), "b"),
@@ -75,14 +75,14 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
         (Filter(q="ivan", state="confirmed"), "c"),
     ],
 )
-async def test_registrations_are_found_by_what_is_asked(backend: Backend, which: Filter, names: str) -> None:
+async def test_registrations_are_found_by_what_is_asked(backend: Backend, criteria: Filter, names: str) -> None:
     event = await backend.has_event()
     dinner = (Booking(id="dinner", state="waitlisted", line=1),)
     await backend.has(event, code="CODE-A", line=1, sessions=dinner)
     anna: dict[str, Any] = {"first_name": "Anna", "last_name": "Schmit", "company": "Ferro SA"}
     await backend.has(event, code="CODE-B", line=2, state="waitlisted", email="anna@example.lu", **anna)
     await backend.has(event, code="CODE-C", line=3, category="press", first_name="Иван", last_name="")
-    page = await backend.registrations.page(event.slug, which, 10, None)
+    page = await backend.registrations.page(event.slug, criteria, 10, None)
     assert [entry.registration.code for entry in page] == [f"CODE-{name.upper()}" for name in names]
 
 

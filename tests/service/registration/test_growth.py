@@ -100,7 +100,7 @@ async def event(database: Database) -> Event:
 
 
 @pytest.mark.parametrize(
-    ("which", "most"),
+    ("criteria", "most"),
     [
         (Filter(), 60),
         (Filter(state="waitlisted"), 60),
@@ -113,10 +113,10 @@ async def event(database: Database) -> Event:
     ],
 )
 async def test_a_page_is_looked_up(
-    database: Database, event: Event, overheard: Overheard, which: Filter, most: int
+    database: Database, event: Event, overheard: Overheard, criteria: Filter, most: int
 ) -> None:
     with overheard.listening() as questions:
-        await MongoRegistrations(database).page(event.slug, which, 20, None)
+        await MongoRegistrations(database).page(event.slug, criteria, 20, None)
     await _look_up_only(database, questions, most)
 
 

@@ -50,9 +50,9 @@ class Event:
             raise UnexpectedAnswer(f"{person['email']} was answered {answer.status}: {answer.body!r:.500}")
         return str(answer.body["outcome"])
 
-    async def registrations(self, **which: str) -> list[Json]:
+    async def registrations(self, **filters: str) -> list[Json]:
         """As the organiser sees them."""
-        query = "".join(f"&{name}={value}" for name, value in which.items())
+        query = "".join(f"&{name}={value}" for name, value in filters.items())
         return await self._organiser.collect(f"{self.path}/registrations?{query}")
 
     async def registration(self, email: str) -> Json:

@@ -67,9 +67,9 @@ class Moien:
         lists = [await self.organiser.collect(f"{prefix}/dead-letters?") for prefix in SERVICES.values()]
         return [letter for letters in lists for letter in letters]
 
-    async def mails(self, event: str, **which: str) -> list[Any]:
+    async def mails(self, event: str, **filters: str) -> list[Any]:
         """The mailer's ledger of an event."""
-        query = "".join(f"&{name}={value}" for name, value in which.items())
+        query = "".join(f"&{name}={value}" for name, value in filters.items())
         return await self.organiser.collect(f"/mail/api/v1/mails?event={event}{query}")
 
     async def becomes_healthy(self, *, seconds: float = 60) -> None:

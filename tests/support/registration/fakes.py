@@ -196,8 +196,8 @@ class FakeRegistrations(Registrations):
             return self._entry(registration)
         raise UnknownRegistration
 
-    async def page(self, event: str, which: Filter, limit: int, after: int | None) -> list[Entry]:
-        matches = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, which)]
+    async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list[Entry]:
+        matches = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, criteria)]
         return [self._entry(r) for r in sorted(matches, key=lambda r: r.line)[:limit]]
 
     async def figures(self, event: str) -> Figures:
@@ -270,12 +270,12 @@ def _is_newer(new: tuple[MailStatus, Order], known: tuple[MailStatus, Order]) ->
     return (status.last_at, status.id) > (known_status.last_at, known_status.id)
 
 
-def _fits(registration: Registration, which: Filter) -> bool:
+def _fits(registration: Registration, criteria: Filter) -> bool:
     return (
-        which.state in {None, registration.state}
-        and which.category in {None, registration.category}
-        and (which.session is None or any(b.id == which.session for b in registration.sessions))
-        and (not which.q or _is_meant(registration, which.q))
+        criteria.state in {None, registration.state}
+        and criteria.category in {None, registration.category}
+        and (criteria.session is None or any(b.id == criteria.session for b in registration.sessions))
+        and (not criteria.q or _is_meant(registration, criteria.q))
     )
 
 

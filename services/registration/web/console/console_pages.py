@@ -57,10 +57,9 @@ class ConsolePages:
         organiser.require(event.members, "registrations:read")
         q, state = request.query.get("q", "").strip()[:200], request.query.get("state", "")
         after = request.query.get("after", "")
-        which = Filter(q=q or None, state=state if state in STATES else None)
-        entries = await dependencies.registrations.page(
-            event.slug, which, ROWS, int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else None
-        )
+        criteria = Filter(q=q or None, state=state if state in STATES else None)
+        line = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else None
+        entries = await dependencies.registrations.page(event.slug, criteria, ROWS, line)
         language = page_language(request)
         more = {"q": q, "state": state, "after": entries[-1].registration.line} if len(entries) == ROWS else None
         return self._pages.render(

@@ -132,9 +132,9 @@ async def list_registrations(request: web.Request, query: RegistrationsQuery) ->
     """Returns registrations in the order of their submission."""
     dependencies = request.app[DEPENDENCIES]
     event = await event_of(request, "registrations:read")
-    which = Filter(state=query.state, category=query.category, session=query.session, q=query.q)
+    criteria = Filter(state=query.state, category=query.category, session=query.session, q=query.q)
     after = int(query.cursor) if query.cursor else None
-    entries = await dependencies.registrations.page(event.slug, which, query.limit, after)
+    entries = await dependencies.registrations.page(event.slug, criteria, query.limit, after)
     more = len(entries) == query.limit
     return RegistrationPage(
         items=[_view(request, event, entry) for entry in entries],
