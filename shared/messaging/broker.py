@@ -152,29 +152,29 @@ class Publisher:
         self._channel = channel
         self._exchange = exchange
 
-    async def publish(self, letter: Envelope) -> None:
+    async def publish(self, envelope: Envelope) -> None:
         """Publishes by message type to whoever subscribes. Raises BrokerAway; then it may have arrived all the same."""
-        await self._publish(self._exchange, letter, letter.name)
+        await self._publish(self._exchange, envelope, envelope.name)
 
-    async def publish_all(self, letters: Sequence[Envelope]) -> list[bool]:
+    async def publish_all(self, envelopes: Sequence[Envelope]) -> list[bool]:
         """Publishes all at once; whether the broker has confirmed each. What was not may have arrived all the same."""
-        outcomes = await asyncio.gather(*(self.publish(letter) for letter in letters), return_exceptions=True)
+        outcomes = await asyncio.gather(*(self.publish(envelope) for envelope in envelopes), return_exceptions=True)
         if faults := [outcome for outcome in outcomes if outcome is not None]:
             log.warning("publishing failed", failed=len(faults), error=repr(faults[0]))
         return [outcome is None for outcome in outcomes]
 
-    async def put(self, letter: Envelope, queue: str) -> None:
+    async def put(self, envelope: Envelope, queue: str) -> None:
         """Publishes straight to one queue. Raises BrokerAway."""
-        await self._publish(self._channel.default_exchange, letter, queue)
+        await self._publish(self._channel.default_exchange, envelope, queue)
 
-    async def _publish(self, exchange: AbstractExchange, letter: Envelope, routing_key: str) -> None:
+    async def _publish(self, exchange: AbstractExchange, envelope: Envelope, routing_key: str) -> None:
         message = aio_pika.Message(
-            letter.body,
-            message_id=letter.id,
-            type=letter.name,
+            envelope.body,
+            message_id=envelope.id,
+            type=envelope.name,
             content_type="application/json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            headers=dict(letter.headers),
+            headers=dict(envelope.headers),
         )
         async with broker_faults():
             await exchange.publish(message, routing_key, mandatory=True, timeout=TIMEOUT)
@@ -189,15 +189,15 @@ class Delivery:
     queue: str
 
     @property
-    def letter(self) -> Envelope:
+    def envelope(self) -> Envelope:
         """The message itself."""
         headers = {k: v for k, v in self.message.headers.items() if isinstance(v, str | int)}
         return Envelope(self.message.message_id or "", self.message.type or "", self.message.body, headers)
 
     async def retry(self, delay: int, attempts: int) -> None:
         """Has it delivered again after one of RETRY_DELAYS, with `attempts` noted."""
-        letter = self.letter
-        again = Envelope(letter.id, letter.name, letter.body, {**letter.headers, "attempts": attempts})
+        envelope = self.envelope
+        again = Envelope(envelope.id, envelope.name, envelope.body, {**envelope.headers, "attempts": attempts})
         await self.publisher.put(again, delay_queue(self.queue, delay))
         await self.done()
 

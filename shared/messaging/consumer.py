@@ -39,20 +39,22 @@ class Consumer:
         await self._broker.consume(self._broker.queue(self._service), self._receive, prefetch=PREFETCH)
 
     async def _receive(self, delivery: Delivery) -> None:
-        letter = delivery.letter
-        structlog.contextvars.bind_contextvars(message_id=letter.id, request_id=letter.headers.get("request_id", ""))
+        envelope = delivery.envelope
+        structlog.contextvars.bind_contextvars(
+            message_id=envelope.id, request_id=envelope.headers.get("request_id", "")
+        )
         try:
-            outcome = await self._handle(letter, delivery)
+            outcome = await self._handle(envelope, delivery)
         except Exception as error:
             # Neither done nor put aside: it stays unacknowledged until a while later.
-            log.warning("message postponed", name=letter.name, error=repr(error))
+            log.warning("message postponed", name=envelope.name, error=repr(error))
             outcome = "postponed"
             await self._hand_back(delivery)
-        MESSAGES.labels(letter.name[:60], outcome).inc()
+        MESSAGES.labels(envelope.name[:60], outcome).inc()
 
-    async def _handle(self, letter: Envelope, delivery: Delivery) -> str:
+    async def _handle(self, envelope: Envelope, delivery: Delivery) -> str:
         try:
-            await self._dispatch(letter)
+            await self._dispatch(envelope)
         except (UnreadableMessage, Invalid) as error:  # trying again changes nothing
             return await self._give_up(delivery, str(error))
         except (Unavailable, BrokerAway) as error:
@@ -60,36 +62,36 @@ class Consumer:
         except Exception as error:
             if is_outage(error):
                 return await self._later(delivery, error)
-            log.warning("message failed", name=letter.name, exc_info=True)
+            log.warning("message failed", name=envelope.name, exc_info=True)
             return await self._once_more(delivery, error)
         await delivery.done()
         return "done"
 
-    async def _dispatch(self, letter: Envelope) -> None:
-        message = decode(letter.name, letter.body)
+    async def _dispatch(self, envelope: Envelope) -> None:
+        message = decode(envelope.name, envelope.body)
         handler = self._handlers.get(type(message))
         if handler is None:
-            raise UnreadableMessage(f"{letter.name} is not for the {self._service} service")
+            raise UnreadableMessage(f"{envelope.name} is not for the {self._service} service")
         await handler(message)
-        log.debug("message handled", name=letter.name, about=subject(message))
+        log.debug("message handled", name=envelope.name, about=subject(message))
 
     async def _later(self, delivery: Delivery, error: Exception) -> str:
         """A dependency is away: the message is tried again without counting the attempt."""
-        log.info("message waits", name=delivery.letter.name, error=repr(error))
-        await delivery.retry(RETRY_DELAYS[0], _attempts(delivery.letter))
+        log.info("message waits", name=delivery.envelope.name, error=repr(error))
+        await delivery.retry(RETRY_DELAYS[0], _attempts(delivery.envelope))
         return "waits"
 
     async def _once_more(self, delivery: Delivery, error: Exception) -> str:
-        attempts = _attempts(delivery.letter)
+        attempts = _attempts(delivery.envelope)
         if attempts >= len(RETRY_DELAYS):
             return await self._give_up(delivery, repr(error))
         await delivery.retry(RETRY_DELAYS[attempts], attempts + 1)
         return "retried"
 
     async def _give_up(self, delivery: Delivery, reason: str) -> str:
-        letter = delivery.letter
-        log.error("message is a dead letter", name=letter.name, reason=reason)
-        await self._dead_letters.keep(letter, reason)
+        envelope = delivery.envelope
+        log.error("message is a dead letter", name=envelope.name, reason=reason)
+        await self._dead_letters.keep(envelope, reason)
         await delivery.done()
         return "dead"
 
@@ -99,6 +101,6 @@ class Consumer:
             await delivery.give_back()
 
 
-def _attempts(letter: Envelope) -> int:
-    attempts = letter.headers.get("attempts", 0)
+def _attempts(envelope: Envelope) -> int:
+    attempts = envelope.headers.get("attempts", 0)
     return attempts if isinstance(attempts, int) else 0

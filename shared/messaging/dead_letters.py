@@ -33,16 +33,16 @@ class DeadLetters:
         """Creates the index by which the database removes letters at the end of RETENTION."""
         await self._collection.create_index("died_at", expireAfterSeconds=int(RETENTION.total_seconds()))
 
-    async def keep(self, letter: Envelope, reason: str) -> None:
-        """Keeps a letter with the reason; the same letter again replaces it. One without an id is like no other."""
+    async def keep(self, envelope: Envelope, reason: str) -> None:
+        """Stores a message with the reason; the same message again replaces it. One without an id is like no other."""
         document = {
-            "name": letter.name,
-            "body": letter.body,
-            "headers": dict(letter.headers),
+            "name": envelope.name,
+            "body": envelope.body,
+            "headers": dict(envelope.headers),
             "reason": reason,
             "died_at": utc_now(),
         }
-        await self._collection.update_one({"_id": letter.id or uuid.uuid4().hex}, {"$set": document}, upsert=True)
+        await self._collection.update_one({"_id": envelope.id or uuid.uuid4().hex}, {"$set": document}, upsert=True)
         DEAD_LETTERS.inc()
 
     async def drain(self, broker: Broker, service: str) -> None:
@@ -51,7 +51,7 @@ class DeadLetters:
         async def receive(delivery: Delivery) -> None:
             while True:
                 try:
-                    await self.keep(delivery.letter, "was delivered too often without ever being finished")
+                    await self.keep(delivery.envelope, "was delivered too often without ever being finished")
                     return await delivery.done()
                 except DatabaseError as error:
                     log.warning("dead letter waits for the database", error=repr(error))

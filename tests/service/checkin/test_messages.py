@@ -26,7 +26,7 @@ async def heard(served: Served) -> AsyncIterator[list[Message]]:
     messages: list[Message] = []
 
     async def receive(delivery: Any) -> None:
-        messages.append(decode(delivery.letter.name, delivery.letter.body))
+        messages.append(decode(delivery.envelope.name, delivery.envelope.body))
         await delivery.done()
 
     queue = served.broker.queue("registration")

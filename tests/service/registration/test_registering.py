@@ -21,8 +21,8 @@ async def test_the_door_is_told_without_the_secret(office: Office) -> None:
     (mail,) = await office.subscribers.has_mails(event, "confirmation")
     (state,) = office.subscribers.states(event).values()
     assert (state.state, state.tray, len(state.tickets)) == ("confirmed", "M", 1)
-    letters = [letter for letter in office.subscribers.letters if letter.name == state.NAME]
-    assert not any((mail.ticket_secret or "").encode() in letter.body for letter in letters)
+    envelopes = [envelope for envelope in office.subscribers.envelopes if envelope.name == state.NAME]
+    assert not any((mail.ticket_secret or "").encode() in envelope.body for envelope in envelopes)
 
 
 async def test_a_known_address_is_answered_like_a_new_one(office: Office) -> None:

@@ -151,8 +151,10 @@ async def test_a_broker_that_fell_silent_is_noticed_and_found_again(
 async def test_a_number_of_attempts_that_is_none_counts_as_none(database: Database, broker: Broker) -> None:
     handler = Failing(ZeroDivisionError(), times=1)
     async with _consuming(database, broker, handler), broker.publisher() as publisher:
-        letter = _letter("bad")
-        await publisher.put(Envelope(letter.id, letter.name, letter.body, {"attempts": "many"}), broker.queue("mailer"))
+        envelope = _envelope("bad")
+        await publisher.put(
+            Envelope(envelope.id, envelope.name, envelope.body, {"attempts": "many"}), broker.queue("mailer")
+        )
         await until(lambda: handler.handled == ["bad"])
 
 
@@ -161,7 +163,7 @@ async def test_dead_letters_wait_for_the_database(database: Database, broker: Br
     supervisor = Supervisor()
     supervisor.start("dead letters", lambda: letters.drain(broker, "mailer"))
     async with broker.publisher() as publisher:
-        await publisher.put(_letter("given up"), dead_queue(broker.queue("mailer")))
+        await publisher.put(_envelope("given up"), dead_queue(broker.queue("mailer")))
         assert await until(lambda: database["dead_letters"].find_one({"_id": "letter-given up"}))
     await supervisor.stop()
     assert letters.refusals == 0
@@ -172,11 +174,11 @@ class _Forgetful(DeadLetters):
 
     refusals = 2
 
-    async def keep(self, letter: Envelope, reason: str) -> None:
+    async def keep(self, envelope: Envelope, reason: str) -> None:
         if self.refusals:
             self.refusals -= 1
             raise AutoReconnect
-        await super().keep(letter, reason)
+        await super().keep(envelope, reason)
 
 
 @asynccontextmanager
@@ -202,9 +204,9 @@ async def _exists(connection: AbstractConnection, queue: str) -> bool:
 async def _put(broker: Broker, *events: str) -> None:
     async with broker.publisher() as publisher:
         for event in events:
-            await publisher.put(_letter(event), broker.queue("mailer"))
+            await publisher.put(_envelope(event), broker.queue("mailer"))
 
 
-def _letter(event: str) -> Envelope:
+def _envelope(event: str) -> Envelope:
     message = RepublishRequested(publisher="mailer", event=event)
     return Envelope(f"letter-{event}", message.NAME, encode(message))

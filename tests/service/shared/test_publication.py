@@ -77,7 +77,7 @@ async def heard(broker: Broker) -> AsyncIterator[Heard]:
     texts: Heard = []
 
     async def receive(delivery: Any) -> None:
-        message: Any = decode(delivery.letter.name, delivery.letter.body)
+        message: Any = decode(delivery.envelope.name, delivery.envelope.body)
         texts.append(message.event)
         await delivery.done()
 

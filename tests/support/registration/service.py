@@ -108,12 +108,12 @@ class Office:
         """Has messages delivered to it, as another service would send them."""
         await self.deliver(*(Envelope(f"test-{id(message)}", message.NAME, encode(message)) for message in messages))
 
-    async def deliver(self, *letters: Envelope) -> None:
-        """Puts letters straight into its queue."""
+    async def deliver(self, *envelopes: Envelope) -> None:
+        """Puts messages straight into its queue."""
         broker = self.subscribers.broker
         async with broker.publisher() as publisher:
-            for letter in letters:
-                await publisher.put(letter, broker.queue("registration"))
+            for envelope in envelopes:
+                await publisher.put(envelope, broker.queue("registration"))
 
     async def new_token(self, *scopes: Scope, admin: bool = False) -> str:
         """The token of a new account, with these scopes or all."""
@@ -126,11 +126,11 @@ class Subscribers:
 
     broker: Broker
     messages: list[Message] = field(default_factory=list)
-    letters: list[Envelope] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
 
     async def receive(self, delivery: Delivery) -> None:
-        self.letters.append(delivery.letter)
-        self.messages.append(decode(delivery.letter.name, delivery.letter.body))
+        self.envelopes.append(delivery.envelope)
+        self.messages.append(decode(delivery.envelope.name, delivery.envelope.body))
         await delivery.done()
 
     def mails(self, event: str, kind: str | None = None) -> list[MailRequested]:
