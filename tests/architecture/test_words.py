@@ -36,7 +36,7 @@ RETIRED_FUNCTIONS = _words(
     "as_told came_round going_round hurry keep_shown kept put_event remember scout seal tell_attendee told typed unseal"
 )
 RETIRED_VARIABLES = _words(
-    "book books does each fact found here kept ladder means one pace said scout tallies told which"
+    "book books does each fact found here kept ladder means one pace said scout tallies told what which"
 )
 # Docstrings that begin like this leave the reader to look for their subject.
 NO_SUBJECT = re.compile(r"(What|Whatever|Who|Whoever|Whom|Whose|Which|That)\b(?! scan\b)")

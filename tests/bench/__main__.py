@@ -74,7 +74,7 @@ def _show(figures: list[Figure]) -> None:
     for figure in figures:
         in_yardsticks = figure.target / DESIGN_YARDSTICK_MS if figure.target and figure.yardsticks else None
         table.add_row(
-            figure.what,
+            figure.label,
             f"{figure.value:,.3g} {figure.unit}" if figure.value < 1000 else f"{figure.value:,.0f} {figure.unit}",
             "" if figure.target is None else f"{figure.target:,g} {figure.unit}",
             "" if figure.yardsticks is None else f"{figure.yardsticks:.0f}",

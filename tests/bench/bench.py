@@ -22,14 +22,14 @@ from tests.support.waiting import until
 COUNTED = ("registration", "checkin", "mailer", "mongod", "rabbitmq")
 SERVICES = ("registration", "checkin", "mailer")
 AT_ONCE = 32
-DESIGN_YARDSTICK_MS = 0.06  # on the machine for which design.md names its numbers
+DESIGN_YARDSTICK_MS = 0.06  # on the machine for which the targets were set
 
 
 @dataclass(frozen=True)
 class Figure:
     """One line of the table. `yardsticks`: the value as a multiple of the yardstick, for processor time."""
 
-    what: str
+    label: str
     value: float
     unit: str
     target: float | None = None
@@ -86,15 +86,15 @@ class Bench:
         self.details[name] = load.summary()
         return load
 
-    def cpu(self, what: str, cost: Cost, operations: int, target: float | None = None) -> Figure:
+    def cpu(self, label: str, cost: Cost, operations: int, target: float | None = None) -> Figure:
         """Milliseconds of processor time an operation."""
         shares = {
             name: max(0.0, seconds - self.idle_share.get(name, 0) * cost.lasted) * 1000 / operations
             for name, seconds in cost.by_process.items()
         }
-        self.details[f"{what} (ms by process)"] = {name: round(share, 3) for name, share in shares.items()}
+        self.details[f"{label} (ms by process)"] = {name: round(share, 3) for name, share in shares.items()}
         milliseconds = sum(shares.values())
-        return Figure(what, milliseconds, "ms", target, yardsticks=milliseconds / self.yardstick_ms)
+        return Figure(label, milliseconds, "ms", target, yardsticks=milliseconds / self.yardstick_ms)
 
     async def large_event(self) -> Event:
         """An event with `size` people, all known at the door; made the first time."""

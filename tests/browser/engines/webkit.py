@@ -53,8 +53,8 @@ class WebKit:
         """The visible part of the page, as PNG."""
         return base64.b64decode(await self._tell("GET", "/screenshot"))
 
-    async def _tell(self, method: str, path: str, what: Any = None) -> Any:
-        async with self._driver.request(method, self._session + path, json=what) as answer:
+    async def _tell(self, method: str, path: str, body: Any = None) -> Any:
+        async with self._driver.request(method, self._session + path, json=body) as answer:
             value = (await answer.json())["value"]
         if not answer.ok:
             raise EngineFault(f"{path}: {value['message']}")

@@ -197,7 +197,7 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
         for name in ("open", "full", "fully booked", "later", "closed", "cancelled", "postponed", "long")
     },
     "event with faults": failed,
-    **{f"sent {what}": _event("open", f"/sent?outcome={what}") for what in ("confirmed", "waitlisted")},
+    **{f"sent {outcome}": _event("open", f"/sent?outcome={outcome}") for outcome in ("confirmed", "waitlisted")},
     "handed over": _event("open", "/handed-over"),
     "manage confirmed": opened,
     "manage changed": _manage("confirmed", "?done=change"),

@@ -164,7 +164,7 @@ class EventPages:
 def _sent(
     request: web.Request, event: Event, count: PlaceCount, form: RegistrationForm, outcome: Outcome
 ) -> web.Response:
-    """Leads to the page that says the outcome, and which part is full where somebody has to wait."""
+    """Redirects to the page with the outcome, and with the part that is full where somebody has to wait."""
     in_category = outcome == "waitlisted" and full_part(event, count, form.category) == "category"
     address = f"/e/{event.slug}/sent?outcome={outcome}{'&full=category' if in_category else ''}#main"
     full = tuple(session for session in form.sessions if not session_is_free(event, count, session))

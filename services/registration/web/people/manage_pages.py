@@ -160,7 +160,7 @@ class ManagePages:
         self,
         request: web.Request,
         opened: OpenedLink,
-        what: str,
+        action: str,
         fields: Fields,
         *,
         act: Callable[[], Awaitable[object]],
@@ -181,11 +181,13 @@ class ManagePages:
             except Conflict as refusal:
                 refused = gettext(type(refusal).title() + ".")
             else:
-                raise web.HTTPSeeOther(_after(opened, what, result))
+                raise web.HTTPSeeOther(_after(opened, action, result))
         by_field = faults_by_field(opened.event, faults, page_language(request), gettext, prefix)
         values = {**_form_of(opened), **raw_values(fields)}
         status = 200 if in_another_language else 409 if refused else 422
-        return await self._render(request, opened, values, faults=by_field, refusal=refused, what=what, status=status)
+        return await self._render(
+            request, opened, values, faults=by_field, refusal=refused, action=action, status=status
+        )
 
     async def _render(
         self,
@@ -195,7 +197,7 @@ class ManagePages:
         *,
         faults: dict[str, Fault] | None = None,
         refusal: str = "",
-        what: str = "",
+        action: str = "",
         status: int = 200,
     ) -> web.Response:
         gettext, language = translator(self._pages, request), page_language(request)
@@ -226,17 +228,17 @@ class ManagePages:
             faults=faults or {},
             refusal=refusal,
             done=_done(request, event, gettext),
-            opened=what,
+            opened=action,
             accent=accent_of(event),
         )
 
 
-def _after(opened: OpenedLink, what: str, result: object) -> str:
+def _after(opened: OpenedLink, action: str, result: object) -> str:
     """The address of the page that says what was done; `result` is the minute in which a mail was sent, if any."""
-    if what == "hand-over":
+    if action == "hand-over":
         return f"/e/{opened.event.slug}/handed-over#main"
     at = f"&at={int(result.timestamp())}" if isinstance(result, datetime) else ""
-    return f"{opened.path}?done={what}{at}#main"
+    return f"{opened.path}?done={action}{at}#main"
 
 
 def _done(request: web.Request, event: Event, gettext: Gettext) -> str:
