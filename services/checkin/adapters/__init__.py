@@ -1,1 +1,1 @@
-"""How check-in reaches MongoDB and RabbitMQ."""
+"""The adapters of check-in: MongoDB and RabbitMQ."""

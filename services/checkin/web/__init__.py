@@ -1,1 +1,1 @@
-"""Check-in over HTTP."""
+"""The HTTP side of check-in: its API, the scanner, the organisers' page about the door."""

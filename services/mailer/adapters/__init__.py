@@ -1,1 +1,1 @@
-"""The only rooms with a driver: MongoDB, SMTP, templates, documents."""
+"""The adapters of the mailer: MongoDB, SMTP, templates, documents."""

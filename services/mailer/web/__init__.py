@@ -1,1 +1,1 @@
-"""The mailer over HTTP."""
+"""The HTTP side of the mailer: its API."""

@@ -1,1 +1,1 @@
-"""How registration reaches its database."""
+"""The adapters of registration: MongoDB, password hashes, links."""

@@ -1,1 +1,1 @@
-"""The outside world as use cases need it."""
+"""The ports of registration's use cases."""

@@ -1,1 +1,1 @@
-"""Everything that people and messages do with registration, one file each."""
+"""The use cases of registration, one file each."""

@@ -1,1 +1,1 @@
-"""Devices."""
+"""Pairing devices with gates, and ending pairings."""

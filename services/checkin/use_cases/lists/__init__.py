@@ -1,1 +1,1 @@
-"""Lists."""
+"""Making and changing check-in lists and gates."""

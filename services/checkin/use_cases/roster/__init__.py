@@ -1,1 +1,1 @@
-"""Roster."""
+"""Following events and registrations, and reading the roster."""

@@ -1,1 +1,1 @@
-"""Scans."""
+"""Deciding on scans, undoing them, searching attendees, resolving conflicts."""

@@ -1,1 +1,1 @@
-"""Synchronisation."""
+"""Publishing the present state again, and comparing copies with digests."""

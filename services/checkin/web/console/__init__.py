@@ -1,1 +1,1 @@
-"""Console."""
+"""The organisers' page about the door."""

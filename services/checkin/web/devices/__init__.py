@@ -1,1 +1,1 @@
-"""Devices."""
+"""The API of devices and pairing codes."""

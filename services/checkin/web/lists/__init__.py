@@ -1,1 +1,1 @@
-"""Lists."""
+"""The API of check-in lists and gates."""

@@ -1,1 +1,1 @@
-"""Roster."""
+"""The API of the roster."""

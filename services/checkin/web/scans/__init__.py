@@ -1,1 +1,1 @@
-"""Scans."""
+"""The API of scans, search and conflicts."""

@@ -1,1 +1,1 @@
-"""Mails."""
+"""Accepting, delivering and withdrawing mails, and sending them again."""

@@ -1,1 +1,1 @@
-"""The ledger of mails."""
+"""The API of mails."""

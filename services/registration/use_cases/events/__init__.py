@@ -1,1 +1,1 @@
-"""Events."""
+"""Creating, changing and copying events."""

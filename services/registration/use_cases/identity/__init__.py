@@ -1,1 +1,1 @@
-"""Identity."""
+"""Signing in and out, accounts and tokens."""

@@ -1,1 +1,1 @@
-"""People."""
+"""Changing, mailing and exporting registrations."""

@@ -1,1 +1,1 @@
-"""Places."""
+"""Giving, moving and freeing places."""
