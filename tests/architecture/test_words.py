@@ -28,7 +28,7 @@ RETIRED_MODULES = _words(
 RETIRED_CLASSES = _words(
     """
     Announcements Book Books Desk Door Found Ladder Letter Members MongoBooks MongoDoor MongoMembers Notice
-    Nudge OpenBook Opened Pace Parts Place Reads Replay Rounds Scout Setups ShortMemory SystemDesk Tallies Which
+    Nudge OpenBook Opened Pace Parts Place Reads Replay Room Rounds Scout Setups ShortMemory SystemDesk Tallies Which
     Wording
     """
 )

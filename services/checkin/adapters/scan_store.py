@@ -24,7 +24,7 @@ from services.checkin.adapters.scan_store_bulk import (
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import ScanChange
 from services.checkin.domain.events import Event
-from services.checkin.domain.judgement import Room
+from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Presented, RecordedScan, TicketBusy, counting_key
 from services.checkin.domain.search import NameKey, name_key, name_key_of
@@ -163,16 +163,16 @@ class MongoScanStore(ScanStore):
         return turn
 
     @override
-    async def room(self, event: Event, check_in_list: CheckInList, at: datetime) -> Room:
+    async def free_seats(self, event: Event, check_in_list: CheckInList, at: datetime) -> FreeSeats:
         seats = check_in_list.seats(event)
         if seats is None:
-            return Room()
+            return FreeSeats()
         key = counting_key(check_in_list.id, check_in_list.day(event, at))
         free = seats - await self._count({"event": event.slug, "inside": key})
         if check_in_list.unbooked == "refuse" or check_in_list.releases_places(at):
-            return Room(free, free)
+            return FreeSeats(free, free)
         still_expected = {**expected(check_in_list), "admitted_to": {"$ne": key}}
-        return Room(free, free - await self._count(still_expected))
+        return FreeSeats(free, free - await self._count(still_expected))
 
     async def _find(self, questions: Sequence[Question]) -> list[ScanLookup]:
         alternatives: list[Document] = [{"scans.key": {"$in": [key for _, _, key in questions]}}]

@@ -21,7 +21,7 @@ OVERRIDABLE: Mapping[DeviceRole, frozenset[Reason]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class FreeSeats:
     """How many more people may come in, with and without a booking for the list. None: no limit."""
 
     for_booked: int | None = None
@@ -51,7 +51,7 @@ def judge(
     *,
     at: datetime,
     presence: Presence,
-    room: Room,
+    free_seats: FreeSeats,
     role: DeviceRole,
 ) -> Decision:
     """The verdict on a scan of a known ticket that counts at `at`, given the person's `presence` just before.
@@ -63,7 +63,7 @@ def judge(
         return Decision(scan.shown.verdict, scan.shown.reason)
     if scan.direction == "exit":
         return Decision("exited")
-    reasons = list(objections(scan.presented, attendee, check_in_list, at=at, presence=presence, room=room))
+    reasons = list(objections(scan.presented, attendee, check_in_list, at=at, presence=presence, free_seats=free_seats))
     if scan.override is not None:
         remaining = [reason for reason in reasons if reason not in OVERRIDABLE[role]]
         if not remaining:
@@ -82,9 +82,9 @@ def objections(
     *,
     at: datetime,
     presence: Presence,
-    room: Room,
+    free_seats: FreeSeats,
 ) -> Iterator[Reason]:
-    """The reasons against admitting somebody, the most important first: state, list, time, re-entry, room."""
+    """The reasons against admitting somebody, the most important first: state, list, time, re-entry, free seats."""
     state = attendee.ticket_state(presented.hash)
     if state != "valid":
         yield state
@@ -99,7 +99,7 @@ def objections(
         yield "too_late"
     if presence.bars(check_in_list.reentry):
         yield "already_admitted"
-    left = room.for_booked if booked else room.for_unbooked
+    left = free_seats.for_booked if booked else free_seats.for_unbooked
     if left is not None and left <= 0 and not presence.inside:
         yield "full"
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import ScanChange
 from services.checkin.domain.events import Event
-from services.checkin.domain.judgement import Room
+from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Counts, Presented, RecordedScan
 from services.checkin.domain.search import NameKey
@@ -70,8 +70,8 @@ class ScanStore(Protocol):
     async def in_turn(self, check_in_list: CheckInList, work: Callable[["ScanStore"], Awaitable[Result]]) -> Result:
         """Runs `work` while nobody else admits to this list; it must use the store that it is given."""
 
-    async def room(self, event: Event, check_in_list: CheckInList, at: datetime) -> Room:
-        """The room on the list at a moment, counted now."""
+    async def free_seats(self, event: Event, check_in_list: CheckInList, at: datetime) -> FreeSeats:
+        """The seats that are free on the list at a moment, counted now."""
 
 
 class AttendanceCounts(Protocol):

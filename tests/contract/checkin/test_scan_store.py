@@ -11,7 +11,7 @@ from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import amendment
-from services.checkin.domain.judgement import Decision, Room
+from services.checkin.domain.judgement import Decision, FreeSeats
 from services.checkin.domain.recording import Moment, recorded
 from services.checkin.domain.scans import Presented, RecordedScan, read_presented
 from services.checkin.domain.search import name_key_of
@@ -166,12 +166,12 @@ async def test_contradicting_scans_are_listed_until_one_is_set_aside(store: Scan
 
 async def test_there_is_room_beyond_the_people_inside_and_the_booked_places(store: ScanStore) -> None:
     dinner = a_list(sessions=("dinner",), unbooked="when_free", limit=2)
-    assert await store.room(EVENT, dinner, NOON) == Room(2, 1)
+    assert await store.free_seats(EVENT, dinner, NOON) == FreeSeats(2, 1)
     await admit(store, await first_guest(store), a_record())
-    assert await store.room(EVENT, dinner, NOON) == Room(1, 0)
-    assert await store.room(EVENT, replace(dinner, release_at=NOON), NOON) == Room(1, 1)
-    assert await store.room(EVENT, replace(dinner, unbooked="refuse"), NOON) == Room(1, 1)
-    assert await store.room(EVENT, a_list(), NOON) == Room()
+    assert await store.free_seats(EVENT, dinner, NOON) == FreeSeats(1, 0)
+    assert await store.free_seats(EVENT, replace(dinner, release_at=NOON), NOON) == FreeSeats(1, 1)
+    assert await store.free_seats(EVENT, replace(dinner, unbooked="refuse"), NOON) == FreeSeats(1, 1)
+    assert await store.free_seats(EVENT, a_list(), NOON) == FreeSeats()
 
 
 async def codes(store: ScanStore, *words: str, event: str = EVENT.slug, **options: Any) -> list[str]:

@@ -11,7 +11,7 @@ from typing_extensions import override
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import ScanChange, amended
 from services.checkin.domain.events import Event
-from services.checkin.domain.judgement import Room
+from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import Counts, Presented, RecordedScan, counting_key
 from services.checkin.domain.search import NameKey, name_key_of
@@ -112,17 +112,17 @@ class FakeScanStore(ScanStore):
         return await work(self)
 
     @override
-    async def room(self, event: Event, check_in_list: CheckInList, at: datetime) -> Room:
+    async def free_seats(self, event: Event, check_in_list: CheckInList, at: datetime) -> FreeSeats:
         seats = check_in_list.seats(event)
         if seats is None:
-            return Room()
+            return FreeSeats()
         key = counting_key(check_in_list.id, check_in_list.day(event, at))
         free = seats - len(self.present(event.slug, "inside", key))
         if check_in_list.unbooked == "refuse" or check_in_list.releases_places(at):
-            return Room(free, free)
+            return FreeSeats(free, free)
         admitted = self.present(event.slug, "admitted_to", key)
         expected = [a for a in self.expected(check_in_list) if a.registration not in admitted]
-        return Room(free, free - len(expected))
+        return FreeSeats(free, free - len(expected))
 
     def present(self, event: str, field: str, key: str) -> set[str]:
         """The registrations whose last change has a counting key in `admitted_to` or `inside`."""

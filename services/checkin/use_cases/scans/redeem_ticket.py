@@ -7,7 +7,7 @@ from services.checkin.domain.attendance import first_admission_among, history_at
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import amended, amendment, change_of
 from services.checkin.domain.devices import Device, DeviceRevoked
-from services.checkin.domain.judgement import OVERRIDABLE, Room, corrected, judge, judge_stranger
+from services.checkin.domain.judgement import OVERRIDABLE, FreeSeats, corrected, judge, judge_stranger
 from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
 from services.checkin.domain.recording import MOST_SCANS, as_shown, moment_of, recorded
 from services.checkin.domain.scans import (
@@ -69,7 +69,7 @@ async def redeem_ticket(
     _check_rights(scan, device)
     attempt = _Attempt(scan, device, setup, check_in_list, counts, clock)
     _check_revocation(attempt)
-    if _needs_room(scan, check_in_list, setup):
+    if _needs_free_seats(scan, check_in_list, setup):
         return await scan_store.in_turn(check_in_list, lambda turn: _until_recorded(attempt, turn, counted=True))
     return await _until_recorded(attempt, scan_store, counted=False)
 
@@ -97,8 +97,8 @@ def _check_revocation(attempt: _Attempt) -> None:
         raise DeviceRevoked
 
 
-def _needs_room(scan: Scan, check_in_list: CheckInList, setup: EventSetup) -> bool:
-    """Whether the room must be counted. For a decision that was made elsewhere, the room at that time is unknown."""
+def _needs_free_seats(scan: Scan, check_in_list: CheckInList, setup: EventSetup) -> bool:
+    """Whether free seats must be counted. Those at the time of a decision that was made elsewhere are unknown."""
     return (
         scan.direction == "entry"
         and not scan.offline
@@ -172,7 +172,7 @@ async def _judge_known(attempt: _Attempt, attendee: Attendee, scan_store: ScanSt
         check_in_list,
         at=moment.counts_at,
         presence=history.before.presence(check_in_list.id, key),
-        room=await scan_store.room(event, check_in_list, moment.counts_at) if counted else Room(),
+        free_seats=await scan_store.free_seats(event, check_in_list, moment.counts_at) if counted else FreeSeats(),
         role=attempt.device.role,
     )
     scan = recorded(
