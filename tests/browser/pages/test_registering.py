@@ -33,7 +33,9 @@ async def type_at(page: Page, selector: str, text: str) -> None:
     await page.keyboard.type(text)
 
 
-@pytest.mark.parametrize("language", INBOX)
+@pytest.mark.parametrize(
+    "language", [pytest.param(language, marks=[] if language == "fr" else pytest.mark.slow) for language in INBOX]
+)
 async def test_the_keyboard_is_enough(new_page: OpenPage, scene: Scene, office: Office, language: str) -> None:
     email = f"keyboard-{language.lower()}@example.lu"
     page = await new_page(1280, language)

@@ -79,7 +79,7 @@ async def _answers(phone: Phone, verdict: dict[str, Any]) -> None:
     await phone.page.route("**/door/api/v1/scans", answer)
 
 
-@pytest.mark.parametrize("locale", ["fr-FR", "de-DE"])
+@pytest.mark.parametrize("locale", [pytest.param("fr-FR", marks=pytest.mark.slow), "de-DE"])
 @pytest.mark.parametrize("verdict", VERDICTS)
 async def test_no_words_of_a_verdict_are_out_of_view(
     new_phone: NewPhone, pairing_code: Any, verdict: str, locale: str
@@ -96,7 +96,7 @@ async def test_no_words_of_a_verdict_are_out_of_view(
         await phone.tap_away()
 
 
-@pytest.mark.parametrize("zoom", [100, 200])
+@pytest.mark.parametrize("zoom", [100, pytest.param(200, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("verdict", VERDICTS)
 async def test_sign_and_words_fill_the_screen(new_phone: NewPhone, pairing_code: Any, verdict: str, zoom: int) -> None:
     phone = await new_phone()

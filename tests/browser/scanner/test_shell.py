@@ -125,8 +125,15 @@ async def test_the_title_names_the_screen(new_phone: NewPhone, pairing_code: Any
     await expect(phone.page).to_have_title("Scannen · Moien")
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    ("width", "look"),
+    [
+        (320, "dark"),
+        (1280, "light"),
+        pytest.param(320, "light", marks=pytest.mark.slow),
+        pytest.param(1280, "dark", marks=pytest.mark.slow),
+    ],
+)
 async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     conference: Conference, new_phone: NewPhone, pairing_code: Any, width: int, look: str
 ) -> None:
