@@ -8,6 +8,9 @@ that a copy can know. The newest content of a thing always has its greatest pair
 * sending again raises the epoch first and reads the documents afterwards:
 
 a content that the latter does not read is committed later, and so published with the raised epoch or a higher one.
+
+`states.py` counts states and sends them again, `copy_checks.py` notices wrong copies and asks for that, and
+`versioned_copies.py` applies what is newer in this order.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

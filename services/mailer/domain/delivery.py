@@ -1,4 +1,7 @@
-"""The next state of a mail after an attempt, and the moment of the next attempt."""
+"""The next state of a mail after an attempt, and the moment of the next attempt.
+
+A mail whose server took it without an answer has an unknown fate: it may have arrived, and goes out once more at most.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

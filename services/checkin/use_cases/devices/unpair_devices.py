@@ -1,4 +1,4 @@
-"""Some days after an event its phones are unpaired, so that they delete the attendees' data."""
+"""Seven days after an event its phones are unpaired, so that they delete the attendees' data."""
 
 from datetime import datetime
 

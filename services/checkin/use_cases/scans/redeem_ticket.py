@@ -108,6 +108,10 @@ def _needs_free_seats(scan: Scan, check_in_list: CheckInList, setup: EventSetup)
 
 
 async def _until_recorded(attempt: _Attempt, scan_store: ScanStore, *, counted: bool) -> Answer:
+    """Judges again while another scan of the same ticket was recorded in between.
+
+    So of two phones that scan one badge at once, the second sees the first one's admission, and refuses.
+    """
     for tries in range(MOST_TRIES):
         await _pause(tries)
         lookup = await scan_store.find(attempt.setup.event.slug, attempt.scan.presented, attempt.key)

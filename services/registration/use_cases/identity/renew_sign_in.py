@@ -1,4 +1,7 @@
-"""A sign-in goes on: its cookie is good for a quarter of an hour at a time."""
+"""A sign-in goes on: its cookie is good for a quarter of an hour at a time.
+
+`web/identity/sign_in_pages.py` sets the new cookie.
+"""
 
 from services.registration.ports.identity import SignIns
 from shared.clock import Clock

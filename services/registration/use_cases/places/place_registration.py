@@ -1,4 +1,7 @@
-"""Somebody registers for an event."""
+"""Somebody registers for an event; for an address that is registered already, the answer is the same.
+
+`web/people/submission.py` sees to it that both take the same time.
+"""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from services.registration.domain.attendance_list import Rows, columns_of, sensitive_columns
-from services.registration.domain.spreadsheet import safe_cell
+from services.registration.domain.csv_cells import safe_cell
 from services.registration.use_cases.people.export_attendance import Cell, Row, export_attendance
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.guards import event_of, require_sensitive
