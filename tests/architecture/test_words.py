@@ -27,7 +27,7 @@ RETIRED_MODULES = _words(
 )
 RETIRED_CLASSES = _words(
     """
-    Announcements Book Books Desk Door Found Ladder Letter Members MongoBooks MongoDoor MongoMembers Notice
+    Announcements Book Books Desk Door Found Ladder Letter Members MongoBooks MongoDoor MongoMembers Moment Notice
     Nudge OpenBook Opened Pace Parts Place Reads Replay Room Rounds Scout Setups ShortMemory SystemDesk Tallies Which
     Wording
     """

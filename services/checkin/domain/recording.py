@@ -16,24 +16,24 @@ MOST_SCANS = 5_000  # of one person; some 3 MB, where MongoDB takes 16 MB in a d
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """When a scan counts, and when it was recorded."""
+class ScanTimes:
+    """The time at which a scan counts, and the time at which it was recorded."""
 
     counts_at: datetime
     recorded_at: datetime
 
 
-def moment_of(scan: Scan, earlier: Iterable[RecordedScan], received_at: datetime, *, by_device: bool) -> Moment:
-    """When a scan counts: by the device's corrected clock (`by_device`), else at its recording.
+def times_of(scan: Scan, earlier: Iterable[RecordedScan], received_at: datetime, *, by_device: bool) -> ScanTimes:
+    """The times of a scan. It counts by the device's corrected clock (`by_device`), else at its recording.
 
     A scan that counts at its recording comes after all `earlier` scans, even where the clock of the process that
     recorded them is ahead.
     """
     if by_device:
-        return Moment(corrected(scan.scanned_at, scan.sent_at, received_at), received_at)
+        return ScanTimes(corrected(scan.scanned_at, scan.sent_at, received_at), received_at)
     latest = max((known.counts_at for known in earlier), default=None)
     now = received_at if latest is None or latest < received_at else latest + TICK
-    return Moment(now, now)
+    return ScanTimes(now, now)
 
 
 def recorded(
@@ -43,7 +43,7 @@ def recorded(
     device: Device,
     event: Event,
     check_in_list: CheckInList,
-    moment: Moment,
+    times: ScanTimes,
     counts: Counts | None = None,
     history: History | None = None,
 ) -> RecordedScan:
@@ -51,8 +51,8 @@ def recorded(
 
     `counts` are part of the answer.
     """
-    day = check_in_list.day(event, moment.counts_at)
-    first = _first_admission(decision, history, counting_key(scan.list, day), device, moment) if history else None
+    day = check_in_list.day(event, times.counts_at)
+    first = _first_admission(decision, history, counting_key(scan.list, day), device, times) if history else None
     return RecordedScan(
         key=scan_key(device.id, scan.nonce),
         device=device.id,
@@ -65,8 +65,8 @@ def recorded(
         length=scan.presented.length,
         direction=scan.direction,
         scanned_at=scan.scanned_at,
-        recorded_at=moment.recorded_at,
-        counts_at=moment.counts_at,
+        recorded_at=times.recorded_at,
+        counts_at=times.counts_at,
         offline=scan.offline,
         decided_at_door=decision.decided_at_door,
         verdict=decision.verdict,
@@ -75,14 +75,14 @@ def recorded(
         day=day,
         leaves=check_in_list.leaves,
         override=scan.override,
-        clock_off=_clock_off(scan, moment.recorded_at),
+        clock_off=_clock_off(scan, times.recorded_at),
         first_admission=first,
         counts=counts,
     )
 
 
 def _first_admission(
-    decision: Decision, history: History, key: str, device: Device, moment: Moment
+    decision: Decision, history: History, key: str, device: Device, times: ScanTimes
 ) -> FirstAdmission | None:
     """The first admission under a counting key, this scan included."""
     presence = history.before.presences.get(key)
@@ -90,7 +90,7 @@ def _first_admission(
     if known is not None or decision.verdict == "refused":
         return known
     if decision.verdict == "admitted":
-        return FirstAdmission(moment.counts_at, device.gate_name, device.name)
+        return FirstAdmission(times.counts_at, device.gate_name, device.name)
     return first_admission_among(history.later, key)
 
 

@@ -12,7 +12,7 @@ from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.judgement import Decision, FreeSeats
-from services.checkin.domain.recording import Moment, recorded
+from services.checkin.domain.recording import ScanTimes, recorded
 from services.checkin.domain.scans import Presented, RecordedScan, read_presented
 from services.checkin.domain.search import name_key_of
 from services.checkin.ports.scans import ScanStore
@@ -56,8 +56,8 @@ def a_record(
     nonce: str = "n1", device: str = "phone-1", at: datetime = NOON, verdict: Any = "admitted", **fields: Any
 ) -> RecordedScan:
     decision = Decision(verdict, "too_early" if verdict == "refused" else None)
-    scan, moment = a_scan(nonce, **fields), Moment(at, NOON)
-    return recorded(scan, decision, device=a_device(device), event=EVENT, check_in_list=a_list(), moment=moment)
+    scan, times = a_scan(nonce, **fields), ScanTimes(at, NOON)
+    return recorded(scan, decision, device=a_device(device), event=EVENT, check_in_list=a_list(), times=times)
 
 
 def an_attempt(nonce: str = "n1", **fields: Any) -> RecordedScan:

@@ -10,7 +10,7 @@ from services.checkin.domain.devices import Device, PairingCode
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import Decision
 from services.checkin.domain.lists import CheckInList
-from services.checkin.domain.recording import Moment, recorded
+from services.checkin.domain.recording import ScanTimes, recorded
 from services.checkin.domain.scans import RecordedScan, Scan, Verdict, read_code, read_presented
 from services.checkin.use_cases.devices.create_pairing_code import code_hash
 from shared.contracts.registration import Booking as BookingMessage
@@ -164,7 +164,7 @@ def a_record(nonce: str = "n1", at: datetime = NOON, **fields: Any) -> RecordedS
         device=a_device(),
         event=a_door_event(),
         check_in_list=a_list(),
-        moment=Moment(at, NOON),
+        times=ScanTimes(at, NOON),
     )
     return replace(made, **fields)
 

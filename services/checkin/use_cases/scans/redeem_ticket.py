@@ -9,7 +9,7 @@ from services.checkin.domain.changes import amended, amendment, change_of
 from services.checkin.domain.devices import Device, DeviceRevoked
 from services.checkin.domain.judgement import OVERRIDABLE, FreeSeats, corrected, judge, judge_stranger
 from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
-from services.checkin.domain.recording import MOST_SCANS, as_shown, moment_of, recorded
+from services.checkin.domain.recording import MOST_SCANS, as_shown, recorded, times_of
 from services.checkin.domain.scans import (
     CodeNotAllowed,
     NonceReused,
@@ -149,7 +149,7 @@ async def _repeat(attempt: _Attempt, lookup: ScanLookup, earlier: RecordedScan, 
 
 
 async def _refuse_stranger(attempt: _Attempt, scan_store: ScanStore) -> Answer | None:
-    moment = moment_of(attempt.scan, (), attempt.clock(), by_device=attempt.by_device)
+    times = times_of(attempt.scan, (), attempt.clock(), by_device=attempt.by_device)
     event = attempt.setup.event
     scan = recorded(
         attempt.scan,
@@ -157,8 +157,8 @@ async def _refuse_stranger(attempt: _Attempt, scan_store: ScanStore) -> Answer |
         device=attempt.device,
         event=event,
         check_in_list=attempt.check_in_list,
-        moment=moment,
-        counts=await attempt.counts.recent(event, attempt.check_in_list, moment.counts_at),
+        times=times,
+        counts=await attempt.counts.recent(event, attempt.check_in_list, times.counts_at),
     )
     return Answer(scan, None) if await scan_store.record_attempt(event.slug, None, scan) else None
 
@@ -167,16 +167,16 @@ async def _judge_known(attempt: _Attempt, attendee: Attendee, scan_store: ScanSt
     if len(attendee.scans) >= MOST_SCANS:
         raise TooManyScans
     event, check_in_list = attempt.setup.event, attempt.check_in_list
-    moment = moment_of(attempt.scan, attendee.scans, attempt.clock(), by_device=attempt.by_device)
-    history = history_at(attendee.scans, moment.counts_at, attempt.key)
-    key = counting_key(check_in_list.id, check_in_list.day(event, moment.counts_at))
+    times = times_of(attempt.scan, attendee.scans, attempt.clock(), by_device=attempt.by_device)
+    history = history_at(attendee.scans, times.counts_at, attempt.key)
+    key = counting_key(check_in_list.id, check_in_list.day(event, times.counts_at))
     decision = judge(
         attempt.scan,
         attendee,
         check_in_list,
-        at=moment.counts_at,
+        at=times.counts_at,
         presence=history.before.presence(check_in_list.id, key),
-        free_seats=await scan_store.free_seats(event, check_in_list, moment.counts_at) if counted else FreeSeats(),
+        free_seats=await scan_store.free_seats(event, check_in_list, times.counts_at) if counted else FreeSeats(),
         role=attempt.device.role,
     )
     scan = recorded(
@@ -185,8 +185,8 @@ async def _judge_known(attempt: _Attempt, attendee: Attendee, scan_store: ScanSt
         device=attempt.device,
         event=event,
         check_in_list=check_in_list,
-        moment=moment,
-        counts=await attempt.counts.recent(event, check_in_list, moment.counts_at),
+        times=times,
+        counts=await attempt.counts.recent(event, check_in_list, times.counts_at),
         history=history,
     )
     if scan.bears_on_attendance:
