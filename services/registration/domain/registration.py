@@ -10,7 +10,6 @@ from shared.errors import Conflict, NotFound
 from shared.language.names import full_name, tray
 
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
-CODE_LENGTH = 6
 
 Answer = str | bool | int | float | list[str] | None
 Answers = Mapping[str, Answer]

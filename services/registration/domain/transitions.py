@@ -11,7 +11,7 @@ from typing import Any
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.form_check import check_changes, check_successor
-from services.registration.domain.identifiers import new_id
+from services.registration.domain.identifiers import new_code, new_id
 from services.registration.domain.places import (
     Outcome,
     PlaceCount,
@@ -21,10 +21,10 @@ from services.registration.domain.places import (
     has_room,
     somebody_is_ahead,
 )
-from services.registration.domain.registration import CODE_LENGTH, ConsentRecord, Registration, Source, Ticket
+from services.registration.domain.registration import ConsentRecord, Registration, Source, Ticket
 from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
 from shared.contracts.registration import TicketState
-from shared.documents.tickets import Random, new_secret, random_text
+from shared.documents.tickets import Random, new_secret
 from shared.language.languages import supported
 
 
@@ -47,7 +47,7 @@ def new_registration(
     return Registration(
         id=new_id(random),
         event=event.slug,
-        code=random_text(CODE_LENGTH, random),
+        code=new_code(random),
         line=count.next_line(),
         state=outcome,
         honorific=form.honorific,
