@@ -80,10 +80,16 @@ class MongoDevices(Devices):
         return await self._by_hash(token_hash(text))
 
     @override
-    async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
+    async def rename(self, device: Device, name: str, audit: AuditEntry) -> None:
+        await self._change(device, {"name": name}, audit)
 
+    @override
+    async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
+        await self._change(device, {"revoked_at": at}, audit)
+
+    async def _change(self, device: Device, fields: Mapping[str, Any], audit: AuditEntry) -> None:
         async def work(session: Session) -> None:
-            await self._devices.update_one({"_id": device.id}, {"$set": {"revoked_at": at}}, session=session)
+            await self._devices.update_one({"_id": device.id}, {"$set": fields}, session=session)
             await self._database["audit"].insert_one(asdict(audit), session=session)
 
         await in_transaction(self._database, work)

@@ -32,6 +32,9 @@ class Devices(Protocol):
     async def by_token(self, text: str) -> Device | None:
         """The device with this token, revoked or not; at most a second old."""
 
+    async def rename(self, device: Device, name: str, audit: AuditEntry) -> None:
+        """Gives a device another name."""
+
     async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
         """Ends the rights of a device."""
 

@@ -69,6 +69,13 @@ async def test_a_revoked_device_is_known_as_such_at_once(devices: Devices) -> No
     assert (await devices.by_token(f"token of {PHONE.id}")).revoked_at == NOON
 
 
+async def test_a_renamed_device_has_its_new_name_at_once(devices: Devices) -> None:
+    await pair(devices)
+    assert (await devices.by_token(f"token of {PHONE.id}")).name == PHONE.name
+    await devices.rename(PHONE, "Léa's phone", AUDIT)
+    assert (await devices.by_token(f"token of {PHONE.id}")).name == "Léa's phone"
+
+
 async def test_the_error_of_a_clock_is_stored(devices: Devices) -> None:
     await pair(devices)
     await devices.note_clock(PHONE, 61.5)

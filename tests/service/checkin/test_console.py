@@ -38,6 +38,18 @@ async def test_a_phone_is_paired_and_its_pairing_ended(
     assert (await phone.get("/lists/main/status")).status == 401
 
 
+async def test_a_phone_is_renamed(visitor: Visitor, served: Served, conference: Conference) -> None:
+    _sign_in(visitor, served, conference.account)
+    phone = await conference.pair(gate="North gate")
+    page = await visitor.get(f"/door/console?event={conference.slug}")
+    path = f"{phone.id}/rename?event={conference.slug}"
+    refused = await visitor.submit(page, path, name="\u200b")
+    assert (refused.status, "Enter a name." in refused.text) == (422, True)
+    renamed = await visitor.submit(page, path, name="Léa's phone")
+    assert renamed.path == f"/door/console?event={conference.slug}"
+    assert "Léa's phone" in renamed.text
+
+
 async def test_a_pairing_code_outlives_a_reload_and_another_language(
     visitor: Visitor, served: Served, conference: Conference
 ) -> None:

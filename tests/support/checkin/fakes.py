@@ -165,6 +165,11 @@ class FakeDevices(Devices):
         return self._devices.get(self._tokens.get(token_hash(text), ""))
 
     @override
+    async def rename(self, device: Device, name: str, audit: AuditEntry) -> None:
+        self._devices[device.id] = replace(self._devices[device.id], name=name)
+        self.audit.append(audit)
+
+    @override
     async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
         self._devices[device.id] = replace(self._devices[device.id], revoked_at=at)
         self.audit.append(audit)

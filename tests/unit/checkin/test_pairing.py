@@ -10,6 +10,7 @@ from services.checkin.domain.devices import UNPAIRING, UnknownPairingCode
 from services.checkin.domain.lists import UnknownList, main_list
 from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
 from services.checkin.use_cases.devices.pair_device import pair_device
+from services.checkin.use_cases.devices.rename_device import rename_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.use_cases.devices.unpair_devices import unpair_devices
 from shared.contracts import Order
@@ -109,6 +110,15 @@ async def test_codes_and_devices_are_audited_without_names_and_secrets(pairings:
     assert [entry.actor for entry in entries] == ["me", paired.device.actor, "me"]
     for secret in ("Ana", code, paired.token):
         assert secret not in repr(entries)
+
+
+async def test_a_device_is_renamed_and_the_audit_log_keeps_no_name(pairings: Pairings) -> None:
+    device = (await pairings.pair(await pairings.code())).device
+    for name in ("Léa's phone", device.name):
+        await rename_device(device, name, actor="me", devices=pairings.devices, clock=pairings.clock)
+    assert (await pairings.devices.get(device.id)).name == "Léa's phone"
+    assert [entry.action for entry in pairings.devices.audit].count("device.renamed") == 1
+    assert "Léa" not in repr(pairings.devices.audit)
 
 
 async def test_a_revoked_device_stays_revoked_as_it_was(pairings: Pairings) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
+from pydantic import TypeAdapter
 
-from services.checkin.domain.devices import PAIRING_MINUTES, UnknownDevice, pairing_url
+from services.checkin.domain.devices import PAIRING_MINUTES, Device, UnknownDevice, pairing_url
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.devices.create_pairing_code import FreshCode, Pairing, create_pairing_code
+from services.checkin.use_cases.devices.rename_device import rename_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.devices.device_routes import PairingBody
+from services.checkin.web.fields import Name
 from services.checkin.web.guards import setup_for
 from shared.documents import qr
 from shared.http.assets import Assets
@@ -29,6 +32,7 @@ WEB = Path(__file__).parents[1]
 HOME = "/door/console"
 STATIC = "/door/static"
 ROLES = ("scan", "desk", "supervisor")
+NAME: TypeAdapter[str] = TypeAdapter(Name)
 CODE_NOTE = "moien_pairing_code"
 CODE_SECONDS = PAIRING_MINUTES * 60
 
@@ -45,6 +49,7 @@ def console_routes(pages: Pages) -> list[web.RouteDef]:
         *pages.assets.routes(),
         web.get(HOME, for_organisers(console.page, HOME)),
         web.post(f"{HOME}/pairing-codes", for_organisers(console.pair, HOME)),
+        web.post(f"{HOME}/devices/{{id}}/rename", for_organisers(console.rename, HOME)),
         web.post(f"{HOME}/devices/{{id}}/revoke", for_organisers(console.revoke, HOME)),
     ]
 
@@ -89,16 +94,24 @@ class DoorConsole:
         leave_note(request, answer, CODE_NOTE, note, seconds=CODE_SECONDS)
         return answer
 
+    async def rename(self, request: web.Request) -> web.Response:
+        """Gives a phone another name, which must be visible."""
+        fields = await _form(request)
+        setup, device = await _device_of(request)
+        try:
+            name = NAME.validate_python(field_value(fields, "name"))
+        except ValueError:
+            return await self._page(request, setup, unnamed=device.id, status=422)
+        dependencies, actor = request.app[DEPENDENCIES], signed_in(request).actor
+        await rename_device(device, name, actor=actor, devices=dependencies.devices, clock=dependencies.clock)
+        raise web.HTTPSeeOther(f"{_address(setup)}#devices")
+
     async def revoke(self, request: web.Request) -> web.Response:
         """Ends a pairing at once."""
         await _form(request)
-        setup, dependencies = await setup_for(request), request.app[DEPENDENCIES]
-        device = await dependencies.devices.get(request.match_info["id"])
-        if device is None or device.event != setup.event.slug:
-            raise UnknownDevice
-        await revoke_device(
-            device, actor=signed_in(request).actor, devices=dependencies.devices, clock=dependencies.clock
-        )
+        setup, device = await _device_of(request)
+        dependencies, actor = request.app[DEPENDENCIES], signed_in(request).actor
+        await revoke_device(device, actor=actor, devices=dependencies.devices, clock=dependencies.clock)
         raise web.HTTPSeeOther(f"{_address(setup)}&unpaired={device.id}#devices")
 
     async def _page(
@@ -109,6 +122,7 @@ class DoorConsole:
         code: FreshCode | None = None,
         fault: bool = False,
         gate: str = "",
+        unnamed: str = "",
         status: int = 200,
     ) -> web.Response:
         dependencies = request.app[DEPENDENCIES]
@@ -135,8 +149,18 @@ class DoorConsole:
             code=_code_model(code, dependencies.public_url, zone, language) if code else None,
             fault=fault,
             gate=gate,
+            unnamed=unnamed,
             unpaired=next((d.name for d in devices if d.id == request.query.get("unpaired") and d.revoked_at), ""),
         )
+
+
+async def _device_of(request: web.Request) -> tuple[EventSetup, Device]:
+    """The event of the page and the device in the path. Raises UnknownDevice where that is another event's."""
+    setup = await setup_for(request)
+    device = await request.app[DEPENDENCIES].devices.get(request.match_info["id"])
+    if device is None or device.event != setup.event.slug:
+        raise UnknownDevice
+    return setup, device
 
 
 def _address(setup: EventSetup) -> str:
