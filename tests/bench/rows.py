@@ -154,7 +154,7 @@ async def event_page(bench: Bench) -> list[Figure]:
             async with bench.costing() as cost:
                 load = await bench.load(name, "registration", [Request("GET", path)] * 2000, AT_ONCE)
             figures += [*_waits(f"{name}, 32 at once", load), bench.cpu(f"{name}, CPU", cost, 2000)]
-            figures.append(Figure(f"{name}, the document alone", len(answer.body) / 1000, "KB"))
+            figures.append(Figure(f"{name}, the document alone", len(answer.content) / 1000, "KB"))
     return figures
 
 
