@@ -7,7 +7,7 @@ from playwright.async_api import Page, Request, expect
 
 from shared.documents.colours import contrast
 from tests.browser.pages.conftest import OpenPage
-from tests.browser.pages.scene import Scene, sign_in
+from tests.browser.pages.scene import STATES, Scene, sign_in
 
 pytestmark = pytest.mark.browser
 LARGEST = 80_000  # bytes that travel for an event page with all it needs
@@ -143,3 +143,12 @@ async def test_the_ring_of_the_focus_can_be_seen(new_page: OpenPage, scene: Scen
         await page.focus(selector)
         ring, around = await page.evaluate(RING)
         assert contrast(ring, around) >= 3
+
+
+async def test_ten_people_fit_the_screen_of_a_phone(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(360)
+    await STATES["console event"](page, scene)
+    rows = page.locator(".people tbody tr")
+    heights = await rows.evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert heights
+    assert sorted(heights)[len(heights) // 2] <= 74
