@@ -152,6 +152,11 @@ class Publisher:
         self._channel = channel
         self._exchange = exchange
 
+    def require_open(self) -> None:
+        """Raises BrokerAway when the connection broke, of which a publisher with nothing to publish hears nothing."""
+        if self._channel.is_closed:
+            raise BrokerAway("the publisher's channel closed")
+
     async def publish(self, envelope: Envelope) -> None:
         """Publishes by message type to whoever subscribes. Raises BrokerAway; then it may have arrived all the same."""
         await self._publish(self._exchange, envelope, envelope.name)

@@ -111,6 +111,7 @@ class Relay:
         try:
             async with self._broker.publisher() as publisher:
                 while True:
+                    publisher.require_open()
                     number = await self._turn(publisher)
                     heartbeat("publication")
                     if number < BATCH:

@@ -13,12 +13,13 @@ from typing_extensions import override
 from shared.clock import utc_now
 from shared.contracts import decode
 from shared.contracts.synchronisation import RepublishRequested
-from shared.messaging.broker import Broker
+from shared.messaging.broker import Broker, BrokerAway
 from shared.messaging.epochs import Epochs
 from shared.messaging.marks import MarkedDocuments
 from shared.messaging.outbox import Outbox
 from shared.messaging.publication import SWEEP_AFTER, Document, Relay, Unpublished
 from shared.mongo.connection import Database
+from tests.support.servers.cable import a_cable
 from tests.support.waiting import until
 
 Heard = list[str | None]
@@ -156,6 +157,21 @@ async def test_a_message_waits_while_the_broker_is_away(
     await alone.relay.drain()
     await until(lambda: heard == ["a"])
     assert REGISTRY.get_sample_value("moien_outbox_oldest_seconds") == 0
+
+
+async def test_a_relay_with_nothing_to_publish_notices_that_its_connection_broke(
+    database: Database, rabbitmq_url: str, namespace: str
+) -> None:
+    async with a_cable(rabbitmq_url) as cable:
+        outbox = Outbox(database)
+        running = asyncio.create_task(Relay(Broker(cable.url, namespace), Epochs(database), utc_now, outbox).run())
+        await outbox.send(RepublishRequested(publisher="mailer", event="plastics"))
+        await until(lambda: _nothing_waits(outbox))
+        await cable.pull_out()
+        done, _ = await asyncio.wait([running], timeout=20)
+        running.cancel()
+        assert done == {running}
+        assert isinstance(running.exception(), BrokerAway)
 
 
 async def test_one_relay_publishes_rows_as_well_as_marks(database: Database, broker: Broker, heard: Heard) -> None:
