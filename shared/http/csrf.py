@@ -11,6 +11,7 @@ from aiohttp import web
 from itsdangerous import Signer
 
 from shared.errors import Forbidden
+from shared.http.bodies import field_value, read_form
 from shared.http.keys import SETTINGS
 
 COOKIE = "moien_visitor"
@@ -57,6 +58,13 @@ def check_form(request: web.Request, token: str) -> None:
     visitor = request.cookies.get(COOKIE, "")
     if not visitor or not _signer(request).verify_signature(_bytes(visitor), _bytes(token)):
         raise ForeignForm
+
+
+async def read_own_form(request: web.Request) -> dict[str, list[str]]:
+    """Returns the fields of a form that was sent from our own page. Raises what `check_form` and `read_form` raise."""
+    fields = await read_form(request)
+    check_form(request, field_value(fields, "form_token"))
+    return fields
 
 
 def _own_origins(request: web.Request) -> set[str]:

@@ -1,7 +1,6 @@
 """The organisers' page about the door: pair a phone, see the paired phones, end a pairing."""
 
 import base64
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,8 @@ from services.checkin.web.fields import Name
 from services.checkin.web.guards import setup_for
 from shared.documents import qr
 from shared.http.assets import Assets
-from shared.http.bodies import field_value, read_form
-from shared.http.csrf import check_form
+from shared.http.bodies import field_value
+from shared.http.csrf import read_own_form
 from shared.http.notes import leave_note, read_note
 from shared.http.pages import Pages, page_assets, page_language
 from shared.identity.guards import CONSOLE, for_organisers, signed_in
@@ -69,7 +68,7 @@ class DoorConsole:
 
     async def pair(self, request: web.Request) -> web.Response:
         """Makes a pairing code, which the page then shows to this browser as QR code and text while it is good."""
-        fields = await _form(request)
+        fields = await read_own_form(request)
         setup = await setup_for(request)
         dependencies = request.app[DEPENDENCIES]
         gate, role = field_value(fields, "gate"), field_value(fields, "role")
@@ -96,7 +95,7 @@ class DoorConsole:
 
     async def rename(self, request: web.Request) -> web.Response:
         """Gives a phone another name, which must be visible."""
-        fields = await _form(request)
+        fields = await read_own_form(request)
         setup, device = await _device_of(request)
         try:
             name = NAME.validate_python(field_value(fields, "name"))
@@ -108,7 +107,7 @@ class DoorConsole:
 
     async def revoke(self, request: web.Request) -> web.Response:
         """Ends a pairing at once."""
-        await _form(request)
+        await read_own_form(request)
         setup, device = await _device_of(request)
         dependencies, actor = request.app[DEPENDENCIES], signed_in(request).actor
         await revoke_device(device, actor=actor, devices=dependencies.devices, clock=dependencies.clock)
@@ -173,12 +172,6 @@ def _noted_code(request: web.Request, setup: EventSetup) -> FreshCode | None:
     if note is None or note["event"] != setup.event.slug:
         return None
     return FreshCode(note["code"], datetime.fromisoformat(note["until"]))
-
-
-async def _form(request: web.Request) -> Mapping[str, list[str]]:
-    fields = await read_form(request)
-    check_form(request, field_value(fields, "form_token"))
-    return fields
 
 
 def _code_model(code: FreshCode, public_url: str, zone: str, language: str) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _state(event: Event, now: datetime) -> str:
     """The state of the event, with time counted in: a published one may be over, or no longer take registrations."""
     if event.state != "published":
         return event.state
-    if now >= event.ends_at:
+    if event.is_over(now):
         return "over"
     closes_at = event.registration_closes_at
     return "closed" if closes_at and now >= closes_at else "published"

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from services.registration.domain.event import Event
+from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.registration import Registration
 from services.registration.ports.people import Entry
@@ -17,24 +18,23 @@ from services.registration.use_cases.places.approve_registration import approve_
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.decline_registration import decline_registration
 from services.registration.use_cases.places.promote_registration import promote_registration
-from services.registration.web.console.answers import answers_in_words, consents_in_words
+from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
-from services.registration.web.events.page_models import booked_sessions
+from services.registration.web.events.page_models import Gettext, booked_sessions, given_answers
 from services.registration.web.guards import event_of, may_see_sensitive
 from services.registration.web.people.action_routes import Reason
 from services.registration.web.people.forms import Fault, Fields, faults_by_field, field_faults, model_faults
 from services.registration.web.people.registration_patch import RegistrationPatch
 from services.registration.web.request_values import code_of
 from shared.errors import Conflict
-from shared.http.bodies import field_value, read_form
-from shared.http.csrf import check_form
+from shared.http.bodies import field_value
+from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, Pages, page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import short_moment
 from shared.language.languages import chosen
 
-HOME = "/console"
 PATH = HOME + "/events/{slug}/registrations/{code}"
 CORRECTABLE = ("honorific", "first_name", "last_name", "email", "company", "job_title", "attention")
 DONE = {
@@ -167,6 +167,7 @@ class RegistrationPages:
         gettext, language = translator(self._pages, request), page_language(request)
         registration, sensitive = entry.registration, may_see_sensitive(request, event)
         category = event.category(registration.category)
+        questions = [question for question in event.questions if sensitive or not question.sensitive]
         done = DONE.get(request.query.get("done", ""), "")
         return self._pages.render(
             request,
@@ -177,8 +178,8 @@ class RegistrationPages:
             entry=entry,
             category=chosen(category.name, language) if category else registration.category,
             sessions=booked_sessions(event, registration.sessions, language),
-            answers=answers_in_words(event, registration, language, gettext, with_sensitive=sensitive),
-            consents=consents_in_words(event, registration, language, gettext),
+            answers=given_answers(event, questions, registration.answers, language, gettext),
+            consents=_consents(event, registration, language, gettext),
             mail_language=LANGUAGE_NAMES.get(registration.locale, registration.locale),
             moments=_moments(event, entry, language),
             path=_path(request),
@@ -197,8 +198,7 @@ def _path(request: web.Request) -> str:
 
 
 async def _submitted(request: web.Request) -> tuple[Event, Fields]:
-    fields = await read_form(request)
-    check_form(request, field_value(fields, "form_token"))
+    fields = await read_own_form(request)
     return await event_of(request, "registrations:write"), fields
 
 
@@ -227,6 +227,12 @@ def _actions(event: Event, registration: Registration) -> tuple[str, ...]:
 
 def _correctable(registration: Registration) -> dict[str, Any]:
     return {name: getattr(registration, name) or "" for name in CORRECTABLE}
+
+
+def _consents(event: Event, registration: Registration, language: str, gettext: Gettext) -> list[tuple[str, bool, str]]:
+    """The texts of consents, whether each was given, and to which version."""
+    texts = {PRIVACY: gettext("Privacy")} | {consent.id: chosen(consent.text, language) for consent in event.consents}
+    return [(texts.get(name, name), record.given, record.version) for name, record in registration.consents.items()]
 
 
 def _moments(event: Event, entry: Entry, language: str) -> dict[str, str]:

@@ -135,7 +135,7 @@ def event_on_page(
         sessions=tuple(
             _session_to_choose(event, count, s, language, gettext, held=held.get(s.id)) for s in event.sessions
         ),
-        questions=tuple(_question(event, q, language, gettext) for q in event.questions if q.asked_of == "attendee"),
+        questions=tuple(_question(event, q, language, gettext) for q in attendees_questions(event)),
         consents=event.consents,
     )
 
@@ -151,12 +151,18 @@ def booked_sessions(event: Event, bookings: Iterable[Booking], language: str) ->
     ]
 
 
+def attendees_questions(event: Event) -> list[Question]:
+    """Returns the questions that attendees answer themselves."""
+    return [question for question in event.questions if question.asked_of == "attendee"]
+
+
 def given_answers(
-    event: Event, answers: Mapping[str, Any], language: str, gettext: Gettext
+    event: Event, questions: Iterable[Question], answers: Mapping[str, Any], language: str, gettext: Gettext
 ) -> list[tuple[QuestionOnPage, str]]:
-    """Returns the questions that an attendee has answered, each with the answer as text, in the form's order."""
-    questions = [_question(event, q, language, gettext) for q in event.questions if q.asked_of == "attendee"]
-    return [(q, _answer_text(q, answers[q.id], language)) for q in questions if answers.get(q.id) not in (None, "", [])]
+    """Returns those of `questions` that were answered, each with the answer as text."""
+    answered = [question for question in questions if answers.get(question.id) not in (None, "", [])]
+    on_page = [_question(event, question, language, gettext) for question in answered]
+    return [(question, _answer_text(question, answers[question.id], language)) for question in on_page]
 
 
 def _answer_text(question: QuestionOnPage, answer: Any, language: str) -> str:

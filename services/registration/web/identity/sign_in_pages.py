@@ -9,20 +9,20 @@ from services.registration.domain.sign_in import WrongCredentials
 from services.registration.use_cases.identity.renew_sign_in import renew_sign_in
 from services.registration.use_cases.identity.sign_in import sign_in
 from services.registration.use_cases.identity.sign_out import sign_out
+from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.people.forms import Fault
 from shared.clock import utc_now
 from shared.errors import Refusal
-from shared.http.bodies import field_value, read_form
+from shared.http.bodies import field_value
 from shared.http.client_address import client_address
-from shared.http.csrf import check_form, set_cookie
+from shared.http.csrf import read_own_form, set_cookie
 from shared.http.keys import SETTINGS
 from shared.http.pages import Pages, translator
 from shared.http.problems import TooOften, retry_header, status_of
 from shared.identity.guards import IDENTITIES, signed_session
 from shared.identity.sessions import COOKIE, LIFETIME, Session, sign_session
 
-HOME = "/console"
 COOKIE_SECONDS = 12 * 3600
 TOO_MANY_ATTEMPTS = "Too many attempts. Please wait a minute, then try again."
 # Refusals that a form repeats when it is shown in another language.
@@ -53,8 +53,7 @@ class SignInPages:
     async def sign_in(self, request: web.Request) -> web.Response:
         """Signs in with a new session."""
         dependencies = request.app[DEPENDENCIES]
-        fields = await read_form(request)
-        check_form(request, field_value(fields, "form_token"))
+        fields = await read_own_form(request)
         email, target = field_value(fields, "email"), _own_page(field_value(fields, "next"))
         if "redisplay" in fields:
             refusal = REFUSALS.get(field_value(fields, "faulty"))
@@ -80,8 +79,7 @@ class SignInPages:
 
     async def sign_out(self, request: web.Request) -> web.Response:
         """Ends the session in every service."""
-        fields = await read_form(request)
-        check_form(request, field_value(fields, "form_token"))
+        await read_own_form(request)
         dependencies, session = request.app[DEPENDENCIES], signed_session(request)
         if session:
             await sign_out(session.id, sign_ins=dependencies.sign_ins, clock=dependencies.clock)

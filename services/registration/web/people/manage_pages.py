@@ -17,7 +17,13 @@ from services.registration.use_cases.places.cancel_own_registration import cance
 from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
-from services.registration.web.events.page_models import Gettext, booked_sessions, event_on_page, given_answers
+from services.registration.web.events.page_models import (
+    Gettext,
+    attendees_questions,
+    booked_sessions,
+    event_on_page,
+    given_answers,
+)
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
     SHOWED_FAULTS,
@@ -34,8 +40,8 @@ from services.registration.web.people.registration_models import SuccessorModel
 from services.registration.web.people.registration_patch import RegistrationPatch
 from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
-from shared.http.bodies import field_value, read_form
-from shared.http.csrf import check_form
+from shared.http.bodies import field_value
+from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, Pages, page_language, translator
 from shared.language.countries import country_code
 from shared.language.date_formats import time_of_day
@@ -85,7 +91,7 @@ class ManagePages:
 
     async def change(self, request: web.Request) -> web.Response:
         """Changes name, company, job title, sessions and answers."""
-        fields, opened = await _submitted(request), await open_link(request)
+        fields, opened = await read_own_form(request), await open_link(request)
         dependencies = request.app[DEPENDENCIES]
         values = _changes(opened, fields)
 
@@ -105,7 +111,7 @@ class ManagePages:
 
     async def hand_over(self, request: web.Request) -> web.Response:
         """Hands the place over; afterwards this link says so."""
-        fields, opened = await _submitted(request), await open_link(request)
+        fields, opened = await read_own_form(request), await open_link(request)
         dependencies = request.app[DEPENDENCIES]
         values = _successor(fields)
         faults = [*field_faults(SuccessorModel, values), *successor_faults(opened.event, Successor(**values))]
@@ -125,7 +131,7 @@ class ManagePages:
 
     async def cancel(self, request: web.Request) -> web.Response:
         """Cancels; the place goes to the next in line."""
-        fields, opened = await _submitted(request), await open_link(request)
+        fields, opened = await read_own_form(request), await open_link(request)
         dependencies = request.app[DEPENDENCIES]
 
         async def act() -> None:
@@ -142,7 +148,7 @@ class ManagePages:
 
     async def resend(self, request: web.Request) -> web.Response:
         """Sends the mail again."""
-        fields, opened = await _submitted(request), await open_link(request)
+        fields, opened = await read_own_form(request), await open_link(request)
         dependencies = request.app[DEPENDENCIES]
 
         async def act() -> datetime:
@@ -215,7 +221,7 @@ class ManagePages:
             waiting_position=opened.entry.waiting_position,
             category=category.name if category else {language: registration.category},
             booked=booked_sessions(event, registration.sessions, language),
-            answers=given_answers(event, registration.answers, language, gettext),
+            answers=given_answers(event, attendees_questions(event), registration.answers, language, gettext),
             full=full_part(event, count, registration.category),
             language_names=LANGUAGE_NAMES,
             stands=stands,
@@ -249,12 +255,6 @@ def _done(request: web.Request, event: Event, gettext: Gettext) -> str:
         return ""
     sent_at = datetime.fromtimestamp(int(at), UTC)
     return gettext(text) % {"time": time_of_day(sent_at, event.timezone, page_language(request))}
-
-
-async def _submitted(request: web.Request) -> dict[str, list[str]]:
-    fields = await read_form(request)
-    check_form(request, field_value(fields, "form_token"))
-    return fields
 
 
 def _form_of(opened: OpenedLink) -> dict[str, Any]:
