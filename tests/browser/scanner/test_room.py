@@ -111,7 +111,8 @@ async def test_sign_and_words_fill_the_screen(new_phone: NewPhone, pairing_code:
         assert await phone.page.evaluate(NOT_IN_VIEW) == [], (width, height)
         filled = await phone.page.evaluate(FILLED)
         assert filled["sign"] >= 0.8, (width, height)
-        assert filled["words"] >= 0.7  # one more size may need one more line, (width, height)
+        # one more size may need one more line
+        assert filled["words"] >= 0.7, (width, height)
         await phone.tap_away()
 
 

@@ -98,19 +98,15 @@ class Event:
 
     async def expected_at_door(self, number: int, *, seconds: float = 30) -> None:
         """Returns once check-in expects so many people on list `main`."""
-        path = f"/door/api/v1/lists/main/status?event={self.slug}"
-
-        async def status() -> Json:
-            return dict(await self._organiser.get(path))
-
-        await until(status, lambda counts: counts["expected"] == number, seconds=seconds)
+        await until(self._expected, lambda expected: expected == number, seconds=seconds)
 
     async def everybody_expected_at_door(self) -> None:
         """Returns once list `main` expects each confirmed registration, also while others register."""
-        path = f"/door/api/v1/lists/main/status?event={self.slug}"
 
         async def same_number() -> bool:
-            confirmed = len(await self.registrations(state="confirmed"))
-            return bool((await self._organiser.get(path))["expected"] == confirmed)
+            return len(await self.registrations(state="confirmed")) == await self._expected()
 
         await until(same_number)
+
+    async def _expected(self) -> int:
+        return int((await self._organiser.get(f"/door/api/v1/lists/main/status?event={self.slug}"))["expected"])
