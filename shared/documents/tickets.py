@@ -12,12 +12,16 @@ from binascii import crc_hqx
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 VERSION = "MOIEN1"
 # Crockford's base 32: no I, L, O, U, so that nothing is misread or spells a word.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SHORT_ID_LENGTH = 6
 RANDOM_LENGTH = 20
 CHECKSUM_LENGTH = 4
+ROSTER_KEY_LABEL = b"moien roster key 2"
 SECRET_LENGTH = len(VERSION) + SHORT_ID_LENGTH + RANDOM_LENGTH + CHECKSUM_LENGTH
 
 
@@ -71,11 +75,12 @@ def fingerprint(secret: str) -> str:
 
 
 def roster_key(secret: str) -> str:
-    """The hex 256-bit key that opens a ticket's entry in the roster: HMAC-SHA256 of a fixed label under the secret.
+    """The hex 256-bit key that opens a ticket's entry in the roster: HKDF-SHA256 (RFC 5869) of the secret, no salt.
 
     Who holds only the fingerprint cannot derive it; who scans the badge can.
     """
-    return hmac.new(secret.encode(), b"moien roster key 1", hashlib.sha256).hexdigest()
+    key = HKDF(SHA256(), length=32, salt=None, info=ROSTER_KEY_LABEL)
+    return key.derive(secret.encode()).hex()
 
 
 def _checksum(body: str) -> str:

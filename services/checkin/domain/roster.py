@@ -1,14 +1,34 @@
 """The entry of a ticket in the roster, from which a device can decide on its own."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from services.checkin.domain.attendance import Presence, attend, first_admission
+from services.checkin.domain.attendance import Presence, attend, first_admission, in_order
 from services.checkin.domain.attendees import Attendee, Ticket
-from services.checkin.domain.lists import CheckInList
+from services.checkin.domain.scans import RecordedScan
+
+MOST_SCANS = 20  # of one person in an entry; earlier ones are sent as what they led to
+KEPT_AFTER_EVENT = timedelta(days=1)  # then devices forget the roster, also without contact
+USUAL: dict[str, Any] = {
+    "day": None,
+    "direction": "entry",
+    "verdict": "admitted",
+    "reason": None,
+    "reentry": "once",
+    "leaves": [],
+    "decided_at_door": True,
+}
 
 
-def entry(attendee: Attendee, ticket: Ticket, check_in_list: CheckInList) -> dict[str, Any]:
-    """The entry as JSON values: the facts that the rules need, and those that the verdict shows."""
+def entry(attendee: Attendee, ticket: Ticket) -> dict[str, Any]:
+    """The entry as JSON values: the facts that the rules need, and those that the verdict shows.
+
+    `scans` are the person's latest scans that count, on any list, without the fields that have their USUAL values;
+    `presences` is the attendance that the scans before them led to. From both a device folds the attendance of the
+    moment, together with its own scans, of which some may be among them: they have the same keys.
+    """
+    scans = in_order(attendee.scans)
     return {
         "code": attendee.code,
         "name": attendee.name,
@@ -20,22 +40,40 @@ def entry(attendee: Attendee, ticket: Ticket, check_in_list: CheckInList) -> dic
         "attention": attendee.attention,
         "state": attendee.state,
         "ticket": ticket.state,
-        "presences": _presences(attendee, check_in_list),
+        "presences": _presences(scans[:-MOST_SCANS]),
+        "scans": [_scan(scan) for scan in scans[-MOST_SCANS:]],
     }
 
 
-def _presences(attendee: Attendee, check_in_list: CheckInList) -> list[dict[str, Any]]:
-    """The person's attendance on the list so far, per day on lists that count per day."""
-    presences = attend(attendee.scans).presences.items()
-    return [_presence(key, presence) for key, presence in presences if presence.list == check_in_list.id]
+def _presences(scans: Sequence[RecordedScan]) -> list[dict[str, Any]]:
+    return [_presence(key, presence) for key, presence in attend(scans).presences.items()]
 
 
 def _presence(counting_key: str, presence: Presence) -> dict[str, Any]:
     admission = first_admission(presence)
     return {
+        "list": presence.list,
         "day": counting_key.partition("@")[2] or None,
         "first": {"at": admission.at.isoformat(), "gate": admission.gate, "device": admission.device}
         if admission
         else None,
         "inside": presence.inside,
     }
+
+
+def _scan(scan: RecordedScan) -> dict[str, Any]:
+    fields = {
+        "key": scan.key,
+        "list": scan.list,
+        "day": scan.day,
+        "direction": scan.direction,
+        "counts_at": scan.counts_at.isoformat(),
+        "verdict": scan.verdict,
+        "reason": scan.reason,
+        "decided_at_door": scan.decided_at_door,
+        "reentry": scan.reentry,
+        "leaves": list(scan.leaves),
+        "gate_name": scan.gate_name,
+        "device_name": scan.device_name,
+    }
+    return {name: value for name, value in fields.items() if name not in USUAL or value != USUAL[name]}

@@ -2,12 +2,14 @@
 
 import json
 from base64 import b64decode
+from datetime import datetime
 from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.checkin.domain.roster import KEPT_AFTER_EVENT
 from shared.contracts.registration import SessionDetails
 from shared.documents.colours import category_colour
 from shared.documents.tickets import fingerprint, roster_key
@@ -28,7 +30,7 @@ async def test_an_entry_is_found_by_hash_and_opens_only_with_its_secret(conferen
     items = {item["hash"]: item for item in page["items"]}
     assert (len(items), page["complete"]) == (2, True)
     entry = opened(items[fingerprint(guest.secret)], guest.secret)
-    assert (entry["code"], entry["state"], entry["ticket"], entry["presences"]) == (
+    assert (entry["code"], entry["state"], entry["ticket"], entry["scans"]) == (
         guest.code,
         "confirmed",
         "valid",
@@ -49,8 +51,17 @@ async def test_a_cursor_brings_only_what_changed(conference: Conference) -> None
     await phone.scan(guest.secret)
     page = (await phone.get("/lists/main/roster", params={"cursor": start["next_cursor"]})).body
     (item,) = page["items"]
-    (presence,) = opened(item, guest.secret)["presences"]
-    assert (presence["inside"], presence["first"]["gate"]) == (True, "Main gate")
+    (scan,) = opened(item, guest.secret)["scans"]
+    assert (scan["list"], scan["gate_name"]) == ("main", "Main gate")
+
+
+async def test_the_roster_tells_when_it_is_to_be_forgotten(conference: Conference) -> None:
+    phone = await conference.pair()
+    event = (await phone.get("/lists/main/roster")).body["event"]
+    ends_at = (await conference.organiser.get("/lists", params={"event": conference.slug})).body["items"][0][
+        "closes_at"
+    ]
+    assert datetime.fromisoformat(event["expires_at"]) == datetime.fromisoformat(ends_at) + KEPT_AFTER_EVENT
 
 
 async def test_tickets_that_are_no_more_are_removed(conference: Conference) -> None:

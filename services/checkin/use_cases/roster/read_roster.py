@@ -5,11 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.checkin.domain.events import Event
+from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.roster import entry
 from services.checkin.ports.roster import Encrypt, Roster, RosterPage
+from services.checkin.ports.scans import ScanStore
+from shared.clock import Clock
 
 PAGE = 500
+FORMAT = 2  # of the entries; devices that have others fetch them anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +28,47 @@ class EncryptedEntry:
 class EncryptedPage:
     """New and changed entries, the hashes of tickets that no longer exist, and the cursor for the next page.
 
-    `fingerprint` is equal as long as nothing has changed. `entries` encrypts when it is called.
+    `fingerprint` is equal as long as nothing has changed. `entries` encrypts when it is called. `free_seats` are those
+    on the list after the scans in the entries.
     """
 
     fingerprint: str
     entries: Callable[[], list[EncryptedEntry]]
     removals: list[str]
+    free_seats: FreeSeats
     next_cursor: str
     complete: bool
 
 
 async def read_roster(
-    event: Event, check_in_list: CheckInList, cursor: str | None, *, roster: Roster, encrypt: Encrypt
+    event: Event,
+    check_in_list: CheckInList,
+    cursor: str | None,
+    *,
+    roster: Roster,
+    scan_store: ScanStore,
+    encrypt: Encrypt,
+    clock: Clock,
 ) -> EncryptedPage:
     """The changes since the cursor on the event's list, each ticket's entry encrypted under its own roster key.
 
     Raises UnreadableCursor.
     """
+    free_seats = await scan_store.free_seats(event, check_in_list, clock())
     page = await roster.changed_since(event.slug, cursor, PAGE)
 
     def entries() -> list[EncryptedEntry]:
         return [
-            EncryptedEntry(ticket.hash, encrypt(entry(attendee, ticket, check_in_list), ticket.roster_key))
+            EncryptedEntry(ticket.hash, encrypt(entry(attendee, ticket), ticket.roster_key))
             for attendee in page.attendees
             for ticket in attendee.tickets
         ]
 
-    fingerprint = _fingerprint(event, check_in_list, page)
-    return EncryptedPage(fingerprint, entries, list(page.gone), page.next_cursor, page.complete)
+    fingerprint = _fingerprint(event, check_in_list, page, free_seats)
+    return EncryptedPage(fingerprint, entries, list(page.gone), free_seats, page.next_cursor, page.complete)
 
 
-def _fingerprint(event: Event, check_in_list: CheckInList, page: RosterPage) -> str:
+def _fingerprint(event: Event, check_in_list: CheckInList, page: RosterPage, free_seats: FreeSeats) -> str:
     revisions = [(attendee.registration, attendee.revision) for attendee in page.attendees]
-    content = repr((event, check_in_list, revisions, page.gone, page.complete))
+    content = repr((FORMAT, event, check_in_list, revisions, page.gone, page.complete, free_seats))
     return hashlib.sha256(content.encode()).hexdigest()[:32]

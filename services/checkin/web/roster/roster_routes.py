@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from services.checkin.domain.devices import Device
 from services.checkin.domain.events import Event, EventNotNamed
 from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
+from services.checkin.domain.roster import KEPT_AFTER_EVENT
 from services.checkin.domain.search import UnreadableCursor
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.roster.read_roster import read_roster
@@ -41,7 +42,8 @@ class EncryptedView(BaseModel):
 class RosterEvent(BaseModel):
     """The event as a device shows it; texts are by language, those of `categories` and `sessions` by id.
 
-    `category_colours` are the colours (#rrggbb) that categories have on badges; white letters can be read on them.
+    `category_colours` are the colours (#rrggbb) that categories have on badges; white letters can be read on them. At
+    `expires_at` devices forget the roster, also without contact.
     """
 
     slug: str
@@ -51,6 +53,14 @@ class RosterEvent(BaseModel):
     categories: dict[str, Texts]
     category_colours: dict[str, str]
     sessions: dict[str, Texts]
+    expires_at: datetime
+
+
+class FreeSeatsView(BaseModel):
+    """How many more people may come in, with and without a booking for the list; null: no limit."""
+
+    for_booked: int | None
+    for_unbooked: int | None
 
 
 class RosterPage(BaseModel):
@@ -61,6 +71,7 @@ class RosterPage(BaseModel):
 
     event: RosterEvent
     list: ListView
+    free_seats: FreeSeatsView
     items: tuple[EncryptedView, ...]
     removals: tuple[str, ...]
     next_cursor: str
@@ -102,7 +113,13 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
     setup = await setup_for(request)
     check_in_list = _list(request, setup)
     page = await read_roster(
-        setup.event, check_in_list, query.cursor, roster=dependencies.roster, encrypt=dependencies.encrypt
+        setup.event,
+        check_in_list,
+        query.cursor,
+        roster=dependencies.roster,
+        scan_store=dependencies.scan_store,
+        encrypt=dependencies.encrypt,
+        clock=dependencies.clock,
     )
     etag = f'W/"{page.fingerprint}"'
     if request.headers.get("If-None-Match") == etag:
@@ -110,6 +127,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
     view = RosterPage(
         event=_event_view(setup.event),
         list=list_view(check_in_list),
+        free_seats=FreeSeatsView(**asdict(page.free_seats)),
         items=tuple(EncryptedView(hash=entry.hash, sealed=entry.ciphertext) for entry in page.entries()),
         removals=tuple(page.removals),
         next_cursor=page.next_cursor,
@@ -149,4 +167,5 @@ def _event_view(event: Event) -> RosterEvent:
         categories=dict(event.categories),
         category_colours={category: category_colour(category, categories) for category in categories},
         sessions=dict(event.sessions),
+        expires_at=event.ends_at + KEPT_AFTER_EVENT,
     )

@@ -1,0 +1,99 @@
+/**
+ * Attendance, from the scans alone: the same fold as the server's (domain/attendance.py). A table of cases, and random
+ * histories, hold the two to each other.
+ *
+ * A scan is `{key, list, day, direction, counts_at, verdict, reason, decided_at_door, reentry, leaves, gate_name,
+ * device_name}`; fields that have their usual values may be missing. Times are RFC 3339.
+ */
+const USUAL = {
+  day: null,
+  direction: "entry",
+  verdict: "admitted",
+  reason: null,
+  decided_at_door: true,
+  reentry: "once",
+  leaves: [],
+  undone: false,
+  set_aside: false,
+};
+
+/** The list, or the day of the list, for which a scan counts. */
+export function countingKey(list, day) {
+  return day === null ? list : `${list}@${day}`;
+}
+
+/**
+ * The presences of one person by counting key, each `{list, day, first, last_out_at, inside}`. They follow from
+ * `presences` that earlier scans led to, and from `scans` in any order. `first` is `{key, at, gate, device}` or null.
+ */
+export function attend(scans, presences = []) {
+  const attendance = new Attendance(presences);
+  for (const scan of inOrder(scans)) attendance.apply(scan);
+  return attendance.presences;
+}
+
+/** The presence under a counting key; an empty one where there is none yet. */
+export function presenceAt(presences, list, day) {
+  return presences.get(countingKey(list, day)) ?? emptyPresence(list, day);
+}
+
+/** Whether a list's rule about coming again refuses somebody with this presence. */
+export function bars({ first, inside }, reentry) {
+  if (reentry === "always") return false;
+  return reentry === "after_exit" ? inside : first !== null;
+}
+
+/** Those of the scans that count, with all fields, in the order of their times. */
+function inOrder(scans) {
+  return scans.map((scan) => ({ ...USUAL, ...scan })).filter(counts).sort(byTime);
+}
+
+function counts(scan) {
+  const bearsOnAttendance = scan.verdict !== "refused" || (!scan.decided_at_door && scan.reason === "already_admitted");
+  return bearsOnAttendance && !scan.undone && !scan.set_aside;
+}
+
+function byTime(one, other) {
+  return Date.parse(one.counts_at) - Date.parse(other.counts_at) || (one.key < other.key ? -1 : 1);
+}
+
+function emptyPresence(list, day) {
+  return { list, day, first: null, last_out_at: null, inside: false };
+}
+
+class Attendance {
+  constructor(presences) {
+    this.presences = new Map(presences.map((known) => [countingKey(known.list, known.day), { ...known }]));
+  }
+
+  apply(scan) {
+    const presence = this.presenceOf(scan);
+    if (scan.direction === "exit") {
+      leave(presence, scan.counts_at);
+      this.leaveList(scan.list, scan.counts_at);
+    } else if (scan.decided_at_door || !bars(presence, scan.reentry)) this.enter(presence, scan);
+  }
+
+  presenceOf({ list, day }) {
+    const key = countingKey(list, day);
+    if (!this.presences.has(key)) this.presences.set(key, emptyPresence(list, day));
+    return this.presences.get(key);
+  }
+
+  enter(presence, scan) {
+    const { key, counts_at: at, gate_name: gate, device_name: device } = scan;
+    presence.first ??= { key, at, gate, device };
+    presence.inside = true;
+    for (const list of scan.leaves) if (list !== scan.list) this.leaveList(list, at);
+  }
+
+  /** On every day of the list: a party may end after midnight. */
+  leaveList(list, at) {
+    for (const presence of this.presences.values()) if (presence.list === list && presence.inside) leave(presence, at);
+  }
+}
+
+function leave(presence, at) {
+  presence.inside = false;
+  presence.last_out_at = at;
+}

@@ -1,0 +1,66 @@
+/**
+ * The rules of the door, in order: the same as the server's (domain/judgement.py). A table of cases, and random ones,
+ * hold the two to each other.
+ */
+import { bars } from "./attendance.js";
+
+const NO_TICKETS = new Set(["malformed", "other_event", "not_a_badge"]);
+const WORTH_A_LOOK = new Set(["already_admitted", "wrong_list", "too_early", "too_late", "not_confirmed", "full"]);
+const BY_DESKS = ["cancelled", "not_confirmed", "too_early", "wrong_list"];
+const BY_SUPERVISORS = [...BY_DESKS, "too_late", "already_admitted", "full"];
+const OVERRIDABLE = { scan: [], board: [], desk: BY_DESKS, supervisor: BY_SUPERVISORS };
+
+/** The colour of a verdict: "go", "look" or "stop". */
+export function levelOf({ verdict, reason }) {
+  if (verdict !== "refused") return "go";
+  return WORTH_A_LOOK.has(reason) ? "look" : "stop";
+}
+
+/** The verdict on a text of this kind that is nobody's ticket here. */
+export function judgeStranger(kind) {
+  return decision("refused", NO_TICKETS.has(kind) ? kind : "unknown");
+}
+
+/**
+ * The verdict on a scan of a known ticket, as `{verdict, reason, decided_at_door}`.
+ *
+ * `scan` is `{direction, offline, shown, override}`. `attendee` is `{state, category, sessions}` with the booked
+ * sessions; `ticket` the state of the ticket. `list` has the list's rules as the API gives them. The scan counts `at`
+ * milliseconds, and the person's `presence` is the one just before. `freeSeats` is `{for_booked, for_unbooked}`: how
+ * many more people may come in, null without a limit. `role` is the device's.
+ *
+ * Returns null where the server asks for a supervisor: only one may override what stands against this person.
+ */
+export function judge(scan, attendee, ticket, list, { at, presence, freeSeats, role }) {
+  if (scan.shown) return decision(scan.shown.verdict, scan.shown.reason);
+  if (scan.direction === "exit") return decision("exited");
+  const reasons = [...objections(attendee, ticket, list, { at, presence, freeSeats })];
+  if (scan.override !== null) {
+    const remaining = reasons.filter((reason) => !OVERRIDABLE[role].includes(reason));
+    if (remaining.length === 0) return decision("admitted");
+    if (!scan.offline && remaining.every((reason) => BY_SUPERVISORS.includes(reason))) return null;
+  }
+  if (reasons.length > 0) return decision("refused", reasons[0], !scan.offline);
+  return decision("admitted", null, !scan.offline);
+}
+
+function decision(verdict, reason = null, decided_at_door = true) {
+  return { verdict, reason, decided_at_door };
+}
+
+/** The reasons against admitting somebody, the most important first: state, list, time, re-entry, free seats. */
+function* objections(attendee, ticket, list, { at, presence, freeSeats }) {
+  const isBooked = list.sessions.length === 0 || list.sessions.some((session) => attendee.sessions.includes(session));
+  if (ticket !== "valid") yield ticket;
+  if (attendee.state !== "confirmed") yield attendee.state === "cancelled" ? "cancelled" : "not_confirmed";
+  if (!isFor(list, attendee) || !(isBooked || list.unbooked === "when_free")) yield "wrong_list";
+  if (list.opens_at !== null && at < Date.parse(list.opens_at)) yield "too_early";
+  if (list.closes_at !== null && at >= Date.parse(list.closes_at)) yield "too_late";
+  if (bars(presence, list.reentry)) yield "already_admitted";
+  const left = isBooked ? freeSeats.for_booked : freeSeats.for_unbooked;
+  if (left !== null && left <= 0 && !presence.inside) yield "full";
+}
+
+function isFor(list, { category }) {
+  return !list.deleted && (list.categories.length === 0 || list.categories.includes(category));
+}
