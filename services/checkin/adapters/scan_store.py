@@ -116,9 +116,9 @@ class MongoScanStore(ScanStore):
         return ScanLookup(attendee_of(document) if "event" in document else None, earlier_scan([document], key))
 
     @override
-    async def in_conflict(self, event: str, limit: int) -> Sequence[Attendee]:
-        documents = await self._door.find({"event": event, "in_conflict": True}).limit(limit).to_list(limit)
-        return [attendee_of(document) for document in documents]
+    async def in_conflict(self, event: str) -> Sequence[Attendee]:
+        documents = self._door.find({"event": event, "in_conflict": True}, NEEDED)
+        return [attendee_of(document) async for document in documents]
 
     @override
     async def search(

@@ -1,5 +1,6 @@
 """One ticket admitted twice where only once is allowed, for a person to resolve."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,11 +8,15 @@ from dataclasses import dataclass, replace
 from services.checkin.domain.attendance import Attendance
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.scans import RecordedScan
-from shared.errors import Invalid, NotFound
+from shared.errors import Conflict, Invalid, NotFound
 
 
 class UnknownConflict(NotFound):
     """There is no such conflict here."""
+
+
+class ConflictChanged(Conflict):
+    """The admissions in this conflict are not the ones that were shown any more."""
 
 
 class NotInConflict(Invalid):
@@ -25,15 +30,20 @@ class TwiceAdmitted:
     An entry that an offline device uploads without its own verdict may have let somebody in, and is among them.
     """
 
-    registration: str
-    code: str
+    attendee: Attendee
     counting_key: str
     scans: tuple[RecordedScan, ...]
 
     @property
+    def subject(self) -> str:
+        """The registration and the counting key, of which there is one conflict at a time."""
+        return f"{self.attendee.registration}~{self.counting_key}"
+
+    @property
     def id(self) -> str:
-        """An id that stays the same while the conflict is open."""
-        return f"{self.registration}~{self.counting_key}"
+        """An id that is another when the conflict has other scans, so that nobody decides about scans not seen."""
+        keys = " ".join(sorted(scan.key for scan in self.scans))
+        return f"{self.subject}~{hashlib.sha256(keys.encode()).hexdigest()[:12]}"
 
     @property
     def list(self) -> str:
@@ -60,7 +70,7 @@ def _was_decided_knowingly(scan: RecordedScan) -> bool:
 def conflicts_of(attendee: Attendee, attendance: Attendance) -> list[TwiceAdmitted]:
     """The open conflicts of one person."""
     conflicts = sorted(twice_admitted(attendance).items())
-    return [TwiceAdmitted(attendee.registration, attendee.code, key, scans) for key, scans in conflicts]
+    return [TwiceAdmitted(attendee, key, scans) for key, scans in conflicts]
 
 
 def set_aside(conflict: TwiceAdmitted, keep: str) -> Sequence[RecordedScan]:

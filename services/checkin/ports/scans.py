@@ -56,8 +56,8 @@ class ScanStore(Protocol):
     async def by_scan(self, event: str, key: str) -> ScanLookup:
         """The scan with this key in the event, and the attendee whom it let in or out, if any."""
 
-    async def in_conflict(self, event: str, limit: int) -> Sequence[Attendee]:
-        """Attendees of the event whose admissions contradict each other."""
+    async def in_conflict(self, event: str) -> Sequence[Attendee]:
+        """All attendees of the event whose admissions contradict each other."""
 
     async def search(
         self, event: str, words: Sequence[str], *, after: NameKey | None = None, limit: int

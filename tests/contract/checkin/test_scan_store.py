@@ -158,10 +158,10 @@ async def test_scans_are_amended_only_on_the_revision_on_which_it_was_decided(st
 async def test_contradicting_scans_are_listed_until_one_is_set_aside(store: ScanStore) -> None:
     await admit(store, await first_guest(store), a_record("n1"))
     await admit(store, await first_guest(store), a_record("n2", "phone-2", NOON + timedelta(minutes=1)))
-    (guest,) = await store.in_conflict(EVENT.slug, 10)
+    (guest,) = await store.in_conflict(EVENT.slug)
     assert guest.code == "CODE1"
     await amend(store, guest, replace(guest.scans[1], set_aside=True))
-    assert list(await store.in_conflict(EVENT.slug, 10)) == []
+    assert list(await store.in_conflict(EVENT.slug)) == []
 
 
 async def test_there_is_room_beyond_the_people_inside_and_the_booked_places(store: ScanStore) -> None:

@@ -223,11 +223,8 @@ async def test_status_counts_admitted_expected_and_inside(conference: Conference
 
 async def test_two_offline_gates_make_a_conflict_that_a_supervisor_resolves(conference: Conference) -> None:
     guest = await conference.guest()
-    phones = [await conference.pair(gate=f"Gate {n}") for n in range(2)]
     supervisor = await conference.pair("supervisor")
-    for minutes, phone in zip((-9, -5), phones, strict=True):
-        offline = {"offline": True, "shown": {"verdict": "admitted", "reason": None}, "nonce": "n1"}
-        await phone.scan(guest.secret, scanned_at=now(minutes=minutes), **offline)
+    phones = await conference.let_in_twice(guest)
     (conflict,) = (await supervisor.get("/conflicts")).body["items"]
     assert (conflict["code"], conflict["list"]) == (guest.code, "main")
     assert [scan["device"] for scan in conflict["scans"]] == [phone.id for phone in phones]
@@ -235,8 +232,53 @@ async def test_two_offline_gates_make_a_conflict_that_a_supervisor_resolves(conf
     path = f"/conflicts/{conflict['id']}/resolve"
     assert (await phones[0].post(path, keep)).status == 403
     assert (await supervisor.post(path, keep)).status == 200
+    assert (await supervisor.post(path, keep)).body["type"] == "/problems/unknown-conflict"
     assert (await supervisor.get("/conflicts")).body["items"] == []
     assert (await conference.organiser.get(f"/conflicts?event={conference.slug}")).body["items"] == []
+
+
+async def test_a_conflict_tells_both_sides_of_the_story(conference: Conference) -> None:
+    guest = await conference.guest()
+    north, south = await conference.pair("desk", gate="North gate"), await conference.pair(gate="South gate")
+    fast = {"scanned_at": now(hours=2, minutes=-9), "sent_at": now(hours=2), "override": {"reason": "VIP"}}
+    await north.scan(guest.secret, offline=True, shown={"verdict": "admitted"}, **fast)
+    await south.scan(guest.secret, shown={"verdict": "admitted"})
+    page = (await conference.organiser.get(f"/conflicts?event={conference.slug}")).body
+    (conflict,) = page["items"]
+    assert (page["total"], page["next_cursor"]) == (1, None)
+    assert (conflict["name"], conflict["company"]) == ("Zoë Müller-Weber", "Ferro SA")
+    first, second = conflict["scans"]
+    assert (first["gate_name"], first["device_name"]) == ("North gate", "Phone at North gate")
+    assert [(scan["offline"], scan["override"]) for scan in (first, second)] == [(True, "VIP"), (False, None)]
+    assert 7190 < first["clock_off"] < 7210
+    assert second["clock_off"] is None
+    assert first["counts_at"] < now(minutes=-8) < first["recorded_at"] < first["scanned_at"]
+    assert second["counts_at"] == second["recorded_at"]
+
+
+async def test_a_decision_waits_until_all_admissions_were_seen(conference: Conference) -> None:
+    guest = await conference.guest()
+    supervisor = await conference.pair("supervisor")
+    phones = await conference.let_in_twice(guest)
+    (seen,) = (await supervisor.get("/conflicts")).body["items"]
+    await conference.let_in_twice(guest, ["West gate"])
+    keep = {"keep": {"device": phones[0].id, "nonce": "n1"}, "reason": "saw them"}
+    refused = await supervisor.post(f"/conflicts/{seen['id']}/resolve", keep)
+    assert (refused.status, refused.body["type"]) == (409, "/problems/conflict-changed")
+    (conflict,) = (await supervisor.get("/conflicts")).body["items"]
+    assert len(conflict["scans"]) == 3
+    assert (await supervisor.post(f"/conflicts/{conflict['id']}/resolve", keep)).status == 200
+
+
+async def test_conflicts_are_read_page_by_page(conference: Conference) -> None:
+    supervisor = await conference.pair("supervisor")
+    for _ in range(3):
+        await conference.let_in_twice(await conference.guest())
+    first = (await supervisor.get("/conflicts?limit=2")).body
+    rest = (await supervisor.get("/conflicts", params={"limit": 2, "cursor": first["next_cursor"]})).body
+    assert (len(first["items"]), first["total"], rest["next_cursor"]) == (2, 3, None)
+    assert len({conflict["code"] for conflict in (*first["items"], *rest["items"])}) == 3
+    assert (await supervisor.get("/conflicts?cursor=x")).body["type"] == "/problems/unreadable-cursor"
 
 
 async def test_a_wrong_clock_is_flagged(conference: Conference) -> None:

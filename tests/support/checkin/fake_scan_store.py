@@ -95,9 +95,9 @@ class FakeScanStore(ScanStore):
         return ScanLookup(None, attempt if attempt_event == event else None)
 
     @override
-    async def in_conflict(self, event: str, limit: int) -> Sequence[Attendee]:
+    async def in_conflict(self, event: str) -> Sequence[Attendee]:
         in_conflict = {registration for registration, change in self.summaries.items() if change.in_conflict}
-        return [attendee for attendee in self.of_event(event) if attendee.registration in in_conflict][:limit]
+        return [attendee for attendee in self.of_event(event) if attendee.registration in in_conflict]
 
     @override
     async def search(

@@ -1,7 +1,7 @@
 """Check-in served for real, with an event of the test's own."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -143,6 +143,15 @@ class Conference:
         paired = await Caller(self.client, "").post("/pair", {"code": code.body["code"], "name": f"Phone at {gate}"})
         assert paired.status == 201, paired
         return Caller(self.client, paired.body["device_token"], paired.body["device"])
+
+    async def let_in_twice(self, guest: Guest, gates: Sequence[str] = ("North gate", "South gate")) -> Sequence[Caller]:
+        """A phone at each gate uploads that it let the guest in without connection, the first gate first."""
+        phones = [await self.pair(gate=gate) for gate in gates]
+        shown = {"verdict": "admitted", "reason": None}
+        for minutes, phone in enumerate(phones, -9):
+            times = {"scanned_at": now(minutes=minutes), "sent_at": now()}
+            await phone.scan(guest.secret, nonce="n1", offline=True, shown=shown, **times)
+        return phones
 
     async def list(self, id_: str, **fields: Any) -> None:
         answer = await self.organiser.post("/lists", {"event": self.slug, "id": id_, "name": id_, **fields})
