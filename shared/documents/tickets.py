@@ -8,6 +8,7 @@ code stays small: 36 characters fit 25 × 25 modules with 15 % error correction.
 
 import hashlib
 import hmac
+import re
 from binascii import crc_hqx
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -23,6 +24,7 @@ RANDOM_LENGTH = 20
 CHECKSUM_LENGTH = 4
 ROSTER_KEY_LABEL = b"moien roster key 2"
 SECRET_LENGTH = len(VERSION) + SHORT_ID_LENGTH + RANDOM_LENGTH + CHECKSUM_LENGTH
+SHAPE = re.compile(f"{VERSION}[{ALPHABET}]{{{SECRET_LENGTH - len(VERSION)}}}")
 
 
 class Random(Protocol):
@@ -62,9 +64,8 @@ def read_secret(text: str) -> ScannedSecret | Literal["malformed", "not_a_badge"
     secret = text.strip().upper()
     if not secret.startswith(VERSION):
         return "not_a_badge"
-    if len(secret) != SECRET_LENGTH or not hmac.compare_digest(
-        secret[-CHECKSUM_LENGTH:].encode(errors="replace"), _checksum(secret[:-CHECKSUM_LENGTH]).encode()
-    ):
+    body, checksum = secret[:-CHECKSUM_LENGTH], secret[-CHECKSUM_LENGTH:]
+    if not SHAPE.fullmatch(secret) or not hmac.compare_digest(checksum, _checksum(body)):
         return "malformed"
     return ScannedSecret(secret, secret[len(VERSION) : len(VERSION) + SHORT_ID_LENGTH])
 
@@ -85,5 +86,5 @@ def roster_key(secret: str) -> str:
 
 def _checksum(body: str) -> str:
     """CRC-16/XMODEM of the text before it, as four characters of the alphabet, most significant first."""
-    value = crc_hqx(body.encode(errors="replace"), 0)
+    value = crc_hqx(body.encode(), 0)
     return "".join(ALPHABET[value >> shift & 31] for shift in (15, 10, 5, 0))
