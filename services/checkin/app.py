@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from functools import partial
 from typing import Final
 
 from services.checkin import consumers
@@ -13,6 +14,7 @@ from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.encryption import encrypt
 from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.roster import MongoRoster
+from services.checkin.adapters.roster_shares import derive_share
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.schedule import handlers as schedule_handlers
 from services.checkin.settings import CheckinSettings
@@ -81,6 +83,7 @@ def build(settings: CheckinSettings) -> Service:
         devices=devices,
         schedule=schedule,
         encrypt=encrypt,
+        derive_share=partial(derive_share, settings.session_keys[0]),
         pairings=RateLimit(settings.pairings_per_minute, time.monotonic),
         clock=utc_now,
         random=secrets.SystemRandom(),

@@ -32,6 +32,14 @@ def search_terms(*texts: str) -> list[str]:
     return sorted(terms - {""})
 
 
+def latin_spellings(*texts: str) -> list[str]:
+    """Returns the Latin spellings of those texts that folding alone does not turn into Latin letters.
+
+    Who folds the texts together with these finds the words of `search_terms`, without a table of all scripts.
+    """
+    return [anyascii(text) for text in texts if fold(anyascii(text)) != fold(text)]
+
+
 def search_prefix(query: str) -> str:
     """Returns a query in the form of `search_terms`, which it is compared with as a prefix."""
     return " ".join(search_words(query))

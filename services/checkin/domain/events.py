@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.contracts.registration import EventState, Role, Texts
@@ -38,6 +38,12 @@ class Event:
     def day(self, moment: datetime) -> str:
         """The date of `moment` in the event's own zone, as YYYY-MM-DD."""
         return moment.astimezone(ZoneInfo(self.timezone)).date().isoformat()
+
+    def day_ends_at(self, moment: datetime) -> datetime:
+        """The midnight in the event's own zone with which the day of `moment` ends."""
+        zone = ZoneInfo(self.timezone)
+        next_day = moment.astimezone(zone).date() + timedelta(days=1)
+        return datetime.combine(next_day, time.min, zone).astimezone(UTC)
 
     @property
     def lasts_several_days(self) -> bool:

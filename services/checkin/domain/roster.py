@@ -1,12 +1,14 @@
-"""The entry of a ticket in the roster, from which a device can decide on its own."""
+"""The entries of the roster, from which a device can decide on its own."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from services.checkin.domain.attendance import Presence, attend, first_admission, in_order
-from services.checkin.domain.attendees import Attendee, Ticket
+from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.scans import RecordedScan
+from shared.contracts.registration import TicketState
+from shared.language.names import latin_spellings
 
 MOST_SCANS = 20  # of one person in an entry; earlier ones are sent as what they led to
 KEPT_AFTER_EVENT = timedelta(days=1)  # then devices forget the roster, also without contact
@@ -21,8 +23,8 @@ USUAL: dict[str, Any] = {
 }
 
 
-def entry(attendee: Attendee, ticket: Ticket) -> dict[str, Any]:
-    """The entry as JSON values: the facts that the rules need, and those that the verdict shows.
+def entry(attendee: Attendee, ticket: TicketState) -> dict[str, Any]:
+    """The entry of one ticket as JSON values: the facts that the rules need, and those that the verdict shows.
 
     `scans` are the person's latest scans that count, on any list, without the fields that have their USUAL values;
     `presences` is the attendance that the scans before them led to. From both a device folds the attendance of the
@@ -39,9 +41,22 @@ def entry(attendee: Attendee, ticket: Ticket) -> dict[str, Any]:
         "badge": attendee.badge,
         "attention": attendee.attention,
         "state": attendee.state,
-        "ticket": ticket.state,
+        "ticket": ticket,
         "presences": _presences(scans[:-MOST_SCANS]),
         "scans": [_scan(scan) for scan in scans[-MOST_SCANS:]],
+    }
+
+
+def entry_by_name(attendee: Attendee) -> dict[str, Any]:
+    """The entry of a person who is found by name or code, with the texts by which a search finds and sorts people.
+
+    `latin` are spellings by which people are found, too, and that cannot be had by folding the texts.
+    """
+    return {
+        **entry(attendee, attendee.ticket_state("")),
+        "first_name": attendee.first_name,
+        "last_name": attendee.last_name,
+        "latin": latin_spellings(attendee.first_name, attendee.last_name, attendee.company),
     }
 
 

@@ -10,6 +10,10 @@ Encrypt: TypeAlias = Callable[[dict[str, Any], str], str]
 """Encrypts a roster entry under a ticket's roster key (hex)."""
 
 
+DeriveShare: TypeAlias = Callable[[str, str], bytes]
+"""The share (32 bytes) of a device, by its id, on a day (YYYY-MM-DD): always the same one, and stored nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class RosterPage:
     """Some attendees, the hashes of tickets that no longer exist, and the cursor for the next page.

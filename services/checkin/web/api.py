@@ -3,6 +3,7 @@
 from services.checkin.web.devices.device_routes import add_device_routes
 from services.checkin.web.lists.gate_routes import add_gate_routes
 from services.checkin.web.lists.list_routes import add_list_routes
+from services.checkin.web.roster.name_routes import add_name_routes
 from services.checkin.web.roster.roster_routes import add_roster_routes
 from services.checkin.web.scans.conflict_routes import add_conflict_routes
 from services.checkin.web.scans.scan_routes import add_scan_routes
@@ -20,6 +21,7 @@ def new_api() -> Api:
     add_device_routes(api)
     add_scan_routes(api)
     add_roster_routes(api)
+    add_name_routes(api)
     add_search_routes(api)
     add_conflict_routes(api)
     return api

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetups
-from services.checkin.ports.roster import Encrypt, Roster
+from services.checkin.ports.roster import DeriveShare, Encrypt, Roster
 from services.checkin.ports.scans import AttendanceCounts, ScanStore
 from shared.clock import Clock
 from shared.http.rate_limits import RateLimit
@@ -25,6 +25,7 @@ class Dependencies:
     devices: Devices
     schedule: Schedule
     encrypt: Encrypt
+    derive_share: DeriveShare
     pairings: RateLimit
     clock: Clock
     random: Random

@@ -17,6 +17,8 @@ DEVICE_CALLS = [
     ("GET", "/lists/main/status", None),
     ("GET", "/attendees?list=main&q=abc", None),
     ("GET", "/conflicts", None),
+    ("GET", "/lists/main/names", None),
+    ("GET", "/roster-share", None),
 ]
 ORGANISER_CALLS = [
     ("GET", "/lists?event={event}", None),
@@ -100,7 +102,7 @@ async def test_a_token_without_the_scope_manages_no_door(conference: Conference)
 async def test_a_board_shows_and_does_not_scan(conference: Conference) -> None:
     board = await conference.pair("board")
     assert (await board.get("/lists/main/status")).status == 200
-    for method, path, body in (DEVICE_CALLS[0], DEVICE_CALLS[3], DEVICE_CALLS[5], DEVICE_CALLS[6]):
+    for method, path, body in (DEVICE_CALLS[0], DEVICE_CALLS[3], *DEVICE_CALLS[5:]):
         assert (await board.call(method, path, body)).status == 403
 
 
@@ -111,6 +113,7 @@ async def test_a_device_sees_only_its_lists(conference: Conference) -> None:
     assert (await supervisor.post("/scans", scan)).status == 403
     for path in ("/lists/vip/roster", "/lists/vip/status", "/attendees?list=vip&q=abc", "/lists/none/status"):
         assert (await supervisor.get(path)).status == 403
+    assert (await supervisor.get("/lists/vip/names")).status == 403
 
 
 async def test_a_scanner_searches_nobody_and_admits_nobody_by_code(conference: Conference) -> None:
@@ -118,6 +121,16 @@ async def test_a_scanner_searches_nobody_and_admits_nobody_by_code(conference: C
     assert (await phone.get("/attendees?list=main&q=abc")).status == 403
     scan = {"nonce": "n", "list": "main", "code": guest.code, "scanned_at": now()}
     assert (await phone.post("/scans", scan)).status == 403
+
+
+@pytest.mark.parametrize("path", ["/lists/main/names", "/roster-share"])
+async def test_names_and_shares_are_for_paired_desks(conference: Conference, path: str) -> None:
+    for role, status in {"scan": 403, "board": 403, "desk": 200, "supervisor": 200}.items():
+        assert (await (await conference.pair(role)).get(path)).status == status
+    assert (await conference.organiser.get(path)).status == 403
+    desk = await conference.pair("desk")
+    assert (await conference.organiser.call("DELETE", f"/devices/{desk.id}")).status == 204
+    assert (await desk.get(path)).status == 401
 
 
 async def test_somebody_elses_device_cannot_be_revoked(served: Served, conference: Conference) -> None:

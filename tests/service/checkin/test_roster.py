@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.checkin.domain.roster import KEPT_AFTER_EVENT
+from shared.clock import utc_now
 from shared.contracts.registration import SessionDetails
 from shared.documents.colours import category_colour
 from shared.documents.tickets import fingerprint, roster_key
@@ -98,6 +99,41 @@ async def test_names_are_told_in_every_language_and_again_when_they_change(confe
 async def _anew(phone: Caller, headers: Any) -> Any:
     answer = await phone.get("/lists/main/roster", headers=headers)
     return answer if answer.status == 200 else None
+
+
+async def test_a_desk_fetches_people_by_name_and_then_only_what_changed(conference: Conference) -> None:
+    guest, desk = await conference.guest(), await conference.pair("desk")
+    start = await desk.get("/lists/main/names")
+    assert [(item["code"], item["name"], item["ticket"]) for item in start.body["items"]] == [
+        (guest.code, "Zoë Müller-Weber", "valid")
+    ]
+    assert (start.body["removals"], start.body["complete"], start.headers["Cache-Control"]) == ([], True, "no-store")
+    unless_same = {"If-None-Match": start.headers["ETag"]}
+    assert (await desk.get("/lists/main/names", headers=unless_same)).status == 304
+    await desk.scan(guest.secret)
+    page = (await desk.get("/lists/main/names", headers=unless_same)).body
+    assert [scan["list"] for scan in page["items"][0]["scans"]] == ["main"]
+
+
+async def test_a_desk_forgets_the_names_of_people_who_were_erased(conference: Conference) -> None:
+    guest, desk = await conference.guest(), await conference.pair("desk")
+    start = (await desk.get("/lists/main/names")).body
+    gone: dict[str, Any] = {"registration": guest.registration, "event": conference.slug, "code": guest.code}
+    await conference.tell(a_registration_message(**gone, version=2, erased=True, state="cancelled", tickets=[]))
+    await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "version": 2}))
+    page = (await desk.get("/lists/main/names", params={"cursor": start["next_cursor"]})).body
+    assert (page["items"], page["removals"]) == ([], [guest.code])
+    assert (await desk.get("/lists/main/names")).body["items"] == []
+
+
+async def test_a_desk_has_one_share_a_day_which_is_its_own(conference: Conference) -> None:
+    desk, other = await conference.pair("desk"), await conference.pair("desk")
+    first, again, others = [await caller.get("/roster-share") for caller in (desk, desk, other)]
+    assert first.body == again.body
+    assert len(b64decode(first.body["share"])) == 32
+    assert first.body["share"] != others.body["share"]
+    assert datetime.fromisoformat(first.body["valid_until"]) > utc_now()
+    assert first.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("cursor", ["x", "~", "99999999999999999999~a", "-1~a", "١~a"])

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.language.names import fold, full_name, has_name, search_prefix, search_terms, tray
+from shared.language.names import (
+    fold,
+    full_name,
+    has_name,
+    latin_spellings,
+    search_prefix,
+    search_terms,
+    search_words,
+    tray,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +58,12 @@ def test_a_name_is_found_by_the_beginning_of_any_of_its_words(name: str, query: 
 
 def test_the_middle_of_a_word_finds_nothing() -> None:
     assert not any(term.startswith(search_prefix("uller")) for term in search_terms("Anna Müller"))
+
+
+@given(st.text())
+def test_the_words_of_a_search_are_those_of_the_folded_text_with_its_latin_spelling(text: str) -> None:
+    words = {word for spelling in [text, *latin_spellings(text)] for word in search_words(spelling)}
+    assert words == {term.split(" ")[0] for term in search_terms(text)}
 
 
 @given(st.text(), st.text())

@@ -59,7 +59,7 @@ async def read_roster(
 
     def entries() -> list[EncryptedEntry]:
         return [
-            EncryptedEntry(ticket.hash, encrypt(entry(attendee, ticket), ticket.roster_key))
+            EncryptedEntry(ticket.hash, encrypt(entry(attendee, ticket.state), ticket.roster_key))
             for attendee in page.attendees
             for ticket in attendee.tickets
         ]

@@ -111,7 +111,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
     """The facts from which a device decides on its own; each entry opens only with its ticket's secret."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request)
-    check_in_list = _list(request, setup)
+    check_in_list = list_in_path(request, setup)
     page = await read_roster(
         setup.event,
         check_in_list,
@@ -121,9 +121,9 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
         encrypt=dependencies.encrypt,
         clock=dependencies.clock,
     )
-    etag = f'W/"{page.fingerprint}"'
-    if request.headers.get("If-None-Match") == etag:
-        return web.Response(status=304, headers={"ETag": etag})
+    headers = {"ETag": etag(page.fingerprint)}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return web.Response(status=304, headers=headers)
     view = RosterPage(
         event=_event_view(setup.event),
         list=list_view(check_in_list),
@@ -134,18 +134,23 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
         complete=page.complete,
         as_of=dependencies.clock(),
     )
-    return web.Response(body=view.model_dump_json().encode(), content_type="application/json", headers={"ETag": etag})
+    return web.Response(body=view.model_dump_json().encode(), content_type="application/json", headers=headers)
 
 
 async def get_status(request: web.Request, query: EventQuery) -> dict[str, Any]:
     """The numbers of people on the list."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request, query.event)
-    counts = await dependencies.counts.now(setup.event, _list(request, setup), dependencies.clock())
+    counts = await dependencies.counts.now(setup.event, list_in_path(request, setup), dependencies.clock())
     return asdict(counts)
 
 
-def _list(request: web.Request, setup: EventSetup) -> CheckInList:
+def etag(fingerprint: str) -> str:
+    """The ETag of a page with this fingerprint."""
+    return f'W/"{fingerprint}"'
+
+
+def list_in_path(request: web.Request, setup: EventSetup) -> CheckInList:
     """The list in the path. Raises ListNotYours, UnknownList."""
     name = request.match_info["list"]
     device: Device | None = request.get(DEVICE)
