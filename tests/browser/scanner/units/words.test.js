@@ -57,6 +57,11 @@ test("times are those of the event, wherever the phone is", () => {
   assert.equal(sayTime("2026-11-12T12:05:00Z", "America/Los_Angeles", NOON), "04:05");
 });
 
+test("a time can be told to the second, where the order matters", () => {
+  speak("en");
+  assert.equal(sayTime("2026-11-12T12:05:09Z", "UTC", NOON, { second: "2-digit" }), "12:05:09");
+});
+
 test("a time on another day of the event has its date", () => {
   speak("en");
   assert.equal(sayTime(NOON - 24 * HOUR, "UTC", NOON), "11 Nov, 12:00");

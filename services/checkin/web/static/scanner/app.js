@@ -10,6 +10,7 @@ import { takeCodeFromAddress } from "./network/pairing.js";
 import { Refused, Server } from "./network/server.js";
 import { SyncLoop } from "./network/sync_loop.js";
 import { CheckScreen } from "./screens/check_screen.js";
+import { ConflictsDialog } from "./screens/conflicts_dialog.js";
 import { sendToRealBrowser } from "./screens/in_app_screen.js";
 import { Menu } from "./screens/menu.js";
 import { openOrExplain } from "./screens/no_storage_screen.js";
@@ -66,8 +67,9 @@ const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode,
 const checkScreen = new CheckScreen({ device, database, roster, camera, clock }, () => scanScreen.open());
 const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
 const unsentDialog = new UnsentDialog({ device, queue, uploader, clock });
+const conflicts = new ConflictsDialog({ device, server, roster, clock });
 new Menu(
-  { device, queue, roster, camera },
+  { device, queue, roster, camera, conflicts },
   { chooseList, chooseCamera: (id) => scanScreen.useCamera(id), checkAgain, unpair },
 );
 const syncLoop = new SyncLoop(visit, contact);
@@ -156,6 +158,7 @@ async function visit() {
   try {
     await roster.sync(pairing.token, pairing.lists);
     await readEvent();
+    await conflicts.refresh();
   } catch (error) {
     if (error instanceof Refused && error.status === 401) await leave(say("was_revoked"));
   }

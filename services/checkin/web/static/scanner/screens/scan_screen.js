@@ -118,7 +118,7 @@ export class ScanScreen {
 
   /** A hand scanner's code; false for the typing of a person who is fast. */
   presentBurst(text, target) {
-    const isField = target.id === "typed-code";
+    const isField = target.matches("input:not([type=radio])");
     if (isField && !isTicketCode(text)) return false;
     if (isField) target.value = "";
     closeDialogs(); // the verdict comes first

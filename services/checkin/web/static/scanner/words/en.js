@@ -204,6 +204,28 @@ export const en = {
   unsent_drop_sure: "Really delete?",
   send_now: "Send now",
 
+  // badges that were let in more than once
+  conflicts_open: "Admitted twice: {count}",
+  conflicts_title: "Admitted twice",
+  conflicts_text: "Phones that did not know of each other let the same badge in. Choose the admission that counts; the others stay in the log.",
+  conflicts_loading: "Loading…",
+  conflicts_none: "No badge was admitted twice.",
+  conflicts_more: "Show more ({count} in all)",
+  conflicts_no_answer: "This needs a connection, and the server does not answer. Try again.",
+  conflict_keep: "Which admission counts?",
+  conflict_choose: "Choose an admission.",
+  conflict_reason: "Reason",
+  conflict_reason_missing: "Enter a reason.",
+  conflict_resolve: "Resolve",
+  conflict_resolved: "Resolved: {name}.",
+  conflict_gone: "That one was resolved or taken back meanwhile.",
+  conflict_changed: "The admissions of that badge have changed meanwhile. Look at them again.",
+  with_connection: "With connection",
+  without_connection: "Without connection",
+  clock_fast: "The phone's clock was {age} fast; this time is corrected",
+  clock_slow: "The phone's clock was {age} slow; this time is corrected",
+  let_in_because: "Let in against the rules: {reason}",
+
   // problems of the API that door staff can meet
   problem_unauthenticated: "this phone is no longer paired",
   problem_device_revoked: "this phone had been unpaired by then",

@@ -51,10 +51,13 @@ export function sayList({ id, name }) {
   return id === "main" && name === WORDS.en.main_list ? say("main_list") : name;
 }
 
-/** The time of day of `moment` in `zone` (without one, in the phone's); with the date unless that is the date of `now`. */
-export function sayTime(moment, zone, now) {
+/**
+ * The time of day of `moment` in `zone` (without one, in the phone's); with the date unless that is the date of `now`.
+ * `precision` are further options of the format.
+ */
+export function sayTime(moment, zone, now, precision = {}) {
   const date = new Date(moment);
-  const time = { hour: "2-digit", minute: "2-digit" };
+  const time = { hour: "2-digit", minute: "2-digit", ...precision };
   const dayOf = (instant) => new Date(instant).toLocaleDateString("en-CA", { timeZone: zone });
   const style = dayOf(date) === dayOf(now) ? time : { day: "numeric", month: "short", ...time };
   return new Intl.DateTimeFormat(LOCALES[spoken], { ...style, timeZone: zone }).format(date);
