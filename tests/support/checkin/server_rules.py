@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from services.checkin.domain.attendance import attend
+from services.checkin.domain.attendance import Presence, attend
 from services.checkin.domain.attendees import Attendee, Booking
 from services.checkin.domain.judgement import Decision, FreeSeats, judge, judge_stranger
 from services.checkin.domain.lists import CheckInList
@@ -38,22 +38,27 @@ def verdict(case: Case) -> Case | None:
 
 
 def presences(scans: Iterable[Case]) -> Case:
-    """The server's fold of a person's scans: presences by counting key, with the key of the first admission's scan."""
-    return {
-        key: {
-            "first": presence.first_entry.key if presence.first_entry else None,
-            "inside": presence.inside,
-            "last_out_at": presence.last_out_at,
-        }
-        for key, presence in attend(map(a_scan_of, scans)).presences.items()
-    }
+    """The server's fold of a person's scans: presences by counting key."""
+    return {key: _presence(presence) for key, presence in attend(map(a_scan_of, scans)).presences.items()}
 
 
-def a_person(*, ticket: Any, state: Any, category: str, sessions: Iterable[str]) -> Attendee:
-    """The holder of TICKET, which is in this state, with places in these sessions."""
-    bookings = tuple(Booking(session, "confirmed") for session in sessions)
-    tickets = (replace(TICKET, state=ticket),)
-    return an_attendee(state=state, category=category, sessions=bookings, tickets=tickets)
+def _presence(presence: Presence) -> Case:
+    entry = presence.first_entry
+    first = entry and {"key": entry.key, "at": entry.counts_at, "gate": entry.gate_name, "device": entry.device_name}
+    return {"first": first, "inside": presence.inside, "last_out_at": presence.last_out_at}
+
+
+def a_person(
+    *, ticket: Any, state: Any, category: str, sessions: Iterable[str], scans: Iterable[Case] = ()
+) -> Attendee:
+    """The holder of TICKET, which is in this state, with places in these sessions, and with earlier scans."""
+    return an_attendee(
+        state=state,
+        category=category,
+        sessions=tuple(Booking(session, "confirmed") for session in sessions),
+        tickets=(replace(TICKET, state=ticket),),
+        scans=tuple(map(a_scan_of, scans)),
+    )
 
 
 def a_scan_of(scan: Case) -> RecordedScan:
