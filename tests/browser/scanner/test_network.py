@@ -1,4 +1,4 @@
-"""Networks that hang, lie or go away: never silent, nothing lost, no ticket burnt."""
+"""Networks that hang, lie or go away, for a phone without a roster: never silent, nothing lost, no ticket burnt."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from tests.support.waiting import until
 
 SCANS = "**/door/api/v1/scans*"
 EVERY_CALL = "**/door/api/**"
+ROSTER = "**/door/api/v1/lists/*/roster*"
 
 LENGTHS_SHOWN = """
 window.lengthsShown = [];
@@ -23,9 +24,11 @@ document.addEventListener("DOMContentLoaded", () => {
 
 @pytest.fixture
 async def phone(new_phone: NewPhone, pairing_code: Any) -> Phone:
-    """It scans, and its clock is stopped: no time-out comes unless the test lets time pass."""
+    """It scans but cannot decide; its clock is stopped, so that no time-out comes unless the test lets time pass."""
     phone = await new_phone()
-    await phone.pair_and_start(await pairing_code())
+    await phone.page.route(ROSTER, no_network)
+    await phone.open(await pairing_code())
+    await phone.start_without_roster()
     await phone.stop_clock()
     return phone
 
@@ -149,7 +152,7 @@ async def test_coming_back_needs_no_tap(conference: Conference, phone: Phone) ->
     await phone.verdict("look")
     await phone.tap_away()
     await expect(phone.page.locator("#status-connection")).to_have_text("No connection")
-    await phone.page.unroute(EVERY_CALL)
+    await phone.page.unroute_all()
     await phone.comes_online()
 
 

@@ -121,19 +121,18 @@ class Conference:
         )
 
     async def guest(self, **fields: Any) -> Guest:
-        secret = new_secret(self.short_id, RANDOM)
-        ticket = TicketFingerprint(hash=fingerprint(secret), roster_key=roster_key(secret), state="valid")
-        registration = random_text(16, RANDOM).lower()
-        defaults = {
-            "registration": registration,
-            "event": self.slug,
-            "code": random_text(6, RANDOM),
-            "tickets": [ticket],
-        }
-        message = a_registration_message(**{**defaults, **fields})
+        guest = Guest(random_text(16, RANDOM).lower(), random_text(6, RANDOM), new_secret(self.short_id, RANDOM))
+        return await self.change(guest, **fields)
+
+    async def change(self, guest: Guest, version: int = 1, **fields: Any) -> Guest:
+        """Tells check-in about a registration, and waits until it knows."""
+        ticket = TicketFingerprint(hash=fingerprint(guest.secret), roster_key=roster_key(guest.secret), state="valid")
+        known = {"registration": guest.registration, "event": self.slug, "code": guest.code, "tickets": [ticket]}
+        message = a_registration_message(**{**known, "version": version, **fields})
         await self.tell(message)
-        await until(lambda: self.database["door"].find_one({"_id": registration, "version": {"$gte": message.version}}))
-        return Guest(registration, message.code, secret)
+        known_now = {"_id": message.registration, "version": {"$gte": version}}
+        await until(lambda: self.database["door"].find_one(known_now))
+        return Guest(message.registration, message.code, guest.secret)
 
     async def pair(self, role: str = "scan", lists: tuple[str, ...] = ("main",), gate: str = "Main gate") -> Caller:
         code = await self.organiser.post(

@@ -3,10 +3,8 @@ import { beforeEach, mock, test } from "node:test";
 
 import { decide } from "../../../../services/checkin/web/static/scanner/deciding/decide.js";
 import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
-import { openQueue } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
-import { UnsentScans } from "../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
-import { aClock, anEntry, aScan } from "./support/builders.js";
-import { CLOSED, FULL, FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, answerBatch } from "./support/fakes.js";
+import { aClock, anEntry, aQueueIn, aScan } from "./support/builders.js";
+import { CLOSED, FULL, FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, aDoor, answerBatch, aRecord } from "./support/fakes.js";
 
 const NOBODY_LET_IN = { verdict: "refused", reason: null };
 const NEAR = { online: true, away: false };
@@ -20,9 +18,9 @@ beforeEach(() => {
 
 async function aGate({ answers = [], entries = [], contact = NEAR, database = new FakeDatabase(...entries) } = {}) {
   const clock = aClock();
-  const queue = await openQueue(new UnsentScans(database), clock);
+  const { queue, ownScans } = await aQueueIn(database, clock);
   const server = new FakeServer(...answers);
-  return { queue, server, contact, clock, database, token: "token" };
+  return { queue, ownScans, server, contact, clock, database, token: "token", door: aDoor(null) };
 }
 
 /** Decides while `milliseconds` pass. */
@@ -167,7 +165,7 @@ const AS_KNOWN = { verdict: "admitted", reason: null, level: "go", attendee: nul
 
 test("a device that is away decides at once without asking, and that is recorded", async () => {
   const gate = await aGate({ contact: AWAY });
-  const answer = await decide(aScan(), { ...gate, local: async () => AS_KNOWN });
+  const answer = await decide(aScan(), { ...gate, door: aDoor(AS_KNOWN) });
   assert.deepEqual(answer, { by: "device", ...AS_KNOWN });
   assert.deepEqual(gate.server.calls, []);
   const [{ scan }] = await gate.queue.due();
@@ -181,16 +179,37 @@ test("a device that is away and cannot decide asks the server", async () => {
 
 test("a device decides where the server does not answer", async () => {
   const gate = await aGate({ answers: [never] });
-  const answer = await within(1000, decide(aScan(), { ...gate, local: async () => AS_KNOWN }));
+  const answer = await within(1000, decide(aScan(), { ...gate, door: aDoor(AS_KNOWN) }));
   assert.deepEqual([answer.by, answer.verdict], ["device", "admitted"]);
 });
 
 test("a decision on the device that fails or hangs leaves the scan undecided", async (t) => {
   t.mock.method(console, "error", () => {});
-  for (const local of [async () => Promise.reject(new Error("cannot decrypt")), never]) {
+  for (const local of [() => Promise.reject(new Error("cannot decrypt")), never]) {
     const gate = await aGate({ contact: AWAY, answers: [never] });
-    assert.equal((await within(1000, decide(aScan(), { ...gate, local }))).reason, "no_connection");
+    assert.equal((await within(1000, decide(aScan(), { ...gate, door: aDoor(local) }))).reason, "no_connection");
   }
+});
+
+test("what the device decided counts at once, also after a reload", async () => {
+  const gate = await aGate({ contact: AWAY });
+  await decide(aScan(), { ...gate, door: aDoor({ ...AS_KNOWN, record: aRecord("n1") }) });
+  assert.deepEqual(gate.ownScans.of("plastics", "CODE1"), [aRecord("n1")]);
+  const reopened = await aQueueIn(gate.database, gate.clock);
+  assert.deepEqual(reopened.ownScans.of("plastics", "CODE1"), [aRecord("n1")]);
+});
+
+test("what the server decided counts for the next scan that the device decides", async () => {
+  const gate = await aGate({ answers: [admitted("n1")] });
+  await decide(aScan(), gate);
+  assert.deepEqual(gate.ownScans.of("plastics", "CODE1"), [aRecord("n1")]);
+});
+
+test("the device has decided by the time the server is late", async () => {
+  const gate = await aGate({ answers: [never] });
+  const afterAWhile = () => new Promise((resolve) => setTimeout(resolve, 700, AS_KNOWN));
+  const answer = await within(1000, decide(aScan(), { ...gate, door: aDoor(afterAWhile) }));
+  assert.equal(answer.verdict, "admitted");
 });
 
 test("a fault of the page while it asks is no verdict", async (t) => {

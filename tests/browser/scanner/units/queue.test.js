@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { firstBatch, openQueue, toBody } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
+import { firstBatch, toBody } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
 import { UnsentScans } from "../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
-import { NOON, aClock, anEntry, aScan } from "./support/builders.js";
+import { NOON, aClock, anEntry, aQueueIn, aScan } from "./support/builders.js";
 import { CLOSED, FULL, FakeDatabase } from "./support/fakes.js";
 
 const REFUSED = { verdict: "refused", reason: null };
@@ -11,7 +11,7 @@ const REFUSED = { verdict: "refused", reason: null };
 async function aQueue(...entries) {
   const database = new FakeDatabase(...entries);
   const clock = aClock();
-  return { database, clock, queue: await openQueue(new UnsentScans(database), clock) };
+  return { database, clock, ...(await aQueueIn(database, clock)) };
 }
 
 const nonces = (entries) => entries.map(({ scan }) => scan.nonce);

@@ -3,10 +3,8 @@ import { test } from "node:test";
 
 import { Scanning } from "../../../../services/checkin/web/static/scanner/deciding/scanning.js";
 import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
-import { openQueue } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
-import { UnsentScans } from "../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
-import { aClock } from "./support/builders.js";
-import { FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, answerBatch } from "./support/fakes.js";
+import { aClock, aQueueIn } from "./support/builders.js";
+import { FakeDatabase, FakeServer, NOT_YOUR_LIST, aDoor, admitted, answerBatch } from "./support/fakes.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const admit = ({ body }) => admitted(body.nonce);
@@ -53,13 +51,13 @@ class FakeScreen {
 
 async function aScanner({ answers = [], device = {} } = {}) {
   const clock = aClock();
-  const queue = await openQueue(new UnsentScans(new FakeDatabase()), clock);
+  const { queue } = await aQueueIn(new FakeDatabase(), clock);
   const server = new FakeServer(...answers);
   const screen = new FakeScreen();
   const heard = [];
   const scanning = new Scanning({
     device: { pairing: { token: "token" }, list: "main", direction: "entry", takesCodes: false, ...device },
-    means: { queue, server, contact: { online: true, away: false } },
+    means: { queue, server, contact: { online: true, away: false }, door: aDoor(null) },
     screen,
     observer: { checking: () => heard.push("checking"), answered: () => heard.push("answered"), revoked: () => heard.push("revoked") },
     clock,

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
-import { openQueue } from "../../../../services/checkin/web/static/scanner/storing/queue.js";
-import { UnsentScans } from "../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
 import { Uploader } from "../../../../services/checkin/web/static/scanner/storing/upload.js";
-import { aClock, anEntry } from "./support/builders.js";
+import { aClock, anEntry, aQueueIn } from "./support/builders.js";
 import { FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, answerBatch } from "./support/fakes.js";
 
 const MINUTE = 60_000;
@@ -13,9 +11,9 @@ const REVOKED = new Refused(401, { type: "/problems/unauthenticated", title: "Th
 
 async function anUploader({ entries, answers }) {
   const clock = aClock();
-  const queue = await openQueue(new UnsentScans(new FakeDatabase(...entries)), clock);
+  const { queue, ownScans } = await aQueueIn(new FakeDatabase(...entries), clock);
   const server = new FakeServer(...answers);
-  return { clock, queue, server, uploader: new Uploader(server, queue, clock) };
+  return { clock, queue, ownScans, server, uploader: new Uploader(server, queue, clock) };
 }
 
 const someEntries = (count, fields) => Array.from({ length: count }, (_, place) => anEntry(`n${place}`, fields));
@@ -31,6 +29,16 @@ test("a long queue is sent batch after batch", async () => {
   await uploader.send();
   assert.deepEqual(server.calls.map(({ body }) => body.scans.length), [100, 100, 50]);
   assert.equal(queue.length, 0);
+});
+
+test("a scan that was decided here counts on as soon as it is answered, from the time of the answer", async () => {
+  const record = { key: "phone:n1", event: "plastics", code: "CODE1", answered_at: null };
+  const answer = (call) => ({ results: answerBatch(call).results.map((result) => ({ ...result, recorded_at: "later" })) });
+  const { uploader, queue, ownScans } = await anUploader({ entries: [anEntry("n1", { record })], answers: [answer] });
+  assert.deepEqual(ownScans.of("plastics", "CODE1"), [record]);
+  await uploader.send();
+  assert.equal(queue.length, 0);
+  assert.deepEqual(ownScans.of("plastics", "CODE1"), [{ ...record, answered_at: "later" }]);
 });
 
 test("each scan is sent with the token under which it was made", async () => {

@@ -1,5 +1,6 @@
 /** Puts the scanner together: the one module that knows all others. */
 import { ExitMode } from "./deciding/exit_mode.js";
+import { LocalDoor } from "./deciding/local_door.js";
 import { Scanning } from "./deciding/scanning.js";
 import { isInApp, suggestedName } from "./devices/browser.js";
 import { Camera } from "./devices/camera.js";
@@ -24,6 +25,7 @@ import { VerdictScreen } from "./screens/verdict_screen.js";
 import { registerAppShell } from "./storing/app_shell.js";
 import { openDatabase } from "./storing/database.js";
 import { openDevice } from "./storing/device.js";
+import { openOwnScans } from "./storing/own_scans.js";
 import { openQueue } from "./storing/queue.js";
 import { Roster } from "./storing/roster.js";
 import { UnsentScans } from "./storing/unsent_scans.js";
@@ -40,9 +42,12 @@ if (!device.name) await device.remember({ name: await suggestedName() });
 
 const contact = new Contact(clock);
 const server = new Server(contact);
-const queue = await openQueue(new UnsentScans(database), clock);
+const ownScans = await openOwnScans(database);
+const queue = await openQueue(new UnsentScans(database), ownScans, clock);
 const uploader = new Uploader(server, queue, clock);
 const roster = new Roster(database, server, clock);
+const names = { find: async () => null };
+const door = new LocalDoor({ device, roster, names, ownScans, clock });
 const camera = new Camera(element("video"));
 const decoder = openDecoder();
 
@@ -50,14 +55,14 @@ const exitMode = new ExitMode(device);
 const statusBar = new StatusBar({ device, contact, queue, roster, clock });
 const scanning = new Scanning({
   device,
-  means: { queue, server, contact },
+  means: { queue, server, contact, door },
   screen: new VerdictScreen(clock),
   observer: {
     checking: () => {
       exitMode.renew();
       scanScreen.showChecking();
     },
-    answered: (last) => scanScreen.showLast(last),
+    answered,
     revoked: () => leave(say("was_revoked")),
   },
   clock,
@@ -104,7 +109,7 @@ async function pairByLink(pairingCode) {
 }
 
 async function becomeDevice(pairing) {
-  await roster.forgetAll(device.pairing?.lists ?? []);
+  await forgetPeople();
   await device.remember({ pairing });
   await chooseList(pairing.lists[0]);
   if (pairing.role === "board") openBoard(pairing);
@@ -150,13 +155,21 @@ function takeBurst(text, target) {
   return true;
 }
 
+/** A verdict of this phone is a reason to see whether the server is back. */
+function answered(last) {
+  scanScreen.showLast(last);
+  if (last.answer.by === "device") syncLoop.wake();
+}
+
 /** Sends the queue, then fetches the changes of the roster. */
 async function visit() {
   await uploader.send();
   const { pairing } = device;
+  if (pairing) await roster.forgetExpired(pairing.lists);
   if (!contact.online || !pairing || pairing.role === "board") return;
   try {
     await roster.sync(pairing.token, pairing.lists);
+    await ownScans.forgetBefore(await roster.oldest(pairing.lists));
     await readEvent();
     await conflicts.refresh();
   } catch (error) {
@@ -176,12 +189,18 @@ async function unpair() {
 async function leave(problem) {
   const { pairing } = device;
   if (!pairing) return;
+  await forgetPeople();
   await device.remember({ pairing: null, list: null });
-  await roster.forgetAll(pairing.lists);
   scanScreen.close();
   camera.stop();
   await statusBar.refresh();
   pairScreen.open(problem);
+}
+
+/** Everything about people, but for the unsent scans. */
+async function forgetPeople() {
+  await roster.forgetAll(device.pairing?.lists ?? []);
+  await ownScans.forgetAll();
 }
 
 function drawLanguage() {

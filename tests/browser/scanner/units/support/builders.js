@@ -1,4 +1,9 @@
 /** What tests begin with. */
+import { OwnScans } from "../../../../../services/checkin/web/static/scanner/storing/own_scans.js";
+import { openQueue } from "../../../../../services/checkin/web/static/scanner/storing/queue.js";
+import { UnsentScans } from "../../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
+import { FakeDatabase } from "./fakes.js";
+
 export const NOON = Date.parse("2026-11-12T12:00:00Z");
 
 /** A clock that stands still until it is moved. */
@@ -15,6 +20,12 @@ export function aScan(nonce = "n1", fields = {}) {
 }
 
 /** An entry of the queue; `waiting` unless said otherwise. */
-export function anEntry(nonce = "n1", { token = "token", state = "waiting", problem = null, ...fields } = {}) {
-  return { scan: aScan(nonce, fields), token, state, problem };
+export function anEntry(nonce = "n1", { token = "token", state = "waiting", problem = null, record = null, ...fields } = {}) {
+  return { scan: aScan(nonce, fields), token, state, problem, record };
+}
+
+/** A queue in `database`, with the own scans that count because of it. */
+export async function aQueueIn(database, clock) {
+  const ownScans = new OwnScans(new FakeDatabase());
+  return { ownScans, queue: await openQueue(new UnsentScans(database), ownScans, clock) };
 }

@@ -21,7 +21,7 @@ export class FakeDatabase {
     this.ready = this.ready.then(() => hanging);
   }
 
-  put(_store, entry, name = entry.scan.nonce) {
+  put(_store, entry, name = entry.scan?.nonce ?? entry.key) {
     return this.next(() => {
       if (this.fault) throw this.fault;
       this.entries.set(name, structuredClone(entry));
@@ -79,3 +79,14 @@ export function admitted(nonce) {
 }
 
 export const NOT_YOUR_LIST = { type: "/problems/list-not-yours", title: "Not your list.", status: 403 };
+
+/** A door that decides as it is told: an answer, or a function that gives one; null: it cannot. */
+export function aDoor(answer) {
+  const decide = async () => (typeof answer === "function" ? answer() : answer);
+  return { decide, recordOfAnswer: async ({ nonce }) => aRecord(nonce) };
+}
+
+/** What a scan of somebody did. */
+export function aRecord(nonce) {
+  return { key: `phone:${nonce}`, event: "plastics", code: "CODE1", answered_at: null };
+}

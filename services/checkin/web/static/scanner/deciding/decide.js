@@ -10,25 +10,19 @@ import { NOBODY_LET_IN, toBody } from "../storing/queue.js";
 import { applyResults, askBatch, isVerdict } from "../storing/upload.js";
 
 const STORAGE_PATIENCE = 100; // milliseconds; then the server is asked although the scan is not stored yet
+const OWN_PATIENCE = 150; // milliseconds while the server is away; then it is asked all the same
 const SERVER_PATIENCE = 800; // milliseconds from when the call leaves: a slow phone's own work is not the network's fault
-const LOCAL_PATIENCE = 100; // milliseconds
 const LONGEST = 850; // milliseconds from when the call leaves; work that takes longer goes on behind the verdict
-
-/** The device's decision by its roster, or null when it cannot decide. Deciding offline comes here. */
-export async function decideByRoster(_scan) {
-  return null;
-}
 
 /**
  * Resolves to the answer to a scan. A verdict of the server is its JSON; an answer of the device has `by: "device"`,
  * and is `undecided` if the device cannot decide.
  *
  * `token` is the device's; `queue`, `server` and `contact` are those of their modules; `clock()` is the time in
- * milliseconds. `local(scan)` decides without the server: it resolves to
- * `{verdict, reason, level, attendee, first_admitted}` or null.
+ * milliseconds. `door` decides without the server (see local_door.js).
  */
-export function decide(scan, { token, queue, server, contact, clock, local = decideByRoster }) {
-  return new Decision(scan, { token, queue, server, contact, clock, local }).answer();
+export function decide(scan, { token, queue, server, contact, clock, door }) {
+  return new Decision(scan, { token, queue, server, contact, clock, door }).answer();
 }
 
 /** To a registration code on a device that may not look it up: no scan is made, the desk continues. */
@@ -50,12 +44,13 @@ class Decision {
 
   async answer() {
     const stored = atMost(STORAGE_PATIENCE, this.storeAndFindEarlier(), []);
-    const ownDecision = this.contact.away ? await this.decideHere() : null;
-    if (ownDecision) return this.show(ownDecision);
+    const decidingHere = this.decideHere(); // in any case, so that it is done when the server is not in time
+    const decidedHere = this.contact.away ? await atMost(OWN_PATIENCE, decidingHere) : null;
+    if (decidedHere) return this.show(decidedHere);
     const outcome = await this.askInTime(await stored);
     if (outcome instanceof Refused) return this.showRefusal(outcome);
-    if (outcome instanceof Error) return this.show((await this.decideHere()) ?? undecided("no_connection"));
-    await this.inTime(this.queue.remove(this.scan.nonce));
+    if (outcome instanceof Error) return this.show((await this.inTime(decidingHere)) ?? undecided("no_connection"));
+    await this.inTime(this.keepAnswer(outcome));
     return outcome;
   }
 
@@ -93,21 +88,25 @@ class Decision {
   }
 
   decideHere() {
-    return this.inTime(atMost(LOCAL_PATIENCE, this.local(this.scan).catch(console.error)));
+    return this.door.decide(this.scan).catch(console.error);
+  }
+
+  async keepAnswer(answer) {
+    const record = await this.door.recordOfAnswer(this.scan, answer).catch(console.error);
+    await this.queue.answered(this.scan.nonce, record);
   }
 
   /** An answer of the device, once it is recorded. */
-  async show(answer) {
+  async show({ record, ...answer }) {
     const { verdict, reason } = answer.undecided ? NOBODY_LET_IN : answer;
-    await this.inTime(this.queue.recordShown(this.scan.nonce, { verdict, reason }));
+    await this.inTime(this.queue.recordShown(this.scan.nonce, { verdict, reason }, { record, problem: answer.problem }));
     return { by: "device", ...answer };
   }
 
   /** The server cannot take this scan: nobody is let in by it, and it stays in the list of problems. */
   async showRefusal({ status, problem }) {
     const isRevoked = status === 401;
-    const answer = await this.show(isRevoked ? PHONE_UNPAIRED : undecided("not_decided", problem));
-    await this.inTime(this.queue.recordProblem(this.scan.nonce, problem));
+    const answer = await this.show({ ...(isRevoked ? PHONE_UNPAIRED : undecided("not_decided")), problem });
     return { ...answer, isRevoked };
   }
 
@@ -116,8 +115,8 @@ class Decision {
   }
 }
 
-function undecided(reason, problem = null) {
-  return { undecided: true, verdict: "undecided", reason, level: "look", attendee: null, problem };
+function undecided(reason) {
+  return { undecided: true, verdict: "undecided", reason, level: "look", attendee: null };
 }
 
 /** Nobody may go on with this phone. */

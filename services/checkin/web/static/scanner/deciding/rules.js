@@ -50,15 +50,20 @@ function decision(verdict, reason = null, decided_at_door = true) {
 
 /** The reasons against admitting somebody, the most important first: state, list, time, re-entry, free seats. */
 function* objections(attendee, ticket, list, { at, presence, freeSeats }) {
-  const isBooked = list.sessions.length === 0 || list.sessions.some((session) => attendee.sessions.includes(session));
+  const hasBooked = isBooked(list, attendee);
   if (ticket !== "valid") yield ticket;
   if (attendee.state !== "confirmed") yield attendee.state === "cancelled" ? "cancelled" : "not_confirmed";
-  if (!isFor(list, attendee) || !(isBooked || list.unbooked === "when_free")) yield "wrong_list";
+  if (!isFor(list, attendee) || !(hasBooked || list.unbooked === "when_free")) yield "wrong_list";
   if (list.opens_at !== null && at < Date.parse(list.opens_at)) yield "too_early";
   if (list.closes_at !== null && at >= Date.parse(list.closes_at)) yield "too_late";
   if (bars(presence, list.reentry)) yield "already_admitted";
-  const left = isBooked ? freeSeats.for_booked : freeSeats.for_unbooked;
+  const left = hasBooked ? freeSeats.for_booked : freeSeats.for_unbooked;
   if (left !== null && left <= 0 && !presence.inside) yield "full";
+}
+
+/** Whether somebody has a place in one of the list's sessions. */
+export function isBooked({ sessions }, attendee) {
+  return sessions.length === 0 || sessions.some((session) => attendee.sessions.includes(session));
 }
 
 function isFor(list, { category }) {

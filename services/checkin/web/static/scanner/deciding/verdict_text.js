@@ -23,6 +23,7 @@ export function describe(answer, { direction, role, event, rules, now, isJustNow
     explanation: isGo ? doubtAbout(answer, direction) : explanationOf(answer, { event, rules, now }),
     since: !isGo && first ? say("in_since", { time: sayTime(first.at, event?.timezone, now) }) : "",
     where: !isGo && first ? say("at_gate", { gate: first.gate, device: first.device }) : "",
+    source: sourceOf(answer, { event, now }),
     next: isGo ? "" : nextStep(answer, role),
     button: say(canBeTriedAgain(answer) ? "try_again" : "tap_to_go_on"),
   };
@@ -45,8 +46,14 @@ function headlineOf(answer, direction) {
   return say(reasonOf(answer));
 }
 
-function reasonOf({ reason }) {
-  return reason ?? "refused";
+function reasonOf({ reason, is_new: isNew }) {
+  return isNew ? "new_since" : (reason ?? "refused");
+}
+
+/** A refusal of the phone itself may be older than a change: it says from when its roster is. */
+function sourceOf({ by, level, roster_at: rosterAt, is_new: isNew }, { event, now }) {
+  const isDoubtful = by === "device" && level !== "go" && rosterAt && !isNew;
+  return isDoubtful ? say("by_roster_of", { time: sayTime(rosterAt, event?.timezone, now) }) : "";
 }
 
 function canBeTriedAgain({ reason }) {
@@ -89,6 +96,7 @@ function explanationOf(answer, { event, rules, now }) {
   const reason = reasonOf(answer);
   if (reason === "already_admitted" && answer.first_admitted) return ""; // its time and gate say more
   const time = (moment) => sayTime(moment, event?.timezone, now);
+  if (reason === "new_since") return say("new_since_text", { time: time(answer.roster_at) });
   if (reason === "too_early" && rules?.opens_at) return say("too_early_until", { time: time(rules.opens_at) });
   if (reason === "too_late" && rules?.closes_at) return say("too_late_since", { time: time(rules.closes_at) });
   if (reason === "wrong_list" && rules && answer.attendee) return wrongList(answer.attendee, rules, event);

@@ -1,6 +1,6 @@
 /** The status bar: gate and list, and in a few words what matters of connection, queue and roster; the rest is in the menu. */
 import { element, setText } from "./page.js";
-import { say, sayAge, sayList } from "../words/words.js";
+import { say, sayAge, sayList, sayTime } from "../words/words.js";
 
 const BACK_FOR = 3000; // milliseconds in which the banner says that the connection is back
 const OLD = 5 * 60_000; // milliseconds after which a roster's age is worth a word
@@ -66,9 +66,15 @@ export class StatusBar {
 
   bannerText(now) {
     if (this.queue.storageFault) return say("banner_storage");
-    if (!this.contact.online) return say(this.device.takesCodes ? "banner_offline_desk" : "banner_offline");
+    if (!this.contact.online) return this.offlineText(now);
     if (now - this.backAt < BACK_FOR) return say("banner_back");
     return this.hasUpdate ? say("banner_update") : "";
+  }
+
+  offlineText(now) {
+    const { device, list } = this;
+    if (!list) return say(device.takesCodes ? "banner_offline_desk" : "banner_offline");
+    return say("banner_by_roster", { time: sayTime(list.syncedAt, list.event.timezone, now) });
   }
 }
 

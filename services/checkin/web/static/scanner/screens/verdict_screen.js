@@ -129,6 +129,7 @@ function contents(picture) {
     picture.attention && attention(picture),
     text("explanation", picture),
     (picture.since || picture.where) && since(picture),
+    text("source", picture),
     text("next", picture),
   ].filter(Boolean);
 }

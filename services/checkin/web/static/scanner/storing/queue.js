@@ -1,8 +1,9 @@
 /**
  * The queue of scans that no server has answered yet. A scan enters it before it is sent, and leaves it when answered.
  *
- * An entry is `{scan, token, state, problem}`. States: `asking`, its verdict is awaited; `waiting`, it has to be sent;
+ * An entry is `{scan, token, state, problem, record}`. States: `asking`, its verdict is awaited; `waiting`, it has to be sent;
  * `problem`, the server cannot take it. `token` is that of the device that made it, so that pairing anew loses nothing.
+ * `record` is what the scan did to the attendance (see own_scans.js), where the device has decided.
  */
 const ABANDONED_AFTER = 5000; // milliseconds; no verdict is awaited that long: the page was closed before
 const BATCH = 100;
@@ -10,18 +11,20 @@ const BATCH = 100;
 /** Recorded where the device could not decide: nobody was let in. It corrects an answer that came too late. */
 export const NOBODY_LET_IN = { verdict: "refused", reason: null };
 
-/** Opens the queue and counts it, so that no wrong length is ever shown. */
-export async function openQueue(unsentScans, clock) {
-  const queue = new Queue(unsentScans, clock);
+/** Opens the queue and counts it, so that no wrong length is ever shown. Its scans count in `ownScans`. */
+export async function openQueue(unsentScans, ownScans, clock) {
+  const queue = new Queue(unsentScans, ownScans, clock);
+  for (const { record } of await queue.all()) if (record) ownScans.note(record);
   await queue.count();
   return queue;
 }
 
 class Queue extends EventTarget {
   /** `clock()` is the time in milliseconds. */
-  constructor(unsentScans, clock) {
+  constructor(unsentScans, ownScans, clock) {
     super();
     this.unsentScans = unsentScans;
+    this.ownScans = ownScans;
     this.clock = clock;
     this.waiting = 0;
     this.problems = 0;
@@ -38,8 +41,14 @@ class Queue extends EventTarget {
 
   /** Adds a scan whose verdict is awaited; resolves once it is stored. */
   async add(scan, token) {
-    await this.unsentScans.put({ scan, token, state: "asking", problem: null });
+    await this.unsentScans.put({ scan, token, state: "asking", problem: null, record: null });
     await this.count();
+  }
+
+  /** The server has recorded it. `record` is what it did to the attendance, or null. */
+  async answered(nonce, record) {
+    if (record) await this.ownScans.keep(record);
+    await this.remove(nonce);
   }
 
   /** The server has answered it, or somebody dropped it. */
@@ -48,9 +57,11 @@ class Queue extends EventTarget {
     await this.count();
   }
 
-  /** The device has shown this verdict, which is to be recorded. */
-  recordShown(nonce, verdict) {
-    return this.change(nonce, (entry) => toSend(entry, verdict));
+  /** The device has shown this verdict, which is to be recorded. With a `problem` the server cannot take it. */
+  recordShown(nonce, verdict, { record = null, problem = null } = {}) {
+    if (record) this.ownScans.note(record);
+    const state = problem ? "problem" : "waiting";
+    return this.change(nonce, (entry) => ({ ...withShown(entry, verdict), state, problem, record }));
   }
 
   /** The server cannot take it; it stays until somebody has looked at it. */
@@ -107,8 +118,8 @@ export function toBody(scan, now) {
   return { ...scan, sent_at: new Date(now).toISOString() };
 }
 
-function toSend(entry, verdict) {
-  return { ...entry, state: "waiting", scan: { ...entry.scan, offline: true, shown: verdict } };
+function withShown(entry, verdict) {
+  return { ...entry, scan: { ...entry.scan, offline: true, shown: verdict } };
 }
 
 function isSameBadge(one, other) {

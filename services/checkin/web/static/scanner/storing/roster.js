@@ -1,5 +1,7 @@
 /** The roster: an encrypted entry per ticket, under the hash of its secret. It is fetched as it changes. */
+import { normal } from "../devices/ticket_code.js";
 import { Refused } from "../network/server.js";
+import { fingerprint, unseal } from "./sealed.js";
 
 const PATIENCE = 10_000;
 
@@ -11,9 +13,25 @@ export class Roster extends EventTarget {
     this.running = new Map(); // token → the visit under way
   }
 
-  /** What is known of a list: `{list, event, count, syncedAt, …}`, or undefined before the first visit. */
+  /**
+   * What is known of a list, or undefined before the first visit: its rules as `list`, the `event`, the `free_seats`
+   * `as_of` the server's time, the `count` of entries, and `syncedAt`, in milliseconds of the phone's clock.
+   */
   of(list) {
     return this.database.get("values", nameOf(list));
+  }
+
+  /** Since when all of the lists say what happened (RFC 3339). */
+  async oldest(lists) {
+    const known = await Promise.all(lists.map((list) => this.of(list)));
+    return known.map((state) => state.as_of).sort()[0];
+  }
+
+  /** The entry of the ticket with this secret, or undefined. One that does not open is as good as none. */
+  async find(list, secret) {
+    const text = normal(secret);
+    const sealed = await this.database.get("roster", [list, await fingerprint(text)]);
+    return sealed && unseal(sealed, text).catch(console.error);
   }
 
   /** Fetches the changes of each list. Throws NoAnswer or Refused, or the error of a storage that takes nothing. */
@@ -56,10 +74,18 @@ export class Roster extends EventTarget {
     const transaction = this.database.transaction(["roster", "values"], "readwrite");
     const [entries, values] = [transaction.objectStore("roster"), transaction.objectStore("values")];
     if ((await values.get("pairing"))?.token === token) {
-      const state = page ? await storePage(entries, list, page) : known;
+      const state = page ? await storePage(entries, list, page, this.clock()) : known;
       values.put({ ...state, syncedAt: this.clock() }, nameOf(list));
     }
     await transaction.done;
+  }
+
+  /** After the event nothing of it stays on the phone, also without contact. */
+  async forgetExpired(lists) {
+    for (const list of lists) {
+      const known = await this.of(list);
+      if (known?.count && isOver(known.event, this.clock())) await this.forget(list);
+    }
   }
 
   async forget(list) {
@@ -74,10 +100,15 @@ export class Roster extends EventTarget {
   }
 }
 
-async function storePage(entries, list, { removals, items, next_cursor: cursor, complete, etag, list: rules, event }) {
+async function storePage(entries, list, page, now) {
+  const { removals, items, next_cursor: cursor, complete, etag, list: rules, event, free_seats, as_of } = page;
   for (const hash of removals) entries.delete([list, hash]);
-  for (const { hash, sealed } of items) entries.put(sealed, [list, hash]);
-  return { cursor, complete, etag, list: rules, event, count: await entries.count(allOf(list)) };
+  if (!isOver(event, now)) for (const { hash, sealed } of items) entries.put(sealed, [list, hash]);
+  return { cursor, complete, etag, list: rules, event, free_seats, as_of, count: await entries.count(allOf(list)) };
+}
+
+function isOver({ expires_at: expiry }, now) {
+  return now >= Date.parse(expiry);
 }
 
 function nameOf(list) {

@@ -70,10 +70,10 @@ export async function askBatch(server, entries, { token, now, patience }) {
 
 /** Removes the entries with a verdict, and marks those that the server cannot take. */
 export async function applyResults(queue, entries, results) {
-  for (const [position, { scan }] of entries.entries()) {
-    const { problem } = results[position];
+  for (const [position, { scan, record }] of entries.entries()) {
+    const { problem, recorded_at: answered_at } = results[position];
     if (problem) await queue.recordProblem(scan.nonce, asProblem(problem));
-    else await queue.remove(scan.nonce);
+    else await queue.answered(scan.nonce, record && { ...record, answered_at });
   }
 }
 

@@ -1,0 +1,117 @@
+/** The device's own decisions: all rules of the door, by its roster and its own scans, without the server. */
+import { kindOf } from "../devices/ticket_code.js";
+import { attend, presenceAt } from "./attendance.js";
+import { dayIn } from "./days.js";
+import { isBooked, judge, judgeStranger, levelOf } from "./rules.js";
+
+const ON_VERDICT = ["code", "name", "company", "category", "sessions", "tray", "badge", "attention"];
+
+export class LocalDoor {
+  /**
+   * `roster` and `ownScans` are those of their modules; `names.find(list, code)` finds a person by the registration's
+   * code; `clock()` is the server's time in milliseconds, as far as the phone knows it.
+   */
+  constructor({ device, roster, names, ownScans, clock }) {
+    Object.assign(this, { device, roster, names, ownScans, clock });
+  }
+
+  /**
+   * The answer to a scan, or null where the device cannot decide. `roster_at` says from when its roster is. `record` is
+   * what the scan does to the attendance; null for one that lets nobody through.
+   */
+  async decide(scan) {
+    const known = await this.roster.of(scan.list);
+    if (!known) return null;
+    const kind = scan.code ? "code" : kindOf(scan.secret, known.event.short_id);
+    if (kind !== "code" && kind !== "ticket") return answerOf(judgeStranger(kind), known);
+    const entry = await this.find(scan);
+    if (entry) return this.judge(scan, entry, known);
+    return kind === "ticket" ? newSince(known) : null;
+  }
+
+  find({ list, code, secret }) {
+    return code ? this.names.find(list, code) : this.roster.find(list, secret);
+  }
+
+  judge(scan, entry, known) {
+    const { list } = known;
+    const at = this.clock();
+    const day = dayOf(known, at);
+    const presence = presenceAt(this.presencesOf(entry, known), list.id, day);
+    const freeSeats = this.freeSeats(known, at);
+    const offline = { shown: null, override: null, ...scan, offline: true };
+    const decision = judge(offline, entry, entry.ticket, list, { at, presence, freeSeats, role: this.device.pairing.role });
+    const answer = { ...answerOf(decision, known), attendee: personOf(entry), first_admitted: presence.first };
+    if (answer.verdict !== "refused") answer.record = this.recordOf(scan, { ...answer, recorded_at: null }, known, at);
+    return answer;
+  }
+
+  /** The roster's scans and the phone's own. The server's word counts for one that both know. */
+  presencesOf(entry, { event, list }) {
+    const known = entry.scans.map((scan) => ({ list: list.id, ...scan }));
+    const scans = new Map([...this.ownScans.of(event.slug, entry.code), ...known].map((scan) => [scan.key, scan]));
+    return attend([...scans.values()], entry.presences);
+  }
+
+  /** Those of the roster's time, without the people whom this phone has let in since. */
+  freeSeats({ event, list, free_seats: free, as_of: asOf }, at) {
+    const isSince = (scan) => scan.event === event.slug && scan.list === list.id && isAfter(scan.answered_at, asOf);
+    const since = this.ownScans.all().filter(isSince);
+    const count = (scans) => scans.reduce((sum, { direction }) => sum + (direction === "entry" ? 1 : -1), 0);
+    const isReleased = list.release_at !== null && at >= Date.parse(list.release_at);
+    const booked = free.for_booked === null ? null : free.for_booked - count(since);
+    if (isReleased || booked === null) return { for_booked: booked, for_unbooked: booked };
+    const taken = count(since.filter((scan) => scan.direction === "exit" || !scan.is_booked));
+    return { for_booked: booked, for_unbooked: free.for_unbooked - taken };
+  }
+
+  /** What an answer of the server does to the attendance, or null. */
+  async recordOfAnswer(scan, answer) {
+    const known = await this.roster.of(scan.list);
+    if (!known || answer.verdict === "refused" || !answer.attendee) return null;
+    return this.recordOf(scan, answer, known, Date.parse(answer.recorded_at));
+  }
+
+  recordOf({ nonce, direction }, { attendee, verdict, recorded_at }, known, at) {
+    const { event, list } = known;
+    const { device, gateName, name } = this.device.pairing;
+    return {
+      key: `${device}:${nonce}`,
+      event: event.slug,
+      code: attendee.code,
+      list: list.id,
+      day: dayOf(known, at),
+      direction,
+      counts_at: new Date(at).toISOString(),
+      verdict,
+      reentry: list.reentry,
+      leaves: list.leaves,
+      gate_name: gateName,
+      device_name: name,
+      is_booked: isBooked(list, attendee),
+      answered_at: recorded_at,
+    };
+  }
+}
+
+function dayOf({ event, list }, at) {
+  return list.per_day ? dayIn(event.timezone, at) : null;
+}
+
+function isAfter(moment, other) {
+  return moment === null || Date.parse(moment) > Date.parse(other);
+}
+
+function answerOf({ verdict, reason }, { syncedAt }) {
+  const level = levelOf({ verdict, reason });
+  return { verdict, reason, level, attendee: null, first_admitted: null, roster_at: syncedAt };
+}
+
+/** Such a badge may be newer than the roster, so nobody is told that it is wrong. */
+function newSince(known) {
+  return { ...answerOf(judgeStranger("ticket"), known), level: "look", is_new: true };
+}
+
+function personOf(entry) {
+  return Object.fromEntries(ON_VERDICT.map((name) => [name, entry[name]]));
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { LocalDoor } from "../../../../services/checkin/web/static/scanner/deciding/local_door.js";
+import { OwnScans } from "../../../../services/checkin/web/static/scanner/storing/own_scans.js";
+import { NOON, aClock, aScan } from "./support/builders.js";
+import { FakeDatabase } from "./support/fakes.js";
+
+const SECRET = "MOIEN1ABCDEF4VR8FEMS30TDR0EQ7YW019V8";
+const MINUTE = 60_000;
+const at = (minutes) => new Date(NOON + minutes * MINUTE).toISOString();
+const PAIRING = { device: "phone-1", gateName: "North gate", name: "Léa's phone", role: "scan" };
+const RULES = {
+  id: "main",
+  opens_at: null,
+  closes_at: null,
+  categories: [],
+  sessions: [],
+  reentry: "once",
+  per_day: false,
+  unbooked: "refuse",
+  release_at: null,
+  limit: null,
+  leaves: [],
+};
+const ZOE = {
+  code: "CODE1",
+  name: "Zoë",
+  company: "",
+  category: "press",
+  sessions: [],
+  tray: "M",
+  badge: "none",
+  attention: null,
+  state: "confirmed",
+  ticket: "valid",
+  presences: [],
+  scans: [],
+};
+
+/** A door whose roster knows `person`, and whose list has these rules and free seats. */
+function aDoor({ person = ZOE, rules = {}, free = null, role = "scan", codes = {} } = {}) {
+  const known = {
+    list: { ...RULES, ...rules },
+    event: { slug: "plastics", short_id: "ABCDEF", timezone: "Europe/Luxembourg" },
+    free_seats: { for_booked: free, for_unbooked: free },
+    as_of: at(-1),
+    syncedAt: NOON - MINUTE,
+    count: 1,
+  };
+  const roster = { of: async () => known, find: async () => person };
+  const names = { find: async (_list, code) => codes[code] ?? null };
+  const ownScans = new OwnScans(new FakeDatabase());
+  const clock = aClock();
+  const device = { pairing: { ...PAIRING, role } };
+  const door = new LocalDoor({ device, roster, names, ownScans, clock });
+  const scan = async (nonce, fields = {}) => {
+    const answer = await door.decide(aScan(nonce, { secret: SECRET, ...fields }));
+    if (answer?.record) ownScans.note(answer.record);
+    return answer;
+  };
+  return { door, scan, ownScans, clock, known };
+}
+
+test("somebody is let in once, and the second time it says when and where", async () => {
+  const { scan, clock } = aDoor();
+  const first = await scan("n1");
+  assert.deepEqual([first.verdict, first.level, first.attendee.name], ["admitted", "go", "Zoë"]);
+  clock.pass(MINUTE);
+  const second = await scan("n2");
+  assert.deepEqual([second.verdict, second.reason, second.level], ["refused", "already_admitted", "look"]);
+  assert.deepEqual(second.first_admitted, { key: "phone-1:n1", at: at(0), gate: "North gate", device: "Léa's phone" });
+});
+
+test("a scan of another phone that the roster brought counts as well", async () => {
+  const scans = [{ key: "phone-2:x", counts_at: at(-5), gate_name: "South gate", device_name: "Max" }];
+  const { reason, first_admitted: first } = await aDoor({ person: { ...ZOE, scans } }).scan("n1");
+  assert.deepEqual([reason, first.gate], ["already_admitted", "South gate"]);
+});
+
+test("of a scan that both know the server's word counts, so that none counts twice", async () => {
+  const scans = [{ key: "phone-1:in", counts_at: at(-9) }, { key: "phone-1:out", direction: "exit", counts_at: at(-8) }];
+  const back = { key: "phone-2:back", counts_at: at(-7) };
+  const person = { ...ZOE, scans: [...scans, back].map((scan) => ({ reentry: "after_exit", ...scan })) };
+  const { scan, ownScans } = aDoor({ person, rules: { reentry: "after_exit" } });
+  for (const own of scans) ownScans.note({ ...own, event: "plastics", code: "CODE1", list: "main", reentry: "after_exit" });
+  assert.equal((await scan("n1")).reason, "already_admitted"); // the other phone let her in again
+});
+
+test("an exit is noted, and lets in again where the list allows it", async () => {
+  const { scan, clock } = aDoor({ rules: { reentry: "after_exit" } });
+  await scan("n1");
+  clock.pass(MINUTE);
+  assert.equal((await scan("n2", { direction: "exit" })).verdict, "exited");
+  clock.pass(MINUTE);
+  assert.equal((await scan("n3")).verdict, "admitted");
+});
+
+test("on a list that counts per day the next day is a new one", async () => {
+  const { scan, clock } = aDoor({ rules: { per_day: true } });
+  await scan("n1");
+  clock.pass(24 * 60 * MINUTE);
+  const { verdict, record } = await scan("n2");
+  assert.deepEqual([verdict, record.day], ["admitted", "2026-11-13"]);
+});
+
+test("free seats shrink with those whom the phone lets in, and grow with those who leave", async () => {
+  const codes = { CODE2: { ...ZOE, code: "CODE2" } };
+  const { scan, clock } = aDoor({ free: 1, rules: { limit: 1 }, role: "desk", codes });
+  const other = () => (clock.pass(MINUTE), scan(`other ${clock()}`, { secret: undefined, code: "CODE2" }));
+  assert.equal((await scan("n1")).verdict, "admitted");
+  assert.equal((await other()).reason, "full");
+  await scan("n2", { direction: "exit" });
+  assert.equal((await other()).verdict, "admitted");
+});
+
+test("a badge that the roster does not know is amber: it may be newer", async () => {
+  const { verdict, reason, level, is_new: isNew, roster_at: rosterAt } = await aDoor({ person: null }).scan("n1");
+  assert.deepEqual([verdict, reason, level, isNew, rosterAt], ["refused", "unknown", "look", true, NOON - MINUTE]);
+});
+
+test("what is no badge of this event needs no roster", async () => {
+  const { scan } = aDoor();
+  assert.equal((await scan("n1", { secret: "a poem" })).reason, "not_a_badge");
+  assert.equal((await scan("n1", { secret: "MOIEN1" })).reason, "malformed");
+});
+
+test("a registration's code is decided where the names are open, and else not at all", async () => {
+  const byCode = { secret: undefined, code: "CODE1" };
+  assert.equal((await aDoor({ role: "desk", codes: { CODE1: ZOE } }).scan("n1", byCode)).verdict, "admitted");
+  assert.equal(await aDoor({ role: "desk" }).scan("n1", byCode), null);
+});
+
+test("without a roster the phone cannot decide", async () => {
+  const { door } = aDoor();
+  door.roster = { of: async () => undefined };
+  assert.equal(await door.decide(aScan("n1")), null);
+});
+
+test("an answer of the server counts for later, unless it let nobody through", async () => {
+  const { door } = aDoor();
+  const answer = { verdict: "admitted", attendee: ZOE, recorded_at: at(0) };
+  const record = await door.recordOfAnswer(aScan("n1"), answer);
+  assert.deepEqual([record.key, record.counts_at, record.answered_at], ["phone-1:n1", at(0), at(0)]);
+  assert.equal(await door.recordOfAnswer(aScan("n1"), { ...answer, verdict: "refused" }), null);
+});
