@@ -29,3 +29,11 @@ export async function aQueueIn(database, clock) {
   const ownScans = new OwnScans(new FakeDatabase());
   return { ownScans, queue: await openQueue(new UnsentScans(database), ownScans, clock) };
 }
+
+/** An entry of the name index, of somebody who has not come yet. */
+export function aPerson(code = "GCXCV9", fields = {}) {
+  const names = { first_name: "Zoë", last_name: "Müller-Weber", company: "Ferro SA", latin: [] };
+  const facts = { category: "industry", sessions: [], tray: "M", badge: "printed", attention: null };
+  const state = { state: "confirmed", ticket: "valid", presences: [], scans: [] };
+  return { code, name: "Zoë Müller-Weber", ...names, ...facts, ...state, ...fields };
+}
