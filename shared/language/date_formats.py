@@ -56,6 +56,11 @@ def short_moment(at: datetime, timezone: str, language: str) -> str:
     return f"{_date(local, 'medium', locale)}, {_clock(local, locale)}"
 
 
+def exact_moment(at: datetime, timezone: str, language: str) -> str:
+    """Returns date and time to the second, where the order matters: '12 Nov 2026, 09:00:05'."""
+    return f"{short_moment(at, timezone, language)}:{at:%S}"
+
+
 def time_of_day(at: datetime, timezone: str, language: str) -> str:
     """Returns the time without its date: '09:00'."""
     return _clock(at.astimezone(ZoneInfo(timezone)), _LOCALES[language])

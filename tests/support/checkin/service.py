@@ -26,6 +26,7 @@ from shared.contracts.registration import (
 )
 from shared.documents.tickets import fingerprint, new_secret, random_text, roster_key
 from shared.identity.authorisation import ALL_SCOPES, token_hash
+from shared.identity.sessions import Session, sign_session
 from shared.messaging.broker import Broker, Envelope, Publisher
 from shared.mongo.connection import Database, connect
 from tests.support.answers import Answer, read
@@ -167,6 +168,11 @@ class Served:
     database: Database
     settings: CheckinSettings
     app: web.Application
+
+    def session_cookie(self, account: str) -> str:
+        """The value of the cookie (shared.identity.sessions.COOKIE) with which an account is signed in."""
+        session = Session(f"session of {account}", account, utc_now() + timedelta(minutes=10))
+        return sign_session(session, self.settings.session_keys)
 
 
 @asynccontextmanager

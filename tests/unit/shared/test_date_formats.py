@@ -4,7 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.language.date_formats import line_start, long_date, moment, month_and_day, short_moment, unbroken, when
+from shared.language.date_formats import (
+    exact_moment,
+    line_start,
+    long_date,
+    moment,
+    month_and_day,
+    short_moment,
+    unbroken,
+    when,
+)
 
 ZONE = "Europe/Luxembourg"
 FIRST = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -33,6 +42,7 @@ def test_in_french_the_first_of_a_month_is_an_ordinal() -> None:
     assert moment(FIRST, ZONE, "fr") == "mardi 1er décembre 2026, 09:00"
     assert long_date(FIRST, ZONE, "fr") == "1er décembre 2026"
     assert short_moment(FIRST, ZONE, "fr") == "1er déc. 2026, 09:00"
+    assert exact_moment(FIRST + timedelta(seconds=5), ZONE, "fr") == "1er déc. 2026, 09:00:05"
     assert long_date(FIRST + timedelta(days=1), ZONE, "fr") == "2 décembre 2026"
     assert long_date(FIRST, ZONE, "de") == "1. Dezember 2026"
 

@@ -1,4 +1,4 @@
-"""The organisers' page about the door: pair a phone, see the paired phones, end a pairing."""
+"""The organisers' page about the door: pair a phone, see the paired phones, end a pairing, resolve conflicts."""
 
 import base64
 from datetime import datetime
@@ -14,6 +14,7 @@ from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.devices.create_pairing_code import FreshCode, Pairing, create_pairing_code
 from services.checkin.use_cases.devices.rename_device import rename_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
+from services.checkin.web.console.conflict_section import Decision, conflict_section, decide, decision_of
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.devices.device_routes import PairingBody
 from services.checkin.web.fields import Name
@@ -50,6 +51,7 @@ def console_routes(pages: Pages) -> list[web.RouteDef]:
         web.post(f"{HOME}/pairing-codes", for_organisers(console.pair, HOME)),
         web.post(f"{HOME}/devices/{{id}}/rename", for_organisers(console.rename, HOME)),
         web.post(f"{HOME}/devices/{{id}}/revoke", for_organisers(console.revoke, HOME)),
+        web.post(f"{HOME}/conflicts/{{id}}/resolve", for_organisers(console.resolve, HOME)),
     ]
 
 
@@ -60,7 +62,7 @@ class DoorConsole:
         self._pages = pages
 
     async def page(self, request: web.Request) -> web.Response:
-        """Paired phones, and the form to pair another."""
+        """Paired phones, the form to pair another, and badges that were admitted twice."""
         if "event" not in request.query:
             raise web.HTTPSeeOther(request.app[CONSOLE])
         setup = await setup_for(request)
@@ -113,6 +115,15 @@ class DoorConsole:
         await revoke_device(device, actor=actor, devices=dependencies.devices, clock=dependencies.clock)
         raise web.HTTPSeeOther(f"{_address(setup)}&unpaired={device.id}#devices")
 
+    async def resolve(self, request: web.Request) -> web.Response:
+        """Decides which admission of a badge counts."""
+        decision = decision_of(request, await read_own_form(request))
+        setup = await setup_for(request)
+        if decision.faults:
+            return await self._page(request, setup, decision=decision, status=422)
+        outcome = await decide(decision, request, setup)
+        raise web.HTTPSeeOther(f"{_address(setup)}&conflict={outcome}#conflicts")
+
     async def _page(
         self,
         request: web.Request,
@@ -122,6 +133,7 @@ class DoorConsole:
         fault: bool = False,
         gate: str = "",
         unnamed: str = "",
+        decision: Decision | None = None,
         status: int = 200,
     ) -> web.Response:
         dependencies = request.app[DEPENDENCIES]
@@ -146,7 +158,9 @@ class DoorConsole:
                 for device in devices
             ],
             code=_code_model(code, dependencies.public_url, zone, language) if code else None,
+            conflicts=await conflict_section(request, setup, decision),
             fault=fault,
+            faults=decision.faults if decision else (),
             gate=gate,
             unnamed=unnamed,
             unpaired=next((d.name for d in devices if d.id == request.query.get("unpaired") and d.revoked_at), ""),

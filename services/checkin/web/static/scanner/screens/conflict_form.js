@@ -76,7 +76,7 @@ function choice(scan, place, sayWhen) {
 function notesOf({ offline, clock_off: seconds, override }) {
   return [
     say(offline ? "without_connection" : "with_connection"),
-    seconds && say(seconds > 0 ? "clock_fast" : "clock_slow", { age: sayAge(Math.abs(seconds) * 1000) }),
+    seconds && say(seconds > 0 ? "clock_fast" : "clock_slow", { age: sayAge(Math.abs(seconds) * 1000).replace(" ", "\u00a0") }),
     override && say("let_in_because", { reason: override }),
   ].filter(Boolean);
 }
