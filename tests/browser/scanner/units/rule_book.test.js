@@ -50,7 +50,7 @@ for (const { name, scans: given, presences: expected } of casesOf(ATTENDANCE)) {
   test(`${name}, from the presences in between`, () => {
     const ordered = scans.toSorted(byTime);
     for (const [place] of ordered.entries()) {
-      const before = Object.values(presences({ scans: ordered.slice(0, place) }));
+      const before = Object.values(presences({ scans: ordered.slice(0, place) })).map(Object.freeze); // the caller's own
       assert.deepEqual(foldedOf(presences({ scans: ordered.slice(place), presences: before })), withMoments(expected));
     }
   });
