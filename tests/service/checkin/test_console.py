@@ -7,7 +7,7 @@ from yarl import URL
 
 from services.checkin.web.console import conflict_section
 from shared.identity.sessions import COOKIE
-from tests.support.checkin.service import Conference, Served, a_conference
+from tests.support.checkin.service import Conference, Served, a_conference, now
 from tests.support.outside.visitor import Visitor, a_visitor
 
 
@@ -33,6 +33,16 @@ async def test_a_phone_is_paired_and_its_pairing_ended(
     ended = await visitor.submit(page, f"{phone.id}/revoke?event={conference.slug}")
     assert "is unpaired and scans no more." in ended.text
     assert (await phone.get("/lists/main/status")).status == 401
+
+
+async def test_a_phone_whose_clock_is_off_is_marked(visitor: Visitor, served: Served, conference: Conference) -> None:
+    _sign_in(visitor, served, conference.account)
+    guest, fast, slow = await conference.guest(), await conference.pair(), await conference.pair()
+    await fast.scan(guest.secret, offline=True, scanned_at=now(hours=2), sent_at=now(hours=2))
+    await slow.scan(guest.secret, scanned_at=now(minutes=-61))
+    page = await visitor.get(f"/door/console?event={conference.slug}")
+    assert "Clock 120 min fast" in page.text
+    assert "Clock 61 min slow" in page.text
 
 
 async def test_a_phone_is_renamed(visitor: Visitor, served: Served, conference: Conference) -> None:

@@ -154,6 +154,7 @@ class DoorConsole:
                     "role": device.role,
                     "seen": short_moment(device.last_seen_at, zone, language) if device.last_seen_at else "",
                     "revoked": device.revoked_at is not None,
+                    "minutes_ahead": round((device.clock_off or 0) / 60),
                 }
                 for device in devices
             ],

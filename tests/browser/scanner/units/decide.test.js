@@ -3,7 +3,7 @@ import { beforeEach, mock, test } from "node:test";
 
 import { decide } from "../../../../services/checkin/web/static/scanner/deciding/decide.js";
 import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
-import { aClock, anEntry, aQueueIn, aScan } from "./support/builders.js";
+import { aClock, anEntry, aQueueIn, aScan, aServerClock } from "./support/builders.js";
 import { CLOSED, FULL, FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, aDoor, answerBatch, aRecord } from "./support/fakes.js";
 
 const NOBODY_LET_IN = { verdict: "refused", reason: null };
@@ -20,7 +20,8 @@ async function aGate({ answers = [], entries = [], contact = NEAR, database = ne
   const clock = aClock();
   const { queue, ownScans } = await aQueueIn(database, clock);
   const server = new FakeServer(...answers);
-  return { queue, ownScans, server, contact, clock, database, token: "token", door: aDoor(null) };
+  const serverClock = aServerClock(clock);
+  return { queue, ownScans, server, contact, serverClock, database, token: "token", door: aDoor(null) };
 }
 
 /** Decides while `milliseconds` pass. */

@@ -68,6 +68,12 @@ test("a scan whose page was closed before the verdict let nobody in", async () =
   assert.deepEqual([state, scan.shown], ["waiting", REFUSED]);
 });
 
+test("a clock that was set back does not hold up a scan whose page was closed", async () => {
+  const { queue, clock } = await aQueue(anEntry("n1", { state: "asking" }));
+  clock.pass(-3_600_000);
+  assert.equal((await queue.due()).length, 1);
+});
+
 test("a scan that waits for long has the verdict that was shown", async () => {
   const shown = { verdict: "admitted", reason: null };
   const { queue, clock } = await aQueue(anEntry("n1", { shown }));
@@ -102,8 +108,31 @@ test("a batch holds at most a hundred scans of one device", () => {
   assert.equal(firstBatch(entries.filter(({ token }) => token === "a")).length, 100);
 });
 
+const HOUR = 3_600_000;
+
+/** By how much the server moves the time of a scan that is sent while the phone shows noon. */
+function correction(aheadThen, aheadNow) {
+  const { sent_at } = toBody(aScan("n1", { ahead: aheadThen }), { now: NOON, ahead: aheadNow });
+  const received = NOON - (aheadNow ?? 0);
+  return received - Date.parse(sent_at);
+}
+
 test("a scan travels with the phone's present time", () => {
-  assert.equal(toBody(aScan(), NOON).sent_at, "2026-11-12T12:00:00.000Z");
+  const body = toBody(aScan("n1", { ahead: null }), { now: NOON, ahead: null });
+  assert.equal(body.sent_at, "2026-11-12T12:00:00.000Z");
+  assert.ok(!("ahead" in body));
+});
+
+test("a scan is corrected by the error that the clock had when it was made", () => {
+  assert.equal(correction(HOUR, HOUR), -HOUR);
+  assert.equal(correction(HOUR, 0), -HOUR); // somebody has set it right since
+  assert.equal(correction(0, HOUR), 0); // somebody has set it wrong
+});
+
+test("where either error is not known for sure, a scan is corrected by the present one", () => {
+  assert.equal(correction(null, HOUR), -HOUR);
+  assert.equal(correction(undefined, HOUR), -HOUR); // stored by an older version
+  assert.equal(toBody(aScan("n1", { ahead: HOUR }), { now: NOON, ahead: null }).sent_at, new Date(NOON).toISOString());
 });
 
 test("what full storage does not take stays in memory, is due, and the fault is named", async () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Scanning } from "../../../../services/checkin/web/static/scanner/deciding/scanning.js";
 import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
-import { aClock, aQueueIn } from "./support/builders.js";
+import { NOON, aClock, aQueueIn, aServerClock } from "./support/builders.js";
 import { FakeDatabase, FakeServer, NOT_YOUR_LIST, aDoor, admitted, answerBatch } from "./support/fakes.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -49,15 +49,14 @@ class FakeScreen {
   }
 }
 
-async function aScanner({ answers = [], device = {} } = {}) {
-  const clock = aClock();
+async function aScanner({ answers = [], device = {}, clock = aClock(), serverClock = aServerClock(clock) } = {}) {
   const { queue } = await aQueueIn(new FakeDatabase(), clock);
   const server = new FakeServer(...answers);
   const screen = new FakeScreen();
   const heard = [];
   const scanning = new Scanning({
     device: { pairing: { token: "token" }, list: "main", direction: "entry", takesCodes: false, ...device },
-    means: { queue, server, contact: { online: true, away: false }, door: aDoor(null) },
+    means: { queue, server, contact: { online: true, away: false }, serverClock, door: aDoor(null) },
     screen,
     observer: { checking: () => heard.push("checking"), answered: () => heard.push("answered"), revoked: () => heard.push("revoked") },
     clock,
@@ -78,6 +77,24 @@ test("a code in view becomes a scan of the device's list and direction, and its 
   const [{ body }] = server.calls;
   assert.deepEqual([body.list, body.direction, body.secret, body.scanned_at], ["dinner", "exit", "A", "2026-11-12T12:00:00.000Z"]);
   assert.deepEqual([screen.headlines, heard], [["Exit noted"], ["checking", "answered"]]);
+});
+
+test("a scan has the phone's own time, keeps by how much that was ahead, and its verdict is of the right day", async () => {
+  const DAY = 86_400_000;
+  const first_admitted = { at: "2026-11-11T09:00:00Z", gate: "Main", device: "Léa's phone" };
+  const serverClock = aServerClock();
+  serverClock.hear(NOON - DAY);
+  const used = ({ body }) => ({ ...admitted(body.nonce), verdict: "refused", reason: "already_admitted", level: "look", first_admitted });
+  const device = { event: { timezone: "Europe/Luxembourg" } };
+  const { scanning, screen, queue, finish } = await aScanner({ answers: [new NoAnswer("away"), used], serverClock, device });
+  scanning.present({ secret: "A" });
+  await finish();
+  const [{ scan }] = await queue.all();
+  assert.deepEqual([scan.scanned_at, scan.ahead], ["2026-11-12T12:00:00.000Z", DAY - 500]);
+  screen.dismiss();
+  scanning.present({ secret: "B" });
+  await finish();
+  assert.equal(screen.current.picture.since, "Checked in at 10:00");
 });
 
 test("each scan has a nonce of its own", async () => {

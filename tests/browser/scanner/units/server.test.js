@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Contact } from "../../../../services/checkin/web/static/scanner/network/contact.js";
 import { NoAnswer, Refused, Server } from "../../../../services/checkin/web/static/scanner/network/server.js";
-import { NOON, aClock } from "./support/builders.js";
+import { NOON, aClock, aServerClock } from "./support/builders.js";
 
 const isOurs = ({ nonce }) => nonce === "n1";
 const json = (body, init) => Response.json(body, init);
@@ -16,8 +16,10 @@ const UNKNOWN_LIST = { type: "/problems/unknown-list", title: "No such list.", d
 async function ask(t, response, options, recognise = isOurs) {
   const fetch = t.mock.method(globalThis, "fetch", async () => response());
   const contact = new Contact(aClock());
-  const outcome = await new Server(contact).ask("POST", "/scans", recognise, options).catch((error) => error);
-  return { outcome, contact, call: fetch.mock.calls[0]?.arguments };
+  const serverClock = aServerClock();
+  const server = new Server(contact, serverClock);
+  const outcome = await server.ask("POST", "/scans", recognise, options).catch((error) => error);
+  return { outcome, contact, serverClock, call: fetch.mock.calls[0]?.arguments };
 }
 
 test("our JSON is an answer, with its entity tag", async (t) => {
@@ -78,4 +80,24 @@ test("a call carries the device's token and its body, and nothing of the browser
   assert.equal(address, "/door/api/v1/scans");
   assert.equal(headers.Authorization, "Bearer secret");
   assert.deepEqual([body, credentials, redirect], ['{"nonce":"n1"}', "omit", "error"]);
+});
+
+const AN_HOUR_AGO = { Date: new Date(NOON - 3_600_000).toUTCString() };
+
+test("our answers tell the server's time, a refusal as well", async (t) => {
+  const answers = [
+    () => json({ nonce: "n1" }, { headers: AN_HOUR_AGO }),
+    () => new Response(JSON.stringify(UNKNOWN_LIST), { status: 404, headers: { "Content-Type": "application/problem+json", ...AN_HOUR_AGO } }),
+    () => new Response(null, { status: 304, headers: AN_HOUR_AGO }),
+  ];
+  for (const answer of answers) {
+    const { serverClock } = await ask(t, answer, { etag: '"7"' });
+    assert.equal(serverClock.ahead, 3_600_000 - 500);
+  }
+});
+
+test("a portal's page tells no time", async (t) => {
+  const portal = () => new Response("<h1>Hotel Adler</h1>", { headers: { "Content-Type": "text/html", ...AN_HOUR_AGO } });
+  const { serverClock } = await ask(t, portal);
+  assert.equal(serverClock.ahead, null);
 });

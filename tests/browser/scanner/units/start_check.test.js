@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { checkHours, checkRoster, checkStorage } from "../../../../services/checkin/web/static/scanner/deciding/start_check.js";
+import { checkClock, checkHours, checkRoster, checkStorage } from "../../../../services/checkin/web/static/scanner/deciding/start_check.js";
 import { NoAnswer } from "../../../../services/checkin/web/static/scanner/network/server.js";
-import { NOON } from "./support/builders.js";
+import { NOON, aClock, aServerClock } from "./support/builders.js";
 import { FULL, FakeDatabase } from "./support/fakes.js";
 
 const PAIRING = { token: "token", lists: ["main"] };
@@ -32,17 +32,17 @@ test("without a roster nothing is said about hours", () => {
 });
 
 test("a roster that was fetched is well, with its size and age", async () => {
-  assert.deepEqual(await checkRoster(aRoster(known(null, null)), PAIRING, "main", NOON), { state: "ok", text: "Guests: 250; 5 s old" });
+  assert.deepEqual(await checkRoster(aRoster(known(null, null)), PAIRING, "main", aServerClock()), { state: "ok", text: "Guests: 250; 5 s old" });
 });
 
 test("a roster out of reach is said as such, with what is there", async () => {
-  const { state, text } = await checkRoster(aRoster(known(null, null), new NoAnswer("away")), PAIRING, "main", NOON);
+  const { state, text } = await checkRoster(aRoster(known(null, null), new NoAnswer("away")), PAIRING, "main", aServerClock());
   assert.equal(state, "bad");
   assert.match(text, /^No connection to Moien.*\(Guests: 250; 5 s old\)$/);
 });
 
 test("a roster for which there is no room is not called a matter of connection", async () => {
-  const { state, text } = await checkRoster(aRoster(undefined, FULL), PAIRING, "main", NOON);
+  const { state, text } = await checkRoster(aRoster(undefined, FULL), PAIRING, "main", aServerClock());
   assert.equal(state, "bad");
   assert.match(text, /scans cannot be stored/);
 });
@@ -53,4 +53,13 @@ test("storage is well only if it takes something", async () => {
   assert.equal(database.entries.size, 0);
   database.fault = FULL;
   assert.deepEqual((await checkStorage(database)).state, "bad");
+});
+
+test("a clock that is off by more than a minute is said, with what that means", () => {
+  assert.equal(checkClock(aServerClock(aClock(), null)), null);
+  assert.equal(checkClock(aServerClock(aClock(), 60_000)).state, "ok");
+  const { state, text } = checkClock(aServerClock(aClock(), 61 * 60_000));
+  assert.equal(state, "look");
+  assert.match(text, /^61 min fast\. Scans get the right time/);
+  assert.match(checkClock(aServerClock(aClock(), -3 * 3_600_000)).text, /^3 h slow/);
 });

@@ -3,17 +3,16 @@ import { test } from "node:test";
 
 import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
 import { Uploader } from "../../../../services/checkin/web/static/scanner/storing/upload.js";
-import { aClock, anEntry, aQueueIn } from "./support/builders.js";
+import { NOON, aClock, anEntry, aQueueIn, aServerClock } from "./support/builders.js";
 import { FakeDatabase, FakeServer, NOT_YOUR_LIST, admitted, answerBatch } from "./support/fakes.js";
 
 const MINUTE = 60_000;
 const REVOKED = new Refused(401, { type: "/problems/unauthenticated", title: "This phone is no device." });
 
-async function anUploader({ entries, answers }) {
-  const clock = aClock();
+async function anUploader({ entries, answers, clock = aClock(), serverClock = aServerClock(clock) }) {
   const { queue, ownScans } = await aQueueIn(new FakeDatabase(...entries), clock);
   const server = new FakeServer(...answers);
-  return { clock, queue, ownScans, server, uploader: new Uploader(server, queue, clock) };
+  return { clock, queue, ownScans, server, uploader: new Uploader(server, queue, { clock, serverClock }) };
 }
 
 const someEntries = (count, fields) => Array.from({ length: count }, (_, place) => anEntry(`n${place}`, fields));
@@ -125,4 +124,22 @@ test("a call meanwhile joins the one under way", async () => {
   const { uploader, server } = await anUploader({ entries: someEntries(1), answers: [answerBatch] });
   await Promise.all([uploader.send(), uploader.send()]);
   assert.equal(server.calls.length, 1);
+});
+
+test("scans made before somebody may have set the clock wait until the server has told its time", async () => {
+  const clock = aClock();
+  const serverClock = aServerClock(clock, 3_600_000); // remembered from before a reload
+  const tellTime = () => (serverClock.hear(NOON), { admitted: 0 });
+  const entries = [anEntry("n1", { ahead: 3_600_000 })];
+  const { uploader, server } = await anUploader({ entries, answers: [tellTime, answerBatch], clock, serverClock });
+  await uploader.send();
+  const [, { body }] = server.calls;
+  assert.deepEqual(server.paths, ["/lists/main/status", "/scans/batch"]);
+  assert.equal(body.scans[0].sent_at, new Date(NOON + 3_600_000).toISOString());
+});
+
+test("a device that is refused the time sends its scans all the same", async () => {
+  const { uploader, queue } = await anUploader({ entries: [anEntry("n1", { ahead: 0 })], answers: [REVOKED, answerBatch] });
+  await uploader.send();
+  assert.equal(queue.length, 0);
 });

@@ -9,6 +9,7 @@ import { listenForBursts } from "./devices/hand_scanner.js";
 import { Contact } from "./network/contact.js";
 import { takeCodeFromAddress } from "./network/pairing.js";
 import { Refused, Server } from "./network/server.js";
+import { ServerClock } from "./network/server_clock.js";
 import { SyncLoop } from "./network/sync_loop.js";
 import { CheckScreen } from "./screens/check_screen.js";
 import { ConflictsDialog } from "./screens/conflicts_dialog.js";
@@ -32,7 +33,7 @@ import { UnsentScans } from "./storing/unsent_scans.js";
 import { Uploader } from "./storing/upload.js";
 import { chooseLanguage, language, say, speak, WORDS } from "./words/words.js";
 
-const clock = () => Date.now();
+const clock = () => Date.now(); // the phone's
 speak(chooseLanguage(navigator.languages));
 const database = await openOrExplain(openDatabase);
 const code = takeCodeFromAddress();
@@ -40,22 +41,24 @@ const device = await openDevice(database);
 if (device.language) speak(device.language);
 if (!device.name) await device.remember({ name: await suggestedName() });
 
-const contact = new Contact(clock);
-const server = new Server(contact);
+const serverClock = new ServerClock({ clock, device });
+const now = () => serverClock.now();
+const contact = new Contact(now);
+const server = new Server(contact, serverClock);
 const ownScans = await openOwnScans(database);
 const queue = await openQueue(new UnsentScans(database), ownScans, clock);
-const uploader = new Uploader(server, queue, clock);
-const roster = new Roster(database, server, clock);
+const uploader = new Uploader(server, queue, { clock, serverClock });
+const roster = new Roster(database, server, now);
 const names = { find: async () => null };
-const door = new LocalDoor({ device, roster, names, ownScans, clock });
+const door = new LocalDoor({ device, roster, names, ownScans, clock: now });
 const camera = new Camera(element("video"));
 const decoder = openDecoder();
 
 const exitMode = new ExitMode(device);
-const statusBar = new StatusBar({ device, contact, queue, roster, clock });
+const statusBar = new StatusBar({ device, contact, queue, roster, serverClock });
 const scanning = new Scanning({
   device,
-  means: { queue, server, contact, door },
+  means: { queue, server, contact, serverClock, door },
   screen: new VerdictScreen(clock),
   observer: {
     checking: () => {
@@ -67,12 +70,12 @@ const scanning = new Scanning({
   },
   clock,
 });
-const search = new SearchDialog({ device, server, clock }, (code) => scanning.present({ code }));
+const search = new SearchDialog({ device, server, clock: now }, (code) => scanning.present({ code }));
 const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, search });
-const checkScreen = new CheckScreen({ device, database, roster, camera, clock }, () => scanScreen.open());
+const checkScreen = new CheckScreen({ device, database, roster, camera, serverClock }, () => scanScreen.open());
 const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
-const unsentDialog = new UnsentDialog({ device, queue, uploader, clock });
-const conflicts = new ConflictsDialog({ device, server, roster, clock });
+const unsentDialog = new UnsentDialog({ device, queue, uploader, serverClock });
+const conflicts = new ConflictsDialog({ device, server, roster, clock: now });
 new Menu(
   { device, queue, roster, camera, conflicts },
   { chooseList, chooseCamera: (id) => scanScreen.useCamera(id), checkAgain, unpair },

@@ -1,4 +1,5 @@
 /** What tests begin with. */
+import { ServerClock } from "../../../../../services/checkin/web/static/scanner/network/server_clock.js";
 import { OwnScans } from "../../../../../services/checkin/web/static/scanner/storing/own_scans.js";
 import { openQueue } from "../../../../../services/checkin/web/static/scanner/storing/queue.js";
 import { UnsentScans } from "../../../../../services/checkin/web/static/scanner/storing/unsent_scans.js";
@@ -12,6 +13,20 @@ export function aClock(now = NOON) {
   clock.now = now;
   clock.pass = (milliseconds) => (clock.now += milliseconds);
   return clock;
+}
+
+/** The server's clock as a phone knows it that is so many milliseconds `ahead`; null: the server was never asked. */
+export function aServerClock(clock = aClock(), ahead = null) {
+  const device = { ahead, remember: (fields) => Object.assign(device, fields) };
+  const stopwatch = aClock(0);
+  const serverClock = new ServerClock({ clock, device, stopwatch });
+  const pass = (milliseconds) => (clock.pass(milliseconds), stopwatch.pass(milliseconds));
+  /** An answer arrives while the server's clock shows `server`; the call took `took`. */
+  const hear = (server, took = 0) => {
+    const date = new Date(server).toUTCString();
+    serverClock.learn({ date, sentAt: clock() - took, receivedAt: clock() });
+  };
+  return Object.assign(serverClock, { pass, hear });
 }
 
 export function aScan(nonce = "n1", fields = {}) {

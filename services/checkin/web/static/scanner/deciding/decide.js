@@ -18,11 +18,11 @@ const LONGEST = 850; // milliseconds from when the call leaves; work that takes 
  * Resolves to the answer to a scan. A verdict of the server is its JSON; an answer of the device has `by: "device"`,
  * and is `undecided` if the device cannot decide.
  *
- * `token` is the device's; `queue`, `server` and `contact` are those of their modules; `clock()` is the time in
- * milliseconds. `door` decides without the server (see local_door.js).
+ * `token` is the device's; `queue`, `server`, `contact` and `serverClock` are those of their modules. `door` decides
+ * without the server (see local_door.js).
  */
-export function decide(scan, { token, queue, server, contact, clock, door }) {
-  return new Decision(scan, { token, queue, server, contact, clock, door }).answer();
+export function decide(scan, { token, queue, server, contact, serverClock, door }) {
+  return new Decision(scan, { token, queue, server, contact, serverClock, door }).answer();
 }
 
 /** To a registration code on a device that may not look it up: no scan is made, the desk continues. */
@@ -74,13 +74,14 @@ class Decision {
   askAlone() {
     const { scan, token } = this;
     const isOurs = (answer) => answer.nonce === scan.nonce && isVerdict(answer);
-    const body = toBody(scan, this.clock());
+    const body = toBody(scan, this.serverClock.reading());
     return this.server.ask("POST", "/scans", isOurs, { token, body, patience: SERVER_PATIENCE });
   }
 
   async askAfter(earlier) {
     const { scan, token, server, queue } = this;
-    const results = await askBatch(server, [...earlier, { scan }], { token, now: this.clock(), patience: SERVER_PATIENCE });
+    const reading = this.serverClock.reading();
+    const results = await askBatch(server, [...earlier, { scan }], { token, reading, patience: SERVER_PATIENCE });
     await this.inTime(applyResults(queue, earlier, results));
     const { problem, ...answer } = results.at(-1);
     if (problem) throw new Refused(problem.status, problem);

@@ -7,8 +7,8 @@ const LONGEST = 4096; // characters that the server takes
 
 export class Scanning {
   /**
-   * `device` is the phone that scans, `means` are those of `decide`, `screen` shows verdicts, `clock()` is the time in
-   * milliseconds. `observer` has `checking()`, `answered({answer, direction, key})` and `revoked()`.
+   * `device` is the phone that scans, `means` are those of `decide`, `screen` shows verdicts, `clock()` is the phone's
+   * time in milliseconds. `observer` has `checking()`, `answered({answer, direction, key})` and `revoked()`.
    */
   constructor({ device, means, screen, observer, clock }) {
     Object.assign(this, { device, means, screen, observer, clock });
@@ -75,14 +75,16 @@ export class Scanning {
     const { pairing, list, direction, takesCodes } = this.device;
     if (presented.code && !takesCodes) return sendToDesk();
     const scanned_at = new Date(this.clock()).toISOString();
-    const scan = { nonce: newNonce(), list, ...presented, direction, scanned_at };
-    return decide(scan, { ...this.means, token: pairing.token, clock: this.clock });
+    const ahead = this.means.serverClock.surelyAhead;
+    const scan = { nonce: newNonce(), list, ...presented, direction, scanned_at, ahead };
+    return decide(scan, { ...this.means, token: pairing.token });
   }
 
   show(answer, direction, key, { isJustNow = false, isQuiet = false } = {}) {
     const { event, rules, pairing } = this.device;
     const role = pairing?.role;
-    const picture = this.pictureOf(answer, { direction, role, event, rules, isJustNow, now: this.clock() });
+    const now = this.means.serverClock.now();
+    const picture = this.pictureOf(answer, { direction, role, event, rules, isJustNow, now });
     this.screen.show({ picture, answer, key }, { isQuiet });
   }
 

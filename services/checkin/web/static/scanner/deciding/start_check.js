@@ -4,7 +4,7 @@ import { keepScreenOn } from "../devices/screen_lock.js";
 import { sound, unlockSound } from "../devices/sound.js";
 import { atMost } from "../devices/timer.js";
 import { NoAnswer, Refused } from "../network/server.js";
-import { say, sayAge, sayTime } from "../words/words.js";
+import { say, sayAge, sayClock, sayTime } from "../words/words.js";
 
 const CAMERA_FAULTS = { NotAllowedError: "camera_denied", NotReadableError: "camera_busy", AbortError: "camera_busy" };
 const STORAGE_PATIENCE = 1000; // milliseconds
@@ -60,12 +60,11 @@ async function isPersistent() {
   }
 }
 
-/** `now` is in milliseconds. */
-export async function checkRoster(roster, { token, lists }, list, now) {
+export async function checkRoster(roster, { token, lists }, list, serverClock) {
   const fault = await roster.sync(token, lists).then(() => null, faultOf);
   const known = await roster.of(list);
   if (!known) return bad(say(fault ?? "roster_unreachable"));
-  const text = say("roster_ok", { count: known.count, age: sayAge(now - known.syncedAt) });
+  const text = say("roster_ok", { count: known.count, age: sayAge(serverClock.now() - known.syncedAt) });
   return fault ? bad(`${say(fault)} (${text})`) : ok(text);
 }
 
@@ -75,6 +74,12 @@ function faultOf(error) {
 
 export async function checkLock() {
   return (await keepScreenOn()) ? ok() : look(say("lock_off"));
+}
+
+/** Whether the phone's clock is right; null while nobody knows. */
+export function checkClock({ ahead, isOff }) {
+  if (ahead === null) return null;
+  return isOff ? look(say("clock_wrong", { error: sayClock(ahead) })) : ok();
 }
 
 /** Whether the list is open, as far as the roster says; null without a roster. `now` is in milliseconds. */

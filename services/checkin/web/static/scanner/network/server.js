@@ -29,10 +29,10 @@ export function asProblem({ type, title, detail }) {
   return { slug: type.split("/").pop(), title: detail ?? title };
 }
 
-/** Reports to `contact` after each call whether the server answered. */
+/** Reports to `contact` after each call whether the server answered, and to `serverClock` when. */
 export class Server {
-  constructor(contact) {
-    this.contact = contact;
+  constructor(contact, serverClock) {
+    Object.assign(this, { contact, serverClock });
   }
 
   /**
@@ -41,16 +41,24 @@ export class Server {
    * Throws NoAnswer or Refused.
    */
   async ask(method, path, isOurs, { token, body, patience = PATIENCE, etag } = {}) {
+    const { clock } = this.serverClock;
+    const call = { sentAt: clock() };
     try {
       const response = await send(method, path, { token, body, patience, etag });
+      Object.assign(call, { date: response.headers.get("Date"), receivedAt: clock() });
       const answer = response.status === 304 && etag ? null : await read(response, isOurs);
-      this.contact.answered();
+      this.answered(call);
       return answer;
     } catch (error) {
-      if (error instanceof Refused) this.contact.answered();
+      if (error instanceof Refused) this.answered(call);
       else this.contact.silent();
       throw error instanceof Refused || error instanceof NoAnswer ? error : new NoAnswer(String(error));
     }
+  }
+
+  answered(call) {
+    this.serverClock.learn(call);
+    this.contact.answered();
   }
 }
 

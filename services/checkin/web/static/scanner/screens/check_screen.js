@@ -5,16 +5,16 @@ import { say } from "../words/words.js";
 import { closeDialogs, create, element, focusHeading, setText, showScreen } from "./page.js";
 import { shape } from "./verdict_screen.js";
 
-const ROWS = ["browser", "camera", "sound", "storage", "roster", "lock", "hours"];
+const ROWS = ["browser", "camera", "sound", "storage", "roster", "lock", "clock", "hours"];
 const SHAPES = { ok: "go", look: "look", bad: "stop" };
 const URGENCY = ["bad", "look", undefined, "ok"]; // the rows that people have to read come first
 const TEXTS = { new: "check_text", running: "check_text", look: "check_look", bad: "check_trouble" };
 const BUTTONS = { new: "start", running: "checking", look: "go_on", bad: "scan_anyway" };
 
 export class CheckScreen {
-  /** `onReady()` is called when scanning may begin; `clock()` is the time in milliseconds. */
-  constructor({ device, database, roster, camera, clock }, onReady) {
-    Object.assign(this, { device, database, roster, camera, clock, onReady });
+  /** `onReady()` is called when scanning may begin. */
+  constructor({ device, database, roster, camera, serverClock }, onReady) {
+    Object.assign(this, { device, database, roster, camera, serverClock, onReady });
     this.results = {};
     this.state = "new"; // then "running", "asking" about the tone, and the worst result unless all is well
     element("start").addEventListener("click", () => (this.state === "new" ? this.run() : this.onReady()));
@@ -81,10 +81,11 @@ export class CheckScreen {
   }
 
   async checkRoster() {
-    const { device, roster } = this;
+    const { device, roster, serverClock } = this;
     if (!device.pairing) return;
-    await this.check("roster", check.checkRoster(roster, device.pairing, device.list, this.clock()));
-    await this.check("hours", check.checkHours(await roster.of(device.list), this.clock()));
+    await this.check("roster", check.checkRoster(roster, device.pairing, device.list, serverClock));
+    await this.check("clock", check.checkClock(serverClock)); // now that the server was asked
+    await this.check("hours", check.checkHours(await roster.of(device.list), serverClock.now()));
   }
 
   async check(name, result) {

@@ -1,14 +1,13 @@
 /** The status bar: gate and list, and in a few words what matters of connection, queue and roster; the rest is in the menu. */
 import { element, setText } from "./page.js";
-import { say, sayAge, sayList, sayTime } from "../words/words.js";
+import { say, sayAge, sayClock, sayList, sayTime } from "../words/words.js";
 
 const BACK_FOR = 3000; // milliseconds in which the banner says that the connection is back
 const OLD = 5 * 60_000; // milliseconds after which a roster's age is worth a word
 
 export class StatusBar {
-  /** `clock()` is the time in milliseconds. */
-  constructor({ device, contact, queue, roster, clock }) {
-    Object.assign(this, { device, contact, queue, roster, clock });
+  constructor({ device, contact, queue, roster, serverClock }) {
+    Object.assign(this, { device, contact, queue, roster, serverClock });
     this.list = null; // what the roster knows of the list
     this.wasOnline = true;
     this.backAt = -Infinity;
@@ -29,7 +28,7 @@ export class StatusBar {
   draw() {
     const { device, contact, queue, list } = this;
     const { pairing } = device;
-    const now = this.clock();
+    const now = this.serverClock.now();
     element("menu-open").hidden = !pairing;
     element("status").hidden = !pairing && queue.length === 0;
     element("gate").textContent = pairing?.gateName ?? "Moien";
@@ -38,6 +37,7 @@ export class StatusBar {
     setFact("queue", String(queue.length));
     setFact("contact", contact.lastAt ? sayAge(now - contact.lastAt) : say("never"));
     setFact("roster", list ? `${list.count} · ${sayAge(now - list.syncedAt)}` : say("never"));
+    setFact("clock", this.clockText());
     this.drawBanner(now);
   }
 
@@ -54,6 +54,7 @@ export class StatusBar {
     setText("status-queue", queue.length > 0 ? say("to_send", { count: queue.length }) : "");
     const age = list ? now - list.syncedAt : 0;
     setText("status-roster", age > OLD ? say("roster_old", { age: sayAge(age) }) : "");
+    setText("status-clock", this.serverClock.isOff ? say("clock_off", { error: this.clockText() }) : "");
   }
 
   drawBanner(now) {
@@ -75,6 +76,12 @@ export class StatusBar {
     const { device, list } = this;
     if (!list) return say(device.takesCodes ? "banner_offline_desk" : "banner_offline");
     return say("banner_by_roster", { time: sayTime(list.syncedAt, list.event.timezone, now) });
+  }
+
+  clockText() {
+    const { ahead, isOff } = this.serverClock;
+    if (ahead === null) return say("clock_unknown");
+    return isOff ? sayClock(ahead) : say("clock_right");
   }
 }
 

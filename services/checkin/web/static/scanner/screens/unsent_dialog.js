@@ -3,9 +3,8 @@ import { create, createButton, createUserText, element } from "./page.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
 
 export class UnsentDialog {
-  /** `clock()` is the time in milliseconds. */
-  constructor({ device, queue, uploader, clock }) {
-    Object.assign(this, { device, queue, uploader, clock });
+  constructor({ device, queue, uploader, serverClock }) {
+    Object.assign(this, { device, queue, uploader, serverClock });
     for (const button of ["unsent-open", "pair-unsent"]) element(button).addEventListener("click", () => this.open());
     element("send-now").addEventListener("click", () => uploader.sendNow());
     queue.addEventListener("change", () => this.draw());
@@ -29,13 +28,18 @@ export class UnsentDialog {
 
   row(entry) {
     const { scan, state, problem } = entry;
-    const time = sayTime(scan.scanned_at, this.device.event?.timezone, this.clock());
+    const time = sayTime(this.madeAt(scan), this.device.event?.timezone, this.serverClock.now());
     const code = createUserText("span", "code-text", shortened(scan.secret ?? scan.code));
     const head = create("p", "", create("strong", "", `${time} · ${say(scan.direction)}`), " ", code);
     const words = problem ? say("unsent_problem", { problem: sayProblem(problem) }) : say("unsent_waiting");
     const item = create("li", state, head, create("p", "small", words));
     if (state === "problem") item.append(this.buttons(scan));
     return item;
+  }
+
+  /** By the server's clock. */
+  madeAt({ scanned_at, ahead }) {
+    return Date.parse(scanned_at) - (ahead ?? this.serverClock.ahead ?? 0);
   }
 
   buttons({ nonce }) {

@@ -1,5 +1,5 @@
-/** This phone as a device: its pairing, list, name, language and camera are remembered across reloads. */
-const REMEMBERED = ["pairing", "list", "name", "language", "camera"];
+/** This phone as a device: its pairing, list, name, language, camera and the error of its clock outlive reloads. */
+const REMEMBERED = ["pairing", "list", "name", "language", "camera", "ahead"];
 
 /** The device as it was remembered; a field without a value is null. */
 export async function openDevice(database) {

@@ -3,7 +3,8 @@
  *
  * An entry is `{scan, token, state, problem, record}`. States: `asking`, its verdict is awaited; `waiting`, it has to be sent;
  * `problem`, the server cannot take it. `token` is that of the device that made it, so that pairing anew loses nothing.
- * `record` is what the scan did to the attendance (see own_scans.js), where the device has decided.
+ * `record` is what the scan did to the attendance (see own_scans.js), where the device has decided. `scan.ahead` is by
+ * how many milliseconds the phone's clock surely was ahead when the scan was made, or null.
  */
 const ABANDONED_AFTER = 5000; // milliseconds; no verdict is awaited that long: the page was closed before
 const BATCH = 100;
@@ -97,7 +98,7 @@ class Queue extends EventTarget {
   }
 
   isAbandoned({ state, scan }) {
-    return state === "asking" && this.clock() - Date.parse(scan.scanned_at) > ABANDONED_AFTER;
+    return state === "asking" && Math.abs(this.clock() - Date.parse(scan.scanned_at)) > ABANDONED_AFTER; // clocks may be set back
   }
 
   async count() {
@@ -113,9 +114,14 @@ export function firstBatch(entries) {
   return entries.filter((entry) => entry.token === entries[0].token).slice(0, BATCH);
 }
 
-/** The scan as it is sent. With this phone's present time the server corrects its clock. */
-export function toBody(scan, now) {
-  return { ...scan, sent_at: new Date(now).toISOString() };
+/**
+ * The scan as it is sent at this reading of the phone's clock (see server_clock.js). The server corrects `scanned_at` by
+ * the error of `sent_at`: so that is what the clock would show if nobody had set it since the scan was made.
+ */
+export function toBody({ ahead, ...scan }, reading) {
+  const isSure = typeof ahead === "number" && reading.ahead !== null;
+  const sentAt = isSure ? reading.now - reading.ahead + ahead : reading.now;
+  return { ...scan, sent_at: new Date(sentAt).toISOString() };
 }
 
 function withShown(entry, verdict) {

@@ -6,7 +6,7 @@ import { fingerprint, unseal } from "./sealed.js";
 const PATIENCE = 10_000;
 
 export class Roster extends EventTarget {
-  /** `clock()` is the time in milliseconds. */
+  /** `clock()` is the server's time in milliseconds, as far as the phone knows it. */
   constructor(database, server, clock) {
     super();
     Object.assign(this, { database, server, clock });
@@ -15,7 +15,7 @@ export class Roster extends EventTarget {
 
   /**
    * What is known of a list, or undefined before the first visit: its rules as `list`, the `event`, the `free_seats`
-   * `as_of` the server's time, the `count` of entries, and `syncedAt`, in milliseconds of the phone's clock.
+   * `as_of` the server's time, the `count` of entries, and `syncedAt`, in milliseconds.
    */
   of(list) {
     return this.database.get("values", nameOf(list));

@@ -8,8 +8,8 @@ const LAST_RETRY = 15 * 60_000;
 
 export class Uploader {
   /** `clock()` is the time in milliseconds. */
-  constructor(server, queue, clock) {
-    Object.assign(this, { server, queue, clock });
+  constructor(server, queue, { clock, serverClock }) {
+    Object.assign(this, { server, queue, clock, serverClock });
     this.refusals = new Map(); // token → {times, retryAt}
     this.sending = null;
   }
@@ -43,9 +43,24 @@ export class Uploader {
 
   async sendBatch(batch) {
     const { token } = batch[0];
-    const results = await askBatch(this.server, batch, { token, now: this.clock(), patience: PATIENCE });
+    if (this.needsTime(batch)) await this.askTime(batch[0]);
+    const results = await askBatch(this.server, batch, { token, reading: this.serverClock.reading(), patience: PATIENCE });
     this.refusals.delete(token);
     await applyResults(this.queue, batch, results);
+  }
+
+  /** Somebody may have set the clock since these scans were made. */
+  needsTime(batch) {
+    return this.serverClock.surelyAhead === null && batch.some(({ scan }) => typeof scan.ahead === "number");
+  }
+
+  /** Any answer tells the time, a refusal as well. Throws NoAnswer. */
+  async askTime({ scan, token }) {
+    const isOurs = ({ admitted }) => typeof admitted === "number";
+    const asking = this.server.ask("GET", `/lists/${encodeURIComponent(scan.list)}/status`, isOurs, { token });
+    await asking.catch((error) => {
+      if (!(error instanceof Refused)) throw error;
+    });
   }
 
   mayTry(token) {
@@ -61,8 +76,8 @@ export class Uploader {
 }
 
 /** The server's results for entries of one device, in their order. Throws NoAnswer or Refused. */
-export async function askBatch(server, entries, { token, now, patience }) {
-  const body = { scans: entries.map(({ scan }) => toBody(scan, now)) };
+export async function askBatch(server, entries, { token, reading, patience }) {
+  const body = { scans: entries.map(({ scan }) => toBody(scan, reading)) };
   const isOurs = ({ results }) => Array.isArray(results) && areResults(results, body.scans);
   const { results } = await server.ask("POST", "/scans/batch", isOurs, { token, body, patience });
   return results;

@@ -63,6 +63,13 @@ export function sayTime(moment, zone, now, precision = {}) {
   return new Intl.DateTimeFormat(LOCALES[spoken], { ...style, timeZone: zone }).format(date);
 }
 
+/** The error of a clock that is so many milliseconds ahead: "61 min fast". */
+export function sayClock(ahead) {
+  const minutes = Math.round(Math.abs(ahead) / 60_000);
+  const time = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  return say(ahead > 0 ? "fast" : "slow", { time });
+}
+
 /** An age in the fewest letters: 5 s, 3 min, 2 h. */
 export function sayAge(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
