@@ -1,8 +1,10 @@
 /** The screen for scanning: the picture, its buttons, direction, typing, and the last verdict. */
 import { inShort, signOf } from "../deciding/verdict_text.js";
 import { watch } from "../devices/decoder.js";
+import { Idle } from "../devices/idle.js";
 import { readTyped } from "../devices/keyboard_layouts.js";
 import { registrationCode } from "../devices/registration_code.js";
+import { keepScreenOn, letScreenSleep } from "../devices/screen_lock.js";
 import { isTicketCode } from "../devices/ticket_code.js";
 import { say } from "../words/words.js";
 import { closeDialogs, element, isOnScreen, setText, showScreen } from "./page.js";
@@ -14,6 +16,10 @@ export class ScanScreen {
     this.isTyping = false; // on phones that scan the field is out of the way until somebody asks for it
     this.last = null; // the last scan's `{answer, direction, key}`
     this.watching = null; // an AbortController while the camera looks for codes
+    this.idle = new Idle({ onIdle: () => this.restCamera(), onBack: () => this.wakeCamera() });
+    this.isResting = false; // the camera is off to save the battery
+    this.waking = null; // the camera's start, while it is under way
+    this.hasHandScanner = false; // one has typed a code
     element("type-open").addEventListener("click", () => this.openField());
     element("typed").addEventListener("submit", (event) => this.submit(event));
     element("direction").addEventListener("change", ({ target }) => exitMode.choose(target.value));
@@ -21,7 +27,8 @@ export class ScanScreen {
     element("last").addEventListener("click", () => scanning.recall(this.last));
     element("torch").addEventListener("click", () => this.switchTorch());
     element("turn-camera").addEventListener("click", () => this.useNextCamera());
-    document.addEventListener("visibilitychange", () => this.restartCamera());
+    for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => this.idle.renew(), { capture: true });
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.idle.rest() : this.idle.renew()));
   }
 
   open() {
@@ -29,20 +36,28 @@ export class ScanScreen {
     this.isTyping = false;
     this.draw();
     showScreen("scan");
+    this.idle.watch();
     this.watchCamera();
   }
 
   close() {
+    this.idle.end();
+    this.isResting = false;
+    this.stopWatching();
+  }
+
+  stopWatching() {
     this.watching?.abort();
     this.watching = null;
   }
 
   draw() {
-    const { camera, device } = this;
+    const { camera, device, isResting } = this;
     const label = say(device.takesCodes ? "type_desk_code" : "type_code");
     element("typed-label").textContent = label;
     element("typed-code").placeholder = label;
-    setText("viewer-text", say(camera.isRunning ? "aim" : "camera_off"));
+    element("wake").hidden = !isResting;
+    setText("viewer-text", isResting ? "" : say(camera.isRunning ? "aim" : "camera_off"));
     element("viewer").classList.toggle("off", !camera.isRunning);
     element("torch").hidden = !camera.hasTorch;
     this.drawField();
@@ -51,7 +66,7 @@ export class ScanScreen {
   }
 
   drawField() {
-    const isOpen = this.device.takesCodes || this.isTyping || !this.camera.isRunning;
+    const isOpen = this.device.takesCodes || this.isTyping || !(this.camera.isRunning || this.isResting);
     element("typed").hidden = !isOpen;
     element("type-open").hidden = isOpen;
   }
@@ -68,14 +83,18 @@ export class ScanScreen {
   }
 
   async watchCamera() {
-    this.close();
-    const { camera, decoder, scanning } = this;
+    this.stopWatching();
+    const { camera, decoder, scanning, idle } = this;
     if (!camera.isRunning) return;
     this.watching = new AbortController();
     const { signal } = this.watching;
     camera.track.addEventListener("ended", () => this.draw());
     const isBusy = () => scanning.isBusy || !isOnScreen("scan") || document.querySelector("dialog[open]") !== null;
-    await watch(camera, await decoder, { signal, isBusy, onCode: (text) => scanning.inView(text) });
+    const onCode = (text) => {
+      idle.renew();
+      scanning.inView(text);
+    };
+    await watch(camera, await decoder, { signal, isBusy, onCode });
   }
 
   showChecking() {
@@ -121,6 +140,7 @@ export class ScanScreen {
     const isField = target.matches("input:not([type=radio])");
     if (isField && !isTicketCode(text)) return false;
     if (isField) target.value = "";
+    this.hasHandScanner = true;
     closeDialogs(); // the verdict comes first
     this.scanning.present({ secret: text });
     return true;
@@ -146,10 +166,31 @@ export class ScanScreen {
     this.watchCamera();
   }
 
-  /** Phones stop the camera of a page in the background. */
-  async restartCamera() {
-    const { camera, device } = this;
-    if (document.hidden || !isOnScreen("scan") || camera.isRunning || !camera.stream) return;
-    await this.useCamera(device.camera);
+  /**
+   * Nobody is there. The screen may go dark, too, unless a verdict waits on it, or a hand scanner is in use: a phone
+   * that sleeps does not hear its keys.
+   */
+  restCamera() {
+    if (!this.scanning.isBusy && !this.hasHandScanner) letScreenSleep();
+    if (!this.camera.stream) return;
+    this.isResting = true;
+    this.stopWatching();
+    this.camera.stop();
+    this.draw();
+  }
+
+  wakeCamera() {
+    keepScreenOn();
+    if (this.isResting) this.waking ??= this.startAgain().finally(() => (this.waking = null));
+  }
+
+  async startAgain() {
+    const { camera, device, idle } = this;
+    await camera.start(device.camera).catch(console.error);
+    if (idle.isIdle || !isOnScreen("scan")) return camera.stop(); // nobody is there again
+    this.isResting = false;
+    element("torch").ariaPressed = "false";
+    this.draw();
+    return this.watchCamera();
   }
 }

@@ -113,6 +113,7 @@ export const de = {
   scan_title: "Scannen",
   aim: "QR-Code in den Rahmen halten",
   camera_off: "Keine Kamera. Handscanner benutzen.",
+  camera_resting: "Kamera aus, um den Akku zu schonen. Zum Weitermachen tippen.",
   torch: "Licht",
   next_camera: "Andere Kamera",
   camera: "Kamera",

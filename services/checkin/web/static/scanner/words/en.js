@@ -120,6 +120,7 @@ export const en = {
   scan_title: "Scan",
   aim: "Hold the QR code in the frame",
   camera_off: "No camera. Use a hardware scanner.",
+  camera_resting: "Camera off to save the battery. Tap to go on.",
   torch: "Light",
   next_camera: "Other camera",
   camera: "Camera",

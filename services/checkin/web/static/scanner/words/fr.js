@@ -113,6 +113,7 @@ export const fr = {
   scan_title: "Scanner",
   aim: "Présentez le code QR dans le cadre",
   camera_off: "Pas de caméra. Utilisez un lecteur de codes.",
+  camera_resting: "Caméra éteinte pour ménager la batterie. Touchez pour continuer.",
   torch: "Lumière",
   next_camera: "Autre caméra",
   camera: "Caméra",

@@ -113,6 +113,7 @@ export const lb = {
   scan_title: "Scannen",
   aim: "QR-Code an de Kader halen",
   camera_off: "Keng Kamera. Huelt en Handscanner.",
+  camera_resting: "Kamera aus, fir d’Batterie ze schounen. Tippt, fir weiderzemaachen.",
   torch: "Luucht",
   next_camera: "Aner Kamera",
   camera: "Kamera",
