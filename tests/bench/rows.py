@@ -17,6 +17,7 @@ from tests.bench.crowd import crowd, last_name
 from tests.bench.load import Job, Request
 from tests.bench.measuring import Load, costing, quiet, run_load
 from tests.bench.processes import cpu_seconds, pss_bytes
+from tests.bench.roster import roster_on_phone
 from tests.bench.scanner import code_to_verdict
 from tests.support.outside.device import Device, a_scan
 from tests.support.outside.event import Event
@@ -174,10 +175,11 @@ ROWS: dict[str, Row] = {
     "scanner": code_to_verdict,
     "first-scans": first_scans,
     "repeated-scans": repeated_scans,
+    "roster": roster_on_phone,
     "search": name_search,
     "attendance": attendance,
 }
-WITH_LARGE_EVENT = frozenset({"first-scans", "repeated-scans", "search", "attendance"})
+WITH_LARGE_EVENT = frozenset({"first-scans", "repeated-scans", "roster", "search", "attendance"})
 
 
 def _waits(name: str, load: Load) -> list[Figure]:

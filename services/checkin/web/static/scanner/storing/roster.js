@@ -1,7 +1,7 @@
 /** The roster: an encrypted entry per ticket, under the hash of its secret. It is fetched as it changes. */
 import { normal } from "../devices/ticket_code.js";
 import { Refused } from "../network/server.js";
-import { fingerprint, unseal } from "./sealed.js";
+import { fingerprint, keyOf, unseal } from "./sealed.js";
 
 const PATIENCE = 10_000;
 
@@ -30,8 +30,12 @@ export class Roster extends EventTarget {
   /** The entry of the ticket with this secret, or undefined. One that does not open is as good as none. */
   async find(list, secret) {
     const text = normal(secret);
-    const sealed = await this.database.get("roster", [list, await fingerprint(text)]);
-    return sealed && unseal(sealed, text).catch(console.error);
+    const [sealed, key] = await Promise.all([this.sealedOf(list, text), keyOf(text)]);
+    return sealed && unseal(sealed, key).catch(console.error);
+  }
+
+  async sealedOf(list, text) {
+    return this.database.get("roster", [list, await fingerprint(text)]);
   }
 
   /** Fetches the changes of each list. Throws NoAnswer or Refused, or the error of a storage that takes nothing. */

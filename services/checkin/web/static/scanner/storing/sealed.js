@@ -9,15 +9,16 @@ export async function fingerprint(secret) {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The JSON value that was encrypted for the secret. Throws where it was not. */
-export async function unseal(sealed, secret) {
+/** The JSON value that was encrypted under the key. Throws where it was another key. */
+export async function unseal(sealed, key) {
   const bytes = Uint8Array.from(atob(sealed), (character) => character.charCodeAt(0));
   const iv = bytes.subarray(0, NONCE_BYTES);
-  const content = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await keyOf(secret), bytes.subarray(NONCE_BYTES));
+  const content = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, bytes.subarray(NONCE_BYTES));
   return JSON.parse(new TextDecoder().decode(content));
 }
 
-async function keyOf(secret) {
+/** The key of the secret's entry. */
+export async function keyOf(secret) {
   const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey"]);
   const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoder.encode(LABEL) };
   return crypto.subtle.deriveKey(derivation, material, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
