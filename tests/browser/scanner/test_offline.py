@@ -125,18 +125,21 @@ async def test_a_badge_that_is_newer_than_the_roster_is_amber_and_goes_to_the_de
     await let_in(phone, late)
 
 
-async def test_refusals_without_network_say_from_when_the_roster_is(
+async def test_who_is_refused_without_network_is_told_from_when_the_roster_is(
     conference: Conference, started: StartedPhone
 ) -> None:
     cancelled = await conference.guest(state="cancelled")
     phone = await started()
     await phone.page.route(EVERY_CALL, no_network)
-    for text, headline in [(cancelled.secret, "Cancelled"), ("a poem", "Not a badge"), ("MOIEN1XX", "Damaged code")]:
-        await phone.type(text)
-        words = await phone.verdict("stop")
-        assert headline in words
-        assert "by the guest list of" in words
-        await phone.tap_away()
+    await phone.type(cancelled.secret)
+    words = await phone.verdict("stop")
+    assert "Cancelled" in words
+    assert "by the guest list of" in words
+    await phone.tap_away()
+    await phone.type("a poem")
+    words = await phone.verdict("stop")
+    assert "Not a badge" in words
+    assert "guest list" not in words
 
 
 async def test_a_scan_is_stored_with_what_it_did_before_its_verdict_is_seen(

@@ -30,6 +30,16 @@ test("a long queue is sent batch after batch", async () => {
   assert.equal(queue.length, 0);
 });
 
+test("without contact a few scans are sent, to see soon whether the server is back; then the others", async () => {
+  const back = (server) => (call) => ((server.contact.online = true), answerBatch(call));
+  const { uploader, server } = await anUploader({ entries: someEntries(150), answers: [] });
+  server.contact.online = false;
+  server.answers = [new NoAnswer("away"), back(server), answerBatch, answerBatch];
+  assert.equal(await uploader.send(), false);
+  assert.equal(await uploader.send(), true);
+  assert.deepEqual(server.calls.map(({ body }) => body.scans.length), [10, 10, 100, 40]);
+});
+
 test("a scan that was decided here counts on as soon as it is answered, from the time of the answer", async () => {
   const record = { key: "phone:n1", event: "plastics", code: "CODE1", answered_at: null };
   const answer = (call) => ({ results: answerBatch(call).results.map((result) => ({ ...result, recorded_at: "later" })) });

@@ -166,10 +166,10 @@ function answered(last) {
 
 /** Sends the queue, then fetches the changes of the roster. */
 async function visit() {
-  await uploader.send();
+  const isAnswered = await uploader.send();
   const { pairing } = device;
   if (pairing) await roster.forgetExpired(pairing.lists);
-  if (!contact.online || !pairing || pairing.role === "board") return;
+  if (!isAnswered || !pairing || pairing.role === "board") return;
   try {
     await roster.sync(pairing.token, pairing.lists);
     await ownScans.forgetBefore(await roster.oldest(pairing.lists));

@@ -51,6 +51,7 @@ export class FakeServer {
   constructor(...answers) {
     this.answers = answers;
     this.calls = [];
+    this.contact = { online: true };
   }
 
   async ask(method, path, isOurs, options) {

@@ -57,7 +57,8 @@ class Decision {
   /** Resolves to the waiting scans of the same badge: they were made before this one, so they are sent with it. */
   async storeAndFindEarlier() {
     const { queue, scan, token } = this;
-    const [earlier] = await Promise.all([queue.earlierOf(scan, token), queue.add(scan, token)]);
+    const earlier = queue.earlierOf(scan, token);
+    await queue.add(scan, token);
     return earlier;
   }
 

@@ -51,8 +51,8 @@ function reasonOf({ reason, is_new: isNew }) {
 }
 
 /** A refusal of the phone itself may be older than a change: it says from when its roster is. */
-function sourceOf({ by, level, roster_at: rosterAt, is_new: isNew }, { event, now }) {
-  const isDoubtful = by === "device" && level !== "go" && rosterAt && !isNew;
+function sourceOf({ by, level, attendee, roster_at: rosterAt }, { event, now }) {
+  const isDoubtful = by === "device" && level !== "go" && attendee;
   return isDoubtful ? say("by_roster_of", { time: sayTime(rosterAt, event?.timezone, now) }) : "";
 }
 

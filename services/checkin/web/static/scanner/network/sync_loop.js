@@ -1,10 +1,11 @@
 /** Sends and fetches again and again, without a tap: sooner while there is no contact, but ever more seldom. */
 const USUAL = 15_000;
 const SOON = 2_000;
+const LATEST = 8_000; // while there is no contact
 
 /** Milliseconds until the next visit, after so many visits in a row without contact. */
 export function waitAfter(failedVisits) {
-  return failedVisits === 0 ? USUAL : Math.min(USUAL, SOON * 2 ** (failedVisits - 1));
+  return failedVisits === 0 ? USUAL : Math.min(LATEST, SOON * 2 ** (failedVisits - 1));
 }
 
 export class SyncLoop {

@@ -7,7 +7,7 @@
  * how many milliseconds the phone's clock surely was ahead when the scan was made, or null.
  */
 const ABANDONED_AFTER = 5000; // milliseconds; no verdict is awaited that long: the page was closed before
-const BATCH = 100;
+const MOST_EARLIER = 99; // scans that are sent together with a new one
 
 /** Recorded where the device could not decide: nobody was let in. It corrects an answer that came too late. */
 export const NOBODY_LET_IN = { verdict: "refused", reason: null };
@@ -15,8 +15,8 @@ export const NOBODY_LET_IN = { verdict: "refused", reason: null };
 /** Opens the queue and counts it, so that no wrong length is ever shown. Its scans count in `ownScans`. */
 export async function openQueue(unsentScans, ownScans, clock) {
   const queue = new Queue(unsentScans, ownScans, clock);
-  for (const { record } of await queue.all()) if (record) ownScans.note(record);
-  await queue.count();
+  await queue.read();
+  for (const { record } of queue.all()) if (record) ownScans.note(record);
   return queue;
 }
 
@@ -43,7 +43,7 @@ class Queue extends EventTarget {
   /** Adds a scan whose verdict is awaited; resolves once it is stored. */
   async add(scan, token) {
     await this.unsentScans.put({ scan, token, state: "asking", problem: null, record: null });
-    await this.count();
+    this.count();
   }
 
   /** The server has recorded it. `record` is what it did to the attendance, or null. */
@@ -55,7 +55,7 @@ class Queue extends EventTarget {
   /** The server has answered it, or somebody dropped it. */
   async remove(nonce) {
     await this.unsentScans.delete(nonce);
-    await this.count();
+    this.count();
   }
 
   /** The device has shown this verdict, which is to be recorded. With a `problem` the server cannot take it. */
@@ -75,9 +75,14 @@ class Queue extends EventTarget {
   }
 
   async change(nonce, changed) {
-    const entry = await this.unsentScans.get(nonce);
+    const entry = this.unsentScans.get(nonce);
     if (entry) await this.unsentScans.put(changed(entry));
-    await this.count();
+    this.count();
+  }
+
+  async read() {
+    await this.unsentScans.read();
+    this.count();
   }
 
   all() {
@@ -86,32 +91,33 @@ class Queue extends EventTarget {
 
   /** The entries to be sent now, the oldest first; also those that a closed page left without a verdict. */
   async due() {
-    const abandoned = (await this.all()).filter((entry) => this.isAbandoned(entry));
-    for (const { scan } of abandoned) await this.recordShown(scan.nonce, NOBODY_LET_IN);
-    return (await this.all()).filter((entry) => entry.state === "waiting");
+    await this.read();
+    for (const { scan } of this.all().filter((entry) => this.isAbandoned(entry)))
+      await this.recordShown(scan.nonce, NOBODY_LET_IN);
+    return this.all().filter((entry) => entry.state === "waiting");
   }
 
   /** The waiting scans of the same badge: they must reach the server before this new one. */
-  async earlierOf(scan, token) {
-    const isEarlier = (entry) => entry.token === token && isSameBadge(entry.scan, scan);
-    return (await this.due()).filter(isEarlier).slice(-BATCH + 1);
+  earlierOf(scan, token) {
+    const isEarlier = (entry) => entry.state === "waiting" && entry.token === token && isSameBadge(entry.scan, scan);
+    return this.all().filter(isEarlier).slice(-MOST_EARLIER);
   }
 
   isAbandoned({ state, scan }) {
     return state === "asking" && Math.abs(this.clock() - Date.parse(scan.scanned_at)) > ABANDONED_AFTER; // clocks may be set back
   }
 
-  async count() {
-    const entries = await this.all();
+  count() {
+    const entries = this.all();
     this.problems = entries.filter((entry) => entry.state === "problem").length;
     this.waiting = entries.length - this.problems;
     this.dispatchEvent(new Event("change"));
   }
 }
 
-/** The first scans of one device, at most a batch. */
-export function firstBatch(entries) {
-  return entries.filter((entry) => entry.token === entries[0].token).slice(0, BATCH);
+/** The first scans of one device, at most so many. */
+export function firstBatch(entries, most) {
+  return entries.filter((entry) => entry.token === entries[0].token).slice(0, most);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Stores the unsent scans, each under its nonce.
+ * Stores the unsent scans, each under its nonce, and has them in memory: a verdict must not wait until a long queue is read.
  *
  * A change that the storage does not take stays in memory, and is tried again with the next one. So scanning goes on
  * while the storage is full, and a scan is lost only if the page is closed meanwhile: `fault` is there to warn people.
@@ -7,7 +7,7 @@
 export class UnsentScans {
   constructor(database) {
     this.database = database;
-    this.stored = []; // as last read
+    this.entries = new Map(); // nonce → entry
     this.pending = new Map(); // nonce → the entry to store, or null to delete it
     this.fault = null; // the error with which storing failed
   }
@@ -21,23 +21,33 @@ export class UnsentScans {
     return this.change(nonce, null);
   }
 
-  async get(nonce) {
-    return (await this.all()).find((entry) => entry.scan.nonce === nonce);
+  get(nonce) {
+    return this.entries.get(nonce);
   }
 
   /** All entries, the oldest first. */
-  async all() {
+  all() {
+    return [...this.entries.values()].sort(byTime);
+  }
+
+  /** Reads what is stored: an older page has left it, or another tab has changed it. */
+  async read() {
     try {
-      this.stored = await this.database.getAll("unsent");
+      const stored = await this.database.getAll("unsent");
+      this.entries = new Map(stored.map((entry) => [entry.scan.nonce, entry]));
+      for (const [nonce, entry] of this.pending) this.set(nonce, entry);
     } catch (error) {
       this.fault = error;
     }
-    const entries = new Map(this.stored.map((entry) => [entry.scan.nonce, entry]));
-    for (const [nonce, entry] of this.pending) entries.set(nonce, entry);
-    return [...entries.values()].filter(Boolean).sort(byTime);
+  }
+
+  set(nonce, entry) {
+    if (entry) this.entries.set(nonce, entry);
+    else this.entries.delete(nonce);
   }
 
   async change(nonce, entry) {
+    this.set(nonce, entry);
     this.pending.set(nonce, entry);
     await Promise.all([...this.pending.keys()].map((pending) => this.store(pending)));
   }

@@ -2,7 +2,11 @@
 import { NoAnswer, Refused, asProblem, isProblem } from "../network/server.js";
 import { firstBatch, toBody } from "./queue.js";
 
+const BATCH = 100;
 const PATIENCE = 10_000;
+// While nobody knows whether the server is back, a small call is answered or lost soon.
+const PROBE = 10;
+const PROBE_PATIENCE = 4_000;
 const FIRST_RETRY = 15_000;
 const LAST_RETRY = 15 * 60_000;
 
@@ -14,7 +18,10 @@ export class Uploader {
     this.sending = null;
   }
 
-  /** Sends the due scans, batch after batch, until none is left or no answer comes. A second call joins the first. */
+  /**
+   * Sends the due scans, batch after batch, until none is left; resolves to false when no answer comes. A second call
+   * joins the first.
+   */
   send() {
     this.sending ??= this.sendAll().finally(() => (this.sending = null));
     return this.sending;
@@ -29,12 +36,12 @@ export class Uploader {
   async sendAll() {
     for (;;) {
       const due = (await this.queue.due()).filter((entry) => this.mayTry(entry.token));
-      if (due.length === 0) return;
-      const batch = firstBatch(due);
+      if (due.length === 0) return true;
+      const batch = firstBatch(due, this.server.contact.online ? BATCH : PROBE);
       try {
         await this.sendBatch(batch);
       } catch (error) {
-        if (error instanceof NoAnswer) return;
+        if (error instanceof NoAnswer) return false;
         if (!(error instanceof Refused)) throw error;
         this.noteRefusal(batch[0].token);
       }
@@ -44,7 +51,8 @@ export class Uploader {
   async sendBatch(batch) {
     const { token } = batch[0];
     if (this.needsTime(batch)) await this.askTime(batch[0]);
-    const results = await askBatch(this.server, batch, { token, reading: this.serverClock.reading(), patience: PATIENCE });
+    const patience = this.server.contact.online ? PATIENCE : PROBE_PATIENCE;
+    const results = await askBatch(this.server, batch, { token, reading: this.serverClock.reading(), patience });
     this.refusals.delete(token);
     await applyResults(this.queue, batch, results);
   }
