@@ -37,16 +37,19 @@ async def roster_on_phone(bench: Bench) -> list[Figure]:
     secrets = [registration["ticket"]["secret"] for registration in registrations[:: bench.size // LOOK_UPS]]
     wanted = {"event": event.slug, "gate": "Main gate", "role": "scan", "lists": ["main"]}
     pairing = await bench.moien.organiser.post("/door/api/v1/pairing-codes", wanted, expected=201)
-    async with async_playwright() as playwright, phone_browser(playwright) as browser:
-        async with a_phone(browser, bench.moien.facts["url"]) as phone:
-            weights = await _weigh(phone.page)
-            began = time.monotonic()
-            await phone.page.goto(pairing["url"])
-            app = await phone.page.get_attribute("script[type=module]", "src")
-            await until(lambda: _has(phone.page, app, bench.size), seconds=60)
-            lasted = time.monotonic() - began
-            await phone.slow_down(cpu=SLOW_PHONE, latency=0)
-            times = await phone.page.evaluate(FIND, [app, secrets])
+    async with (
+        async_playwright() as playwright,
+        phone_browser(playwright) as browser,
+        a_phone(browser, bench.moien.facts["url"]) as phone,
+    ):
+        weights = await _weigh(phone.page)
+        began = time.monotonic()
+        await phone.page.goto(pairing["url"])
+        app = await phone.page.get_attribute("script[type=module]", "src")
+        await until(lambda: _has(phone.page, app, bench.size), seconds=60)
+        lasted = time.monotonic() - began
+        await phone.slow_down(cpu=SLOW_PHONE, latency=0)
+        times = await phone.page.evaluate(FIND, [app, secrets])
     found = times[5:]  # the first ones are slower: the code is not compiled yet
     bench.details["roster look-up on a slow phone (ms)"] = [round(found_in, 1) for found_in in times]
     return [
