@@ -14,6 +14,7 @@ import orjson
 
 from tests.bench.bench import AT_ONCE, SERVICES, Bench, Figure, submissions, yardstick
 from tests.bench.crowd import crowd, last_name
+from tests.bench.hard_codes import hard_frames
 from tests.bench.load import Job, Request
 from tests.bench.measuring import Load, costing, quiet, run_load
 from tests.bench.processes import cpu_seconds, pss_bytes
@@ -173,6 +174,7 @@ ROWS: dict[str, Row] = {
     "registrations": registrations,
     "event": event_page,
     "scanner": code_to_verdict,
+    "hard-frames": hard_frames,
     "first-scans": first_scans,
     "repeated-scans": repeated_scans,
     "roster": roster_on_phone,

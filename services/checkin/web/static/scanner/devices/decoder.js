@@ -51,7 +51,7 @@ export async function watch(camera, decoder, { signal, isBusy, onCode }) {
 }
 
 /** A frame that cannot be read is one without a code: the next one comes soon. */
-async function readFrame(camera, decoder) {
+export async function readFrame(camera, decoder) {
   try {
     const pixels = camera.frame();
     return pixels && bestOf(await decoder.read(pixels));
