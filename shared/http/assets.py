@@ -30,9 +30,9 @@ class Asset:
 class Assets:
     """A set of files under one prefix. All share one version in their address, so that modules find each other."""
 
-    def __init__(self, prefix: str, files: Mapping[str, Path]) -> None:
-        """`files` maps names, which may hold slashes, to paths."""
-        self._assets = {name: _read(path) for name, path in sorted(files.items())}
+    def __init__(self, prefix: str, files: Mapping[str, Path | bytes]) -> None:
+        """`files` maps names, which may hold slashes, to paths or contents."""
+        self._assets = {name: _asset(name, content) for name, content in sorted(files.items())}
         digest = hashlib.sha256()
         for name, asset in self._assets.items():
             digest.update(name.encode() + b"\0" + asset.body)
@@ -70,8 +70,8 @@ def folder(path: Path, prefix: str = "") -> dict[str, Path]:
     return {prefix + str(file.relative_to(path)): file for file in sorted(path.rglob("*")) if file.is_file()}
 
 
-def _read(path: Path) -> Asset:
-    body = path.read_bytes()
-    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _asset(name: str, content: Path | bytes) -> Asset:
+    body = content if isinstance(content, bytes) else content.read_bytes()
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     compressed = gzip.compress(body, 9, mtime=0) if content_type.startswith(COMPRESSED) else None
     return Asset(body, compressed, content_type)

@@ -1,4 +1,4 @@
-"""The scanner at /door: one page, the same for everybody, with its service worker and its manifest."""
+"""The scanner at /door: one page, the same for everybody, with its service worker, and its manifest by language."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,8 +8,10 @@ import orjson
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.checkin.web.icons import icons
+from services.checkin.web.manifest import manifest
 from shared.http.assets import NODE_MODULES, Assets, folder
-from shared.http.pages import POLICY, page_headers, shared_assets
+from shared.http.pages import POLICY, page_headers, page_language, shared_assets
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -30,7 +32,8 @@ class ScannerPages:
     """The page and all files that it loads, read once. The `version` changes when any of them does."""
 
     def __init__(self) -> None:
-        self.assets = Assets("/door/scanner", {**shared_assets(), **folder(STATIC / "scanner"), **THIRD_PARTY})
+        files = {**shared_assets(), **folder(STATIC / "scanner"), **THIRD_PARTY}
+        self.assets = Assets("/door/scanner", {**files, **icons()})
         self._page = self._rendered().encode()
         self.version = hashlib.sha256(self._page).hexdigest()[:12]
         self._worker = self._service_worker().encode()
@@ -51,8 +54,10 @@ class ScannerPages:
         headers = {"Service-Worker-Allowed": "/door", "Cache-Control": "no-cache"}
         return web.Response(body=self._worker, content_type="text/javascript", charset="utf-8", headers=headers)
 
-    async def _get_manifest(self, _request: web.Request) -> web.Response:
-        return web.Response(body=orjson.dumps(self._manifest()), content_type="application/manifest+json")
+    async def _get_manifest(self, request: web.Request) -> web.Response:
+        body = orjson.dumps(manifest(self.assets, page_language(request)))
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+        return web.Response(body=body, content_type="application/manifest+json", headers=headers)
 
     def _rendered(self) -> str:
         environment = Environment(
@@ -67,23 +72,9 @@ class ScannerPages:
 
     def _service_worker(self) -> str:
         """The worker's script with the list of files to store. Browsers update a worker when its text changes."""
-        files = ["/door", "/door/manifest.webmanifest", *(self.assets.url(name) for name in self.assets.names())]
-        shell = {"version": self.version, "files": files}
+        stored = [name for name in self.assets.names() if not name.startswith("icons/")]  # those the browser keeps
+        shell = {"version": self.version, "files": ["/door", *map(self.assets.url, stored)]}
         return f"const SHELL = {orjson.dumps(shell).decode()};\n{(STATIC / 'sw.js').read_text()}"
-
-    def _manifest(self) -> dict[str, object]:
-        icon = {"src": self.assets.url("moien.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-        return {
-            "id": "/door",
-            "name": "Moien: door",
-            "short_name": "Door",
-            "start_url": "/door",
-            "scope": "/door",
-            "display": "standalone",
-            "background_color": "#101418",
-            "theme_color": "#101418",
-            "icons": [icon],
-        }
 
 
 def _headers() -> dict[str, str]:

@@ -63,3 +63,13 @@ test("a clock that is off by more than a minute is said, with what that means", 
   assert.match(text, /^61 min fast\. Scans get the right time/);
   assert.match(checkClock(aServerClock(aClock(), -3 * 3_600_000)).text, /^3 h slow/);
 });
+
+test("whether the browser promises to keep the scans is said as it is", async (t) => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator") ?? { value: undefined, configurable: true };
+  t.after(() => Object.defineProperty(globalThis, "navigator", before));
+  for (const [isKept, words] of [[true, /keeps scans for good/], [false, /may clear them/]]) {
+    const storage = { persisted: async () => isKept, persist: async () => isKept };
+    Object.defineProperty(globalThis, "navigator", { value: { storage }, configurable: true });
+    assert.match((await checkStorage(new FakeDatabase())).text, words);
+  }
+});

@@ -2,7 +2,7 @@
 import { ExitMode } from "./deciding/exit_mode.js";
 import { LocalDoor } from "./deciding/local_door.js";
 import { Scanning } from "./deciding/scanning.js";
-import { isInApp, suggestedName } from "./devices/browser.js";
+import { isInApp, suggestedName, takeWishToSearch } from "./devices/browser.js";
 import { Camera } from "./devices/camera.js";
 import { openDecoder } from "./devices/decoder.js";
 import { listenForBursts } from "./devices/hand_scanner.js";
@@ -72,7 +72,7 @@ const scanning = new Scanning({
 });
 const search = new SearchDialog({ device, server, clock: now }, (code) => scanning.present({ code }));
 const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, search });
-const checkScreen = new CheckScreen({ device, database, roster, camera, serverClock }, () => scanScreen.open());
+const checkScreen = new CheckScreen({ device, database, roster, camera, serverClock }, startScanning);
 const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
 const unsentDialog = new UnsentDialog({ device, queue, uploader, serverClock });
 const conflicts = new ConflictsDialog({ device, server, roster, clock: now });
@@ -85,7 +85,8 @@ const syncLoop = new SyncLoop(visit, contact);
 drawLanguage();
 await readEvent();
 unsentDialog.draw();
-addEventListener("hashchange", () => pairByLink(takeCodeFromAddress()));
+addEventListener("hashchange", followAddress);
+addEventListener("beforeinstallprompt", (event) => event.preventDefault()); // the browser's menu offers it
 for (const change of ["online", "offline"]) addEventListener(change, () => syncLoop.wake());
 listenForBursts(takeBurst);
 element("language").addEventListener("change", ({ target }) => changeLanguage(target.value));
@@ -97,6 +98,17 @@ syncLoop.run();
 function openFirstScreen(pairingCode) {
   if (pairingCode) return pairByLink(pairingCode);
   return device.pairing ? openCheck() : pairScreen.open();
+}
+
+/** A pairing link, or a shortcut of the installed app, was opened in this tab. */
+function followAddress() {
+  if (isOnScreen("scan") && takeWishToSearch()) scanScreen.openField();
+  return pairByLink(takeCodeFromAddress());
+}
+
+function startScanning() {
+  scanScreen.open();
+  if (takeWishToSearch()) scanScreen.openField();
 }
 
 /** Needs no further tap: the phone has the name that it had, or a sensible one. */

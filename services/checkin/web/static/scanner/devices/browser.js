@@ -14,6 +14,13 @@ export function isInApp(userAgent = navigator.userAgent) {
   return IN_APP.test(userAgent);
 }
 
+/** Whether the installed app was opened by its shortcut to the search; the address says it once. */
+export function takeWishToSearch() {
+  if (location.hash !== "#search") return false;
+  history.replaceState(null, "", location.pathname + location.search);
+  return true;
+}
+
 /** A first name for the device: the model where the browser reveals it, and two digits to tell phones apart. */
 export async function suggestedName() {
   const kind = KINDS.find(([pattern]) => pattern.test(navigator.userAgent))?.[1] ?? "Scanner";
