@@ -99,13 +99,15 @@ def _clock_off(scan: Scan, received_at: datetime) -> float | None:
     return error.total_seconds() if abs(error) > CLOCK_TOLERANCE else None
 
 
-def as_shown(earlier: RecordedScan, scan: Scan) -> RecordedScan:
+def as_shown(earlier: RecordedScan, scan: Scan, received_at: datetime) -> RecordedScan:
     """A recorded attempt with the verdict that was shown at the door, which is the one that counts.
 
-    Returns `earlier` itself where it has that verdict already, or where the device did not report one.
+    The device tells it at `received_at`, perhaps long after the attempt was recorded. Returns `earlier` itself
+    where it has that verdict already, or where the device did not report one.
     """
     if scan.shown is None or (earlier.verdict, earlier.reason) == (scan.shown.verdict, scan.shown.reason):
         return earlier
-    counts_at = corrected(scan.scanned_at, scan.sent_at, earlier.recorded_at) if scan.offline else earlier.counts_at
+    made_at = min(corrected(scan.scanned_at, scan.sent_at, received_at), earlier.recorded_at)
+    counts_at = made_at if scan.offline else earlier.counts_at
     shown = scan.shown
     return replace(earlier, verdict=shown.verdict, reason=shown.reason, decided_at_door=True, counts_at=counts_at)

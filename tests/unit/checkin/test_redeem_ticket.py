@@ -1,5 +1,6 @@
 """The rules of the door, in their order."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -288,6 +289,16 @@ async def test_a_refusal_shown_for_a_nonce_that_was_refused_otherwise_is_recorde
     answer = await checkin.scan(a_scan("n1", shown=Shown("refused", "unknown")))
     assert verdict(answer) == "unknown"
     assert verdict(await checkin.scan(a_scan("n1"))) == "unknown"
+
+
+async def test_what_was_shown_counts_when_it_was_made_however_late_it_is_told(checkin: Checkin) -> None:
+    checkin.has_list(opens_at=NOON + timedelta(minutes=1))
+    scan = a_scan("n1", scanned_at=NOON - timedelta(seconds=1), sent_at=NOON)
+    assert verdict(await checkin.scan(scan)) == "too_early"
+    checkin.clock.advance(minutes=9)
+    uploaded = replace(scan, offline=True, shown=Shown("admitted"), sent_at=NOON + timedelta(minutes=9))
+    answer = await checkin.scan(uploaded)
+    assert (verdict(answer), answer.scan.counts_at) == ("admitted", NOON - timedelta(seconds=1))
 
 
 async def test_an_offline_scan_counts_when_it_was_made_by_a_clock_set_right(checkin: Checkin) -> None:

@@ -135,7 +135,7 @@ async def _pause(tries: int) -> None:
 async def _repeat(attempt: _Attempt, lookup: ScanLookup, earlier: RecordedScan, scan_store: ScanStore) -> Answer | None:
     if not earlier.is_of(attempt.scan):
         raise NonceReused
-    shown, attendee = as_shown(earlier, attempt.scan), lookup.attendee
+    shown, attendee = as_shown(earlier, attempt.scan, attempt.clock()), lookup.attendee
     if shown is earlier or attendee is None:
         return Answer(earlier, attendee)
     was_attempt = all(scan.key != earlier.key for scan in attendee.scans)
