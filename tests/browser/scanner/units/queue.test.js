@@ -61,11 +61,27 @@ test("a scan that was answered meanwhile does not come back", async () => {
 
 test("a scan whose page was closed before the verdict let nobody in", async () => {
   const { queue, clock } = await aQueue(anEntry("n1", { state: "asking" }));
-  clock.pass(5000);
+  clock.pass(1000);
   assert.deepEqual(await queue.due(), []);
   clock.pass(1);
   const [{ scan, state }] = await queue.due();
   assert.deepEqual([state, scan.shown], ["waiting", REFUSED]);
+});
+
+test("a scan that a closed page left goes before the next one of its badge", async () => {
+  const { queue, clock } = await aQueue(anEntry("n1", { state: "asking", secret: "badge" }));
+  clock.pass(1001);
+  const [{ scan }] = queue.earlierOf(aScan("n2", { secret: "badge" }), "token");
+  assert.deepEqual([scan.nonce, scan.shown], ["n1", REFUSED]);
+});
+
+test("a scan of this page is given more time for its verdict", async () => {
+  const { queue, clock } = await aQueue();
+  await queue.add(aScan("n1"), "token");
+  clock.pass(5000);
+  assert.deepEqual(await queue.due(), []);
+  clock.pass(1);
+  assert.deepEqual(nonces(await queue.due()), ["n1"]);
 });
 
 test("a clock that was set back does not hold up a scan whose page was closed", async () => {

@@ -6,7 +6,8 @@
  * `record` is what the scan did to the attendance (see own_scans.js), where the device has decided. `scan.ahead` is by
  * how many milliseconds the phone's clock surely was ahead when the scan was made, or null.
  */
-const ABANDONED_AFTER = 5000; // milliseconds; no verdict is awaited that long: the page was closed before
+const ABANDONED_AFTER = 5000; // milliseconds; no verdict is awaited that long
+const LEFT_AFTER = 1000; // milliseconds; a page that shows no verdict by then was closed
 const MOST_EARLIER = 99; // scans that are sent together with a new one
 
 /** Recorded where the device could not decide: nobody was let in. It corrects an answer that came too late. */
@@ -29,6 +30,7 @@ class Queue extends EventTarget {
     this.clock = clock;
     this.waiting = 0;
     this.problems = 0;
+    this.asked = new Set(); // the nonces of this page's scans
   }
 
   get length() {
@@ -42,6 +44,7 @@ class Queue extends EventTarget {
 
   /** Adds a scan whose verdict is awaited; resolves once it is stored. */
   async add(scan, token) {
+    this.asked.add(scan.nonce);
     await this.unsentScans.put({ scan, token, state: "asking", problem: null, record: null });
     this.count();
   }
@@ -92,19 +95,27 @@ class Queue extends EventTarget {
   /** The entries to be sent now, the oldest first; also those that a closed page left without a verdict. */
   async due() {
     await this.read();
-    for (const { scan } of this.all().filter((entry) => this.isAbandoned(entry)))
-      await this.recordShown(scan.nonce, NOBODY_LET_IN);
+    await this.settleAbandoned();
     return this.all().filter((entry) => entry.state === "waiting");
   }
 
   /** The waiting scans of the same badge: they must reach the server before this new one. */
   earlierOf(scan, token) {
+    this.settleAbandoned();
     const isEarlier = (entry) => entry.state === "waiting" && entry.token === token && isSameBadge(entry.scan, scan);
     return this.all().filter(isEarlier).slice(-MOST_EARLIER);
   }
 
+  /** Makes abandoned entries waiting ones; resolves once that is stored. */
+  settleAbandoned() {
+    const abandoned = this.all().filter((entry) => this.isAbandoned(entry));
+    return Promise.all(abandoned.map(({ scan }) => this.recordShown(scan.nonce, NOBODY_LET_IN)));
+  }
+
+  /** An entry of a closed page is, soon: its guest is scanned again as soon as the page is open. */
   isAbandoned({ state, scan }) {
-    return state === "asking" && Math.abs(this.clock() - Date.parse(scan.scanned_at)) > ABANDONED_AFTER; // clocks may be set back
+    const patience = this.asked.has(scan.nonce) ? ABANDONED_AFTER : LEFT_AFTER;
+    return state === "asking" && Math.abs(this.clock() - Date.parse(scan.scanned_at)) > patience; // clocks may be set back
   }
 
   count() {
