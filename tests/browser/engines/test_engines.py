@@ -9,6 +9,7 @@ from tests.browser.engines.engine import ENTER, SPACE, Engine, shows, tab_to
 from tests.support.outside.mailbox import code_in_picture
 from tests.support.outside.moien import Moien
 from tests.support.outside.people import a_person
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 READ = """(async () => {
@@ -20,6 +21,8 @@ READ = """(async () => {
   pencil.drawImage(picture, 0, 0);
   return (await openDecoder()).read(pencil.getImageData(0, 0, picture.width, picture.height));
 })()"""
+
+NO_NETWORK = "(globalThis.network = fetch, globalThis.fetch = () => Promise.reject(new TypeError()), null)"
 
 
 async def test_the_keyboard_is_enough_to_register(engine: Engine, moien: Moien) -> None:
@@ -48,10 +51,12 @@ async def test_the_page_of_a_place_is_whole(engine: Engine, moien: Moien) -> Non
     assert await engine.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def test_the_badge_that_came_by_mail_opens_the_door(engine: Engine, moien: Moien) -> None:
+async def test_the_badge_that_came_by_mail_opens_the_door_also_without_network(engine: Engine, moien: Moien) -> None:
     event, visitor = moien.event(moien.facts["event"]), a_person(f"{secrets.token_hex(4)}.example.lu")
-    assert await event.register(visitor) == "confirmed"
+    guest = a_person(f"{secrets.token_hex(4)}.example.lu")
+    assert [await event.register(person) for person in (visitor, guest)] == ["confirmed", "confirmed"]
     picture = (await event.arrived(visitor)).picture
+    badge_of_guest = code_in_picture((await event.arrived(guest)).picture)
     await event.everybody_expected_at_door()
     await engine.open(moien.facts["pairing_url"])
     await shows(engine, "#start", "Start")
@@ -61,6 +66,16 @@ async def test_the_badge_that_came_by_mail_opens_the_door(engine: Engine, moien:
     await engine.evaluate("document.getElementById('type-open').click()")
     await engine.press(secret + ENTER)
     assert visitor["last_name"] in await shows(engine, "#verdict.go", "Let in")
+    await engine.evaluate(NO_NETWORK)
+    await engine.press(badge_of_guest + ENTER)
+    assert guest["last_name"] in await shows(engine, "#verdict.go", guest["last_name"])
+    await shows(engine, "#status-queue", "1 to send")
+    await engine.evaluate("(globalThis.fetch = network, null)")
+    assert await until(lambda: _queue_is(engine, "0"))
+
+
+async def _queue_is(engine: Engine, length: str) -> bool:
+    return bool(await engine.evaluate("document.getElementById('fact-queue').textContent") == length)
 
 
 async def _start(engine: Engine) -> None:
