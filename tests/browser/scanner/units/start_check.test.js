@@ -67,7 +67,7 @@ test("a clock that is off by more than a minute is said, with what that means", 
 test("whether the browser promises to keep the scans is said as it is", async (t) => {
   const before = Object.getOwnPropertyDescriptor(globalThis, "navigator") ?? { value: undefined, configurable: true };
   t.after(() => Object.defineProperty(globalThis, "navigator", before));
-  for (const [isKept, words] of [[true, /keeps scans for good/], [false, /may clear them/]]) {
+  for (const [isKept, words] of [[true, /keeps scans for good/], [false, /may clear scans/]]) {
     const storage = { persisted: async () => isKept, persist: async () => isKept };
     Object.defineProperty(globalThis, "navigator", { value: { storage }, configurable: true });
     assert.match((await checkStorage(new FakeDatabase())).text, words);

@@ -73,7 +73,7 @@ export const de = {
   tone_none: "Ohne Ton weiter",
   sound_unheard: "Nicht gehört. Lauter stellen, Stummschaltung aus.",
   storage_ok: "Der Browser bewahrt Scans dauerhaft auf.",
-  storage_best_effort: "Scans werden gespeichert, aber dieser Browser kann sie löschen, wenn das Handy voll ist. Platz lassen und seine Daten nicht löschen, solange nicht alles gesendet ist.",
+  storage_best_effort: "Geht, aber der Browser kann Scans löschen, wenn das Handy voll ist. Platz lassen, bis alles gesendet ist.",
   storage_full: "Voll oder gesperrt: Scans können nicht gespeichert werden. Platz auf dem Handy schaffen, dann die Seite neu laden.",
   roster_ok: "Gäste: {count}; {age} alt",
   roster_unreachable: "Keine Verbindung zu Moien. WLAN oder mobile Daten prüfen (ein Hotelnetz will oft eine Anmeldung).",

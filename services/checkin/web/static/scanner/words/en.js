@@ -78,7 +78,7 @@ export const en = {
   tone_none: "Go on without sound",
   sound_unheard: "Not heard. Turn up the volume and switch off silent mode.",
   storage_ok: "The browser keeps scans for good.",
-  storage_best_effort: "Scans are stored, but this browser may clear them when the phone is full. Keep some room, and do not clear its data before everything is sent.",
+  storage_best_effort: "Works, but the browser may clear scans when the phone is full. Keep some room until everything is sent.",
   storage_full: "Full or closed: scans cannot be stored. Make room on the phone, then reload the page.",
   roster_ok: "Guests: {count}; {age} old",
   roster_unreachable: "No connection to Moien. Check Wi-Fi or mobile data (a hotel network may want you to sign in).",

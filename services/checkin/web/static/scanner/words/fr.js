@@ -73,7 +73,7 @@ export const fr = {
   tone_none: "Continuer sans son",
   sound_unheard: "Pas entendu. Montez le volume et désactivez le mode silencieux.",
   storage_ok: "Le navigateur garde les scans durablement.",
-  storage_best_effort: "Les scans sont enregistrés, mais ce navigateur peut les effacer si le téléphone est plein. Gardez de la place et n’effacez pas ses données avant que tout soit envoyé.",
+  storage_best_effort: "Fonctionne, mais le navigateur peut effacer des scans si le téléphone est plein. Gardez de la place jusqu’à ce que tout soit envoyé.",
   storage_full: "Pleine ou bloquée : les scans ne peuvent pas être enregistrés. Libérez de la place sur le téléphone, puis rechargez la page.",
   roster_ok: "Invités : {count} ; liste reçue il y a {age}",
   roster_unreachable: "Pas de connexion à Moien. Vérifiez le Wi-Fi ou les données mobiles (un réseau d’hôtel demande parfois de s’identifier).",

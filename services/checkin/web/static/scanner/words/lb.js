@@ -73,7 +73,7 @@ export const lb = {
   tone_none: "Ouni Toun weider",
   sound_unheard: "Net héieren. Méi haart maachen, Stommschaltung aus.",
   storage_ok: "De Browser behält d’Scanne fir laang.",
-  storage_best_effort: "D’Scanne gi gespäichert, mee dëse Browser ka se läschen, wann den Telefon voll ass. Loosst Plaz a läscht seng Donnéeën net, ier alles geschéckt ass.",
+  storage_best_effort: "Geet, mee de Browser ka Scanne läschen, wann den Telefon voll ass. Loosst Plaz, bis alles geschéckt ass.",
   storage_full: "Voll oder gespaart: Scanne kënnen net gespäichert ginn. Maacht Plaz um Telefon a luet d’Säit nei.",
   roster_ok: "Gäscht: {count}; {age} al",
   roster_unreachable: "Keng Verbindung mat Moien. Kuckt de WLAN oder déi mobil Donnéeën no (en Hotelnetz freet dacks eng Umeldung).",
