@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone
 from tests.support.checkin.service import Conference
+from tests.support.waiting import until
 
 MINUTE = 60
 LOCKS = """
@@ -40,7 +41,7 @@ async def phone(new_phone: NewPhone, pairing_code: Any) -> Phone:
 
 async def is_on(phone: Phone) -> None:
     """Camera and screen are on."""
-    await phone.page.wait_for_function(CAMERA_IS_ON, polling=50)
+    await until(lambda: phone.page.evaluate(CAMERA_IS_ON))
     await expect(phone.page.locator("#wake")).to_be_hidden()
     assert await phone.page.evaluate(SCREEN_STAYS_ON)
 
