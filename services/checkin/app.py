@@ -88,6 +88,7 @@ def build(settings: CheckinSettings) -> Service:
         clock=utc_now,
         random=secrets.SystemRandom(),
         public_url=settings.public_url,
+        is_late=broker.is_late,
     )
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))

@@ -5,6 +5,7 @@ with a new one. So there is one way to recover, and it is the way things start.
 """
 
 import asyncio
+import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -21,6 +22,7 @@ from shared.messaging.topology import declare, delay_queue, queue_name
 HEARTBEAT = 10  # seconds; a dead peer is noticed after about three times that
 TIMEOUT = 10.0  # seconds for declaring or publishing, the wait for a connection included
 FAREWELL_SECONDS = 2.0
+CATCHING_UP_SECONDS = 15.0  # after an outage; by then every service has found RabbitMQ again
 log = structlog.get_logger()
 
 
@@ -44,6 +46,7 @@ class Broker:
     def __init__(self, url: str, namespace: str) -> None:
         self._url = URL(url).update_query(heartbeat=str(HEARTBEAT))
         self._connections: list[AbstractConnection] = []
+        self._away_at: float | None = None  # when it was last found away, on the monotonic clock
         self.namespace = namespace
 
     def queue(self, service: str) -> str:
@@ -53,16 +56,30 @@ class Broker:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AbstractConnection]:
         """A new connection, on which the whole topology is known to exist."""
+        try:
+            async with self._new_connection() as connection:
+                async with broker_faults(), connection.channel() as channel:
+                    await declare(channel, self.namespace)
+                yield connection
+        except BrokerAway:
+            self._away_at = time.monotonic()
+            raise
+
+    @asynccontextmanager
+    async def _new_connection(self) -> AsyncIterator[AbstractConnection]:
         async with broker_faults():
             connection = await aio_pika.connect(self._url, timeout=TIMEOUT)
         self._connections.append(connection)
         try:
-            async with broker_faults(), connection.channel() as channel:
-                await declare(channel, self.namespace)
             yield connection
         finally:
             self._connections.remove(connection)
             await _farewell(connection.close)
+
+    def is_late(self) -> bool:
+        """Whether RabbitMQ is away, or was so a moment ago: then messages are under way that are known elsewhere."""
+        is_catching_up = self._away_at is not None and time.monotonic() - self._away_at < CATCHING_UP_SECONDS
+        return is_catching_up or not self._connections
 
     async def ping(self) -> None:
         """Raises BrokerAway unless RabbitMQ answers on a connection that this process already has."""

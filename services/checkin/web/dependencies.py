@@ -1,5 +1,6 @@
 """The stores, clock and settings with which the routes of check-in work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -16,7 +17,7 @@ from shared.schedule.ports import Schedule
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """The dependencies of the routes, put together in `app`."""
+    """The dependencies of the routes, put together in `app`. `is_late`: news of registrations may be under way."""
 
     scan_store: ScanStore
     roster: Roster
@@ -30,6 +31,7 @@ class Dependencies:
     clock: Clock
     random: Random
     public_url: str
+    is_late: Callable[[], bool]
 
 
 DEPENDENCIES: web.AppKey[Dependencies] = web.AppKey("checkin", Dependencies)

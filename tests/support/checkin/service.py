@@ -176,10 +176,13 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(mongodb_url: str, rabbitmq_url: str, *, cable_url: str | None = None) -> AsyncIterator[Served]:
-    """Check-in with a database and queues of its own; `cable_url` is its own way to MongoDB."""
+async def serving(
+    mongodb_url: str, rabbitmq_url: str, *, cable_url: str | None = None, broker_cable_url: str | None = None
+) -> AsyncIterator[Served]:
+    """Check-in with a database and queues of its own; the cables are its own ways to MongoDB and RabbitMQ."""
     namespace = f"t{secrets.token_hex(5)}"
-    settings = settings_for(CheckinSettings, cable_url or mongodb_url, rabbitmq_url, namespace, pairings_per_minute=0)
+    urls = (cable_url or mongodb_url, broker_cable_url or rabbitmq_url)
+    settings = settings_for(CheckinSettings, *urls, namespace, pairings_per_minute=0)
     broker = Broker(rabbitmq_url, namespace)
     service = build(settings)
     async with running(service) as client, broker.publisher() as publisher:

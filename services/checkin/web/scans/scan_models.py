@@ -1,5 +1,6 @@
 """Scans and verdicts as the API represents them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 
@@ -121,7 +122,7 @@ class CountsView(BaseModel):
 
 
 class VerdictView(BaseModel):
-    """The answer to a scan."""
+    """The answer to a scan. `may_be_new`: an unknown ticket may be one of which the door has not heard yet."""
 
     nonce: str
     verdict: Verdict
@@ -133,6 +134,7 @@ class VerdictView(BaseModel):
     attendee: AttendeeView | None
     first_admitted: FirstAdmissionView | None
     counts: CountsView | None
+    may_be_new: bool
 
 
 class Unread(BaseModel):
@@ -183,7 +185,7 @@ class UndoneView(BaseModel):
     reason: str | None
 
 
-def verdict_view(answer: Answer) -> dict[str, Any]:
+def verdict_view(answer: Answer, is_late: Callable[[], bool]) -> dict[str, Any]:
     """The answer as JSON values (VerdictView): built by hand, as it is needed a thousand times a second."""
     scan, first, counts = answer.scan, answer.scan.first_admission, answer.scan.counts
     SCANS.labels(scan.verdict).inc()
@@ -198,6 +200,7 @@ def verdict_view(answer: Answer) -> dict[str, Any]:
         "attendee": attendee_view(answer.attendee) if answer.attendee else None,
         "first_admitted": first_view(first) if first else None,
         "counts": {"admitted": counts.admitted, "expected": counts.expected} if counts else None,
+        "may_be_new": scan.reason == "unknown" and scan.kind == "ticket" and is_late(),
     }
 
 

@@ -1,5 +1,6 @@
 """The routes about scans: redeem, upload, undo."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -80,7 +81,7 @@ async def redeem(request: web.Request, body: ScanBody) -> dict[str, Any]:
     except DeviceRevoked as refusal:
         raise Unauthenticated(refusal.detail) from None
     await _note_clock(request, [answer])
-    return verdict_view(answer)
+    return verdict_view(answer, dependencies.is_late)
 
 
 async def upload(request: web.Request, body: BatchBody) -> dict[str, Any]:
@@ -97,7 +98,9 @@ async def upload(request: web.Request, body: BatchBody) -> dict[str, Any]:
         clock=dependencies.clock,
     )
     await _note_clock(request, [answer for answer in answers if isinstance(answer, Answer)])
-    by_scan = {id(scan): _result(scan, answer) for scan, answer in zip(good, answers, strict=True)}
+    by_scan = {
+        id(scan): _result(scan, answer, dependencies.is_late) for scan, answer in zip(good, answers, strict=True)
+    }
     results = [scan.model_dump() if isinstance(scan, Unread) else by_scan[id(scan)] for scan in body.scans]
     return {"results": results}
 
@@ -126,7 +129,7 @@ async def _note_clock(request: web.Request, answers: list[Answer]) -> None:
         await request.app[DEPENDENCIES].devices.note_clock(device, off)
 
 
-def _result(scan: ScanBody, answer: Answer | Refusal) -> dict[str, Any]:
+def _result(scan: ScanBody, answer: Answer | Refusal, is_late: Callable[[], bool]) -> dict[str, Any]:
     if isinstance(answer, Answer):
-        return verdict_view(answer)
+        return verdict_view(answer, is_late)
     return {"nonce": scan.nonce, "problem": document(answer)}

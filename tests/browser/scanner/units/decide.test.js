@@ -90,6 +90,12 @@ test("an answer that comes too late changes nothing", async () => {
   assert.deepEqual([state, scan.shown], ["waiting", NOBODY_LET_IN]);
 });
 
+test("a badge of which the server may not have heard yet is not called wrong", async () => {
+  const unknown = { nonce: "n1", verdict: "refused", reason: "unknown", level: "stop", may_be_new: true };
+  const { level, is_new: isNew } = await decide(aScan(), await aGate({ answers: [unknown] }));
+  assert.deepEqual([level, isNew], ["look", true]);
+});
+
 test("a refusal is an answer, and the scan stays as a problem", async () => {
   const gate = await aGate({ answers: [new Refused(403, NOT_YOUR_LIST)] });
   const answer = await decide(aScan(), gate);

@@ -89,6 +89,13 @@ test("too early and too late say the time, in the event's zone", () => {
   assert.equal(explain("too_early", undefined), "Check-in is not open yet.");
 });
 
+test("a badge that is new says since when, or that the server has not heard of it yet", () => {
+  const isNew = { ...refused("unknown"), is_new: true };
+  const explanation = (answer) => describe(answer, AT_ENTRY).explanation;
+  assert.match(explanation({ ...isNew, roster_at: NOON }), /^New since /);
+  assert.match(explanation(isNew), /has not heard of it yet/);
+});
+
 test("a ticket for another list says which category and session this one needs", () => {
   const needing = (categories, sessions) => explain("wrong_list", { ...RULES, categories, sessions });
   assert.equal(needing(["speaker", "industry"], []), "Not valid at this entrance. Needed: Speaker, Industry.");

@@ -51,7 +51,7 @@ class Decision {
     if (outcome instanceof Refused) return this.showRefusal(outcome);
     if (outcome instanceof Error) return this.show((await this.inTime(decidingHere)) ?? undecided("no_connection"));
     await this.inTime(this.keepAnswer(outcome));
-    return outcome;
+    return outcome.may_be_new ? { ...outcome, level: "look", is_new: true } : outcome;
   }
 
   /** Resolves to the waiting scans of the same badge: they were made before this one, so they are sent with it. */

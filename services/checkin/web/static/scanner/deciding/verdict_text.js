@@ -96,7 +96,7 @@ function explanationOf(answer, { event, rules, now }) {
   const reason = reasonOf(answer);
   if (reason === "already_admitted" && answer.first_admitted) return ""; // its time and gate say more
   const time = (moment) => sayTime(moment, event?.timezone, now);
-  if (reason === "new_since") return say("new_since_text", { time: time(answer.roster_at) });
+  if (reason === "new_since") return answer.roster_at ? say("new_since_text", { time: time(answer.roster_at) }) : say("new_unheard_text");
   if (reason === "too_early" && rules?.opens_at) return say("too_early_until", { time: time(rules.opens_at) });
   if (reason === "too_late" && rules?.closes_at) return say("too_late_since", { time: time(rules.closes_at) });
   if (reason === "wrong_list" && rules && answer.attendee) return wrongList(answer.attendee, rules, event);

@@ -149,6 +149,7 @@ export const de = {
   unknown_text: "Dieser Code steht nicht auf der Gästeliste.",
   new_since: "Noch nicht auf der Liste",
   new_since_text: "Neu seit {time}? So alt ist die Gästeliste dieses Handys.",
+  new_unheard_text: "Gerade erst angemeldet? Der Server am Einlass weiß noch nichts davon.",
   by_roster_of: "Keine Verbindung: nach der Gästeliste von {time}.",
   malformed: "Code beschädigt",
   malformed_text: "Das ist einer unserer Badges, aber der Code ist unvollständig.",

@@ -157,6 +157,7 @@ export const en = {
   unknown_text: "This code is not on the guest list.",
   new_since: "Not on the list yet",
   new_since_text: "New since {time}? This phone's guest list is from then.",
+  new_unheard_text: "Registered just now? The server at the door has not heard of it yet.",
   by_roster_of: "No connection: by the guest list of {time}.",
   malformed: "Damaged code",
   malformed_text: "This is one of our badges, but the code is not complete.",

@@ -149,6 +149,7 @@ export const fr = {
   unknown_text: "Ce code n’est pas sur la liste des invités.",
   new_since: "Pas encore sur la liste",
   new_since_text: "Nouveau depuis {time} ? La liste des invités de ce téléphone date de cette heure.",
+  new_unheard_text: "Inscription toute récente ? Le serveur de l’entrée n’en sait encore rien.",
   by_roster_of: "Pas de connexion : d’après la liste des invités de {time}.",
   malformed: "Code illisible",
   malformed_text: "C’est un de nos badges, mais le code est incomplet.",

@@ -149,6 +149,7 @@ export const lb = {
   unknown_text: "Dëse Code steet net op der Gäschtelëscht.",
   new_since: "Nach net op der Lëscht",
   new_since_text: "Nei zanter {time}? Sou al ass d’Gäschtelëscht vun dësem Telefon.",
+  new_unheard_text: "Eréischt elo ugemellt? De Server um Agank weess nach näischt dovun.",
   by_roster_of: "Keng Verbindung: no der Gäschtelëscht vun {time}.",
   malformed: "Code futti",
   malformed_text: "Dat ass ee vun eise Badgen, mee de Code ass net komplett.",
