@@ -15,6 +15,7 @@ import { CheckScreen } from "./screens/check_screen.js";
 import { ConflictsDialog } from "./screens/conflicts_dialog.js";
 import { sendToRealBrowser } from "./screens/in_app_screen.js";
 import { Menu } from "./screens/menu.js";
+import { NamesDialog } from "./screens/names_dialog.js";
 import { openOrExplain } from "./screens/no_storage_screen.js";
 import { element, fillChoice, fillWords, isOnScreen, setText, showScreen } from "./screens/page.js";
 import { PairScreen } from "./screens/pair_screen.js";
@@ -26,6 +27,7 @@ import { VerdictScreen } from "./screens/verdict_screen.js";
 import { registerAppShell } from "./storing/app_shell.js";
 import { openDatabase } from "./storing/database.js";
 import { openDevice } from "./storing/device.js";
+import { NameIndex } from "./storing/name_index.js";
 import { openOwnScans } from "./storing/own_scans.js";
 import { openQueue } from "./storing/queue.js";
 import { Roster } from "./storing/roster.js";
@@ -49,7 +51,7 @@ const ownScans = await openOwnScans(database);
 const queue = await openQueue(new UnsentScans(database), ownScans, clock);
 const uploader = new Uploader(server, queue, { clock, serverClock });
 const roster = new Roster(database, server, now);
-const names = { find: async () => null };
+const names = new NameIndex({ database, server, device, clock: now });
 const door = new LocalDoor({ device, roster, names, ownScans, clock: now });
 const camera = new Camera(element("video"));
 const decoder = openDecoder();
@@ -70,11 +72,12 @@ const scanning = new Scanning({
   },
   clock,
 });
-const search = new SearchDialog({ device, server, clock: now }, (code) => scanning.present({ code }));
+const search = new SearchDialog({ device, server, contact, door, names, clock: now }, (code) => scanning.present({ code }));
 const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, search });
 const checkScreen = new CheckScreen({ device, database, roster, camera, serverClock }, startScanning);
 const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
 const unsentDialog = new UnsentDialog({ device, queue, uploader, serverClock });
+const namesDialog = new NamesDialog({ device, names, clock: now });
 const conflicts = new ConflictsDialog({ device, server, roster, clock: now });
 new Menu(
   { device, queue, roster, camera, conflicts },
@@ -83,7 +86,9 @@ new Menu(
 const syncLoop = new SyncLoop(visit, contact);
 
 drawLanguage();
+await names.load();
 await readEvent();
+names.watch(document);
 unsentDialog.draw();
 addEventListener("hashchange", followAddress);
 addEventListener("beforeinstallprompt", (event) => event.preventDefault()); // the browser's menu offers it
@@ -158,6 +163,7 @@ async function readEvent() {
   device.event = known?.event;
   device.rules = known?.list;
   exitMode.follow(device.rules);
+  namesDialog.draw();
   await statusBar.refresh();
 }
 
@@ -184,6 +190,7 @@ async function visit() {
   if (!isAnswered || !pairing || pairing.role === "board") return;
   try {
     await roster.sync(pairing.token, pairing.lists);
+    if (device.takesCodes) await names.sync();
     await ownScans.forgetBefore(await roster.oldest(pairing.lists));
     await readEvent();
     await conflicts.refresh();
@@ -216,6 +223,7 @@ async function leave(problem) {
 async function forgetPeople() {
   await roster.forgetAll(device.pairing?.lists ?? []);
   await ownScans.forgetAll();
+  await names.wipe();
 }
 
 function drawLanguage() {
@@ -232,6 +240,7 @@ async function changeLanguage(chosen) {
   pairScreen.draw();
   scanScreen.draw();
   unsentDialog.draw();
+  namesDialog.draw();
   if (isOnScreen("check")) checkScreen.open();
   await device.remember({ language: chosen });
 }

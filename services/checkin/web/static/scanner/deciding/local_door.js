@@ -46,6 +46,15 @@ export class LocalDoor {
     return answer;
   }
 
+  /** Entries of people, each with its `first_admitted` on the list. */
+  async withFirstAdmissions(list, entries) {
+    const known = await this.roster.of(list);
+    if (!known) return entries;
+    const day = dayOf(known, this.clock());
+    const firstOf = (entry) => presenceAt(this.presencesOf(entry, known), list, day).first;
+    return entries.map((entry) => ({ ...entry, first_admitted: firstOf(entry) }));
+  }
+
   /** The roster's scans and the phone's own. The server's word counts for one that both know. */
   presencesOf(entry, { event, list }) {
     const known = entry.scans.map((scan) => ({ list: list.id, ...scan }));
