@@ -14,12 +14,16 @@ from tests.support.waiting import until
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 READ = """(async () => {
   const scanner = document.querySelector("script[type=module]").src;
-  const { openDecoder } = await import(new URL("devices/decoder.js", scanner));
+  const { Camera } = await import(new URL("devices/camera.js", scanner));
+  const { openDecoder, readFrame } = await import(new URL("devices/decoder.js", scanner));
   const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
   const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-  const pencil = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
-  pencil.drawImage(picture, 0, 0);
-  return (await openDecoder()).read(pencil.getImageData(0, 0, picture.width, picture.height));
+  const canvas = document.createElement("canvas"); // in the place of a video
+  canvas.width = canvas.videoWidth = picture.width;
+  canvas.height = canvas.videoHeight = picture.height;
+  canvas.getContext("2d").drawImage(picture, 0, 0);
+  const [camera, decoder] = [new Camera(canvas), await openDecoder()];
+  return (await readFrame(camera, decoder)) ?? readFrame(camera, decoder); // the first may show how it has to be cut
 })()"""
 
 NO_NETWORK = "(globalThis.network = fetch, globalThis.fetch = () => Promise.reject(new TypeError()), null)"
@@ -60,7 +64,7 @@ async def test_the_badge_that_came_by_mail_opens_the_door_also_without_network(e
     await event.everybody_expected_at_door()
     await engine.open(moien.facts["pairing_url"])
     await shows(engine, "#start", "Start")
-    [secret] = await engine.evaluate(READ % base64.b64encode(picture).decode())
+    secret = await engine.evaluate(READ % base64.b64encode(picture).decode())
     assert secret == code_in_picture(picture)
     await _start(engine)
     await engine.evaluate("document.getElementById('type-open').click()")

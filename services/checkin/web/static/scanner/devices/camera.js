@@ -1,14 +1,11 @@
-/** The camera: it is chosen, started and lit, and gives one frame after the other as pixels. */
-const WHOLE_WIDTH = 800; // pixels of the whole picture; enough for a code that fills a sixth of it
-const MIDDLE_WIDTH = 560; // pixels of its middle, not made smaller: for codes that are small or far away
+/** The camera: it is chosen, started and lit, and shows one frame after the other. */
+import { Regions } from "./regions.js";
 
 export class Camera {
   constructor(video) {
     this.video = video;
     this.stream = null;
-    this.frames = 0;
-    this.canvas = document.createElement("canvas");
-    this.pixels = this.canvas.getContext("2d", { willReadFrequently: true });
+    this.regions = new Regions();
   }
 
   get isRunning() {
@@ -69,19 +66,10 @@ export class Camera {
     });
   }
 
-  /** The frame's pixels (ImageData), or null before the first: in turn the whole picture, made smaller, and its middle. */
-  frame() {
+  /** The frame's `{width, height}`, or null before the first. */
+  get size() {
     const { videoWidth: width, videoHeight: height } = this.video;
-    if (!width || !height) return null;
-    this.frames += 1;
-    const isWhole = this.frames % 2 === 1 || Math.max(width, height) <= WHOLE_WIDTH;
-    const [w, h] = isWhole ? [width, height] : [Math.min(width, MIDDLE_WIDTH), Math.min(height, MIDDLE_WIDTH)];
-    const scale = Math.min(1, WHOLE_WIDTH / Math.max(w, h));
-    this.canvas.width = Math.round(w * scale);
-    this.canvas.height = Math.round(h * scale);
-    const { canvas } = this;
-    this.pixels.drawImage(this.video, (width - w) / 2, (height - h) / 2, w, h, 0, 0, canvas.width, canvas.height);
-    return this.pixels.getImageData(0, 0, canvas.width, canvas.height);
+    return width && height ? { width, height } : null;
   }
 }
 

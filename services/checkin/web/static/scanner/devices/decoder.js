@@ -1,7 +1,8 @@
-/** Reads QR codes from pixels: by the browser's own detector where it knows QR codes, else by WebAssembly in a worker. */
+/** Reads QR codes from a video: by the browser's own detector where it knows QR codes, else by WebAssembly in a worker. */
+import { cutterOn } from "./cutting.js";
 import { isTicketCode } from "./ticket_code.js";
 
-/** A decoder: `read(pixels)` resolves to the texts of all codes in them. */
+/** A decoder: `read(video, region)` resolves to the texts of all codes in that part of the frame (see regions.js). */
 export async function openDecoder() {
   return (await nativeDecoder()) ?? workerDecoder();
 }
@@ -12,7 +13,8 @@ async function nativeDecoder() {
     if (!formats.includes("qr_code")) return null;
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
     await detector.detect(new ImageData(8, 8)); // some browsers list the format and then fail
-    return { read: async (pixels) => (await detector.detect(pixels)).map((code) => code.rawValue) };
+    const cut = cutterOn(document.createElement("canvas"));
+    return { read: async (video, region) => (await detector.detect(cut(video, region))).map((code) => code.rawValue) };
   } catch {
     return null;
   }
@@ -20,19 +22,33 @@ async function nativeDecoder() {
 
 function workerDecoder() {
   const worker = new Worker(new URL("./decoder_worker.js", import.meta.url), { type: "module" });
+  const cut = cutterOn(document.createElement("canvas"));
   const waiting = new Map(); // number of the request → the function that resolves it
   let next = 0;
-  worker.onmessage = ({ data: { number, texts } }) => {
+  let canSendFrames = Boolean(globalThis.VideoFrame && globalThis.OffscreenCanvas);
+  worker.onmessage = ({ data: { number, texts, isBlind } }) => {
+    if (isBlind) canSendFrames = false;
     waiting.get(number)?.(texts);
     waiting.delete(number);
   };
   return {
-    read: (pixels) =>
+    read: (video, region) =>
       new Promise((resolve) => {
+        const frame = canSendFrames ? frameOf(video) : null;
+        const pixels = frame ? null : cut(video, region);
         waiting.set((next += 1), resolve);
-        worker.postMessage({ number: next, pixels }, [pixels.data.buffer]);
+        worker.postMessage({ number: next, frame, pixels, region }, [frame ?? pixels.data.buffer]);
       }),
   };
+}
+
+/** The frame, whose pixels need not pass through the page; null where the browser does not give it. */
+function frameOf(video) {
+  try {
+    return new VideoFrame(video, { timestamp: 0 });
+  } catch {
+    return null;
+  }
 }
 
 /** Of several codes in view a ticket's, else any; null when there is none. */
@@ -50,11 +66,11 @@ export async function watch(camera, decoder, { signal, isBusy, onCode }) {
   }
 }
 
-/** A frame that cannot be read is one without a code: the next one comes soon. */
-export async function readFrame(camera, decoder) {
+/** The text of a code in the frame, or null. A frame that cannot be read is one without a code: the next comes soon. */
+export async function readFrame({ video, size, regions }, decoder) {
+  if (!size) return null;
   try {
-    const pixels = camera.frame();
-    return pixels && bestOf(await decoder.read(pixels));
+    return bestOf(await decoder.read(video, regions.next(size)));
   } catch (error) {
     console.error(error);
     return null;
