@@ -19,7 +19,7 @@ from tests.bench.load import Job, Request
 from tests.bench.measuring import Load, costing, quiet, run_load
 from tests.bench.processes import cpu_seconds, pss_bytes
 from tests.bench.roster import roster_on_phone
-from tests.bench.scanner import code_to_verdict
+from tests.bench.scanner import code_to_verdict, code_to_verdict_offline
 from tests.support.outside.device import Device, a_scan
 from tests.support.outside.event import Event
 from tests.support.waiting import until
@@ -174,6 +174,7 @@ ROWS: dict[str, Row] = {
     "registrations": registrations,
     "event": event_page,
     "scanner": code_to_verdict,
+    "scanner-offline": code_to_verdict_offline,
     "hard-frames": hard_frames,
     "first-scans": first_scans,
     "repeated-scans": repeated_scans,
