@@ -44,7 +44,7 @@ async def read(store: FakeScanStore, cursor: str | None = None, check_in_list: C
         roster=FakeRoster(store),
         scan_store=store,
         encrypt=visibly,
-        clock=lambda: NOON,
+        at=NOON,
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import FreeSeats
@@ -10,7 +11,6 @@ from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.roster import entry
 from services.checkin.ports.roster import Encrypt, Roster, RosterPage
 from services.checkin.ports.scans import ScanStore
-from shared.clock import Clock
 
 PAGE = 500
 FORMAT = 2  # of the entries; devices that have others fetch them anew
@@ -48,13 +48,15 @@ async def read_roster(
     roster: Roster,
     scan_store: ScanStore,
     encrypt: Encrypt,
-    clock: Clock,
+    at: datetime,
 ) -> EncryptedPage:
     """The changes since the cursor on the event's list, each ticket's entry encrypted under its own roster key.
 
+    The free seats are those of the list's day at `at`, the present time.
+
     Raises UnreadableCursor.
     """
-    free_seats = await scan_store.free_seats(event, check_in_list, clock())
+    free_seats = await scan_store.free_seats(event, check_in_list, at)
     page = await roster.changed_since(event.slug, cursor, PAGE)
 
     def entries() -> list[EncryptedEntry]:

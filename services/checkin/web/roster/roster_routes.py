@@ -112,6 +112,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request)
     check_in_list = list_in_path(request, setup)
+    as_of = dependencies.clock()
     page = await read_roster(
         setup.event,
         check_in_list,
@@ -119,7 +120,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
         roster=dependencies.roster,
         scan_store=dependencies.scan_store,
         encrypt=dependencies.encrypt,
-        clock=dependencies.clock,
+        at=as_of,
     )
     headers = {"ETag": etag(page.fingerprint)}
     if request.headers.get("If-None-Match") == headers["ETag"]:
@@ -132,7 +133,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
         removals=tuple(page.removals),
         next_cursor=page.next_cursor,
         complete=page.complete,
-        as_of=dependencies.clock(),
+        as_of=as_of,
     )
     return web.Response(body=view.model_dump_json().encode(), content_type="application/json", headers=headers)
 

@@ -83,7 +83,7 @@ test("of a scan that both know the server's word counts, so that none counts twi
   const back = { key: "phone-2:back", counts_at: at(-7) };
   const person = { ...ZOE, scans: [...scans, back].map((scan) => ({ reentry: "after_exit", ...scan })) };
   const { scan, ownScans } = aDoor({ person, rules: { reentry: "after_exit" } });
-  for (const own of scans) ownScans.note({ ...own, event: "plastics", code: "CODE1", list: "main", reentry: "after_exit" });
+  for (const own of scans) ownScans.note({ ...own, seats: {}, event: "plastics", code: "CODE1", list: "main", reentry: "after_exit" });
   assert.equal((await scan("n1")).reason, "already_admitted"); // the other phone let her in again
 });
 
@@ -110,8 +110,31 @@ test("free seats shrink with those whom the phone lets in, and grow with those w
   const other = () => (clock.pass(MINUTE), scan(`other ${clock()}`, { secret: undefined, code: "CODE2" }));
   assert.equal((await scan("n1")).verdict, "admitted");
   assert.equal((await other()).reason, "full");
-  await scan("n2", { direction: "exit" });
+  for (const nonce of ["n2", "n3", "n4"]) await scan(nonce, { direction: "exit" }); // she can leave only once
   assert.equal((await other()).verdict, "admitted");
+});
+
+test("somebody who leaves three times frees one seat", async () => {
+  const { door, scan, clock, known } = aDoor({ free: 1, rules: { limit: 1 } });
+  await scan("in");
+  for (const nonce of ["a", "b", "c"]) (clock.pass(MINUTE), await scan(nonce, { direction: "exit" }));
+  assert.equal(door.freeSeats(known, clock()).for_booked, 1);
+});
+
+test("whoever goes to another room frees a seat in the one that this makes them leave", async () => {
+  const { scan, ownScans } = aDoor({ free: 5, rules: { limit: 5, leaves: ["lunch"] } });
+  ownScans.note({ key: "phone-1:0", event: "plastics", code: "CODE1", list: "lunch", counts_at: at(-1), answered_at: null, seats: {} });
+  const { record } = await scan("n1");
+  assert.deepEqual(record.seats, { lunch: -1, main: 1 });
+});
+
+test("a seat that was kept for somebody with a booking takes none from those without", async () => {
+  const { door, scan, known } = aDoor({ free: 2, rules: { limit: 2, unbooked: "when_free" } });
+  known.free_seats = { for_booked: 2, for_unbooked: 1 };
+  await scan("n1");
+  assert.deepEqual(door.freeSeats(known, NOON), { for_booked: 1, for_unbooked: 1 });
+  known.list = { ...known.list, release_at: at(0) };
+  assert.deepEqual(door.freeSeats(known, NOON), { for_booked: 1, for_unbooked: 1 });
 });
 
 test("a badge that the roster does not know is amber: it may be newer", async () => {

@@ -8,7 +8,7 @@ import { openDecoder } from "./devices/decoder.js";
 import { listenForBursts } from "./devices/hand_scanner.js";
 import { Contact } from "./network/contact.js";
 import { takeCodeFromAddress } from "./network/pairing.js";
-import { Refused, Server } from "./network/server.js";
+import { NoAnswer, Refused, Server } from "./network/server.js";
 import { ServerClock } from "./network/server_clock.js";
 import { SyncLoop } from "./network/sync_loop.js";
 import { CheckScreen } from "./screens/check_screen.js";
@@ -129,8 +129,8 @@ async function pairByLink(pairingCode) {
 }
 
 async function becomeDevice(pairing) {
-  await forgetPeople();
   await device.remember({ pairing });
+  await forgetPeople();
   await chooseList(pairing.lists[0]);
   if (pairing.role === "board") openBoard(pairing);
   else openCheck();
@@ -186,7 +186,7 @@ function answered(last) {
 async function visit() {
   const isAnswered = await uploader.send();
   const { pairing } = device;
-  if (pairing) await roster.forgetExpired(pairing.lists);
+  if (pairing && (await roster.isExpired(pairing.lists))) await forgetPeople();
   if (!isAnswered || !pairing || pairing.role === "board") return;
   try {
     await roster.sync(pairing.token, pairing.lists);
@@ -196,6 +196,7 @@ async function visit() {
     await conflicts.refresh();
   } catch (error) {
     if (error instanceof Refused && error.status === 401) await leave(say("was_revoked"));
+    else if (!(error instanceof Refused || error instanceof NoAnswer || error === roster.fault)) console.error(error);
   }
 }
 
@@ -211,8 +212,8 @@ async function unpair() {
 async function leave(problem) {
   const { pairing } = device;
   if (!pairing) return;
-  await forgetPeople();
   await device.remember({ pairing: null, list: null });
+  await forgetPeople();
   scanScreen.close();
   camera.stop();
   await statusBar.refresh();
@@ -221,8 +222,8 @@ async function leave(problem) {
 
 /** Everything about people, but for the unsent scans. */
 async function forgetPeople() {
-  await roster.forgetAll(device.pairing?.lists ?? []);
-  await ownScans.forgetAll();
+  await roster.forgetAll();
+  await ownScans.forgetAnswered();
   await names.wipe();
 }
 

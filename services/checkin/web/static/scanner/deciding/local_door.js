@@ -37,12 +37,13 @@ export class LocalDoor {
     const { list } = known;
     const at = this.clock();
     const day = dayOf(known, at);
-    const presence = presenceAt(this.presencesOf(entry, known), list.id, day);
+    const presences = this.presencesOf(entry, known);
+    const presence = presenceAt(presences, list.id, day);
     const freeSeats = this.freeSeats(known, at);
     const offline = { shown: null, override: null, ...scan, offline: true };
     const decision = judge(offline, entry, entry.ticket, list, { at, presence, freeSeats, role: this.device.pairing.role });
     const answer = { ...answerOf(decision, known), attendee: personOf(entry), first_admitted: presence.first };
-    if (answer.verdict !== "refused") answer.record = this.recordOf(scan, { ...answer, recorded_at: null }, known, at);
+    if (answer.verdict !== "refused") answer.record = this.recordOf(scan, answer, known, { at, presences });
     return answer;
   }
 
@@ -64,32 +65,37 @@ export class LocalDoor {
 
   /** Those of the roster's time, without the people whom this phone has let in since. */
   freeSeats({ event, list, free_seats: free, as_of: asOf }, at) {
-    const isSince = (scan) => scan.event === event.slug && scan.list === list.id && isAfter(scan.answered_at, asOf);
+    if (free.for_booked === null) return free;
+    const isSince = (scan) => scan.event === event.slug && isAfter(scan.answered_at, asOf);
     const since = this.ownScans.all().filter(isSince);
-    const count = (scans) => scans.reduce((sum, { direction }) => sum + (direction === "entry" ? 1 : -1), 0);
+    const left = free.for_booked - sum(since, (scan) => scan.seats[list.id] ?? 0);
     const isReleased = list.release_at !== null && at >= Date.parse(list.release_at);
-    const booked = free.for_booked === null ? null : free.for_booked - count(since);
-    if (isReleased || booked === null) return { for_booked: booked, for_unbooked: booked };
-    const taken = count(since.filter((scan) => scan.direction === "exit" || !scan.is_booked));
-    return { for_booked: booked, for_unbooked: free.for_unbooked - taken };
+    if (isReleased) return { for_booked: left, for_unbooked: left };
+    const kept = free.for_booked - free.for_unbooked - sum(since, (scan) => Number(scan.list === list.id && scan.was_expected));
+    return { for_booked: left, for_unbooked: left - kept };
   }
 
   /** What an answer of the server does to the attendance, or null. */
   async recordOfAnswer(scan, answer) {
-    const known = await this.roster.of(scan.list);
-    if (!known || answer.verdict === "refused" || !answer.attendee) return null;
-    return this.recordOf(scan, answer, known, Date.parse(answer.recorded_at));
+    if (answer.verdict === "refused" || !answer.attendee) return null;
+    const [known, entry] = await Promise.all([this.roster.of(scan.list), this.find(scan)]);
+    if (!known) return null;
+    const presences = entry ? this.presencesOf(entry, known) : new Map();
+    const record = this.recordOf(scan, answer, known, { at: Date.parse(answer.recorded_at), presences });
+    return { ...record, answered_at: answer.recorded_at };
   }
 
-  recordOf({ nonce, direction }, { attendee, verdict, recorded_at }, known, at) {
+  recordOf({ nonce, direction }, { attendee, verdict }, known, { at, presences }) {
     const { event, list } = known;
+    const day = dayOf(known, at);
+    const presence = presenceAt(presences, list.id, day);
     const { device, gateName, name } = this.device.pairing;
     return {
       key: `${device}:${nonce}`,
       event: event.slug,
       code: attendee.code,
       list: list.id,
-      day: dayOf(known, at),
+      day,
       direction,
       counts_at: new Date(at).toISOString(),
       verdict,
@@ -97,10 +103,22 @@ export class LocalDoor {
       leaves: list.leaves,
       gate_name: gateName,
       device_name: name,
-      is_booked: isBooked(list, attendee),
-      answered_at: recorded_at,
+      seats: seatsOf(direction, list, presence, [...presences.values()]),
+      was_expected: direction === "entry" && presence.first === null && isBooked(list, attendee),
+      answered_at: null,
     };
   }
+}
+
+/** The seats that a scan takes and frees, by list. */
+function seatsOf(direction, list, presence, presences) {
+  if (direction === "exit") return { [list.id]: presence.inside ? -1 : 0 };
+  const left = list.leaves.filter((id) => presences.some((other) => other.list === id && other.inside));
+  return { ...Object.fromEntries(left.map((id) => [id, -1])), [list.id]: presence.inside ? 0 : 1 };
+}
+
+function sum(scans, number) {
+  return scans.reduce((total, scan) => total + number(scan), 0);
 }
 
 function dayOf({ event, list }, at) {

@@ -61,12 +61,16 @@ export class StatusBar {
     const { online } = this.contact;
     if (online && !this.wasOnline) this.backAt = now;
     this.wasOnline = online;
-    element("banner").className = online && !this.queue.storageFault ? "good" : "bad";
+    element("banner").className = online && !this.hasStorageFault ? "good" : "bad";
     setText("banner", this.bannerText(now));
   }
 
+  get hasStorageFault() {
+    return this.queue.storageFault !== null || this.roster.fault !== null;
+  }
+
   bannerText(now) {
-    if (this.queue.storageFault) return say("banner_storage");
+    if (this.hasStorageFault) return say("banner_storage");
     if (!this.contact.online) return this.offlineText(now);
     if (now - this.backAt < BACK_FOR) return say("banner_back");
     return this.hasUpdate ? say("banner_update") : "";

@@ -8,7 +8,56 @@ const VERSION = 3;
  * Opens it with the stores `values` (name → value), `unsent` (by nonce), `roster` ([list, hash] → entry) and `own`
  * (by key).
  */
-export function openDatabase() {
+export async function openDatabase() {
+  return new Database(await connect());
+}
+
+/** The stores behind a connection that browsers may close: Safari does so to a page in the background. */
+class Database {
+  constructor(connection) {
+    this.connection = connection;
+    this.connecting = null;
+  }
+
+  get(store, key) {
+    return this.attempt((connection) => connection.get(store, key));
+  }
+
+  getAll(store) {
+    return this.attempt((connection) => connection.getAll(store));
+  }
+
+  count(store) {
+    return this.attempt((connection) => connection.count(store));
+  }
+
+  put(store, value, key) {
+    return this.attempt((connection) => connection.put(store, value, key));
+  }
+
+  delete(store, key) {
+    return this.attempt((connection) => connection.delete(store, key));
+  }
+
+  /** For several steps of which all happen or none; the first has to follow at once. */
+  transaction(stores) {
+    return this.attempt((connection) => connection.transaction(stores, "readwrite"));
+  }
+
+  /** Runs at once, so that work is done in the order of the calls. */
+  async attempt(work) {
+    try {
+      return await work(this.connection);
+    } catch (error) {
+      if (error.name !== "InvalidStateError") throw error;
+      this.connecting ??= connect().finally(() => (this.connecting = null));
+      this.connection = await this.connecting;
+      return work(this.connection);
+    }
+  }
+}
+
+function connect() {
   return openDB(NAME, VERSION, {
     async upgrade(database, oldVersion, _version, transaction) {
       if (oldVersion === 1) await upgradeFromFirst(database, transaction);
@@ -35,7 +84,7 @@ async function upgradeFromFirst(database, transaction) {
   database.deleteObjectStore("scans");
 }
 
-/** Entries of older versions say less. They are fetched anew. */
+/** Entries of older versions say less, and open with other keys. They are fetched anew. */
 async function forgetRoster(transaction) {
   await transaction.objectStore("roster").clear();
   const values = transaction.objectStore("values");

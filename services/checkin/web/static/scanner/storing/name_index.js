@@ -262,7 +262,7 @@ export class NameIndex extends EventTarget {
 
   /** Not when the phone was unpaired meanwhile, perhaps in another tab. */
   async write(record, life) {
-    const transaction = this.database.transaction("values", "readwrite");
+    const transaction = await this.database.transaction("values");
     const pairing = await transaction.store.get("pairing");
     const isOurs = life === this.life && pairing !== undefined && pairing.token === this.device.pairing?.token;
     if (isOurs && record) transaction.store.put(record, NAME);

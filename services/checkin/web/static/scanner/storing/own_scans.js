@@ -2,8 +2,9 @@
  * What this phone's own scans did, for as long as the roster does not say it. Together with the roster's scans they give
  * the attendance of the moment.
  *
- * A scan is as in attendance.js, with `event`, the `code` of the person's registration, `is_booked`, and `answered_at`:
- * when the server recorded it, null before.
+ * A scan is as in attendance.js, with `event` and the `code` of the person's registration, and `answered_at`: when the
+ * server recorded it, null before. `seats` says by list how many it took (1) or freed (-1), and `was_expected` whether it
+ * took one that was kept for this person.
  */
 const MARGIN = 60_000; // milliseconds; a roster from this long after the server's answer has the scan
 
@@ -34,23 +35,23 @@ export class OwnScans {
     this.scans.set(scan.key, scan);
   }
 
-  /** The server has recorded it. Full storage only forgets it at the next reload; by then the roster has it. */
+  /** The server has recorded it. Full storage forgets it at the next reload. */
   async keep(scan) {
     this.note(scan);
     await this.database.put("own", scan).catch(() => {});
   }
 
-  /** A roster that is `asOf` (RFC 3339) has all older scans. */
+  /** A roster from `asOf` (milliseconds) has all older scans. */
   async forgetBefore(asOf) {
-    const isIn = ({ answered_at: at }) => at && Date.parse(at) + MARGIN < Date.parse(asOf);
+    const isIn = ({ answered_at: at }) => at && Date.parse(at) + MARGIN < asOf;
     for (const { key } of this.all().filter(isIn)) {
       this.scans.delete(key);
       await this.database.delete("own", key).catch(() => {});
     }
   }
 
-  async forgetAll() {
-    this.scans.clear();
-    await this.database.clear("own");
+  /** The others belong to the queue, and count until they are sent. */
+  forgetAnswered() {
+    return this.forgetBefore(Infinity);
   }
 }

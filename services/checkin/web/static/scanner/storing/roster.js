@@ -4,6 +4,8 @@ import { Refused } from "../network/server.js";
 import { fingerprint, keyOf, unseal } from "./sealed.js";
 
 const PATIENCE = 10_000;
+const UNSURE = 5000; // milliseconds
+const NAMES = "roster "; // before the list's id, among the phone's values
 
 export class Roster extends EventTarget {
   /** `clock()` is the server's time in milliseconds, as far as the phone knows it. */
@@ -11,6 +13,7 @@ export class Roster extends EventTarget {
     super();
     Object.assign(this, { database, server, clock });
     this.running = new Map(); // token → the visit under way
+    this.fault = null; // the error with which storing failed
   }
 
   /**
@@ -21,10 +24,10 @@ export class Roster extends EventTarget {
     return this.database.get("values", nameOf(list));
   }
 
-  /** Since when all of the lists say what happened (RFC 3339). */
+  /** Since when all of the lists that there are say what happened, in milliseconds. */
   async oldest(lists) {
     const known = await Promise.all(lists.map((list) => this.of(list)));
-    return known.map((state) => state.as_of).sort()[0];
+    return Math.min(...known.filter(Boolean).map((state) => Date.parse(state.as_of)));
   }
 
   /** The entry of the ticket with this secret, or undefined. One that does not open is as good as none. */
@@ -38,7 +41,10 @@ export class Roster extends EventTarget {
     return this.database.get("roster", [list, await fingerprint(text)]);
   }
 
-  /** Fetches the changes of each list. Throws NoAnswer or Refused, or the error of a storage that takes nothing. */
+  /**
+   * Fetches the changes of each list; one that was deleted is forgotten. Throws NoAnswer or Refused, or the error of a
+   * storage that takes nothing.
+   */
   sync(token, lists) {
     if (!this.running.has(token))
       this.running.set(token, this.syncAll(token, lists).finally(() => this.running.delete(token)));
@@ -46,7 +52,11 @@ export class Roster extends EventTarget {
   }
 
   async syncAll(token, lists) {
-    for (const list of lists) await this.syncList(token, list);
+    for (const list of lists)
+      await this.syncList(token, list).catch((error) => {
+        if (!(error instanceof Refused && error.problem.slug === "unknown-list")) throw error;
+        return this.forget(list);
+      });
     this.dispatchEvent(new Event("change"));
   }
 
@@ -54,8 +64,8 @@ export class Roster extends EventTarget {
     for (let isComplete = false; !isComplete; ) {
       const known = (await this.of(list)) ?? {};
       const page = await this.fetchPage(token, list, known);
-      await this.store(token, list, page, known);
-      isComplete = page?.complete ?? true;
+      const isStored = await this.tryToStore(token, list, page, known);
+      isComplete = !isStored || (page?.complete ?? true);
     }
   }
 
@@ -73,34 +83,51 @@ export class Roster extends EventTarget {
     }
   }
 
-  /** Stores a page (null: not modified) together with its cursor, unless the phone was unpaired meanwhile. */
-  async store(token, list, page, known) {
-    const transaction = this.database.transaction(["roster", "values"], "readwrite");
-    const [entries, values] = [transaction.objectStore("roster"), transaction.objectStore("values")];
-    if ((await values.get("pairing"))?.token === token) {
-      const state = page ? await storePage(entries, list, page, this.clock()) : known;
-      values.put({ ...state, syncedAt: this.clock() }, nameOf(list));
+  async tryToStore(...page) {
+    try {
+      const isStored = await this.store(...page);
+      this.fault = null;
+      return isStored;
+    } catch (error) {
+      this.fault = error;
+      throw error;
     }
-    await transaction.done;
   }
 
-  /** After the event nothing of it stays on the phone, also without contact. */
-  async forgetExpired(lists) {
-    for (const list of lists) {
-      const known = await this.of(list);
-      if (known?.count && isOver(known.event, this.clock())) await this.forget(list);
+  /** Stores a page (null: not modified) together with its cursor. False when the phone was unpaired meanwhile. */
+  async store(token, list, page, known) {
+    const transaction = await this.database.transaction(["roster", "values"]);
+    const [entries, values] = [transaction.objectStore("roster"), transaction.objectStore("values")];
+    const isPaired = (await values.get("pairing"))?.token === token;
+    if (isPaired) {
+      const now = this.clock();
+      const state = page ? await storePage(entries, list, page, now) : unchanged(known, now);
+      values.put({ ...state, syncedAt: now }, nameOf(list));
     }
+    await transaction.done;
+    return isPaired;
+  }
+
+  /** Whether the event of one of these lists is over: then nobody of it stays on the phone, also without contact. */
+  async isExpired(lists) {
+    const known = await Promise.all(lists.map((list) => this.of(list)));
+    return known.some((state) => state?.count && isOver(state.event, this.clock()));
   }
 
   async forget(list) {
-    await this.database.delete("roster", allOf(list));
-    await this.database.delete("values", nameOf(list));
+    const transaction = await this.database.transaction(["roster", "values"]);
+    transaction.objectStore("roster").delete(allOf(list));
+    transaction.objectStore("values").delete(nameOf(list));
+    await transaction.done;
   }
 
-  /** Forgets the entries of all lists, and the state of these. */
-  async forgetAll(lists) {
-    for (const list of lists) await this.forget(list);
-    await this.database.clear("roster");
+  /** Forgets everything of all lists. */
+  async forgetAll() {
+    const transaction = await this.database.transaction(["roster", "values"]);
+    transaction.objectStore("roster").clear();
+    const values = transaction.objectStore("values");
+    for (const name of await values.getAllKeys()) if (isName(name)) values.delete(name);
+    await transaction.done;
   }
 }
 
@@ -111,12 +138,22 @@ async function storePage(entries, list, page, now) {
   return { cursor, complete, etag, list: rules, event, free_seats, as_of, count: await entries.count(allOf(list)) };
 }
 
+/** Nothing has changed until now; a little less, as the phone does not know the server's time exactly. */
+function unchanged(known, now) {
+  const asOf = Math.max(Date.parse(known.as_of), now - UNSURE);
+  return { ...known, as_of: new Date(asOf).toISOString() };
+}
+
 function isOver({ expires_at: expiry }, now) {
   return now >= Date.parse(expiry);
 }
 
 function nameOf(list) {
-  return `roster ${list}`;
+  return `${NAMES}${list}`;
+}
+
+function isName(name) {
+  return name.startsWith(NAMES);
 }
 
 function allOf(list) {
