@@ -72,9 +72,10 @@ async def _answers(phone: Phone, verdict: dict[str, Any]) -> None:
     """The server gives this verdict to every scan."""
 
     async def answer(route: Route) -> None:
-        nonce = route.request.post_data_json["nonce"]
+        scan = route.request.post_data_json
         usual = {"verdict": "refused", "reason": None, "attendee": None, "first_admitted": None}
-        await route.fulfill(json={**usual, **verdict, "nonce": nonce})
+        known = {"nonce": scan["nonce"], "recorded_at": scan["scanned_at"]}
+        await route.fulfill(json={**usual, **verdict, **known})
 
     await phone.page.route("**/door/api/v1/scans", answer)
 
