@@ -96,6 +96,26 @@ test("a badge of which the server may not have heard yet is not called wrong", a
   assert.deepEqual([level, isNew], ["look", true]);
 });
 
+test("a phone that sleeps while it asks sends no other verdict than the one that it shows", async () => {
+  let answer;
+  const gate = await aGate({ answers: [() => new Promise((resolve) => (answer = resolve))] });
+  const deciding = decide(aScan(), gate);
+  await settled();
+  gate.serverClock.clock.pass(3_600_000);
+  assert.deepEqual(await gate.queue.due(), []);
+  answer(admitted("n1"));
+  assert.equal((await deciding).verdict, "admitted");
+});
+
+test("a scan that failed on this page is sent as letting nobody in", async (t) => {
+  const gate = await aGate();
+  t.mock.method(gate.queue, "earlierOf", () => {
+    throw new Error("a fault");
+  });
+  await assert.rejects(decide(aScan(), gate));
+  assert.equal(gate.queue.awaited.size, 0);
+});
+
 test("a refusal is an answer, and the scan stays as a problem", async () => {
   const gate = await aGate({ answers: [new Refused(403, NOT_YOUR_LIST)] });
   const answer = await decide(aScan(), gate);

@@ -75,13 +75,21 @@ test("a scan that a closed page left goes before the next one of its badge", asy
   assert.deepEqual([scan.nonce, scan.shown], ["n1", REFUSED]);
 });
 
-test("a scan of this page is given more time for its verdict", async () => {
+test("a scan of this page is not abandoned while its verdict is awaited, although the phone slept", async () => {
   const { queue, clock } = await aQueue();
   await queue.add(aScan("n1"), "token");
-  clock.pass(5000);
+  clock.pass(3_600_000);
   assert.deepEqual(await queue.due(), []);
-  clock.pass(1);
-  assert.deepEqual(nonces(await queue.due()), ["n1"]);
+  assert.deepEqual(queue.earlierOf(aScan("n2", { secret: "secret of n1" }), "token"), []);
+});
+
+test("a scan of this page that got no verdict let nobody in", async () => {
+  const { queue, clock } = await aQueue();
+  await queue.add(aScan("n1"), "token");
+  queue.endAwaiting("n1");
+  clock.pass(1001);
+  const [{ scan }] = await queue.due();
+  assert.deepEqual(scan.shown, REFUSED);
 });
 
 test("a clock that was set back does not hold up a scan whose page was closed", async () => {

@@ -22,7 +22,8 @@ const LONGEST = 850; // milliseconds from when the call leaves; work that takes 
  * without the server (see local_door.js).
  */
 export function decide(scan, { token, queue, server, contact, serverClock, door }) {
-  return new Decision(scan, { token, queue, server, contact, serverClock, door }).answer();
+  const decision = new Decision(scan, { token, queue, server, contact, serverClock, door });
+  return decision.answer().finally(() => queue.endAwaiting(scan.nonce));
 }
 
 /** To a registration code on a device that may not look it up: no scan is made, the desk continues. */

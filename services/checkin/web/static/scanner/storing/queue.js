@@ -6,7 +6,6 @@
  * `record` is what the scan did to the attendance (see own_scans.js), where the device has decided. `scan.ahead` is by
  * how many milliseconds the phone's clock surely was ahead when the scan was made, or null.
  */
-const ABANDONED_AFTER = 5000; // milliseconds; no verdict is awaited that long
 const LEFT_AFTER = 1000; // milliseconds; a page that shows no verdict by then was closed
 const MOST_EARLIER = 99; // scans that are sent together with a new one
 
@@ -30,7 +29,7 @@ class Queue extends EventTarget {
     this.clock = clock;
     this.waiting = 0;
     this.problems = 0;
-    this.asked = new Set(); // the nonces of this page's scans
+    this.awaited = new Set(); // the nonces of this page's scans without a verdict
   }
 
   get length() {
@@ -44,9 +43,14 @@ class Queue extends EventTarget {
 
   /** Adds a scan whose verdict is awaited; resolves once it is stored. */
   async add(scan, token) {
-    this.asked.add(scan.nonce);
+    this.awaited.add(scan.nonce);
     await this.unsentScans.put({ scan, token, state: "asking", problem: null, record: null });
     this.count();
+  }
+
+  /** This page awaits its verdict no more. */
+  endAwaiting(nonce) {
+    this.awaited.delete(nonce);
   }
 
   /** The server has recorded it. `record` is what it did to the attendance, or null. */
@@ -112,10 +116,13 @@ class Queue extends EventTarget {
     return Promise.all(abandoned.map(({ scan }) => this.recordShown(scan.nonce, NOBODY_LET_IN)));
   }
 
-  /** An entry of a closed page is, soon: its guest is scanned again as soon as the page is open. */
+  /**
+   * An entry of a closed page is, soon: its guest is scanned again as soon as the page is open. One of this page never
+   * is while its verdict is awaited, whatever the clock says: the phone may have slept meanwhile.
+   */
   isAbandoned({ state, scan }) {
-    const patience = this.asked.has(scan.nonce) ? ABANDONED_AFTER : LEFT_AFTER;
-    return state === "asking" && Math.abs(this.clock() - Date.parse(scan.scanned_at)) > patience; // clocks may be set back
+    if (state !== "asking" || this.awaited.has(scan.nonce)) return false;
+    return Math.abs(this.clock() - Date.parse(scan.scanned_at)) > LEFT_AFTER; // clocks may be set back
   }
 
   count() {
