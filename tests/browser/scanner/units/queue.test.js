@@ -124,6 +124,20 @@ test("earlier scans of a badge are those of the same code, list and device", asy
   assert.deepEqual(nonces(await queue.earlierOf(aScan("new", badge), "token")), ["same"]);
 });
 
+test("a person is the same by badge or by code, however that was typed", async () => {
+  const record = { code: "GCXCV9" };
+  const { queue } = await aQueue(
+    anEntry("typed", { secret: " moien1abc " }),
+    anEntry("by badge", { secret: "MOIEN1OTHER", record }),
+    anEntry("by code", { secret: undefined, code: "gcxcv9" }),
+    anEntry("somebody else", { secret: "MOIEN1ELSE", record: { code: "OTHER1" } }),
+  );
+  const earlier = (fields, code) => nonces(queue.earlierOf(aScan("new", fields), "token", code));
+  assert.deepEqual(earlier({ secret: "MOIEN1ABC" }), ["typed"]);
+  assert.deepEqual(earlier({ secret: undefined, code: "GCXCV9" }), ["by badge", "by code"]);
+  assert.deepEqual(earlier({ secret: "MOIEN1ABC" }, "GCXCV9"), ["typed", "by badge", "by code"]);
+});
+
 test("a batch holds the first scans of one device", () => {
   const entries = Array.from({ length: 250 }, (_, place) => anEntry(`n${place}`, { token: place % 5 ? "a" : "b" }));
   const batch = firstBatch(entries, 100);

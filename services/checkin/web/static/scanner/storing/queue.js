@@ -6,6 +6,8 @@
  * `record` is what the scan did to the attendance (see own_scans.js), where the device has decided. `scan.ahead` is by
  * how many milliseconds the phone's clock surely was ahead when the scan was made, or null.
  */
+import { normal } from "../devices/ticket_code.js";
+
 const LEFT_AFTER = 1000; // milliseconds; a page that shows no verdict by then was closed
 const MOST_EARLIER = 99; // scans that are sent together with a new one
 
@@ -103,10 +105,18 @@ class Queue extends EventTarget {
     return this.all().filter((entry) => entry.state === "waiting");
   }
 
-  /** The waiting scans of the same badge: they must reach the server before this new one. */
-  earlierOf(scan, token) {
+  /**
+   * The waiting scans of the same person: they must reach the server before this new one. `code` is that of the person's
+   * registration, where this phone knows it.
+   */
+  earlierOf(scan, token, code) {
     this.settleAbandoned();
-    const isEarlier = (entry) => entry.state === "waiting" && entry.token === token && isSameBadge(entry.scan, scan);
+    const names = namesOf({ scan, record: { code } });
+    const isEarlier = (entry) =>
+      entry.state === "waiting" &&
+      entry.token === token &&
+      entry.scan.list === scan.list &&
+      namesOf(entry).some((name) => names.includes(name));
     return this.all().filter(isEarlier).slice(-MOST_EARLIER);
   }
 
@@ -152,6 +162,7 @@ function withShown(entry, verdict) {
   return { ...entry, scan: { ...entry.scan, offline: true, shown: verdict } };
 }
 
-function isSameBadge(one, other) {
-  return one.secret === other.secret && one.code === other.code && one.list === other.list;
+/** What tells whose scan it is, as the server reads it: the badge's text and the registration's code. */
+function namesOf({ scan, record }) {
+  return [scan.secret, scan.code, record?.code].filter(Boolean).map(normal);
 }
