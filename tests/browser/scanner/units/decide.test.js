@@ -75,7 +75,7 @@ test("a server that hangs is not waited for", async () => {
 
 test("the server has its time from when the call leaves, however long the phone took to store the scan", async () => {
   const answerIn = (milliseconds) => () => new Promise((resolve) => setTimeout(resolve, milliseconds, admitted("n1")));
-  const gate = await aGate({ answers: [answerIn(750)] });
+  const gate = await aGate({ answers: [answerIn(700)] });
   gate.database.hang();
   assert.equal((await within(1000, decide(aScan(), gate))).verdict, "admitted");
 });
@@ -138,13 +138,23 @@ test("earlier scans of the same badge are sent before it in the same call", asyn
   const [{ path, body }] = gate.server.calls;
   assert.equal(path, "/scans/batch");
   assert.deepEqual(body.scans.map((scan) => scan.nonce), ["old", "n1"]);
+  await settled();
   assert.deepEqual((await gate.queue.all()).map(({ scan }) => scan.nonce), ["other badge", "other phone"]);
+});
+
+test("earlier scans of the same person by another badge are sent before it, too", async () => {
+  const entries = [anEntry("old", { secret: "lost badge", record: aRecord("old") })];
+  const gate = await aGate({ entries, answers: [answerBatch] });
+  const answer = { ...AS_KNOWN, attendee: { code: "CODE1" } };
+  assert.equal((await decide(aScan("n1"), { ...gate, door: aDoor(answer) })).verdict, "admitted");
+  assert.deepEqual(gate.server.calls[0].body.scans.map((scan) => scan.nonce), ["old", "n1"]);
 });
 
 test("an earlier scan that the server cannot take does not hold up the new one", async () => {
   const entries = [anEntry("old", { secret: "S" })];
   const gate = await aGate({ entries, answers: [(call) => answerBatch(call, { old: NOT_YOUR_LIST })] });
   assert.equal((await decide(aScan("n1", { secret: "S" }), gate)).verdict, "admitted");
+  await settled();
   assert.deepEqual((await gate.queue.all()).map(({ state }) => state), ["problem"]);
 });
 
@@ -229,7 +239,23 @@ test("what the device decided counts at once, also after a reload", async () => 
 test("what the server decided counts for the next scan that the device decides", async () => {
   const gate = await aGate({ answers: [admitted("n1")] });
   await decide(aScan(), gate);
+  await settled();
   assert.deepEqual(gate.ownScans.of("plastics", "CODE1"), [aRecord("n1")]);
+});
+
+test("the server's verdict is shown once the scan has left the storage, also while the roster is being stored", async () => {
+  const gate = await aGate({ answers: [admitted("n1")] });
+  const door = { ...aDoor(null), recordOfAnswer: never };
+  assert.equal((await decide(aScan(), { ...gate, door })).verdict, "admitted");
+  assert.equal(gate.database.entries.size, 0);
+});
+
+test("a verdict of this phone is stored before it is shown, also when the server is late and the storage slow", async () => {
+  const gate = await aGate({ answers: [never] });
+  const slowly = (work) => (...values) => new Promise((resolve) => setTimeout(resolve, 90)).then(() => work(...values));
+  gate.database.put = slowly(gate.database.put.bind(gate.database));
+  const answer = await within(1000, decide(aScan(), { ...gate, door: aDoor(AS_KNOWN) }));
+  assert.deepEqual([answer.verdict, gate.database.entries.get("n1").scan.shown?.verdict], ["admitted", "admitted"]);
 });
 
 test("the device has decided by the time the server is late", async () => {

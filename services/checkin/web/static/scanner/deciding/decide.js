@@ -2,7 +2,7 @@
  * The one place where a scan gets its verdict: from the server or, when that does not answer in time, from the device.
  *
  * There is an answer within a second, also while the network hangs or the storage is full. The verdict that people see
- * is the verdict that is recorded.
+ * is the verdict that is recorded: it is stored before it is shown, unless the storage hangs.
  */
 import { atMost, pause } from "../devices/timer.js";
 import { NoAnswer, Refused } from "../network/server.js";
@@ -11,8 +11,9 @@ import { applyResults, askBatch, isVerdict } from "../storing/upload.js";
 
 const STORAGE_PATIENCE = 100; // milliseconds; then the server is asked although the scan is not stored yet
 const OWN_PATIENCE = 150; // milliseconds while the server is away; then it is asked all the same
-const SERVER_PATIENCE = 800; // milliseconds from when the call leaves: a slow phone's own work is not the network's fault
-const LONGEST = 850; // milliseconds from when the call leaves; work that takes longer goes on behind the verdict
+// From when the call leaves: a slow phone's own work is not the network's fault.
+const DECIDED_WITHIN = 750; // milliseconds, by the server or here
+const SHOWN_WITHIN = 900; // milliseconds; what is left is for storing the verdict
 
 /**
  * Resolves to the answer to a scan. A verdict of the server is its JSON; an answer of the device has `by: "device"`,
@@ -40,51 +41,59 @@ class Decision {
   constructor(scan, means) {
     Object.assign(this, means);
     this.scan = scan;
-    this.deadline = pause(LONGEST);
+    this.setDeadlines();
+  }
+
+  setDeadlines() {
+    this.decideBy = pause(DECIDED_WITHIN);
+    this.showBy = pause(SHOWN_WITHIN);
   }
 
   async answer() {
-    const stored = atMost(STORAGE_PATIENCE, this.storeAndFindEarlier(), []);
     const decidingHere = this.decideHere(); // in any case, so that it is done when the server is not in time
+    const storing = atMost(STORAGE_PATIENCE, this.store(decidingHere));
     const decidedHere = this.contact.away ? await atMost(OWN_PATIENCE, decidingHere) : null;
     if (decidedHere) return this.show(decidedHere);
-    const outcome = await this.askInTime(await stored);
+    await storing;
+    const outcome = await this.askInTime();
     if (outcome instanceof Refused) return this.showRefusal(outcome);
-    if (outcome instanceof Error) return this.show((await this.inTime(decidingHere)) ?? undecided("no_connection"));
-    await this.inTime(this.keepAnswer(outcome));
-    return outcome.may_be_new ? { ...outcome, level: "look", is_new: true } : outcome;
+    if (outcome instanceof Error)
+      return this.show((await Promise.race([decidingHere, this.decideBy])) ?? undecided("no_connection"));
+    return this.showOutcome(outcome);
   }
 
-  /** Resolves to the waiting scans of the same badge: they were made before this one, so they are sent with it. */
-  async storeAndFindEarlier() {
+  /** Where other scans wait, it also takes until this phone knows whose badge it is. */
+  store(decidingHere) {
     const { queue, scan, token } = this;
-    const earlier = queue.earlierOf(scan, token);
-    await queue.add(scan, token);
-    return earlier;
+    const knowing = queue.waiting > 0 ? decidingHere.then((answer) => (this.code = answer?.attendee?.code)) : null;
+    return Promise.all([queue.add(scan, token), knowing]);
   }
 
   /**
    * The server's verdict, or the error in its place. An answer that comes too late is dropped: it is corrected when
    * the server hears which verdict was shown.
    */
-  askInTime(earlier) {
+  askInTime() {
+    const earlier = this.queue.earlierOf(this.scan, this.token, this.code);
     const asking = earlier.length > 0 ? this.askAfter(earlier) : this.askAlone();
-    this.deadline = pause(LONGEST);
-    return atMost(SERVER_PATIENCE, asking.catch(asExpected), new NoAnswer("too late"));
+    this.setDeadlines();
+    const late = this.decideBy.then(() => new NoAnswer("too late"));
+    return Promise.race([asking.catch(asExpected), late]);
   }
 
   askAlone() {
     const { scan, token } = this;
     const isOurs = (answer) => answer.nonce === scan.nonce && isVerdict(answer);
     const body = toBody(scan, this.serverClock.reading());
-    return this.server.ask("POST", "/scans", isOurs, { token, body, patience: SERVER_PATIENCE });
+    return this.server.ask("POST", "/scans", isOurs, { token, body, patience: DECIDED_WITHIN });
   }
 
+  /** The waiting scans of the same person were made before this one, so they are sent with it. */
   async askAfter(earlier) {
     const { scan, token, server, queue } = this;
     const reading = this.serverClock.reading();
-    const results = await askBatch(server, [...earlier, { scan }], { token, reading, patience: SERVER_PATIENCE });
-    await this.inTime(applyResults(queue, earlier, results));
+    const results = await askBatch(server, [...earlier, { scan }], { token, reading, patience: DECIDED_WITHIN });
+    applyResults(queue, earlier, results); // behind the verdict; sending one twice does no harm
     const { problem, ...answer } = results.at(-1);
     if (problem) throw new Refused(problem.status, problem);
     return answer;
@@ -94,9 +103,19 @@ class Decision {
     return this.door.decide(this.scan).catch(console.error);
   }
 
-  async keepAnswer(answer) {
-    const record = await this.door.recordOfAnswer(this.scan, answer).catch(console.error);
-    await this.queue.answered(this.scan.nonce, record);
+  /**
+   * An answer of the server, once the scan has left the queue: a closed page would leave it there as letting nobody in.
+   * What it did to the attendance may be known later, and after a reload the roster says it.
+   */
+  async showOutcome(answer) {
+    const { queue, scan, door } = this;
+    const removing = queue.remove(scan.nonce);
+    door
+      .recordOfAnswer(scan, answer)
+      .then((record) => record && queue.ownScans.keep(record))
+      .catch(console.error);
+    await this.inTime(removing);
+    return answer.may_be_new ? { ...answer, level: "look", is_new: true } : answer;
   }
 
   /** An answer of the device, once it is recorded. */
@@ -114,7 +133,7 @@ class Decision {
   }
 
   inTime(work) {
-    return Promise.race([work, this.deadline]);
+    return Promise.race([work, this.showBy]);
   }
 }
 
