@@ -214,6 +214,27 @@ async def never_answer(_route: Route) -> None:
     """A network that hangs: the call stays open."""
 
 
+async def no_network(route: Route) -> None:
+    """No connection at all."""
+    await route.abort()
+
+
 async def answer_as_portal(route: Route) -> None:
     """A hotel's network that wants a sign-in: 200 with HTML for everything."""
     await route.fulfill(status=200, content_type="text/html", body="<h1>Welcome to Hotel Adler</h1>")
+
+
+async def broken_server(route: Route) -> None:
+    """A server with a fault."""
+    await route.fulfill(status=500, content_type="text/plain", body="Internal Server Error")
+
+
+async def answers_too_late(page: Page, calls: str) -> list[str]:
+    """The server takes the next such call, and its answer is lost; gives the verdicts that were lost."""
+    verdicts: list[str] = []
+
+    async def lose(route: Route) -> None:
+        verdicts.append((await (await route.fetch()).json())["verdict"])
+
+    await page.route(calls, lose, times=1)
+    return verdicts

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import expect
 
 from shared.clock import utc_now
 from tests.browser.scanner.conftest import NewPhone
-from tests.browser.scanner.phone import Phone
+from tests.browser.scanner.phone import Phone, no_network
 from tests.support.checkin.service import Conference
 
 EVERY_CALL = "**/door/api/**"
@@ -27,10 +27,6 @@ def wrong_phone(new_phone: NewPhone, pairing_code: Any) -> Any:
         return phone
 
     return make
-
-
-async def no_network(route: Route) -> None:
-    await route.abort()
 
 
 async def test_an_offline_scan_of_a_phone_that_is_an_hour_fast_counts_at_the_right_time(

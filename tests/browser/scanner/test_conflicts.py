@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.scanner.conftest import NewPhone
-from tests.browser.scanner.phone import Phone
+from tests.browser.scanner.phone import Phone, no_network
 from tests.support.checkin.service import Conference
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(
@@ -96,10 +96,6 @@ async def test_without_connection_a_decision_stays_in_its_form(
     await phone.page.click("[data-close=conflicts]")
     await phone.page.click("#conflicts-open")
     await expect(phone.page.locator("#conflicts-text")).to_contain_text("This needs a connection")
-
-
-async def no_network(route: Route) -> None:
-    await route.abort("internetdisconnected")
 
 
 async def test_a_reason_is_typed_as_fast_as_a_hand_scanner_which_is_heard_all_the_same(

@@ -6,8 +6,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.scanner.conftest import NewPhone
-from tests.browser.scanner.phone import Phone
-from tests.browser.scanner.test_network import no_network
+from tests.browser.scanner.phone import Phone, no_network
 from tests.support.checkin.service import Conference
 
 EVERY_CALL = "**/door/api/**"

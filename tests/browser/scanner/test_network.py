@@ -6,7 +6,13 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.scanner.conftest import NewPhone
-from tests.browser.scanner.phone import Phone, answer_as_portal, never_answer
+from tests.browser.scanner.phone import (
+    Phone,
+    answer_as_portal,
+    answers_too_late,
+    never_answer,
+    no_network,
+)
 from tests.support.checkin.service import Caller, Conference
 from tests.support.waiting import until
 
@@ -31,10 +37,6 @@ async def phone(new_phone: NewPhone, pairing_code: Any) -> Phone:
     await phone.start_without_roster()
     await phone.stop_clock()
     return phone
-
-
-async def no_network(route: Route) -> None:
-    await route.abort()
 
 
 @pytest.mark.parametrize("network", [never_answer, answer_as_portal, no_network])
@@ -75,12 +77,7 @@ async def test_a_scan_that_was_not_decided_is_sent_by_itself_and_recorded_as_let
 
 async def test_an_answer_that_comes_too_late_does_not_burn_the_ticket(conference: Conference, phone: Phone) -> None:
     guest = await conference.guest()
-    verdicts: list[str] = []
-
-    async def answer_into_the_void(route: Route) -> None:
-        verdicts.append((await (await route.fetch()).json())["verdict"])
-
-    await phone.page.route(SCANS, answer_into_the_void, times=1)
+    verdicts = await answers_too_late(phone.page, SCANS)
     await phone.type(guest.secret)
     await until(lambda: verdicts == ["admitted"])
     await phone.pass_time(0.999)

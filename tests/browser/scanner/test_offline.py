@@ -4,10 +4,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import expect
 
 from tests.browser.scanner.conftest import NewPhone
-from tests.browser.scanner.phone import Phone, answer_as_portal, never_answer
+from tests.browser.scanner.phone import (
+    Phone,
+    answer_as_portal,
+    answers_too_late,
+    broken_server,
+    never_answer,
+    no_network,
+)
 from tests.support.checkin.service import Conference, Guest
 from tests.support.waiting import until
 
@@ -28,14 +35,6 @@ def started(new_phone: NewPhone, pairing_code: Any) -> StartedPhone:
         return phone
 
     return make
-
-
-async def no_network(route: Route) -> None:
-    await route.abort()
-
-
-async def broken_server(route: Route) -> None:
-    await route.fulfill(status=500, content_type="text/plain", body="Internal Server Error")
 
 
 @pytest.mark.parametrize("network", [never_answer, answer_as_portal, no_network, broken_server])
@@ -90,12 +89,7 @@ async def test_what_the_phone_showed_is_what_is_recorded(conference: Conference,
 async def test_a_late_answer_changes_nothing(conference: Conference, started: StartedPhone) -> None:
     guest = await conference.guest()
     phone = await started()
-    verdicts: list[str] = []
-
-    async def answer_into_the_void(route: Route) -> None:
-        verdicts.append((await (await route.fetch()).json())["verdict"])
-
-    await phone.page.route(SCANS, answer_into_the_void, times=1)
+    verdicts = await answers_too_late(phone.page, SCANS)
     await phone.type(guest.secret)
     await until(lambda: verdicts == ["admitted"])
     await phone.pass_time(0.999)
