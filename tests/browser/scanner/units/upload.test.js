@@ -12,8 +12,19 @@ const REVOKED = new Refused(401, { type: "/problems/unauthenticated", title: "Th
 async function anUploader({ entries, answers, clock = aClock(), serverClock = aServerClock(clock) }) {
   const { queue, ownScans } = await aQueueIn(new FakeDatabase(...entries), clock);
   const server = new FakeServer(...answers);
-  return { clock, queue, ownScans, server, uploader: new Uploader(server, queue, { clock, serverClock }) };
+  const stopwatch = aClock(0);
+  return { clock, stopwatch, queue, ownScans, server, uploader: new Uploader(server, queue, { serverClock, stopwatch }) };
 }
+
+/** A server that is there, but whose batches with one of the scans `bad` get no answer. */
+function failsFor(...bad) {
+  return ({ body, ...call }) => {
+    if (!body) return { admitted: 0 };
+    return body.scans.some(({ nonce }) => bad.includes(nonce)) ? new NoAnswer("500") : answerBatch({ body, ...call });
+  };
+}
+
+const batches = ({ calls }) => calls.filter(({ body }) => body).map(({ body }) => body.scans.length);
 
 const someEntries = (count, fields) => Array.from({ length: count }, (_, place) => anEntry(`n${place}`, fields));
 
@@ -35,9 +46,10 @@ test("without contact a few scans are sent, to see soon whether the server is ba
   const { uploader, server } = await anUploader({ entries: someEntries(150), answers: [] });
   server.contact.online = false;
   server.answers = [new NoAnswer("away"), back(server), answerBatch, answerBatch];
+  server.answers.splice(1, 0, new NoAnswer("away"));
   assert.equal(await uploader.send(), false);
   assert.equal(await uploader.send(), true);
-  assert.deepEqual(server.calls.map(({ body }) => body.scans.length), [10, 10, 100, 40]);
+  assert.deepEqual(batches(server), [10, 10, 100, 40]);
 });
 
 test("a scan that was decided here counts on as soon as it is answered, from the time of the answer", async () => {
@@ -58,9 +70,55 @@ test("each scan is sent with the token under which it was made", async () => {
 });
 
 test("without an answer everything stays, and no further batch is tried", async () => {
-  const { uploader, server, queue } = await anUploader({ entries: someEntries(150), answers: [new NoAnswer("away")] });
+  const { uploader, server, queue } = await anUploader({ entries: someEntries(150), answers: [] });
+  assert.equal(await uploader.send(), false);
+  assert.deepEqual([batches(server), queue.length], [[100], 150]);
+});
+
+test("a scan that is too much for the server does not hold up the others, nor the roster", async () => {
+  const answers = Array(100).fill(failsFor("n3"));
+  const { uploader, server, queue } = await anUploader({ entries: someEntries(100), answers });
+  assert.equal(await uploader.send(), true);
+  assert.deepEqual(queue.all().map(({ scan }) => scan.nonce), ["n3"]);
+  assert.ok(batches(server).length < 20, String(batches(server)));
+});
+
+test("a scan that fails alone is tried ever more seldom, until it is taken", async () => {
+  const answers = Array(100).fill(failsFor("n0"));
+  const { uploader, server, queue, stopwatch } = await anUploader({ entries: someEntries(1), answers });
+  const triedAt = [];
+  for (let seconds = 0; seconds < 240; seconds += 5) {
+    const { length } = server.calls;
+    await uploader.send();
+    if (server.calls.length > length) triedAt.push(seconds);
+    stopwatch.pass(5000);
+  }
+  assert.deepEqual(triedAt, [0, 15, 45, 105, 225]);
+  server.answers = [answerBatch];
+  await uploader.sendNow();
+  assert.equal(queue.length, 0);
+});
+
+test("a server that takes no batch at all is not asked for each scan", async () => {
+  const everyone = someEntries(250).map(({ scan }) => scan.nonce);
+  const { uploader, server, queue } = await anUploader({ entries: someEntries(250), answers: Array(500).fill(failsFor(...everyone)) });
+  assert.equal(await uploader.send(), true);
+  assert.deepEqual([batches(server), queue.length], [[100, 50, 25, 13, 7, 4, 2, 1, 1], 250]);
+});
+
+test("a server that asks for fewer calls gets none more", async () => {
+  const { uploader, server } = await anUploader({ entries: someEntries(20), answers: [new NoAnswer("too many", true)] });
+  assert.equal(await uploader.send(), false);
+  assert.equal(server.calls.length, 1);
+});
+
+test("setting the phone's clock back puts no retry off", async () => {
+  const { uploader, queue, clock, stopwatch } = await anUploader({ entries: someEntries(1), answers: [REVOKED, answerBatch] });
   await uploader.send();
-  assert.deepEqual([server.calls.length, queue.length], [1, 150]);
+  clock.pass(-60 * MINUTE);
+  stopwatch.pass(15_000);
+  await uploader.send();
+  assert.equal(queue.length, 0);
 });
 
 const STRANGE = {
@@ -96,13 +154,13 @@ test("a refused device does not hold up the scans of another", async () => {
 });
 
 test("a refused device is tried ever more seldom, and its scans stay in the queue", async () => {
-  const { uploader, server, queue, clock } = await anUploader({ entries: someEntries(1), answers: Array(200).fill(REVOKED) });
+  const { uploader, server, queue, stopwatch } = await anUploader({ entries: someEntries(1), answers: Array(200).fill(REVOKED) });
   const triedAt = [];
   for (let seconds = 0; seconds < 3600; seconds += 5) {
     const calls = server.calls.length;
     await uploader.send();
     if (server.calls.length > calls) triedAt.push(seconds);
-    clock.pass(5000);
+    stopwatch.pass(5000);
   }
   assert.deepEqual(triedAt, [0, 15, 45, 105, 225, 465, 945, 1845, 2745]);
   assert.equal(queue.length, 1);
@@ -118,14 +176,14 @@ test("a person may try a refused device at once", async () => {
 });
 
 test("after a success a refusal is the first again", async () => {
-  const { uploader, server, queue, clock } = await anUploader({ entries: someEntries(1), answers: [REVOKED, answerBatch, REVOKED, answerBatch] });
+  const { uploader, server, queue, stopwatch } = await anUploader({ entries: someEntries(1), answers: [REVOKED, answerBatch, REVOKED, answerBatch] });
   await uploader.send();
-  clock.pass(MINUTE);
+  stopwatch.pass(MINUTE);
   await uploader.send();
   await queue.add(anEntry("next").scan, "token");
   await queue.recordShown("next", { verdict: "refused", reason: null });
   await uploader.send();
-  clock.pass(15_000);
+  stopwatch.pass(15_000);
   await uploader.send();
   assert.deepEqual([server.calls.length, queue.length], [4, 0]);
 });

@@ -1,4 +1,4 @@
-/** Sends the queue, and removes the scans that the server has answered; nothing else removes one unasked. */
+/** Sends the queue, and removes the scans that the server has answered. */
 import { NoAnswer, Refused, asProblem, isProblem } from "../network/server.js";
 import { firstBatch, toBody } from "./queue.js";
 
@@ -7,45 +7,50 @@ const PATIENCE = 10_000;
 // While nobody knows whether the server is back, a small call is answered or lost soon.
 const PROBE = 10;
 const PROBE_PATIENCE = 4_000;
+const STATUS_PATIENCE = 4_000;
+const MOST_ALONE = 2; // scans that fail one after the other, each alone: then it is not their fault
 const FIRST_RETRY = 15_000;
 const LAST_RETRY = 15 * 60_000;
 
 export class Uploader {
-  /** `clock()` is the time in milliseconds. */
-  constructor(server, queue, { clock, serverClock }) {
-    Object.assign(this, { server, queue, clock, serverClock });
-    this.refusals = new Map(); // token → {times, retryAt}
+  /** `stopwatch()` goes on in milliseconds, also when somebody sets the phone's clock. */
+  constructor(server, queue, { serverClock, stopwatch = () => performance.now() }) {
+    Object.assign(this, { server, queue, serverClock, stopwatch });
+    this.waits = new Map(); // what is not sent for now, a token or a scan's nonce → {times, retryAt}
+    this.most = BATCH; // fewer after a batch that the server did not answer
     this.sending = null;
   }
 
   /**
-   * Sends the due scans, batch after batch, until none is left; resolves to false when no answer comes. A second call
-   * joins the first.
+   * Sends the due scans, batch after batch, until none is left or the server takes none; resolves to false when the
+   * server does not answer. A second call joins the first.
    */
   send() {
     this.sending ??= this.sendAll().finally(() => (this.sending = null));
     return this.sending;
   }
 
-  /** Sends also the scans of devices that the server has just refused. */
+  /** Sends also the scans that the server has just not taken. */
   sendNow() {
-    this.refusals.clear();
+    this.waits.clear();
     return this.send();
   }
 
   async sendAll() {
-    for (;;) {
-      const due = (await this.queue.due()).filter((entry) => this.mayTry(entry.token));
+    for (let failedAlone = 0; failedAlone < MOST_ALONE; ) {
+      const due = (await this.queue.due()).filter((entry) => this.mayTry(entry));
       if (due.length === 0) return true;
-      const batch = firstBatch(due, this.server.contact.online ? BATCH : PROBE);
+      const batch = firstBatch(due, Math.min(this.most, this.server.contact.online ? BATCH : PROBE));
       try {
         await this.sendBatch(batch);
+        failedAlone = 0;
       } catch (error) {
-        if (error instanceof NoAnswer) return false;
-        if (!(error instanceof Refused)) throw error;
-        this.noteRefusal(batch[0].token);
+        if (error instanceof Refused) this.wait(batch[0].token);
+        else if (await this.isFaultOf(batch, error)) failedAlone += this.tryFewer(batch);
+        else return false;
       }
     }
+    return true;
   }
 
   async sendBatch(batch) {
@@ -53,8 +58,27 @@ export class Uploader {
     if (this.needsTime(batch)) await this.askTime(batch[0]);
     const patience = this.server.contact.online ? PATIENCE : PROBE_PATIENCE;
     const results = await askBatch(this.server, batch, { token, reading: this.serverClock.reading(), patience });
-    this.refusals.delete(token);
+    this.most = Math.min(BATCH, 2 * this.most);
+    for (const name of [token, ...batch.map(({ scan }) => scan.nonce)]) this.waits.delete(name);
     await applyResults(this.queue, batch, results);
+  }
+
+  /** Whether the server answers, but not to this batch: one scan may be too much for it. */
+  async isFaultOf([entry], error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    if (error.tooOften) return false;
+    return this.askTime(entry).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Half of the batch is next. One that fails alone waits; returns 1 then, else 0. */
+  tryFewer(batch) {
+    this.most = Math.ceil(batch.length / 2);
+    if (batch.length > 1) return 0;
+    this.wait(batch[0].scan.nonce);
+    return 1;
   }
 
   /** Somebody may have set the clock since these scans were made. */
@@ -65,21 +89,21 @@ export class Uploader {
   /** Any answer tells the time, a refusal as well. Throws NoAnswer. */
   async askTime({ scan, token }) {
     const isOurs = ({ admitted }) => typeof admitted === "number";
-    const asking = this.server.ask("GET", `/lists/${encodeURIComponent(scan.list)}/status`, isOurs, { token });
-    await asking.catch((error) => {
+    const path = `/lists/${encodeURIComponent(scan.list)}/status`;
+    await this.server.ask("GET", path, isOurs, { token, patience: STATUS_PATIENCE }).catch((error) => {
       if (!(error instanceof Refused)) throw error;
     });
   }
 
-  mayTry(token) {
-    return this.clock() >= (this.refusals.get(token)?.retryAt ?? 0);
+  mayTry({ token, scan }) {
+    return [token, scan.nonce].every((name) => this.stopwatch() >= (this.waits.get(name)?.retryAt ?? 0));
   }
 
-  /** A revoked device is not taken back soon: every further refusal doubles the wait. */
-  noteRefusal(token) {
-    const times = (this.refusals.get(token)?.times ?? 0) + 1;
+  /** A revoked device is not taken back soon, nor a scan that fails: every further time doubles the wait. */
+  wait(name) {
+    const times = (this.waits.get(name)?.times ?? 0) + 1;
     const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** (times - 1));
-    this.refusals.set(token, { times, retryAt: this.clock() + wait });
+    this.waits.set(name, { times, retryAt: this.stopwatch() + wait });
   }
 }
 
