@@ -54,12 +54,15 @@ async function aScanner({ answers = [], device = {}, clock = aClock(), serverClo
   const server = new FakeServer(...answers);
   const screen = new FakeScreen();
   const heard = [];
+  const stopwatch = aClock(0);
+  const pass = (milliseconds) => (clock.pass(milliseconds), stopwatch.pass(milliseconds));
   const scanning = new Scanning({
     device: { pairing: { token: "token" }, list: "main", direction: "entry", takesCodes: false, ...device },
     means: { queue, server, contact: { online: true, away: false }, serverClock, door: aDoor(null) },
     screen,
     observer: { checking: () => heard.push("checking"), answered: () => heard.push("answered"), revoked: () => heard.push("revoked") },
     clock,
+    stopwatch,
   });
   const finish = async () => {
     for (let turns = 0; scanning.isAsking; turns += 1) {
@@ -67,7 +70,7 @@ async function aScanner({ answers = [], device = {}, clock = aClock(), serverClo
       await settled();
     }
   };
-  return { scanning, screen, server, queue, clock, heard, finish };
+  return { scanning, screen, server, queue, clock, pass, heard, finish };
 }
 
 test("a code in view becomes a scan of the device's list and direction, and its verdict is shown", async () => {
@@ -109,24 +112,35 @@ test("each scan has a nonce of its own", async () => {
 });
 
 test("a badge that stays in view is scanned once and prolongs its green", async () => {
-  const { scanning, screen, server, clock, finish } = await aScanner({ answers: [admit] });
+  const { scanning, screen, server, pass, finish } = await aScanner({ answers: [admit] });
   for (let frame = 0; frame < 20; frame += 1) {
     scanning.inView("A");
     await finish();
-    clock.pass(100);
+    pass(100);
   }
   assert.deepEqual([server.calls.length, screen.shown.length, screen.prolonged], [1, 1, 19]);
 });
 
 test("shown again on purpose it is the same green, just now, with little noise", async () => {
-  const { scanning, screen, clock, finish } = await aScanner({ answers: [admit] });
+  const { scanning, screen, pass, finish } = await aScanner({ answers: [admit] });
   scanning.present({ secret: "A" });
   await finish();
   screen.clear();
-  clock.pass(2000);
+  pass(2000);
   scanning.present({ secret: "A" });
   const [, second] = screen.shown;
   assert.deepEqual([second.picture.justNow, second.isQuiet], ["just now", true]);
+});
+
+test("a clock that is set back does not keep a badge's old green", async () => {
+  const { scanning, server, clock, pass, finish } = await aScanner({ answers: [admit, admit] });
+  scanning.inView("A");
+  await finish();
+  clock.pass(-3_600_000);
+  pass(6000);
+  scanning.inView("A");
+  await finish();
+  assert.equal(server.calls.length, 2);
 });
 
 test("shown again on purpose while the green is on screen it says just now, too", async () => {

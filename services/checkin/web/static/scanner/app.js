@@ -36,6 +36,7 @@ import { Uploader } from "./storing/upload.js";
 import { chooseLanguage, language, say, speak, WORDS } from "./words/words.js";
 
 const clock = () => Date.now(); // the phone's
+const stopwatch = () => performance.now(); // goes on when somebody sets the clock
 speak(chooseLanguage(navigator.languages));
 const database = await openOrExplain(openDatabase);
 const code = takeCodeFromAddress();
@@ -43,13 +44,13 @@ const device = await openDevice(database);
 if (device.language) speak(device.language);
 if (!device.name) await device.remember({ name: await suggestedName() });
 
-const serverClock = new ServerClock({ clock, device });
+const serverClock = new ServerClock({ clock, stopwatch, device });
 const now = () => serverClock.now();
 const contact = new Contact(now);
 const server = new Server(contact, serverClock);
 const ownScans = await openOwnScans(database);
 const queue = await openQueue(new UnsentScans(database), ownScans, clock);
-const uploader = new Uploader(server, queue, { serverClock });
+const uploader = new Uploader(server, queue, { serverClock, stopwatch });
 const roster = new Roster(database, server, now);
 const names = new NameIndex({ database, server, device, clock: now });
 const door = new LocalDoor({ device, roster, names, ownScans, clock: now });
@@ -61,7 +62,7 @@ const statusBar = new StatusBar({ device, contact, queue, roster, serverClock })
 const scanning = new Scanning({
   device,
   means: { queue, server, contact, serverClock, door },
-  screen: new VerdictScreen(clock),
+  screen: new VerdictScreen(stopwatch),
   observer: {
     checking: () => {
       exitMode.renew();
@@ -71,6 +72,7 @@ const scanning = new Scanning({
     revoked: () => leave(say("was_revoked")),
   },
   clock,
+  stopwatch,
 });
 const search = new SearchDialog({ device, server, contact, door, names, clock: now }, (code) => scanning.present({ code }));
 const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, search });

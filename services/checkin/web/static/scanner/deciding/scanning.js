@@ -8,11 +8,12 @@ const LONGEST = 4096; // characters that the server takes
 export class Scanning {
   /**
    * `device` is the phone that scans, `means` are those of `decide`, `screen` shows verdicts, `clock()` is the phone's
-   * time in milliseconds. `observer` has `checking()`, `answered({answer, direction, key})` and `revoked()`.
+   * time in milliseconds, `stopwatch()` goes on when somebody sets that. `observer` has `checking()`,
+   * `answered({answer, direction, key})` and `revoked()`.
    */
-  constructor({ device, means, screen, observer, clock }) {
+  constructor({ device, means, screen, observer, clock, stopwatch }) {
     Object.assign(this, { device, means, screen, observer, clock });
-    this.recent = new Recent(clock);
+    this.recent = new Recent(stopwatch);
     this.isAsking = false;
     screen.onDismissed = ({ key, answer }) => this.recent.finish(key, answer);
   }

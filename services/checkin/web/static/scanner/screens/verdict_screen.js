@@ -14,9 +14,9 @@ const SHAPES = {
 };
 
 export class VerdictScreen {
-  /** `clock()` is the time in milliseconds. */
-  constructor(clock) {
-    this.clock = clock;
+  /** `stopwatch()` goes on in milliseconds, also when somebody sets the phone's clock. */
+  constructor(stopwatch) {
+    this.stopwatch = stopwatch;
     this.box = element("verdict");
     this.onDismissed = () => {}; // called with the shown verdict when a tap removes it
     this.current = null; // `{picture, answer, key, since}`
@@ -39,7 +39,7 @@ export class VerdictScreen {
   /** Shows the `picture` (see verdict_text.js) of an `answer`; `key` names what was scanned. */
   show({ picture, answer, key }, { isQuiet = false } = {}) {
     if (!this.isOpen) this.focusBefore = document.activeElement;
-    this.current = { picture, answer, key, since: this.clock() };
+    this.current = { picture, answer, key, since: this.stopwatch() };
     this.box.className = picture.sign;
     element("verdict-sign").replaceChildren(shape(picture.sign));
     element("verdict-words").replaceChildren(...contents(picture));
@@ -57,7 +57,7 @@ export class VerdictScreen {
   /** The code of the green on screen is still in view: the green stays, and says "just now". */
   prolong() {
     const { since } = this.current;
-    if (this.clock() - since < GREEN_STAYS - STILL_IN_VIEW) return;
+    if (this.stopwatch() - since < GREEN_STAYS - STILL_IN_VIEW) return;
     this.addJustNow();
     this.clearIn(STILL_IN_VIEW);
   }

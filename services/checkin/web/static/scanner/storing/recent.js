@@ -3,9 +3,9 @@ const REMEMBERED_FOR = 5000; // milliseconds after it was last in view
 const GAP = 1000; // milliseconds; after that long out of view it was shown again on purpose
 
 export class Recent {
-  /** `clock()` is the time in milliseconds. */
-  constructor(clock) {
-    this.clock = clock;
+  /** `stopwatch()` goes on in milliseconds, also when somebody sets the phone's clock. */
+  constructor(stopwatch) {
+    this.stopwatch = stopwatch;
     this.codes = new Map(); // key → {lastInViewAt, answer}
   }
 
@@ -14,7 +14,7 @@ export class Recent {
    * a moment. `answer` is the answer to its scan, null while that is awaited.
    */
   look(key) {
-    const now = this.clock();
+    const now = this.stopwatch();
     this.forgetOld(now);
     const known = this.codes.get(key);
     if (!known) return { status: "new", answer: null };
@@ -24,13 +24,13 @@ export class Recent {
   }
 
   begin(key) {
-    this.codes.set(key, { lastInViewAt: this.clock(), answer: null });
+    this.codes.set(key, { lastInViewAt: this.stopwatch(), answer: null });
   }
 
   /** Without a decision the next look is a new scan. */
   finish(key, answer) {
     if (answer.undecided) this.codes.delete(key);
-    else if (this.codes.has(key)) this.codes.set(key, { lastInViewAt: this.clock(), answer });
+    else if (this.codes.has(key)) this.codes.set(key, { lastInViewAt: this.stopwatch(), answer });
   }
 
   forgetOld(now) {

@@ -14,7 +14,7 @@ const LAST_RETRY = 15 * 60_000;
 
 export class Uploader {
   /** `stopwatch()` goes on in milliseconds, also when somebody sets the phone's clock. */
-  constructor(server, queue, { serverClock, stopwatch = () => performance.now() }) {
+  constructor(server, queue, { serverClock, stopwatch }) {
     Object.assign(this, { server, queue, serverClock, stopwatch });
     this.waits = new Map(); // what is not sent for now, a token or a scan's nonce → {times, retryAt}
     this.most = BATCH; // fewer after a batch that the server did not answer
