@@ -93,6 +93,7 @@ async def test_a_locked_list_opens_with_the_pin_where_somebody_searches(desk: Ph
     await desk.page.click("#names-menu")
     await desk.page.click("#names-lock")
     await expect(desk.page.locator("#names-text")).to_contain_text("Locked.")
+    await expect(desk.page.locator("#names-title")).to_be_focused()
     assert await desk.faults_on_screen("locked") == []
     await desk.page.click("[data-close=names]")
     await desk.page.route(EVERY_CALL, no_network)
@@ -104,6 +105,7 @@ async def test_a_locked_list_opens_with_the_pin_where_somebody_searches(desk: Ph
     await desk.page.fill("#search-pin", PIN)
     await desk.page.press("#search-pin", "Enter")
     await expect(matches(desk)).to_have_count(2)
+    await expect(desk.page.locator("#search-title")).to_be_focused()
 
 
 async def test_after_a_reload_without_network_the_list_says_what_it_needs(desk: Phone) -> None:

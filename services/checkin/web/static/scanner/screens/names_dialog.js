@@ -15,7 +15,7 @@ export class NamesDialog {
     names.addEventListener("change", () => this.draw());
     for (const id of ["names-offer-open", "names-menu"]) element(id).addEventListener("click", () => this.open());
     element("names-offer-close").addEventListener("click", () => this.closeOffer());
-    element("names-lock").addEventListener("click", () => names.lock());
+    element("names-lock").addEventListener("click", () => this.lock());
     element("names-anew").addEventListener("click", () => this.setAnew());
     element("names-set-form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -51,6 +51,11 @@ export class NamesDialog {
     this.clear();
     this.draw();
     element("names-new").focus();
+  }
+
+  lock() {
+    this.names.lock();
+    element("names-title").focus();
   }
 
   async set() {

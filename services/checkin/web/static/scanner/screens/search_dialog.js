@@ -22,7 +22,7 @@ export class SearchDialog {
     this.asked = ""; // the text that was looked for last
     this.code = null; // the registration code that it may be, too
     this.showMore = null;
-    this.pinForm = new PinForm("search-pin", names, () => this.findHere());
+    this.pinForm = new PinForm("search-pin", names, () => this.opened());
     names.addEventListener("change", () => names.people && rowsOf(names.people)); // before somebody waits for it
     element("matches-more").addEventListener("click", () => this.showMore());
   }
@@ -82,6 +82,12 @@ export class SearchDialog {
       this.take(some, hasMore && (() => showFrom(end)), `${say("search_by_list", { time })} ${hint}`.trim());
     };
     return showFrom(0);
+  }
+
+  /** The field that had the focus is gone. */
+  async opened() {
+    await this.findHere();
+    element("search-title").focus();
   }
 
   /** Why nobody can be found without the server, and what to do about it. */
