@@ -16,7 +16,7 @@ from services.checkin.use_cases.roster.read_names import read_names
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import EventQuery
 from services.checkin.web.guards import BY_HAND, DEVICE, DeviceGuard, setup_for
-from services.checkin.web.roster.roster_routes import RosterQuery, etag, list_in_path
+from services.checkin.web.roster.roster_routes import RosterQuery, list_in_path, unless_known
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 
@@ -100,14 +100,16 @@ async def get_names(request: web.Request, query: RosterQuery) -> web.Response:
     setup = await setup_for(request, query.event)
     list_in_path(request, setup)
     page = await read_names(setup.event, query.cursor, roster=dependencies.roster)
-    headers = {"ETag": etag(page.fingerprint)}
-    if request.headers.get("If-None-Match") == headers["ETag"]:
-        return web.Response(status=304, headers=headers)
-    view = {
-        "items": page.entries(),
-        "removals": page.removals,
-        "next_cursor": page.next_cursor,
-        "complete": page.complete,
-        "as_of": dependencies.clock(),
-    }
-    return web.Response(body=dumps(view), content_type="application/json", headers=headers)
+
+    def body() -> bytes:
+        return dumps(
+            {
+                "items": page.entries(),
+                "removals": page.removals,
+                "next_cursor": page.next_cursor,
+                "complete": page.complete,
+                "as_of": dependencies.clock(),
+            }
+        )
+
+    return unless_known(request, page.fingerprint, body)

@@ -1,5 +1,6 @@
 """The routes by which a device prepares for the work at a list: roster and status."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -107,7 +108,7 @@ def add_roster_routes(api: Api) -> None:
     )(get_status)
 
 
-async def get_roster(request: web.Request, query: RosterQuery) -> web.Response | RosterPage:
+async def get_roster(request: web.Request, query: RosterQuery) -> web.Response:
     """The facts from which a device decides on its own; each entry opens only with its ticket's secret."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request)
@@ -122,20 +123,21 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response |
         encrypt=dependencies.encrypt,
         at=as_of,
     )
-    headers = {"ETag": etag(page.fingerprint)}
-    if request.headers.get("If-None-Match") == headers["ETag"]:
-        return web.Response(status=304, headers=headers)
-    view = RosterPage(
-        event=_event_view(setup.event),
-        list=list_view(check_in_list),
-        free_seats=FreeSeatsView(**asdict(page.free_seats)),
-        items=tuple(EncryptedView(hash=entry.hash, sealed=entry.ciphertext) for entry in page.entries()),
-        removals=tuple(page.removals),
-        next_cursor=page.next_cursor,
-        complete=page.complete,
-        as_of=as_of,
-    )
-    return web.Response(body=view.model_dump_json().encode(), content_type="application/json", headers=headers)
+
+    def body() -> bytes:
+        view = RosterPage(
+            event=_event_view(setup.event),
+            list=list_view(check_in_list),
+            free_seats=FreeSeatsView(**asdict(page.free_seats)),
+            items=tuple(EncryptedView(hash=entry.hash, sealed=entry.ciphertext) for entry in page.entries()),
+            removals=tuple(page.removals),
+            next_cursor=page.next_cursor,
+            complete=page.complete,
+            as_of=as_of,
+        )
+        return view.model_dump_json().encode()
+
+    return unless_known(request, page.fingerprint, body)
 
 
 async def get_status(request: web.Request, query: EventQuery) -> dict[str, Any]:
@@ -146,9 +148,12 @@ async def get_status(request: web.Request, query: EventQuery) -> dict[str, Any]:
     return asdict(counts)
 
 
-def etag(fingerprint: str) -> str:
-    """The ETag of a page with this fingerprint."""
-    return f'W/"{fingerprint}"'
+def unless_known(request: web.Request, fingerprint: str, body: Callable[[], bytes]) -> web.Response:
+    """The JSON that `body` makes; 304 without it where the caller has the page with this fingerprint (RFC 9110)."""
+    headers = {"ETag": f'W/"{fingerprint}"'}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=body(), content_type="application/json", headers=headers)
 
 
 def list_in_path(request: web.Request, setup: EventSetup) -> CheckInList:
