@@ -11,6 +11,7 @@ from anyascii import anyascii
 from shared.language.field_types import is_visible
 
 NO_LETTER = "#"
+BETWEEN_WORDS = str.maketrans(dict.fromkeys("-,'’‘ʼ", " "))  # phones type another apostrophe than computers
 
 
 def fold(text: str) -> str:
@@ -61,7 +62,7 @@ def both_orders(first_name: str, last_name: str) -> tuple[str, str]:
 
 
 def _words(text: str) -> list[str]:
-    return text.replace("-", " ").replace(",", " ").split()
+    return text.translate(BETWEEN_WORDS).split()
 
 
 def has_name(first_name: str, last_name: str) -> bool:

@@ -50,6 +50,9 @@ def test_accents_case_and_spaces_do_not_matter(text: str, folded: str) -> None:
         ("Ελένη", "elen"),
         ("عبد الله", "عبد"),
         ("O'Brien", "o'b"),
+        ("O'Brien", "o’brien"),
+        ("O’Brien", "o'brien"),
+        ("O'Brien", "brien"),
     ],
 )
 def test_a_name_is_found_by_the_beginning_of_any_of_its_words(name: str, query: str) -> None:

@@ -15,7 +15,7 @@ export function fold(text) {
 
 /** The words of a query, each to be compared with the beginnings of a person's words. */
 export function searchWords(query) {
-  return split(fold(query).replaceAll(/[-,]/g, " "));
+  return split(fold(query).replaceAll(/[-,'’‘ʼ]/g, " "));
 }
 
 /**
