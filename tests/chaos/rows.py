@@ -1,8 +1,12 @@
-"""The rows: what goes wrong. Each fault is a function of the demo that strikes at once."""
+"""The rows: what goes wrong. Each is a trial to be run on a demo; a fault is a function of it that strikes at once."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
-from tests.chaos.trial import Fault
+from tests.chaos.check import Check
+from tests.chaos.doors.rush import DoorRush
+from tests.chaos.trial import Fault, Trial
 from tests.support.servers.demo import Demo
 
 
@@ -14,12 +18,28 @@ def kill(victim: str, demo: Demo) -> None:
 # a mail that was in the mailer's or the server's hands may have been sent: it is let lie for a while
 UNSURE_SECONDS = 180
 
-ROWS = {
-    "rabbitmq-kill": Fault(partial(kill, "rabbitmq")),
-    "mongod-kill": Fault(partial(kill, "mongod")),
-    "registration-kill": Fault(partial(kill, "registration")),
-    "checkin-kill": Fault(partial(kill, "checkin")),
-    "mailer-kill": Fault(partial(kill, "mailer"), mail_seconds=UNSURE_SECONDS),
-    "smtp-kill": Fault(partial(kill, "smtp"), mail_seconds=UNSURE_SECONDS),
-    "proxy-kill": Fault(partial(kill, "proxy")),
+
+class Row(Protocol):
+    """A trial with so many people. `checks` are those made until now."""
+
+    number: int
+    checks: list[Check]
+
+    async def run(self) -> list[Check]:
+        """Runs the trial: checks, each with whether it passed."""
+
+
+def _under(fault: Fault) -> Callable[..., Row]:
+    return partial(Trial, fault=fault)
+
+
+ROWS: dict[str, Callable[..., Row]] = {
+    "rabbitmq-kill": _under(Fault(partial(kill, "rabbitmq"))),
+    "mongod-kill": _under(Fault(partial(kill, "mongod"))),
+    "registration-kill": _under(Fault(partial(kill, "registration"))),
+    "checkin-kill": _under(Fault(partial(kill, "checkin"))),
+    "mailer-kill": _under(Fault(partial(kill, "mailer"), mail_seconds=UNSURE_SECONDS)),
+    "smtp-kill": _under(Fault(partial(kill, "smtp"), mail_seconds=UNSURE_SECONDS)),
+    "proxy-kill": _under(Fault(partial(kill, "proxy"))),
+    "door-rush": DoorRush,
 }

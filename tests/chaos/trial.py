@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.chaos.check import Check, at_last
 from tests.support.outside.event import Event
 from tests.support.outside.mailbox import Mail, code_in_picture
 from tests.support.outside.moien import Moien
@@ -28,15 +29,6 @@ class Fault:
     mail_seconds: float = RECOVERY_SECONDS
 
 
-@dataclass(frozen=True)
-class Check:
-    """One promise: whether it was kept, and by how much."""
-
-    promise: str
-    is_kept: bool
-    detail: str = ""
-
-
 @dataclass
 class Trial:
     """`fault` strikes twice: among `number` registrations, and among the scans of their badges."""
@@ -44,7 +36,7 @@ class Trial:
     demo: Demo
     moien: Moien
     fault: Fault
-    number: int
+    number: int = 400
     checks: list[Check] = field(default_factory=list)
 
     async def run(self) -> list[Check]:
@@ -105,7 +97,7 @@ class Trial:
             return sum(not self._badges(guest) for guest in guests)
 
         patience = self.fault.mail_seconds
-        late = await self._at_last(missing, lambda number: number == 0, patience)
+        late = await at_last(missing, lambda number: number == 0, patience)
         took = f"{time.monotonic() - began:.1f} s"
         self._note(f"everybody has a badge by mail within {patience:g} s", late == 0, f"{late} without after {took}")
         known = {entry["email"]: entry["ticket"]["secret"] for entry in await event.registrations(state="confirmed")}
@@ -118,7 +110,7 @@ class Trial:
             status = await self.moien.organiser.get(f"/door/api/v1/lists/main/status?event={event.slug}")
             return int(status["expected"])
 
-        known = await self._at_last(expected, lambda number: number == self.number, RECOVERY_SECONDS)
+        known = await at_last(expected, lambda number: number == self.number, RECOVERY_SECONDS)
         self._note("the door knows everybody", known == self.number, f"{known} of {self.number}")
         phones = [await event.pair(gate) for gate in GATES]
         morning = Morning(phones, secrets)
@@ -134,14 +126,14 @@ class Trial:
         async def came() -> int:
             return sum(bool(row["first_in"]) for row in await event.attendance())
 
-        listed = await self._at_last(came, lambda number: number == self.number, RECOVERY_SECONDS)
+        listed = await at_last(came, lambda number: number == self.number, RECOVERY_SECONDS)
         self._note("the attendance list is complete", listed == self.number, f"{listed} of {self.number}")
         scans = len(await event.attendance("?rows=scans"))
         self._note("each came once in the log", scans == self.number, f"{scans} scans")
 
     async def _quiet(self, event: Event, guests: list[dict[str, Any]]) -> None:
         """Checks that nothing is left over once everything is done."""
-        oldest = await self._at_last(self.moien.oldest_unpublished, lambda seconds: seconds == 0, RECOVERY_SECONDS)
+        oldest = await at_last(self.moien.oldest_unpublished, lambda seconds: seconds == 0, RECOVERY_SECONDS)
         self._note("no message waits to be published", oldest == 0, f"{oldest:.1f} s old")
         letters = await self.moien.dead_letters()
         self._note("no dead letters", not letters, "; ".join(letter["reason"] for letter in letters[:3]))
@@ -149,7 +141,7 @@ class Trial:
         async def mail_states() -> Counter[str]:
             return Counter(str((entry["mail"] or {}).get("state")) for entry in await event.registrations())
 
-        sent = await self._at_last(mail_states, lambda states: states == {"sent": self.number}, RECOVERY_SECONDS)
+        sent = await at_last(mail_states, lambda states: states == {"sent": self.number}, RECOVERY_SECONDS)
         self._note("registration knows that each mail was sent", sent == {"sent": self.number}, str(dict(sent)))
         mails = [self._badges(guest) for guest in guests]
         different = sum(len({mail.message_id for mail in confirmations}) > 1 for confirmations in mails)
@@ -162,13 +154,6 @@ class Trial:
 
     def _badges(self, guest: dict[str, Any]) -> list[Mail]:
         return [mail for mail in self.moien.mailbox.to(guest["email"]) if mail.badge]
-
-    async def _at_last(self, ask: Callable[[], Any], good: Callable[[Any], bool], seconds: float) -> Any:
-        """The first good answer, or whatever is answered when the time is over."""
-        try:
-            return await until(ask, good, seconds=seconds)
-        except AssertionError:
-            return await ask()
 
     def _note(self, promise: str, is_kept: bool, detail: str) -> None:
         self.checks.append(Check(promise, is_kept, detail))

@@ -57,7 +57,7 @@ class Event:
 
     async def registration(self, email: str) -> Json:
         """The one of this address."""
-        return next(r for r in await self.registrations() if r["email"] == email)
+        return next(r for r in await self.registrations(q=email) if r["email"] == email)
 
     async def act(self, code: str, action: str, body: Json | None = None) -> Json:
         """An organiser's action on one registration: `cancel`, `reissue` …"""
@@ -75,9 +75,12 @@ class Event:
         self, gate: str, role: str = "scan", *, name: str = "", lists: tuple[str, ...] = ("main",)
     ) -> Device:
         """A phone at `gate`."""
+        return await self.pair_by(await self.pairing_code(gate, role, lists), name or f"Phone at {gate}")
+
+    async def pairing_code(self, gate: str, role: str = "scan", lists: tuple[str, ...] = ("main",)) -> str:
+        """A code for one phone at `gate`."""
         wanted = {"event": self.slug, "gate": gate, "role": role, "lists": list(lists)}
-        code = await self._organiser.post("/door/api/v1/pairing-codes", wanted, expected=201)
-        return await self.pair_by(code["code"], name or f"Phone at {gate}")
+        return str((await self._organiser.post("/door/api/v1/pairing-codes", wanted, expected=201))["code"])
 
     async def pair_by(self, code: str, name: str) -> Device:
         """A phone that was given a pairing code."""
