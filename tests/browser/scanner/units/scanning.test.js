@@ -161,6 +161,48 @@ test("a verdict that waits for a tap lets nothing else in, and says so to those 
   assert.deepEqual([screen.insisted, server.calls.length], [1, 1]);
 });
 
+const STOP = ({ body }) => ({ ...admitted(body.nonce), level: "stop", verdict: "refused", reason: "cancelled" });
+const secrets = (server) => server.calls.map(({ body }) => body.secret);
+
+test("badges that are scanned on purpose while another is asked are next, once its green was seen", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { scanning, screen, server, finish } = await aScanner({ answers: [admit, admit, admit] });
+  for (const secret of ["A", "a", "B", "b", "C"]) scanning.present({ secret });
+  await finish();
+  t.mock.timers.tick(799);
+  assert.deepEqual([secrets(server), screen.headlines], [["A"], ["Let in"]]);
+  t.mock.timers.tick(1);
+  await finish();
+  assert.deepEqual(secrets(server), ["A", "B"]);
+  t.mock.timers.tick(800);
+  await finish();
+  assert.deepEqual([secrets(server), scanning.isBusy], [["A", "B", "C"], false]);
+});
+
+test("while a badge waits for its turn the camera scans no other", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { scanning, server, finish } = await aScanner({ answers: [admit, admit] });
+  for (const secret of ["A", "B"]) scanning.present({ secret });
+  await finish();
+  scanning.inView("C");
+  t.mock.timers.tick(800);
+  await finish();
+  assert.deepEqual(secrets(server), ["A", "B"]);
+});
+
+test("a verdict that waits for a tap says so to those who scanned meanwhile, and lets nobody else in", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { scanning, screen, server, finish } = await aScanner({ answers: [STOP, admit] });
+  for (const secret of ["A", "B"]) scanning.present({ secret });
+  await finish();
+  t.mock.timers.tick(800);
+  assert.deepEqual([screen.insisted, secrets(server)], [1, ["A"]]);
+  screen.dismiss();
+  scanning.present({ secret: "B" });
+  await finish();
+  assert.deepEqual(secrets(server), ["A", "B"]);
+});
+
 test("no more of a code is sent than the server takes", async () => {
   const { scanning, server, finish } = await aScanner({ answers: [admit] });
   scanning.inView("x".repeat(10_000));

@@ -4,6 +4,7 @@ import { describe } from "./verdict_text.js";
 import { Recent } from "../storing/recent.js";
 
 const LONGEST = 4096; // characters that the server takes
+const SEEN = 800; // milliseconds in which people see a green before the next badge, which was scanned meanwhile, clears it
 
 export class Scanning {
   /**
@@ -15,11 +16,13 @@ export class Scanning {
     Object.assign(this, { device, means, screen, observer, clock });
     this.recent = new Recent(stopwatch);
     this.isAsking = false;
+    this.asked = null; // the key of the scan whose verdict is awaited
+    this.next = []; // what was scanned on purpose meanwhile: `{presented, key}`
     screen.onDismissed = ({ key, answer }) => this.recent.finish(key, answer);
   }
 
   get isBusy() {
-    return this.isAsking || this.screen.blocks;
+    return this.isAsking || this.next.length > 0 || this.screen.blocks;
   }
 
   /** The camera has a code in view; called again for each frame that shows it. */
@@ -27,10 +30,34 @@ export class Scanning {
     if (!this.isBusy) this.look({ secret: text.slice(0, LONGEST) }, false);
   }
 
-  /** Somebody scanned or typed on purpose: `{secret}` or `{code}`. */
+  /** Somebody scanned or typed on purpose: `{secret}` or `{code}`. Nobody walks in unscanned because another was asked. */
   present(presented) {
     if (this.screen.blocks) this.screen.insist();
-    else if (!this.isAsking) this.look(presented, true);
+    else if (this.isBusy) this.scanNext(presented);
+    else this.look(presented, true);
+  }
+
+  scanNext(presented) {
+    const key = this.keyOf(presented);
+    const last = this.next.at(-1)?.key ?? this.asked;
+    if (key !== last) this.next.push({ presented, key });
+  }
+
+  /** A verdict that waits for a tap comes first: then people scan the others again, who may have gone meanwhile. */
+  goOn() {
+    if (this.screen.blocks) this.insistOnTap();
+    else if (this.next.length > 0) setTimeout(() => this.lookAtNext(), SEEN);
+  }
+
+  insistOnTap() {
+    if (this.next.length > 0) this.screen.insist();
+    this.next = [];
+  }
+
+  lookAtNext() {
+    if (this.screen.blocks) return this.insistOnTap(); // somebody looks at the last verdict again
+    this.look(this.next.shift().presented, true);
+    return this.isAsking || this.goOn();
   }
 
   /** Shows an earlier answer again. */
@@ -39,8 +66,8 @@ export class Scanning {
   }
 
   look(presented, isOnPurpose) {
-    const { list, direction } = this.device;
-    const key = JSON.stringify([list, direction, presented]).toUpperCase();
+    const { direction } = this.device;
+    const key = this.keyOf(presented);
     const { status, answer } = this.recent.look(key);
     if (status === "new") this.scan(presented, key);
     else if (this.screen.current?.key === key && !isOnPurpose) this.screen.prolong();
@@ -48,9 +75,15 @@ export class Scanning {
       this.show(answer, direction, key, { isJustNow: true, isQuiet: answer.level === "go" });
   }
 
+  keyOf(presented) {
+    const { list, direction } = this.device;
+    return JSON.stringify([list, direction, presented]).toUpperCase();
+  }
+
   async scan(presented, key) {
     const { direction } = this.device;
     this.isAsking = true;
+    this.asked = key;
     this.recent.begin(key);
     this.screen.clear(); // the last green is not for the next guest
     this.observer.checking();
@@ -60,6 +93,7 @@ export class Scanning {
     this.show(answer, direction, key);
     this.observer.answered({ answer, direction, key });
     if (answer.isRevoked) this.observer.revoked();
+    this.goOn();
   }
 
   /** Never rejects: a fault of this page is an answer, too, and the next code is scanned as usual. */
