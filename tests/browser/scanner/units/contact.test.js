@@ -38,7 +38,7 @@ test("each outcome of a call is a change", () => {
   assert.equal(changes, 2);
 });
 
-test("visits come every 15 seconds, sooner without contact, and then ever more seldom", () => {
+test("visits come every 15 seconds, without contact after 2 and up to 8", () => {
   assert.deepEqual([0, 1, 2, 3, 4, 50].map(waitAfter), [15_000, 2000, 4000, 8000, 8000, 8000]);
 });
 
@@ -104,4 +104,54 @@ test("contact that a scan lost or won is followed by a visit at once", async (t)
   contact.answered();
   await settled();
   assert.equal(loop.visits, 3);
+});
+
+/** A visit that ends when it is told to. */
+function aLongVisit(loop) {
+  let end;
+  loop.visit = () => {
+    loop.visits += 1;
+    return new Promise((resolve) => (end = resolve));
+  };
+  return () => (end(), settled());
+}
+
+test("who wakes the loop during a visit gets another one right after it", async (t) => {
+  const { loop } = await aLoop(t);
+  const end = aLongVisit(loop);
+  await pass(t, 15_000);
+  loop.wake();
+  await end();
+  assert.equal(loop.visits, 3);
+  await end();
+  assert.equal(loop.visits, 3);
+});
+
+test("three seconds after a phone is back it visits once more, for the scans of others that are back", async (t) => {
+  const { loop, contact } = await aLoop(t);
+  contact.isDown = true;
+  await pass(t, 15_000);
+  await pass(t, 2000);
+  assert.ok(contact.away);
+  contact.isDown = false;
+  const { visits } = loop;
+  await pass(t, 4000);
+  await pass(t, 3000);
+  assert.equal(loop.visits, visits + 2);
+  await pass(t, 3000);
+  assert.equal(loop.visits, visits + 2);
+});
+
+test("contact that comes back during a visit is followed by another one soon", async (t) => {
+  const { loop, contact } = await aLoop(t);
+  contact.isDown = true;
+  await pass(t, 15_000);
+  const end = aLongVisit(loop);
+  await pass(t, 2000);
+  contact.silent();
+  contact.answered(); // to a scan
+  await end();
+  const { visits } = loop;
+  await pass(t, 3000);
+  assert.equal(loop.visits, visits + 1);
 });
