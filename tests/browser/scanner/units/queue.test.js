@@ -243,3 +243,51 @@ test("each change of the queue is announced", async () => {
   await queue.remove("n1");
   assert.deepEqual(lengths, [1, 0]);
 });
+
+test("once the database is open again everything is stored by itself, and the fault is over", async () => {
+  const { queue, database } = await aQueue(anEntry("n1"));
+  database.fault = CLOSED;
+  await queue.add(aScan("n2"), "token");
+  await queue.remove("n1");
+  await queue.due();
+  assert.deepEqual([queue.storageFault, queue.hasUnstored], [CLOSED, true]);
+  database.fault = null;
+  await queue.due();
+  assert.deepEqual([[...database.entries.keys()], queue.storageFault, queue.hasUnstored], [["n2"], null, false]);
+});
+
+test("a database that could not be read at first is read later", async () => {
+  const database = new FakeDatabase(anEntry("n1"));
+  database.fault = CLOSED;
+  const { queue } = await aQueueIn(database, aClock());
+  assert.deepEqual([queue.length, queue.storageFault], [0, CLOSED]);
+  database.fault = null;
+  assert.deepEqual(nonces(await queue.due()), ["n1"]);
+  assert.equal(queue.storageFault, null);
+});
+
+test("full storage that can be read is still full", async () => {
+  const { queue, database } = await aQueue();
+  database.fault = FULL;
+  await queue.add(aScan("n1"), "token");
+  await queue.remove("n1");
+  await queue.due();
+  assert.deepEqual([queue.storageFault, queue.hasUnstored], [FULL, false]);
+});
+
+test("a scan that is not stored yet would be lost with the page", async () => {
+  const { queue, database } = await aQueue();
+  database.hang();
+  const adding = queue.add(aScan("n1"), "token");
+  assert.ok(queue.hasUnstored);
+  database.release();
+  await adding;
+  assert.ok(!queue.hasUnstored);
+});
+
+test("a long queue is counted without looking at a time", async () => {
+  const { queue } = await aQueue(...Array.from({ length: 3 }, (_, place) => anEntry(`n${place}`)));
+  for (const { scan } of queue.all()) Object.defineProperty(scan, "scanned_at", { get: () => assert.fail("it sorts") });
+  queue.count();
+  assert.equal(queue.length, 3);
+});

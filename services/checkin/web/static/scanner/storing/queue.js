@@ -43,6 +43,11 @@ class Queue extends EventTarget {
     return this.unsentScans.fault;
   }
 
+  /** Whether something of it would be lost if the page was closed now. */
+  get hasUnstored() {
+    return this.unsentScans.hasUnstored;
+  }
+
   /** Adds a scan whose verdict is awaited; resolves once it is stored. */
   async add(scan, token) {
     this.awaited.add(scan.nonce);
@@ -94,15 +99,16 @@ class Queue extends EventTarget {
     this.count();
   }
 
-  all() {
-    return this.unsentScans.all();
+  /** All entries, or those that are `isWanted`, the oldest first. */
+  all(isWanted) {
+    return this.unsentScans.all(isWanted);
   }
 
   /** The entries to be sent now, the oldest first; also those that a closed page left without a verdict. */
   async due() {
     await this.read();
     await this.settleAbandoned();
-    return this.all().filter((entry) => entry.state === "waiting");
+    return this.all((entry) => entry.state === "waiting");
   }
 
   /**
@@ -117,12 +123,12 @@ class Queue extends EventTarget {
       entry.token === token &&
       entry.scan.list === scan.list &&
       namesOf(entry).some((name) => names.includes(name));
-    return this.all().filter(isEarlier).slice(-MOST_EARLIER);
+    return this.all(isEarlier).slice(-MOST_EARLIER);
   }
 
   /** Makes abandoned entries waiting ones; resolves once that is stored. */
   settleAbandoned() {
-    const abandoned = this.all().filter((entry) => this.isAbandoned(entry));
+    const abandoned = this.all((entry) => this.isAbandoned(entry));
     return Promise.all(abandoned.map(({ scan }) => this.recordShown(scan.nonce, NOBODY_LET_IN)));
   }
 
@@ -136,9 +142,9 @@ class Queue extends EventTarget {
   }
 
   count() {
-    const entries = this.all();
-    this.problems = entries.filter((entry) => entry.state === "problem").length;
-    this.waiting = entries.length - this.problems;
+    this.problems = 0;
+    this.waiting = 0;
+    for (const { state } of this.unsentScans.entries.values()) this[state === "problem" ? "problems" : "waiting"] += 1;
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -1,8 +1,9 @@
 /**
  * Stores the unsent scans, each under its nonce, and has them in memory: a verdict must not wait until a long queue is read.
  *
- * A change that the storage does not take stays in memory, and is tried again with the next one. So scanning goes on
- * while the storage is full, and a scan is lost only if the page is closed meanwhile: `fault` is there to warn people.
+ * A change that the storage does not take stays in memory, and is tried again with the next one and at each reading. So
+ * scanning goes on while the storage is full or closed, and a scan is lost only if the page is closed meanwhile: `fault`
+ * is there to warn people.
  */
 export class UnsentScans {
   constructor(database) {
@@ -10,6 +11,11 @@ export class UnsentScans {
     this.entries = new Map(); // nonce → entry
     this.pending = new Map(); // nonce → the entry to store, or null to delete it
     this.fault = null; // the error with which storing failed
+  }
+
+  /** Whether changes would be lost if the page was closed now. */
+  get hasUnstored() {
+    return this.pending.size > 0;
   }
 
   /** Resolves once the entry is stored, or could not be. */
@@ -25,9 +31,9 @@ export class UnsentScans {
     return this.entries.get(nonce);
   }
 
-  /** All entries, the oldest first. */
-  all() {
-    return [...this.entries.values()].sort(byTime);
+  /** All entries, or those that are `isWanted`, the oldest first. */
+  all(isWanted = () => true) {
+    return [...this.entries.values()].filter(isWanted).sort(byTime);
   }
 
   /** Reads what is stored: an older page has left it, or another tab has changed it. */
@@ -36,6 +42,8 @@ export class UnsentScans {
       const stored = await this.database.getAll("unsent");
       this.entries = new Map(stored.map((entry) => [entry.scan.nonce, entry]));
       for (const [nonce, entry] of this.pending) this.set(nonce, entry);
+      if (this.fault) await this.storePending();
+      this.noteSuccess();
     } catch (error) {
       this.fault = error;
     }
@@ -49,7 +57,11 @@ export class UnsentScans {
   async change(nonce, entry) {
     this.set(nonce, entry);
     this.pending.set(nonce, entry);
-    await Promise.all([...this.pending.keys()].map((pending) => this.store(pending)));
+    await this.storePending();
+  }
+
+  storePending() {
+    return Promise.all([...this.pending.keys()].map((nonce) => this.store(nonce)));
   }
 
   /** The database executes the writes of one page in their order, so the last one for a nonce wins. */
@@ -58,13 +70,20 @@ export class UnsentScans {
     try {
       await (entry ? this.database.put("unsent", entry) : this.database.delete("unsent", nonce));
       if (this.pending.get(nonce) === entry) this.pending.delete(nonce);
-      if (entry && this.pending.size === 0) this.fault = null; // full storage still lets entries be deleted
+      this.noteSuccess({ wasPut: entry !== null });
     } catch (error) {
       this.fault = error;
     }
   }
+
+  /** Full storage still lets entries be read and deleted. */
+  noteSuccess({ wasPut = false } = {}) {
+    const isOver = wasPut || this.fault?.name !== "QuotaExceededError";
+    if (isOver && !this.hasUnstored) this.fault = null;
+  }
 }
 
 function byTime(one, other) {
-  return Date.parse(one.scan.scanned_at) - Date.parse(other.scan.scanned_at);
+  const [at, otherAt] = [one.scan.scanned_at, other.scan.scanned_at]; // in UTC, written alike; to parse them takes long
+  return Number(at > otherAt) - Number(at < otherAt);
 }
