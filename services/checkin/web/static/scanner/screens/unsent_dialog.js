@@ -2,6 +2,8 @@
 import { create, createButton, createUserText, element } from "./page.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
 
+const MOST_ROWS = 100;
+
 export class UnsentDialog {
   constructor({ device, queue, uploader, serverClock }) {
     Object.assign(this, { device, queue, uploader, serverClock });
@@ -11,19 +13,28 @@ export class UnsentDialog {
   }
 
   open() {
-    this.draw();
+    this.drawRows();
     element("unsent").showModal();
   }
 
-  async draw() {
+  draw() {
     const { queue } = this;
     for (const button of ["unsent-open", "pair-unsent"])
       element(button).textContent = say("unsent_open", { count: queue.length });
     element("pair-unsent").hidden = queue.length === 0;
-    const entries = await queue.all();
+    if (element("unsent").open) this.drawRows(); // the queue changes with every scan
+  }
+
+  /** Those that somebody has to look at come first. */
+  drawRows() {
+    const { queue } = this;
+    const isProblem = ({ state }) => state === "problem";
+    const entries = [...queue.all(isProblem), ...queue.all((entry) => !isProblem(entry))];
     element("send-now").disabled = entries.length === 0;
-    const rows = entries.map((entry) => this.row(entry));
-    element("unsent-list").replaceChildren(...(rows.length ? rows : [create("li", "", say("unsent_none"))]));
+    const rows = entries.slice(0, MOST_ROWS).map((entry) => this.row(entry));
+    if (rows.length === 0) rows.push(create("li", "", say("unsent_none")));
+    if (entries.length > MOST_ROWS) rows.push(create("li", "", say("unsent_more", { count: entries.length - MOST_ROWS })));
+    element("unsent-list").replaceChildren(...rows);
   }
 
   row(entry) {

@@ -234,6 +234,7 @@ export const de = {
   unsent_title: "Nicht gesendete Scans",
   unsent_text: "Wartende Scans werden von selbst gesendet. Einer mit Problem bleibt hier, bis ihn jemand angesehen hat.",
   unsent_none: "Alles ist gesendet.",
+  unsent_more: "Weitere: {count}",
   unsent_waiting: "wartet",
   unsent_problem: "Problem: {problem}",
   unsent_again: "Noch einmal senden",

@@ -244,6 +244,7 @@ export const en = {
   unsent_title: "Unsent scans",
   unsent_text: "Waiting scans are sent by themselves. One with a problem stays here until somebody has looked at it.",
   unsent_none: "Everything is sent.",
+  unsent_more: "More: {count}",
   unsent_waiting: "waiting",
   unsent_problem: "Problem: {problem}",
   unsent_again: "Send again",

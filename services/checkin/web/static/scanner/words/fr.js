@@ -234,6 +234,7 @@ export const fr = {
   unsent_title: "Scans non envoyés",
   unsent_text: "Les scans en attente partent tout seuls. Un scan à problème reste ici jusqu’à ce que quelqu’un l’ait vu.",
   unsent_none: "Tout est envoyé.",
+  unsent_more: "Autres : {count}",
   unsent_waiting: "en attente",
   unsent_problem: "Problème : {problem}",
   unsent_again: "Renvoyer",

@@ -234,6 +234,7 @@ export const lb = {
   unsent_title: "Net geschéckt Scannen",
   unsent_text: "Scannen, déi waarden, gi vum selwe geschéckt. Ee mat Problem bleift hei, bis een en ugekuckt huet.",
   unsent_none: "Alles ass geschéckt.",
+  unsent_more: "Weider: {count}",
   unsent_waiting: "waart",
   unsent_problem: "Problem: {problem}",
   unsent_again: "Nach eng Kéier schécken",
