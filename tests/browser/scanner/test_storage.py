@@ -6,11 +6,14 @@ from typing import Any
 from playwright.async_api import expect
 
 from tests.browser.scanner.conftest import NewPhone
+from tests.browser.scanner.phone import no_network
 from tests.support.checkin.service import Conference, now
+from tests.support.waiting import until
 
 FULL = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("No space left.", "QuotaExceededError"); };
 }"""
+NEW_VERSION = """() => navigator.serviceWorker.dispatchEvent(new Event("controllerchange"))"""
 NO_DATABASE = """
   IDBFactory.prototype.open = () => { throw new DOMException("Access is denied.", "SecurityError"); };
 """
@@ -42,6 +45,31 @@ async def test_with_full_storage_the_server_decides_and_the_fault_is_named(
     assert "Let in" in await phone.verdict("go")
     await phone.green_clears()
     await expect(phone.page.locator("#banner")).to_contain_text("Scans cannot be stored")
+
+
+async def test_a_page_whose_scans_are_not_stored_asks_before_it_is_closed_or_renewed(
+    conference: Conference, new_phone: NewPhone, pairing_code: Any
+) -> None:
+    guest, phone = await conference.guest(), await new_phone()
+    await phone.pair_and_start(await pairing_code())
+    await until(lambda: phone.page.evaluate("Boolean(navigator.serviceWorker.controller)"))
+    await phone.page.reload()
+    await phone.start()
+    await phone.page.evaluate(FULL)
+    await phone.page.route("**/door/api/**", no_network)
+    await phone.type(guest.secret)
+    await phone.verdict("go")
+    await phone.queue_length(1)
+    await phone.page.click("#menu-open")
+    await phone.page.click("#check-again")
+    await expect(phone.page.locator("#check")).to_be_visible()
+    await phone.page.evaluate(NEW_VERSION)
+    async with phone.page.expect_event("dialog") as asking:
+        await phone.page.close(run_before_unload=True)
+    dialog = await asking.value
+    assert dialog.type == "beforeunload"
+    await dialog.dismiss()
+    await phone.queue_length(1)
 
 
 async def test_the_start_check_finds_storage_full(new_phone: NewPhone, pairing_code: Any) -> None:

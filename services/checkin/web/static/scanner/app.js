@@ -95,12 +95,18 @@ unsentDialog.draw();
 addEventListener("hashchange", followAddress);
 addEventListener("beforeinstallprompt", (event) => event.preventDefault()); // the browser's menu offers it
 for (const change of ["online", "offline"]) addEventListener(change, () => syncLoop.wake());
+addEventListener("beforeunload", (event) => queue.hasUnstored && event.preventDefault()); // the browser asks people
 listenForBursts(takeBurst);
 element("language").addEventListener("change", ({ target }) => changeLanguage(target.value));
-registerAppShell({ isIdle: () => !isOnScreen("scan"), onWaiting: () => (statusBar.hasUpdate = true) }).catch(console.error);
+registerAppShell({ isIdle, onWaiting: () => (statusBar.hasUpdate = true) }).catch(console.error);
 if (isInApp()) await sendToRealBrowser(code);
 await openFirstScreen(takeCodeFromAddress() ?? code); // a link may have been opened in this tab meanwhile
 syncLoop.run();
+
+/** Whether the page may be loaded anew: nobody scans, and no scan is in memory only. */
+function isIdle() {
+  return !isOnScreen("scan") && !queue.storageFault && !queue.hasUnstored;
+}
 
 function openFirstScreen(pairingCode) {
   if (pairingCode) return pairByLink(pairingCode);
