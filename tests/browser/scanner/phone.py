@@ -151,7 +151,7 @@ class Phone:
 # A busy machine must not look like a bad network, so the time-outs of a scan are ten times as long. Those of calls use
 # the page's clock, so that a test that stops it decides about them, too.
 PATIENT = """(() => {
-  const PATIENCE = [100, 750, 900];
+  const PATIENCE = [100, 800, 900];
   const longer = (milliseconds) => (PATIENCE.includes(milliseconds) ? 10 * milliseconds : milliseconds);
   const sleep = window.setTimeout.bind(window);
   window.systemTimeout = sleep;

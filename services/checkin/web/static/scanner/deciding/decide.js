@@ -12,7 +12,7 @@ import { applyResults, askBatch, isVerdict } from "../storing/upload.js";
 const STORAGE_PATIENCE = 100; // milliseconds; then the server is asked although the scan is not stored yet
 const OWN_PATIENCE = 150; // milliseconds while the server is away; then it is asked all the same
 // From when the call leaves: a slow phone's own work is not the network's fault.
-const DECIDED_WITHIN = 750; // milliseconds, by the server or here
+const DECIDED_WITHIN = 800; // milliseconds, by the server or here
 const SHOWN_WITHIN = 900; // milliseconds; what is left is for storing the verdict
 
 /**

@@ -8,10 +8,10 @@
  */
 const MARGIN = 60_000; // milliseconds; a roster from this long after the server's answer has the scan
 
-/** Opens those that were answered; the others lie in the queue. */
+/** Opens those that were answered; the others lie in the queue. Where the storage fails, the roster has them soon. */
 export async function openOwnScans(database) {
   const own = new OwnScans(database);
-  for (const scan of await database.getAll("own")) own.note(scan);
+  for (const scan of await database.getAll("own").catch(() => [])) own.note(scan);
   return own;
 }
 
