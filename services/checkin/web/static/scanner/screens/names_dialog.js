@@ -1,6 +1,6 @@
 /** The guest list that a desk keeps for hours without network: its PIN is set, typed and set anew. */
 import { Refused } from "../network/server.js";
-import { canSeal } from "../storing/sealing.js";
+import { canSeal } from "../storing/pin_encryption.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
 import { element, setText } from "./page.js";
 import { complain, PinForm, readPin, whileBusy } from "./pin_form.js";

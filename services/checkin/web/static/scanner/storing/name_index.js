@@ -1,9 +1,9 @@
 /**
  * The people of the event by name, for a desk's hours without network. They are in memory while the index is open, and
- * stored only sealed, under a PIN and the server's share of the day. While it is locked, changes are posted to it.
+ * stored only sealed, under a PIN and the server's share of the day. While it is locked it stays as it is.
  */
 import { Refused } from "../network/server.js";
-import { keyOf, newLetterBox, newStretching, post, readLetter, seal, stretch, unseal } from "./sealing.js";
+import { keyOf, newStretching, seal, stretch, unseal } from "./pin_encryption.js";
 
 const NAME = "names"; // of the record among the values
 const PATIENCE = 10_000; // milliseconds, as all that follow
@@ -30,7 +30,6 @@ export class NameIndex extends EventTarget {
     this.life = {}; // work that began in an earlier life changes nothing
     this.record = null; // what is stored: what seals it, `{iv, sealed}`, and how often a wrong PIN was tried
     this.content = null; // what was sealed, while it is open
-    this.box = null; // while it is locked: how far its copy is, and the letters with what has changed since
     this.shares = new Map(); // by the end of their day; never stored
     this.today = null; // the end of the newest share's day
     this.hasRunOut = false; // it was sealed with the share of another day
@@ -81,9 +80,8 @@ export class NameIndex extends EventTarget {
     const { life } = this;
     await this.renewShare();
     const stretching = newStretching();
-    const [stretched, { slot, key }] = await Promise.all([stretch(pin, stretching), newLetterBox()]);
-    const content = { people: new Map(), stretching, stretched, slot, key };
-    await this.fetchChanges(content, (page) => take(content, page));
+    const content = { people: new Map(), stretching, stretched: await stretch(pin, stretching) };
+    await this.fetchChanges(content);
     if (life === this.life) await this.openWith(content);
   }
 
@@ -99,17 +97,14 @@ export class NameIndex extends EventTarget {
     const plain = await unseal(await keyOf(stretched, share), record).catch(() => null);
     if (record !== this.record) return this.unlock(pin);
     if (!plain) return this.refusePin(record);
-    const { stretching, slot, cursor } = record;
+    const { stretching, cursor } = record;
     const people = new Map(plain.people.map((person) => [person.code, person]));
-    const content = { people, stretching, stretched, slot, key: plain.key, cursor, syncedAt: plain.syncedAt };
-    await this.readLetters(content);
-    if (record === this.record) await this.openWith(content);
+    await this.openWith({ people, stretching, stretched, cursor, syncedAt: plain.syncedAt });
     return null;
   }
 
   async openWith(content) {
     this.content = content;
-    this.box = null;
     this.hasRunOut = false;
     this.usedAt = this.clock();
     this.tell();
@@ -155,59 +150,40 @@ export class NameIndex extends EventTarget {
     if (this.state === "none") return;
     await this.renewShare();
     if (this.content) await this.syncOpen(this.content);
-    else if (this.record) await this.syncLocked(this.record);
   }
 
   async syncOpen(content) {
-    await this.fetchChanges(content, (page) => take(content, page));
+    await this.fetchChanges(content);
     if (content !== this.content) return;
     this.tell();
     const isDue = this.clock() - content.storedAt >= STORED_EVERY;
     if (content.sealedUntil !== this.today || (content.isChanged && isDue)) await this.store(content).catch(console.error);
   }
 
-  async syncLocked({ slot, cursor }) {
-    this.box ??= { cursor, letters: [] };
-    const { box } = this;
-    await this.fetchChanges(box, async (page) => box.letters.push(await post(slot, page)));
-  }
-
-  async readLetters(content) {
-    const { box } = this;
-    if (!box) return;
-    for (const letter of box.letters) take(content, await readLetter(content.key, letter));
-    const { cursor, etag, complete, syncedAt = content.syncedAt } = box;
-    Object.assign(content, { cursor, etag, complete, syncedAt });
-  }
-
-  /** Fetches the pages after the cursor of `copy` one by one, each of which goes to `onPage`. */
-  async fetchChanges(copy, onPage) {
+  /** Fetches the pages after the cursor of what is open, one by one. */
+  async fetchChanges(content) {
     const { life } = this;
     for (let isComplete = false; !isComplete && life === this.life; ) {
-      const page = await this.fetchPage(copy);
-      if (page) {
-        const { items, removals, next_cursor: cursor, complete, etag } = page;
-        await onPage({ items, removals, isFirst: copy.cursor === undefined });
-        Object.assign(copy, { cursor, complete, etag });
-      }
+      const page = await this.fetchPage(content);
+      if (page) take(content, page);
       isComplete = page?.complete ?? true;
     }
-    copy.syncedAt = this.clock();
+    content.syncedAt = this.clock();
   }
 
   /** The next page; null where nothing has changed. */
-  async fetchPage(copy) {
+  async fetchPage(content) {
     const { list, pairing } = this.device;
-    const query = copy.cursor ? `?cursor=${encodeURIComponent(copy.cursor)}` : "";
+    const query = content.cursor ? `?cursor=${encodeURIComponent(content.cursor)}` : "";
     const path = `/lists/${encodeURIComponent(list ?? pairing.lists[0])}/names${query}`;
     const isOurs = ({ items, removals }) => Array.isArray(items) && Array.isArray(removals);
-    const etag = copy.complete ? copy.etag : undefined;
+    const etag = content.complete ? content.etag : undefined;
     try {
       return await this.server.ask("GET", path, isOurs, { token: pairing.token, etag, patience: PATIENCE });
     } catch (error) {
       if (!(error instanceof Refused && error.problem.slug === "unreadable-cursor")) throw error;
-      Object.assign(copy, { cursor: undefined, complete: false }); // the server was set up anew: begin at the beginning
-      return this.fetchPage(copy);
+      Object.assign(content, { cursor: undefined, complete: false }); // the server was set up anew: begin at the beginning
+      return this.fetchPage(content);
     }
   }
 
@@ -229,21 +205,20 @@ export class NameIndex extends EventTarget {
 
   async runOut() {
     await this.put(() => null);
-    this.box = null;
     this.hasRunOut = true;
   }
 
   /** Stores what is or was open, sealed with the newest share. */
   store(content) {
     Object.assign(content, { storedAt: this.clock(), isChanged: false, sealedUntil: this.today });
-    const { people, stretching, stretched, slot, key, cursor, syncedAt } = content;
-    const plain = { people: [...people.values()], key, syncedAt };
+    const { people, stretching, stretched, cursor, syncedAt } = content;
+    const plain = { people: [...people.values()], syncedAt };
     const validUntil = this.today;
     const share = this.shares.get(validUntil);
     const expiresAt = this.device.event?.expires_at ?? null;
     return this.put(async () => ({
       ...(await seal(await keyOf(stretched, share), plain)),
-      ...{ stretching, validUntil, slot, cursor, expiresAt, failures: 0, retryAt: 0 },
+      ...{ stretching, validUntil, cursor, expiresAt, failures: 0, retryAt: 0 },
     }));
   }
 
@@ -283,9 +258,10 @@ export class NameIndex extends EventTarget {
 }
 
 /** Takes a page of changes into what is open. */
-function take(content, { items, removals, isFirst }) {
-  if (isFirst) content.people.clear();
+function take(content, { items, removals, next_cursor: cursor, complete, etag }) {
+  if (content.cursor === undefined) content.people.clear();
   for (const code of removals) content.people.delete(code);
   for (const person of items) content.people.set(person.code, person);
   if (items.length + removals.length > 0) Object.assign(content, { isChanged: true, array: null });
+  Object.assign(content, { cursor, complete, etag });
 }

@@ -1,7 +1,7 @@
 /** The roster: an encrypted entry per ticket, under the hash of its secret. It is fetched as it changes. */
 import { normal } from "../devices/ticket_code.js";
 import { Refused } from "../network/server.js";
-import { fingerprint, keyOf, unseal } from "./sealed.js";
+import { fingerprint, keyOf, unseal } from "./entry_encryption.js";
 
 const PATIENCE = 10_000;
 const UNSURE = 5000; // milliseconds

@@ -4,7 +4,6 @@
  */
 const ITERATIONS = 600_000; // OWASP's number for PBKDF2-SHA256
 const LABEL = new TextEncoder().encode("moien name index 1");
-const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const AES = { name: "AES-GCM", length: 256 };
 
 /** Whether this browser offers what sealing needs: only on pages with https. */
@@ -41,32 +40,4 @@ export async function seal(key, value) {
 export async function unseal(key, { iv, sealed }) {
   const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, sealed);
   return JSON.parse(new TextDecoder().decode(plain));
-}
-
-/** A letter box: with `slot` (public) anybody posts, what was posted takes the `key` (secret) to read. */
-export async function newLetterBox() {
-  const { publicKey, privateKey } = await crypto.subtle.generateKey(CURVE, true, ["deriveBits"]);
-  return { slot: await crypto.subtle.exportKey("jwk", publicKey), key: await crypto.subtle.exportKey("jwk", privateKey) };
-}
-
-/** A letter with a JSON value. */
-export async function post(slot, value) {
-  const once = await crypto.subtle.generateKey(CURVE, true, ["deriveBits"]);
-  const box = await crypto.subtle.importKey("jwk", slot, CURVE, false, []);
-  const from = await crypto.subtle.exportKey("jwk", once.publicKey);
-  return { from, ...(await seal(await agreedKey(once.privateKey, box), value)) };
-}
-
-/** The value in a letter. */
-export async function readLetter(key, { from, ...letter }) {
-  const box = await crypto.subtle.importKey("jwk", key, CURVE, false, ["deriveBits"]);
-  const once = await crypto.subtle.importKey("jwk", from, CURVE, false, []);
-  return unseal(await agreedKey(box, once), letter);
-}
-
-/** A key for one letter only, which both sides can derive. */
-async function agreedKey(own, other) {
-  const bits = await crypto.subtle.deriveBits({ name: "ECDH", public: other }, own, 256);
-  const secret = await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveKey"]);
-  return keyOf(secret, new Uint8Array(32));
 }
