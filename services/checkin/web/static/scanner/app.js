@@ -53,7 +53,7 @@ const queue = await openQueue(new UnsentScans(database), ownScans, clock);
 const uploader = new Uploader(server, queue, { serverClock, stopwatch });
 const roster = new Roster(database, server, now);
 const names = new NameIndex({ database, server, device, clock: now });
-const door = new LocalDoor({ device, roster, names, ownScans, clock: now });
+const door = new LocalDoor({ device, roster, names, queue, ownScans, clock: now });
 const camera = new Camera(element("video"));
 const decoder = openDecoder();
 

@@ -8,11 +8,11 @@ const ON_VERDICT = ["code", "name", "company", "category", "sessions", "tray", "
 
 export class LocalDoor {
   /**
-   * `roster` and `ownScans` are those of their modules; `names.find(list, code)` finds a person by the registration's
+   * `roster`, `queue` and `ownScans` are those of their modules; `names.find(list, code)` finds a person by the registration's
    * code; `clock()` is the server's time in milliseconds, as far as the phone knows it.
    */
-  constructor({ device, roster, names, ownScans, clock }) {
-    Object.assign(this, { device, roster, names, ownScans, clock });
+  constructor({ device, roster, names, queue, ownScans, clock }) {
+    Object.assign(this, { device, roster, names, queue, ownScans, clock });
   }
 
   /**
@@ -56,11 +56,21 @@ export class LocalDoor {
     return entries.map((entry) => ({ ...entry, first_admitted: firstOf(entry) }));
   }
 
-  /** The roster's scans and the phone's own. The server's word counts for one that both know. */
+  /**
+   * The roster's scans and the phone's own. For one that both know the server's word counts; but what this phone has
+   * shown and not yet sent is still to correct that.
+   */
   presencesOf(entry, { event, list }) {
-    const known = entry.scans.map((scan) => ({ list: list.id, ...scan }));
+    const unsent = this.unsentKeys();
+    const known = entry.scans.filter(({ key }) => !unsent.has(key)).map((scan) => ({ list: list.id, ...scan }));
     const scans = new Map([...this.ownScans.of(event.slug, entry.code), ...known].map((scan) => [scan.key, scan]));
     return attend([...scans.values()], entry.presences);
+  }
+
+  unsentKeys() {
+    const { token, device } = this.device.pairing;
+    const own = this.queue.all((entry) => entry.token === token);
+    return new Set(own.map(({ scan }) => `${device}:${scan.nonce}`));
   }
 
   /** Those of the roster's time, without the people whom this phone has let in since. */
