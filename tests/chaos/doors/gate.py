@@ -1,6 +1,7 @@
 """A gate of the rush: a phone in a real browser, with a note of each scan it made and of each verdict it showed."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.browser.scanner.phone import Phone
 from tests.chaos.doors.network import EVERY_CALL, Network
 from tests.support.waiting import SECONDS, until
 
+LEFT_AFTER = 1_000  # milliseconds after which a phone takes a scan without verdict for one of a closed page
 # A phone says what it does in the page itself: a scan when it is stored, a verdict when it is drawn.
 NOTES = """(() => {
   navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error("a hand scanner is used"));
@@ -116,6 +118,8 @@ class Gate:
             await _crash(self.phone)
         await self.phone.page.close()
         await self._reopen(context)
+        made_at = max(scan.made_at for scan in self.scans.values())
+        await until(lambda: time.time() * 1000 - made_at > LEFT_AFTER)  # people are not quicker
 
     async def unsent(self) -> int:
         """How many scans wait in the phone's database."""

@@ -3,13 +3,13 @@ import { test } from "node:test";
 
 import { LocalDoor } from "../../../../services/checkin/web/static/scanner/deciding/local_door.js";
 import { OwnScans } from "../../../../services/checkin/web/static/scanner/storing/own_scans.js";
-import { NOON, aClock, aScan } from "./support/builders.js";
+import { NOON, aClock, aScan, anEntry } from "./support/builders.js";
 import { FakeDatabase } from "./support/fakes.js";
 
 const SECRET = "MOIEN1ABCDEF4VR8FEMS30TDR0EQ7YW019V8";
 const MINUTE = 60_000;
 const at = (minutes) => new Date(NOON + minutes * MINUTE).toISOString();
-const PAIRING = { device: "phone-1", gateName: "North gate", name: "Léa's phone", role: "scan" };
+const PAIRING = { device: "phone-1", token: "token", gateName: "North gate", name: "Léa's phone", role: "scan" };
 const RULES = {
   id: "main",
   opens_at: null,
@@ -51,15 +51,16 @@ function aDoor({ person = ZOE, rules = {}, free = null, role = "scan", codes = {
   const roster = { of: async () => known, find: async () => person };
   const names = { find: async (_list, code) => codes[code] ?? null };
   const ownScans = new OwnScans(new FakeDatabase());
+  const queue = { entries: [], all: (isWanted) => queue.entries.filter(isWanted) };
   const clock = aClock();
   const device = { pairing: { ...PAIRING, role } };
-  const door = new LocalDoor({ device, roster, names, ownScans, clock });
+  const door = new LocalDoor({ device, roster, names, queue, ownScans, clock });
   const scan = async (nonce, fields = {}) => {
     const answer = await door.decide(aScan(nonce, { secret: SECRET, ...fields }));
     if (answer?.record) ownScans.note(answer.record);
     return answer;
   };
-  return { door, scan, ownScans, clock, known };
+  return { door, scan, queue, ownScans, clock, known };
 }
 
 test("somebody is let in once, and the second time it says when and where", async () => {
@@ -85,6 +86,15 @@ test("of a scan that both know the server's word counts, so that none counts twi
   const { scan, ownScans } = aDoor({ person, rules: { reentry: "after_exit" } });
   for (const own of scans) ownScans.note({ ...own, seats: {}, event: "plastics", code: "CODE1", list: "main", reentry: "after_exit" });
   assert.equal((await scan("n1")).reason, "already_admitted"); // the other phone let her in again
+});
+
+test("what this phone showed and has not sent yet counts more than the server's word", async () => {
+  const scans = [{ key: "phone-1:died", counts_at: at(-1), gate_name: "North gate", device_name: "Léa's phone" }];
+  const { scan, queue } = aDoor({ person: { ...ZOE, scans } });
+  queue.entries = [anEntry("died", { token: "other phone" })];
+  assert.equal((await scan("n1")).reason, "already_admitted");
+  queue.entries = [anEntry("died")]; // nobody was let in by it: its page was closed
+  assert.equal((await scan("n2")).verdict, "admitted");
 });
 
 test("an exit is noted, and lets in again where the list allows it", async () => {
