@@ -1,5 +1,6 @@
 """The copy of the registrations, as the use cases need it."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -25,6 +26,12 @@ class RosterPage:
     gone: Sequence[str]
     next_cursor: str
     complete: bool
+
+    def fingerprint(self, *surroundings: object) -> str:
+        """A text that is equal as long as neither the page nor what is told beside it has changed."""
+        revisions = [(attendee.registration, attendee.revision) for attendee in self.attendees]
+        content = repr((surroundings, revisions, self.gone, self.complete))
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 class Roster(Protocol):

@@ -1,6 +1,5 @@
 """A desk fetches the people of its event by name, for hours without network."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +34,4 @@ async def read_names(event: Event, cursor: str | None, *, roster: Roster) -> Nam
         return [entry_by_name(attendee) for attendee in page.attendees if not attendee.erased]
 
     removals = [attendee.code for attendee in page.attendees if attendee.erased] if cursor else []
-    revisions = [(attendee.registration, attendee.revision) for attendee in page.attendees]
-    content = repr((FORMAT, event.slug, revisions, page.complete))
-    fingerprint = hashlib.sha256(content.encode()).hexdigest()[:32]
-    return NamesPage(fingerprint, entries, removals, page.next_cursor, page.complete)
+    return NamesPage(page.fingerprint(FORMAT, event.slug), entries, removals, page.next_cursor, page.complete)

@@ -1,6 +1,5 @@
 """A device fetches the entries from which it can decide on its own."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.roster import entry
-from services.checkin.ports.roster import Encrypt, Roster, RosterPage
+from services.checkin.ports.roster import Encrypt, Roster
 from services.checkin.ports.scans import ScanStore
 
 PAGE = 500
@@ -66,11 +65,5 @@ async def read_roster(
             for ticket in attendee.tickets
         ]
 
-    fingerprint = _fingerprint(event, check_in_list, page, free_seats)
+    fingerprint = page.fingerprint(FORMAT, event, check_in_list, free_seats)
     return EncryptedPage(fingerprint, entries, list(page.gone), free_seats, page.next_cursor, page.complete)
-
-
-def _fingerprint(event: Event, check_in_list: CheckInList, page: RosterPage, free_seats: FreeSeats) -> str:
-    revisions = [(attendee.registration, attendee.revision) for attendee in page.attendees]
-    content = repr((FORMAT, event, check_in_list, revisions, page.gone, page.complete, free_seats))
-    return hashlib.sha256(content.encode()).hexdigest()[:32]

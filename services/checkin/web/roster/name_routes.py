@@ -17,6 +17,7 @@ from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import EventQuery
 from services.checkin.web.guards import BY_HAND, DEVICE, DeviceGuard, setup_for
 from services.checkin.web.roster.roster_routes import RosterQuery, list_in_path, unless_known
+from services.checkin.web.scans.scan_models import AttendeeView
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 
@@ -31,20 +32,12 @@ class ShareView(BaseModel):
     valid_until: datetime
 
 
-class PersonView(BaseModel):
+class PersonView(AttendeeView):
     """A person as in an entry of the roster, in the clear; `latin` are spellings that a search finds, too."""
 
-    code: str
-    name: str
     first_name: str
     last_name: str
     latin: list[str]
-    company: str
-    category: str
-    sessions: list[str]
-    tray: str
-    badge: str
-    attention: str | None
     state: str
     ticket: str
     presences: list[dict[str, Any]]

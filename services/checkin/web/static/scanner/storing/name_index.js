@@ -2,12 +2,11 @@
  * The people of the event by name, for a desk's hours without network. They are in memory while the index is open, and
  * stored only sealed, under a PIN and the server's share of the day. While it is locked it stays as it is.
  */
-import { Refused } from "../network/server.js";
+import { askForChanges, isForeignCursor } from "../network/changes.js";
 import { keyOf, newStretching, seal, stretch, unseal } from "./pin_encryption.js";
 
 const NAME = "names"; // of the record among the values
-const PATIENCE = 10_000; // milliseconds, as all that follow
-const STORED_EVERY = 30_000;
+const STORED_EVERY = 30_000; // milliseconds, as all that follow
 const UNUSED_FOR = 15 * 60_000; // then it locks itself
 const HIDDEN_FOR = 5 * 60_000;
 const LOOKS_EVERY = 10_000;
@@ -174,15 +173,13 @@ export class NameIndex extends EventTarget {
   /** The next page; null where nothing has changed. */
   async fetchPage(content) {
     const { list, pairing } = this.device;
-    const query = content.cursor ? `?cursor=${encodeURIComponent(content.cursor)}` : "";
-    const path = `/lists/${encodeURIComponent(list ?? pairing.lists[0])}/names${query}`;
+    const path = `/lists/${encodeURIComponent(list ?? pairing.lists[0])}/names`;
     const isOurs = ({ items, removals }) => Array.isArray(items) && Array.isArray(removals);
-    const etag = content.complete ? content.etag : undefined;
     try {
-      return await this.server.ask("GET", path, isOurs, { token: pairing.token, etag, patience: PATIENCE });
+      return await askForChanges(this.server, path, content, isOurs, pairing.token);
     } catch (error) {
-      if (!(error instanceof Refused && error.problem.slug === "unreadable-cursor")) throw error;
-      Object.assign(content, { cursor: undefined, complete: false }); // the server was set up anew: begin at the beginning
+      if (!isForeignCursor(error)) throw error;
+      Object.assign(content, { cursor: undefined, complete: false });
       return this.fetchPage(content);
     }
   }

@@ -1,9 +1,9 @@
 /** The roster: an encrypted entry per ticket, under the hash of its secret. It is fetched as it changes. */
 import { normal } from "../devices/ticket_code.js";
+import { askForChanges, isForeignCursor } from "../network/changes.js";
 import { Refused } from "../network/server.js";
 import { fingerprint, keyOf, unseal } from "./entry_encryption.js";
 
-const PATIENCE = 10_000;
 const UNSURE = 5000; // milliseconds
 const NAMES = "roster "; // before the list's id, among the phone's values
 
@@ -70,15 +70,13 @@ export class Roster extends EventTarget {
   }
 
   async fetchPage(token, list, known) {
-    const query = known.cursor ? `?cursor=${encodeURIComponent(known.cursor)}` : "";
-    const path = `/lists/${encodeURIComponent(list)}/roster${query}`;
+    const path = `/lists/${encodeURIComponent(list)}/roster`;
     const isOurs = (page) => Array.isArray(page.items) && Array.isArray(page.removals) && page.list?.id === list;
-    const etag = known.complete ? known.etag : undefined;
     try {
-      return await this.server.ask("GET", path, isOurs, { token, etag, patience: PATIENCE });
+      return await askForChanges(this.server, path, known, isOurs, token);
     } catch (error) {
-      if (!(error instanceof Refused && error.problem.slug === "unreadable-cursor")) throw error;
-      await this.forget(list); // the server was set up anew: begin at the beginning
+      if (!isForeignCursor(error)) throw error;
+      await this.forget(list);
       return this.fetchPage(token, list, {});
     }
   }
