@@ -14,9 +14,10 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from shared.documents.badge import ACCENT, Badge, FontsMissing, badge_pdf, drawable, new_compiler
+from shared.documents.badge import ACCENT, TEMPLATE, Badge, badge_pdf
 from shared.documents.colours import CATEGORY_COLOURS, category_colour
 from shared.documents.tickets import new_secret
+from shared.documents.typesetting import FontsMissing, drawable, new_compiler
 
 A6 = (297.6, 419.5)
 
@@ -175,4 +176,4 @@ def test_threads_may_ask_at_the_same_time() -> None:
 
 def test_a_missing_font_is_named(tmp_path: Path) -> None:
     with pytest.raises(FontsMissing, match="fonts-droid-fallback"):
-        new_compiler(tmp_path)
+        new_compiler(TEMPLATE, tmp_path)
