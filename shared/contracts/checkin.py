@@ -6,13 +6,25 @@ from typing import ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """A stretch of time inside. None where that end was not scanned; one of the two always was."""
+
+    entered_at: datetime | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListAttendance:
-    """One registration's attendance on one check-in list, over all its days. None where nothing was scanned."""
+    """One registration's attendance on one check-in list, over all its days. None where nothing was scanned.
+
+    `stays` are in the order of their times.
+    """
 
     list: str
     first_in: datetime | None
     last_out: datetime | None
     inside: bool
+    stays: tuple[Stay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,26 +4,53 @@ The scans of one person are applied in the order of the times at which they coun
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from services.checkin.domain.scans import FirstAdmission, RecordedScan, Reentry
+
+LONGEST_STAY = timedelta(hours=16)  # from the first coffee to the end of the party; a night is between two days
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stretch of time inside; an end that was not scanned is None."""
+
+    entered_at: datetime | None
+    left_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class Presence:
-    """One person's attendance under one counting key: on a list, or on one day of it."""
+    """One person's attendance under one counting key: on a list, or on one day of it, with its stays in order."""
 
     list: str
     first_entry: RecordedScan | None = None
     last_out_at: datetime | None = None
     inside: bool = False
+    stays: tuple[Stay, ...] = ()
 
     def bars(self, reentry: Reentry) -> bool:
         """Whether the list's rule about coming again refuses this person."""
         if reentry == "always":
             return False
         return self.inside if reentry == "after_exit" else self.first_entry is not None
+
+    def enter(self, scan: RecordedScan) -> None:
+        """Records that the person is inside from this scan on. An entry of somebody inside begins no other stay."""
+        self.first_entry = self.first_entry or scan
+        if not self.lasts_until(scan.counts_at):
+            self.stays += (Stay(scan.counts_at),)
+        self.inside = True
+
+    def lasts_until(self, moment: datetime) -> bool:
+        """Whether the person is inside, for no longer than anybody stays: else an exit was not scanned."""
+        entered_at = self.stays[-1].entered_at if self.inside else None
+        return entered_at is not None and moment - entered_at <= LONGEST_STAY
+
+    def end_stay(self, left_at: datetime) -> None:
+        """Ends the last stay with an exit."""
+        self.stays = (*self.stays[:-1], replace(self.stays[-1], left_at=left_at))
 
     def leave(self, left_at: datetime) -> None:
         """Records that the person is outside from `left_at` on."""
@@ -50,8 +77,7 @@ class Attendance:
     def apply(self, scan: RecordedScan) -> None:
         """Applies the next scan in time."""
         if scan.direction == "exit":
-            self._presence_of(scan).leave(scan.counts_at)
-            self._leave_list(scan.list, scan.counts_at)
+            self._exit(scan)
             return
         self.entries.append(scan)
         if scan.decided_at_door or not self._presence_of(scan).bars(scan.reentry):
@@ -60,14 +86,27 @@ class Attendance:
     def _presence_of(self, scan: RecordedScan) -> Presence:
         return self.presences.setdefault(scan.counting_key, Presence(scan.list))
 
-    def _enter(self, scan: RecordedScan) -> None:
+    def _exit(self, scan: RecordedScan) -> None:
         presence = self._presence_of(scan)
-        presence.first_entry = presence.first_entry or scan
-        presence.inside = True
+        if not self._end_stay(scan.list, scan.counts_at):
+            presence.stays += (Stay(None, scan.counts_at),)
+        presence.leave(scan.counts_at)
+        self._leave_list(scan.list, scan.counts_at)
+
+    def _enter(self, scan: RecordedScan) -> None:
+        self._presence_of(scan).enter(scan)
         self.admissions.append(scan)
         for list_ in scan.leaves:
             if list_ != scan.list:
+                self._end_stay(list_, scan.counts_at)
                 self._leave_list(list_, scan.counts_at)
+
+    def _end_stay(self, list_: str, left_at: datetime) -> bool:
+        """Ends the newest stay on a list; False where nobody was inside. Earlier days' stays keep no end."""
+        lasting = [p for p in self.presences.values() if p.list == list_ and p.lasts_until(left_at)]
+        if lasting:
+            max(lasting, key=lambda presence: presence.stays[-1].entered_at or left_at).end_stay(left_at)
+        return bool(lasting)
 
     def _leave_list(self, list_: str, left_at: datetime) -> None:
         # On every day of the list: a party may end after midnight.

@@ -1,12 +1,14 @@
 """Between check-in's domain and the messages that services exchange."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from services.checkin.domain import attendance as domain
 from services.checkin.domain.attendance import Attendance, Presence, attend
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
 from services.checkin.domain.events import Event
 from services.checkin.domain.scans import RecordedScan
-from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance
+from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance, Stay
 from shared.contracts.registration import EventChanged, RegistrationChanged
 
 
@@ -77,7 +79,16 @@ def _on_list(list_: str, presences: Iterable[Presence]) -> ListAttendance:
         first_in=min((p.first_entry.counts_at for p in presences if p.first_entry), default=None),
         last_out=max((p.last_out_at for p in presences if p.last_out_at), default=None),
         inside=any(presence.inside for presence in presences),
+        stays=tuple(Stay(entered_at=s.entered_at, left_at=s.left_at) for s in _stays(presences)),
     )
+
+
+def _stays(presences: Iterable[Presence]) -> list[domain.Stay]:
+    return sorted((stay for presence in presences for stay in presence.stays), key=_begin)
+
+
+def _begin(stay: domain.Stay) -> datetime:
+    return stay.entered_at or stay.left_at  # type: ignore[return-value]  # one of the two was scanned
 
 
 def _published(scans: Iterable[RecordedScan], attendance: Attendance) -> list[RecordedScan]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.registration.domain.attendance import Attendance, ListAttendance, Scan
+from services.registration.domain.attendance import Attendance, ListAttendance, Scan, Stay
 from services.registration.domain.event import Event
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.places import PlaceCount
@@ -127,9 +127,13 @@ def from_attendance(attendance: Attendance) -> Document:
 def to_attendance(document: Mapping[str, Any]) -> Attendance:
     """The attendance in a registration's document, which may lack the scans."""
     return Attendance(
-        lists={of_list["list"]: ListAttendance(**of_list) for of_list in document.get("lists", ())},
+        lists={of_list["list"]: _list_attendance(of_list) for of_list in document.get("lists", ())},
         scans=tuple(Scan(**{name: scan[name] for name in SCAN_FIELDS}) for scan in document.get("scans", ())),
     )
+
+
+def _list_attendance(document: Mapping[str, Any]) -> ListAttendance:
+    return ListAttendance(**{**document, "stays": tuple(Stay(**stay) for stay in document.get("stays", ()))})
 
 
 def queued(mail: MailRequested) -> Document:

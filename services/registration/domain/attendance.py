@@ -1,11 +1,41 @@
 """Attendance: the scans of one attendee at the venue, as check-in publishes them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 MAIN_LIST = "main"  # the check-in list of which attendance is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stretch of time inside. An end that was not scanned is None; one of the two always was."""
+
+    entered_at: datetime | None
+    left_at: datetime | None = None
+
+    def day(self, zone: ZoneInfo) -> date:
+        """The day in `zone` on which it began: a party that ends after midnight belongs to the evening's day."""
+        return (self.entered_at or self.left_at).astimezone(zone).date()  # type: ignore[union-attr]
+
+    @property
+    def length(self) -> timedelta | None:
+        """The time between entry and exit; None unless both were scanned."""
+        return self.left_at - self.entered_at if self.entered_at and self.left_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class DayAttendance:
+    """The attendance on one list on one day, or on all. `minutes` are whole ones, between entries and scanned exits.
+
+    None where nothing was scanned: without an exit nobody knows how long somebody stayed.
+    """
+
+    first_in: datetime | None
+    last_out: datetime | None
+    minutes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +46,26 @@ class ListAttendance:
     first_in: datetime | None = None
     last_out: datetime | None = None
     inside: bool = False
+    stays: tuple[Stay, ...] = ()
+
+    @property
+    def minutes(self) -> int | None:
+        """The whole minutes between entries and scanned exits, of all days; None without such an exit."""
+        return _minutes(self.stays)
+
+    def on(self, day: date, zone: ZoneInfo) -> DayAttendance:
+        """The attendance on a day in `zone`: the stays that began on it."""
+        stays = [stay for stay in self.stays if stay.day(zone) == day]
+        return DayAttendance(
+            first_in=min((stay.entered_at for stay in stays if stay.entered_at), default=None),
+            last_out=max((stay.left_at for stay in stays if stay.left_at), default=None),
+            minutes=_minutes(stays),
+        )
+
+
+def _minutes(stays: Iterable[Stay]) -> int | None:
+    lengths = [stay.length for stay in stays if stay.length is not None]
+    return sum(lengths, timedelta()) // timedelta(minutes=1) if lengths else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

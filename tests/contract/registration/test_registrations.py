@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.domain.attendance import Attendance, ListAttendance
+from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Booking, UnknownRegistration
 from services.registration.ports.people import Filter
@@ -183,7 +183,8 @@ async def _mail_state(backend: Backend, event: str, code: str) -> str:
 
 
 async def _came(backend: Backend, registration: str, version: int) -> None:
-    main = ListAttendance(list="main", first_in=NOW + timedelta(minutes=version), inside=True)
+    first_in = NOW + timedelta(minutes=version)
+    main = ListAttendance(list="main", first_in=first_in, inside=True, stays=(Stay(first_in),))
     attendance = Attendance(lists={"main": main}, scans=(a_scan(NOW),))
     await backend.registrations.record_attendance(registration, attendance, Order(0, version))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.registration.domain.attendance import Attendance, ListAttendance
+from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.mail_status import MailStatus
 from services.registration.ports.people import Entry
 from services.registration.use_cases.people.record_attendance import record_attendance
@@ -27,13 +27,15 @@ async def _entry(registrations: FakeRegistrations) -> Entry:
 
 async def test_attendance_is_recorded_by_list_with_every_scan() -> None:
     registrations = _registrations()
-    lunch = checkin.ListAttendance(list="lunch", first_in=NOW, last_out=NOW + timedelta(hours=1), inside=False)
+    left_at = NOW + timedelta(hours=1)
+    stays = (checkin.Stay(entered_at=NOW, left_at=left_at),)
+    lunch = checkin.ListAttendance(list="lunch", first_in=NOW, last_out=left_at, inside=False, stays=stays)
     message = AttendanceChanged(
         registration=ZOE.id, event=ZOE.event, version=1, lists=[lunch], scans=[a_published_scan(NOW, list="lunch")]
     )
     await record_attendance(message, registrations=registrations)
     attendance = (await _entry(registrations)).attendance
-    of_lunch = ListAttendance(list="lunch", first_in=NOW, last_out=NOW + timedelta(hours=1), inside=False)
+    of_lunch = ListAttendance(list="lunch", first_in=NOW, last_out=left_at, stays=(Stay(NOW, left_at),))
     assert attendance == Attendance(lists={"lunch": of_lunch}, scans=(a_scan(NOW, list="lunch"),))
     assert (attendance.main.first_in, attendance.has_come) == (None, True)
 
