@@ -1,6 +1,6 @@
 """Messages of registration: events, registrations, accounts and tokens, and requests for mails."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias
 
@@ -185,7 +185,7 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """The attendee of a mail. `tray` and `code` are printed on the badge."""
+    """The attendee of a mail. `tray`, `code` and `tags` are printed on the badge."""
 
     code: str
     honorific: str
@@ -196,6 +196,7 @@ class Recipient:
     category: str
     tray: str
     sessions: list[Booking]
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from shared.language.names import fold
 
 Document = dict[str, Any]
 EVENT_FIELDS = frozenset(field.name for field in fields(Event))
-NESTED_FIELDS = frozenset({"id", "sessions", "consents", "tickets"})
+NESTED_FIELDS = frozenset({"id", "sessions", "consents", "tickets", "tags"})
 PLAIN_FIELDS = tuple(field.name for field in fields(Registration) if field.name not in NESTED_FIELDS)
 SCAN_FIELDS = tuple(field.name for field in fields(Scan))
 MAIL_FIELDS = tuple(field.name for field in fields(MailStatus))
@@ -87,6 +87,7 @@ def from_registration(registration: Registration) -> Document:
             for name, consent in registration.consents.items()
         },
         "tickets": [{"secret": t.secret, "state": t.state, "issued_at": t.issued_at} for t in registration.tickets],
+        "tags": list(registration.tags),
         "email_key": email_key(registration.email),
         "active_email": email_key(registration.email) if registration.is_active else None,
         "search": terms_of(registration),
@@ -101,6 +102,7 @@ def to_registration(document: Mapping[str, Any]) -> Registration:
         sessions=tuple(Booking(**booking) for booking in document.get("sessions", ())),
         consents={name: ConsentRecord(**consent) for name, consent in document.get("consents", {}).items()},
         tickets=tuple(Ticket(**ticket) for ticket in document.get("tickets", ())),
+        tags=tuple(document.get("tags", ())),
         **{name: document[name] for name in PLAIN_FIELDS if name in document},
     )
 

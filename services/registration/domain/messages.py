@@ -89,6 +89,7 @@ def recipient(registration: Registration) -> contract.Recipient:
         category=registration.category,
         tray=registration.tray,
         sessions=_bookings(registration),
+        tags=list(registration.tags),
     )
 
 

@@ -1,5 +1,7 @@
 """A registration: one attendee's entry, with its bookings, tickets and consents."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +11,9 @@ from shared.contracts.registration import BadgeState, BookingState, Registration
 from shared.errors import Conflict, NotFound
 from shared.language.names import full_name, tray
 
+# Beside the code and the tray, which follow from others or never change.
+ON_BADGE = ("honorific", "first_name", "last_name", "company", "job_title", "category", "tags")
+DIGEST_LENGTH = 16
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
 
 Answer = str | bool | int | float | list[str] | None
@@ -71,7 +76,8 @@ class ConsentRecord:
 class Registration:
     """One attendee's entry. The smaller its `line`, the earlier it gets a place in the event.
 
-    `holder` grows when the place is handed over, and with it the manage link changes.
+    `holder` grows when the place is handed over, and with it the manage link changes. `tags` are words of the
+    organisers, such as VIP. `printed_badge` is the digest of the badge that was printed last; None: none was.
     """
 
     id: str
@@ -92,7 +98,8 @@ class Registration:
     consents: Mapping[str, ConsentRecord] = field(default_factory=dict)
     locale: str
     tickets: tuple[Ticket, ...] = ()
-    badge: BadgeState = "none"
+    tags: tuple[str, ...] = ()
+    printed_badge: str | None = None
     attention: str | None = None
     reason: str | None = None
     holder: int = 1
@@ -114,6 +121,19 @@ class Registration:
     def tray(self) -> str:
         """The letter under which the badge lies."""
         return tray(self.first_name, self.last_name)
+
+    @property
+    def badge_digest(self) -> str:
+        """A hex digest of what stands on the badge, code included: equal badges have equal digests."""
+        shown = [getattr(self, name) for name in ON_BADGE]
+        return hashlib.sha256(json.dumps([*shown, self.secret]).encode()).hexdigest()[:DIGEST_LENGTH]
+
+    @property
+    def badge(self) -> BadgeState:
+        """The state of the printed badge: `outdated` once something else would stand on it."""
+        if self.printed_badge is None:
+            return "none"
+        return "printed" if self.printed_badge == self.badge_digest else "outdated"
 
     @property
     def actor(self) -> str:

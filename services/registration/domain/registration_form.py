@@ -48,4 +48,5 @@ class Changes(TypedDict, total=False):
     sessions: tuple[str, ...]
     answers: Answers
     locale: str
+    tags: tuple[str, ...]
     attention: str | None

@@ -125,6 +125,11 @@ def cancel(registration: Registration, *, now: datetime) -> Registration:
     return registration.changed(now, state="cancelled")
 
 
+def note_printed_badge(registration: Registration, digest: str, *, now: datetime) -> Registration:
+    """Notes the digest of the badge that was printed; a registration that noted it before stays as it is."""
+    return registration if registration.printed_badge == digest else registration.changed(now, printed_badge=digest)
+
+
 def reissue(registration: Registration, *, event: Event, now: datetime, random: Random) -> Registration:
     """Gives a ticket a new secret; the old one is revoked. Raises NotInThisState."""
     registration.require("confirmed")
@@ -150,6 +155,7 @@ def hand_over(
         email=successor.email,
         job_title="",
         answers={},
+        tags=(),
         attention=None,
         consents=_consent_records(event, successor.consents, now),
         tickets=_with_new_ticket(registration, "handed_over", event, now, random),

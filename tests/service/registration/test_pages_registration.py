@@ -96,6 +96,16 @@ async def test_a_fault_is_told_at_its_field_and_nothing_typed_is_lost(organiser:
     assert (await office.registration(event, code))["company"] != "Ferro SA"
 
 
+async def test_an_organiser_gives_tags_and_is_told_when_one_is_too_long(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    code = (await a_registration(office, event))["code"]
+    page = await the_page_of(organiser, office, event, code)
+    refused = await organiser.visitor.submit(page, "/correct", tags="VIP, " + "x" * 31)
+    assert (refused.status, bool(refused.said_at("tags-fault"))) == (422, True)
+    await organiser.visitor.submit(page, "/correct", tags=" VIP , Speaker,, ")
+    assert (await office.registration(event, code))["tags"] == ["VIP", "Speaker"]
+
+
 @pytest.mark.parametrize(("action", "kind"), [("resend", "confirmation"), ("reissue", "changed")])
 async def test_an_organiser_has_the_badge_mailed_again(
     organiser: Organiser, office: Office, action: str, kind: str

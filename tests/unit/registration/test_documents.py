@@ -93,7 +93,8 @@ REGISTRATION = {
     "consents": {"privacy": {"given": True, "version": "1", "at": NOW}},
     "locale": "en",
     "tickets": [{"secret": "MOIEN1ABCDEFYY12TQN9KKJ5DCQZYHE80D4Y", "state": "valid", "issued_at": NOW}],
-    "badge": "none",
+    "tags": ["VIP"],
+    "printed_badge": None,
     "attention": None,
     "reason": None,
     "holder": 1,
@@ -131,6 +132,7 @@ def the_registration() -> Registration:
         company="Ferro SA",
         sessions=(Booking(id="recycling", state="confirmed", line=2),),
         answers={"diet": ["vegan"]},
+        tags=("VIP",),
         consents={"privacy": ConsentRecord(given=True, version="1", at=NOW)},
         tickets=(Ticket(secret="MOIEN1ABCDEFYY12TQN9KKJ5DCQZYHE80D4Y", state="valid", issued_at=NOW),),
     )
@@ -153,7 +155,7 @@ def test_a_registration_has_the_form_that_it_always_had() -> None:
 
 def test_a_field_that_earlier_versions_did_not_know_has_its_default() -> None:
     without = {"_id": "registration-1", **REGISTRATION}
-    for name in ("holder", "attention", "badge", "consents", "source"):
+    for name in ("holder", "attention", "tags", "printed_badge", "consents", "source"):
         del without[name]
     assert to_registration(without).holder == 1
     event = {"_id": "plastics", **EVENT}

@@ -36,7 +36,7 @@ from shared.language.date_formats import short_moment
 from shared.language.languages import chosen
 
 PATH = HOME + "/events/{slug}/registrations/{code}"
-CORRECTABLE = ("honorific", "first_name", "last_name", "email", "company", "job_title", "attention")
+CORRECTABLE = ("honorific", "first_name", "last_name", "email", "company", "job_title", "tags", "attention")
 DONE = {
     "approve": "Approved.",
     "decline": "Declined. The attendee gets an e-mail.",
@@ -113,10 +113,10 @@ class RegistrationPages:
 
         async def change() -> object:
             random = request.app[DEPENDENCIES].random
-            patch = RegistrationPatch.model_validate({**values, "attention": values["attention"] or None}, strict=False)
+            patch = RegistrationPatch.model_validate(_patch(values), strict=False)
             return await _run(request, change_registration, changes=patch.fields(), random=random)
 
-        faults = field_faults(RegistrationPatch, values)
+        faults = field_faults(RegistrationPatch, _patch(values))
         return await self._do(request, event, "correct", change, values=values, faults=faults)
 
     async def _do(
@@ -226,7 +226,14 @@ def _actions(event: Event, registration: Registration) -> tuple[str, ...]:
 
 
 def _correctable(registration: Registration) -> dict[str, Any]:
-    return {name: getattr(registration, name) or "" for name in CORRECTABLE}
+    values = {name: getattr(registration, name) or "" for name in CORRECTABLE}
+    return {**values, "tags": ", ".join(registration.tags)}
+
+
+def _patch(values: Mapping[str, str]) -> dict[str, Any]:
+    """The sent values as a patch: an empty note for the door is none, and commas stand between the tags."""
+    tags = [tag for part in values["tags"].split(",") if (tag := part.strip())]
+    return {**values, "tags": tags, "attention": values["attention"] or None}
 
 
 def _consents(event: Event, registration: Registration, language: str, gettext: Gettext) -> list[tuple[str, bool, str]]:

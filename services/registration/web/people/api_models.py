@@ -76,6 +76,7 @@ class RegistrationView(BaseModel):
     answers: dict[str, Any]
     consents: dict[str, ConsentView]
     locale: str
+    tags: list[str]
     attention: str | None
     reason: str | None
     created_at: datetime
@@ -116,6 +117,7 @@ def registration_view(
             if secret
             else None,
             "tray": registration.tray,
+            "badge": registration.badge,
             "mail": entry.mail,
             "attendance": entry.attendance.main,
         },

@@ -2,19 +2,21 @@
 
 from typing import Annotated, Any, cast
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from services.registration.domain.registration_form import Changes
 from services.registration.web.events.event_models import Identifier
 from services.registration.web.people.registration_models import Answer
 from shared.http.validation import InvalidInput, Strict
-from shared.language.field_types import EmailAddress, Line, Locale, ShortLine
+from shared.language.field_types import EmailAddress, Line, Locale, ShortLine, one_line
 
+MOST_TAGS = 5
+Tag = Annotated[str, Field(min_length=1, max_length=30), AfterValidator(one_line)]
 NO_NULL = ("email", "category", "locale")
 
 
 class RegistrationPatch(Strict):
-    """Fields of a registration to change; null empties a text. `answers` replaces all answers."""
+    """Fields of a registration to change; null empties a text. `answers` replaces all answers, `tags` all tags."""
 
     honorific: ShortLine | None = None
     first_name: Line | None = None
@@ -26,6 +28,7 @@ class RegistrationPatch(Strict):
     sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] | None = None
     answers: Annotated[dict[Identifier, Answer], Field(max_length=200)] | None = None
     locale: Locale | None = None
+    tags: Annotated[tuple[Tag, ...], Field(max_length=MOST_TAGS)] | None = None
     attention: Line | None = None
 
     def fields(self) -> Changes:
@@ -33,6 +36,6 @@ class RegistrationPatch(Strict):
         given = self.model_dump(exclude_unset=True)
         if missing := [name for name in NO_NULL if name in given and given[name] is None]:
             raise InvalidInput(errors=tuple((f"/{name}", "This cannot be empty.") for name in missing))
-        empty: dict[str, Any] = {"sessions": (), "answers": {}, "attention": None}
+        empty: dict[str, Any] = {"sessions": (), "answers": {}, "tags": (), "attention": None}
         changes = {name: empty.get(name, "") if value is None else value for name, value in given.items()}
         return cast(Changes, changes)
