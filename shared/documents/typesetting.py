@@ -1,7 +1,9 @@
 """Typst, which sets all documents: one warm compiler for all templates, with fonts for names in any script."""
 
+import base64
 import json
 import re
+import struct
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -91,6 +93,22 @@ def text(*lines: str) -> dict[str, Any]:
     """The template's input for a text of some lines: what can be drawn of them, and whether it reads right to left."""
     drawn = [drawn_line for line in lines if (drawn_line := drawable(line))]
     return {"lines": drawn, "rtl": _is_right_to_left(" ".join(drawn))}
+
+
+def shortened(text: str, longest: int) -> str:
+    """`text`, or its beginning and an ellipsis where it has more than `longest` characters."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def picture(png: bytes, alt: str) -> dict[str, Any]:
+    """The template's input for a PNG picture, which `alt` describes: an SVG around it, with its size in pixels."""
+    width, height = struct.unpack(">II", png[16:24])
+    content = base64.b64encode(png).decode()
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{content}"/></svg>'
+    )
+    return {"svg": svg, "width": width, "height": height, "alt": alt}
 
 
 def drawable(text: str) -> str:

@@ -1,7 +1,7 @@
 """Dates and times as text, in the event's time zone and the reader's language."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,30 @@ def hours(starts_at: datetime, ends_at: datetime, timezone: str, language: str) 
 def long_date(at: datetime, timezone: str, language: str) -> str:
     """Returns the date: '12 November 2026'."""
     return _date(at.astimezone(ZoneInfo(timezone)), "long", _LOCALES[language])
+
+
+def date_range(starts_at: datetime, ends_at: datetime, timezone: str, language: str) -> str:
+    """Returns the days of a period: '12 November 2026', or '12 November 2026 – 13 November 2026' for several."""
+    first, last = (long_date(at, timezone, language) for at in (starts_at, ends_at))
+    return first if first == last else f"{first} – {last}"
+
+
+def full_day(day: date, language: str) -> str:
+    """Returns a day for a sentence: 'Thursday, 12 November 2026'."""
+    return _date(day, "full", _LOCALES[language])
+
+
+def short_day(day: date, language: str) -> str:
+    """Returns a day for tables: '12 Nov 2026'."""
+    return _date(day, "medium", _LOCALES[language])
+
+
+def duration(minutes: int) -> str:
+    """Returns a length of time in the symbols of the SI, which all our languages share: '6 h 40 min'."""
+    whole_hours, rest = divmod(minutes, 60)
+    return " ".join(
+        filter(None, (f"{whole_hours} h" if whole_hours else "", f"{rest} min" if rest or not whole_hours else ""))
+    )
 
 
 def moment(at: datetime, timezone: str, language: str) -> str:
@@ -82,7 +106,7 @@ def unbroken(text: str) -> str:
     return _POSTAL_HYPHEN.sub("\u2060-\u2060", text.replace("–", "\u2060–\u2060"))
 
 
-def _date(local: datetime, style: Literal["medium", "long", "full"], locale: Locale) -> str:
+def _date(local: date, style: Literal["medium", "long", "full"], locale: Locale) -> str:
     pattern = locale.date_formats[style].pattern
     if locale.language == "fr" and local.day == 1:
         pattern = pattern.replace("d", _FRENCH_FIRST)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.language.date_formats import (
+    date_range,
+    duration,
     exact_moment,
     line_start,
     long_date,
@@ -60,3 +62,12 @@ def test_a_date_tile_has_a_short_month_without_a_stop() -> None:
 def test_times_and_postal_codes_stay_on_one_line() -> None:
     assert unbroken("09:00–18:00, L-1347 Luxembourg") == "09:00\u2060–\u206018:00, L\u2060-\u20601347 Luxembourg"
     assert unbroken("rue Saint-Esprit, A-Z") == "rue Saint-Esprit, A-Z"
+
+
+def test_the_days_of_a_period_are_told_without_hours() -> None:
+    assert date_range(FIRST, FIRST + timedelta(hours=9), ZONE, "fr") == "1er décembre 2026"
+    assert date_range(FIRST, FIRST + timedelta(days=1), ZONE, "de") == "1. Dezember 2026 – 2. Dezember 2026"
+
+
+def test_a_length_of_time_reads_alike_in_every_language() -> None:
+    assert [duration(minutes) for minutes in (0, 5, 60, 400)] == ["0 min", "5 min", "1 h", "6 h 40 min"]
