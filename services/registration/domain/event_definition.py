@@ -131,7 +131,11 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDefinition:
-    """All settings of an event that an organiser makes. Without `languages` it has those of its title."""
+    """All settings of an event that an organiser makes. Without `languages` it has those of its title.
+
+    `previous_edition` is the slug of the event with whose figures this one's are compared. It is a wish: the figures
+    are shown only to organisers who may see that event, too.
+    """
 
     slug: str
     state: EventState = "draft"
@@ -156,6 +160,7 @@ class EventDefinition:
     privacy: Privacy = field(default_factory=Privacy)
     reply_to: str | None = None
     accent: str | None = None
+    previous_edition: str | None = None
 
     def __post_init__(self) -> None:
         if not self.languages:

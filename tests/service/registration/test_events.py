@@ -30,6 +30,7 @@ async def test_an_event_needs_no_more_than_the_required(office: Office) -> None:
         "questions": [],
         "consents": [],
         "freeze_at": None,
+        "previous_edition": None,
         "retention": {
             "sensitive_days": 7,
             "registration_days": 180,
@@ -98,10 +99,12 @@ async def test_free_places_are_told_before_the_form(office: Office) -> None:
 
 async def test_what_only_organisers_see_is_not_public(office: Office) -> None:
     organisers = a_question("vip", **{"for": "organiser"})
-    event = await office.has_event(room_limit=300, questions=[a_question(), organisers])
+    event = await office.has_event(
+        room_limit=300, previous_edition="secret-draft", questions=[a_question(), organisers]
+    )
     public = (await office.call("GET", f"events/{event}", token=None)).body
     assert [question["id"] for question in public["questions"]] == ["diet"]
-    assert public.get("room_limit") is None
+    assert not {"room_limit", "retention", "previous_edition"} & {*public}
     mine = (await office.call("GET", f"events/{event}")).body
     assert [question["id"] for question in mine["questions"]] == ["diet", "vip"]
     assert (await office.submit(event, answers={"vip": "yes"})).body["errors"][0]["pointer"] == "/answers/vip"
@@ -198,6 +201,7 @@ async def test_everything_moves_along_with_a_clones_start(office: Office) -> Non
     body = {"slug": f"{source}-next", "title": {"en": "Next"}, "starts_at": "2028-06-08T09:00:00+02:00"}
     clone = await office.call("POST", f"events/{source}/clone", body)
     assert (clone.status, clone.body["state"], clone.body["title"]) == (201, "draft", {"en": "Next"})
+    assert clone.body["previous_edition"] == source
     assert clone.body["starts_at"] == "2028-06-08T07:00:00Z"
     assert clone.body["sessions"][0]["starts_at"] == "2028-06-08T12:00:00Z"
     assert clone.body["waiting_list"]["closes_at"] == "2028-06-07T16:00:00Z"

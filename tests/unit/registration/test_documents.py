@@ -65,6 +65,7 @@ EVENT = {
     "privacy": {"version": "1", "text": {}},
     "reply_to": None,
     "accent": None,
+    "previous_edition": None,
     "version": 1,
     "short_id": "ABCDEF",
     "logo": None,

@@ -67,6 +67,7 @@ async def test_a_clone_is_a_draft_of_its_own_with_the_settings_of_its_source() -
     copy = await clone(scene)
     assert (copy.state, copy.title, copy.members, copy.version) == ("draft", {"en": "Next"}, {"ada": "owner"}, 1)
     assert (copy.capacity, copy.categories, copy.sessions) == (7, scene.event.categories, scene.event.sessions)
+    assert copy.previous_edition == scene.slug
     assert copy.short_id != scene.event.short_id
     assert copy.ends_at - copy.starts_at == scene.event.ends_at - scene.event.starts_at
     assert [registration.event for registration in scene.registrations] == [scene.slug]

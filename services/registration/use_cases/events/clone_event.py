@@ -24,11 +24,11 @@ async def clone_event(
     clock: Clock,
     random: Random,
 ) -> Event:
-    """A draft like `source` in which every time has moved along with the start.
+    """A draft like `source`, its last edition, in which every time has moved along with the start.
 
     Raises UnknownEvent, SlugTaken, EventInvalid.
     """
     original = await events.read(source)
     definition = shifted(original.definition(), starts_at)
-    copy = replace(definition, slug=slug, title=dict(title), state="draft")
+    copy = replace(definition, slug=slug, title=dict(title), state="draft", previous_edition=source)
     return await create_event(copy, organiser=organiser, events=events, clock=clock, random=random)

@@ -39,6 +39,9 @@ class EventPage(BaseModel):
     next_cursor: str | None
 
 
+FOR_ORGANISERS = frozenset({"retention", "room_limit", "previous_edition"})
+
+
 def event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
     """Returns an event as JSON values, with texts in `language` or its fallback; None stands for all languages."""
     definition = definition_json(event)
@@ -50,7 +53,7 @@ def public_event_view(event: Event, count: PlaceCount, language: str | None) -> 
     """Returns an event as `event_view` does, without the questions and settings that are for organisers only."""
     view = event_view(event, count, language)
     view["questions"] = [question for question in view["questions"] if question["for"] == "attendee"]
-    return {name: value for name, value in view.items() if name not in {"retention", "room_limit"}}
+    return {name: value for name, value in view.items() if name not in FOR_ORGANISERS}
 
 
 def _in_language(value: Any, language: str) -> Any:

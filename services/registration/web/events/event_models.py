@@ -169,6 +169,10 @@ class EventModel(Strict):
     privacy: PrivacyModel = PrivacyModel()
     reply_to: EmailAddress | None = None
     accent: Colour | None = None
+    previous_edition: Identifier | None = Field(
+        default=None,
+        description="The slug of the last edition: its figures stand beside this event's, for organisers of both.",
+    )
 
     def definition(self) -> EventDefinition:
         """Returns the definition as the domain's dataclass."""

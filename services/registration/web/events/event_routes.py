@@ -137,7 +137,7 @@ async def patch_event(request: web.Request, body: dict[str, JsonValue]) -> dict[
 
 
 async def post_clone(request: web.Request, body: CloneRequest) -> dict[str, Any]:
-    """Creates a draft like this event, with every time shifted along with the start."""
+    """Creates a draft like this event, its last edition, with every time shifted along with the start."""
     dependencies = request.app[DEPENDENCIES]
     source = await event_of(request, "events:write")
     event = await clone_event(
