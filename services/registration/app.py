@@ -8,6 +8,7 @@ from services.registration import consumers
 from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.logos import MongoLogos
 from services.registration.adapters.manage_links import HmacManageLinks
@@ -71,6 +72,7 @@ def build(settings: RegistrationSettings) -> Service:
         transactions=transactions,
         events=MongoEvents(database, outbox),
         registrations=registrations,
+        figures=MongoFigures(database),
         sender=outbox,
         clock=utc_now,
         random=secrets.SystemRandom(),

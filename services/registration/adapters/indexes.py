@@ -23,6 +23,7 @@ async def prepare(database: Database) -> None:
             IndexModel([("event", ASCENDING), ("state", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("category", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("sessions.id", ASCENDING), ("line", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("mail.state", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("search", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("version", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("email_key", ASCENDING)]),

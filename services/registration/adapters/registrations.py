@@ -1,6 +1,5 @@
 """Registrations in MongoDB, for reading, and what other services told of them."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -9,11 +8,11 @@ from pymongo import UpdateOne
 from typing_extensions import override
 
 from services.registration.adapters.documents import from_attendance, to_entry
-from services.registration.domain.attendance import MAIN_LIST, Attendance
+from services.registration.domain.attendance import Attendance
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.registration import UnknownRegistration
 from services.registration.domain.search import prefixes_of
-from services.registration.ports.people import Entry, Figures, Filter, Registrations
+from services.registration.ports.people import Entry, Filter, Registrations
 from shared.clock import to_milliseconds
 from shared.contracts import Order
 from shared.contracts.checkin import AttendanceChanged
@@ -78,22 +77,6 @@ class MongoRegistrations(Registrations):
         return {document["_id"]: ahead + number for number, document in enumerate(documents, 1)}
 
     @override
-    async def figures(self, event: str) -> Figures:
-        came = {"attendance.lists": {"$elemMatch": {"list": MAIN_LIST, "first_in": {"$type": "date"}}}}
-        unreached = {"state": "confirmed", "mail.state": {"$in": UNDELIVERED}}
-        states = ("confirmed", "waitlisted", "awaiting_approval", "cancelled", "declined")
-        wanted: dict[str, dict[str, Any]] = {
-            **{state: {"state": state} for state in states},
-            "arrived": came,
-            "without_mail": unreached,
-        }
-        counts = await asyncio.gather(*(self._count(event, query) for query in wanted.values()))
-        return Figures(**dict(zip(wanted, counts, strict=True)))
-
-    async def _count(self, event: str, query: dict[str, Any]) -> int:
-        return await self._registrations.count_documents({"event": event, **query})
-
-    @override
     async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
         query = {"event": event, "$or": [{"state": "confirmed"}, {"attendance.lists.first_in": {"$type": "date"}}]}
         left_out = dict.fromkeys((*NOT_LISTED, *(() if with_scans else ("attendance.scans",))), False)
@@ -137,6 +120,8 @@ def _query(event: str, criteria: Filter) -> dict[str, Any]:
         query["category"] = criteria.category
     if criteria.session:
         query["sessions.id"] = criteria.session
+    if criteria.undelivered:
+        query["mail.state"] = {"$in": UNDELIVERED}
     if criteria.q:
         query["$or"] = [
             {"email_key": email_key(criteria.q.strip())},

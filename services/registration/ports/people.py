@@ -11,26 +11,14 @@ from shared.contracts import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """How many registrations an event has in each state, and how many people came to its list `main`."""
-
-    confirmed: int = 0
-    waitlisted: int = 0
-    awaiting_approval: int = 0
-    cancelled: int = 0
-    declined: int = 0
-    arrived: int = 0
-    without_mail: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """A choice among the registrations of an event; None: any."""
+    """A choice among the registrations of an event; None: any. `undelivered`: only whom no e-mail reaches."""
 
     state: str | None = None
     category: str | None = None
     session: str | None = None
     q: str | None = None
+    undelivered: bool = False
 
 
 class Registrations(Protocol):
@@ -44,9 +32,6 @@ class Registrations(Protocol):
 
     async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list["Entry"]:
         """Registrations in the order in which they came, from behind line number `after`."""
-
-    async def figures(self, event: str) -> Figures:
-        """How many there are of each state, and how many came."""
 
     def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator["Entry"]:
         """Everybody confirmed or admitted, by name; their scans are read only `with_scans`."""

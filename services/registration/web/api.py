@@ -1,5 +1,6 @@
 """The JSON API of registration."""
 
+from services.registration.web.dashboard.figures_routes import add_figures_routes
 from services.registration.web.events.event_routes import add_event_routes
 from services.registration.web.events.logo_routes import add_logo_routes
 from services.registration.web.people.action_routes import add_action_routes
@@ -20,4 +21,5 @@ def new_api() -> Api:
     add_action_routes(api)
     add_attendance_routes(api)
     add_badge_routes(api)
+    add_figures_routes(api)
     return api

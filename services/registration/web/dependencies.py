@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from services.registration.ports.events import Events, Logos
+from services.registration.ports.figures import Figures
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
@@ -23,6 +24,7 @@ class Dependencies:
     transactions: EventTransactions
     events: Events
     registrations: Registrations
+    figures: Figures
     sender: Sender
     clock: Clock
     random: Random

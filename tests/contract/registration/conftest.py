@@ -7,6 +7,7 @@ import pytest
 
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.indexes import prepare
 from services.registration.adapters.logos import MongoLogos
@@ -19,6 +20,7 @@ from shared.identity.store import Identities
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, connect
 from tests.support.registration.backend import Backend, IdentityBackend
+from tests.support.registration.fake_figures import FakeFigures
 from tests.support.registration.fake_identity import FakeAccounts, FakeSignIns, IdentityStore
 from tests.support.registration.fake_logos import FakeLogos
 from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, FakeRegistrations, Store
@@ -46,6 +48,7 @@ def backend(request: pytest.FixtureRequest) -> Backend:
         MongoEvents(database, outbox),
         MongoEventTransactions(database, outbox),
         MongoRegistrations(database),
+        MongoFigures(database),
         *_written(database),
     )
 
@@ -84,7 +87,9 @@ def _written(database: Database) -> tuple[Asked, Asked]:
 
 def _in_memory() -> Backend:
     store = Store()
-    return Backend(FakeEvents(store), FakeEventTransactions(store), FakeRegistrations(store), *_appended(store))
+    return Backend(
+        FakeEvents(store), FakeEventTransactions(store), FakeRegistrations(store), FakeFigures(store), *_appended(store)
+    )
 
 
 def _appended(store: Store | IdentityStore) -> tuple[Asked, Asked]:

@@ -164,18 +164,6 @@ async def test_news_of_an_unknown_registration_changes_nothing(backend: Backend)
     assert await backend.registrations.page(event.slug, Filter(), 10, None) == []
 
 
-async def test_figures_count_states_arrivals_and_undelivered_mails(backend: Backend) -> None:
-    event = await backend.has_event()
-    arrived, unreached = await backend.has(event, line=1), await backend.has(event, line=2)
-    for line, state in enumerate(("waitlisted", "awaiting_approval", "cancelled", "declined"), 3):
-        await backend.has(event, state=state, line=line)
-    await _came(backend, arrived.id, 1)
-    await _mailed(backend, unreached.id, "m1", 1, "failed", seconds=0)
-    figures = await backend.registrations.figures(event.slug)
-    assert (figures.confirmed, figures.waitlisted, figures.awaiting_approval, figures.cancelled) == (2, 1, 1, 1)
-    assert (figures.arrived, figures.without_mail) == (1, 1)
-
-
 async def _mail_state(backend: Backend, event: str, code: str) -> str:
     entry = await backend.registrations.read(event, code)
     assert entry.mail is not None

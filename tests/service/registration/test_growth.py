@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent
 
 from services.registration.adapters.documents import from_registration
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.indexes import prepare
 from services.registration.adapters.registrations import MongoRegistrations
@@ -105,6 +108,7 @@ async def event(database: Database) -> Event:
         (Filter(), 60),
         (Filter(state="waitlisted"), 60),
         (Filter(category="press"), 250),  # who waits between the first and the last is counted for the positions
+        (Filter(undelivered=True), 60),
         (Filter(q="N42"), 60),
         (Filter(q="n42@example.lu"), 60),
         (Filter(q="müller42"), 60),
@@ -191,6 +195,24 @@ async def test_the_attendance_list_is_read_in_the_order_of_its_index(
         assert len([entry async for entry in listed]) == PEOPLE * 4 // 10
     plan = await _explained(database, questions[0])
     assert _stages(plan) & {"COLLSCAN", "SORT"} == set()
+
+
+async def test_figures_look_at_each_registration_of_their_event_once(
+    database: Database, event: Event, overheard: Overheard
+) -> None:
+    figures = MongoFigures(database)
+    several_days = replace(event, ends_at=event.ends_at + timedelta(days=1))
+    for ask in (
+        lambda: figures.counts([event.slug]),
+        lambda: figures.read(event),
+        lambda: figures.read(several_days),
+        lambda: figures.registered(event),
+        lambda: figures.fingerprint(event.slug),
+    ):
+        with overheard.listening() as questions:
+            await ask()
+        assert len(questions) == 1
+        await _look_up_only(database, questions, PEOPLE // 2)
 
 
 async def _look_up_only(database: Database, questions: list[dict[str, Any]], most: int) -> None:

@@ -8,6 +8,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.messages import mail
 from services.registration.domain.registration import Registration
 from services.registration.ports.events import Events
+from services.registration.ports.figures import Figures
 from services.registration.ports.identity import Accounts, SignIns
 from services.registration.ports.people import Filter, Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
@@ -24,6 +25,7 @@ class Backend:
     events: Events
     transactions: EventTransactions
     registrations: Registrations
+    figures: Figures
     sent: Callable[[], Awaitable[list[Message]]]
     audited: Callable[[], Awaitable[list[str]]]
 

@@ -1,6 +1,5 @@
 """Stand-ins for what registration needs from outside, in memory; they pass the same contract tests as MongoDB's."""
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.domain.search import prefixes_of, terms_of
 from services.registration.ports.events import Events, EventWithCount
-from services.registration.ports.people import Entry, Figures, Filter, Registrations
+from services.registration.ports.people import Entry, Filter, Registrations
 from services.registration.ports.places import (
     Change,
     EventTransaction,
@@ -193,29 +192,16 @@ class FakeRegistrations(Registrations):
 
     def _first(self, registrations: Iterable[Registration]) -> Entry:
         for registration in registrations:
-            return self._entry(registration)
+            return self.entry(registration)
         raise UnknownRegistration
 
     async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list[Entry]:
-        matches = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, criteria)]
-        return [self._entry(r) for r in sorted(matches, key=lambda r: r.line)[:limit]]
-
-    async def figures(self, event: str) -> Figures:
-        entries = [self._entry(registration) for registration in self._of(event)]
-        states = Counter(entry.registration.state for entry in entries)
-        undelivered = [entry for entry in entries if entry.mail and entry.mail.state in UNDELIVERED]
-        return Figures(
-            confirmed=states["confirmed"],
-            waitlisted=states["waitlisted"],
-            awaiting_approval=states["awaiting_approval"],
-            cancelled=states["cancelled"],
-            arrived=sum(entry.attendance.main.first_in is not None for entry in entries),
-            without_mail=sum(entry.registration.state == "confirmed" for entry in undelivered),
-        )
+        matches = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, self.entry(r).mail, criteria)]
+        return [self.entry(r) for r in sorted(matches, key=lambda r: r.line)[:limit]]
 
     async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
         for registration in sorted(self._of(event), key=lambda r: (fold(f"{r.last_name} {r.first_name}"), r.line)):
-            entry = self._entry(registration)
+            entry = self.entry(registration)
             if registration.state == "confirmed" or entry.attendance.has_come:
                 yield entry if with_scans else replace(entry, attendance=replace(entry.attendance, scans=()))
 
@@ -232,7 +218,7 @@ class FakeRegistrations(Registrations):
     def _of(self, event: str) -> list[Registration]:
         return [r for r in self.store.registrations.values() if r.event == event]
 
-    def _entry(self, registration: Registration) -> Entry:
+    def entry(self, registration: Registration) -> Entry:
         mail, _ = self.store.mails.get(registration.id, (None, None))
         attendance, _ = self.store.attendance.get(registration.id, (Attendance(), None))
         return Entry(
@@ -270,11 +256,12 @@ def _is_newer(new: tuple[MailStatus, Order], known: tuple[MailStatus, Order]) ->
     return (status.last_at, status.id) > (known_status.last_at, known_status.id)
 
 
-def _fits(registration: Registration, criteria: Filter) -> bool:
+def _fits(registration: Registration, mail: MailStatus | None, criteria: Filter) -> bool:
     return (
         criteria.state in {None, registration.state}
         and criteria.category in {None, registration.category}
         and (criteria.session is None or any(b.id == criteria.session for b in registration.sessions))
+        and (not criteria.undelivered or (mail is not None and mail.state in UNDELIVERED))
         and (not criteria.q or _is_meant(registration, criteria.q))
     )
 

@@ -43,10 +43,8 @@ class ConsolePages:
         page = await dependencies.events.of_account(organiser.account, EVENTS, None)
         events = sorted((event for event, _ in page), key=lambda event: event.starts_at)
         language, now = page_language(request), dependencies.clock()
-        views = [
-            {**_event(event, language, now), "figures": await dependencies.registrations.figures(event.slug)}
-            for event in events
-        ]
+        counts = await dependencies.figures.counts([event.slug for event in events])
+        views = [{**_event(event, language, now), "figures": counts[event.slug]} for event in events]
         return self._pages.render(request, "console_events.html", events=views)
 
     async def event(self, request: web.Request) -> web.Response:
@@ -57,20 +55,31 @@ class ConsolePages:
         organiser.require(event.members, "registrations:read")
         q, state = request.query.get("q", "").strip()[:200], request.query.get("state", "")
         after = request.query.get("after", "")
-        criteria = Filter(q=q or None, state=state if state in STATES else None)
+        undelivered = request.query.get("mail") == "undelivered"
+        criteria = Filter(q=q or None, state=state if state in STATES else None, undelivered=undelivered)
         line = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else None
         entries = await dependencies.registrations.page(event.slug, criteria, ROWS, line)
         language = page_language(request)
-        more = {"q": q, "state": state, "after": entries[-1].registration.line} if len(entries) == ROWS else None
+        more = (
+            {
+                "q": q,
+                "state": state,
+                "mail": "undelivered" if undelivered else "",
+                "after": entries[-1].registration.line,
+            }
+            if len(entries) == ROWS
+            else None
+        )
         return self._pages.render(
             request,
             "console_event.html",
             event=_event(event, language, dependencies.clock()),
-            figures=await dependencies.registrations.figures(event.slug),
+            figures=(await dependencies.figures.counts([event.slug]))[event.slug],
             rows=[_row(event, entry, language) for entry in entries],
             states=STATES,
             q=q,
             state=state,
+            undelivered=undelivered,
             more=urlencode(more) if more else "",
             accent=accent_of(event),
             may_pair=organiser.may(event.members, "door:manage"),

@@ -1,0 +1,204 @@
+"""The figures of events, counted by MongoDB: one aggregation, however many people there are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from typing_extensions import override
+
+from services.registration.domain.attendance import MAIN_LIST
+from services.registration.domain.event import Event
+from services.registration.domain.figures import EventCounts, EventFigures, Occupancy, company_figures
+from services.registration.domain.mail_status import UNDELIVERED
+from services.registration.domain.registration import ACTIVE_STATES
+from services.registration.domain.registration_curve import first_day, last_day
+from services.registration.ports.figures import Figures
+from shared.mongo.connection import Database
+
+Document = Mapping[str, Any]
+Stages = list[dict[str, Any]]
+
+STATES = ("confirmed", "waitlisted", "awaiting_approval", "cancelled", "declined")
+LISTS = {"$ifNull": ["$attendance.lists", []]}
+CONFIRMED = {"$eq": ["$state", "confirmed"]}
+# All that is counted; the rest of a registration is several times as long.
+COUNTED = ("state", "category", "locale", "company", "sessions", "created_at", "mail.state", "attendance")
+
+
+class MongoFigures(Figures):
+    """Each method is one aggregation over the registrations of its events, which an index finds."""
+
+    def __init__(self, database: Database) -> None:
+        self._registrations = database["registrations"]
+
+    @override
+    async def counts(self, events: Sequence[str]) -> Mapping[str, EventCounts]:
+        stages: Stages = [{"$match": {"event": {"$in": list(events)}}}, {"$group": {"_id": "$event", **_counts()}}]
+        counts = {document["_id"]: _event_counts(document) for document in await self._aggregate(stages)}
+        return {event: counts.get(event, EventCounts()) for event in events}
+
+    @override
+    async def read(self, event: Event) -> EventFigures:
+        stages: Stages = [
+            {"$match": {"event": event.slug}},
+            {"$project": dict.fromkeys(COUNTED, 1)},
+            {
+                "$facet": {
+                    "counts": [{"$group": {"_id": None, **_counts(), "never_came": _sum(CONFIRMED, _never_came())}}],
+                    "kinds": _kinds(),
+                    "registered": [{"$match": {"state": "confirmed"}}, _by_day(event)],
+                    "sessions": _sessions(),
+                    "companies": _companies(),
+                    "arrivals": _arrivals(event),
+                }
+            },
+        ]
+        [facets] = await self._aggregate(stages)
+        return _figures(facets)
+
+    @override
+    async def registered(self, event: Event) -> Mapping[date, int]:
+        confirmed = {"event": event.slug, "state": "confirmed"}
+        return _days(await self._aggregate([{"$match": confirmed}, _by_day(event)]))
+
+    @override
+    async def fingerprint(self, event: str) -> str:
+        sums = {
+            "people": {"$sum": 1},
+            "versions": {"$sum": "$version"},
+            "attendances": {"$sum": "$attendance.version"},
+            "epochs": {"$sum": "$attendance.epoch"},
+            "mails": {"$sum": "$mail.version"},
+            "mailed_at": {"$sum": {"$toLong": "$mail.last_at"}},
+        }
+        documents = await self._aggregate([{"$match": {"event": event}}, {"$group": {"_id": None, **sums}}])
+        return "-".join(f"{documents[0][name]:x}" for name in sums) if documents else "0"
+
+    async def _aggregate(self, stages: Stages) -> list[Document]:
+        documents: list[Document] = await self._registrations.aggregate(stages).to_list(None)
+        return documents
+
+
+def _sum(*conditions: Any) -> Document:
+    """The accumulator that counts the documents for which all conditions hold."""
+    return {"$sum": {"$cond": [{"$and": list(conditions)}, 1, 0]}}
+
+
+def _on_some_list(*conditions: Any) -> Document:
+    """The condition that on one list of the attendance all `conditions` hold."""
+    return {"$anyElementTrue": [{"$map": {"input": LISTS, "in": {"$and": list(conditions)}}}]}
+
+
+def _has_come() -> Document:
+    return {"$eq": [{"$type": "$$this.first_in"}, "date"]}
+
+
+def _never_came() -> Document:
+    return {"$not": [_on_some_list(_has_come())]}
+
+
+def _counts() -> dict[str, Any]:
+    main = {"$eq": ["$$this.list", MAIN_LIST]}
+    return {
+        **{state: _sum({"$eq": ["$state", state]}) for state in STATES},
+        "arrived": _sum(_on_some_list(main, _has_come())),
+        "inside": _sum(_on_some_list(main, "$$this.inside")),
+        "without_mail": _sum(CONFIRMED, {"$in": ["$mail.state", list(UNDELIVERED)]}),
+    }
+
+
+def _kinds() -> Stages:
+    """Counts the active registrations by everything that has few values."""
+    kind = {"state": "$state", "category": "$category", "language": "$locale", "mail": "$mail.state"}
+    return [{"$match": {"state": {"$in": ACTIVE_STATES}}}, {"$group": {"_id": kind, "people": {"$sum": 1}}}]
+
+
+def _by_day(event: Event) -> dict[str, Any]:
+    day = {"$dateToString": {"date": "$created_at", "format": "%Y-%m-%d", "timezone": event.timezone}}
+    return {"$group": {"_id": day, "people": {"$sum": 1}}}
+
+
+def _sessions() -> Stages:
+    booking = {"session": "$sessions.id", "state": "$sessions.state"}
+    return [
+        {"$match": {"state": {"$in": ACTIVE_STATES}}},
+        {"$unwind": "$sessions"},
+        {"$group": {"_id": booking, "people": {"$sum": 1}}},
+    ]
+
+
+def _companies() -> Stages:
+    """Counts the confirmed by company; of several ways to write one, the first in the alphabet is its name."""
+    name = {"$trim": {"input": {"$ifNull": ["$company", ""]}}}
+    group = {"_id": {"$toLower": name}, "name": {"$min": name}, "people": {"$sum": 1}}
+    return [{"$match": {"state": "confirmed"}}, {"$group": group}]
+
+
+def _arrivals(event: Event) -> Stages:
+    """Counts people by the minute in which they came first on each day."""
+    minute = {"$dateTrunc": {"date": "$at", "unit": "minute"}}
+    return [
+        *(_first_arrivals() if first_day(event) == last_day(event) else _arrivals_of_each_day(event)),
+        {"$group": {"_id": minute, "people": {"$sum": 1}}},
+    ]
+
+
+def _first_arrivals() -> Stages:
+    # Of an event of one day; going through all scans would take several times as long.
+    return [
+        {"$unwind": "$attendance.lists"},
+        {"$match": {"attendance.lists.list": MAIN_LIST, "attendance.lists.first_in": {"$type": "date"}}},
+        {"$project": {"at": "$attendance.lists.first_in"}},
+    ]
+
+
+def _arrivals_of_each_day(event: Event) -> Stages:
+    day = {"$dateToString": {"date": "$attendance.scans.at", "format": "%Y-%m-%d", "timezone": event.timezone}}
+    entry = {"list": MAIN_LIST, "direction": "entry", "undone": False}
+    return [
+        {"$unwind": "$attendance.scans"},
+        {"$match": {f"attendance.scans.{name}": value for name, value in entry.items()}},
+        {"$group": {"_id": {"registration": "$_id", "day": day}, "at": {"$min": "$attendance.scans.at"}}},
+    ]
+
+
+def _event_counts(document: Document) -> EventCounts:
+    return EventCounts(**{name: document[name] for name in EventCounts.__dataclass_fields__})
+
+
+def _days(documents: Iterable[Document]) -> dict[date, int]:
+    return {date.fromisoformat(document["_id"]): document["people"] for document in documents}
+
+
+def _figures(facets: Document) -> EventFigures:
+    counts = facets["counts"][0] if facets["counts"] else None
+    kinds = [(kind["_id"], kind["people"]) for kind in facets["kinds"]]
+    confirmed = [(kind, people) for kind, people in kinds if kind["state"] == "confirmed"]
+    bookings = [(booking["_id"], booking["people"]) for booking in facets["sessions"]]
+    return EventFigures(
+        counts=_event_counts(counts) if counts else EventCounts(),
+        never_came=counts["never_came"] if counts else 0,
+        registered=_days(facets["registered"]),
+        categories=_occupancies((kind["category"], kind["state"], people) for kind, people in kinds),
+        sessions=_occupancies((booking["session"], booking["state"], people) for booking, people in bookings),
+        languages=_summed((kind["language"], people) for kind, people in confirmed),
+        companies=company_figures({company["name"]: company["people"] for company in facets["companies"]}),
+        mails=_summed((kind.get("mail"), people) for kind, people in confirmed),
+        arrivals={minute["_id"]: minute["people"] for minute in facets["arrivals"]},
+    )
+
+
+def _summed(counted: Iterable[tuple[Any, int]]) -> dict[Any, int]:
+    sums: Counter[Any] = Counter()
+    for value, people in counted:
+        sums[value] += people
+    return dict(sums)
+
+
+def _occupancies(counted: Iterable[tuple[str, str, int]]) -> dict[str, Occupancy]:
+    placed: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    for name, state, people in counted:
+        (placed if state == "confirmed" else waiting)[name] += people
+    return {name: Occupancy(placed=placed[name], waiting=waiting[name]) for name in {*placed, *waiting}}

@@ -1,0 +1,1 @@
+"""The dashboard of an event: its figures for programs, and as charts that follow what happens."""
