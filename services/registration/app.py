@@ -10,9 +10,9 @@ from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
-from services.registration.adapters.logos import MongoLogos
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.adapters.passwords import Argon2Passwords
+from services.registration.adapters.pictures import MongoPictures
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.adapters.states import MongoStates
@@ -77,7 +77,7 @@ def build(settings: RegistrationSettings) -> Service:
         clock=utc_now,
         random=secrets.SystemRandom(),
         links=links,
-        logos=MongoLogos(database),
+        pictures=MongoPictures(database),
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),
         sign_ins=sign_ins,

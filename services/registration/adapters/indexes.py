@@ -32,7 +32,7 @@ async def prepare(database: Database) -> None:
     )
     await database["replays"].create_index("at", expireAfterSeconds=REPLAY_SECONDS)
     await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])
-    await database["logos"].create_index([("event", ASCENDING), ("name", ASCENDING)], unique=True)
+    await database["pictures"].create_index([("event", ASCENDING), ("key", ASCENDING)], unique=True)
     await database["accounts"].create_indexes([IndexModel("email_key", unique=True), IndexModel("version")])
     await database["tokens"].create_index("version")
     await database["sign_ins"].create_index("created_at", expireAfterSeconds=int(LONGEST.total_seconds()))

@@ -1,10 +1,11 @@
 """An event: its definition, and when registration for it is open."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.registration.domain.event_definition import Category, EventDefinition, Session
+from services.registration.domain.picture import LOGO
 from shared.contracts.registration import Role
 from shared.errors import Conflict
 
@@ -25,12 +26,12 @@ class EventOver(Conflict):
 class Event(EventDefinition):
     """An event. `short_id` is part of its tickets' secrets, `members` maps accounts to roles.
 
-    `logo` names the logo's picture; None: it has none.
+    `pictures` maps the names of its pictures to the keys under which they are stored.
     """
 
     version: int = 1
     short_id: str
-    logo: str | None = None
+    pictures: dict[str, str] = field(default_factory=dict)
     members: dict[str, Role]
     created_at: datetime
     updated_at: datetime
@@ -47,6 +48,11 @@ class Event(EventDefinition):
     def zone(self) -> ZoneInfo:
         """The zone in which its times are shown."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def logo(self) -> str | None:
+        """The key of the logo's picture; None: it has none."""
+        return self.pictures.get(LOGO)
 
     @property
     def is_public(self) -> bool:

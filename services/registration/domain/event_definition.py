@@ -130,6 +130,15 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateSettings:
+    """The person who signs certificates of attendance, in which `role`, and the organisation that issues them."""
+
+    signatory: str = ""
+    role: Texts = field(default_factory=dict)
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventDefinition:
     """All settings of an event that an organiser makes. Without `languages` it has those of its title.
 
@@ -161,6 +170,7 @@ class EventDefinition:
     reply_to: str | None = None
     accent: str | None = None
     previous_edition: str | None = None
+    certificate: CertificateSettings = field(default_factory=CertificateSettings)
 
     def __post_init__(self) -> None:
         if not self.languages:

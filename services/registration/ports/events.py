@@ -1,4 +1,4 @@
-"""The stores of events and their logos."""
+"""The stores of events and their pictures."""
 
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -32,17 +32,17 @@ class Events(Protocol):
         """Keeps a new event and publishes it. Raises SlugTaken."""
 
 
-class Logos(Protocol):
-    """The pictures of events' logos."""
+class Pictures(Protocol):
+    """The pictures of events. Each change of one has a new key, so that browsers may keep what they fetched."""
 
     async def prepare(self, picture: bytes) -> bytes:
-        """A raster picture as the PNG that pages show. Raises NotAPicture."""
+        """A raster picture as the PNG that pages and documents show. Raises NotAPicture."""
 
-    async def keep(self, event: str, name: str, png: bytes) -> None:
-        """Keeps an event's picture under a name."""
+    async def keep(self, event: str, key: str, png: bytes) -> None:
+        """Keeps an event's picture under a key."""
 
-    async def read(self, event: str, name: str) -> bytes | None:
-        """An event's picture."""
+    async def read(self, event: str, key: str) -> bytes | None:
+        """An event's picture; None where there is none of this key."""
 
-    async def forget(self, event: str, name: str) -> None:
-        """Forgets an event's picture of this name."""
+    async def forget(self, event: str, key: str) -> None:
+        """Forgets an event's picture of this key."""

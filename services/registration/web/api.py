@@ -2,7 +2,7 @@
 
 from services.registration.web.dashboard.figures_routes import add_figures_routes
 from services.registration.web.events.event_routes import add_event_routes
-from services.registration.web.events.logo_routes import add_logo_routes
+from services.registration.web.events.picture_routes import add_picture_routes
 from services.registration.web.people.action_routes import add_action_routes
 from services.registration.web.people.attendance_routes import add_attendance_routes
 from services.registration.web.people.badge_routes import add_badge_routes
@@ -16,7 +16,7 @@ def new_api() -> Api:
     """The table of all calls."""
     api = Api("Moien registration", PREFIX, "Events, registrations, tickets and the attendance list.")
     add_event_routes(api)
-    add_logo_routes(api)
+    add_picture_routes(api)
     add_registration_routes(api)
     add_action_routes(api)
     add_attendance_routes(api)

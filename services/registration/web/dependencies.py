@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from services.registration.ports.events import Events, Logos
+from services.registration.ports.events import Events, Pictures
 from services.registration.ports.figures import Figures
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
@@ -29,7 +29,7 @@ class Dependencies:
     clock: Clock
     random: Random
     links: ManageLinks
-    logos: Logos
+    pictures: Pictures
     accounts: Accounts
     passwords: Passwords
     sign_ins: SignIns

@@ -9,7 +9,7 @@ from services.registration.web.console.registration_pages import registration_pa
 from services.registration.web.events.accent import get_accent
 from services.registration.web.events.event_calendar import get_event_calendar
 from services.registration.web.events.event_pages import event_routes
-from services.registration.web.events.logo_routes import get_logo
+from services.registration.web.events.picture_routes import get_logo
 from services.registration.web.identity.sign_in_pages import sign_in_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
@@ -37,5 +37,5 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *registration_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
-        web.get("/e/{slug}/logo/{name}.png", get_logo),
+        web.get("/e/{slug}/logo/{key}.png", get_logo),
     ]

@@ -10,10 +10,10 @@ from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.indexes import prepare
-from services.registration.adapters.logos import MongoLogos
+from services.registration.adapters.pictures import MongoPictures
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
-from services.registration.ports.events import Logos
+from services.registration.ports.events import Pictures
 from services.registration.settings import RegistrationSettings
 from shared.contracts import Message, decode
 from shared.identity.store import Identities
@@ -22,7 +22,7 @@ from shared.mongo.connection import Database, connect
 from tests.support.registration.backend import Backend, IdentityBackend
 from tests.support.registration.fake_figures import FakeFigures
 from tests.support.registration.fake_identity import FakeAccounts, FakeSignIns, IdentityStore
-from tests.support.registration.fake_logos import FakeLogos
+from tests.support.registration.fake_pictures import FakePictures
 from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, FakeRegistrations, Store
 from tests.support.servers.running import clear_databases, settings_for
 
@@ -68,8 +68,8 @@ def identity(request: pytest.FixtureRequest) -> IdentityBackend:
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-def logos(request: pytest.FixtureRequest) -> Logos:
-    return FakeLogos() if request.param == "memory" else MongoLogos(request.getfixturevalue("database"))
+def pictures(request: pytest.FixtureRequest) -> Pictures:
+    return FakePictures() if request.param == "memory" else MongoPictures(request.getfixturevalue("database"))
 
 
 def _written(database: Database) -> tuple[Asked, Asked]:

@@ -141,8 +141,10 @@ def _bodies() -> Iterator[tuple[str, Any]]:
 
 async def _call(office: Office, operation: Operation, event: str, code: str, **options: Any) -> Answer:
     body = dict(_bodies()).get(f"{operation.method} {operation.path}", {} if operation.body else None)
-    path = operation.path.replace("{slug}", event).replace("{code}", code).replace("{id}", "x")
-    if operation.path.endswith("/logo"):
+    path = (
+        operation.path.replace("{slug}", event).replace("{code}", code).replace("{id}", "x").replace("{name}", "logo")
+    )
+    if operation.body_types and "image/png" in operation.body_types:
         options = {
             "data": b"no picture",
             **options,

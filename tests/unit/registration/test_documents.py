@@ -66,9 +66,10 @@ EVENT = {
     "reply_to": None,
     "accent": None,
     "previous_edition": None,
+    "certificate": {"signatory": "", "role": {}, "issuer": ""},
     "version": 1,
     "short_id": "ABCDEF",
-    "logo": None,
+    "pictures": {},
     "members": {"account-1": "owner"},
     "created_at": NOW,
     "updated_at": NOW,
@@ -160,6 +161,6 @@ def test_a_field_that_earlier_versions_did_not_know_has_its_default() -> None:
         del without[name]
     assert to_registration(without).holder == 1
     event = {"_id": "plastics", **EVENT}
-    for name in ("logo", "freeze_at", "questions", "retention"):
+    for name in ("pictures", "certificate", "freeze_at", "questions", "retention"):
         del event[name]
     assert to_event(event).retention.registration_days == 180

@@ -39,7 +39,7 @@ class EventPage(BaseModel):
     next_cursor: str | None
 
 
-FOR_ORGANISERS = frozenset({"retention", "room_limit", "previous_edition"})
+FOR_ORGANISERS = frozenset({"retention", "room_limit", "certificate", "previous_edition"})
 
 
 def event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _in_language(value: Any, language: str) -> Any:
     }
 
 
-TEXTS = frozenset({"title", "description", "name", "label", "text"})
+TEXTS = frozenset({"title", "description", "name", "label", "text", "role"})
 
 
 def _one_text(texts: Mapping[str, str], language: str) -> dict[str, str]:

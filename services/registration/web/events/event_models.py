@@ -143,6 +143,14 @@ class PrivacyModel(Strict):
     text: LongTexts = Field(default_factory=dict)
 
 
+class CertificateModel(Strict):
+    """The person who signs certificates of attendance, in which role, and the organisation that issues them."""
+
+    signatory: Line = ""
+    role: dict[LanguageCode, Line] = Field(default_factory=dict)
+    issuer: Line = ""
+
+
 class EventModel(Strict):
     """All settings of an event that an organiser makes."""
 
@@ -173,6 +181,7 @@ class EventModel(Strict):
         default=None,
         description="The slug of the last edition: its figures stand beside this event's, for organisers of both.",
     )
+    certificate: CertificateModel = CertificateModel()
 
     def definition(self) -> EventDefinition:
         """Returns the definition as the domain's dataclass."""

@@ -1,4 +1,4 @@
-"""An event's logo is shown, replaced and taken away."""
+"""An event's picture is shown, replaced and taken away."""
 
 import asyncio
 from typing import Any
@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from services.registration.domain.logo import NotAPicture
-from services.registration.use_cases.events.change_logo import change_logo
+from services.registration.domain.picture import NotAPicture
+from services.registration.use_cases.events.change_picture import change_picture
 from shared.contracts.registration import EventChanged
 from shared.identity.authorisation import UnknownEvent
-from tests.support.registration.fake_logos import PNG, FakeLogos
+from tests.support.registration.fake_pictures import PNG, FakePictures
 from tests.support.registration.one_event import OneEvent
 
 
-class SlowLogos(FakeLogos):
-    """Pictures that take a moment to be stored, in which others change the logo, too."""
+class SlowPictures(FakePictures):
+    """Pictures that take a moment to be stored, in which others change the event, too."""
 
     @override
-    async def keep(self, event: str, name: str, png: bytes) -> None:
-        await super().keep(event, name, png)
+    async def keep(self, event: str, key: str, png: bytes) -> None:
+        await super().keep(event, key, png)
         await asyncio.sleep(0)
 
 
@@ -28,15 +28,15 @@ class Branding(OneEvent):
 
     def __init__(self) -> None:
         super().__init__()
-        self.logos = SlowLogos()
+        self.store_of_pictures = SlowPictures()
 
     async def show(self, picture: bytes | None) -> None:
         tools = {name: tool for name, tool in self.by_organiser.items() if name != "links"}
-        await change_logo(self.slug, picture, logos=self.logos, **tools)
+        await change_picture(self.slug, "logo", picture, pictures=self.store_of_pictures, **tools)
 
     @property
     def pictures(self) -> dict[str | None, bytes]:
-        return {name: png for (_, name), png in self.logos.pictures.items()}
+        return {name: png for (_, name), png in self.store_of_pictures.pictures.items()}
 
     def versions(self) -> list[Any]:
         return [message.version for message in self.store.sent if isinstance(message, EventChanged)]
@@ -48,7 +48,11 @@ async def test_a_logo_is_shown() -> None:
     assert scene.pictures == {scene.event.logo: PNG + b"1"}
     assert scene.versions() == [scene.event.version] == [2]
     [entry] = scene.store.audit
-    assert (entry.actor, entry.action, entry.after) == ("account:1", "event.logo_changed", {"logo": scene.event.logo})
+    assert (entry.actor, entry.action, entry.after) == (
+        "account:1",
+        "event.picture_changed",
+        {"logo": scene.event.logo},
+    )
 
 
 async def test_a_new_logo_has_a_new_name_and_the_old_one_goes() -> None:

@@ -1,4 +1,4 @@
-"""Logos: raster pictures, drawn anew so that nothing else can hide in them, and kept in MongoDB."""
+"""Pictures of events: raster ones, drawn anew so that nothing else can hide in them, and kept in MongoDB."""
 
 import asyncio
 import io
@@ -6,8 +6,8 @@ import io
 from PIL import Image, UnidentifiedImageError
 from typing_extensions import override
 
-from services.registration.domain.logo import NotAPicture
-from services.registration.ports.events import Logos
+from services.registration.domain.picture import NotAPicture
+from services.registration.ports.events import Pictures
 from shared.mongo.connection import Database
 
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -15,28 +15,28 @@ LARGEST = (640, 256)  # pixels; twice what pages show, for sharp screens
 MOST_PIXELS = 40_000_000  # far below where Pillow itself warns
 
 
-class MongoLogos(Logos):
+class MongoPictures(Pictures):
     """Draws pictures with Pillow, beside the event loop."""
 
     def __init__(self, database: Database) -> None:
-        self._logos = database["logos"]
+        self._pictures = database["pictures"]
 
     @override
     async def prepare(self, picture: bytes) -> bytes:
         return await asyncio.to_thread(_draw, picture)
 
     @override
-    async def keep(self, event: str, name: str, png: bytes) -> None:
-        await self._logos.update_one({"event": event, "name": name}, {"$set": {"png": png}}, upsert=True)
+    async def keep(self, event: str, key: str, png: bytes) -> None:
+        await self._pictures.update_one({"event": event, "key": key}, {"$set": {"png": png}}, upsert=True)
 
     @override
-    async def read(self, event: str, name: str) -> bytes | None:
-        document = await self._logos.find_one({"event": event, "name": name})
+    async def read(self, event: str, key: str) -> bytes | None:
+        document = await self._pictures.find_one({"event": event, "key": key})
         return bytes(document["png"]) if document else None
 
     @override
-    async def forget(self, event: str, name: str) -> None:
-        await self._logos.delete_one({"event": event, "name": name})
+    async def forget(self, event: str, key: str) -> None:
+        await self._pictures.delete_one({"event": event, "key": key})
 
 
 def _draw(picture: bytes) -> bytes:

@@ -1,0 +1,43 @@
+"""The contract of a store of events' pictures."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from services.registration.domain.picture import NotAPicture
+from services.registration.ports.events import Pictures
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+async def test_a_picture_becomes_a_png(pictures: Pictures, form: str) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(picture, form)
+    prepared = [await pictures.prepare(picture.getvalue()) for _ in range(2)]
+    assert prepared[0].startswith(PNG)
+    assert prepared[0] == prepared[1]
+
+
+@pytest.mark.parametrize("text", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"%PDF-1.7"])
+async def test_anything_else_is_no_picture(pictures: Pictures, text: bytes) -> None:
+    with pytest.raises(NotAPicture):
+        await pictures.prepare(text)
+
+
+async def test_a_picture_is_read_as_it_was_put(pictures: Pictures) -> None:
+    await pictures.keep("plastics", "a", PNG + b"1")
+    await pictures.keep("plastics", "a", PNG + b"2")
+    assert await pictures.read("plastics", "a") == PNG + b"2"
+    assert await pictures.read("plastics", "b") is None
+    assert await pictures.read("metals", "a") is None
+
+
+async def test_one_picture_is_forgotten_and_no_other(pictures: Pictures) -> None:
+    for event, picture in (("plastics", "a"), ("plastics", "b"), ("metals", "a")):
+        await pictures.keep(event, picture, PNG)
+    for _ in range(2):
+        await pictures.forget("plastics", "a")
+    assert await pictures.read("plastics", "a") is None
+    assert await pictures.read("plastics", "b") == await pictures.read("metals", "a") == PNG
