@@ -112,7 +112,7 @@ def page_language(request: web.Request) -> str:
 
 def translator(pages: Pages, request: web.Request) -> Callable[[str], str]:
     """Returns the function that translates our English texts into the visitor's language."""
-    return _texts(pages.locales, page_language(request)).gettext
+    return translations(pages.locales, page_language(request)).gettext
 
 
 def refusal_page(pages: Pages, request: web.Request, refusal: Refusal) -> web.Response:
@@ -134,8 +134,8 @@ def _url_in(request: web.Request, language: str) -> str:
 
 
 @cache
-def _texts(locales: Path, language: str) -> NullTranslations:
-    """A service's translations, completed by those that all pages share."""
+def translations(locales: Path, language: str) -> NullTranslations:
+    """Returns a service's translations in `locales`, completed by those that all pages share."""
     texts = catalogue(locales, language)
     texts.add_fallback(catalogue(HERE / "locales", language))
     return texts
@@ -151,7 +151,7 @@ def _environment(templates: Path, locales: Path, language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_translations(_texts(locales, language), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(translations(locales, language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["localized"] = _localized
     environment.filters["lang_attrs"] = _lang_attrs
     environment.filters["unbroken"] = unbroken

@@ -96,6 +96,11 @@ def month_and_day(at: datetime, timezone: str, language: str) -> tuple[str, str]
     return format_date(local, "LLL", locale=_LOCALES[language]).rstrip("."), str(local.day)
 
 
+def short_date(day: date, language: str) -> str:
+    """Returns a date for the head of a column: '12 Nov 2026'."""
+    return _date(day, "medium", _LOCALES[language])
+
+
 def line_start(text: str) -> str:
     """Returns `text` with a capital at its start."""
     return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registration.domain.csv_cells import safe_cell
+from shared.documents.csv_cells import safe_cell
 
 SEPARATORS = (",", ";", "\t", "|")
 NUMBER = re.compile(r"[+-][\d\s()./-]*")
