@@ -1,18 +1,21 @@
 """Registrations in MongoDB, for reading, and what other services told of them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from dataclasses import asdict
+from itertools import count
 from typing import Any
 
 from pymongo import UpdateOne
 from typing_extensions import override
 
 from services.registration.adapters.documents import from_attendance, to_entry
+from services.registration.adapters.exported_people import projection_of, to_person
 from services.registration.domain.attendance import Attendance
+from services.registration.domain.export_columns import Person
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.registration import UnknownRegistration
 from services.registration.domain.search import prefixes_of
-from services.registration.ports.people import Entry, Filter, Registrations
+from services.registration.ports.people import Entry, Filter, Registrations, Selection
 from shared.clock import to_milliseconds
 from shared.contracts import Order
 from shared.contracts.checkin import AttendanceChanged
@@ -23,8 +26,6 @@ from shared.mongo.connection import Database
 
 LAST_CHARACTER = "\U0010ffff"
 BATCH = 500
-# What the attendance list does not tell; reading it would take half of the time.
-NOT_LISTED = ("search", "tickets", "consents", "active_email", "email_key", "mail")
 
 
 class MongoRegistrations(Registrations):
@@ -77,13 +78,20 @@ class MongoRegistrations(Registrations):
         return {document["_id"]: ahead + number for number, document in enumerate(documents, 1)}
 
     @override
-    async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
-        query = {"event": event, "$or": [{"state": "confirmed"}, {"attendance.lists.first_in": {"$type": "date"}}]}
-        left_out = dict.fromkeys((*NOT_LISTED, *(() if with_scans else ("attendance.scans",))), False)
-        cursor = self._registrations.find(query, left_out, batch_size=BATCH).sort([("sort_name", 1), ("line", 1)])
+    async def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
+        order = [("line", 1)] if selection.rows == "registrations" else [("sort_name", 1), ("line", 1)]
+        numbers = count(1)
+        cursor = self._registrations.find(_selected(selection), projection_of(parts), batch_size=BATCH).sort(order)
         while documents := await cursor.to_list(BATCH):
-            for document in documents:
-                yield to_entry(document)
+            yield [to_person(document, parts, numbers) for document in documents]
+
+    @override
+    async def count(self, selection: Selection) -> int:
+        return await self._registrations.count_documents(_selected(selection))
+
+    @override
+    async def attended_lists(self, event: str) -> list[str]:
+        return sorted(await self._registrations.distinct("attendance.lists.list", {"event": event}))
 
     @override
     async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
@@ -110,6 +118,13 @@ class MongoRegistrations(Registrations):
         """Sends the updates of a rush to the database together; each guards itself."""
         await self._registrations.bulk_write(updates)
         return [None] * len(updates)
+
+
+def _selected(selection: Selection) -> dict[str, Any]:
+    if selection.rows == "registrations":
+        return {"event": selection.event, **({"state": selection.state} if selection.state else {})}
+    came = {"attendance.lists.first_in": {"$type": "date"}}
+    return {"event": selection.event, "$or": [{"state": "confirmed"}, came]}
 
 
 def _query(event: str, criteria: Filter) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -125,8 +125,7 @@ class Registration:
     @property
     def badge_digest(self) -> str:
         """A hex digest of what stands on the badge, code included: equal badges have equal digests."""
-        shown = [getattr(self, name) for name in ON_BADGE]
-        return hashlib.sha256(json.dumps([*shown, self.secret]).encode()).hexdigest()[:DIGEST_LENGTH]
+        return badge_digest([getattr(self, name) for name in ON_BADGE], self.secret)
 
     @property
     def badge(self) -> BadgeState:
@@ -158,3 +157,8 @@ class Registration:
         """Raises NotInThisState unless it is in one of `states`."""
         if self.state not in states:
             raise NotInThisState(f"The registration is {self.state.replace('_', ' ')}.")
+
+
+def badge_digest(shown: Sequence[Any], secret: str | None) -> str:
+    """Returns a hex digest of a badge with the values of ON_BADGE, in that order, and the ticket's secret as code."""
+    return hashlib.sha256(json.dumps([*shown, secret]).encode()).hexdigest()[:DIGEST_LENGTH]

@@ -1,10 +1,12 @@
 """The store of registrations, for reading, with what the other services publish about them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from dataclasses import dataclass
 from typing import Protocol
 
 from services.registration.domain.attendance import Attendance
+from services.registration.domain.export import Rows
+from services.registration.domain.export_columns import Person
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Registration
 from shared.contracts import Order
@@ -21,6 +23,15 @@ class Filter:
     undelivered: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The people of an export. For `registrations`, those in `state` (None: any), as they came in; else see Rows."""
+
+    event: str
+    rows: Rows
+    state: str | None = None
+
+
 class Registrations(Protocol):
     """Registrations, for reading, with their attendance and the status of their newest mail."""
 
@@ -33,8 +44,14 @@ class Registrations(Protocol):
     async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list["Entry"]:
         """Registrations in the order in which they came, from behind line number `after`."""
 
-    def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator["Entry"]:
-        """Everybody confirmed or admitted, by name; their scans are read only `with_scans`."""
+    def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
+        """The people of an export, in chunks; of each person at least `parts` (see export_columns)."""
+
+    async def count(self, selection: Selection) -> int:
+        """How many people an export has."""
+
+    async def attended_lists(self, event: str) -> list[str]:
+        """The ids of the check-in lists on which anybody was scanned, sorted."""
 
     async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
         """Stores a registration's attendance unless this one or a newer one is known."""

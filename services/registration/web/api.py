@@ -3,8 +3,8 @@
 from services.registration.web.dashboard.figures_routes import add_figures_routes
 from services.registration.web.events.event_routes import add_event_routes
 from services.registration.web.events.picture_routes import add_picture_routes
+from services.registration.web.exports.export_routes import add_export_routes
 from services.registration.web.people.action_routes import add_action_routes
-from services.registration.web.people.attendance_routes import add_attendance_routes
 from services.registration.web.people.badge_routes import add_badge_routes
 from services.registration.web.people.registration_routes import add_registration_routes
 from shared.http.api import Api
@@ -19,7 +19,7 @@ def new_api() -> Api:
     add_picture_routes(api)
     add_registration_routes(api)
     add_action_routes(api)
-    add_attendance_routes(api)
+    add_export_routes(api)
     add_badge_routes(api)
     add_figures_routes(api)
     return api

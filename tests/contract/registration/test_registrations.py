@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from services.registration.domain.attendance import Attendance, ListAttendance, Stay
+from services.registration.domain.export_columns import ATTENDANCE, SCANS, STAYS, Person
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Booking, UnknownRegistration
-from services.registration.ports.people import Filter
+from services.registration.ports.people import Filter, Selection
 from shared.contracts import Order
 from tests.support.registration.backend import Backend
 from tests.support.registration.builders import NOW, a_scan
@@ -102,17 +103,47 @@ async def test_who_came_without_a_place_is_on_the_attendance_list(backend: Backe
     await backend.has(event, state="cancelled", last_name="Bauer")
     confirmed = await backend.has(event, last_name="Äbi")
     await _came(backend, admitted.id, 1)
-    entries = [entry async for entry in backend.registrations.attendance_list(event.slug, with_scans=True)]
-    assert [entry.registration.code for entry in entries] == [confirmed.code, admitted.code]
-    assert [len(entry.attendance.scans) for entry in entries] == [0, 1]
+    people = await _people(backend, Selection(event=event.slug, rows="people"), {"code", SCANS})
+    assert [person["code"] for person in people] == [confirmed.code, admitted.code]
+    assert [len(person["attendance"].scans) for person in people] == [0, 1]
+    assert await backend.registrations.count(Selection(event=event.slug, rows="people")) == 2
 
 
-async def test_the_attendance_list_leaves_scans_out_where_they_are_not_wanted(backend: Backend) -> None:
+async def test_registrations_are_exported_as_they_came_in_with_their_positions(backend: Backend) -> None:
     event = await backend.has_event()
-    admitted = await backend.has(event)
-    await _came(backend, admitted.id, 1)
-    [entry] = [entry async for entry in backend.registrations.attendance_list(event.slug, with_scans=False)]
-    assert (entry.attendance.scans, list(entry.attendance.lists)) == ((), ["main"])
+    for line, state in enumerate(("waitlisted", "cancelled", "confirmed", "waitlisted"), 1):
+        await backend.has(event, line=line, state=state, last_name="CBAD"[line - 1])
+    parts = {"line", "waiting_position"}
+    everybody = Selection(event=event.slug, rows="registrations")
+    people = await _people(backend, everybody, parts)
+    assert [(p["line"], p["waiting_position"]) for p in people] == [(1, 1), (2, None), (3, None), (4, 2)]
+    waiting = Selection(event=event.slug, rows="registrations", state="waitlisted")
+    assert [p["waiting_position"] for p in await _people(backend, waiting, parts)] == [1, 2]
+    assert (await backend.registrations.count(everybody), await backend.registrations.count(waiting)) == (4, 2)
+
+
+async def test_an_export_reads_the_parts_it_asks_for(backend: Backend) -> None:
+    event = await backend.has_event()
+    sessions = (Booking(id="s", state="confirmed", line=1),)
+    registration = await backend.has(event, answers={"diet": ["vegan"]}, sessions=sessions)
+    await _came(backend, registration.id, 1)
+    await _mailed(backend, registration.id, "m1", 1, "sent", seconds=0)
+    everybody = Selection(event=event.slug, rows="registrations")
+    (person,) = await _people(backend, everybody, {"answers", "sessions", "mail", "created_at", ATTENDANCE, STAYS})
+    assert (person["answers"], person["created_at"]) == ({"diet": ["vegan"]}, NOW)
+    assert (person["sessions"][0]["id"], person["mail"]["state"]) == ("s", "sent")
+    assert person["attendance"].main.stays == (Stay(NOW + timedelta(minutes=1)),)
+    assert await backend.registrations.attended_lists(event.slug) == ["main"]
+    (unscanned,) = await _people(backend, everybody, {ATTENDANCE})
+    assert unscanned["attendance"].main.first_in == NOW + timedelta(minutes=1)
+
+
+async def test_nobody_has_come_to_an_event_without_scans(backend: Backend) -> None:
+    event = await backend.has_event()
+    await backend.has(event)
+    assert await backend.registrations.attended_lists(event.slug) == []
+    (person,) = await _people(backend, Selection(event=event.slug, rows="people"), {ATTENDANCE, "mail"})
+    assert (person["attendance"].lists, person.get("mail")) == ({}, None)
 
 
 async def test_attendance_is_the_newest_whatever_the_order_of_arrival(backend: Backend) -> None:
@@ -162,6 +193,10 @@ async def test_news_of_an_unknown_registration_changes_nothing(backend: Backend)
     await _came(backend, "nobody", 1)
     await _mailed(backend, "nobody", "m1", 1, "sent", seconds=0)
     assert await backend.registrations.page(event.slug, Filter(), 10, None) == []
+
+
+async def _people(backend: Backend, selection: Selection, parts: set[str]) -> list[Person]:
+    return [person async for chunk in backend.registrations.people(selection, parts) for person in chunk]
 
 
 async def _mail_state(backend: Backend, event: str, code: str) -> str:

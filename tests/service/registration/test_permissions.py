@@ -1,6 +1,7 @@
 """Nobody sees or changes what is not theirs: every call with every foreign identity."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -94,8 +95,8 @@ async def test_sensitive_answers_are_for_those_who_may_change_registrations(
     await _give_role(office, event, token, role)
     registration = await office.call("GET", f"events/{event}/registrations/{code}", token=token)
     assert registration.body["answers"] == {"size": "M", **({"diet": "vegan"} if may else {})}
-    for ending in ("csv", "json"):
-        path = f"events/{event}/attendance.{ending}?columns=code,answers."
+    for name, ending in product(("attendance", "registrations"), ("csv", "xlsx", "json")):
+        path = f"events/{event}/{name}.{ending}?columns=code,answers."
         assert (await office.call("GET", f"{path}diet", token=token)).status == (200 if may else 403)
         assert (await office.call("GET", f"{path}size", token=token)).status == 200
 

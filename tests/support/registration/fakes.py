@@ -1,8 +1,8 @@
 """Stand-ins for what registration needs from outside, in memory; they pass the same contract tests as MongoDB's."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Set
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -12,6 +12,7 @@ from typing_extensions import override
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import Event, SlugTaken
+from services.registration.domain.export_columns import Person
 from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
@@ -19,7 +20,7 @@ from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.domain.search import prefixes_of, terms_of
 from services.registration.ports.events import Events, EventWithCount
-from services.registration.ports.people import Entry, Filter, Registrations
+from services.registration.ports.people import Entry, Filter, Registrations, Selection
 from services.registration.ports.places import (
     Change,
     EventTransaction,
@@ -199,11 +200,23 @@ class FakeRegistrations(Registrations):
         matches = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, self.entry(r).mail, criteria)]
         return [self.entry(r) for r in sorted(matches, key=lambda r: r.line)[:limit]]
 
-    async def attendance_list(self, event: str, *, with_scans: bool) -> AsyncIterator[Entry]:
-        for registration in sorted(self._of(event), key=lambda r: (fold(f"{r.last_name} {r.first_name}"), r.line)):
-            entry = self.entry(registration)
-            if registration.state == "confirmed" or entry.attendance.has_come:
-                yield entry if with_scans else replace(entry, attendance=replace(entry.attendance, scans=()))
+    async def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
+        if people := [_person(entry) for entry in self._selected(selection)]:
+            yield people
+
+    async def count(self, selection: Selection) -> int:
+        return len(self._selected(selection))
+
+    async def attended_lists(self, event: str) -> list[str]:
+        return sorted({name for registration in self._of(event) for name in self.entry(registration).attendance.lists})
+
+    def _selected(self, selection: Selection) -> list[Entry]:
+        entries = [self.entry(registration) for registration in self._of(selection.event)]
+        if selection.rows == "registrations":
+            in_state = [entry for entry in entries if selection.state in {None, entry.registration.state}]
+            return sorted(in_state, key=lambda entry: entry.registration.line)
+        listed = [entry for entry in entries if entry.registration.state == "confirmed" or entry.attendance.has_come]
+        return sorted(listed, key=lambda entry: _sort_name(entry.registration))
 
     async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
         known = self.store.attendance.get(registration)
@@ -232,6 +245,16 @@ class FakeRegistrations(Registrations):
         if registration.state != "waitlisted":
             return None
         return 1 + sum(r.state == "waitlisted" and r.line < registration.line for r in self._of(registration.event))
+
+
+def _person(entry: Entry) -> Person:
+    registration = asdict(entry.registration)
+    mail = asdict(entry.mail) if entry.mail else None
+    return {**registration, "mail": mail, "attendance": entry.attendance, "waiting_position": entry.waiting_position}
+
+
+def _sort_name(registration: Registration) -> tuple[str, int]:
+    return fold(f"{registration.last_name or registration.first_name} {registration.first_name}"), registration.line
 
 
 class FakeSender(Sender):

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 import services.registration.app  # noqa: F401 - brings all refusals
 from services.registration.web.console import registration_pages
 from services.registration.web.events import event_pages
+from services.registration.web.exports import column_titles
 from services.registration.web.identity import sign_in_pages
 from services.registration.web.people import forms, manage_pages
 from shared.errors import Refusal
@@ -90,6 +91,8 @@ def our_texts() -> set[Text]:
         *forms.PLAIN_SENTENCES.values(),
         *manage_pages.DONE.values(),
         *registration_pages.DONE.values(),
+        *column_titles.TITLES.values(),
+        *column_titles.FIGURES.values(),
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {

@@ -1,0 +1,1 @@
+"""Organisers take the data of their events away, as files."""

@@ -1,0 +1,41 @@
+"""Writes the file of an export."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+
+from services.registration.domain.event import Event
+from services.registration.domain.export import Export
+from services.registration.domain.export_columns import Column, Person, columns_of, parts_of
+from services.registration.ports.people import Registrations, Selection
+from shared.documents.cells import Heading, Row
+from shared.documents.table_files import TableFile
+
+ROWS_A_CHUNK = 200  # so that no chunk keeps the event loop from other work for long
+
+
+def write_export(event: Event, export: Export, *, registrations: Registrations) -> AsyncGenerator[bytes]:
+    """Reads the rows and yields the file piece by piece. Raises UnknownColumn at once."""
+    columns = columns_of(event, export.rows, export.columns)
+    headings = [Heading(c.id, title, c.kind) for c, title in zip(columns, export.titles, strict=True)]
+    file = TableFile(export.format, headings, event.zone, export.delimiter, export.rows)
+    return file.pieces(_rows(event, export, columns, registrations))
+
+
+async def _rows(
+    event: Event, export: Export, columns: tuple[Column, ...], registrations: Registrations
+) -> AsyncIterator[list[Row]]:
+    make = _scan_rows if export.rows == "scans" else _person_rows
+    selection = Selection(event=event.slug, rows=export.rows, state=export.state)
+    async for people in registrations.people(selection, parts_of(columns)):
+        for start in range(0, len(people), ROWS_A_CHUNK):
+            yield list(make(people[start : start + ROWS_A_CHUNK], columns))
+
+
+def _person_rows(people: Iterable[Person], columns: tuple[Column, ...]) -> Iterator[Row]:
+    reads = [column.read for column in columns]
+    for person in people:
+        yield [read(person) for read in reads]
+
+
+def _scan_rows(people: Iterable[Person], columns: tuple[Column, ...]) -> Iterator[Row]:
+    scans = ({**person, "scan": scan} for person in people for scan in person["attendance"].scans)
+    return _person_rows(scans, columns)

@@ -1,0 +1,44 @@
+"""Files to download, sent piece by piece."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from aiohttp import web
+
+from services.registration.domain.export import Export, Rows
+
+NAMES: dict[Rows, str] = {"people": "attendance", "scans": "scans", "registrations": "registrations"}
+
+
+def file_name(slug: str, export: Export) -> str:
+    """Returns the name of an export's file."""
+    return f"{slug}-{NAMES[export.rows]}.{export.format}"
+
+
+async def send_file(
+    request: web.Request, name: str, content_type: str, pieces: AsyncGenerator[bytes]
+) -> web.StreamResponse:
+    """Sends a file to download; for HEAD only its headers, which aiohttp leaves to the handler.
+
+    A fault before the first piece is answered as any other; one after it cuts the connection, so that half of a file
+    does not look whole.
+    """
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": content_type,
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+    )
+    if request.method == "HEAD":
+        await response.prepare(request)
+        return response
+    async with aclosing(pieces):
+        first = await anext(pieces, b"")
+        await response.prepare(request)
+        await response.write(first)
+        async for piece in pieces:
+            await response.write(piece)
+    await response.write_eof()
+    return response
