@@ -7,6 +7,7 @@ from typing import Final
 from services.registration import consumers
 from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
+from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLog
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
@@ -78,6 +79,8 @@ def build(settings: RegistrationSettings) -> Service:
         random=secrets.SystemRandom(),
         links=links,
         pictures=MongoPictures(database),
+        blank_badges=MongoBlankBadges(database),
+        print_log=MongoPrintLog(database),
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),
         sign_ins=sign_ins,

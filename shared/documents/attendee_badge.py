@@ -10,10 +10,9 @@ from shared.language.languages import chosen
 def attendee_badge(details: EventDetails, person: Recipient, secret: str, language: str) -> Badge:
     """Returns the content of an attendee's badge, whose QR code holds `secret`; texts in `language` or its fallback."""
     names = {category.id: category.name for category in details.categories}
-    day = long_date(details.starts_at, details.timezone, language)
     return Badge(
         event_title=chosen(details.title, language),
-        subtitle=" · ".join(filter(None, (day, details.venue.name))),
+        subtitle=_when_and_where(details, language),
         honorific=person.honorific,
         first_name=person.first_name,
         last_name=person.last_name,
@@ -23,7 +22,28 @@ def attendee_badge(details: EventDetails, person: Recipient, secret: str, langua
         colour=category_colour(person.category, [category.id for category in details.categories]),
         code=person.code,
         tray=person.tray,
+        tags=tuple(person.tags),
         secret=secret,
         accent=details.accent,
         language=language,
     )
+
+
+def blank_badge(details: EventDetails, number: int, secret: str, language: str) -> Badge:
+    """Returns the content of a badge without a name, to be written on by hand; it shows its number as code."""
+    return Badge(
+        event_title=chosen(details.title, language),
+        subtitle=_when_and_where(details, language),
+        first_name="",
+        last_name="",
+        category="",
+        code=f"{number:03}",
+        secret=secret,
+        accent=details.accent,
+        language=language,
+    )
+
+
+def _when_and_where(details: EventDetails, language: str) -> str:
+    day = long_date(details.starts_at, details.timezone, language)
+    return " · ".join(filter(None, (day, details.venue.name)))

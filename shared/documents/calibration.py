@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from shared.documents.badge_formats import Layout
+from shared.documents.translator import translator
 from shared.documents.typesetting import typeset
 
 TEMPLATE = "calibration.typ"
@@ -30,3 +31,24 @@ def calibration_pdf(layout: Layout, texts: CalibrationTexts) -> bytes:
     the offsets put it, 20 mm from both edges once they are right. Raises FontsMissing.
     """
     return typeset(TEMPLATE, {"layout": asdict(layout), "texts": asdict(texts)})
+
+
+def calibration_texts(layout: Layout, language: str) -> CalibrationTexts:
+    """The words of the page in `language` (one of ours)."""
+    gettext = translator(language)
+    steps = [
+        gettext("Print this page at its actual size, without scaling."),
+        gettext(
+            "Lay a ruler at the left edge of the paper. The tick at 20 mm has the number to enter as “to the right”."
+        ),
+        gettext("Lay the ruler at the upper edge. The tick at 20 mm has the number to enter as “downwards”."),
+    ]
+    if layout.sides == 2:
+        steps.append(gettext("Do the same on the back. If it is upside down, let the printer turn on the other edge."))
+    return CalibrationTexts(
+        title=gettext("Setting up a printer for badges"),
+        steps=tuple(steps),
+        front=gettext("Front"),
+        back=gettext("Back"),
+        language=language,
+    )

@@ -1,6 +1,6 @@
 """Organisers' accounts and API tokens in MongoDB."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -41,6 +41,11 @@ class MongoAccounts(Accounts):
         if document is None:
             raise UnknownAccount
         return to_account(document)
+
+    @override
+    async def emails(self, accounts: Collection[str]) -> dict[str, str]:
+        documents = self._database["accounts"].find({"_id": {"$in": list(accounts)}}, {"email": 1})
+        return {document["_id"]: document["email"] async for document in documents}
 
     @override
     async def create_token(self, token: ApiToken, entry: AuditEntry) -> None:

@@ -33,10 +33,12 @@ async def prepare(database: Database) -> None:
     await database["replays"].create_index("at", expireAfterSeconds=REPLAY_SECONDS)
     await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])
     await database["pictures"].create_index([("event", ASCENDING), ("key", ASCENDING)], unique=True)
+    await database["audit"].create_index([("event", ASCENDING), ("action", ASCENDING), ("_id", ASCENDING)])
+    await database["blank_badges"].create_index([("event", ASCENDING), ("number", ASCENDING)], unique=True)
     await database["accounts"].create_indexes([IndexModel("email_key", unique=True), IndexModel("version")])
     await database["tokens"].create_index("version")
     await database["sign_ins"].create_index("created_at", expireAfterSeconds=int(LONGEST.total_seconds()))
     # A transaction cannot make the collections it writes to.
     existing = await database.list_collection_names()
-    for name in {"outbox", "audit", "replays", "registrations", "events", "tokens"} - set(existing):
+    for name in {"outbox", "audit", "replays", "registrations", "events", "tokens", "blank_badges"} - set(existing):
         await database.create_collection(name)

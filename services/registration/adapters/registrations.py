@@ -1,6 +1,6 @@
 """Registrations in MongoDB, for reading, and what other services told of them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence, Set
 from dataclasses import asdict
 from itertools import count
 from typing import Any
@@ -8,12 +8,12 @@ from typing import Any
 from pymongo import UpdateOne
 from typing_extensions import override
 
-from services.registration.adapters.documents import from_attendance, to_entry
+from services.registration.adapters.documents import from_attendance, to_entry, to_registration
 from services.registration.adapters.exported_people import projection_of, to_person
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.export_columns import Person
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
-from services.registration.domain.registration import UnknownRegistration
+from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.domain.search import prefixes_of
 from services.registration.ports.people import Entry, Filter, Registrations, Selection
 from shared.clock import to_milliseconds
@@ -26,6 +26,9 @@ from shared.mongo.connection import Database
 
 LAST_CHARACTER = "\U0010ffff"
 BATCH = 500
+
+# Of a registration, a badge shows and its digest needs all but these.
+NOT_ON_BADGE = dict.fromkeys(("search", "consents", "answers", "mail", "attendance"), False)
 
 
 class MongoRegistrations(Registrations):
@@ -92,6 +95,18 @@ class MongoRegistrations(Registrations):
     @override
     async def attended_lists(self, event: str) -> list[str]:
         return sorted(await self._registrations.distinct("attendance.lists.list", {"event": event}))
+
+    @override
+    async def badge_holders(self, event: str) -> AsyncIterator[Registration]:
+        confirmed = {"event": event, "state": "confirmed"}
+        cursor = self._registrations.find(confirmed, NOT_ON_BADGE, batch_size=BATCH)
+        async for document in cursor.sort([("sort_name", 1), ("line", 1)]):
+            yield to_registration(document)
+
+    @override
+    async def with_codes(self, event: str, codes: Collection[str]) -> list[Registration]:
+        query = {"event": event, "code": {"$in": list(codes)}}
+        return [to_registration(document) async for document in self._registrations.find(query, NOT_ON_BADGE)]
 
     @override
     async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:

@@ -139,6 +139,21 @@ class CertificateSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """A printer of badges: how far its prints must be moved, in millimetres to the right and downwards.
+
+    `flip` is the edge of the paper on which it turns the sheet to print the back.
+    """
+
+    name: str
+    offset_x: float = 0
+    offset_y: float = 0
+    back_offset_x: float = 0
+    back_offset_y: float = 0
+    flip: Literal["long", "short"] = "long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventDefinition:
     """All settings of an event that an organiser makes. Without `languages` it has those of its title.
 
@@ -171,6 +186,7 @@ class EventDefinition:
     accent: str | None = None
     previous_edition: str | None = None
     certificate: CertificateSettings = field(default_factory=CertificateSettings)
+    printers: tuple[Printer, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.languages:
@@ -202,6 +218,7 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
     for number, consent in enumerate(definition.consents):
         if consent.id == PRIVACY:
             yield f"/consents/{number}/id", "The consent 'privacy' is always there and cannot be defined."
+    yield from _repeated_names(definition.printers)
     for pointer, moment in moments("", definition):
         if moment.year not in YEARS:
             yield pointer, f"The year must be between {YEARS.start} and {YEARS.stop - 1}."
@@ -211,6 +228,13 @@ def _repeated_ids(pointer: str, ids: list[str]) -> Iterator[Fault]:
     for number, identifier in enumerate(ids):
         if identifier in ids[:number]:
             yield f"{pointer}/{number}/id", f"The id {identifier!r} stands twice."
+
+
+def _repeated_names(printers: tuple[Printer, ...]) -> Iterator[Fault]:
+    names = [printer.name for printer in printers]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield f"/printers/{number}/name", f"There is a printer {name!r} already."
 
 
 def _unknown_categories(

@@ -1,5 +1,6 @@
 """The stores of accounts, tokens, passwords and sign-ins."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +17,9 @@ class Accounts(Protocol):
 
     async def by_email(self, email: str) -> Account:
         """The account with an address. Raises UnknownAccount."""
+
+    async def emails(self, accounts: Collection[str]) -> dict[str, str]:
+        """The addresses of accounts by id; an unknown id is left out."""
 
     async def create_token(self, token: ApiToken, entry: AuditEntry) -> None:
         """Keeps a new token and publishes it."""

@@ -1,6 +1,6 @@
 """The store of registrations, for reading, with what the other services publish about them."""
 
-from collections.abc import AsyncIterator, Set
+from collections.abc import AsyncIterator, Collection, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +52,12 @@ class Registrations(Protocol):
 
     async def attended_lists(self, event: str) -> list[str]:
         """The ids of the check-in lists on which anybody was scanned, sorted."""
+
+    def badge_holders(self, event: str) -> AsyncIterator[Registration]:
+        """Everybody confirmed, by name, without answers and consents."""
+
+    async def with_codes(self, event: str, codes: Collection[str]) -> list[Registration]:
+        """The registrations with these codes, without answers and consents, in any order."""
 
     async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
         """Stores a registration's attendance unless this one or a newer one is known."""

@@ -1,5 +1,6 @@
 """The JSON API of registration."""
 
+from services.registration.web.badges.print_routes import add_print_routes
 from services.registration.web.dashboard.figures_routes import add_figures_routes
 from services.registration.web.events.event_routes import add_event_routes
 from services.registration.web.events.picture_routes import add_picture_routes
@@ -22,4 +23,5 @@ def new_api() -> Api:
     add_export_routes(api)
     add_badge_routes(api)
     add_figures_routes(api)
+    add_print_routes(api)
     return api

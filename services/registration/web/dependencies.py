@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from services.registration.ports.badges import BlankBadges, PrintLog
 from services.registration.ports.events import Events, Pictures
 from services.registration.ports.figures import Figures
 from services.registration.ports.identity import Accounts, Passwords, SignIns
@@ -30,6 +31,8 @@ class Dependencies:
     random: Random
     links: ManageLinks
     pictures: Pictures
+    blank_badges: BlankBadges
+    print_log: PrintLog
     accounts: Accounts
     passwords: Passwords
     sign_ins: SignIns

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from services.registration.web.badges.badge_pages import badge_page_routes
 from services.registration.web.console.console_pages import console_routes
 from services.registration.web.console.registration_pages import registration_page_routes
 from services.registration.web.events.accent import get_accent
@@ -35,6 +36,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *sign_in_routes(pages),
         *console_routes(pages),
         *registration_page_routes(pages),
+        *badge_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
         web.get("/e/{slug}/logo/{key}.png", get_logo),

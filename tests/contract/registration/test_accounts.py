@@ -24,6 +24,13 @@ async def test_an_unknown_address_has_no_account(identity: IdentityBackend) -> N
         await identity.accounts.by_email("ada@example.lu")
 
 
+async def test_accounts_have_addresses_and_unknown_ones_none(identity: IdentityBackend) -> None:
+    zoe, ada = an_account(email="zoe@example.lu"), an_account(email="ada@example.lu")
+    for account in (zoe, ada):
+        await identity.accounts.create(account, CREATED)
+    assert await identity.accounts.emails({zoe.id, "nobody"}) == {zoe.id: "zoe@example.lu"}
+
+
 async def test_a_new_account_is_published_with_its_audit_entry(identity: IdentityBackend) -> None:
     account = an_account()
     await identity.accounts.create(account, CREATED)

@@ -1,5 +1,6 @@
 """Organisers' accounts, passwords and sign-ins in memory; they pass the same contract tests as the adapters."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,6 +45,10 @@ class FakeAccounts(Accounts):
             if email_key(account.email) == email_key(email):
                 return account
         raise UnknownAccount
+
+    @override
+    async def emails(self, accounts: Collection[str]) -> dict[str, str]:
+        return {account.id: account.email for account in self._store.accounts.values() if account.id in accounts}
 
     @override
     async def create_token(self, token: ApiToken, entry: AuditEntry) -> None:

@@ -1,8 +1,8 @@
 """Stand-ins for what registration needs from outside, in memory; they pass the same contract tests as MongoDB's."""
 
-from collections.abc import AsyncIterator, Iterable, Set
+from collections.abc import AsyncIterator, Collection, Iterable, Set
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -217,6 +217,14 @@ class FakeRegistrations(Registrations):
             return sorted(in_state, key=lambda entry: entry.registration.line)
         listed = [entry for entry in entries if entry.registration.state == "confirmed" or entry.attendance.has_come]
         return sorted(listed, key=lambda entry: _sort_name(entry.registration))
+
+    async def badge_holders(self, event: str) -> AsyncIterator[Registration]:
+        for registration in sorted(self._of(event), key=lambda r: (fold(f"{r.last_name} {r.first_name}"), r.line)):
+            if registration.state == "confirmed":
+                yield replace(registration, answers={}, consents={})
+
+    async def with_codes(self, event: str, codes: Collection[str]) -> list[Registration]:
+        return [replace(r, answers={}, consents={}) for r in self._of(event) if r.code in codes]
 
     async def record_attendance(self, registration: str, attendance: Attendance, order: Order) -> None:
         known = self.store.attendance.get(registration)

@@ -67,6 +67,7 @@ EVENT = {
     "accent": None,
     "previous_edition": None,
     "certificate": {"signatory": "", "role": {}, "issuer": ""},
+    "printers": [],
     "version": 1,
     "short_id": "ABCDEF",
     "pictures": {},

@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
+from services.registration.web.badges import badge_pages
 from services.registration.web.console import registration_pages
 from services.registration.web.events import event_pages
 from services.registration.web.exports import column_titles
@@ -93,6 +94,7 @@ def our_texts() -> set[Text]:
         *registration_pages.DONE.values(),
         *column_titles.TITLES.values(),
         *column_titles.FIGURES.values(),
+        *badge_pages.DONE.values(),
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {

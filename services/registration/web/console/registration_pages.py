@@ -184,6 +184,7 @@ class RegistrationPages:
             moments=_moments(event, entry, language),
             path=_path(request),
             actions=_actions(event, registration) if sensitive else (),
+            may_print=registration.state == "confirmed" and signed_in(request).may(event.members, "secrets:read"),
             values=values,
             faults=faults or {},
             refusal=refusal,

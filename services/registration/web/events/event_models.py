@@ -16,6 +16,7 @@ from shared.language.field_types import EmailAddress, Line, Paragraphs
 from shared.language.languages import LANGUAGES
 
 MOST_PLACES = 1_000_000
+MOST_OFFSET = 20  # mm; what a printer moves further is fed wrongly
 TIME_ZONES = frozenset(available_timezones())
 
 
@@ -49,6 +50,7 @@ Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339)
 Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Millimetres = Annotated[float, Field(ge=-MOST_OFFSET, le=MOST_OFFSET)]
 WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]
 
 
@@ -151,6 +153,20 @@ class CertificateModel(Strict):
     issuer: Line = ""
 
 
+class PrinterModel(Strict):
+    """A printer of badges: how far its prints must be moved, in millimetres to the right and downwards.
+
+    `flip` is the edge of the paper on which it turns the sheet to print the back.
+    """
+
+    name: Annotated[Line, Field(min_length=1)]
+    offset_x: Millimetres = 0
+    offset_y: Millimetres = 0
+    back_offset_x: Millimetres = 0
+    back_offset_y: Millimetres = 0
+    flip: Literal["long", "short"] = "long"
+
+
 class EventModel(Strict):
     """All settings of an event that an organiser makes."""
 
@@ -182,6 +198,7 @@ class EventModel(Strict):
         description="The slug of the last edition: its figures stand beside this event's, for organisers of both.",
     )
     certificate: CertificateModel = CertificateModel()
+    printers: Annotated[tuple[PrinterModel, ...], Field(max_length=20)] = ()
 
     def definition(self) -> EventDefinition:
         """Returns the definition as the domain's dataclass."""

@@ -11,7 +11,8 @@ from services.registration.use_cases.exports.note_export import note_export
 from services.registration.use_cases.exports.write_export import write_export
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.exports.column_titles import LOCALES, titles_of
-from services.registration.web.exports.file_responses import file_name, send_file
+from services.registration.web.exports.file_names import file_name
+from services.registration.web.file_responses import send_file
 from services.registration.web.guards import event_of, require_sensitive
 from services.registration.web.request_values import language_of
 from shared.contracts.registration import RegistrationState

@@ -5,15 +5,6 @@ from contextlib import aclosing
 
 from aiohttp import web
 
-from services.registration.domain.export import Export, Rows
-
-NAMES: dict[Rows, str] = {"people": "attendance", "scans": "scans", "registrations": "registrations"}
-
-
-def file_name(slug: str, export: Export) -> str:
-    """Returns the name of an export's file."""
-    return f"{slug}-{NAMES[export.rows]}.{export.format}"
-
 
 async def send_file(
     request: web.Request, name: str, content_type: str, pieces: AsyncGenerator[bytes]

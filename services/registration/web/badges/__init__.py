@@ -1,0 +1,1 @@
+"""Printed badges: API routes and the console's page."""
