@@ -19,6 +19,7 @@ from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.adapters.states import MongoStates
 from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
+from services.registration.web.dashboard.live import LIVE, LiveFigures
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
 from services.registration.web.identity.sign_in_limit import SignInLimit
 from services.registration.web.pages import new_pages, page_routes
@@ -52,6 +53,7 @@ def build(settings: RegistrationSettings) -> Service:
     database = connect(settings, NAME)
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
+    events, figures = MongoEvents(database, outbox), MongoFigures(database)
     transactions, registrations = MongoEventTransactions(database, outbox), MongoRegistrations(database)
     sign_ins = MongoSignIns(database, outbox, identities)
     links = HmacManageLinks(settings.public_url, settings.manage_link_key.get_secret_value())
@@ -71,9 +73,9 @@ def build(settings: RegistrationSettings) -> Service:
     app[CONSOLE] = "/console"
     app[DEPENDENCIES] = Dependencies(
         transactions=transactions,
-        events=MongoEvents(database, outbox),
+        events=events,
         registrations=registrations,
-        figures=MongoFigures(database),
+        figures=figures,
         sender=outbox,
         clock=utc_now,
         random=secrets.SystemRandom(),
@@ -88,6 +90,8 @@ def build(settings: RegistrationSettings) -> Service:
         submissions=RateLimit(settings.submissions_per_minute, time.monotonic),
         public_url=settings.public_url,
     )
+    app[LIVE] = LiveFigures(events, figures, utc_now)
+    app.on_shutdown.append(app[LIVE].stop)
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker)
     pages = new_pages()

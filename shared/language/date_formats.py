@@ -1,12 +1,12 @@
 """Dates and times as text, in the event's time zone and the reader's language."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 # Europeans write the day before the month, in English too.
 _LOCALES = {"en": Locale("en", "GB"), "fr": Locale("fr"), "de": Locale("de"), "lb": Locale("lb")}
@@ -99,6 +99,11 @@ def month_and_day(at: datetime, timezone: str, language: str) -> tuple[str, str]
 def short_date(day: date, language: str) -> str:
     """Returns a date for the head of a column: '12 Nov 2026'."""
     return _date(day, "medium", _LOCALES[language])
+
+
+def day_and_month(day: date, language: str) -> str:
+    """Returns a day in short, where its year is plain: '12 Nov'."""
+    return format_skeleton("MMMd", datetime.combine(day, time()), locale=_LOCALES[language])
 
 
 def line_start(text: str) -> str:

@@ -7,6 +7,7 @@ from aiohttp import web
 from services.registration.web.badges.badge_pages import badge_page_routes
 from services.registration.web.console.console_pages import console_routes
 from services.registration.web.console.registration_pages import registration_page_routes
+from services.registration.web.dashboard.dashboard_pages import dashboard_routes
 from services.registration.web.events.accent import get_accent
 from services.registration.web.events.event_calendar import get_event_calendar
 from services.registration.web.events.event_pages import event_routes
@@ -14,7 +15,7 @@ from services.registration.web.events.picture_routes import get_logo
 from services.registration.web.identity.sign_in_pages import sign_in_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
-from shared.http.assets import Assets
+from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
 HERE = Path(__file__).parent
@@ -23,7 +24,9 @@ STATIC = "/static"
 
 def new_pages() -> Pages:
     """Returns the pages with their templates, catalogues and assets."""
-    return Pages(HERE / "templates", HERE.parent / "locales", Assets(STATIC, page_assets()))
+    return Pages(
+        HERE / "templates", HERE.parent / "locales", Assets(STATIC, {**page_assets(), **folder(HERE / "static")})
+    )
 
 
 def page_routes(pages: Pages) -> list[web.RouteDef]:
@@ -36,6 +39,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *sign_in_routes(pages),
         *console_routes(pages),
         *registration_page_routes(pages),
+        *dashboard_routes(pages),
         *badge_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
