@@ -8,6 +8,7 @@ from services.registration import consumers
 from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLog
+from services.registration.adapters.certificates import MongoCertificates
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
@@ -83,11 +84,13 @@ def build(settings: RegistrationSettings) -> Service:
         pictures=MongoPictures(database),
         blank_badges=MongoBlankBadges(database),
         print_log=MongoPrintLog(database),
+        certificates=MongoCertificates(database),
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),
         sign_ins=sign_ins,
         sign_in_limit=SignInLimit(settings.sign_ins_per_minute, time.monotonic),
         submissions=RateLimit(settings.submissions_per_minute, time.monotonic),
+        certificate_checks=RateLimit(settings.sign_ins_per_minute, time.monotonic),
         public_url=settings.public_url,
     )
     app[LIVE] = LiveFigures(events, figures, utc_now)

@@ -31,16 +31,17 @@ class Line:
 class AttendanceSheet:
     """The content of an attendance list, in the language `language`; `session` may be empty.
 
-    `occasion` says when and where. `logos` are PNG pictures with their descriptions. `figures` are the people
-    registered and those of them who came; None before the event, when nobody can have come and no times are printed.
-    `spare` empty lines follow those of people.
+    `occasion` says when and where. `logo` is the event's, `funders` are those of funders, as PNG pictures. `figures`
+    are the people registered and those of them who came; None before the event, when nobody can have come and no times
+    are printed. `spare` empty lines follow those of people.
     """
 
     language: str
     title: str
     session: str = ""
     occasion: str = ""
-    logos: Sequence[tuple[bytes, str]] = ()
+    logo: bytes | None = None
+    funders: Sequence[bytes] = ()
     lines: Sequence[Line]
     spare: int = 0
     figures: tuple[int, int] | None = None
@@ -63,7 +64,7 @@ def attendance_sheet_pdf(sheet: AttendanceSheet) -> bytes:
         "heading": text(title),
         "session": text(shortened(sheet.session, LONGEST)),
         "occasion": text(line_start(shortened(sheet.occasion, 2 * LONGEST))),
-        "logos": [picture(png, alt) for png, alt in sheet.logos],
+        "logos": _logos(sheet),
         "figures": _figures(sheet),
         "timed": timed,
         "columns": [gettext("No."), gettext("Name"), gettext("Company or organisation"), *times, gettext("Signature")],
@@ -72,6 +73,12 @@ def attendance_sheet_pdf(sheet: AttendanceSheet) -> bytes:
         "words": {"kicker": gettext("Attendance list"), "page": gettext("Page %(page)s of %(pages)s")},
     }
     return typeset(TEMPLATE, data, standards=("ua-1", "a-2a"))
+
+
+def _logos(sheet: AttendanceSheet) -> list[dict[str, Any]]:
+    gettext = translator(sheet.language)
+    own = [picture(sheet.logo, shortened(sheet.title, LONGEST))] if sheet.logo else []
+    return [*own, *(picture(png, gettext("Logo of a funder")) for png in sheet.funders)]
 
 
 def _figures(sheet: AttendanceSheet) -> list[tuple[str, str]]:

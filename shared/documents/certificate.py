@@ -43,7 +43,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stationery:
-    """The things that all certificates of an event share. `logo` and `signature` are PNG pictures, `accent` #rrggbb."""
+    """The things that all certificates of an event share; `title` is the event's.
+
+    `logo` and `signature` are PNG pictures, `accent` is #rrggbb.
+    """
 
     title: str
     language: str = "en"
@@ -56,8 +59,9 @@ class Stationery:
 
 def certificates_pdf(certificates: Sequence[Certificate], stationery: Stationery) -> bytes:
     """Returns a PDF of one page per certificate. Call it in a thread; threads take turns. Raises FontsMissing."""
+    heading = translator(stationery.language)("Certificate of attendance")
     data = {
-        "title": shortened(stationery.title, LONGEST),
+        "title": f"{heading} – {shortened(stationery.title, LONGEST)}",
         "language": stationery.language,
         "issuer": shortened(stationery.issuer, LONGEST),
         "issuer_text": text(shortened(stationery.issuer, LONGEST)),

@@ -75,6 +75,12 @@ def meal_sheet_pdf(sheet: MealSheet) -> bytes:
     return typeset(TEMPLATE, data, standards=("ua-1", "a-2a"))
 
 
+def diet_without_choice(*, is_written: bool, language: str) -> str:
+    """Returns the row of those who wrote their diet in their own words, or of those who did not say."""
+    gettext = translator(language)
+    return gettext("In own words (see the list)") if is_written else gettext("No answer")
+
+
 def meal_columns(sheet: MealSheet) -> list[str]:
     """Returns the headings of a meal's table, in the sheet's language."""
     gettext = translator(sheet.language)

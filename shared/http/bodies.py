@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import TypeAdapter, ValidationError
 
 from shared.http.problems import Malformed, TooLarge, TooSlow, UnsupportedBody
@@ -16,6 +18,7 @@ SECONDS = 15.0  # for the whole body
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 FORM_TYPE = "application/x-www-form-urlencoded"
 DEFAULT_LIMIT = 256 * 1024  # bytes
+UPLOAD_TYPE = "multipart/form-data"
 MOST_FORM_FIELDS = 500
 
 Model = TypeVar("Model")
@@ -95,6 +98,38 @@ async def read_form(request: web.Request, limit: int = DEFAULT_LIMIT) -> dict[st
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
     return fields
+
+
+async def read_upload(request: web.Request, limit: int) -> tuple[dict[str, list[str]], dict[str, bytes]]:
+    """Returns the fields and the files of an HTML form with files (RFC 7578), `limit` bytes in all.
+
+    Raises as `read_bytes`.
+    """
+    if request.content_type != UPLOAD_TYPE:
+        raise UnsupportedBody(f"Send {UPLOAD_TYPE}.")
+    body = await read_bytes(request, limit)
+    try:
+        return await _parts(request, body)
+    except (ValueError, AssertionError, LookupError, RuntimeError, web.HTTPException, HttpProcessingError):
+        raise Malformed("The form cannot be read.") from None
+
+
+async def _parts(request: web.Request, body: bytes) -> tuple[dict[str, list[str]], dict[str, bytes]]:
+    # The library reads from a stream, and this one has ended already.
+    stream = StreamReader(BaseProtocol(asyncio.get_running_loop()), limit=len(body) + 1)
+    stream.feed_data(body)
+    stream.feed_eof()
+    fields: dict[str, list[str]] = {}
+    files: dict[str, bytes] = {}
+    async for part in MultipartReader(request.headers, stream):
+        if not isinstance(part, BodyPartReader) or part.name is None or len(fields) + len(files) > MOST_FORM_FIELDS:
+            raise ValueError("not a form")
+        content = bytes(await part.read())
+        if part.filename is None:
+            fields.setdefault(part.name, []).append(content.decode())
+        else:
+            files[part.name] = content
+    return fields, files
 
 
 def field_value(fields: Mapping[str, Sequence[str]], name: str) -> str:

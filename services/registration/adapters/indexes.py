@@ -7,6 +7,17 @@ from shared.mongo.connection import Database
 
 REPLAY_SECONDS = 48 * 3600  # how long a repeated submission gets its first answer
 
+WRITTEN_IN_TRANSACTIONS = (
+    "outbox",
+    "audit",
+    "replays",
+    "registrations",
+    "events",
+    "tokens",
+    "blank_badges",
+    "certificates",
+)
+
 
 async def prepare(database: Database) -> None:
     """Makes the indexes; does nothing where they are there already."""
@@ -35,10 +46,13 @@ async def prepare(database: Database) -> None:
     await database["pictures"].create_index([("event", ASCENDING), ("key", ASCENDING)], unique=True)
     await database["audit"].create_index([("event", ASCENDING), ("action", ASCENDING), ("_id", ASCENDING)])
     await database["blank_badges"].create_index([("event", ASCENDING), ("number", ASCENDING)], unique=True)
+    await database["certificates"].create_index(
+        [("registration", ASCENDING), ("holder", ASCENDING), ("fingerprint", ASCENDING)], unique=True
+    )
     await database["accounts"].create_indexes([IndexModel("email_key", unique=True), IndexModel("version")])
     await database["tokens"].create_index("version")
     await database["sign_ins"].create_index("created_at", expireAfterSeconds=int(LONGEST.total_seconds()))
     # A transaction cannot make the collections it writes to.
     existing = await database.list_collection_names()
-    for name in {"outbox", "audit", "replays", "registrations", "events", "tokens", "blank_badges"} - set(existing):
+    for name in {*WRITTEN_IN_TRANSACTIONS} - set(existing):
         await database.create_collection(name)

@@ -27,6 +27,7 @@ from shared.mongo.connection import Database
 LAST_CHARACTER = "\U0010ffff"
 BATCH = 500
 
+NOT_ON_PAPER = dict.fromkeys(("search", "tickets", "consents", "mail", "attendance.scans"), False)
 # Of a registration, a badge shows and its digest needs all but these.
 NOT_ON_BADGE = dict.fromkeys(("search", "consents", "answers", "mail", "attendance"), False)
 
@@ -95,6 +96,13 @@ class MongoRegistrations(Registrations):
     @override
     async def attended_lists(self, event: str) -> list[str]:
         return sorted(await self._registrations.distinct("attendance.lists.list", {"event": event}))
+
+    @override
+    async def attendees(self, event: str) -> AsyncIterator[Entry]:
+        query = _selected(Selection(event=event, rows="people"))
+        cursor = self._registrations.find(query, NOT_ON_PAPER, batch_size=BATCH)
+        async for document in cursor.sort([("sort_name", 1), ("line", 1)]):
+            yield to_entry(document)
 
     @override
     async def badge_holders(self, event: str) -> AsyncIterator[Registration]:

@@ -53,6 +53,9 @@ class Registrations(Protocol):
     async def attended_lists(self, event: str) -> list[str]:
         """The ids of the check-in lists on which anybody was scanned, sorted."""
 
+    def attendees(self, event: str) -> AsyncIterator["Entry"]:
+        """Everybody confirmed or admitted, by name, without scans, mail, tickets and consents."""
+
     def badge_holders(self, event: str) -> AsyncIterator[Registration]:
         """Everybody confirmed, by name, without answers and consents."""
 

@@ -2,6 +2,9 @@
 
 from services.registration.web.badges.print_routes import add_print_routes
 from services.registration.web.dashboard.figures_routes import add_figures_routes
+from services.registration.web.documents.attendance_sheet_routes import add_attendance_sheet_routes
+from services.registration.web.documents.certificate_routes import add_certificate_routes
+from services.registration.web.documents.meal_routes import add_meal_routes
 from services.registration.web.events.event_routes import add_event_routes
 from services.registration.web.events.picture_routes import add_picture_routes
 from services.registration.web.exports.export_routes import add_export_routes
@@ -24,4 +27,7 @@ def new_api() -> Api:
     add_badge_routes(api)
     add_figures_routes(api)
     add_print_routes(api)
+    add_attendance_sheet_routes(api)
+    add_meal_routes(api)
+    add_certificate_routes(api)
     return api

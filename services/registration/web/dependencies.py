@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from services.registration.ports.badges import BlankBadges, PrintLog
+from services.registration.ports.certificates import Certificates
 from services.registration.ports.events import Events, Pictures
 from services.registration.ports.figures import Figures
 from services.registration.ports.identity import Accounts, Passwords, SignIns
@@ -33,10 +34,12 @@ class Dependencies:
     pictures: Pictures
     blank_badges: BlankBadges
     print_log: PrintLog
+    certificates: Certificates
     accounts: Accounts
     passwords: Passwords
     sign_ins: SignIns
     submissions: RateLimit
+    certificate_checks: RateLimit
     sign_in_limit: SignInLimit
     public_url: str
 

@@ -6,8 +6,10 @@ from aiohttp import web
 
 from services.registration.web.badges.badge_pages import badge_page_routes
 from services.registration.web.console.console_pages import console_routes
+from services.registration.web.console.document_pages import document_routes
 from services.registration.web.console.registration_pages import registration_page_routes
 from services.registration.web.dashboard.dashboard_pages import dashboard_routes
+from services.registration.web.documents.verification_pages import verification_routes
 from services.registration.web.events.accent import get_accent
 from services.registration.web.events.event_calendar import get_event_calendar
 from services.registration.web.events.event_pages import event_routes
@@ -41,6 +43,8 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *registration_page_routes(pages),
         *dashboard_routes(pages),
         *badge_page_routes(pages),
+        *document_routes(pages),
+        *verification_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
         web.get("/e/{slug}/logo/{key}.png", get_logo),

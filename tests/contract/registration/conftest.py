@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.registration.adapters.accounts import MongoAccounts
+from services.registration.adapters.certificates import MongoCertificates
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
@@ -13,6 +14,7 @@ from services.registration.adapters.indexes import prepare
 from services.registration.adapters.pictures import MongoPictures
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
+from services.registration.ports.certificates import Certificates
 from services.registration.ports.events import Pictures
 from services.registration.settings import RegistrationSettings
 from shared.contracts import Message, decode
@@ -20,6 +22,7 @@ from shared.identity.store import Identities
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, connect
 from tests.support.registration.backend import Backend, IdentityBackend
+from tests.support.registration.fake_certificates import FakeCertificates
 from tests.support.registration.fake_figures import FakeFigures
 from tests.support.registration.fake_identity import FakeAccounts, FakeSignIns, IdentityStore
 from tests.support.registration.fake_pictures import FakePictures
@@ -72,6 +75,19 @@ def pictures(request: pytest.FixtureRequest) -> Pictures:
     return FakePictures() if request.param == "memory" else MongoPictures(request.getfixturevalue("database"))
 
 
+@pytest.fixture(params=["memory", "mongodb"])
+def certificates(request: pytest.FixtureRequest) -> Certificates:
+    return FakeCertificates() if request.param == "memory" else MongoCertificates(request.getfixturevalue("database"))
+
+
+@pytest.fixture
+def certificates_audited(certificates: Certificates, request: pytest.FixtureRequest) -> Asked:
+    """Reads the audited actions of that store."""
+    if isinstance(certificates, FakeCertificates):
+        return _appended(certificates)[1]
+    return _written(request.getfixturevalue("database"))[1]
+
+
 def _written(database: Database) -> tuple[Asked, Asked]:
     """Reads the messages in the outbox, and the actions in the audit log."""
 
@@ -92,7 +108,7 @@ def _in_memory() -> Backend:
     )
 
 
-def _appended(store: Store | IdentityStore) -> tuple[Asked, Asked]:
+def _appended(store: Store | IdentityStore | FakeCertificates) -> tuple[Asked, Asked]:
     """Reads the messages and audited actions of a store in memory."""
 
     async def sent() -> list[Message]:

@@ -216,3 +216,17 @@ async def _mailed(backend: Backend, registration: str, mail: str, version: int, 
     last_at = NOW + timedelta(seconds=seconds)
     status = MailStatus(id=mail, kind="confirmation", state=state, reason=None, last_at=last_at)
     await backend.registrations.record_mail(registration, status, Order(0, version))
+
+
+async def test_attendees_are_those_confirmed_or_admitted_by_name(backend: Backend) -> None:
+    event = await backend.has_event()
+    weber = await backend.has(event, last_name="Weber", answers={"diet": "vegan"})
+    astrom = await backend.has(event, last_name="Åström", state="cancelled")
+    await backend.has(event, last_name="Silva", state="waitlisted")
+    came = ListAttendance(list="dinner", first_in=NOW, stays=(Stay(NOW),))
+    attendance = Attendance(lists={"dinner": came}, scans=(a_scan(NOW),))
+    await backend.registrations.record_attendance(astrom.id, attendance, Order(0, 1))
+    entries = [entry async for entry in backend.registrations.attendees(event.slug)]
+    assert [entry.registration.id for entry in entries] == [astrom.id, weber.id]
+    assert entries[0].attendance == Attendance(lists={"dinner": came})
+    assert (entries[1].registration.answers, entries[1].registration.tickets) == ({"diet": "vegan"}, ())

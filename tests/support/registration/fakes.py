@@ -218,6 +218,12 @@ class FakeRegistrations(Registrations):
         listed = [entry for entry in entries if entry.registration.state == "confirmed" or entry.attendance.has_come]
         return sorted(listed, key=lambda entry: _sort_name(entry.registration))
 
+    async def attendees(self, event: str) -> AsyncIterator[Entry]:
+        for entry in self._selected(Selection(event=event, rows="people")):
+            registration = replace(entry.registration, tickets=(), consents={})
+            attendance = replace(entry.attendance, scans=())
+            yield replace(entry, registration=registration, attendance=attendance, mail=None)
+
     async def badge_holders(self, event: str) -> AsyncIterator[Registration]:
         for registration in sorted(self._of(event), key=lambda r: (fold(f"{r.last_name} {r.first_name}"), r.line)):
             if registration.state == "confirmed":

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
 from services.registration.web.badges import badge_pages
-from services.registration.web.console import registration_pages
+from services.registration.web.console import document_pages, registration_pages
 from services.registration.web.events import event_pages
 from services.registration.web.exports import column_titles
 from services.registration.web.identity import sign_in_pages
@@ -95,6 +95,7 @@ def our_texts() -> set[Text]:
         *column_titles.TITLES.values(),
         *column_titles.FIGURES.values(),
         *badge_pages.DONE.values(),
+        *document_pages.DONE.values(),
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {

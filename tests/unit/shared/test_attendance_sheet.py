@@ -58,12 +58,12 @@ def test_each_page_has_the_head_of_the_table_and_its_number() -> None:
 
 
 def test_screen_readers_get_headings_a_table_and_described_logos() -> None:
-    pdf = attendance_sheet_pdf(a_sheet(language="fr", logos=[(a_picture(), "Plastics Day"), (a_picture(), "FEDER")]))
+    pdf = attendance_sheet_pdf(a_sheet(language="fr", logo=a_picture(), funders=[a_picture()]))
     assert title_and_language(pdf) == ("Liste de présence – Plastics Day", "fr")
     assert claims_of(pdf) == (True, True)
     elements = elements_of(pdf)
     assert (elements["H1"], elements["Table"], elements["TH"]) == (1, 1, 4)
-    assert alternatives_of(pdf) == ["Plastics Day", "FEDER"]
+    assert alternatives_of(pdf) == ["Plastics Day", "Logo d’un bailleur de fonds"]
 
 
 def test_every_line_is_high_enough_to_sign() -> None:

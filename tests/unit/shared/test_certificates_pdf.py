@@ -88,7 +88,7 @@ def test_screen_readers_get_headings_and_described_pictures() -> None:
         title="Plastics Day", language="fr", signatory="C. M.", logo=a_picture(), signature=a_picture()
     )
     pdf = certificates_pdf([a_certificate(language="fr")], stationery)
-    assert title_and_language(pdf) == ("Plastics Day", "fr")
+    assert title_and_language(pdf) == ("Attestation de participation – Plastics Day", "fr")
     assert claims_of(pdf) == (True, True)
     elements = elements_of(pdf)
     assert (elements["H1"], elements["H2"]) == (1, 1)

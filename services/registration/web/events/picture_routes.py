@@ -21,7 +21,10 @@ A_YEAR = "public, max-age=31536000, immutable"
 
 def add_picture_routes(api: Api) -> None:
     """Adds the operations to the API. The logo has a shorter path of its own, too."""
-    for path in ("/events/{slug}/logo", "/events/{slug}/pictures/{name}"):
+    for path, put, delete in (
+        ("/events/{slug}/logo", put_logo, delete_logo),
+        ("/events/{slug}/pictures/{name}", put_picture, delete_picture),
+    ):
         api.put(
             path,
             who=WRITE,
@@ -29,8 +32,8 @@ def add_picture_routes(api: Api) -> None:
             body_limit=LARGEST,
             status=204,
             refusals=(UnknownEvent, NoSuchPlace, NotAPicture),
-        )(put_picture)
-        api.delete(path, who=WRITE, status=204, refusals=(UnknownEvent, NoSuchPlace))(delete_picture)
+        )(put)
+        api.delete(path, who=WRITE, status=204, refusals=(UnknownEvent, NoSuchPlace))(delete)
     api.get(
         "/events/{slug}/pictures/{name}",
         who=READ,
@@ -39,20 +42,30 @@ def add_picture_routes(api: Api) -> None:
     )(get_picture)
 
 
+async def put_logo(request: web.Request, body: bytes) -> None:
+    """Makes a picture the event's logo."""
+    await store_picture(request, LOGO, body)
+
+
+async def delete_logo(request: web.Request) -> None:
+    """Removes the event's logo."""
+    await store_picture(request, LOGO, None)
+
+
 async def put_picture(request: web.Request, body: bytes) -> None:
     """Makes a picture the event's logo, the logo of a funder, or the signature on certificates."""
-    await store_picture(request, _name(request), body)
+    await store_picture(request, picture_name(request), body)
 
 
 async def delete_picture(request: web.Request) -> None:
     """Removes a picture of the event."""
-    await store_picture(request, _name(request), None)
+    await store_picture(request, picture_name(request), None)
 
 
 async def get_picture(request: web.Request) -> web.Response:
     """Returns a picture of the event as PNG."""
     event = await event_of(request, "events:read")
-    png = await request.app[DEPENDENCIES].pictures.read(event.slug, event.pictures.get(_name(request), ""))
+    png = await request.app[DEPENDENCIES].pictures.read(event.slug, event.pictures.get(picture_name(request), ""))
     if png is None:
         raise NoSuchPlace
     return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "no-store"})
@@ -74,8 +87,9 @@ async def store_picture(request: web.Request, name: PictureName, picture: bytes 
     )
 
 
-def _name(request: web.Request) -> PictureName:
-    wanted = request.match_info.get("name", LOGO)
+def picture_name(request: web.Request) -> PictureName:
+    """Returns the name of the picture in the path. Raises NoSuchPlace."""
+    wanted = request.match_info["name"]
     for name in PICTURES:
         if name == wanted:
             return name

@@ -4,8 +4,10 @@ import asyncio
 
 from aiohttp import web
 
+from services.registration.domain.certificate import EventNotOver
 from services.registration.domain.messages import event_details, recipient
 from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.documents.certificate_routes import certificates_of
 from services.registration.web.events.event_calendar import calendar_status
 from services.registration.web.events.page_models import booked_sessions
 from services.registration.web.people.manage_link import open_link
@@ -23,6 +25,7 @@ def attendee_file_routes() -> list[web.RouteDef]:
         web.get("/r/{token}/qr.svg", get_qr),
         web.get("/r/{token}/badge.pdf", get_badge),
         web.get("/r/{token}/calendar.ics", get_calendar),
+        web.get("/r/{token}/certificate.pdf", get_certificate),
     ]
 
 
@@ -39,6 +42,16 @@ async def get_badge(request: web.Request) -> web.Response:
     badge = attendee_badge(event_details(opened.event), recipient(registration), opened.secret, registration.locale)
     pdf = await asyncio.to_thread(badge_pdf, [badge])
     return _file(pdf, "application/pdf", f"badge-{registration.code}.pdf")
+
+
+async def get_certificate(request: web.Request) -> web.Response:
+    """Returns the certificate of attendance as PDF. Raises EventNotOver, HasNotCome."""
+    opened, now = await open_link(request), request.app[DEPENDENCIES].clock()
+    registration = opened.registration
+    if not opened.event.is_over(now):
+        raise EventNotOver
+    pdf = await certificates_of(request, opened.event, [opened.entry], registration.locale, registration.actor)
+    return _file(pdf, "application/pdf", f"certificate-{registration.code}.pdf")
 
 
 async def get_calendar(request: web.Request) -> web.Response:

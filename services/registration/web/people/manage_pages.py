@@ -228,6 +228,7 @@ class ManagePages:
             may_change=stands and not changes_are_frozen(event, now),
             may_hand_over=stands and registration.state == "confirmed" and not event.is_over(now),
             is_over=event.is_over(now),
+            has_certificate=event.is_over(now) and opened.entry.attendance.has_come,
             may_resend=may_resend(event, registration),
             path=opened.path,
             values=values,

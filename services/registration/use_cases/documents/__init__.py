@@ -1,0 +1,1 @@
+"""Documents about an event and its people."""

@@ -1,0 +1,26 @@
+"""An organiser draws up the list on which people sign for their attendance."""
+
+from services.registration.domain.attendance_roll import (
+    AttendanceRoll,
+    RollChoice,
+    UnknownSession,
+    attendance_roll,
+    is_on_roll,
+)
+from services.registration.domain.event import Event
+from services.registration.ports.people import Registrations
+from shared.clock import Clock
+
+
+async def make_attendance_sheet(
+    event: Event, choice: RollChoice, *, registrations: Registrations, clock: Clock
+) -> AttendanceRoll:
+    """Returns everybody confirmed or admitted, by name, or of them those of a session. Raises UnknownSession."""
+    if choice.session is not None and event.session(choice.session) is None:
+        raise UnknownSession(errors=(("/query/session", f"There is no session {choice.session!r}."),))
+    people = [
+        (entry.registration, entry.attendance)
+        async for entry in registrations.attendees(event.slug)
+        if is_on_roll(entry.registration, choice)
+    ]
+    return attendance_roll(event, choice, people, clock())

@@ -1,0 +1,1 @@
+"""Documents for organisers, funders, caterers and attendees."""
