@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from functools import partial
 from typing import Final
 
 from services.registration import consumers
@@ -10,6 +11,7 @@ from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLog
 from services.registration.adapters.certificates import MongoCertificates
 from services.registration.adapters.events import MongoEvents
+from services.registration.adapters.export_choices import MongoExportChoices
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.manage_links import HmacManageLinks
@@ -19,6 +21,8 @@ from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.adapters.states import MongoStates
 from services.registration.settings import RegistrationSettings
+from services.registration.use_cases.exports.make_export import make_export
+from services.registration.use_cases.exports.start_export import EXPORT
 from services.registration.web.api import new_api
 from services.registration.web.dashboard.live import LIVE, LiveFigures
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
@@ -33,6 +37,9 @@ from shared.http.pages import refusal_page
 from shared.http.rate_limits import RateLimit
 from shared.identity.guards import CONSOLE, IDENTITIES
 from shared.identity.store import Identities
+from shared.jobs.mongo_files import MongoJobFiles
+from shared.jobs.mongo_jobs import MongoJobs
+from shared.jobs.steps import job_handlers
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.copy_checks import CopyChecks
@@ -61,7 +68,9 @@ def build(settings: RegistrationSettings) -> Service:
     epochs, states, schedule = Epochs(database), MongoStates(database), MongoSchedule(database)
     relay = Relay(broker, epochs, utc_now, outbox)
     digests = Digests(NAME, states, epochs, schedule, relay)
-    scheduler = Scheduler(schedule, {DIGEST: digests.publish}, utc_now)
+    jobs, job_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
+    steps = {EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files)}
+    scheduler = Scheduler(schedule, {DIGEST: digests.publish, **job_handlers(jobs, steps, utc_now)}, utc_now)
     copy_checks = CopyChecks(database, [registrations.attendance], relay.send)
     republisher = Republisher(NAME, states, epochs, broker, digests)
     handlers = consumers.handlers(
@@ -77,6 +86,9 @@ def build(settings: RegistrationSettings) -> Service:
         events=events,
         registrations=registrations,
         figures=figures,
+        export_choices=MongoExportChoices(database),
+        jobs=jobs,
+        job_files=job_files,
         sender=outbox,
         clock=utc_now,
         random=secrets.SystemRandom(),
@@ -113,6 +125,8 @@ def build(settings: RegistrationSettings) -> Service:
             dead_letters.prepare,
             identities.prepare,
             schedule.prepare,
+            jobs.prepare,
+            job_files.prepare,
             digests.publish_all_soon,
             lambda: copy_checks.ask_for_digests("checkin"),
         ),

@@ -83,8 +83,11 @@ class SheetWriter:
     def __enter__(self) -> "SheetWriter":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.finish()  # also what is given up has to close its files
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.finish()
+        for sheet in self._book.worksheets():
+            sheet.close_files()
         self._folder.cleanup()
         if self._owns_file:
             self.file.close()
@@ -174,6 +177,10 @@ class _PlainWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type
             return
         place = xl_rowcol_to_cell_fast(row, column)
         self.fh.write(f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{_xml(cell.string)}</t></is></c>')
+
+    def close_files(self) -> None:
+        """Closes the file of its rows, also when the workbook is given up."""
+        self._opt_close()
 
     def write_text(self, row: int, column: int, cell: Cell) -> None:
         """Writes any cell as a text."""

@@ -92,8 +92,8 @@ class TableFile:
         with SheetWriter(None, self.zone) as writer:
             writer.begin(self.sheet, headings)
             async for rows in chunks:
-                await asyncio.to_thread(writer.write, rows)
-            await asyncio.to_thread(writer.finish)
+                await _in_thread(writer.write, rows)
+            await _in_thread(writer.finish)
             writer.file.seek(0)
             while piece := writer.file.read(PIECE):
                 yield piece
@@ -102,6 +102,16 @@ class TableFile:
         if heading.kind != "moment":
             return heading
         return Heading(heading.id, f"{heading.title} ({self.zone.key})", heading.kind)
+
+
+async def _in_thread(work: Callable[..., None], *arguments: object) -> None:
+    """Runs work in a thread. Who is cancelled waits for its end, because nobody can stop a thread."""
+    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 def _text(cell: str) -> str:

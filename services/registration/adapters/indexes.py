@@ -14,6 +14,7 @@ WRITTEN_IN_TRANSACTIONS = (
     "registrations",
     "events",
     "tokens",
+    "export_choices",
     "blank_badges",
     "certificates",
 )

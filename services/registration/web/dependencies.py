@@ -7,6 +7,7 @@ from aiohttp import web
 from services.registration.ports.badges import BlankBadges, PrintLog
 from services.registration.ports.certificates import Certificates
 from services.registration.ports.events import Events, Pictures
+from services.registration.ports.exports import ExportChoices
 from services.registration.ports.figures import Figures
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
@@ -17,6 +18,8 @@ from services.registration.web.identity.sign_in_limit import SignInLimit
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.http.rate_limits import RateLimit
+from shared.jobs.files import JobFiles
+from shared.jobs.ports import Jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,9 @@ class Dependencies:
     events: Events
     registrations: Registrations
     figures: Figures
+    export_choices: ExportChoices
+    jobs: Jobs
+    job_files: JobFiles
     sender: Sender
     clock: Clock
     random: Random

@@ -7,9 +7,9 @@ from aiohttp import web
 
 
 async def send_file(
-    request: web.Request, name: str, content_type: str, pieces: AsyncGenerator[bytes]
+    request: web.Request, name: str, content_type: str, pieces: AsyncGenerator[bytes], size: int | None = None
 ) -> web.StreamResponse:
-    """Sends a file to download; for HEAD only its headers, which aiohttp leaves to the handler.
+    """Sends a file of `size` bytes (None: not known) to download; for HEAD only its headers.
 
     A fault before the first piece is answered as any other; one after it cuts the connection, so that half of a file
     does not look whole.
@@ -22,7 +22,8 @@ async def send_file(
             "X-Content-Type-Options": "nosniff",
         }
     )
-    if request.method == "HEAD":
+    response.content_length = size
+    if request.method == "HEAD":  # aiohttp leaves it to the handler
         await response.prepare(request)
         return response
     async with aclosing(pieces):

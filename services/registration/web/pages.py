@@ -14,6 +14,7 @@ from services.registration.web.events.accent import get_accent
 from services.registration.web.events.event_calendar import get_event_calendar
 from services.registration.web.events.event_pages import event_routes
 from services.registration.web.events.picture_routes import get_logo
+from services.registration.web.exports.export_pages import export_page_routes
 from services.registration.web.identity.sign_in_pages import sign_in_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
@@ -26,9 +27,8 @@ STATIC = "/static"
 
 def new_pages() -> Pages:
     """Returns the pages with their templates, catalogues and assets."""
-    return Pages(
-        HERE / "templates", HERE.parent / "locales", Assets(STATIC, {**page_assets(), **folder(HERE / "static")})
-    )
+    assets = Assets(STATIC, {**page_assets(), **folder(HERE / "static")})
+    return Pages(HERE / "templates", HERE.parent / "locales", assets)
 
 
 def page_routes(pages: Pages) -> list[web.RouteDef]:
@@ -45,6 +45,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *badge_page_routes(pages),
         *document_routes(pages),
         *verification_routes(pages),
+        *export_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
         web.get("/e/{slug}/logo/{key}.png", get_logo),

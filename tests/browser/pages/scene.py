@@ -187,6 +187,7 @@ FIRST = {
     "manage waitlisted",
     "wrong password",
     "console event",
+    "console exports",
     "refused",
 }
 
@@ -210,6 +211,8 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "wrong password": wrong_password,
     "console": _console(""),
     "console event": _console("/events/{open}"),
+    "console exports": _console("/events/{open}/exports"),
+    "console exports of registrations": _console("/events/{open}/exports?rows=registrations"),
     "console nobody found": _console("/events/{open}?q=nobodyatall"),
     "refused": _at("/e/none"),
     "nowhere": _at("/nowhere"),

@@ -1,8 +1,10 @@
 """Tables as files: the same rows as CSV, JSON and XLSX."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -82,3 +84,27 @@ async def test_a_workbook_names_the_zone_of_its_moments() -> None:
 )
 async def test_a_table_without_rows_is_still_a_table(format_: Any, content: bytes) -> None:
     assert await _content([], format=format_) == await _content([[]], format=format_) == content
+
+
+async def test_a_workbook_that_nobody_wants_any_more_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    async def endless() -> AsyncIterator[list[Row]]:
+        while True:
+            yield ROWS * 100
+            await asyncio.sleep(0)
+
+    pieces = TableFile("xlsx", HEADINGS, ZONE).pieces(endless())
+    reading = asyncio.ensure_future(anext(pieces))
+    while not _content_of(tmp_path):
+        await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.wait([reading])
+    await pieces.aclose()
+    assert _content_of(tmp_path) == []
+
+
+def _content_of(folder: Path) -> list[Path]:
+    return list(folder.iterdir())

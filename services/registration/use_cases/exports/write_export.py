@@ -1,6 +1,6 @@
 """Writes the file of an export."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
 from services.registration.domain.event import Event
 from services.registration.domain.export import Export
@@ -9,25 +9,37 @@ from services.registration.ports.people import Registrations, Selection
 from shared.documents.cells import Heading, Row
 from shared.documents.table_files import TableFile
 
+Progress = Callable[[int], Awaitable[None]]
+
 ROWS_A_CHUNK = 200  # so that no chunk keeps the event loop from other work for long
 
 
-def write_export(event: Event, export: Export, *, registrations: Registrations) -> AsyncGenerator[bytes]:
-    """Reads the rows and yields the file piece by piece. Raises UnknownColumn at once."""
+async def nobody_watches(_people: int) -> None:
+    """Takes the progress of an export whose progress is not shown."""
+
+
+def write_export(
+    event: Event, export: Export, *, registrations: Registrations, progress: Progress = nobody_watches
+) -> AsyncGenerator[bytes]:
+    """Reads the rows and yields the file piece by piece. Raises UnknownColumn at once.
+
+    `progress` is told how many more people have been read.
+    """
     columns = columns_of(event, export.rows, export.columns)
     headings = [Heading(c.id, title, c.kind) for c, title in zip(columns, export.titles, strict=True)]
     file = TableFile(export.format, headings, event.zone, export.delimiter, export.rows)
-    return file.pieces(_rows(event, export, columns, registrations))
+    return file.pieces(_rows(event, export, columns, registrations, progress))
 
 
 async def _rows(
-    event: Event, export: Export, columns: tuple[Column, ...], registrations: Registrations
+    event: Event, export: Export, columns: tuple[Column, ...], registrations: Registrations, progress: Progress
 ) -> AsyncIterator[list[Row]]:
     make = _scan_rows if export.rows == "scans" else _person_rows
     selection = Selection(event=event.slug, rows=export.rows, state=export.state)
     async for people in registrations.people(selection, parts_of(columns)):
         for start in range(0, len(people), ROWS_A_CHUNK):
             yield list(make(people[start : start + ROWS_A_CHUNK], columns))
+        await progress(len(people))
 
 
 def _person_rows(people: Iterable[Person], columns: tuple[Column, ...]) -> Iterator[Row]:
