@@ -146,6 +146,19 @@ async def attendance(bench: Bench) -> list[Figure]:
     ]
 
 
+async def dashboard(bench: Bench) -> list[Figure]:
+    """All figures of the large event, as the dashboard and its API show them."""
+    event = await bench.large_event()
+    requests = [Request("GET", f"{event.path}/figures", bench.moien.facts["api_token"])] * 20
+    async with bench.costing() as cost:
+        load = await bench.load("dashboard", "registration", requests, 1)
+    return [
+        Figure(f"dashboard's figures of {bench.size:,}, p50", load.percentile(50) * 1000, "ms"),
+        Figure(f"dashboard's figures of {bench.size:,}, p99", load.percentile(99) * 1000, "ms"),
+        bench.cpu("dashboard's figures, CPU", cost, len(requests)),
+    ]
+
+
 async def event_page(bench: Bench) -> list[Figure]:
     """The first request of a visitor: the event for programs and, where there is one, for people."""
     figures = []
@@ -181,8 +194,9 @@ ROWS: dict[str, Row] = {
     "roster": roster_on_phone,
     "search": name_search,
     "attendance": attendance,
+    "dashboard": dashboard,
 }
-WITH_LARGE_EVENT = frozenset({"first-scans", "repeated-scans", "roster", "search", "attendance"})
+WITH_LARGE_EVENT = frozenset({"first-scans", "repeated-scans", "roster", "search", "attendance", "dashboard"})
 
 
 def _waits(name: str, load: Load) -> list[Figure]:

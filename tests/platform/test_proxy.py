@@ -24,7 +24,15 @@ async def a_service(name: str, port: int) -> web.AppRunner:
         shown = {"service": name, "path": request.path_qs, "headers": dict(request.headers)}
         return web.json_response(shown | {"size": len(await request.read())})
 
+    async def stream(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(b"data: first\n\n")
+        await asyncio.Event().wait()  # until the browser goes
+        return response
+
     service = web.Application(client_max_size=10**9)
+    service.router.add_get("/{path:.*}/live", stream)
     service.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(service, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
@@ -65,6 +73,13 @@ async def origin(config: Config) -> AsyncIterator[ClientSession]:
 async def test_each_path_goes_to_its_service(origin: ClientSession, path: str, service: str) -> None:
     answer = await (await origin.get(path)).json()
     assert (answer["service"], answer["path"]) == (service, path)
+
+
+async def test_a_stream_of_events_is_not_held_back(origin: ClientSession) -> None:
+    headers = {"Accept": "text/event-stream", "Accept-Encoding": "gzip, br, zstd"}
+    async with origin.get("/console/events/a-day/dashboard/live", headers=headers) as stream:
+        assert "Content-Encoding" not in stream.headers
+        assert await stream.content.readline() == b"data: first\n"
 
 
 @pytest.mark.parametrize(

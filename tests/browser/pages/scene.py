@@ -213,6 +213,7 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "console event": _console("/events/{open}"),
     "console exports": _console("/events/{open}/exports"),
     "console exports of registrations": _console("/events/{open}/exports?rows=registrations"),
+    "console dashboard": _console("/events/{open}/dashboard"),
     "console nobody found": _console("/events/{open}?q=nobodyatall"),
     "refused": _at("/e/none"),
     "nowhere": _at("/nowhere"),
