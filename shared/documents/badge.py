@@ -10,11 +10,13 @@ from shared.documents import qr
 from shared.documents.badge_formats import A6, SHEETS, Layout, pages
 from shared.documents.colours import CATEGORY_COLOURS, legible_on
 from shared.documents.logos import printable_logo
-from shared.documents.typesetting import drawable, text, typeset
+from shared.documents.pdf_joining import PdfJoiner
+from shared.documents.typesetting import drawable, forget_layouts, shortened, text, typeset
 
 ACCENT = "#005f73"
 
 TEMPLATE = "badge.typ"
+PART = 60  # badges that are set at once: full sheets in every format, and little memory
 MOST_LETTERS = 200
 MOST_TAGS = 8
 _KANA = re.compile("[\u3041-\u30ff]")
@@ -60,8 +62,31 @@ def badge_pdf(badges: Sequence[Badge], layout: Layout = A6, *, logo: bytes | Non
 async def stream_badges(
     badges: AsyncIterator[Badge], layout: Layout = A6, *, logo: bytes | None = None
 ) -> AsyncIterator[bytes]:
-    """The same PDF in pieces as they become ready, for any number of badges. Raises FontsMissing."""
-    yield await asyncio.to_thread(badge_pdf, [badge async for badge in badges], layout, logo=logo)
+    """The same PDF in pieces as they become ready, for any number of badges in the same memory. Raises FontsMissing."""
+    joiner = PdfJoiner()
+    async for part in _parts(badges):
+        yield await asyncio.to_thread(_joined, joiner, part, layout, logo)
+    yield joiner.finish()
+
+
+async def _parts(badges: AsyncIterator[Badge]) -> AsyncIterator[list[Badge]]:
+    """Lists of as many badges as fill their sheets; a single empty one if there are none."""
+    part: list[Badge] = []
+    empty = True
+    async for badge in badges:
+        empty = False
+        part.append(badge)
+        if len(part) == PART:
+            yield part
+            part = []
+    if part or empty:
+        yield part
+
+
+def _joined(joiner: PdfJoiner, part: Sequence[Badge], layout: Layout, logo: bytes | None) -> bytes:
+    pdf = joiner.add(badge_pdf(part, layout, logo=logo))
+    forget_layouts()
+    return pdf
 
 
 def warm_up() -> None:
@@ -101,24 +126,29 @@ def _card(badge: Badge, *, mono: bool) -> dict[str, Any]:
     """The template's input for one badge: each text with its direction, each colour with a legible one on it."""
     accent = badge.accent if badge.accent and re.fullmatch(r"#[0-9a-fA-F]{6}", badge.accent) else ACCENT
     return {
-        "event": text(_cut(badge.event_title)),
-        "subtitle": text(_cut(badge.subtitle)),
-        "honorific": text(_cut(badge.honorific)),
-        "name": text(*_name_lines(_cut(badge.first_name), _cut(badge.last_name))),
-        "company": text(_cut(badge.company)),
-        "job_title": text(_cut(badge.job_title)),
-        "category": text(_cut(badge.category)),
-        "tags": [tag for tag in map(text, map(_cut, badge.tags[:MOST_TAGS])) if tag["lines"]],
+        "event": _text(badge.event_title),
+        "subtitle": _text(badge.subtitle),
+        "honorific": _text(badge.honorific),
+        "name": _text(*_name_lines(badge.first_name, badge.last_name)),
+        "company": _text(badge.company),
+        "job_title": _text(badge.job_title),
+        "category": _text(badge.category),
+        "tags": [tag for tag in map(_text, badge.tags[:MOST_TAGS]) if tag["lines"]],
         "colour": badge.colour,
         "on_colour": legible_on(badge.colour),
         "accent": accent,
         "on_accent": legible_on(accent),
         "mono": mono,
         "code": badge.code,
-        "tray": drawable(_cut(badge.tray)),
+        "tray": drawable(shortened(badge.tray, MOST_LETTERS)),
         "qr": list(qr.png(qr.matrix(badge.secret), QR_SCALE, border=0)),
         "language": badge.language,
     }
+
+
+def _text(*lines: str) -> dict[str, Any]:
+    """The template's input for a text, of which no badge has room for more than the beginning of each line."""
+    return text(*(shortened(line, MOST_LETTERS) for line in lines))
 
 
 def _name_lines(first_name: str, last_name: str) -> tuple[str, ...]:
@@ -127,12 +157,3 @@ def _name_lines(first_name: str, last_name: str) -> tuple[str, ...]:
     if not first_name or not last_name or not _EAST_ASIAN.fullmatch(letters):
         return first_name, last_name
     return (last_name + (" " if _KANA.search(letters) else "") + first_name,)
-
-
-def _cut(words: str) -> str:
-    """The beginning of a text that no badge has room for, cut between two words where there is a gap."""
-    words = " ".join(words[: 4 * MOST_LETTERS].split())
-    if len(words) <= MOST_LETTERS:
-        return words
-    beginning = words[:MOST_LETTERS]
-    return (beginning.rpartition(" ")[0] or beginning) + "…"

@@ -30,6 +30,11 @@ class Layout:
     back_offset_y: float = 0
     flip: Literal["long", "short"] = "long"
 
+    @property
+    def two_sided(self) -> bool:
+        """Whether the back is printed too."""
+        return self.sides == 2 and SHEETS[self.format].design != "label"
+
 
 A6 = Layout("a6")
 
@@ -113,13 +118,12 @@ def pages(badges: int, layout: Layout) -> Iterator[Page]:
     Each back stands where it comes to lie behind its front once the printer has turned the paper, with its head up.
     """
     sheet = SHEETS[layout.format]
-    two_sided = layout.sides == 2 and sheet.design != "label"
     for first in range(0, badges, len(sheet.corners)):
         numbers = range(first, min(badges, first + len(sheet.corners)))
         cards = tuple((number, x, y) for number, (x, y) in zip(numbers, sheet.corners, strict=False))
         front = Page(cards, sheet.cut_marks, sheet.turn)
         yield _moved(front, layout.offset_x, layout.offset_y)
-        if two_sided:
+        if layout.two_sided:
             yield _moved(_behind(front, sheet, layout.flip), layout.back_offset_x, layout.back_offset_y)
 
 

@@ -1,8 +1,8 @@
-"""The page that an organiser prints to learn how far a printer moves what it prints."""
+"""The page from which an organiser learns how far a printer moves everything that it prints."""
 
 from dataclasses import asdict, dataclass
 
-from shared.documents.badge_formats import Layout
+from shared.documents.badge_formats import SHEETS, Layout
 from shared.documents.translator import translator
 from shared.documents.typesetting import typeset
 
@@ -11,10 +11,9 @@ TEMPLATE = "calibration.typ"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalibrationTexts:
-    """The words of the page in the language `language`.
+    """The words of the page in the language `language` (ISO 639-1); none may be empty.
 
-    `steps` say what to do, one after the other: lay a ruler at the left edge of the paper, find the tick of the scale
-    that stands at exactly 20 mm and enter its number; the same from the upper edge; the same on the back.
+    `front` and `back` name the sides. `steps` say one after the other what to do with page, ruler and scales.
     """
 
     title: str
@@ -25,12 +24,17 @@ class CalibrationTexts:
 
 
 def calibration_pdf(layout: Layout, texts: CalibrationTexts) -> bytes:
-    """A PDF with scales in millimetres, on both sides if the layout has two, on the paper of the layout.
+    """A PDF with scales in millimetres on the paper of the layout, on both sides if the layout has two.
 
-    The scales stay where they are whatever the offsets: a tick's number is the offset to enter. A cross stands where
-    the offsets put it, 20 mm from both edges once they are right. Raises FontsMissing.
+    The scales stay where they are whatever the offsets: the number of a tick is the offset to enter. The cross moves
+    with the offsets, which stand below. Raises FontsMissing.
     """
-    return typeset(TEMPLATE, {"layout": asdict(layout), "texts": asdict(texts)})
+    sheet = SHEETS[layout.format]
+    sides = [{"name": texts.front, "offset": (layout.offset_x, layout.offset_y)}]
+    if layout.two_sided:
+        sides.append({"name": texts.back, "offset": (layout.back_offset_x, layout.back_offset_y)})
+    data = {"width": sheet.width, "height": sheet.height, "sides": sides, "texts": asdict(texts)}
+    return typeset(TEMPLATE, data, standards=("a-2a", "ua-1"))
 
 
 def calibration_texts(layout: Layout, language: str) -> CalibrationTexts:
@@ -43,7 +47,7 @@ def calibration_texts(layout: Layout, language: str) -> CalibrationTexts:
         ),
         gettext("Lay the ruler at the upper edge. The tick at 20 mm has the number to enter as “downwards”."),
     ]
-    if layout.sides == 2:
+    if layout.two_sided:
         steps.append(gettext("Do the same on the back. If it is upside down, let the printer turn on the other edge."))
     return CalibrationTexts(
         title=gettext("Setting up a printer for badges"),

@@ -62,6 +62,16 @@ def typeset(template: str, data: Any, *, standards: Sequence[Standard] = ()) -> 
     return cast(bytes, pdf)
 
 
+def forget_layouts() -> None:
+    """Frees the memory of the documents set so far, as a long document in parts needs it. Takes under 20 ms."""
+    with _one_at_a_time:
+        for _ in range(_REMEMBERED + 1):
+            _empty_compiler().compile(format="svg")
+
+
+# Typst keeps the layouts of this many documents, to be faster at the next that is like them.
+_REMEMBERED = 10
+
 # The compiler refuses two callers at once.
 _one_at_a_time = threading.Lock()
 
@@ -70,6 +80,11 @@ _one_at_a_time = threading.Lock()
 def _compiler(template: str) -> typst.Compiler:
     """The compiler of a template, kept warm."""
     return new_compiler(template)
+
+
+@cache
+def _empty_compiler() -> typst.Compiler:
+    return typst.Compiler(str(HERE / "empty.typ"), ignore_system_fonts=True)
 
 
 def new_compiler(template: str, debian_fonts: Path = _DEBIAN_FONTS) -> typst.Compiler:

@@ -1,12 +1,11 @@
 """Badges as PDF: what stands on them, in every script, and that nothing in a name is ever more than text."""
 
 import io
-import random
 import threading
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pypdfium2
 import pytest
@@ -14,30 +13,12 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from shared.documents.badge import ACCENT, TEMPLATE, Badge, badge_pdf
+from shared.documents.badge import ACCENT, TEMPLATE, badge_pdf
 from shared.documents.colours import CATEGORY_COLOURS, category_colour
-from shared.documents.tickets import new_secret
 from shared.documents.typesetting import FontsMissing, drawable, new_compiler
+from tests.support.badges import a_badge
 
 A6 = (297.6, 419.5)
-
-
-def a_badge(**changes: Any) -> Badge:
-    return Badge(
-        **{
-            "event_title": "Smart Manufacturing",
-            "subtitle": "12 November 2026 · Luxexpo",
-            "first_name": "Zoë",
-            "last_name": "Müller-Weber",
-            "company": "Ferro SA",
-            "job_title": "CTO",
-            "category": "Industry",
-            "code": "K7Q2M",
-            "tray": "M",
-            "secret": new_secret("ABC123", random.Random(1)),
-            **changes,
-        }
-    )
 
 
 def text_of(pdf: bytes) -> str:
