@@ -188,6 +188,7 @@ FIRST = {
     "wrong password",
     "console event",
     "console exports",
+    "console badges",
     "refused",
 }
 
@@ -214,6 +215,7 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "console exports": _console("/events/{open}/exports"),
     "console exports of registrations": _console("/events/{open}/exports?rows=registrations"),
     "console dashboard": _console("/events/{open}/dashboard"),
+    "console badges": _console("/events/{open}/badges"),
     "console nobody found": _console("/events/{open}?q=nobodyatall"),
     "refused": _at("/e/none"),
     "nowhere": _at("/nowhere"),

@@ -3,7 +3,7 @@
 import csv
 import io
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,10 +11,13 @@ from random import Random
 from typing import Any
 
 import openpyxl
+import pypdfium2
 import pytest
+import zxingcpp
 
 from services.checkin.app import build
 from services.checkin.settings import CheckinSettings
+from shared.documents.badge_formats import FORMATS
 from shared.messaging.broker import Broker
 from tests.support.outside.three_days import DAYS, LISTS, ZONE, DoorScan, Presence, name_of, presences, scans
 from tests.support.registration.builders import a_definition, a_question
@@ -203,3 +206,15 @@ async def test_each_scan_that_counted_is_a_row(conference: Conference) -> None:
     expected = [(codes[scan.person], scan.list, scan.direction, scan.at) for scan in conference.scans if scan.counted]
     exported = [(row["code"], row["list"], row["direction"], datetime.fromisoformat(row["at"])) for row in rows]
     assert sorted(exported) == sorted(expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sides", [1, 2])
+@pytest.mark.parametrize("format_", FORMATS)
+async def test_every_badge_is_read_from_every_format(conference: Conference, format_: str, sides: int) -> None:
+    query = {"format": format_, "sides": sides}
+    printed = await conference.office.call("GET", f"events/{conference.event}/badges.pdf", params=query)
+    pages = [page.render(scale=150 / 72).to_pil() for page in pypdfium2.PdfDocument(printed.content)]
+    read = Counter(code.text for page in pages for code in zxingcpp.read_barcodes(page))
+    printed_sides = 1 if format_.startswith("label") else sides  # a roll of labels has one
+    assert read == {person["ticket"]["secret"]: printed_sides for person in conference.people}
