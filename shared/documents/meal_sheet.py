@@ -1,12 +1,15 @@
-"""The meal sheet for caterers as PDF (A4, PDF/UA-1 and PDF/A-2a): numbers by diet, and food needs, without names."""
+"""The meal sheet for caterers, as PDF (A4, PDF/UA-1 and PDF/A-2a) and as workbook: diets and food needs, no names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.documents.badge import ACCENT
+from shared.documents.cells import Heading
 from shared.documents.colours import shade
+from shared.documents.spreadsheets import Sheet, workbook
 from shared.documents.translator import translator
 from shared.documents.typesetting import shortened, text, typeset
 from shared.language.date_formats import line_start, short_moment
@@ -86,6 +89,22 @@ def meal_columns(sheet: MealSheet) -> list[str]:
     gettext = translator(sheet.language)
     present = [gettext("Present")] if sheet.with_present else []
     return [gettext("Diet"), gettext("Registered"), *present]
+
+
+def meal_workbook(sheet: MealSheet) -> bytes:
+    """Returns the sheet as a workbook (XLSX): the numbers of all meals in one table, and the needs in another."""
+    gettext = translator(sheet.language)
+    day = [Heading("meal", gettext("Day or session")), Heading("moment", gettext("Time"))]
+    titles = meal_columns(sheet)
+    diet = [Heading("diet", titles[0]), *(Heading(title, title, "whole_number") for title in titles[1:])]
+    rows = [
+        (line_start(meal.name), meal.moment, *numbers[: len(titles)]) for meal in sheet.meals for numbers in meal.rows
+    ]
+    sheets = [Sheet(gettext("Meal sheet"), [*day, *diet], rows)]
+    if sheet.needs is not None:
+        needs = [Heading("need", gettext("In their own words")), Heading("people", gettext("People"), "whole_number")]
+        sheets.append(Sheet(gettext("Allergies and other needs"), needs, sheet.needs))
+    return workbook(sheets, ZoneInfo(sheet.timezone))
 
 
 def _meal(meal: Meal, sheet: MealSheet) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from deploy.local.sample_logo import sample_logo
 from shared.clock import utc_now
 from tests.support.outside.people import people
 from tests.support.outside.visitor import a_visitor
+from tests.support.registration.afterwards import a_stay, comes, is_over
 from tests.support.registration.builders import a_category, a_question, a_session
 from tests.support.registration.organiser import PASSWORD, an_organiser
 from tests.support.registration.service import Json, Office
@@ -45,6 +46,8 @@ async def a_scene(office: Office) -> Scene:
         "frozen": await _entered(office, events["frozen"]),
         "to hand over": await _entered(office, events["plain"]),
     }
+    links["came"] = await _entered(office, events["over"])
+    links["certificate"] = await _certificate(office, events["over"])
     await office.call("PATCH", f"events/{events['cancelled']}", {"state": "cancelled"})
     logo = sample_logo(("Smart", "Manufacturing"), "#005f73")
     await office.call("PUT", f"events/{events['open']}/logo", data=logo, headers={"Content-Type": "image/png"})
@@ -89,6 +92,7 @@ async def _events(office: Office) -> dict[str, str]:
         "cancelled": {},
         "postponed": {},
         "frozen": {"freeze_at": yesterday},
+        "over": {},
         "long": {"title": {"en": f"{ARABIC} {LONG_WORD}"}, "description": {"en": "W" * 300}, "accent": "#ff00ff"},
     }
     return {name: await office.has_event(**fields) for name, fields in wanted.items()}
@@ -108,6 +112,33 @@ async def _entered(office: Office, event: str, action: str = "", body: Json | No
         return next((m.manage_url or "" for m in office.subscribers.mails(event) if m.to == entered["email"]), "")
 
     return "/r/" + (await until(manage_url)).rpartition("/r/")[2]
+
+
+async def _certificate(office: Office, event: str) -> str:
+    """The path of the page that confirms the certificate of somebody who came; the event is then over."""
+    [person] = await office.registrations(event)
+    await comes(office, event, person, a_stay(8, 3), a_stay(4, 2))
+    await is_over(office, event)
+    await office.call("GET", f"events/{event}/certificates.pdf")
+    document = await office.database["certificates"].find_one({"event": event})
+    assert document is not None
+    return f"/certificates/{document['_id']}"
+
+
+async def another_name(page: Page, scene: Scene) -> None:
+    """The page of a certificate, asked for a name that is not on it."""
+    await page.goto(scene.links["certificate"])
+    await page.fill("#name", LONG_WORD)
+    await page.click("main button")
+    await page.wait_for_selector("#answer")
+
+
+async def refused_picture(page: Page, scene: Scene) -> None:
+    """The page of documents after a picture that is none."""
+    await _console("/events/{open}/documents")(page, scene)
+    await page.set_input_files("#signature", {"name": "a.png", "mimeType": "image/png", "buffer": b"none"})
+    await page.click("#signature-form button")
+    await page.wait_for_selector("#faults")
 
 
 async def failed(page: Page, scene: Scene) -> None:
@@ -182,6 +213,8 @@ FIRST = {
     "event fully booked",
     "event with faults",
     "sent confirmed",
+    "console documents",
+    "certificate of another name",
     "manage confirmed",
     "manage with faults",
     "manage waitlisted",
@@ -202,6 +235,12 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     **{f"sent {outcome}": _event("open", f"/sent?outcome={outcome}") for outcome in ("confirmed", "waitlisted")},
     "handed over": _event("open", "/handed-over"),
     "manage confirmed": opened,
+    "console documents": _console("/events/{open}/documents"),
+    "console refused picture": refused_picture,
+    "manage who came": _manage("came"),
+    "certificate": _manage("certificate"),
+    "certificate of another name": another_name,
+    "certificate unknown": _at("/certificates/none"),
     "manage changed": _manage("confirmed", "?done=change"),
     "manage with faults": failed_hand_over,
     **{

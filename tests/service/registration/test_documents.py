@@ -1,7 +1,9 @@
 """Documents of a running service: attendance lists, meal sheets, certificates, and what they tell to whom."""
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.support.pdf import claims_of, pages_of, text_of, title_and_language
@@ -103,6 +105,15 @@ async def test_who_may_not_see_sensitive_answers_gets_numbers_only(office: Offic
     assert await office.database["audit"].count_documents({"event": event, "action": "meal_sheet.read"}) == 0
 
 
+async def test_the_meal_sheet_is_a_workbook_too(office: Office) -> None:
+    event = await office.has_event(questions=QUESTIONS)
+    await office.enter(event, answers={"diet": "vegan", "allergies": "=1+1"})
+    answer = await office.call("GET", f"events/{event}/meals.xlsx?language=en")
+    meals, needs = openpyxl.load_workbook(io.BytesIO(answer.body)).worksheets
+    assert [cell.value for cell in meals[2]][2:] == ["Vegan", 1]
+    assert [(cell.value, cell.data_type) for cell in needs[2]] == [("=1+1", "s"), (1, "n")]
+
+
 async def test_a_certificate_states_the_facts_in_the_language_of_its_holder(office: Office) -> None:
     event = await a_past_event(
         office, certificate={"signatory": "C. Muller", "role": {"fr": "Directrice"}, "issuer": "GIE"}
@@ -185,6 +196,6 @@ async def test_documents_are_for_organisers_of_the_event(office: Office) -> None
     event = await a_past_event(office)
     person = await office.enter(event)
     stranger = await office.new_token()
-    for path in ("attendance.pdf", "meals.pdf", "certificates.pdf", f"certificates/{person['code']}.pdf"):
+    for path in ("attendance.pdf", "meals.pdf", "meals.xlsx", "certificates.pdf", f"certificates/{person['code']}.pdf"):
         assert (await office.call("GET", f"events/{event}/{path}", token=None)).status == 401
         assert (await office.call("GET", f"events/{event}/{path}", token=stranger)).slug == "unknown-event"

@@ -1,11 +1,13 @@
-"""The meal sheet as PDF: numbers by diet with totals, and food needs without names."""
+"""The meal sheet as PDF and as workbook: numbers by diet, and food needs without names."""
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
+import openpyxl
 import pytest
 
-from shared.documents.meal_sheet import Meal, MealSheet, meal_sheet_pdf
+from shared.documents.meal_sheet import Meal, MealSheet, meal_sheet_pdf, meal_workbook
 from tests.support.pdf import claims_of, elements_of, text_of, title_and_language
 
 
@@ -53,3 +55,24 @@ def test_screen_readers_get_headings_and_tables() -> None:
 def test_any_text_is_only_text(words: str) -> None:
     sheet = a_sheet(title=words, occasion=words, needs=[(words, 1)], meals=[Meal(name=words, rows=[(words, 1, 1)])])
     assert "Registered" in text_of(meal_sheet_pdf(sheet))
+
+
+def rows_of(content: bytes, sheet: int) -> list[tuple[Any, ...]]:
+    return [
+        tuple(row) for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[sheet].iter_rows(values_only=True)
+    ]
+
+
+def test_the_workbook_has_numbers_as_numbers() -> None:
+    content = meal_workbook(a_sheet(meals=[Meal(name="thursday", moment="12:00", rows=[("=1+1", 7, 5)])]))
+    assert rows_of(content, 0) == [
+        ("Day or session", "Time", "Diet", "Registered", "Present"),
+        ("Thursday", "12:00", "=1+1", 7, 5),
+    ]
+    assert rows_of(content, 1) == [("In their own words", "People"), ("Peanuts", 2)]
+
+
+def test_the_workbook_has_no_needs_for_those_who_may_not_see_them() -> None:
+    content = meal_workbook(a_sheet(needs=None, with_present=False))
+    assert len(openpyxl.load_workbook(io.BytesIO(content)).worksheets) == 1
+    assert rows_of(content, 0)[1] == ("Thursday", None, "Vegan", 7)
