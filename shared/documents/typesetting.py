@@ -35,10 +35,11 @@ _WEIGHTS = ("400Regular", "600SemiBold", "700Bold", "800ExtraBold")
 _CJK = "Droid Sans Fallback"
 # What those fonts can draw; anything else is written in Latin letters.
 _DRAWN = re.compile(
-    "[ -~\u00a0-\u052f\u0531-\u058f\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\u0900-\u097f\u0980-\u09ff\u0b80-\u0bff"
-    "\u0e00-\u0e7f\u10a0-\u10ff\u1200-\u139f\u1c80-\u1c88\u1c90-\u1cbf\u1d00-\u1fff\u2000-\u206f\u20a0-\u20c0"
-    "\u2100-\u215f\u2212\u2d80-\u2dde\u3000-\u3029\u3041-\u30fe\u3131-\u318e\u3400-\u4db5\u4e00-\u9fa5\uac00-\ud7a3"
-    "\uf900-\ufa2d\ufb13-\ufdff\ufe20-\ufe2f\ufe70-\ufefe\uff01-\uffe6]"
+    "[ -~\u00a0-\u03e1\u03f0-\u052f\u0531-\u058f\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\u0900-\u097f\u0980-\u09ff"
+    "\u0b80-\u0bff\u0e00-\u0e7f\u10a0-\u10ff\u1200-\u139f\u1c80-\u1c88\u1c90-\u1cbf\u1d00-\u1df9\u1dfb-\u1fff"
+    "\u2000-\u206f\u20a0-\u20c0\u2100-\u215f\u2212\u2d80-\u2dde\u3000-\u3003\u3005-\u3019\u301c-\u3029\u3041-\u3094"
+    "\u3099-\u309e\u30a0-\u30f6\u30fb-\u30fe\u3131-\u318e\u3400-\u4db5\u4e00-\u9fa5\uac00-\ud7a3\uf900-\ufa2d"
+    "\ufb13-\ufdff\ufe20-\ufe2f\ufe70-\ufefe\uff01-\uff5e\uff61-\uff9f\uffe0-\uffe6]"
 )
 
 
@@ -53,12 +54,16 @@ class FontsMissing(Exception):
 def typeset(template: str, data: Any, *, standards: Sequence[Standard] = ()) -> bytes:
     """The PDF that a template of this folder makes of `data` (JSON values), which it reads as `sys.inputs.data`.
 
-    Nothing in the data is markup. Call it in a thread; threads take turns. Raises FontsMissing, and typst.TypstError
-    where the document breaks one of the `standards`.
+    Nothing in the data is markup. It keeps to the `standards`, unless a text has letters that no font here can draw
+    together. Call it in a thread; threads take turns. Raises FontsMissing.
     """
     inputs = {"data": json.dumps(data), "fonts": _families()}
     with _one_at_a_time:
-        pdf = _compiler(template).compile(sys_inputs=inputs, format="pdf", pdf_standards=list(standards))
+        compiler = _compiler(template)
+        try:
+            pdf = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=list(standards))
+        except typst.TypstError:
+            pdf = compiler.compile(sys_inputs=inputs, format="pdf")
     return cast(bytes, pdf)
 
 

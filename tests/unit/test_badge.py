@@ -15,8 +15,9 @@ from pypdf import PdfReader
 
 from shared.documents.badge import ACCENT, TEMPLATE, badge_pdf
 from shared.documents.colours import CATEGORY_COLOURS, category_colour
-from shared.documents.typesetting import FontsMissing, drawable, new_compiler
+from shared.documents.typesetting import FontsMissing, drawable, new_compiler, typeset
 from tests.support.badges import a_badge
+from tests.support.pdf import claims_of
 
 A6 = (297.6, 419.5)
 
@@ -123,6 +124,15 @@ def test_markup_in_a_name_is_plain_text(hostile: str) -> None:
 
 def test_control_characters_never_reach_the_page() -> None:
     assert drawable("Zo\u0000ë\u202e\n Mü\u0007ller") == "Zoë Müller"
+
+
+@pytest.mark.parametrize("letters", ["\uffa2\uffd3", "\u03e2", "\u20c7", "\u0301", "A\u05b1", "\ue000", "\U00020041"])
+def test_rare_letters_spoil_no_badge(letters: str) -> None:
+    assert claims_of(badge_pdf([a_badge(company=letters)])) == (True, True)
+
+
+def test_a_document_that_cannot_keep_to_a_standard_is_made_without_it() -> None:
+    assert claims_of(typeset("empty.typ", None, standards=["ua-1"])) == (False, False)
 
 
 def test_what_no_font_draws_is_written_in_latin_letters() -> None:
