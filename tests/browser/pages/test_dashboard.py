@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from shared.clock import utc_now
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
@@ -139,6 +139,22 @@ async def test_it_says_that_it_no_longer_follows_when_the_role_is_gone(
     await office.database["events"].update_one({"_id": quiet}, change)
     await expect(page.locator("#live-state")).to_have_text("No longer live: reload the page")
     await expect(page.locator("#pause")).to_be_hidden()
+
+
+async def test_it_follows_again_after_the_server_was_away(organised: OpenDashboard, quiet: str, office: Office) -> None:
+    page = await organised(quiet)
+    answers = iter((503, 502))
+
+    async def away_at_first(route: Route) -> None:
+        status = next(answers, None)
+        await (route.fulfill(status=status) if status else route.continue_())
+
+    await page.route("**/dashboard/live", away_at_first)
+    await page.reload()
+    await expect(page.locator("#live-state")).to_have_text("Live")
+    assert next(answers, None) is None
+    await office.enter(quiet)
+    await expect(page.locator(CONFIRMED)).to_have_text("2")
 
 
 async def test_without_scripts_it_shows_the_figures_of_the_moment(organised: OpenDashboard, begun: str) -> None:

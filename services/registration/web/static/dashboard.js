@@ -4,7 +4,9 @@
 const dashboard = document.querySelector("#dashboard");
 const state = document.querySelector("#live-state");
 const button = document.querySelector("#pause");
+const RETRY_MILLISECONDS = 2000;
 let source = null;
+let waiting = 0;
 let paused = false;
 let wanted = dashboard.dataset.version;
 let shown = wanted;
@@ -32,20 +34,26 @@ function show(fresh) {
   }
 }
 
+// The dashboard of the page as the server has it now; null where it has another page instead, as after signing out.
+async function fetched() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (answer.status >= 500) throw new Error("the server is away");
+  return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#dashboard");
+}
+
 async function refresh() {
   if (fetching) return;
   fetching = true;
   try {
     while (wanted !== shown && !paused) {
       const version = wanted;
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#dashboard");
+      const fresh = await fetched();
       if (!fresh) return end();
       show(fresh);
       shown = version;
     }
   } catch {
-    // The server is away: the stream, which is broken as well, comes back and says the version again.
+    // The stream is broken as well; when it is back it says the version again.
   } finally {
     fetching = false;
   }
@@ -53,13 +61,30 @@ async function refresh() {
 
 function listen() {
   source?.close();
+  clearTimeout(waiting);
   source = new EventSource(dashboard.dataset.live);
   source.addEventListener("open", () => say("live"));
-  source.addEventListener("error", () => (source.readyState === EventSource.CLOSED ? end() : say("away")));
+  source.addEventListener("error", () => (source.readyState === EventSource.CLOSED ? listenAgain() : say("away")));
   source.addEventListener("change", (event) => {
     wanted = event.data;
     refresh();
   });
+}
+
+// A browser gives up a stream that was answered with anything but a stream: while the server restarts, and for good
+// once the session or the role has ended.
+async function listenAgain() {
+  say("away");
+  try {
+    if (!(await fetched())) return end();
+    waiting = setTimeout(resume, RETRY_MILLISECONDS);
+  } catch {
+    waiting = setTimeout(listenAgain, RETRY_MILLISECONDS);
+  }
+}
+
+function resume() {
+  if (!paused && !document.hidden) listen();
 }
 
 function end() {
@@ -73,6 +98,7 @@ function pause(whether) {
   button.textContent = paused ? button.dataset.resume : button.dataset.pause;
   if (paused) {
     source.close();
+    clearTimeout(waiting);
     say("paused");
   } else {
     listen();
