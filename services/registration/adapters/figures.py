@@ -23,7 +23,8 @@ STATES = ("confirmed", "waitlisted", "awaiting_approval", "cancelled", "declined
 LISTS = {"$ifNull": ["$attendance.lists", []]}
 CONFIRMED = {"$eq": ["$state", "confirmed"]}
 # All that is counted; the rest of a registration is several times as long.
-COUNTED = ("state", "category", "locale", "company", "sessions", "created_at", "mail.state", "attendance")
+COUNTED = ("state", "category", "locale", "company", "sessions", "created_at", "mail.state", "attendance.lists")
+SCANS = "attendance.scans"  # counted only at events of several days: they are most of what is stored
 
 
 class MongoFigures(Figures):
@@ -42,7 +43,7 @@ class MongoFigures(Figures):
     async def read(self, event: Event) -> EventFigures:
         stages: Stages = [
             {"$match": {"event": event.slug}},
-            {"$project": dict.fromkeys(COUNTED, 1)},
+            {"$project": dict.fromkeys(COUNTED if _has_one_day(event) else (*COUNTED, SCANS), 1)},
             {
                 "$facet": {
                     "counts": [{"$group": {"_id": None, **_counts(), "never_came": _sum(CONFIRMED, _never_came())}}],
@@ -139,13 +140,16 @@ def _arrivals(event: Event) -> Stages:
     """Counts people by the minute in which they came first on each day."""
     minute = {"$dateTrunc": {"date": "$at", "unit": "minute"}}
     return [
-        *(_first_arrivals() if first_day(event) == last_day(event) else _arrivals_of_each_day(event)),
+        *(_first_arrivals() if _has_one_day(event) else _arrivals_of_each_day(event)),
         {"$group": {"_id": minute, "people": {"$sum": 1}}},
     ]
 
 
+def _has_one_day(event: Event) -> bool:
+    return first_day(event) == last_day(event)
+
+
 def _first_arrivals() -> Stages:
-    # Of an event of one day; going through all scans would take several times as long.
     return [
         {"$unwind": "$attendance.lists"},
         {"$match": {"attendance.lists.list": MAIN_LIST, "attendance.lists.first_in": {"$type": "date"}}},
@@ -154,12 +158,12 @@ def _first_arrivals() -> Stages:
 
 
 def _arrivals_of_each_day(event: Event) -> Stages:
-    day = {"$dateToString": {"date": "$attendance.scans.at", "format": "%Y-%m-%d", "timezone": event.timezone}}
+    day = {"$dateToString": {"date": f"${SCANS}.at", "format": "%Y-%m-%d", "timezone": event.timezone}}
     entry = {"list": MAIN_LIST, "direction": "entry", "undone": False}
     return [
-        {"$unwind": "$attendance.scans"},
-        {"$match": {f"attendance.scans.{name}": value for name, value in entry.items()}},
-        {"$group": {"_id": {"registration": "$_id", "day": day}, "at": {"$min": "$attendance.scans.at"}}},
+        {"$unwind": f"${SCANS}"},
+        {"$match": {f"{SCANS}.{name}": value for name, value in entry.items()}},
+        {"$group": {"_id": {"registration": "$_id", "day": day}, "at": {"$min": f"${SCANS}.at"}}},
     ]
 
 
