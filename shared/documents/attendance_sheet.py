@@ -8,13 +8,14 @@ from typing import Any
 from shared.documents.badge import ACCENT
 from shared.documents.colours import shade
 from shared.documents.translator import translator
-from shared.documents.typesetting import picture, shortened, text, typeset
+from shared.documents.typesetting import forget_layouts, picture, shortened, text, typeset
 from shared.language.date_formats import line_start, short_moment
 
 TEMPLATE = "attendance_sheet.typ"
 WHITE = "#ffffff"
 LONGEST = 160  # characters of a heading
 LONGEST_CELL = 90
+LONG = 1000  # rows; a layout of more takes memory worth giving back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,10 @@ def attendance_sheet_pdf(sheet: AttendanceSheet) -> bytes:
         "foot": text(title, gettext("Drawn up on %(moment)s") % {"moment": drawn_up}),
         "words": {"kicker": gettext("Attendance list"), "page": gettext("Page %(page)s of %(pages)s")},
     }
-    return typeset(TEMPLATE, data, standards=("ua-1", "a-2a"))
+    pdf = typeset(TEMPLATE, data, standards=("ua-1", "a-2a"))
+    if len(sheet.lines) > LONG:
+        forget_layouts()
+    return pdf
 
 
 def _logos(sheet: AttendanceSheet) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Certificates of attendance as PDF (A4 across, PDF/UA-1 and PDF/A-2a), for names in any script."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 from shared.documents import qr
 from shared.documents.badge import ACCENT
 from shared.documents.colours import shade
+from shared.documents.pdf_joining import PdfJoiner
 from shared.documents.translator import translator
-from shared.documents.typesetting import picture, shortened, text, typeset
+from shared.documents.typesetting import forget_layouts, picture, shortened, text, typeset
 from shared.language.date_formats import date_range, duration, line_start, long_date, short_day
 
 TEMPLATE = "certificate.typ"
@@ -72,6 +74,25 @@ def certificates_pdf(certificates: Sequence[Certificate], stationery: Stationery
         "sheets": [_sheet(certificate) for certificate in certificates],
     }
     return typeset(TEMPLATE, data, standards=("ua-1", "a-2a"))
+
+
+async def certificates_stream(
+    parts: AsyncIterator[Sequence[Certificate]], stationery: Stationery
+) -> AsyncGenerator[bytes]:
+    """Yields a PDF of any number of certificates piece by piece, in memory that does not grow. No part is empty.
+
+    Raises FontsMissing, and ValueError where there is no part.
+    """
+    joiner = PdfJoiner()
+    async for part in parts:
+        yield await asyncio.to_thread(_joined, joiner, part, stationery)
+    yield joiner.finish()
+
+
+def _joined(joiner: PdfJoiner, part: Sequence[Certificate], stationery: Stationery) -> bytes:
+    pdf = joiner.add(certificates_pdf(part, stationery))
+    forget_layouts()
+    return pdf
 
 
 def _sheet(certificate: Certificate) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """Certificates as PDF: the facts on them, in every language and script, tagged for screen readers."""
 
+import io
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import zxingcpp
+from PIL import Image
 
-from shared.documents.certificate import Certificate, Stationery, certificates_pdf
+from shared.documents.certificate import Certificate, Stationery, certificates_pdf, certificates_stream
 from tests.support.pdf import alternatives_of, claims_of, elements_of, pages_of, picture_of, text_of, title_and_language
 from tests.support.pictures import a_picture
 
@@ -106,3 +110,28 @@ def test_any_name_fits_one_page(name: str) -> None:
 def test_each_person_has_a_page() -> None:
     pages = pages_of(certificates_pdf([a_certificate(name=name) for name in ("Ana", "Ben")], STATIONERY))
     assert ["Ana" in pages[0], "Ben" in pages[1], len(pages)] == [True, True, 2]
+
+
+async def _streamed(*parts: list[str], stationery: Stationery = STATIONERY) -> bytes:
+    async def certificates() -> AsyncIterator[list[Certificate]]:
+        for names in parts:
+            yield [a_certificate(name=name) for name in names]
+
+    return b"".join([piece async for piece in certificates_stream(certificates(), stationery)])
+
+
+async def test_any_number_is_one_tagged_document() -> None:
+    pdf = await _streamed(["Ana", "Ben"], ["Cem"])
+    assert [name in page for name, page in zip(("Ana", "Ben", "Cem"), pages_of(pdf), strict=True)] == [True] * 3
+    assert (claims_of(pdf), title_and_language(pdf)[1]) == ((True, True), "en")
+    elements = elements_of(pdf)
+    assert (elements["H1"], elements["Figure"]) == (3, 3)
+
+
+async def test_a_logo_is_in_a_long_document_once() -> None:
+    noise = Image.effect_noise((400, 200), 100)
+    logo = io.BytesIO()
+    noise.save(logo, "PNG")
+    stationery = replace(STATIONERY, logo=logo.getvalue())
+    single, several = [len(await _streamed(*[["Ana"]] * parts, stationery=stationery)) for parts in (1, 4)]
+    assert several - single < len(logo.getvalue())

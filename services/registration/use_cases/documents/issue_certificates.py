@@ -10,8 +10,6 @@ from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
-AT_ONCE = 500
-
 
 async def issue_certificates(
     event: Event, entries: Sequence[Entry], *, actor: str, certificates: Certificates, clock: Clock, random: Random
@@ -22,10 +20,8 @@ async def issue_certificates(
     """
     now = clock()
     drafts = [new_certificate(event, entry.registration, entry.attendance, now=now, random=random) for entry in entries]
-    issued: list[Certificate] = []
-    for start in range(0, len(drafts), AT_ONCE):
-        part = drafts[start : start + AT_ONCE]
-        subject = part[0].registration if len(part) == 1 else event.slug
-        log = audit_entry("certificates.issued", subject, event=event.slug, actor=actor, at=now)
-        issued += await certificates.issue(part, log)
-    return issued
+    subject = drafts[0].registration if len(drafts) == 1 else event.slug
+    log = audit_entry(
+        "certificates.issued", subject, event=event.slug, actor=actor, at=now, after={"people": len(drafts)}
+    )
+    return await certificates.issue(drafts, log)

@@ -1,6 +1,7 @@
 """Certificates of attendance as PDF: one for a person, or all of an event."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 
 from aiohttp import web
 
@@ -11,14 +12,17 @@ from services.registration.ports.people import Entry
 from services.registration.use_cases.documents.issue_certificates import issue_certificates
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.file_answers import PDF, DocumentQuery, document_language, file_answer
-from services.registration.web.documents.printing import certificates_document
+from services.registration.web.documents.printing import printed_certificate, stationery_of
+from services.registration.web.file_responses import send_file
 from services.registration.web.guards import event_of
 from services.registration.web.request_values import code_of
+from shared.documents.certificate import Certificate, certificates_pdf, certificates_stream
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
 
 READ = OrganiserGuard("registrations:read")
+PART = 100  # certificates set at once
 
 
 def add_certificate_routes(api: Api) -> None:
@@ -42,25 +46,43 @@ async def get_certificate(request: web.Request) -> web.Response:
     """Returns the certificate of somebody who came, in their language."""
     event = await event_of(request, "registrations:read")
     entry = await request.app[DEPENDENCIES].registrations.read(event.slug, code_of(request))
-    pdf = await certificates_of(request, event, [entry], entry.registration.locale, signed_in(request).actor)
+    pdf = await certificate_of(request, event, entry, signed_in(request).actor)
     return file_answer(pdf, PDF, f"{event.slug}-certificate-{entry.registration.code}.pdf")
 
 
-async def get_all_certificates(request: web.Request, query: DocumentQuery) -> web.Response:
+async def get_all_certificates(request: web.Request, query: DocumentQuery) -> web.StreamResponse:
     """Returns the certificates of all who came, by name, each in their language."""
     event = await event_of(request, "registrations:read")
-    people = request.app[DEPENDENCIES].registrations.attendees(event.slug)
-    entries = [entry async for entry in people if entry.attendance.has_come]
-    if not entries:
+    language = document_language(event, query)
+    stationery = await stationery_of(event, language, request.app[DEPENDENCIES].pictures)
+    pieces = certificates_stream(_all(request, event), stationery)
+    return await send_file(request, f"{event.slug}-certificates.pdf", PDF, pieces)
+
+
+async def certificate_of(request: web.Request, event: Event, entry: Entry, actor: str) -> bytes:
+    """Returns the certificate of somebody who came, issued if it is not yet. Raises HasNotCome."""
+    certificates = await _issued(request, event, [entry], actor)
+    stationery = await stationery_of(event, entry.registration.locale, request.app[DEPENDENCIES].pictures)
+    return await asyncio.to_thread(certificates_pdf, certificates, stationery)
+
+
+async def _all(request: web.Request, event: Event) -> AsyncIterator[list[Certificate]]:
+    """The certificates of all who came, in parts. Raises HasNotCome where nobody did."""
+    actor, part, nobody = signed_in(request).actor, list[Entry](), True
+    async for entry in request.app[DEPENDENCIES].registrations.attendees(event.slug):
+        if entry.attendance.has_come:
+            nobody = False
+            part.append(entry)
+        if len(part) == PART:
+            yield await _issued(request, event, part, actor)
+            part.clear()
+    if nobody:
         raise HasNotCome
-    pdf = await certificates_of(request, event, entries, document_language(event, query), signed_in(request).actor)
-    return file_answer(pdf, PDF, f"{event.slug}-certificates.pdf")
+    if part:
+        yield await _issued(request, event, part, actor)
 
 
-async def certificates_of(
-    request: web.Request, event: Event, entries: Sequence[Entry], language: str, actor: str
-) -> bytes:
-    """Returns certificates of people who came, issued where they are not yet. Raises HasNotCome."""
+async def _issued(request: web.Request, event: Event, entries: Sequence[Entry], actor: str) -> list[Certificate]:
     dependencies = request.app[DEPENDENCIES]
     issued = await issue_certificates(
         event,
@@ -70,7 +92,7 @@ async def certificates_of(
         clock=dependencies.clock,
         random=dependencies.random,
     )
-    pairs = [(certificate, entry.registration) for certificate, entry in zip(issued, entries, strict=True)]
-    return await certificates_document(
-        event, pairs, language=language, pictures=dependencies.pictures, public_url=dependencies.public_url
-    )
+    return [
+        printed_certificate(event, certificate, entry.registration, dependencies.public_url)
+        for certificate, entry in zip(issued, entries, strict=True)
+    ]

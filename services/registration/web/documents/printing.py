@@ -1,7 +1,5 @@
 """Attendance lists, meal sheets and certificates of the domain, made ready for paper."""
 
-import asyncio
-from collections.abc import Sequence
 from datetime import datetime
 
 from services.registration.domain.attendance_roll import AttendanceRoll, RollChoice, RollLine
@@ -116,16 +114,9 @@ def _diet(event: Event, diet: Diet, language: str) -> str:
     return " + ".join(labels.get(name) or name for name in diet)
 
 
-async def certificates_document(
-    event: Event,
-    issued: Sequence[tuple[Certificate, Registration]],
-    *,
-    language: str,
-    pictures: Pictures,
-    public_url: str,
-) -> bytes:
-    """Returns certificates as a PDF, each in its holder's language; `language` is that of the whole file."""
-    stationery = certificate.Stationery(
+async def stationery_of(event: Event, language: str, pictures: Pictures) -> certificate.Stationery:
+    """Returns what all certificates of an event share; `language` is that of a file of several."""
+    return certificate.Stationery(
         title=chosen(event.title, language),
         language=language,
         signatory=event.certificate.signatory,
@@ -134,13 +125,12 @@ async def certificates_document(
         logo=await picture_of(event, LOGO, pictures),
         signature=await picture_of(event, SIGNATURE, pictures),
     )
-    sheets = [_certificate(event, *pair, public_url) for pair in issued]
-    return await asyncio.to_thread(certificate.certificates_pdf, sheets, stationery)
 
 
-def _certificate(
+def printed_certificate(
     event: Event, issued: Certificate, registration: Registration, public_url: str
 ) -> certificate.Certificate:
+    """Returns a certificate in its holder's language."""
     language = registration.locale
     return certificate.Certificate(
         language=language,

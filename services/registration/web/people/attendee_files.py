@@ -7,7 +7,7 @@ from aiohttp import web
 from services.registration.domain.certificate import EventNotOver
 from services.registration.domain.messages import event_details, recipient
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.documents.certificate_routes import certificates_of
+from services.registration.web.documents.certificate_routes import certificate_of
 from services.registration.web.events.event_calendar import calendar_status
 from services.registration.web.events.page_models import booked_sessions
 from services.registration.web.people.manage_link import open_link
@@ -50,7 +50,7 @@ async def get_certificate(request: web.Request) -> web.Response:
     registration = opened.registration
     if not opened.event.is_over(now):
         raise EventNotOver
-    pdf = await certificates_of(request, opened.event, [opened.entry], registration.locale, registration.actor)
+    pdf = await certificate_of(request, opened.event, opened.entry, registration.actor)
     return _file(pdf, "application/pdf", f"certificate-{registration.code}.pdf")
 
 
