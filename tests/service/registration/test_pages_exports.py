@@ -7,17 +7,15 @@ from typing import Any
 
 import pytest
 
-from services.registration.domain.export import Export
-from services.registration.domain.identifiers import new_id
-from services.registration.use_cases.exports.start_export import EXPORT
 from shared.clock import utc_now
-from shared.jobs.job import Job, Progress
+from shared.jobs.job import Progress
 from shared.jobs.mongo_jobs import MongoJobs
 from shared.schedule.mongo_schedule import MongoSchedule
 from tests.support.outside.visitor import Page
 from tests.support.registration.builders import a_question
+from tests.support.registration.export_jobs import an_idle_export
 from tests.support.registration.organiser import Organiser
-from tests.support.registration.service import RANDOM, Office
+from tests.support.registration.service import Office
 
 QUESTIONS = [a_question("diet", sensitive=True), a_question("size")]
 
@@ -33,30 +31,6 @@ async def _opened(organiser: Organiser, office: Office, role: Any = "editor", qu
 
 def _chosen(page: Page) -> list[str]:
     return page.form("/exports").fields["column"]
-
-
-async def _job(office: Office, event: str, *, columns: tuple[str, ...] = ("code",), **fields: Any) -> Job:
-    """A job that no process works off."""
-    export = Export(rows="people", columns=columns, titles=columns, format="csv")
-    now = utc_now()
-    job = Job(
-        **{
-            "id": new_id(RANDOM),
-            "kind": EXPORT,
-            "event": event,
-            "actor": "account:1",
-            "created_at": now,
-            "options": export.options(),
-            **fields,
-        }
-    )
-    await office.database["jobs"].insert_one({**_document(job), "_id": job.id})
-    return job
-
-
-def _document(job: Job) -> dict[str, Any]:
-    names = ("kind", "event", "actor", "created_at", "options", "state", "reason", "cursor", "steps", "rows", "done")
-    return {**{name: getattr(job, name) for name in names}, "counts": dict(job.counts), "bad": []}
 
 
 async def test_the_page_begins_with_the_usual_columns(organiser: Organiser, office: Office) -> None:
@@ -128,7 +102,7 @@ async def test_viewers_export_but_neither_save_nor_see_sensitive_answers(organis
     assert "Save these columns" not in page.text
     for fields in ({"action": "save"}, {"action": "export", "column": ["code", "answers.diet"]}):
         assert (await organiser.visitor.submit(page, "/exports", **fields)).status == 403
-    job = await _job(office, event, columns=("answers.diet",), state="done", cursor="x", counts={"bytes": 0})
+    job = await an_idle_export(office, event, columns=("answers.diet",), state="done", cursor="x", counts={"bytes": 0})
     for ending in ("", "/file"):
         assert (await organiser.visitor.get(f"/console/events/{event}/exports/{job.id}{ending}")).status == 403
 
@@ -143,7 +117,7 @@ async def test_an_export_of_sensitive_answers_is_noted(organiser: Organiser, off
 
 async def test_progress_is_shown_until_the_file_is_there(organiser: Organiser, office: Office) -> None:
     event, _ = await _opened(organiser, office)
-    job = await _job(office, event)
+    job = await an_idle_export(office, event)
     path = f"/console/events/{event}/exports/{job.id}"
     assert 'http-equiv="refresh"' in (await organiser.visitor.get(path)).html
     jobs = MongoJobs(office.database, MongoSchedule(office.database))
@@ -154,7 +128,7 @@ async def test_progress_is_shown_until_the_file_is_there(organiser: Organiser, o
 
 async def test_an_export_is_cancelled(organiser: Organiser, office: Office) -> None:
     event, _ = await _opened(organiser, office)
-    job = await _job(office, event)
+    job = await an_idle_export(office, event)
     path = f"/console/events/{event}/exports/{job.id}"
     await office.database["job_files"].insert_one({"job": job.id, "name": "n", "number": 0, "content": b"x"})
     page = await organiser.visitor.submit(await organiser.visitor.get(path), "/cancel")
@@ -168,8 +142,8 @@ async def test_an_export_is_gone_after_an_hour_and_was_never_there_for_others(
 ) -> None:
     event, _ = await _opened(organiser, office)
     other, _ = await _opened(organiser, office)
-    old = await _job(office, event, created_at=utc_now() - timedelta(minutes=61))
-    new = await _job(office, event)
+    old = await an_idle_export(office, event, created_at=utc_now() - timedelta(minutes=61))
+    new = await an_idle_export(office, event)
     for path in (f"{event}/exports/{old.id}", f"{other}/exports/{new.id}", f"{event}/exports/nonsense"):
         assert (await organiser.visitor.get(f"/console/events/{path}")).status == 404, path
     stranger = await office.has_event()
