@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing on this machine: `set_up.sh demo` to run Moien, `set_up.sh development` to check it too,
-# `set_up.sh engines` to check it in more browsers.
+# `set_up.sh engines` to check it in more browsers and in a spreadsheet program.
 #
 # Needs root only for Debian packages that are not installed yet. What is installed from a lock file is stamped
 # with the sum of all locks, so that a second run costs nothing.
@@ -12,7 +12,7 @@ packages="caddy fonts-droid-fallback libcurl4 rabbitmq-server"
 case $wanted in
     demo) ;;
     development) packages="$packages chromium-headless-shell fonts-liberation" ;;
-    engines) packages="$packages chromium-headless-shell fonts-liberation firefox-esr webkit2gtk-driver xvfb" wanted=development ;;
+    engines) packages="$packages chromium-headless-shell fonts-liberation firefox-esr libreoffice-calc-nogui webkit2gtk-driver xvfb" wanted=development ;;
     *) echo "set_up.sh takes demo, development or engines, not $wanted." >&2; exit 2 ;;
 esac
 
