@@ -8,6 +8,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from services.registration.web.dashboard import live
 from shared.clock import utc_now
 from tests.support.outside.visitor import a_visitor
 from tests.support.registration.builders import a_session
@@ -111,6 +112,18 @@ async def test_the_stream_ends_with_the_role(organiser: Organiser, office: Offic
         change = {"$unset": {f"members.{organiser.account}": ""}, "$inc": {"version": 1}}
         await office.database["events"].update_one({"_id": event}, change)
         assert await next_version(stream) == ""
+
+
+async def test_a_silent_stream_says_now_and_then_that_it_is_there(
+    organiser: Organiser, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await office.has_event()
+    await organiser.has_role(office, event, "viewer")
+    await organiser.sign_in()
+    monkeypatch.setattr(live, "POLL_SECONDS", 0.02)
+    async with listening(organiser, event) as stream:
+        lines = [await stream.content.readline() for _ in range(2)]
+        assert lines == [b"\n", b": nothing new\n"]
 
 
 async def test_a_stream_renews_an_expired_cookie(organiser: Organiser, office: Office) -> None:

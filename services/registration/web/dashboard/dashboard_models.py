@@ -143,7 +143,7 @@ def _arrivals_section(dashboard: Dashboard, day: ArrivalDay, language: str, gett
         titled_by=titled_by,
         main=Line(_cumulated(day.spans), gettext("arrived")),
         other=None,
-        limit=(confirmed, gettext("confirmed")) if confirmed >= day.total else None,
+        limit=(confirmed, gettext("expected")) if confirmed >= day.total else None,
         ticks=ticks,
         starts=0,
         ends=len(day.spans),
