@@ -1,6 +1,5 @@
 """The attendance list to sign, as PDF for funders."""
 
-import asyncio
 from datetime import date
 from typing import Annotated
 
@@ -10,11 +9,12 @@ from pydantic import Field
 from services.registration.domain.attendance_roll import RollChoice, UnknownSession
 from services.registration.use_cases.documents.make_attendance_sheet import make_attendance_sheet
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.documents.file_answers import PDF, DocumentQuery, document_language, file_answer
+from services.registration.web.documents.file_answers import PDF, DocumentQuery, document_language
 from services.registration.web.documents.printing import attendance_document
 from services.registration.web.events.event_models import Identifier
+from services.registration.web.file_responses import send_file
 from services.registration.web.guards import event_of
-from shared.documents.attendance_sheet import attendance_sheet_pdf
+from shared.documents.attendance_sheet import attendance_sheet_stream
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard
@@ -43,7 +43,7 @@ def add_attendance_sheet_routes(api: Api) -> None:
     )(get_attendance_sheet)
 
 
-async def get_attendance_sheet(request: web.Request, query: SheetQuery) -> web.Response:
+async def get_attendance_sheet(request: web.Request, query: SheetQuery) -> web.StreamResponse:
     """Returns the attendance list to sign; after the event with times and figures."""
     event, dependencies = await event_of(request, "registrations:read"), request.app[DEPENDENCIES]
     choice = RollChoice(session=query.session, list=query.list, day=query.day)
@@ -59,4 +59,4 @@ async def get_attendance_sheet(request: web.Request, query: SheetQuery) -> web.R
         pictures=dependencies.pictures,
         now=dependencies.clock(),
     )
-    return file_answer(await asyncio.to_thread(attendance_sheet_pdf, sheet), PDF, f"{event.slug}-attendance.pdf")
+    return await send_file(request, f"{event.slug}-attendance.pdf", PDF, attendance_sheet_stream(sheet))
