@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from services.registration.adapters.documents import to_attendance
-from services.registration.domain.export_columns import ATTENDANCE, SCANS, STAYS, Person
+from services.registration.domain.export_fields import ATTENDANCE, SCANS, STAYS, Person
 
 WAITING_POSITION = "waiting_position"
 # The fields in the document for the parts that are not fields of the same name.

@@ -11,7 +11,7 @@ from typing_extensions import override
 from services.registration.adapters.documents import from_attendance, to_entry, to_registration
 from services.registration.adapters.exported_people import projection_of, to_person
 from services.registration.domain.attendance import Attendance
-from services.registration.domain.export_columns import Person
+from services.registration.domain.export_fields import Person
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.domain.search import prefixes_of

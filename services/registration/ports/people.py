@@ -6,7 +6,7 @@ from typing import Protocol
 
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.export import Rows
-from services.registration.domain.export_columns import Person
+from services.registration.domain.export_fields import Person
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Registration
 from shared.contracts import Order
@@ -45,7 +45,7 @@ class Registrations(Protocol):
         """Registrations in the order in which they came, from behind line number `after`."""
 
     def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
-        """The people of an export, in chunks; of each person at least `parts` (see export_columns)."""
+        """The people of an export, in chunks; of each person at least `parts` (see export_fields)."""
 
     async def count(self, selection: Selection) -> int:
         """How many people an export has."""

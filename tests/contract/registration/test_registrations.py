@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.registration.domain.attendance import Attendance, ListAttendance, Stay
-from services.registration.domain.export_columns import ATTENDANCE, SCANS, STAYS, Person
+from services.registration.domain.export_fields import ATTENDANCE, SCANS, STAYS, Person
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Booking, UnknownRegistration
 from services.registration.ports.people import Filter, Selection

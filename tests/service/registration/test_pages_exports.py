@@ -89,10 +89,13 @@ async def test_saved_columns_are_there_for_every_organiser(organiser: Organiser,
     assert entry["after"] == {"people": ["email", "code"]}
 
 
-async def test_a_question_that_is_gone_is_gone_from_the_saved_columns(organiser: Organiser, office: Office) -> None:
+@pytest.mark.parametrize("questions", [[], [a_question("size", sensitive=True)]], ids=["gone", "sensitive"])
+async def test_a_question_that_is_gone_or_has_become_sensitive_is_not_among_the_saved_columns(
+    organiser: Organiser, office: Office, questions: Any
+) -> None:
     event, page = await _opened(organiser, office)
     await organiser.visitor.submit(page, "/exports", column=["answers.size", "code"], action="save")
-    await office.database["events"].update_one({"_id": event}, {"$set": {"questions": []}, "$inc": {"version": 1}})
+    assert (await office.call("PATCH", f"events/{event}", {"questions": questions})).status == 200
     assert _chosen(await organiser.visitor.get(f"/console/events/{event}/exports")) == ["code"]
 
 

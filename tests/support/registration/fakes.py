@@ -12,7 +12,7 @@ from typing_extensions import override
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import Event, SlugTaken
-from services.registration.domain.export_columns import Person
+from services.registration.domain.export_fields import Person
 from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.messages import event_changed, registration_changed

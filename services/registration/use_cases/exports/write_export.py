@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 
 from services.registration.domain.event import Event
 from services.registration.domain.export import Export
-from services.registration.domain.export_columns import Column, Person, columns_of, parts_of
+from services.registration.domain.export_columns import columns_of, parts_of
+from services.registration.domain.export_fields import Column, Person
 from services.registration.ports.people import Registrations, Selection
 from shared.documents.cells import Heading, Row
 from shared.documents.table_files import TableFile

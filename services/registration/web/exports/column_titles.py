@@ -6,7 +6,7 @@ from pathlib import Path
 from services.registration.domain.attendance import MAIN_LIST
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
-from services.registration.domain.export_columns import Column, attendance_parts
+from services.registration.domain.export_fields import Column, attendance_parts
 from shared.language.date_formats import short_date
 from shared.language.languages import chosen
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.registration.domain.event import Event
 from services.registration.domain.export import ROWS, Export, Rows
-from services.registration.domain.export_columns import Column, Group, columns_of, offered_columns, usual_columns
+from services.registration.domain.export_columns import columns_of, existing_columns, offered_columns, usual_columns
+from services.registration.domain.export_fields import Column, Group
 from services.registration.use_cases.exports.save_columns import save_columns
 from services.registration.use_cases.exports.start_export import start_export
 from services.registration.web.console.console_pages import HOME, STATES
@@ -165,10 +166,10 @@ def moved(columns: Sequence[str], action: str, column: str) -> list[str]:
 
 
 async def _saved(request: web.Request, event: Event, rows: Rows) -> list[str]:
-    """The saved columns that there still are: questions come and go."""
+    """The saved columns that there still are, without answers that have become sensitive."""
     saved = await request.app[DEPENDENCIES].export_choices.read(event.slug, rows)
-    known = offered_columns(event, rows, await request.app[DEPENDENCIES].registrations.attended_lists(event.slug))
-    return [name for name in saved if name in known]
+    names = existing_columns(event, rows, saved)
+    return [column.id for column in columns_of(event, rows, names) if not column.sensitive] if names else []
 
 
 async def _soon(request: web.Request, job: Job) -> Job:
