@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import orjson
 
+from tests.bench.badges import badge_documents
 from tests.bench.bench import AT_ONCE, SERVICES, Bench, Figure, submissions, yardstick
 from tests.bench.crowd import crowd, last_name
 from tests.bench.hard_codes import hard_frames
@@ -196,6 +197,7 @@ def resume_mails(bench: Bench) -> None:
 ROWS: dict[str, Row] = {
     "registrations": registrations,
     "event": event_page,
+    "badges": badge_documents,
     "scanner": code_to_verdict,
     "scanner-offline": code_to_verdict_offline,
     "hard-frames": hard_frames,

@@ -12,15 +12,9 @@ from pypdf import PdfReader
 
 from shared.documents.badge import PART, Badge, badge_pdf, stream_badges
 from shared.documents.badge_formats import A6, SHEETS, Layout, Sheet
-from tests.support.badges import a_badge, numbered_badges
+from tests.support.badges import numbered_badges
 from tests.support.pdf import alternatives_of, claims_of, elements_of, pages_of, title_and_language
 from tests.support.pictures import a_picture
-
-GROWTH = """
-import asyncio
-from tests.unit.shared.test_badge_stream import growth_over
-print(asyncio.run(growth_over(10_000)))
-"""
 
 
 @pytest.fixture
@@ -73,29 +67,9 @@ def test_a_part_fills_its_sheets(sheet: Sheet) -> None:
     assert PART % len(sheet.corners) == 0
 
 
-async def growth_over(count: int) -> float:
-    """By how many MiB the process grows while it streams so many badges."""
-    await streamed([a_badge()])
-    before = resident()
-    most = before
-    async for _ in stream_badges(a_badge(first_name=f"Zoë{n}") async for n in counted(count)):
-        most = max(most, resident())
-    return most - before
-
-
-async def counted(count: int) -> AsyncIterator[int]:
-    for number in range(count):
-        yield number
-
-
-def resident() -> float:
-    """The memory that the process uses, in MiB."""
-    with open("/proc/self/statm") as pages:
-        return int(pages.read().split()[1]) * 4096 / 2**20
-
-
 @pytest.mark.slow
 async def test_ten_thousand_badges_need_no_more_memory_than_a_few() -> None:
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", GROWTH, stdout=subprocess.PIPE)
+    command = [sys.executable, "-m", "tests.support.badge_growth", "10000"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
     output, _ = await process.communicate()
     assert float(output) < 60
