@@ -73,7 +73,7 @@ _QUARTER_MARKS: tuple[Line, ...] = (
     (5, _STRIP, 15, _STRIP),
     (100, _STRIP, 110, _STRIP),
     (195, _STRIP, 205, _STRIP),
-    (105, _STRIP - 0.5, 105, _STRIP + 0.5),
+    (105, _STRIP - 0.4, 105, _STRIP + 0.4),
 )
 _CARD_XS = [15.0, 105.0, 195.0]
 _CARD_YS = [11.0 + 55 * row for row in range(6)]
