@@ -1,4 +1,4 @@
-"""What badges cost as documents: the time of 250, the memory of many."""
+"""The cost of badges as documents: the time of 250, the memory of many."""
 
 import asyncio
 import random
