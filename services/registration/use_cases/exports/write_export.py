@@ -1,5 +1,6 @@
 """Writes the file of an export."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
 from services.registration.domain.event import Event
@@ -40,6 +41,7 @@ async def _rows(
     async for people in registrations.people(selection, parts_of(columns)):
         for start in range(0, len(people), ROWS_A_CHUNK):
             yield list(make(people[start : start + ROWS_A_CHUNK], columns))
+            await asyncio.sleep(0)  # whoever reads need not wait for anything, and other work has its turn
         await progress(len(people))
 
 
