@@ -78,6 +78,11 @@ async def test_a_download_that_breaks_off_is_no_print() -> None:
     assert "badges.printed" not in scene.audited()
 
 
+async def test_the_file_is_whole_only_when_the_print_is_noted() -> None:
+    scene, [ada, _] = await an_event_of("Ada", "Bob")
+    assert [badge_of(scene, ada) async for _ in await Press(scene).pieces()] == ["none", "printed"]
+
+
 async def test_only_new_and_changed_badges_are_printed_again_when_asked_for() -> None:
     scene, [ada, *_] = await an_event_of("Ada", "Bob")
     await Press(scene).prints()
