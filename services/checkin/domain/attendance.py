@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from services.checkin.domain.scans import FirstAdmission, RecordedScan, Reentry
 
-LONGEST_STAY = timedelta(hours=16)  # from the first coffee to the end of the party; a night is between two days
+LONGEST_STAY = timedelta(hours=14)  # from the first coffee to the end of the dinner; a night is between two days
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,9 @@ class Presence:
         return self.inside if reentry == "after_exit" else self.first_entry is not None
 
     def enter(self, scan: RecordedScan) -> None:
-        """Records that the person is inside from this scan on. An entry of somebody inside begins no other stay."""
+        """Records that the person is inside from this scan on. Of somebody inside, an exit was not scanned before."""
         self.first_entry = self.first_entry or scan
-        if not self.lasts_until(scan.counts_at):
-            self.stays += (Stay(scan.counts_at),)
+        self.stays += (Stay(scan.counts_at),)
         self.inside = True
 
     def lasts_until(self, moment: datetime) -> bool:

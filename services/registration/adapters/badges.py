@@ -19,7 +19,7 @@ ENTRY_FIELDS = tuple(field.name for field in fields(AuditEntry))
 
 
 class MongoBlankBadges(BlankBadges):
-    """One document a badge, under the fingerprint of its secret, by which the desk finds it."""
+    """One document a badge, under the fingerprint of its secret, which is what the door sees of it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

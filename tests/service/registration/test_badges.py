@@ -186,6 +186,17 @@ async def test_a_badge_is_printed_from_the_page_of_its_registration_in_the_forma
     assert (newest["codes"], newest["format"]) == ([ada["code"]], "label54x101")
 
 
+async def test_a_badge_is_printed_although_the_printer_of_last_time_is_gone(
+    office: Office, organiser: Organiser
+) -> None:
+    event, [ada] = await an_event_of(office, "Ada", printers=[{"name": "Büro"}])
+    await prints(office, event, printer="Büro")
+    await office.call("PATCH", f"events/{event}", {"printers": []})
+    await organiser.has_role(office, event, "editor")
+    page = await organiser.sign_in(f"/console/events/{event}/registrations/{ada['code']}")
+    assert codes_on((await organiser.visitor.submit(page, "/badges/print")).body) == [ada["ticket"]["secret"]]
+
+
 async def test_a_printer_is_kept_changed_and_removed_on_the_page(office: Office, organiser: Organiser) -> None:
     event, _ = await an_event_of(office, "Ada")
     page = await the_page_of(organiser, office, event)

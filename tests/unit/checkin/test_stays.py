@@ -41,8 +41,8 @@ def test_an_exit_without_an_entry_is_a_stay_without_a_beginning() -> None:
     assert stays(exit_(30)) == [(None, 30)]
 
 
-def test_a_second_entry_of_somebody_inside_begins_no_other_stay() -> None:
-    assert stays(entry(0), entry(20, reentry="always"), exit_(30)) == [(0, 30)]
+def test_a_second_entry_without_an_exit_between_leaves_the_end_of_the_first_stay_unknown() -> None:
+    assert stays(entry(0), entry(20, reentry="always"), exit_(30)) == [(0, None), (20, 30)]
 
 
 def test_entering_another_room_ends_the_stay_in_the_first() -> None:
@@ -62,7 +62,7 @@ def test_days_on_which_no_exit_was_scanned_stay_open() -> None:
 
 def test_an_exit_that_was_forgotten_on_one_day_is_not_made_up_on_the_next() -> None:
     assert stays(entry(0), exit_(1740)) == [(0, None), (None, 1740)]
-    assert stays(entry(0), entry(1260, reentry="always"), exit_(1740)) == [(0, None), (1260, 1740)]
+    assert stays(entry(420), entry(1230, reentry="always"), exit_(1350)) == [(420, None), (1230, 1350)]
 
 
 def test_scans_that_were_undone_make_no_stay() -> None:

@@ -95,6 +95,7 @@ def our_texts() -> set[Text]:
         *column_titles.TITLES.values(),
         *column_titles.FIGURES.values(),
         *badge_pages.DONE.values(),
+        badge_pages.TOO_MANY_PRINTERS,
         *document_pages.DONE.values(),
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}

@@ -28,7 +28,7 @@ from services.registration.web.badges.print_routes import (
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
-from services.registration.web.events.event_models import MOST_OFFSET, PrinterModel
+from services.registration.web.events.event_models import MOST_OFFSET, MOST_PRINTERS, PrinterModel
 from services.registration.web.guards import event_of
 from services.registration.web.people.forms import Fault, faults_by_field, model_faults
 from services.registration.web.request_values import slug_of
@@ -44,7 +44,7 @@ from shared.language.date_formats import short_moment
 
 PATH = HOME + "/events/{slug}/badges"
 SHOWN_PRINTS = 20
-MOST_PRINTERS = 20
+TOO_MANY_PRINTERS = "There are 20 printers already. Remove one first."
 OFFSETS = ("offset_x", "offset_y", "back_offset_x", "back_offset_y")
 DONE = {"printer": "The printer is saved.", "removed": "The printer is removed."}
 NEW_PRINTER: Mapping[str, Any] = {"name": "", **dict.fromkeys(OFFSETS, 0), "flip": "long"}
@@ -119,7 +119,7 @@ class BadgePages:
         event = await event_of(request, "secrets:read")
         values = {name: field_value(fields, name) for name in (*CHOSEN_AT_FIRST, "codes")}
         if values["codes"]:  # from the page of a registration, which asks for nothing else
-            values |= _as_last_time(await _prints(request, event))
+            values |= _as_last_time(event, await _prints(request, event))
         asked = {name: value for name, value in values.items() if value and name in query.model_fields}
         if values["which"] == "changed" and "changed_since_print" in query.model_fields and not values["codes"]:
             asked["changed_since_print"] = "true"
@@ -140,11 +140,13 @@ class BadgePages:
         values = {name: field_value(fields, name).strip() for name in ("name", *OFFSETS, "flip")}
         numbers = {name: _number(values[name]) for name in OFFSETS}
         faults = model_faults(PrinterModel, {**values, **numbers})
+        if len(_without(event.printers, values["name"])) >= MOST_PRINTERS:
+            faults.append(("/name", TOO_MANY_PRINTERS))
         if faults:
             by_field = faults_by_field(event, faults, page_language(request), translator(self._pages, request))
             return await self._render(request, event, {}, printer=values, faults=by_field, status=422)
         printer = Printer(**PrinterModel.model_validate({**values, **numbers}).model_dump())
-        await self._change(request, lambda printers: (*_without(printers, printer.name), printer)[-MOST_PRINTERS:])
+        await self._change(request, lambda printers: (*_without(printers, printer.name), printer))
         raise web.HTTPSeeOther(f"{_path(request)}?done=printer#printers")
 
     async def remove_printer(self, request: web.Request) -> web.Response:
@@ -195,7 +197,7 @@ class BadgePages:
             path=_path(request),
             states=states,
             formats=FORMATS,
-            values={**CHOSEN_AT_FIRST, **_as_last_time(prints), **{k: v for k, v in values.items() if v}},
+            values={**CHOSEN_AT_FIRST, **_as_last_time(event, prints), **{k: v for k, v in values.items() if v}},
             printers=event.printers,
             new_printer={**NEW_PRINTER, **(printer or {}), "is_sent": printer is not None},
             prints=prints,
@@ -230,10 +232,14 @@ async def _prints(request: web.Request, event: Event) -> list[dict[str, Any]]:
     ]
 
 
-def _as_last_time(prints: list[dict[str, Any]]) -> dict[str, str]:
+def _as_last_time(event: Event, prints: list[dict[str, Any]]) -> dict[str, str]:
     """The choices of the latest print, so that nobody prints half of the badges in another format."""
     latest = next((one_print for one_print in prints if not one_print["blank"]), None)
-    return {name: str(latest[name]) for name in ("format", "sides", "order", "printer")} if latest else {}
+    if latest is None:
+        return {}
+    known = any(printer.name == latest["printer"] for printer in event.printers)
+    chosen = {name: str(latest[name]) for name in ("format", "sides", "order")}
+    return {**chosen, "printer": latest["printer"] if known else ""}
 
 
 def _without(printers: tuple[Printer, ...], name: str) -> tuple[Printer, ...]:

@@ -16,6 +16,7 @@ from shared.language.field_types import EmailAddress, Line, Paragraphs
 from shared.language.languages import LANGUAGES
 
 MOST_PLACES = 1_000_000
+MOST_PRINTERS = 20
 MOST_OFFSET = 20  # mm; what a printer moves further is fed wrongly
 TIME_ZONES = frozenset(available_timezones())
 
@@ -198,7 +199,7 @@ class EventModel(Strict):
         description="The slug of the last edition: its figures stand beside this event's, for organisers of both.",
     )
     certificate: CertificateModel = CertificateModel()
-    printers: Annotated[tuple[PrinterModel, ...], Field(max_length=20)] = ()
+    printers: Annotated[tuple[PrinterModel, ...], Field(max_length=MOST_PRINTERS)] = ()
 
     def definition(self) -> EventDefinition:
         """Returns the definition as the domain's dataclass."""
