@@ -41,6 +41,10 @@ class ChangesFrozen(Conflict):
     """Changes are no longer possible; please write to the organiser."""
 
 
+class PlaceUsed(Conflict):
+    """Somebody has come with this place already."""
+
+
 class PlaceHandedOver(Conflict):
     """This place has been handed over to somebody else."""
 

@@ -15,6 +15,7 @@ from services.registration.use_cases.places.hand_over_place import hand_over_pla
 from services.registration.use_cases.places.promote_registration import promote_registration
 from shared.audit import AuditEntry
 from tests.support.registration.builders import NOW, a_category, a_question, a_session
+from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.one_event import OneEvent
 
 SUCCESSOR = Successor(first_name="Ada", last_name="Lovelace", email="ada@example.lu", consents={"privacy": True})
@@ -58,7 +59,13 @@ async def test_a_change_of_category_and_sessions_is_audited_with_its_values() ->
 async def test_a_hand_over_names_neither_of_the_two() -> None:
     scene = OneEvent()
     registration = await scene.enter(first_name="Zoë", company="Ferro SA")
-    await hand_over_place(scene.slug, registration.code, successor=SUCCESSOR, **scene.by_organiser)
+    await hand_over_place(
+        scene.slug,
+        registration.code,
+        successor=SUCCESSOR,
+        registrations=FakeRegistrations(scene.store),
+        **scene.by_organiser,
+    )
     entry = _newest(scene, "handed_over")
     assert (entry.before["holder"], entry.after["holder"]) == (1, 2)
     assert {"first_name", "last_name", "email", "tickets"} <= {*entry.after["changed"]}

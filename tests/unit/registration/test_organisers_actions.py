@@ -22,6 +22,7 @@ from services.registration.use_cases.places.decline_registration import decline_
 from services.registration.use_cases.places.hand_over_place import hand_over_place
 from services.registration.use_cases.places.promote_registration import promote_registration
 from tests.support.registration.builders import NOW, a_category, a_session
+from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.one_event import OneEvent
 
 APPROVAL = {"categories": [a_category(approval=True), a_category("press")]}
@@ -40,7 +41,8 @@ ACTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
 async def act(scene: OneEvent, action: str, code: str, **details: Any) -> Any:
     use_case, defaults = ACTIONS[action]
     tools = {name: tool for name, tool in scene.by_organiser.items() if (name, action) != ("random", "decline")}
-    return await use_case(scene.slug, code, **{**defaults, **details}, **tools)
+    people = {"registrations": FakeRegistrations(scene.store)} if action == "hand over" else {}
+    return await use_case(scene.slug, code, **{**defaults, **details}, **people, **tools)
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.event import EventOver
 from services.registration.domain.registration import (
     AlreadyRegistered,
     ChangesFrozen,
     NotInThisState,
     PlaceHandedOver,
+    PlaceUsed,
     Registration,
 )
 from services.registration.domain.registration_form import Successor
@@ -20,8 +22,10 @@ from services.registration.use_cases.places.cancel_own_registration import cance
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.use_cases.places.hand_over_place import hand_over_place
+from shared.contracts import Order
 from shared.contracts.registration import MailRequested
 from tests.support.registration.builders import NOW, a_question
+from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.one_event import OneEvent
 
 Act = Callable[[OneEvent, Registration], Awaitable[Registration]]
@@ -31,8 +35,14 @@ def successor(email: str = "ada@example.lu") -> Successor:
     return Successor(first_name="Ada", last_name="Lovelace", email=email, consents={"privacy": True})
 
 
+def people(scene: OneEvent) -> FakeRegistrations:
+    return FakeRegistrations(scene.store)
+
+
 async def hand_over(scene: OneEvent, registration: Registration, to: str = "ada@example.lu") -> Registration:
-    await hand_over_own_place(scene.event, registration, successor=successor(to), **scene.tools)
+    await hand_over_own_place(
+        scene.event, registration, successor=successor(to), registrations=people(scene), **scene.tools
+    )
     return scene.store.registrations[registration.id]
 
 
@@ -89,7 +99,9 @@ async def test_organisers_put_things_right_after_the_event() -> None:
     first, second = await scene.enter(), await scene.enter()
     scene.clock.now = scene.event.ends_at
     cancelled = await cancel_registration(scene.slug, first.code, **scene.by_organiser)
-    handed_over = await hand_over_place(scene.slug, second.code, successor=successor(), **scene.by_organiser)
+    handed_over = await hand_over_place(
+        scene.slug, second.code, successor=successor(), registrations=people(scene), **scene.by_organiser
+    )
     assert (cancelled.state, handed_over.email) == ("cancelled", "ada@example.lu")
 
 
@@ -136,7 +148,9 @@ async def test_an_organiser_learns_that_the_address_is_registered() -> None:
     scene = OneEvent()
     registration, _ = await scene.enter(), await scene.enter(email="ada@example.lu")
     with pytest.raises(AlreadyRegistered):
-        await hand_over_place(scene.slug, registration.code, successor=successor(), **scene.by_organiser)
+        await hand_over_place(
+            scene.slug, registration.code, successor=successor(), registrations=people(scene), **scene.by_organiser
+        )
 
 
 async def test_a_place_on_the_waiting_list_is_not_handed_over_even_to_a_registered_address() -> None:
@@ -158,3 +172,18 @@ async def test_details_are_changed_until_the_freeze_date(freeze_at: str | None, 
     changed = await change_own_registration(scene.event, registration, {"first_name": "Ada"}, **scene.tools)
     assert (changed.first_name, changed.secret) == ("Ada", registration.secret)
     assert scene.store.audit[-1].actor == f"attendee:{registration.id}"
+
+
+@pytest.mark.parametrize("by_organiser", [True, False])
+async def test_a_place_with_which_somebody_has_come_is_not_handed_over(by_organiser: bool) -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    main = ListAttendance(list="main", first_in=NOW, inside=True, stays=(Stay(NOW),))
+    await people(scene).record_attendance(registration.id, Attendance(lists={"main": main}), Order(0, 1))
+    details = {"successor": successor(), "registrations": people(scene), **scene.by_organiser}
+    handing_over = (
+        hand_over_place(scene.slug, registration.code, **details) if by_organiser else hand_over(scene, registration)
+    )
+    with pytest.raises(PlaceUsed):
+        await handing_over
+    assert scene.store.registrations[registration.id] == registration

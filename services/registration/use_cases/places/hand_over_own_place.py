@@ -5,8 +5,10 @@ from services.registration.domain.event import Event
 from services.registration.domain.registration import AlreadyRegistered, PlaceHandedOver, Registration
 from services.registration.domain.registration_form import Successor
 from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.check_place_unused import check_place_unused
 from services.registration.use_cases.steps.mail_already_registered import mail_already_registered
 from services.registration.use_cases.steps.save_hand_over import save_hand_over
 from shared.clock import Clock
@@ -19,6 +21,7 @@ async def hand_over_own_place(
     registration: Registration,
     *,
     successor: Successor,
+    registrations: Registrations,
     transactions: EventTransactions,
     clock: Clock,
     random: Random,
@@ -28,9 +31,10 @@ async def hand_over_own_place(
 
     Where somebody else has the successor's address, nothing changes hands: the place stays with its holder, and the
     owner of the address gets the mail that they are registered already. Raises UnknownEvent, UnknownRegistration,
-    NotInThisState, FormInvalid, EventOver, PlaceHandedOver (meanwhile), AlreadyRegistered (only for the holder's own
-    address).
+    NotInThisState, PlaceUsed, FormInvalid, EventOver, PlaceHandedOver (meanwhile), AlreadyRegistered (only for the
+    holder's own address).
     """
+    await check_place_unused(event.slug, registration.code, registrations)
     email = email_key(successor.email)
 
     async def hand_over(transaction: EventTransaction, present: Registration) -> Registration:

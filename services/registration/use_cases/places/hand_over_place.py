@@ -4,8 +4,10 @@ from services.registration.domain import transitions
 from services.registration.domain.registration import AlreadyRegistered, Registration
 from services.registration.domain.registration_form import Successor
 from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.check_place_unused import check_place_unused
 from services.registration.use_cases.steps.save_hand_over import save_hand_over
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -18,6 +20,7 @@ async def hand_over_place(
     *,
     successor: Successor,
     actor: str,
+    registrations: Registrations,
     transactions: EventTransactions,
     clock: Clock,
     random: Random,
@@ -27,8 +30,9 @@ async def hand_over_place(
 
     The old secret then says that the place was handed over. What the predecessor answered about themselves is
     forgotten. Raises UnknownEvent, UnknownRegistration, NotInThisState (only a confirmed place can be handed over),
-    FormInvalid, AlreadyRegistered.
+    PlaceUsed, FormInvalid, AlreadyRegistered.
     """
+    await check_place_unused(event, code, registrations)
     email = email_key(successor.email)
 
     async def hand_over(transaction: EventTransaction, registration: Registration) -> Registration:

@@ -11,6 +11,7 @@ from services.registration.domain.registration import (
     AlreadyRegistered,
     NothingToConfirm,
     NotInThisState,
+    PlaceUsed,
     Registration,
     UnknownRegistration,
 )
@@ -93,8 +94,14 @@ async def post_reissue(request: web.Request, body: Empty) -> RegistrationView:
 
 async def post_hand_over(request: web.Request, body: SuccessorModel) -> RegistrationView:
     """Hands the place over to somebody else."""
+    dependencies = request.app[DEPENDENCIES]
     return await _act(
-        request, hand_over_place, Empty(), successor=body.successor(), random=request.app[DEPENDENCIES].random
+        request,
+        hand_over_place,
+        Empty(),
+        successor=body.successor(),
+        registrations=dependencies.registrations,
+        random=dependencies.random,
     )
 
 
@@ -121,5 +128,5 @@ ACTIONS: tuple[tuple[str, Callable[..., Any], type[Strict], tuple[type[Refusal],
     ("promote", post_promote, Empty, (NotInThisState, SoldOut)),
     ("resend", post_resend, Empty, (NothingToConfirm,)),
     ("reissue", post_reissue, Empty, (NotInThisState,)),
-    ("hand-over", post_hand_over, SuccessorModel, (NotInThisState, FormInvalid, AlreadyRegistered)),
+    ("hand-over", post_hand_over, SuccessorModel, (NotInThisState, PlaceUsed, FormInvalid, AlreadyRegistered)),
 )

@@ -121,6 +121,7 @@ class ManagePages:
                 opened.event,
                 opened.registration,
                 successor=SuccessorModel.model_validate(values, strict=False).successor(),
+                registrations=dependencies.registrations,
                 transactions=dependencies.transactions,
                 clock=dependencies.clock,
                 random=dependencies.random,
