@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 
 State = Literal["running", "done", "refused", "cancelled"]
 Cursor = int | str | None
@@ -15,6 +15,10 @@ MOST_BAD = 10_000  # a document has room for as many, at some hundred bytes each
 
 class UnknownJob(NotFound):
     """There is no such job."""
+
+
+class JobFailed(Conflict):
+    """Something went wrong; please try again."""
 
 
 @dataclass(frozen=True, slots=True)

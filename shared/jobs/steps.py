@@ -1,13 +1,18 @@
 """How the schedule works jobs off, step by step: the next step of a running job is a due thing."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import structlog
 
 from shared.clock import Clock
 from shared.errors import Refusal, Unavailable
-from shared.jobs.job import Job, Progress, UnknownJob, row_kind
+from shared.jobs.job import Job, JobFailed, Progress, UnknownJob, row_kind
 from shared.jobs.ports import Jobs
 from shared.schedule.scheduler import Handler
+
+LONGEST_TRYING = timedelta(minutes=10)  # with the same step, before a job is given up as faulty
+log = structlog.get_logger()
 
 Step = Callable[[Job], Awaitable[Progress]]
 """Does a part of a job from its cursor on, in a second or two. A Refusal ends the job as refused, for its reason.
@@ -23,8 +28,18 @@ def job_handlers(jobs: Jobs, steps: Mapping[str, Step], clock: Clock) -> dict[st
 
 
 def _handler(jobs: Jobs, step: Step, clock: Clock) -> Handler:
-    async def handle(key: str, _due_at: datetime) -> datetime | None:
-        return clock() if await do_step(key, jobs=jobs, step=step) else None
+    async def handle(key: str, due_at: datetime) -> datetime | None:
+        try:
+            goes_on = await do_step(key, jobs=jobs, step=step)
+        except Unavailable:
+            raise
+        except Exception:
+            if clock() - due_at < LONGEST_TRYING:
+                raise  # the schedule tries again
+            log.exception("job failed", job=key)
+            await _give_up(key, jobs)
+            return None
+        return clock() if goes_on else None
 
     return handle
 
@@ -40,6 +55,11 @@ async def do_step(job_id: str, *, jobs: Jobs, step: Step) -> bool:
     progress = await _progress(job, step)
     await jobs.advance(job, progress)
     return progress.state == "running"
+
+
+async def _give_up(job_id: str, jobs: Jobs) -> None:
+    job = await jobs.read(job_id)
+    await jobs.advance(job, Progress(cursor=job.cursor, state="refused", reason=JobFailed.title()))
 
 
 async def _progress(job: Job, step: Step) -> Progress:

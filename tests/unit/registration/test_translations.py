@@ -21,6 +21,7 @@ from shared.errors import Refusal
 from shared.http.csrf import ForeignForm
 from shared.http.problems import DependencyAway, EdgeRefusal
 from shared.identity.authorisation import OutOfScope, UnknownEvent
+from shared.jobs.job import JobFailed
 
 ROOT = Path(__file__).parents[3]
 REGISTRATION, SHARED = ROOT / "services/registration", ROOT / "shared"
@@ -82,7 +83,7 @@ def refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 
 def everybodys_texts() -> set[Text]:
-    refused = titles(*EdgeRefusal.__subclasses__(), ForeignForm, OutOfScope, UnknownEvent, DependencyAway)
+    refused = titles(*EdgeRefusal.__subclasses__(), ForeignForm, OutOfScope, UnknownEvent, DependencyAway, JobFailed)
     return texts_of_templates(SHARED / "http/templates") | refused
 
 

@@ -155,3 +155,15 @@ async def test_a_report_shows_progress_counts_and_bad_rows(jobs: FakeJobs) -> No
         "updated": 1,
         "bad": [{"row": 3, "field": "email", "problem": "This is not an address."}],
     }
+
+
+async def test_a_step_that_fails_for_long_ends_the_job_with_a_sentence(
+    jobs: FakeJobs, schedule: FakeSchedule, clock: SetClock
+) -> None:
+    step = Import(*(RuntimeError("a fault of ours") for _ in range(100)))
+    scheduler = Scheduler(schedule, job_handlers(jobs, {"import": step}, clock), clock)
+    for _ in range(30):
+        await scheduler.run_due()
+        clock.advance(seconds=60)
+    job = await jobs.read("j1")
+    assert (job.state, job.reason, job.done) == ("refused", "Something went wrong; please try again", 2)
