@@ -25,6 +25,7 @@ LINES_AT_ONCE = 500
 class Line:
     """One person's line; the times are as they are printed, empty where nothing was scanned."""
 
+    code: str = ""
     name: str
     company: str = ""
     first_in: str = ""
@@ -137,11 +138,17 @@ def _figures(sheet: AttendanceSheet) -> list[tuple[str, str]]:
     return [(gettext("registered"), str(registered)), (gettext("present"), str(present)), *share]
 
 
+def _name(line: Line) -> dict[str, Any]:
+    """The name, or the code of somebody whose name no font can draw: an empty line would be a spare one."""
+    name = text(shortened(line.name, LONGEST_CELL))
+    return name if name["lines"] else text(line.code)
+
+
 def _rows(part: _Part) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(part.lines, part.first):
         yield {
             "number": str(number),
-            "name": text(shortened(line.name, LONGEST_CELL)),
+            "name": _name(line),
             "company": text(shortened(line.company, LONGEST_CELL)),
             "first_in": line.first_in,
             "last_out": line.last_out,

@@ -61,7 +61,8 @@ class Stationery:
 
 def certificates_pdf(certificates: Sequence[Certificate], stationery: Stationery) -> bytes:
     """Returns a PDF of one page per certificate. Call it in a thread; threads take turns. Raises FontsMissing."""
-    heading = translator(stationery.language)("Certificate of attendance")
+    gettext = translator(stationery.language)
+    heading, signature = gettext("Certificate of attendance"), gettext("Signature")
     data = {
         "title": f"{heading} – {shortened(stationery.title, LONGEST)}",
         "language": stationery.language,
@@ -70,7 +71,7 @@ def certificates_pdf(certificates: Sequence[Certificate], stationery: Stationery
         "signatory": text(shortened(stationery.signatory, LONGEST)),
         "accent": shade(stationery.accent or ACCENT, WHITE),
         "logo": picture(stationery.logo, stationery.title) if stationery.logo else None,
-        "signature": picture(stationery.signature, stationery.signatory) if stationery.signature else None,
+        "signature": picture(stationery.signature, stationery.signatory or signature) if stationery.signature else None,
         "sheets": [_sheet(certificate) for certificate in certificates],
     }
     return typeset(TEMPLATE, data, standards=("ua-1", "a-2a"))

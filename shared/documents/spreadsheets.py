@@ -172,11 +172,13 @@ class _PlainWorksheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no type
     """Writes texts as they are: xlsxwriter would take '<r>…</r>' for markup of its own, and needs twice the time."""
 
     def _write_cell(self, row: int, column: int, cell: Any) -> None:
-        if type(cell) is not CellStringTuple or cell.format is not None:
+        if type(cell) is not CellStringTuple:
             super()._write_cell(row, column, cell)
             return
         place = xl_rowcol_to_cell_fast(row, column)
-        self.fh.write(f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{_xml(cell.string)}</t></is></c>')
+        style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""  # noqa: SLF001 - a heading's
+        text = _xml(cell.string)
+        self.fh.write(f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
 
     def close_files(self) -> None:
         """Closes the file of its rows, also when the workbook is given up."""

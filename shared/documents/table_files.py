@@ -58,17 +58,19 @@ class TableFile:
             yield _emptied(text)
         yield _emptied(text)
 
-    def _texts(self) -> dict[type[Any], Callable[[Any], str]]:
+    def _texts(self) -> "_ByType":
         """The functions that make texts of cells, by the type of the cell."""
-        return {
-            type(None): lambda _: "",
-            bool: lambda cell: "yes" if cell else "no",
-            int: str,
-            float: str,
-            str: _text,
-            datetime: self._moment,
-            date: date.isoformat,
-        }
+        return _ByType(
+            {
+                type(None): lambda _: "",
+                bool: lambda cell: "yes" if cell else "no",
+                int: str,
+                float: str,
+                str: _text,
+                datetime: self._moment,
+                date: date.isoformat,
+            }
+        )
 
     async def _json(self, chunks: Chunks) -> AsyncGenerator[bytes]:
         ids = [heading.id for heading in self.headings]
@@ -102,6 +104,14 @@ class TableFile:
         if heading.kind != "moment":
             return heading
         return Heading(heading.id, f"{heading.title} ({self.zone.key})", heading.kind)
+
+
+class _ByType(dict[type[Any], Callable[[Any], str]]):
+    """Functions by type; a subclass, such as the database's long integers, has that of its base."""
+
+    def __missing__(self, kind: type[Any]) -> Callable[[Any], str]:
+        self[kind] = next(function for known, function in self.items() if issubclass(kind, known))
+        return self[kind]
 
 
 async def _in_thread(work: Callable[..., None], *arguments: object) -> None:

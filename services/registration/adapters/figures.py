@@ -1,10 +1,11 @@
 """The figures of events, counted by MongoDB: one aggregation, however many people there are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from pymongo.errors import OperationFailure
 from typing_extensions import override
 
 from services.registration.domain.attendance import MAIN_LIST
@@ -16,6 +17,7 @@ from services.registration.domain.registration_curve import first_day, last_day
 from services.registration.ports.figures import Figures
 from shared.mongo.connection import Database
 
+UNKNOWN_ZONE = 40485  # MongoDB's code
 Document = Mapping[str, Any]
 Stages = list[dict[str, Any]]
 
@@ -41,27 +43,22 @@ class MongoFigures(Figures):
 
     @override
     async def read(self, event: Event) -> EventFigures:
-        stages: Stages = [
-            {"$match": {"event": event.slug}},
-            {"$project": dict.fromkeys(COUNTED if _has_one_day(event) else (*COUNTED, SCANS), 1)},
-            {
-                "$facet": {
-                    "counts": [{"$group": {"_id": None, **_counts(), "never_came": _sum(CONFIRMED, _never_came())}}],
-                    "kinds": _kinds(),
-                    "registered": [{"$match": {"state": "confirmed"}}, _by_day(event)],
-                    "sessions": _sessions(),
-                    "companies": _companies(),
-                    "arrivals": _arrivals(event),
-                }
-            },
-        ]
-        [facets] = await self._aggregate(stages)
+        [facets] = await self._in_zone(event, lambda zone: _facets(event, zone))
         return _figures(facets)
 
     @override
     async def registered(self, event: Event) -> Mapping[date, int]:
         confirmed = {"event": event.slug, "state": "confirmed"}
-        return _days(await self._aggregate([{"$match": confirmed}, _by_day(event)]))
+        return _days(await self._in_zone(event, lambda zone: [{"$match": confirmed}, _by_day(zone)]))
+
+    async def _in_zone(self, event: Event, stages: Callable[[str], Stages]) -> list[Document]:
+        """Aggregates with the event's zone; with its offset where MongoDB is too old to know a zone."""
+        try:
+            return await self._aggregate(stages(event.timezone))
+        except OperationFailure as error:
+            if error.code != UNKNOWN_ZONE:
+                raise
+        return await self._aggregate(stages(f"{event.starts_at.astimezone(event.zone):%z}"))
 
     @override
     async def fingerprint(self, event: str) -> str:
@@ -79,6 +76,24 @@ class MongoFigures(Figures):
     async def _aggregate(self, stages: Stages) -> list[Document]:
         documents: list[Document] = await self._registrations.aggregate(stages).to_list(None)
         return documents
+
+
+def _facets(event: Event, zone: str) -> Stages:
+    """All figures of an event; days are those of `zone`, as MongoDB names it."""
+    return [
+        {"$match": {"event": event.slug}},
+        {"$project": dict.fromkeys(COUNTED if _has_one_day(event) else (*COUNTED, SCANS), 1)},
+        {
+            "$facet": {
+                "counts": [{"$group": {"_id": None, **_counts(), "never_came": _sum(CONFIRMED, _never_came())}}],
+                "kinds": _kinds(),
+                "registered": [{"$match": {"state": "confirmed"}}, _by_day(zone)],
+                "sessions": _sessions(),
+                "companies": _companies(),
+                "arrivals": _arrivals(event, zone),
+            }
+        },
+    ]
 
 
 def _sum(*conditions: Any) -> Document:
@@ -115,8 +130,8 @@ def _kinds() -> Stages:
     return [{"$match": {"state": {"$in": ACTIVE_STATES}}}, {"$group": {"_id": kind, "people": {"$sum": 1}}}]
 
 
-def _by_day(event: Event) -> dict[str, Any]:
-    day = {"$dateToString": {"date": "$created_at", "format": "%Y-%m-%d", "timezone": event.timezone}}
+def _by_day(zone: str) -> dict[str, Any]:
+    day = {"$dateToString": {"date": "$created_at", "format": "%Y-%m-%d", "timezone": zone}}
     return {"$group": {"_id": day, "people": {"$sum": 1}}}
 
 
@@ -136,11 +151,11 @@ def _companies() -> Stages:
     return [{"$match": {"state": "confirmed"}}, {"$group": group}]
 
 
-def _arrivals(event: Event) -> Stages:
+def _arrivals(event: Event, zone: str) -> Stages:
     """Counts people by the minute in which they came first on each day."""
     minute = {"$dateTrunc": {"date": "$at", "unit": "minute"}}
     return [
-        *(_first_arrivals() if _has_one_day(event) else _arrivals_of_each_day(event)),
+        *(_first_arrivals() if _has_one_day(event) else _arrivals_of_each_day(zone)),
         {"$group": {"_id": minute, "people": {"$sum": 1}}},
     ]
 
@@ -157,8 +172,8 @@ def _first_arrivals() -> Stages:
     ]
 
 
-def _arrivals_of_each_day(event: Event) -> Stages:
-    day = {"$dateToString": {"date": f"${SCANS}.at", "format": "%Y-%m-%d", "timezone": event.timezone}}
+def _arrivals_of_each_day(zone: str) -> Stages:
+    day = {"$dateToString": {"date": f"${SCANS}.at", "format": "%Y-%m-%d", "timezone": zone}}
     entry = {"list": MAIN_LIST, "direction": "entry", "undone": False}
     return [
         {"$unwind": f"${SCANS}"},

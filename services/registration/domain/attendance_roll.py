@@ -31,6 +31,7 @@ class RollChoice:
 class RollLine:
     """One person; None where nothing was scanned."""
 
+    code: str
     name: str
     company: str
     first_in: datetime | None
@@ -82,6 +83,7 @@ def _line(
 ) -> RollLine:
     times = _times(event, choice, wanted, attendance)
     return RollLine(
+        code=registration.code,
         name=registration.name,
         company=registration.company,
         first_in=times.first_in if times else None,

@@ -1,6 +1,7 @@
 """Certificates of attendance: the facts that one states, and the code by which anybody may verify it.
 
 A certificate is kept without its holder's name: only digests of it, with which a name that somebody types is compared.
+So the collection shows no names; it does not hide them from somebody who has a list of names to try.
 """
 
 import hashlib
@@ -88,7 +89,9 @@ def new_certificate(
     facts = {
         "name": registration.name,
         "title": dict(event.title),
-        "venue": event.venue.name,
+        "company": registration.company,
+        "venue": [event.venue.name, event.venue.address],
+        "signed": [event.certificate.signatory, dict(event.certificate.role), event.certificate.issuer],
         "times": [event.starts_at.isoformat(), event.ends_at.isoformat(), event.timezone],
         "days": [(day.isoformat(), minutes) for day, minutes in days],
     }

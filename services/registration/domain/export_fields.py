@@ -27,7 +27,7 @@ ATTENDANCE = "attendance"
 STAYS = "attendance.stays"
 SCANS = "attendance.scans"
 _ATTENDANCE_COLUMN = re.compile(
-    r"(?P<figure>first_in|last_out|minutes)\.(?P<list>[a-z0-9_-]{1,64})(?:\.(?P<day>\d{4}-\d\d-\d\d))?"
+    r"(?P<figure>first_in|last_out|minutes)\.(?P<list>[A-Za-z0-9._-]{1,64}?)(?:\.(?P<day>\d{4}-\d\d-\d\d))?"
 )
 _KINDS: Mapping[QuestionKind, Kind] = {"number": "number", "yes_no": "yes_no", "date": "date"}
 

@@ -5,14 +5,16 @@ from contextlib import aclosing
 
 from aiohttp import web
 
+HELD = 2 * 1024 * 1024  # bytes; all files of an event of 250 people are smaller
+
 
 async def send_file(
     request: web.Request, name: str, content_type: str, pieces: AsyncGenerator[bytes], size: int | None = None
 ) -> web.StreamResponse:
     """Sends a file of `size` bytes (None: not known) to download; for HEAD only its headers.
 
-    A fault before the first piece is answered as any other; one after it cuts the connection, so that half of a file
-    does not look whole.
+    A file of usual size is sent once it is whole: a fault before is answered as any other. Of a longer one, a fault
+    cuts the connection; not every proxy passes that on, but the ends of PDF, XLSX and JSON are then missing.
     """
     response = web.StreamResponse(
         headers={
@@ -22,15 +24,26 @@ async def send_file(
             "X-Content-Type-Options": "nosniff",
         }
     )
-    response.content_length = size
     if request.method == "HEAD":  # aiohttp leaves it to the handler
+        response.content_length = size
         await response.prepare(request)
         return response
     async with aclosing(pieces):
-        first = await anext(pieces, b"")
+        beginning, is_whole = await _beginning(pieces)
+        response.content_length = len(beginning) if is_whole else size
         await response.prepare(request)
-        await response.write(first)
+        await response.write(beginning)
         async for piece in pieces:
             await response.write(piece)
     await response.write_eof()
     return response
+
+
+async def _beginning(pieces: AsyncGenerator[bytes]) -> tuple[bytes, bool]:
+    """The first HELD bytes at least, and whether there is nothing behind them."""
+    beginning = bytearray()
+    async for piece in pieces:
+        beginning += piece
+        if len(beginning) >= HELD:
+            return bytes(beginning), False
+    return bytes(beginning), True

@@ -8,6 +8,7 @@ from services.registration.domain.event import Event
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.request_values import slug_of
 from shared.http.client_address import client_address
+from shared.http.csrf import check_same_site
 from shared.http.problems import Unauthenticated
 from shared.identity.authorisation import Organiser, Scope, UnknownEvent
 from shared.identity.guards import ORGANISER, OrganiserGuard, bearer, identify, signed_in
@@ -57,6 +58,12 @@ async def event_of(request: web.Request, scope: Scope) -> Event:
     event = await request.app[DEPENDENCIES].events.read(slug_of(request))
     signed_in(request).require(event.members, scope)
     return event
+
+
+def check_own_request(request: web.Request) -> None:
+    """For a GET that leaves a trace: no other site may cause it with the console's cookie. Raises ForeignForm."""
+    if not bearer(request):
+        check_same_site(request)
 
 
 def may_see_sensitive(request: web.Request, event: Event) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
+from services.registration.web.exports import export_routes
 from shared.contracts.checkin import AttendanceChanged, ListAttendance, Stay
+from tests.support.registration.afterwards import comes
 from tests.support.registration.builders import a_published_scan, a_question
+from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Json, Office
 from tests.support.waiting import until
 
@@ -197,3 +201,42 @@ async def test_no_text_in_the_database_breaks_a_file(office: Office) -> None:
 async def _noted(office: Office, event: str) -> list[Json]:
     entries = office.database["audit"].find({"event": event, "action": "export.sensitive"})
     return [dict(entry) async for entry in entries]
+
+
+async def test_a_number_larger_than_a_word_breaks_no_file(office: Office) -> None:
+    event = await _event(office)
+    await office.enter(event, answers={"size": 5_000_000_000})
+    for ending in ("csv", "json", "xlsx"):
+        answer = await office.call("GET", f"events/{event}/registrations.{ending}?columns=code,answers.size")
+        assert ending == "xlsx" or b"5000000000" in answer.content
+        assert len(answer.content) == int(answer.headers["Content-Length"])
+
+
+async def test_a_fault_in_a_file_of_usual_size_is_no_half_file(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: Any, **__: Any) -> AsyncGenerator[bytes]:
+        yield b"half"
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(export_routes, "write_export", broken)
+    event = await _event(office)
+    assert (await office.call("GET", f"events/{event}/registrations.csv")).slug == "internal-error"
+
+
+async def test_a_list_may_have_any_name_that_check_in_takes(office: Office) -> None:
+    event = await _event(office)
+    person = await office.enter(event)
+    await comes(office, event, person, Stay(entered_at=FIRST_DAY, left_at=FIRST_DAY + HOUR), on="Hall.A")
+    columns = f"minutes.Hall.A,minutes.Hall.A.{FIRST_DAY:%Y-%m-%d}"
+    rows = (await office.call("GET", f"events/{event}/attendance.json?columns={columns}")).body["items"]
+    assert rows == [dict.fromkeys(columns.split(","), 60)]
+    assert (await office.call("GET", f"events/{event}/attendance.pdf?list=Hall.A")).status == 200
+
+
+async def test_another_site_takes_nothing_sensitive_away(office: Office, organiser: Organiser) -> None:
+    event = await _event(office)
+    await organiser.has_role(office, event, "editor")
+    await organiser.sign_in()
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    for path in ("attendance.csv?columns=answers.diet", "meals.pdf", "meals.xlsx", "certificates.pdf"):
+        assert (await organiser.visitor.get(f"/api/v1/events/{event}/{path}", **foreign)).status == 403
+    assert (await organiser.visitor.get(f"/api/v1/events/{event}/attendance.csv", **foreign)).status == 200

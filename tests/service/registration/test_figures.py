@@ -128,3 +128,10 @@ async def _has_role(office: Office, event: str, token: str, role: Role) -> None:
     assert document is not None
     change = {"$set": {f"members.{document['account']}": role}, "$inc": {"version": 1}}
     await office.database["events"].update_one({"_id": event}, change)
+
+
+async def test_a_zone_that_the_database_does_not_know_is_counted_all_the_same(office: Office) -> None:
+    event = await office.has_event(timezone="America/Coyhaique")  # younger than MongoDB 6
+    await office.enter(event)
+    answer = await office.call("GET", f"events/{event}/figures")
+    assert (answer.status, answer.body["counts"]["confirmed"]) == (200, 1)

@@ -141,3 +141,12 @@ async def test_guessing_names_is_slowed_down(mongodb_url: str, rabbitmq_url: str
 async def test_a_name_is_compared_only_from_our_own_page(guest: Guest) -> None:
     path = f"/certificates/{await guest.certificate()}"
     assert (await guest.visitor.post(path, {"name": ["Zoë"]})).status == 403
+
+
+async def test_a_certificate_of_somebody_whose_scan_was_taken_back_is_no_longer_valid(
+    office: Office, guest: Guest
+) -> None:
+    code = await guest.certificate()
+    await office.database["registrations"].update_one({"code": guest.code}, {"$unset": {"attendance": 1}})
+    page = await guest.visitor.get(f"/certificates/{code}")
+    assert (page.status, "it is no longer valid" in page.text) == (200, True)

@@ -91,7 +91,7 @@ def test_a_certificate_holds_no_name() -> None:
     assert "Weber" not in str(a_certificate(last_name="Weber"))
 
 
-def test_a_changed_name_or_other_hours_are_other_facts() -> None:
+def test_a_changed_name_company_or_other_hours_are_other_facts() -> None:
     event, attendance = an_event(), came(Stay(_at(9), _at(12)))
     registration = a_registration(event)
 
@@ -100,5 +100,5 @@ def test_a_changed_name_or_other_hours_are_other_facts() -> None:
         return new_certificate(event, changed, attendance, now=NOW, random=RANDOM).fingerprint
 
     longer = new_certificate(event, registration, came(Stay(_at(9), _at(13))), now=NOW, random=RANDOM)
-    assert fingerprint() == fingerprint(company="Other")
-    assert len({fingerprint(), fingerprint(last_name="Other"), longer.fingerprint}) == 3
+    assert fingerprint() == fingerprint(job_title="Other")
+    assert len({fingerprint(), fingerprint(last_name="Other"), fingerprint(company="Other"), longer.fingerprint}) == 4

@@ -135,3 +135,10 @@ async def test_a_logo_is_in_a_long_document_once() -> None:
     stationery = replace(STATIONERY, logo=logo.getvalue())
     single, several = [len(await _streamed(*[["Ana"]] * parts, stationery=stationery)) for parts in (1, 4)]
     assert several - single < len(logo.getvalue())
+
+
+@pytest.mark.parametrize("signatory", ["", "Caroline Muller"])
+@pytest.mark.parametrize("logo", [None, a_picture()])
+def test_each_part_of_the_stationery_may_be_missing(signatory: str, logo: bytes | None) -> None:
+    stationery = Stationery(title="Plastics Day", signatory=signatory, logo=logo, signature=a_picture())
+    assert "Zoë Müller-Weber" in text_of(certificates_pdf([a_certificate()], stationery))

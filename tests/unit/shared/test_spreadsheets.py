@@ -119,3 +119,8 @@ def test_a_workbook_that_is_given_up_leaves_nothing_behind(tmp_path: Any, monkey
     with pytest.raises(ZeroDivisionError):
         workbook([Sheet("People", [Heading("a", "A")], ([1 / number] for number in (1, 0)))], ZONE)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_heading_is_a_text_and_no_markup() -> None:
+    (sheet,) = _opened(workbook([Sheet("People", [Heading("a", "<r>a & <b></r>")])], ZONE))
+    assert (sheet["A1"].value, sheet["A1"].font.bold) == ("<r>a & <b></r>", True)

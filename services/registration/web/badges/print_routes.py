@@ -22,15 +22,14 @@ from services.registration.use_cases.badges.print_badges import print_badges
 from services.registration.web.badges.drawing import badges_of, blank_badges_of, layout_of, logo_of
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.file_responses import send_file
-from services.registration.web.guards import event_of
+from services.registration.web.guards import check_own_request, event_of
 from services.registration.web.request_values import language_of
 from shared.audit import AuditEntry
 from shared.documents.badge_formats import Format, Layout
 from shared.documents.calibration import calibration_pdf, calibration_texts
 from shared.http.api import Api
-from shared.http.csrf import check_same_site
 from shared.identity.authorisation import UnknownEvent
-from shared.identity.guards import OrganiserGuard, bearer, signed_in
+from shared.identity.guards import OrganiserGuard, signed_in
 
 READ = OrganiserGuard("registrations:read")
 SECRETS = OrganiserGuard("secrets:read")
@@ -145,9 +144,7 @@ async def list_prints(request: web.Request, query: PrintsQuery) -> PrintPage:
 
 
 async def _printing(request: web.Request) -> Event:
-    """The event, for a GET that leaves a trace: no other site may cause it with the console's cookie."""
-    if not bearer(request):
-        check_same_site(request)
+    check_own_request(request)
     return await event_of(request, "secrets:read")
 
 

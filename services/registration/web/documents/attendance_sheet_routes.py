@@ -27,7 +27,7 @@ class SheetQuery(DocumentQuery):
     """The people of a session, or all; the check-in list that times are from; one day; empty lines at the end."""
 
     session: Identifier | None = None
-    list: Identifier | None = None
+    list: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | None = None
     day: date | None = None
     spare: Annotated[int, Field(ge=0, le=MOST_SPARE)] = USUAL_SPARE
 

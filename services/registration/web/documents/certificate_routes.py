@@ -14,7 +14,7 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.file_answers import PDF, DocumentQuery, document_language, file_answer
 from services.registration.web.documents.printing import printed_certificate, stationery_of
 from services.registration.web.file_responses import send_file
-from services.registration.web.guards import event_of
+from services.registration.web.guards import check_own_request, event_of
 from services.registration.web.request_values import code_of
 from shared.documents.certificate import Certificate, certificates_pdf, certificates_stream
 from shared.http.api import Api
@@ -44,6 +44,7 @@ def add_certificate_routes(api: Api) -> None:
 
 async def get_certificate(request: web.Request) -> web.Response:
     """Returns the certificate of somebody who came, in their language."""
+    check_own_request(request)
     event = await event_of(request, "registrations:read")
     entry = await request.app[DEPENDENCIES].registrations.read(event.slug, code_of(request))
     pdf = await certificate_of(request, event, entry, signed_in(request).actor)
@@ -52,6 +53,7 @@ async def get_certificate(request: web.Request) -> web.Response:
 
 async def get_all_certificates(request: web.Request, query: DocumentQuery) -> web.StreamResponse:
     """Returns the certificates of all who came, by name, each in their language."""
+    check_own_request(request)
     event = await event_of(request, "registrations:read")
     language = document_language(event, query)
     stationery = await stationery_of(event, language, request.app[DEPENDENCIES].pictures)

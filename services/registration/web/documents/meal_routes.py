@@ -9,7 +9,7 @@ from services.registration.use_cases.documents.note_read_needs import note_read_
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.file_answers import PDF, XLSX, DocumentQuery, document_language, file_answer
 from services.registration.web.documents.printing import meal_document
-from services.registration.web.guards import event_of, may_see_sensitive
+from services.registration.web.guards import check_own_request, event_of, may_see_sensitive
 from services.registration.web.request_values import slug_of
 from shared.documents.meal_sheet import MealSheet, meal_sheet_pdf, meal_workbook
 from shared.http.api import Api
@@ -42,6 +42,7 @@ async def get_meals_xlsx(request: web.Request, query: DocumentQuery) -> web.Resp
 
 
 async def _sheet(request: web.Request, query: DocumentQuery) -> MealSheet:
+    check_own_request(request)
     event, dependencies = await event_of(request, "registrations:read"), request.app[DEPENDENCIES]
     language, with_needs = document_language(event, query), may_see_sensitive(request, event)
     meals = await make_meal_sheet(event, language, registrations=dependencies.registrations)

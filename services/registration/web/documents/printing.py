@@ -51,7 +51,9 @@ async def attendance_document(
 
 def _line(event: Event, choice: RollChoice, line: RollLine, language: str) -> attendance_sheet.Line:
     first_in, last_out = (_time(event, choice, at, language) for at in (line.first_in, line.last_out))
-    return attendance_sheet.Line(name=line.name, company=line.company, first_in=first_in, last_out=last_out)
+    return attendance_sheet.Line(
+        code=line.code, name=line.name, company=line.company, first_in=first_in, last_out=last_out
+    )
 
 
 def _time(event: Event, choice: RollChoice, at: datetime | None, language: str) -> str:

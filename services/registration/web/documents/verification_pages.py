@@ -6,6 +6,8 @@ from typing import Any
 from aiohttp import web
 
 from services.registration.domain.certificate import Certificate, UnknownCertificate, printed_code, read_code
+from services.registration.domain.registration import UnknownRegistration
+from services.registration.ports.people import Registrations
 from services.registration.web.dependencies import DEPENDENCIES
 from shared.http.bodies import field_value
 from shared.http.client_address import client_address
@@ -64,6 +66,7 @@ class VerificationPages:
             certificate = await dependencies.certificates.read(read_code(typed) or "")
         except UnknownCertificate:
             return self._pages.render(request, "verification.html", status=404, typed=typed[:100], is_unknown=True)
+        is_true = await _came(dependencies.registrations, certificate)
         is_right = certificate.is_of(name) if name else None
         if is_right:
             right()
@@ -71,12 +74,21 @@ class VerificationPages:
             request,
             "certificate.html",
             certificate=certificate,
+            is_true=is_true,
             code=printed_code(certificate.code),
             path=f"{PATH}/{certificate.code}",
             name=name,
             is_right=is_right,
             **_facts(certificate, page_language(request)),
         )
+
+
+async def _came(registrations: Registrations, certificate: Certificate) -> bool:
+    """Whether its holder still counts as somebody who came: a scan may have been taken back since."""
+    try:
+        return (await registrations.read_by_id(certificate.registration)).attendance.has_come
+    except UnknownRegistration:  # erased: the certificate states what was true
+        return True
 
 
 def _facts(certificate: Certificate, language: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.exports.column_titles import LOCALES, titles_of
 from services.registration.web.exports.file_names import file_name
 from services.registration.web.file_responses import send_file
-from services.registration.web.guards import event_of, require_sensitive
+from services.registration.web.guards import check_own_request, event_of, require_sensitive
 from services.registration.web.request_values import language_of
 from shared.contracts.registration import RegistrationState
 from shared.documents.table_files import CONTENT_TYPES, Delimiter, Format
@@ -28,7 +28,7 @@ READ = OrganiserGuard("registrations:read")
 class ListQuery(BaseModel):
     """`columns`: names separated by commas, in the order wanted; empty for the usual ones."""
 
-    columns: Annotated[str, Field(pattern=r"^[a-z0-9_., -]{0,4000}$")] = ""
+    columns: Annotated[str, Field(pattern=r"^[A-Za-z0-9_., -]{0,4000}$")] = ""
 
     def column_names(self) -> list[str]:
         """Returns the names in `columns`."""
@@ -128,6 +128,7 @@ async def _send(
     columns = columns_of(event, rows, query.column_names())
     if any(column.sensitive for column in columns):
         require_sensitive(request, event)
+        check_own_request(request)
     language = language_of(request)
     export = Export(
         rows=rows,
