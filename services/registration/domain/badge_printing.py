@@ -32,7 +32,7 @@ class BadgeSelection:
 
     def includes(self, registration: Registration) -> bool:
         """Whether the badge of a confirmed registration is to be printed."""
-        wanted = self.codes is None or registration.code in self.codes
+        wanted = registration.secret is not None and (self.codes is None or registration.code in self.codes)
         return wanted and not (self.changed and registration.badge == "printed")
 
 

@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from services.registration.domain.badge_printing import MOST_BLANK
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition, Printer
+from services.registration.domain.picture import LOGO
 from services.registration.use_cases.events.change_event import change_event
-from services.registration.web.badges.drawing import logo_of, sample_badge
+from services.registration.web.badges.drawing import sample_badge
 from services.registration.web.badges.print_routes import (
-    PDF,
     BadgesQuery,
     BlankQuery,
     LayoutQuery,
@@ -27,6 +27,8 @@ from services.registration.web.badges.print_routes import (
 )
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.documents.file_answers import PDF, file_answer
+from services.registration.web.documents.printing import picture_of
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.event_models import MOST_OFFSET, MOST_PRINTERS, PrinterModel
 from services.registration.web.guards import event_of
@@ -106,10 +108,10 @@ class BadgePages:
         """Sends a badge of somebody made up, whose code no door lets in. It is no print."""
 
         async def send(request: web.Request, event: Event, query: LayoutQuery) -> web.StreamResponse:
-            logo = await logo_of(event, request.app[DEPENDENCIES].pictures)
+            logo = await picture_of(event, LOGO, request.app[DEPENDENCIES].pictures)
             badge = sample_badge(event, page_language(request))
             pdf = await asyncio.to_thread(badge_pdf, [badge], query.layout(event), logo=logo)
-            return web.Response(body=pdf, content_type=PDF, headers={"Cache-Control": "no-store"})
+            return file_answer(pdf, PDF, f"{event.slug}-sample.pdf")
 
         return await self._send(request, LayoutQuery, send)
 

@@ -8,7 +8,6 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Printer
 from services.registration.domain.messages import event_details, recipient
 from services.registration.domain.registration import Registration
-from services.registration.ports.events import Pictures
 from services.registration.use_cases.badges.print_badges import Draw
 from shared.contracts.registration import Recipient
 from shared.documents.attendee_badge import attendee_badge, blank_badge
@@ -34,11 +33,6 @@ def layout_of(event: Event, format_: Format, sides: int, printer: str) -> Layout
         back_offset_y=settings.back_offset_y,
         flip=settings.flip,
     )
-
-
-async def logo_of(event: Event, pictures: Pictures) -> bytes | None:
-    """Returns the event's logo as PNG, if it has one."""
-    return await pictures.read(event.slug, event.logo) if event.logo else None
 
 
 def badges_of(event: Event, layout: Layout, logo: bytes | None) -> Draw:

@@ -17,10 +17,13 @@ from services.registration.domain.badge_printing import (
     UnknownPrinter,
 )
 from services.registration.domain.event import Event
+from services.registration.domain.picture import LOGO
 from services.registration.use_cases.badges.issue_blank_badges import issue_blank_badges
 from services.registration.use_cases.badges.print_badges import print_badges
-from services.registration.web.badges.drawing import badges_of, blank_badges_of, layout_of, logo_of
+from services.registration.web.badges.drawing import badges_of, blank_badges_of, layout_of
 from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.documents.file_answers import PDF, file_answer
+from services.registration.web.documents.printing import picture_of
 from services.registration.web.file_responses import send_file
 from services.registration.web.guards import check_own_request, event_of
 from services.registration.web.request_values import language_of
@@ -33,7 +36,6 @@ from shared.identity.guards import OrganiserGuard, signed_in
 
 READ = OrganiserGuard("registrations:read")
 SECRETS = OrganiserGuard("secrets:read")
-PDF = "application/pdf"
 PRINTS_A_PAGE = 100
 
 
@@ -151,7 +153,7 @@ async def _printing(request: web.Request) -> Event:
 async def send_badges(request: web.Request, event: Event, query: BadgesQuery) -> web.StreamResponse:
     """Sends the badges as a file, and notes the print. Raises UnknownPrinter, NothingToPrint."""
     dependencies, layout = request.app[DEPENDENCIES], query.layout(event)
-    logo = await logo_of(event, dependencies.pictures)
+    logo = await picture_of(event, LOGO, dependencies.pictures)
 
     async def pieces() -> AsyncGenerator[bytes]:
         badges = await print_badges(
@@ -174,7 +176,7 @@ async def send_badges(request: web.Request, event: Event, query: BadgesQuery) ->
 async def send_blank_badges(request: web.Request, event: Event, query: BlankQuery) -> web.StreamResponse:
     """Sends new blank badges as a file. Raises UnknownPrinter."""
     dependencies, layout = request.app[DEPENDENCIES], query.layout(event)
-    logo = await logo_of(event, dependencies.pictures)
+    logo = await picture_of(event, LOGO, dependencies.pictures)
 
     async def pieces() -> AsyncGenerator[bytes]:
         badges = await issue_blank_badges(
@@ -195,8 +197,7 @@ async def send_blank_badges(request: web.Request, event: Event, query: BlankQuer
 async def calibration_page(layout: Layout, event: Event, language: str) -> web.Response:
     """Returns the page for a printer, in `language`."""
     pdf = await asyncio.to_thread(calibration_pdf, layout, calibration_texts(layout, language))
-    headers = {"Content-Disposition": f'attachment; filename="{event.slug}-printer.pdf"', "Cache-Control": "no-store"}
-    return web.Response(body=pdf, content_type=PDF, headers=headers)
+    return file_answer(pdf, PDF, f"{event.slug}-printer.pdf")
 
 
 def print_view(entry: AuditEntry) -> PrintView:
