@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from services.registration.domain.attendance import Attendance, ListAttendance, Scan, Stay
 from services.registration.domain.event import Event
 from services.registration.domain.mail_status import MailStatus
+from services.registration.domain.picture import LOGO
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
 from services.registration.domain.search import terms_of
@@ -39,6 +40,8 @@ def from_event(event: Event) -> Document:
 def to_event(document: Mapping[str, Any]) -> Event:
     """The event in a document."""
     values = {name: value for name, value in document.items() if name in EVENT_FIELDS}
+    if document.get("logo") and "pictures" not in document:  # as events had it before there were other pictures
+        values["pictures"] = {LOGO: document["logo"]}
     values["questions"] = [_question(question) for question in values.get("questions", ())]
     return _EVENTS.validate_python(values)
 

@@ -20,6 +20,7 @@ class MongoPictures(Pictures):
 
     def __init__(self, database: Database) -> None:
         self._pictures = database["pictures"]
+        self._logos = database["logos"]  # of events made before there were other pictures
 
     @override
     async def prepare(self, picture: bytes) -> bytes:
@@ -32,11 +33,13 @@ class MongoPictures(Pictures):
     @override
     async def read(self, event: str, key: str) -> bytes | None:
         document = await self._pictures.find_one({"event": event, "key": key})
+        document = document or await self._logos.find_one({"event": event, "name": key})
         return bytes(document["png"]) if document else None
 
     @override
     async def forget(self, event: str, key: str) -> None:
         await self._pictures.delete_one({"event": event, "key": key})
+        await self._logos.delete_one({"event": event, "name": key})
 
 
 def _draw(picture: bytes) -> bytes:

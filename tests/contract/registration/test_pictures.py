@@ -5,8 +5,10 @@ import io
 import pytest
 from PIL import Image
 
+from services.registration.adapters.pictures import MongoPictures
 from services.registration.domain.picture import NotAPicture
 from services.registration.ports.events import Pictures
+from shared.mongo.connection import Database
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -41,3 +43,11 @@ async def test_one_picture_is_forgotten_and_no_other(pictures: Pictures) -> None
         await pictures.forget("plastics", "a")
     assert await pictures.read("plastics", "a") is None
     assert await pictures.read("plastics", "b") == await pictures.read("metals", "a") == PNG
+
+
+async def test_a_logo_from_before_there_were_other_pictures_is_still_there(database: Database) -> None:
+    await database["logos"].insert_one({"event": "plastics", "name": "a", "png": PNG})
+    pictures = MongoPictures(database)
+    assert await pictures.read("plastics", "a") == PNG
+    await pictures.forget("plastics", "a")
+    assert await pictures.read("plastics", "a") is None

@@ -165,3 +165,4 @@ def test_a_field_that_earlier_versions_did_not_know_has_its_default() -> None:
     for name in ("pictures", "certificate", "freeze_at", "questions", "retention"):
         del event[name]
     assert to_event(event).retention.registration_days == 180
+    assert to_event({**event, "logo": "abc"}).logo == "abc"
