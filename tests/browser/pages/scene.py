@@ -213,8 +213,6 @@ FIRST = {
     "event fully booked",
     "event with faults",
     "sent confirmed",
-    "console documents",
-    "certificate of another name",
     "manage confirmed",
     "manage with faults",
     "manage waitlisted",

@@ -68,7 +68,15 @@ def organised(new_page: OpenPage, scene: Scene, organiser: Organiser) -> OpenDas
     return open_dashboard
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (360, "dark"),
+        (1280, "light"),
+        pytest.param(360, "light", marks=pytest.mark.slow),
+        pytest.param(1280, "dark", marks=pytest.mark.slow),
+    ],
+)
 async def test_everybody_can_use_it(organised: OpenDashboard, begun: str, width: int, scheme: str) -> None:
     page = await organised(begun, width, color_scheme=scheme, reduced_motion="reduce")
     await expect(page.locator("#live-state")).to_have_text("Live")
@@ -83,6 +91,7 @@ async def test_everybody_can_use_it(organised: OpenDashboard, begun: str, width:
     assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
 
 
+@pytest.mark.slow
 async def test_an_empty_dashboard_can_be_used_as_well(
     organised: OpenDashboard, organiser: Organiser, office: Office
 ) -> None:
@@ -166,6 +175,7 @@ async def test_without_scripts_it_shows_the_figures_of_the_moment(organised: Ope
     assert await page.is_visible("details[open] table")
 
 
+@pytest.mark.slow
 async def test_no_chart_is_torn_apart_in_print(organised: OpenDashboard, begun: str) -> None:
     page = await organised(begun, 1280)
     await page.emulate_media(media="print")
