@@ -30,7 +30,7 @@ async def conflicts(conference: Conference) -> list[Any]:
     return list((await conference.organiser.get(f"/conflicts?event={conference.slug}")).body["items"])
 
 
-@pytest.mark.parametrize(("width", "look"), [(360, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "look"), [(360, "light"), pytest.param(1280, "dark", marks=pytest.mark.slow)])
 async def test_a_supervisor_resolves_what_two_gates_let_in(
     conference: Conference, new_phone: NewPhone, pairing_code: Any, width: int, look: Any
 ) -> None:

@@ -20,7 +20,7 @@ def dashboard_routes(pages: Pages) -> list[web.RouteDef]:
     """Returns the routes."""
     return [
         web.get(PATH, for_organisers(DashboardPages(pages).page, HOME)),
-        web.get(PATH + "/live", for_organisers(live_figures, HOME)),
+        web.get(PATH + "/live", for_organisers(live_figures, HOME), allow_head=False),
     ]
 
 
