@@ -96,11 +96,6 @@ def month_and_day(at: datetime, timezone: str, language: str) -> tuple[str, str]
     return format_date(local, "LLL", locale=_LOCALES[language]).rstrip("."), str(local.day)
 
 
-def short_date(day: date, language: str) -> str:
-    """Returns a date for the head of a column: '12 Nov 2026'."""
-    return _date(day, "medium", _LOCALES[language])
-
-
 def day_and_month(day: date, language: str) -> str:
     """Returns a day in short, where its year is plain: '12 Nov'."""
     return format_skeleton("MMMd", datetime.combine(day, time()), locale=_LOCALES[language])

@@ -10,10 +10,10 @@ from typing_extensions import override
 
 from services.registration.domain.attendance import MAIN_LIST
 from services.registration.domain.event import Event
+from services.registration.domain.event_days import number_of_days
 from services.registration.domain.figures import EventCounts, EventFigures, Occupancy, company_figures
 from services.registration.domain.mail_status import UNDELIVERED
 from services.registration.domain.registration import ACTIVE_STATES
-from services.registration.domain.registration_curve import first_day, last_day
 from services.registration.ports.figures import Figures
 from shared.mongo.connection import Database
 
@@ -161,7 +161,7 @@ def _arrivals(event: Event, zone: str) -> Stages:
 
 
 def _has_one_day(event: Event) -> bool:
-    return first_day(event) == last_day(event)
+    return number_of_days(event) == 1
 
 
 def _first_arrivals() -> Stages:

@@ -9,15 +9,29 @@ MOST_DAYS = 60  # an event that lasts longer is no conference, and has no days w
 
 
 def event_days(event: Event) -> tuple[date, ...]:
-    """Returns the days of an event in its zone; none for one of more than MOST_DAYS.
+    """Returns the days of an event in its zone; none for one of more than MOST_DAYS."""
+    return first_days(event, MOST_DAYS) if number_of_days(event) <= MOST_DAYS else ()
 
-    A day on which it ends at midnight is not among them.
-    """
-    zone = event.zone
-    first = event.starts_at.astimezone(zone).date()
-    last = (event.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
-    number = (last - first).days + 1
-    return tuple(first + timedelta(days=day) for day in range(number)) if number <= MOST_DAYS else ()
+
+def first_days(event: Event, most: int) -> tuple[date, ...]:
+    """Returns the days of an event in its zone, the first `most` of them."""
+    first = first_day(event)
+    return tuple(first + timedelta(days=day) for day in range(min(number_of_days(event), most)))
+
+
+def number_of_days(event: Event) -> int:
+    """Returns on how many days an event is."""
+    return (last_day(event) - first_day(event)).days + 1
+
+
+def first_day(event: Event) -> date:
+    """Returns the event's first day, in its zone."""
+    return event.starts_at.astimezone(event.zone).date()
+
+
+def last_day(event: Event) -> date:
+    """Returns the event's last day, in its zone. An event that ends at midnight has not the day that begins then."""
+    return (event.ends_at - timedelta(microseconds=1)).astimezone(event.zone).date()
 
 
 def session_day(event: Event, session: Session) -> date | None:

@@ -1,10 +1,10 @@
 """The columns of an export: the usual ones, those to choose from, and those that were asked for."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date, timedelta
 
 from services.registration.domain.attendance import MAIN_LIST
 from services.registration.domain.event import Event
+from services.registration.domain.event_days import first_days
 from services.registration.domain.export import Rows
 from services.registration.domain.export_fields import (
     PERSON,
@@ -45,7 +45,7 @@ def offered_columns(event: Event, rows: Rows, lists: Collection[str] = ()) -> di
     if rows == "scans":
         return {column.id: column for column in SCAN}
     names = ["first_in", "last_out", f"minutes.{MAIN_LIST}"]
-    days = event_days(event)
+    days = first_days(event, MOST_DAYS)
     for of_list in sorted({MAIN_LIST, *lists}, key=lambda name: (name != MAIN_LIST, name)):
         figures = [f"{figure}.{of_list}" for figure in ("first_in", "last_out", "minutes")]
         names += figures if of_list != MAIN_LIST else []
@@ -89,13 +89,6 @@ def _finder(event: Event, rows: Rows) -> Callable[[str], Column | None]:
 def parts_of(columns: Iterable[Column]) -> frozenset[str]:
     """Returns the parts of a person that these columns read."""
     return frozenset(part for column in columns for part in column.parts)
-
-
-def event_days(event: Event) -> list[date]:
-    """Returns the days of an event in its zone, MOST_DAYS at most."""
-    first = event.starts_at.astimezone(event.zone).date()
-    last = (event.ends_at - timedelta(microseconds=1)).astimezone(event.zone).date()
-    return [first + timedelta(days=number) for number in range(min((last - first).days + 1, MOST_DAYS))]
 
 
 def _ids(columns: Iterable[Column]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.registration.domain.event import Event
+from services.registration.domain.event_days import first_day, last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +19,6 @@ class CurveDay:
 
 
 RegistrationCurve = tuple[CurveDay, ...]
-
-
-def first_day(event: Event) -> date:
-    """The event's first day, in its zone."""
-    return event.starts_at.astimezone(event.zone).date()
-
-
-def last_day(event: Event) -> date:
-    """The event's last day, in its zone. An event that ends at midnight does not have the day that begins then."""
-    return max(first_day(event), (event.ends_at.astimezone(event.zone) - timedelta(microseconds=1)).date())
 
 
 def days_until(event: Event, now: datetime) -> int:

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.registration_curve import days_until, last_day, registration_curve, total_at
+from services.registration.domain.event_days import last_day
+from services.registration.domain.registration_curve import days_until, registration_curve, total_at
 from tests.support.registration.builders import an_event
 
 NOVEMBER = date(2026, 11, 1)

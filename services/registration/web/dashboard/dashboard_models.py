@@ -10,8 +10,9 @@ from markupsafe import Markup
 from services.registration.domain.arrival_curve import ArrivalDay, Span
 from services.registration.domain.dashboard import Dashboard
 from services.registration.domain.event import Event
+from services.registration.domain.event_days import first_day
 from services.registration.domain.figures import EventFigures, Occupancy
-from services.registration.domain.registration_curve import RegistrationCurve, days_until, first_day, total_at
+from services.registration.domain.registration_curve import RegistrationCurve, days_until, total_at
 from services.registration.web.dashboard.bars import Bar, top_of
 from services.registration.web.dashboard.column_chart import ColumnChart, column_chart
 from services.registration.web.dashboard.figures_models import by_size

@@ -7,7 +7,7 @@ from services.registration.domain.attendance import MAIN_LIST
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.export_fields import Column, attendance_parts
-from shared.language.date_formats import short_date
+from shared.language.date_formats import short_day
 from shared.language.languages import chosen
 
 Gettext = Callable[[str], str]
@@ -68,5 +68,5 @@ def _title(name: str, language: str, gettext: Gettext) -> str:
     if parts is None:
         return name
     figure, of_list, day = parts
-    details = [*([of_list] if of_list != MAIN_LIST else []), *([short_date(day, language)] if day else [])]
+    details = [*([of_list] if of_list != MAIN_LIST else []), *([short_day(day, language)] if day else [])]
     return ", ".join([gettext(FIGURES[figure]), *details])
