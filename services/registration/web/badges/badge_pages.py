@@ -12,9 +12,8 @@ from pydantic import BaseModel
 
 from services.registration.domain.badge_printing import MOST_BLANK
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import EventDefinition, Printer
+from services.registration.domain.event_definition import Printer
 from services.registration.domain.picture import LOGO
-from services.registration.use_cases.events.change_event import change_event
 from services.registration.web.badges.drawing import sample_badge
 from services.registration.web.badges.print_routes import (
     BadgesQuery,
@@ -30,6 +29,7 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.file_answers import PDF, file_answer
 from services.registration.web.documents.printing import picture_of
 from services.registration.web.events.accent import accent_of
+from services.registration.web.events.edit_event import edit_event
 from services.registration.web.events.event_models import MOST_OFFSET, MOST_PRINTERS, PrinterModel
 from services.registration.web.guards import event_of
 from services.registration.web.people.forms import Fault, faults_by_field, model_faults
@@ -148,7 +148,7 @@ class BadgePages:
             by_field = faults_by_field(event, faults, page_language(request), translator(self._pages, request))
             return await self._render(request, event, {}, printer=values, faults=by_field, status=422)
         printer = Printer(**PrinterModel.model_validate({**values, **numbers}).model_dump())
-        await self._change(request, lambda printers: (*_without(printers, printer.name), printer))
+        await _edit_printers(request, lambda printers: (*_without(printers, printer.name), printer))
         raise web.HTTPSeeOther(f"{_path(request)}?done=printer#printers")
 
     async def remove_printer(self, request: web.Request) -> web.Response:
@@ -156,24 +156,8 @@ class BadgePages:
         fields = await read_own_form(request)
         await event_of(request, "events:write")
         name = field_value(fields, "name")
-        await self._change(request, lambda printers: _without(printers, name))
+        await _edit_printers(request, lambda printers: _without(printers, name))
         raise web.HTTPSeeOther(f"{_path(request)}?done=removed#printers")
-
-    async def _change(self, request: web.Request, edit: Callable[[tuple[Printer, ...]], tuple[Printer, ...]]) -> None:
-        dependencies = request.app[DEPENDENCIES]
-
-        def edited(definition: EventDefinition) -> EventDefinition:
-            return replace(definition, printers=edit(definition.printers))
-
-        await change_event(
-            slug_of(request),
-            edited,
-            actor=signed_in(request).actor,
-            transactions=dependencies.transactions,
-            clock=dependencies.clock,
-            random=dependencies.random,
-            links=dependencies.links,
-        )
 
     async def _render(
         self,
@@ -212,6 +196,10 @@ class BadgePages:
             may_change=organiser.may(event.members, "events:write"),
             accent=accent_of(event),
         )
+
+
+async def _edit_printers(request: web.Request, edit: Callable[[tuple[Printer, ...]], tuple[Printer, ...]]) -> None:
+    await edit_event(request, lambda definition: replace(definition, printers=edit(definition.printers)))
 
 
 def _path(request: web.Request) -> str:

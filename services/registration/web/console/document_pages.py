@@ -8,13 +8,13 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import CertificateSettings, EventDefinition
+from services.registration.domain.event_definition import CertificateSettings
 from services.registration.domain.picture import FUNDERS, LOGO, PICTURES, SIGNATURE, NotAPicture
-from services.registration.use_cases.events.change_event import change_event
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.attendance_sheet_routes import MOST_SPARE, USUAL_SPARE
 from services.registration.web.events.accent import accent_of
+from services.registration.web.events.edit_event import edit_event
 from services.registration.web.events.event_models import CertificateModel
 from services.registration.web.events.picture_routes import LARGEST, picture_name, store_picture
 from services.registration.web.guards import event_of, may_see_sensitive
@@ -76,20 +76,8 @@ class DocumentPages:
         if faults:
             return await self._render(request, event, values, faults=_faults(self._pages, request, faults))
         settings = CertificateModel.model_validate(values["settings"]).model_dump()
-
-        def edit(definition: EventDefinition) -> EventDefinition:
-            return replace(definition, certificate=CertificateSettings(**settings))
-
-        dependencies = request.app[DEPENDENCIES]
-        await change_event(
-            event.slug,
-            edit,
-            actor=signed_in(request).actor,
-            transactions=dependencies.transactions,
-            clock=dependencies.clock,
-            random=dependencies.random,
-            links=dependencies.links,
-        )
+        certificate = CertificateSettings(**settings)
+        await edit_event(request, lambda definition: replace(definition, certificate=certificate))
         raise web.HTTPSeeOther(f"{_path(request)}?done=certificate#main")
 
     async def upload(self, request: web.Request) -> web.Response:

@@ -9,12 +9,12 @@ from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.event_changes import StateNotReachable, StillInUse
 from services.registration.domain.event_definition import EventDefinition, EventInvalid
 from services.registration.domain.places import PlaceCount
-from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.events.clone_event import clone_event
 from services.registration.use_cases.events.create_event import create_event
 from services.registration.use_cases.synchronisation.republish_state import republish_state
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.api_models import EventPage, EventView, event_view, public_event_view
+from services.registration.web.events.edit_event import edit_event
 from services.registration.web.events.event_models import (
     EventModel,
     Identifier,
@@ -117,22 +117,12 @@ async def post_event(request: web.Request, body: EventModel) -> dict[str, Any]:
 
 async def patch_event(request: web.Request, body: dict[str, JsonValue]) -> dict[str, Any]:
     """Changes an event by a JSON merge patch (RFC 7396); places that it adds go to the waiting list."""
-    dependencies = request.app[DEPENDENCIES]
     await event_of(request, "events:write")
-    actor = signed_in(request).actor
 
     def patched(definition: EventDefinition) -> EventDefinition:
         return read_definition(merged(definition_json(definition), body))
 
-    event = await change_event(
-        slug_of(request),
-        patched,
-        actor=actor,
-        transactions=dependencies.transactions,
-        clock=dependencies.clock,
-        random=dependencies.random,
-        links=dependencies.links,
-    )
+    event = await edit_event(request, patched)
     return await _full_view(request, event)
 
 
