@@ -53,6 +53,10 @@ def test_a_certificate_says_who_came_where_when_for_how_long_and_who_says_so() -
     assert "7F3K-9QWX-2MTB-PV6D" in text
 
 
+def test_its_code_is_copied_as_it_stands_also_with_letters_that_reach_under_each_other() -> None:
+    assert "73C3-75EJ-GVF2-GCMP" in printed(code="73C3-75EJ-GVF2-GCMP", company="", role="")
+
+
 def test_its_qr_code_opens_the_page_that_confirms_it() -> None:
     picture = picture_of(certificates_pdf([a_certificate()], STATIONERY))
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [URL]
