@@ -200,12 +200,23 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousFacts:
+    """When and where an event was to be, as the reader of a mail knows it; `postponed`: its date was taken back."""
+
+    starts_at: datetime
+    ends_at: datetime
+    venue: Venue
+    postponed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailRequested:
     """A request to send one mail to one address, once: a second request with the same `mail` changes nothing.
 
     It carries the whole content, so that the mail does not depend on when it is sent. `ticket_secret` is set when the
     mail has a badge, `waiting_position` (1 = next) when the person waits, `changed` with the names of changed fields
-    in a `changed` mail, `reason` with the organiser's own words.
+    in a `changed` mail, `reason` with the organiser's own words. `state` is how the registration stands and `previous`
+    the facts that no longer hold, in mails about the event: `event_changed`, `event_postponed`, `event_cancelled`.
     """
 
     NAME: ClassVar = "mail.requested.v1"
@@ -223,6 +234,8 @@ class MailRequested:
     waiting_position: int | None = None
     changed: list[str] | None = None
     reason: str | None = None
+    state: RegistrationState | None = None
+    previous: PreviousFacts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,15 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from shared.contracts.registration import EventDetails
 
 CONTENT_TYPE = "text/calendar"
 
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
+Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
+"""An entry to take over, one that replaces what the calendar has, or one that goes from it (RFC 5546)."""
 
 
 def calendar_file(
@@ -25,11 +27,15 @@ def calendar_file(
     url: str | None,
     at: datetime,
     status: Status = "CONFIRMED",
+    method: Method = "PUBLISH",
+    organiser: str | None = None,
+    attendee: str | None = None,
 ) -> bytes:
     """The event as a calendar of one entry, UTF-8.
 
     The same `uid` names the same entry; one made later (`at`) replaces an earlier one. `url` is shown as a link and
-    in the notes, because many calendars hide links.
+    in the notes, because many calendars hide links. `organiser` and `attendee` are addresses, which any other method
+    than PUBLISH needs; nobody is asked for an answer.
     """
     zone = ZoneInfo(details.timezone)
     entry = Event()
@@ -47,10 +53,13 @@ def calendar_file(
         entry.add("description", description)
     if url:
         entry.add("url", url)
+    if organiser and attendee:
+        entry.add("organizer", vCalAddress(f"mailto:{organiser}"))
+        entry.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"RSVP": "FALSE", "PARTSTAT": "ACCEPTED"})
     calendar = Calendar()
     calendar.add("prodid", "-//Moien//Calendar//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add_component(_time_zone(details.timezone, details.starts_at.year, details.ends_at.year))
     calendar.add_component(entry)
     written: bytes = calendar.to_ical()

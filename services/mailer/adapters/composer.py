@@ -18,9 +18,16 @@ from shared.clock import Clock
 from shared.contracts.registration import MailKind, MailRequested
 from shared.documents import qr
 from shared.documents.badge import badge_pdf
-from shared.documents.calendar_file import CONTENT_TYPE, calendar_file
+from shared.documents.calendar_file import CONTENT_TYPE, Method, calendar_file
 
 QR_PIXELS_A_MODULE = 14  # twice what the HTML shows, for sharp screens
+# A postponed event goes from calendars, too: nobody knows when it will be.
+CALENDAR_METHODS: dict[MailKind, Method] = {
+    "confirmation": "PUBLISH",
+    "event_changed": "REQUEST",
+    "event_postponed": "CANCEL",
+    "event_cancelled": "CANCEL",
+}
 log = structlog.get_logger()
 
 
@@ -54,7 +61,7 @@ class MessageComposer(Composer):
             mime.text("plain", written.text),
             mime.multipart("related", mime.text("html", written.html), *_qr_code(context)),
         )
-        content = mime.multipart("mixed", readable, *_badge(context), *_calendar(request, context))
+        content = mime.multipart("mixed", readable, *_badge(context), *self._calendar(mail, context))
         return mime.message(self._headers(mail, context, written.subject), content)
 
     def _headers(self, mail: Mail, context: MailContext, subject: str) -> list[tuple[str, str]]:
@@ -70,6 +77,28 @@ class MessageComposer(Composer):
             ("Content-Language", context.language),
         ]
 
+    def _calendar(self, mail: Mail, context: MailContext) -> list[mime.Part]:
+        """The entry for the calendar of somebody who has a place."""
+        request = mail.request
+        method = CALENDAR_METHODS.get(request.kind)
+        if method is None or not (method == "PUBLISH" or context.has_place):
+            return []
+        answers_to = _reply_to(request) or self._sender.address
+        addresses = {"organiser": answers_to, "attendee": deliverable(mail.to)} if method != "PUBLISH" else {}
+        file = calendar_file(
+            request.details,
+            uid=f"{request.registration or request.mail}@moien",
+            title=context.event,
+            place=context.place,
+            notes=[f"{session.name}: {session.line}" for session in context.sessions if not session.waiting],
+            url=request.manage_url,
+            at=request.requested_at,
+            status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
+            method=method,
+            **addresses,
+        )
+        return [mime.attachment(f"{CONTENT_TYPE}; charset=utf-8; method={method}", file, "event.ics")]
+
 
 def _qr_code(context: MailContext) -> list[mime.Part]:
     if context.badge is None:
@@ -80,21 +109,6 @@ def _qr_code(context: MailContext) -> list[mime.Part]:
 
 def _badge(context: MailContext) -> list[mime.Part]:
     return [mime.attachment("application/pdf", badge_pdf([context.badge]), "badge.pdf")] if context.badge else []
-
-
-def _calendar(request: MailRequested, context: MailContext) -> list[mime.Part]:
-    if request.kind != "confirmation":
-        return []
-    file = calendar_file(
-        request.details,
-        uid=f"{request.registration or request.mail}@moien",
-        title=context.event,
-        place=context.place,
-        notes=[f"{session.name}: {session.line}" for session in context.sessions if not session.waiting],
-        url=request.manage_url,
-        at=request.requested_at,
-    )
-    return [mime.attachment(f"{CONTENT_TYPE}; charset=utf-8; method=PUBLISH", file, "event.ics")]
 
 
 def _reply_to(request: MailRequested) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.mailer.domain.addresses import header_text
-from shared.contracts.registration import Booking, EventDetails, MailRequested, Recipient
+from shared.contracts.registration import Booking, EventDetails, MailRequested, PreviousFacts, Recipient, Venue
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import ACCENT, Badge
 from shared.documents.colours import legible_on
@@ -28,7 +28,10 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailContext:
-    """The placeholders of all templates. Texts may be empty; `badge` is there when the mail carries one."""
+    """The placeholders of all templates. Texts may be empty; `badge` is there when the mail carries one.
+
+    `previous_when` and `previous_place` are what the reader knows, where it differs from what holds now.
+    """
 
     language: str
     event: str
@@ -48,6 +51,10 @@ class MailContext:
     position: int | None
     changed: tuple[str, ...]
     reason: str
+    has_place: bool
+    takes_place_again: bool
+    previous_when: str
+    previous_place: str
     badge: Badge | None
     qr_cid: str = "qr@moien"
 
@@ -63,11 +70,12 @@ def mail_context(request: MailRequested) -> MailContext:
     language = supported(request.locale) or "en"
     accent = details.accent or ACCENT
     category = _category(details, person.category, language) if person else ""
+    previous, now, place = request.previous, _when(details, details.timezone, language), _place(details.venue)
     return MailContext(
         language=language,
         event=header_text(chosen(details.title, language)),
-        when=when(details.starts_at, details.ends_at, details.timezone, language),
-        place=", ".join(filter(None, (details.venue.name, details.venue.address))),
+        when=now,
+        place=place,
         map_url=details.venue.url,
         accent=accent,
         on_accent=legible_on(accent),
@@ -82,8 +90,24 @@ def mail_context(request: MailRequested) -> MailContext:
         position=request.waiting_position,
         changed=tuple(request.changed or ()),
         reason=(request.reason or "").strip(),
+        has_place=request.state == "confirmed",
+        takes_place_again=bool(previous and previous.postponed),
+        previous_when=_other(_when(previous, details.timezone, language), now) if previous else "",
+        previous_place=_other(_place(previous.venue), place) if previous else "",
         badge=attendee_badge(details, person, secret, language) if person and secret else None,
     )
+
+
+def _when(event: EventDetails | PreviousFacts, timezone: str, language: str) -> str:
+    return when(event.starts_at, event.ends_at, timezone, language)
+
+
+def _place(venue: Venue) -> str:
+    return ", ".join(filter(None, (venue.name, venue.address)))
+
+
+def _other(previous: str, now: str) -> str:
+    return previous if previous != now else ""
 
 
 def _greeting_name(person: Recipient, language: str) -> str:

@@ -1,7 +1,7 @@
 """Mails as tests need them, each with what does not matter filled in: `a_mail_request(kind="waitlisted")`."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -11,6 +11,7 @@ from shared.contracts.registration import (
     CategoryDetails,
     EventDetails,
     MailRequested,
+    PreviousFacts,
     Recipient,
     SessionDetails,
     Venue,
@@ -55,6 +56,19 @@ def some_event_details(**fields: Any) -> EventDetails:
         "accent": "#005f73",
     }
     return EventDetails(**{**defaults, **fields})
+
+
+def the_facts_before(**fields: Any) -> PreviousFacts:
+    """The conference as it was planned first: a day earlier, in the town hall."""
+    details = some_event_details()
+    defaults: dict[str, Any] = {
+        "starts_at": details.starts_at - timedelta(days=1),
+        "ends_at": details.ends_at - timedelta(days=1),
+        "venue": Venue(name="Town hall"),
+    }
+    if fields.get("starts_at") == details.starts_at:
+        defaults["ends_at"] = details.ends_at
+    return PreviousFacts(**{**defaults, **fields})
 
 
 def a_recipient(**fields: Any) -> Recipient:

@@ -2,7 +2,8 @@
 
 import email
 import io
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -89,6 +90,35 @@ async def test_the_calendar_file_says_when_where_and_what() -> None:
     assert "Luxexpo" in str(entry["LOCATION"])
     assert entry["URL"] == request.manage_url
     assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Luxembourg"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "status"),
+    [
+        ("event_changed", "REQUEST", "CONFIRMED"),
+        ("event_postponed", "CANCEL", "CANCELLED"),
+        ("event_cancelled", "CANCEL", "CANCELLED"),
+    ],
+)
+async def test_a_mail_about_the_event_corrects_the_calendar(kind: MailKind, method: str, status: str) -> None:
+    confirmation = a_mail_request()
+    request = a_mail_request(kind=kind, state="confirmed", registration=confirmation.registration, to="zoe@example.lu")
+    later = replace(request, requested_at=NOW + timedelta(hours=1))
+    [first], [second] = [
+        Calendar.from_ical(part(await read(r), "text/calendar").get_content()).walk("VEVENT")
+        for r in (confirmation, later)
+    ]
+    attached = part(await read(later), "text/calendar")
+    assert attached.get_param("method") == Calendar.from_ical(attached.get_content())["METHOD"] == method
+    assert (second["UID"], second["STATUS"]) == (first["UID"], status)
+    assert int(str(second["SEQUENCE"])) > int(str(first["SEQUENCE"]))
+    assert (second["ORGANIZER"], second["ATTENDEE"]) == ("mailto:events@cluster.example", "mailto:zoe@example.lu")
+
+
+@pytest.mark.parametrize("state", ["waitlisted", "awaiting_approval"])
+async def test_who_has_no_place_has_nothing_in_the_calendar(state: str) -> None:
+    message = await read(kind="event_changed", state=state)
+    assert "text/calendar" not in {part.get_content_type() for part in message.walk()}
 
 
 async def test_a_later_calendar_file_replaces_an_earlier_one() -> None:

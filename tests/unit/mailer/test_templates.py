@@ -15,10 +15,11 @@ from services.mailer.adapters.templates import ROOT, write
 from shared.contracts.registration import MailKind, MailRequested, Venue
 from shared.language.date_formats import line_start, unbroken
 from shared.language.languages import LANGUAGES
-from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details
+from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details, the_facts_before
 
 KINDS = sorted(templates.KINDS)
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
+ABOUT_THE_EVENT: tuple[MailKind, ...] = ("event_changed", "event_postponed", "event_cancelled")
 HOSTILE = '<b>{{ 7*7 }}</b> %(name)s & "quoted" {% raw %} =cmd'
 
 
@@ -27,6 +28,7 @@ def a_request(kind: MailKind, language: str = "en", **fields: Any) -> MailReques
         "waitlisted": {"waiting_position": 3},
         "changed": {"changed": ["last_name", "sessions", "ticket", "something_new"]},
         "declined": {"reason": "We are\nfull."},
+        **{kind: {"state": "confirmed", "previous": the_facts_before()} for kind in ABOUT_THE_EVENT},
     }
     return a_mail_request(kind=kind, locale=language, **{**extras.get(kind, {}), **fields})
 
@@ -250,6 +252,49 @@ def test_whoever_sees_no_pictures_reads_of_the_code(kind: MailKind, language: st
     html = write(kind, mail_context(a_request(kind, language))).html
     assert re.findall(r'<img [^>]*alt="([^"]*)"', html) == [alternative]
     assert html.count("<img") == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "heading", "outdated"),
+    [
+        ({"venue": some_event_details().venue}, "The event has a new time", ["Wednesday, 11 November"]),
+        ({"starts_at": some_event_details().starts_at}, "The event has a new place", ["Town hall"]),
+        ({}, "The event has a new time and a new place", ["Wednesday, 11 November", "Town hall"]),
+        ({"postponed": True}, "The event has a new date", ["Wednesday, 11 November", "Town hall"]),
+    ],
+)
+def test_a_changed_event_says_what_holds_no_more(fields: dict[str, Any], heading: str, outdated: list[str]) -> None:
+    request = a_request("event_changed", previous=the_facts_before(**fields))
+    written = write("event_changed", mail_context(request))
+    assert f"{heading}</h1>" in written.html
+    assert f"{heading}." in written.text
+    struck = " ".join(re.findall(r"<s>(.*?)</s>", written.html, re.DOTALL)).replace("\u00a0", " ")
+    for text in ("Wednesday, 11 November", "Town hall"):
+        assert (text in struck, text in written.text) == (text in outdated, text in outdated)
+    assert written.text.count("Luxexpo") == 1
+
+
+@pytest.mark.parametrize("kind", ABOUT_THE_EVENT)
+def test_only_who_has_a_place_reads_of_it_when_the_event_changes(kind: MailKind) -> None:
+    confirmed, waiting = (
+        write(kind, mail_context(a_request(kind, state=state))) for state in ("confirmed", "waitlisted")
+    )
+    assert all("event.ics" in part for part in (confirmed.text, confirmed.html))
+    assert not any(re.search("event.ics|Your place", part) for part in (waiting.text, waiting.html))
+
+
+@pytest.mark.parametrize("kind", ["event_postponed", "event_cancelled"])
+def test_a_date_that_does_not_hold_is_struck_out(kind: MailKind) -> None:
+    context = mail_context(a_request(kind))
+    written = write(kind, context)
+    assert f"<s>{unbroken(line_start(context.when))}</s>" in written.html
+    assert f"Was planned for: {context.when}" in written.text
+
+
+@pytest.mark.parametrize("kind", ABOUT_THE_EVENT)
+def test_the_organisers_own_words_stand_in_mails_about_the_event(kind: MailKind) -> None:
+    written = write(kind, mail_context(a_request(kind, reason="The hall is flooded.")))
+    assert all("The hall is flooded." in part for part in (written.text, written.html))
 
 
 def test_each_mail_has_its_three_templates() -> None:
