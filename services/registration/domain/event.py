@@ -5,6 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.registration.domain.event_definition import Category, EventDefinition, Session
+from services.registration.domain.event_states import STATES
+from services.registration.domain.known_facts import History
 from services.registration.domain.picture import LOGO
 from shared.contracts.registration import Role
 from shared.errors import Conflict
@@ -26,12 +28,14 @@ class EventOver(Conflict):
 class Event(EventDefinition):
     """An event. `short_id` is part of its tickets' secrets, `members` maps accounts to roles.
 
-    `pictures` maps the names of its pictures to the keys under which they are stored.
+    `pictures` maps the names of its pictures to the keys under which they are stored. `known` says what people who are
+    registered were told of when and where it is.
     """
 
     version: int = 1
     short_id: str
     pictures: dict[str, str] = field(default_factory=dict)
+    known: History = ()
     members: dict[str, Role]
     created_at: datetime
     updated_at: datetime
@@ -57,7 +61,7 @@ class Event(EventDefinition):
     @property
     def is_public(self) -> bool:
         """Whether anybody may see it."""
-        return self.state != "draft"
+        return STATES[self.state].is_public
 
     def category(self, identifier: str) -> Category | None:
         """The category with this id."""
@@ -74,7 +78,7 @@ class Event(EventDefinition):
 
     def check_open(self, now: datetime) -> None:
         """Raises RegistrationClosed, with the reason, unless people may register at `now`."""
-        if self.state != "published":
+        if not STATES[self.state].takes_registrations:
             raise RegistrationClosed("Registration for this event is closed.")
         if self.registration_opens_at and now < self.registration_opens_at:
             raise RegistrationClosed(f"Registration opens at {self.registration_opens_at.isoformat()}.")
@@ -101,4 +105,4 @@ class Event(EventDefinition):
     def waiting_list_moves(self, now: datetime) -> bool:
         """Whether a place that becomes free still goes to the next in line."""
         waiting = self.waiting_list
-        return self.state == "published" and not (waiting.closes_at and now >= waiting.closes_at)
+        return STATES[self.state].moves_waiting_list and not (waiting.closes_at and now >= waiting.closes_at)

@@ -1,23 +1,15 @@
 """The changes that an event's definition may undergo, given the people who are registered."""
 
-from collections.abc import Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition, EventInvalid, check_definition
+from services.registration.domain.event_states import move_between
+from services.registration.domain.known_facts import history_after
 from services.registration.domain.places import PlaceCount
 from shared.contracts.registration import EventState
 from shared.errors import Conflict
-
-# A cancelled event stays so: it was announced by mail and in calendars. An archived one can only be taken out again.
-NEXT_STATES: Mapping[EventState, Set[EventState]] = {
-    "draft": {"published", "closed"},
-    "published": {"draft", "closed", "postponed", "cancelled", "archived"},
-    "closed": {"published", "postponed", "cancelled", "archived"},
-    "postponed": {"published", "closed", "cancelled"},
-    "cancelled": set(),
-    "archived": {"closed"},
-}
 
 
 class StateNotReachable(Conflict):
@@ -41,11 +33,13 @@ def redefine(event: Event, definition: EventDefinition, *, count: PlaceCount, no
     if definition.state != event.state:
         _check_reachable(event.state, definition.state, count)
     _check_nothing_lost(definition, count)
-    return event.redefined(definition, now)
+    categories, _ = count.names_in_use()
+    known = history_after(event.known, event, definition, anybody=bool(categories), now=now)
+    return replace(event.redefined(definition, now), known=known)
 
 
 def _check_reachable(state: EventState, next_state: EventState, count: PlaceCount) -> None:
-    if next_state not in NEXT_STATES[state]:
+    if move_between(state, next_state) is None:
         raise StateNotReachable(f"An event that is {state} cannot become {next_state}.")
     categories, _ = count.names_in_use()
     if next_state == "draft" and categories:

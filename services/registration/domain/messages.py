@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.registration.domain.event import Event
+from services.registration.domain.known_facts import Facts, facts_of
 from services.registration.domain.registration import Registration
 from shared.contracts import registration as contract
 from shared.documents.tickets import fingerprint, roster_key
@@ -104,6 +105,8 @@ def mail(
     waiting_position: int | None = None,
     changed: list[str] | None = None,
     reason: str | None = None,
+    state: contract.RegistrationState | None = None,
+    previous: contract.PreviousFacts | None = None,
 ) -> contract.MailRequested:
     """A mail to an attendee. `occasion` sets it apart from others of its kind: the same occasion is mailed once."""
     return contract.MailRequested(
@@ -121,4 +124,33 @@ def mail(
         waiting_position=waiting_position,
         changed=changed,
         reason=reason,
+        state=state,
+        previous=previous,
+    )
+
+
+def event_mail(
+    event: Event,
+    registration: Registration,
+    known: Facts,
+    *,
+    occasion: str,
+    manage_url: str,
+    now: datetime,
+    reason: str | None = None,
+) -> contract.MailRequested:
+    """A mail to an attendee who knows other facts of the event than those that hold now."""
+    venue = contract.Venue(name=known.venue.name, address=known.venue.address)
+    return mail(
+        facts_of(event).mail_kind,
+        event,
+        registration,
+        occasion=occasion,
+        manage_url=manage_url,
+        now=now,
+        reason=reason,
+        state=registration.state,
+        previous=contract.PreviousFacts(
+            starts_at=known.starts_at, ends_at=known.ends_at, venue=venue, postponed=known.standing == "postponed"
+        ),
     )

@@ -149,6 +149,11 @@ class Registration:
         return next((ticket.secret for ticket in self.tickets if ticket.state == "valid"), None)
 
     @property
+    def informed_at(self) -> datetime:
+        """The moment when the holder last learned when and where the event is: with a ticket, or on registering."""
+        return max([self.created_at, *(ticket.issued_at for ticket in self.tickets)])
+
+    @property
     def session_ids(self) -> tuple[str, ...]:
         """The ids of the booked sessions."""
         return tuple(booking.id for booking in self.sessions)

@@ -71,6 +71,7 @@ EVENT = {
     "version": 1,
     "short_id": "ABCDEF",
     "pictures": {},
+    "known": [],
     "members": {"account-1": "owner"},
     "created_at": NOW,
     "updated_at": NOW,
@@ -162,7 +163,7 @@ def test_a_field_that_earlier_versions_did_not_know_has_its_default() -> None:
         del without[name]
     assert to_registration(without).holder == 1
     event = {"_id": "plastics", **EVENT}
-    for name in ("pictures", "certificate", "freeze_at", "questions", "retention"):
+    for name in ("pictures", "known", "certificate", "freeze_at", "questions", "retention"):
         del event[name]
     assert to_event(event).retention.registration_days == 180
     assert to_event({**event, "logo": "abc"}).logo == "abc"
