@@ -56,11 +56,15 @@ def page_headers(policy: Mapping[str, str] = POLICY) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of one service: its own templates over the shared base, its catalogues, its assets."""
+    """The pages of one service: its own templates over the shared base, its catalogues, its assets.
+
+    `context` returns the values that templates of many pages need.
+    """
 
     templates: Path
     locales: Path
     assets: Assets
+    context: Callable[[web.Request], Mapping[str, Any]] = lambda _request: {}
 
     def render(
         self,
@@ -84,7 +88,7 @@ class Pages:
                 languages=[(code, LANGUAGE_NAMES[code], _url_in(request, code)) for code in LANGUAGES],
                 form_token=lambda: form_token(request),
                 has_faults=has_faults,
-                **values,
+                **{**self.context(request), **values},
             )
         )
         response = web.Response(text=text, status=status, content_type="text/html", headers=page_headers(policy))

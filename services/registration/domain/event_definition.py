@@ -28,6 +28,17 @@ class Venue:
     url: str | None = None
 
 
+AccessFeature = Literal["step_free", "lift", "parking", "hearing_loop", "quiet_room", "interpreter", "food"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """The ways in which the event is accessible, and the organiser's own words about it."""
+
+    features: tuple[AccessFeature, ...] = ()
+    text: Texts = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """A kind of attendee. `capacity` None: as many as the event has places."""
@@ -183,6 +194,8 @@ class EventDefinition:
     retention: Retention = Retention()
     privacy: Privacy = field(default_factory=Privacy)
     reply_to: str | None = None
+    phone: str | None = None
+    access: Access = field(default_factory=Access)
     accent: str | None = None
     previous_edition: str | None = None
     certificate: CertificateSettings = field(default_factory=CertificateSettings)

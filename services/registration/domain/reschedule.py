@@ -25,6 +25,16 @@ def shifted(definition: EventDefinition, starts_at: datetime) -> EventDefinition
     return moved
 
 
+def rezoned(definition: EventDefinition, timezone: str) -> EventDefinition:
+    """The definition in another time zone, where every wall-clock time stays: a start at 09:00 is at 09:00 there."""
+    before, after = ZoneInfo(definition.timezone), ZoneInfo(timezone)
+
+    def move(moment: datetime) -> datetime:
+        return _wall_clock(moment, before).replace(tzinfo=after).astimezone(UTC)
+
+    return replace(_moved(definition, move), timezone=timezone)
+
+
 def _wall_clock(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 

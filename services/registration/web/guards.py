@@ -13,6 +13,8 @@ from shared.http.problems import Unauthenticated
 from shared.identity.authorisation import Organiser, Scope, UnknownEvent
 from shared.identity.guards import ORGANISER, OrganiserGuard, bearer, identify, signed_in
 
+EVENT: web.RequestKey[Event] = web.RequestKey("event", Event)
+
 
 @dataclass(frozen=True, slots=True)
 class AnyoneOrOrganiser:
@@ -57,7 +59,14 @@ async def event_of(request: web.Request, scope: Scope) -> Event:
     """Returns the event in the path if the organiser's role in it includes `scope`. Raises UnknownEvent, OutOfScope."""
     event = await request.app[DEPENDENCIES].events.read(slug_of(request))
     signed_in(request).require(event.members, scope)
+    request[EVENT] = event
     return event
+
+
+def navigation_rights(request: web.Request) -> dict[str, bool]:
+    """Returns whether the console leads its organiser to the set-up of the event that a page is about."""
+    event = request.get(EVENT)
+    return {"may_set_up": event is not None and signed_in(request).may(event.members, "events:write")}
 
 
 def check_own_request(request: web.Request) -> None:

@@ -64,6 +64,8 @@ EVENT = {
     },
     "privacy": {"version": "1", "text": {}},
     "reply_to": None,
+    "phone": None,
+    "access": {"features": [], "text": {}},
     "accent": None,
     "previous_edition": None,
     "certificate": {"signatory": "", "role": {}, "issuer": ""},

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 import services.registration.app  # noqa: F401 - brings all refusals
 from services.registration.web.badges import badge_pages
 from services.registration.web.console import document_pages, registration_pages
+from services.registration.web.console.set_up import set_up_page
 from services.registration.web.events import event_pages
 from services.registration.web.exports import column_titles
 from services.registration.web.identity import sign_in_pages
@@ -30,9 +31,12 @@ TRANSLATED = ("fr", "de", "lb")
 TEMPLATES = [("**.html", "jinja2.ext.babel_extract")]
 # Where sentences are made that are shown at a field.
 SENTENCES = (
+    "domain/event_definition.py",
     "domain/form_check.py",
+    "domain/local_times.py",
     "web/people/forms.py",
     "web/people/registration_models.py",
+    *(f"web/console/set_up/{path.name}" for path in (REGISTRATION / "web/console/set_up").glob("*.py")),
 )
 FOR_PROGRAMS = {
     "AccountTaken",
@@ -98,6 +102,7 @@ def our_texts() -> set[Text]:
         *badge_pages.DONE.values(),
         badge_pages.TOO_MANY_PRINTERS,
         *document_pages.DONE.values(),
+        *set_up_page.DONE.values(),
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {

@@ -10,7 +10,7 @@ from services.registration.domain.event import Event
 from services.registration.ports.people import Entry, Filter
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
-from services.registration.web.request_values import slug_of
+from services.registration.web.guards import event_of
 from shared.http.pages import Pages, page_language
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import line_start, short_moment, time_of_day, when
@@ -49,10 +49,8 @@ class ConsolePages:
 
     async def event(self, request: web.Request) -> web.Response:
         """Shows one event's figures and its registrations, by search and state."""
-        dependencies = request.app[DEPENDENCIES]
-        event = await dependencies.events.read(slug_of(request))
-        organiser = signed_in(request)
-        organiser.require(event.members, "registrations:read")
+        dependencies, organiser = request.app[DEPENDENCIES], signed_in(request)
+        event = await event_of(request, "registrations:read")
         q, state = request.query.get("q", "").strip()[:200], request.query.get("state", "")
         after = request.query.get("after", "")
         undelivered = request.query.get("mail") == "undelivered"

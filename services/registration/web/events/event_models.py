@@ -8,28 +8,30 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, HttpUrl, TypeAdapter, ValidationError
 
-from services.registration.domain.event_definition import YEARS, EventDefinition, QuestionKind
+from services.registration.domain.event_definition import YEARS, AccessFeature, EventDefinition, QuestionKind
 from shared.clock import to_milliseconds
 from shared.contracts.registration import EventState
 from shared.http.validation import InvalidInput, Strict, faults, rfc_3339
-from shared.language.field_types import EmailAddress, Line, Paragraphs
+from shared.language.field_types import EmailAddress, Line, Paragraphs, is_phone_number
 from shared.language.languages import LANGUAGES
 
 MOST_PLACES = 1_000_000
 MOST_PRINTERS = 20
 MOST_OFFSET = 20  # mm; what a printer moves further is fed wrongly
+NOT_A_TIME_ZONE = "This is not a time zone of the IANA database, such as Europe/Luxembourg."
+NO_TEXT = "At least one language needs a text."
 TIME_ZONES = frozenset(available_timezones())
 
 
 def _time_zone(name: str) -> str:
     if name not in TIME_ZONES:
-        raise ValueError("This is not a time zone of the IANA database, such as Europe/Luxembourg.")
+        raise ValueError(NOT_A_TIME_ZONE)
     return name
 
 
 def _some_text(texts: dict[str, str]) -> dict[str, str]:
     if not any(texts.values()):
-        raise ValueError("At least one language needs a text.")
+        raise ValueError(NO_TEXT)
     return texts
 
 
@@ -37,6 +39,12 @@ def _moment(moment: datetime) -> datetime:
     if moment.year not in YEARS:
         raise ValueError(f"The year must be between {YEARS.start} and {YEARS.stop - 1}.")
     return to_milliseconds(moment)
+
+
+def _phone_number(text: str) -> str:
+    if not is_phone_number(text):
+        raise ValueError("Enter a phone number, such as +352 621 123 456.")
+    return text
 
 
 def _web_address(address: str) -> str:
@@ -52,6 +60,7 @@ Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Millimetres = Annotated[float, Field(ge=-MOST_OFFSET, le=MOST_OFFSET)]
+PhoneNumber = Annotated[Line, AfterValidator(_phone_number)]
 WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]
 
 
@@ -61,6 +70,13 @@ class VenueModel(Strict):
     name: Line = ""
     address: Line = ""
     url: WebAddress | None = None
+
+
+class AccessModel(Strict):
+    """The ways in which the event is accessible, and the organiser's own words about it."""
+
+    features: tuple[AccessFeature, ...] = ()
+    text: LongTexts = Field(default_factory=dict)
 
 
 class CategoryModel(Strict):
@@ -193,6 +209,8 @@ class EventModel(Strict):
     retention: RetentionModel = RetentionModel()
     privacy: PrivacyModel = PrivacyModel()
     reply_to: EmailAddress | None = None
+    phone: PhoneNumber | None = None
+    access: AccessModel = AccessModel()
     accent: Colour | None = None
     previous_edition: Identifier | None = Field(
         default=None,

@@ -46,6 +46,7 @@ SELF_EXPLAINING = frozenset(
 )
 SHOWED_FAULTS = "faulty"  # the hidden field of a form that is shown with its faults
 LIST_FIELDS = ("sessions", "consents", "successor_consents")
+CHECK_THIS = "Check this answer."
 PLAIN_SENTENCES = {
     "missing": "Fill this in.",
     "string_too_long": "This is too long.",
@@ -141,7 +142,7 @@ def _pointer(location: Iterable[str | int]) -> str:
 def _sentence(fault: Mapping[str, Any]) -> str:
     if fault["type"] == "value_error":
         return str(fault["msg"]).removeprefix("Value error, ")
-    return PLAIN_SENTENCES.get(fault["type"], "Check this answer.")
+    return PLAIN_SENTENCES.get(fault["type"], CHECK_THIS)
 
 
 def faults_by_field(

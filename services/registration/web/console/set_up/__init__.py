@@ -1,0 +1,1 @@
+"""The pages on which organisers make an event and set everything of it up."""

@@ -1,0 +1,22 @@
+"""The routes of an event's set-up."""
+
+from aiohttp import web
+
+from services.registration.web.console.console_pages import HOME
+from services.registration.web.console.set_up.basics import basics_page
+from services.registration.web.console.set_up.set_up_page import PATH, page_path
+from shared.http.pages import Pages
+from shared.identity.guards import for_organisers
+
+
+def set_up_routes(pages: Pages) -> list[web.RouteDef]:
+    """Returns the routes of all set-up pages."""
+    return [
+        web.get(PATH, for_organisers(first_page, HOME)),
+        *basics_page(pages).routes(),
+    ]
+
+
+async def first_page(request: web.Request) -> web.Response:
+    """Redirects to the first page of the set-up."""
+    raise web.HTTPSeeOther(page_path(request, "basics"))
