@@ -1,6 +1,7 @@
-"""An event as an entry for somebody's calendar (RFC 5545)."""
+"""Events as entries for somebody's calendar (RFC 5545)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -17,53 +18,72 @@ Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
 """An entry to take over, one that replaces what the calendar has, or one that goes from it (RFC 5546)."""
 
 
-def calendar_file(
-    details: EventDetails,
-    *,
-    uid: str,
-    title: str,
-    place: str,
-    notes: Sequence[str],
-    url: str | None,
-    at: datetime,
-    status: Status = "CONFIRMED",
-    method: Method = "PUBLISH",
-    organiser: str | None = None,
-    attendee: str | None = None,
-) -> bytes:
-    """The event as a calendar of one entry, UTF-8.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEntry:
+    """An event in somebody's calendar.
 
     The same `uid` names the same entry; one made later (`at`) replaces an earlier one. `url` is shown as a link and
     in the notes, because many calendars hide links. `organiser` and `attendee` are addresses, which any other method
     than PUBLISH needs; nobody is asked for an answer.
     """
-    zone = ZoneInfo(details.timezone)
-    entry = Event()
-    entry.add("uid", uid)
-    entry.add("sequence", int(at.timestamp()) // 60)
-    entry.add("dtstamp", at)
-    entry.add("dtstart", details.starts_at.astimezone(zone))
-    entry.add("dtend", details.ends_at.astimezone(zone))
-    entry.add("summary", title)
-    entry.add("status", status)
-    entry.add("transp", "OPAQUE")
-    if place:
-        entry.add("location", place)
-    if description := "\n".join([*notes, url or ""]).strip():
-        entry.add("description", description)
-    if url:
-        entry.add("url", url)
-    if organiser and attendee:
-        entry.add("organizer", vCalAddress(f"mailto:{organiser}"))
-        entry.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"RSVP": "FALSE", "PARTSTAT": "ACCEPTED"})
+
+    details: EventDetails
+    uid: str
+    title: str
+    place: str
+    notes: Sequence[str]
+    url: str | None
+    at: datetime
+    status: Status = "CONFIRMED"
+    organiser: str | None = None
+    attendee: str | None = None
+
+
+def calendar_file(entries: Sequence[CalendarEntry], *, name: str = "", method: Method = "PUBLISH") -> bytes:
+    """A calendar of some entries, UTF-8; programs that subscribe to it show its `name`."""
     calendar = Calendar()
     calendar.add("prodid", "-//Moien//Calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(_time_zone(details.timezone, details.starts_at.year, details.ends_at.year))
-    calendar.add_component(entry)
+    if name:
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+    for zone in sorted({entry.details.timezone for entry in entries}):
+        years = [
+            at.year
+            for entry in entries
+            if entry.details.timezone == zone
+            for at in (entry.details.starts_at, entry.details.ends_at)
+        ]
+        calendar.add_component(_time_zone(zone, min(years), max(years)))
+    for entry in entries:
+        calendar.add_component(_component(entry))
     written: bytes = calendar.to_ical()
     return written
+
+
+def _component(entry: CalendarEntry) -> Event:
+    details, zone = entry.details, ZoneInfo(entry.details.timezone)
+    component = Event()
+    component.add("uid", entry.uid)
+    component.add("sequence", int(entry.at.timestamp()) // 60)
+    component.add("dtstamp", entry.at)
+    component.add("dtstart", details.starts_at.astimezone(zone))
+    component.add("dtend", details.ends_at.astimezone(zone))
+    component.add("summary", entry.title)
+    component.add("status", entry.status)
+    component.add("transp", "OPAQUE")
+    if entry.place:
+        component.add("location", entry.place)
+    if description := "\n".join([*entry.notes, entry.url or ""]).strip():
+        component.add("description", description)
+    if entry.url:
+        component.add("url", entry.url)
+    if entry.organiser and entry.attendee:
+        attending = {"RSVP": "FALSE", "PARTSTAT": "ACCEPTED"}
+        component.add("organizer", vCalAddress(f"mailto:{entry.organiser}"))
+        component.add("attendee", vCalAddress(f"mailto:{entry.attendee}"), parameters=attending)
+    return component
 
 
 @lru_cache(maxsize=64)

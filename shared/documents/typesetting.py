@@ -67,6 +67,13 @@ def typeset(template: str, data: Any, *, standards: Sequence[Standard] = ()) -> 
     return cast(bytes, pdf)
 
 
+def typeset_png(template: str, data: Any) -> bytes:
+    """The first page of a template as PNG, one pixel a point; otherwise as `typeset`. Raises FontsMissing."""
+    with _one_at_a_time:
+        inputs = {"data": json.dumps(data), "fonts": _families()}
+        return cast(bytes, _compiler(template).compile(sys_inputs=inputs, format="png", ppi=72))
+
+
 def forget_layouts() -> None:
     """Frees the memory of the documents set so far, as a long document in parts needs it. Takes under 20 ms."""
     with _one_at_a_time:

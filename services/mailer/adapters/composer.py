@@ -18,7 +18,7 @@ from shared.clock import Clock
 from shared.contracts.registration import MailKind, MailRequested
 from shared.documents import qr
 from shared.documents.badge import badge_pdf
-from shared.documents.calendar_file import CONTENT_TYPE, Method, calendar_file
+from shared.documents.calendar_file import CONTENT_TYPE, CalendarEntry, Method, calendar_file
 
 QR_PIXELS_A_MODULE = 14  # twice what the HTML shows, for sharp screens
 # A postponed event goes from calendars, too: nobody knows when it will be.
@@ -85,8 +85,8 @@ class MessageComposer(Composer):
             return []
         answers_to = _reply_to(request) or self._sender.address
         addresses = {"organiser": answers_to, "attendee": deliverable(mail.to)} if method != "PUBLISH" else {}
-        file = calendar_file(
-            request.details,
+        entry = CalendarEntry(
+            details=request.details,
             uid=f"{request.registration or request.mail}@moien",
             title=context.event,
             place=context.place,
@@ -94,9 +94,9 @@ class MessageComposer(Composer):
             url=request.manage_url,
             at=request.requested_at,
             status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
-            method=method,
             **addresses,
         )
+        file = calendar_file([entry], method=method)
         return [mime.attachment(f"{CONTENT_TYPE}; charset=utf-8; method={method}", file, "event.ics")]
 
 

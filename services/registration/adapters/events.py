@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from services.registration.adapters.documents import EventReader, from_count, from_event, to_count
-from services.registration.domain.event import Event, SlugTaken
+from services.registration.domain.event import ANNOUNCED, Event, SlugTaken
 from services.registration.domain.messages import event_changed
 from services.registration.domain.places import PlaceCount
 from services.registration.ports.events import Events, EventWithCount
@@ -45,7 +45,7 @@ class MongoEvents(Events):
 
     @override
     async def coming(self, now: datetime, limit: int) -> list[EventWithCount]:
-        return await self._page({"state": "published", "ends_at": {"$gt": now}}, "starts_at", limit)
+        return await self._page({"state": {"$in": ANNOUNCED}, "ends_at": {"$gt": now}}, "starts_at", limit)
 
     @override
     async def of_account(self, account: str, limit: int, after: str | None) -> list[EventWithCount]:

@@ -11,6 +11,9 @@ from services.registration.domain.picture import LOGO
 from shared.contracts.registration import Role
 from shared.errors import Conflict
 
+# The states in which an event is on the list of coming events: whoever looks for it learns how it stands.
+ANNOUNCED = ("published", "closed", "postponed", "cancelled")
+
 
 class RegistrationClosed(Conflict):
     """Registration is not open."""

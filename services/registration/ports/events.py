@@ -23,7 +23,7 @@ class Events(Protocol):
         """Published events by slug, from behind `after`, with their places."""
 
     async def coming(self, now: datetime, limit: int) -> list[EventWithCount]:
-        """Published events that have not ended at `now`, the next one first, with their places."""
+        """Events that are announced and have not ended at `now`, the next one first, with their places."""
 
     async def of_account(self, account: str, limit: int, after: str | None) -> list[EventWithCount]:
         """Events in which an account has a role, by slug, from behind `after`, with their places."""

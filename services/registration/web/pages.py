@@ -9,12 +9,16 @@ from services.registration.web.console.console_pages import console_routes
 from services.registration.web.console.document_pages import document_routes
 from services.registration.web.console.registration_pages import registration_page_routes
 from services.registration.web.console.set_up.set_up_routes import set_up_routes
+from services.registration.web.console.set_up.share_pages import share_routes
 from services.registration.web.dashboard.dashboard_pages import dashboard_routes
 from services.registration.web.documents.verification_pages import verification_routes
 from services.registration.web.events.accent import get_accent
+from services.registration.web.events.embed_pages import embed_routes
 from services.registration.web.events.event_calendar import get_event_calendar
 from services.registration.web.events.event_pages import event_routes
+from services.registration.web.events.feeds import feed_routes
 from services.registration.web.events.picture_routes import get_logo
+from services.registration.web.events.previews import preview_routes
 from services.registration.web.exports.export_pages import export_page_routes
 from services.registration.web.guards import navigation_rights
 from services.registration.web.identity.sign_in_pages import sign_in_routes
@@ -38,6 +42,9 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
     return [
         *pages.assets.routes(),
         *event_routes(pages),
+        *embed_routes(pages),
+        *preview_routes(pages),
+        *feed_routes(pages),
         *manage_routes(pages),
         *attendee_file_routes(),
         *sign_in_routes(pages),
@@ -47,6 +54,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *dashboard_routes(pages),
         *badge_page_routes(pages),
         *document_routes(pages),
+        *share_routes(pages),
         *verification_routes(pages),
         *export_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),

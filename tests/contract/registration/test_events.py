@@ -9,7 +9,7 @@ from services.registration.domain.places import PlaceCount
 from shared.clock import utc_now
 from shared.identity.authorisation import UnknownEvent
 from tests.support.registration.backend import Backend, an_entry
-from tests.support.registration.builders import a_question, a_session, an_event
+from tests.support.registration.builders import NOW, a_question, a_session, an_event
 
 
 async def test_an_event_is_read_as_it_was_made(backend: Backend) -> None:
@@ -50,3 +50,10 @@ async def test_coming_events_are_told_the_next_one_first(backend: Backend) -> No
         starts_at, ends_at = (now + timedelta(days=days, hours=hours) for hours in (0, 8))
         await backend.has_event(slug=slug, starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
     assert [event.slug for event, _ in await backend.events.coming(now, 10)] == ["sooner", "later"]
+
+
+async def test_an_event_that_was_announced_stays_among_the_coming_ones(backend: Backend) -> None:
+    for state in ("draft", "published", "closed", "postponed", "cancelled", "archived"):
+        await backend.has_event(slug=state, state=state)
+    coming = {event.slug for event, _ in await backend.events.coming(NOW, 10)}
+    assert coming == {"published", "closed", "postponed", "cancelled"}

@@ -105,7 +105,7 @@ async def test_who_is_sent_the_link_sees_what_it_is_about(office: Office, visito
     assert meta["og:description"] == meta["description"]
     assert "A day on &lt;plastics&gt;." in meta["description"]
     assert len(unescape(meta["description"])) <= 200
-    assert "og:image" not in meta
+    assert meta["twitter:card"] == "summary_large_image"
 
 
 async def colours_of(office: Office, visitor: Visitor, accent: str) -> tuple[str, str]:

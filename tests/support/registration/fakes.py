@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.domain.attendance import Attendance
-from services.registration.domain.event import Event, SlugTaken
+from services.registration.domain.event import ANNOUNCED, Event, SlugTaken
 from services.registration.domain.export_fields import Person
 from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
@@ -159,7 +159,7 @@ class FakeEvents(Events):
         return self._page([e for e in self.store.events.values() if e.state == "published"], limit, after)
 
     async def coming(self, now: datetime, limit: int) -> list[EventWithCount]:
-        coming = [e for e in self.store.events.values() if e.state == "published" and e.ends_at > now]
+        coming = [e for e in self.store.events.values() if e.state in ANNOUNCED and e.ends_at > now]
         by_start = sorted(coming, key=lambda event: event.starts_at)[:limit]
         return [await self.read_with_count(event.slug) for event in by_start]
 

@@ -14,6 +14,8 @@ from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import EventOnPage, event_on_page
+from services.registration.web.events.previews import preview_path
+from services.registration.web.events.structured_data import structured_data
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
     MISTYPED,
@@ -60,7 +62,7 @@ class EventPages:
         self._pages = pages
 
     async def events(self, request: web.Request) -> web.Response:
-        """Shows all published events that have not ended."""
+        """Shows all announced events that have not ended."""
         dependencies = request.app[DEPENDENCIES]
         coming = await dependencies.events.coming(dependencies.clock(), EVENTS_ON_A_PAGE)
         events = [await self._on_page(request, event, count) for event, count in coming]
@@ -136,14 +138,24 @@ class EventPages:
         refusal: str = "",
         status: int = 200,
     ) -> web.Response:
-        view = await self._on_page(request, event, count)
+        dependencies, language = request.app[DEPENDENCIES], page_language(request)
+        view, preview = await self._on_page(request, event, count), preview_path(event, language)
         return self._pages.render(
             request,
             "event.html",
             status=status,
             event=view,
-            summary=_summary(view, page_language(request)),
-            public_url=request.app[DEPENDENCIES].public_url,
+            summary=_summary(view, language),
+            public_url=dependencies.public_url,
+            preview=preview,
+            structured_data=structured_data(
+                event,
+                view.outcome,
+                language=language,
+                public_url=dependencies.public_url,
+                image=preview,
+                now=dependencies.clock(),
+            ),
             values=values,
             faults=faults or {},
             refusal=refusal,

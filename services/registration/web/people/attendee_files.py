@@ -14,7 +14,7 @@ from services.registration.web.people.manage_link import open_link
 from shared.documents import qr
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import badge_pdf
-from shared.documents.calendar_file import CONTENT_TYPE, calendar_file
+from shared.documents.calendar_file import CONTENT_TYPE, CalendarEntry, calendar_file
 from shared.http.pages import page_headers, page_language
 from shared.language.languages import chosen
 
@@ -60,8 +60,8 @@ async def get_calendar(request: web.Request) -> web.Response:
     event, registration = opened.event, opened.registration
     language = page_language(request)
     sessions = booked_sessions(event, registration.sessions, language)
-    text = calendar_file(
-        event_details(event),
+    entry = CalendarEntry(
+        details=event_details(event),
         uid=f"{registration.id}@moien",
         title=chosen(event.title, language),
         place=", ".join(filter(None, (event.venue.name, event.venue.address))),
@@ -70,7 +70,7 @@ async def get_calendar(request: web.Request) -> web.Response:
         at=max(registration.updated_at, event.updated_at),
         status=calendar_status(event),
     )
-    return _file(text, CONTENT_TYPE, f"{event.slug}.ics")
+    return _file(calendar_file([entry]), CONTENT_TYPE, f"{event.slug}.ics")
 
 
 def _file(body: bytes, content_type: str, name: str | None = None) -> web.Response:
