@@ -21,6 +21,8 @@ from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.adapters.states import MongoStates
 from services.registration.settings import RegistrationSettings
+from services.registration.use_cases.events.start_news import NEWS
+from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.exports.make_export import make_export
 from services.registration.use_cases.exports.start_export import EXPORT
 from services.registration.web.api import new_api
@@ -69,7 +71,10 @@ def build(settings: RegistrationSettings) -> Service:
     relay = Relay(broker, epochs, utc_now, outbox)
     digests = Digests(NAME, states, epochs, schedule, relay)
     jobs, job_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
-    steps = {EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files)}
+    steps = {
+        EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files),
+        NEWS: partial(tell_news, registrations=registrations, transactions=transactions, clock=utc_now, links=links),
+    }
     scheduler = Scheduler(schedule, {DIGEST: digests.publish, **job_handlers(jobs, steps, utc_now)}, utc_now)
     copy_checks = CopyChecks(database, [registrations.attendance], relay.send)
     republisher = Republisher(NAME, states, epochs, broker, digests)

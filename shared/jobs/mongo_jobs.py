@@ -1,10 +1,12 @@
 """The jobs in MongoDB: the collection `jobs`. `steps` fences each step's progress, so that it counts once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from shared.jobs.job import MOST_BAD, BadRow, Job, Progress, UnknownJob, row_kind
@@ -33,8 +35,9 @@ class MongoJobs(Jobs):
         if session is not None:
             await self._start(job, session)
             return
-        await in_transaction(self._database, lambda own: self._start(job, own))
-        self._schedule.written()
+        with suppress(DuplicateKeyError):
+            await in_transaction(self._database, lambda own: self._start(job, own))
+            self._schedule.written()
 
     async def _start(self, job: Job, session: Session) -> None:
         fields = asdict(job)

@@ -10,9 +10,9 @@ class Jobs(Protocol):
     """The jobs of one service. The next step of a running job is a row of the schedule."""
 
     async def start(self, job: Job, session: Session | None = None) -> None:
-        """Stores a new job together with the row of its first step.
+        """Stores a new job together with the row of its first step. A job of this id that is there already goes on.
 
-        In a transaction of the caller's, `Schedule.written` is to be called after the commit.
+        In a transaction of the caller's, the job must be new, and `Schedule.written` is to be called after the commit.
         """
 
     async def read(self, job: str) -> Job:

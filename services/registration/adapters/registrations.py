@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence, Set
 from dataclasses import asdict
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -13,12 +14,13 @@ from services.registration.adapters.exported_people import projection_of, to_per
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.export_fields import Person
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
-from services.registration.domain.registration import Registration, UnknownRegistration
+from services.registration.domain.registration import ACTIVE_STATES, Registration, UnknownRegistration
 from services.registration.domain.search import prefixes_of
 from services.registration.ports.people import Entry, Filter, Registrations, Selection
 from shared.clock import to_milliseconds
 from shared.contracts import Order
 from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.registration import RegistrationState
 from shared.language.field_types import email_key
 from shared.messaging.versioned_copies import LastingCopies, older_than
 from shared.mongo.batching import Batcher
@@ -92,6 +94,20 @@ class MongoRegistrations(Registrations):
     @override
     async def count(self, selection: Selection) -> int:
         return await self._registrations.count_documents(_selected(selection))
+
+    @override
+    async def informed(self, event: str, since: datetime | None, before: datetime) -> Mapping[RegistrationState, int]:
+        concerned: dict[str, Any] = {
+            "event": event,
+            "state": {"$in": list(ACTIVE_STATES)},
+            "created_at": {"$lt": before},
+            "tickets.issued_at": {"$not": {"$gte": before}},
+        }
+        if since is not None:
+            concerned["$or"] = [{name: {"$gte": since}} for name in ("created_at", "tickets.issued_at")]
+        by_state = {"_id": "$state", "people": {"$sum": 1}}
+        documents = await self._registrations.aggregate([{"$match": concerned}, {"$group": by_state}]).to_list(None)
+        return {document["_id"]: document["people"] for document in documents}
 
     @override
     async def attended_lists(self, event: str) -> list[str]:

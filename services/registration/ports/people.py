@@ -1,7 +1,8 @@
 """The store of registrations, for reading, with what the other services publish about them."""
 
-from collections.abc import AsyncIterator, Collection, Set
+from collections.abc import AsyncIterator, Collection, Mapping, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from services.registration.domain.attendance import Attendance
@@ -10,6 +11,7 @@ from services.registration.domain.export_fields import Person
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Registration
 from shared.contracts import Order
+from shared.contracts.registration import RegistrationState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,12 @@ class Registrations(Protocol):
 
     async def count(self, selection: Selection) -> int:
         """How many people an export has."""
+
+    async def informed(self, event: str, since: datetime | None, before: datetime) -> Mapping[RegistrationState, int]:
+        """How many people, by state, last learned when and where an event is from `since` (None: ever) until `before`.
+
+        Only those whom it still concerns: nobody who has cancelled or was declined.
+        """
 
     async def attended_lists(self, event: str) -> list[str]:
         """The ids of the check-in lists on which anybody was scanned, sorted."""

@@ -1,5 +1,6 @@
 """The contract of a store of registrations, towards those who read them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.export_fields import ATTENDANCE, SCANS, STAYS, Person
 from services.registration.domain.mail_status import MailStatus
-from services.registration.domain.registration import Booking, UnknownRegistration
+from services.registration.domain.registration import Booking, Ticket, UnknownRegistration
 from services.registration.ports.people import Filter, Selection
 from shared.contracts import Order
 from tests.support.registration.backend import Backend
@@ -85,6 +86,23 @@ async def test_registrations_are_found_by_what_is_asked(backend: Backend, criter
     await backend.has(event, code="CODE-C", line=3, category="press", first_name="Иван", last_name="")
     page = await backend.registrations.page(event.slug, criteria, 10, None)
     assert [entry.registration.code for entry in page] == [f"CODE-{name.upper()}" for name in names]
+
+
+async def test_people_are_counted_by_when_they_last_learned_of_the_event(backend: Backend) -> None:
+    event, (second, third) = await backend.has_event(), (NOW + timedelta(hours=hours) for hours in (1, 2))
+    later = Ticket(secret="MOIEN1ABCDEF00000000000000000000XXXX", state="valid", issued_at=second)
+    for state in ("confirmed", "confirmed", "waitlisted", "cancelled", "declined"):
+        await backend.has(event, state=state)
+    (old,) = (await backend.registrations.page(event.slug, Filter(), 1, None))[0].registration.tickets
+    await backend.has(event, tickets=(replace(old, secret=later.secret[::-1]), later))
+    await backend.has(event, state="awaiting_approval", tickets=(), created_at=third)
+    periods = ((None, second), (second, third), (None, NOW), (third, third + timedelta(hours=1)))
+    assert [await backend.registrations.informed(event.slug, *period) for period in periods] == [
+        {"confirmed": 2, "waitlisted": 1},
+        {"confirmed": 1},
+        {},
+        {"awaiting_approval": 1},
+    ]
 
 
 async def test_pages_follow_each_other_by_line(backend: Backend) -> None:

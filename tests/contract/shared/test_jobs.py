@@ -30,6 +30,13 @@ async def test_a_started_job_is_due_at_once(jobs: Jobs, schedule: Schedule) -> N
     assert due.key == "j1"
 
 
+async def test_a_job_that_is_started_again_goes_on(jobs: Jobs) -> None:
+    await jobs.start(a_job())
+    assert await jobs.advance(await jobs.read("j1"), Progress(cursor=64, done=64))
+    await jobs.start(a_job(actor="bob"))
+    assert await jobs.read("j1") == a_job(cursor=64, steps=1, done=64)
+
+
 async def test_an_unknown_job_is_refused(jobs: Jobs) -> None:
     with pytest.raises(UnknownJob):
         await jobs.read("j1")

@@ -1,6 +1,7 @@
 """Stand-ins for what registration needs from outside, in memory; they pass the same contract tests as MongoDB's."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Set
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Set
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -31,7 +32,7 @@ from services.registration.ports.places import (
 from services.registration.ports.synchronisation import Sender
 from shared.audit import AuditEntry
 from shared.contracts import Message, Order
-from shared.contracts.registration import MailRequested
+from shared.contracts.registration import MailRequested, RegistrationState
 from shared.identity.authorisation import UnknownEvent
 from shared.language.field_types import email_key
 from shared.language.names import fold
@@ -206,6 +207,10 @@ class FakeRegistrations(Registrations):
 
     async def count(self, selection: Selection) -> int:
         return len(self._selected(selection))
+
+    async def informed(self, event: str, since: datetime | None, before: datetime) -> Mapping[RegistrationState, int]:
+        people = [r for r in self.store.registrations.values() if r.event == event and r.is_active]
+        return Counter(r.state for r in people if r.informed_at < before and (since is None or r.informed_at >= since))
 
     async def attended_lists(self, event: str) -> list[str]:
         return sorted({name for registration in self._of(event) for name in self.entry(registration).attendance.lists})

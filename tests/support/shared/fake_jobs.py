@@ -18,8 +18,9 @@ class FakeJobs(Jobs):
 
     @override
     async def start(self, job: Job, session: Session | None = None) -> None:
-        self.jobs[job.id] = job
-        await self._schedule.put(row_kind(job.kind), job.id, job.created_at)
+        if job.id not in self.jobs:
+            self.jobs[job.id] = job
+            await self._schedule.put(row_kind(job.kind), job.id, job.created_at)
 
     @override
     async def read(self, job: str) -> Job:
