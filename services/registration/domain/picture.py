@@ -10,6 +10,8 @@ FUNDERS: tuple[PictureName, ...] = ("funder-1", "funder-2", "funder-3", "funder-
 SIGNATURE: PictureName = "signature"
 PICTURES: tuple[PictureName, ...] = (LOGO, *FUNDERS, SIGNATURE)
 
+KEY_LENGTH = 16  # of the keys under which pictures are stored
+
 
 class NotAPicture(Invalid):
     """This is not a picture that pages and documents can show."""

@@ -12,8 +12,9 @@ from services.registration.domain.event_definition import EventDefinition
 def shifted(definition: EventDefinition, starts_at: datetime) -> EventDefinition:
     """The definition with every time moved by as much as its start.
 
-    Wall-clock times stay: a session at 14:00 is at 14:00 again, also across a change to summer time. `starts_at` is
-    aware.
+    Wall-clock times stay: a session at 14:00 is at 14:00 again, also across a change to summer time, and a moment a
+    number of days before the start is as many days before it, whatever the lengths of months and years. A time that the
+    clocks skip on its day is an hour later. `starts_at` is aware.
     """
     zone = ZoneInfo(definition.timezone)
     shift = _wall_clock(starts_at, zone) - _wall_clock(definition.starts_at, zone)
@@ -21,8 +22,8 @@ def shifted(definition: EventDefinition, starts_at: datetime) -> EventDefinition
     def move(moment: datetime) -> datetime:
         return (_wall_clock(moment, zone) + shift).replace(tzinfo=zone).astimezone(UTC)
 
-    moved: EventDefinition = _moved(definition, move)
-    return moved
+    moved: EventDefinition = replace(_moved(definition, move), starts_at=starts_at.astimezone(UTC))
+    return _in_order(moved, definition)
 
 
 def rezoned(definition: EventDefinition, timezone: str) -> EventDefinition:
@@ -45,5 +46,14 @@ def _moved(value: Any, move: Callable[[datetime], datetime]) -> Any:
     if isinstance(value, tuple):
         return tuple(_moved(part, move) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{part.name: _moved(getattr(value, part.name), move) for part in fields(value)})
+        moved = replace(value, **{part.name: _moved(getattr(value, part.name), move) for part in fields(value)})
+        return _in_order(moved, value)
     return value
+
+
+def _in_order(moved: Any, before: Any) -> Any:
+    """A thing that lasts as long as before where the clocks were changed in its course, and it would end too early."""
+    starts_at, ends_at = getattr(before, "starts_at", None), getattr(before, "ends_at", None)
+    if starts_at and ends_at and starts_at < ends_at and moved.ends_at <= moved.starts_at:
+        return replace(moved, ends_at=moved.starts_at + (ends_at - starts_at))
+    return moved

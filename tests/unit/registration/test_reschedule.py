@@ -1,7 +1,7 @@
 """A clone's times move along with its start, on the clock of the event's zone."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -74,6 +74,56 @@ def test_a_time_that_does_not_exist_on_its_day_moves_to_one_that_does() -> None:
     event = an_event(starts_at="2027-02-11T02:30:00+01:00", ends_at="2027-02-11T18:00:00+01:00").definition()
     clone = shifted(event, at("2027-03-28T01:30:00+00:00"))
     assert clone.starts_at < clone.ends_at
+
+
+def test_a_start_that_the_clocks_show_twice_is_the_one_that_was_asked_for() -> None:
+    second = at("2027-10-31T01:30:00+00:00")  # 02:30 for the second time
+    event = an_event(starts_at="2027-02-11T02:30:00+01:00", ends_at="2027-02-11T18:00:00+01:00").definition()
+    assert shifted(event, second).starts_at == second
+
+
+def test_days_before_the_start_are_counted_over_leap_days_and_month_ends() -> None:
+    event = an_event(
+        starts_at="2027-03-01T09:00:00+01:00",
+        ends_at="2027-03-31T18:00:00+02:00",
+        registration_closes_at="2027-02-28T18:00:00+01:00",
+        freeze_at="2027-01-31T12:00:00+01:00",
+    ).definition()
+    clone = shifted(event, at("2028-03-01T09:00:00+01:00"))
+    assert _shown(clone.registration_closes_at) == "2028-02-29 18:00"
+    assert _shown(clone.freeze_at) == "2028-02-01 12:00"
+    assert _shown(clone.ends_at) == "2028-03-31 18:00"
+    back = shifted(
+        an_event(starts_at="2028-02-29T09:00:00+01:00", ends_at="2028-02-29T18:00:00+01:00").definition(),
+        at("2029-03-01T09:00:00+01:00"),
+    )
+    assert _shown(back.ends_at) == "2029-03-01 18:00"
+
+
+MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(
+    lambda minutes: at("2027-01-01T00:00:00+00:00") + timedelta(minutes=minutes)
+)
+HOURS = st.builds(timedelta, minutes=st.integers(1, 300))
+
+
+@given(MOMENTS, HOURS, MOMENTS, st.sampled_from(["2027-03-28T00:10:00+00:00", "2027-10-31T00:10:00+00:00"]))
+def test_what_fits_together_still_does_after_any_move(
+    starts_at: datetime, length: timedelta, other: datetime, clocks_change: str
+) -> None:
+    times = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + length).isoformat()}
+    event = an_event(**times, sessions=[a_session(**times)]).definition()
+    for start in (other, at(clocks_change), at(clocks_change) + timedelta(minutes=57)):
+        clone = shifted(event, start)
+        check_definition(clone)
+        assert clone.starts_at == start
+
+
+@given(MOMENTS, MOMENTS)
+def test_two_moves_are_one(first: datetime, second: datetime) -> None:
+    event = an_event(starts_at="2027-02-11T12:00:00+01:00", ends_at="2027-02-11T18:00:00+01:00").definition()
+    noon = [datetime.combine(start.date(), time(12), ZONE) for start in (first, second)]
+    by_way = shifted(shifted(event, noon[0]), noon[1])
+    assert by_way == shifted(event, noon[1])
 
 
 def test_moving_there_and_back_again_changes_nothing() -> None:

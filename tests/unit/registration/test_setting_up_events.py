@@ -16,6 +16,7 @@ from shared.contracts.registration import EventChanged
 from shared.identity.authorisation import ALL_SCOPES, Organiser, UnknownEvent
 from tests.support.checkin.fakes import SetClock
 from tests.support.registration.builders import NOW, a_category, a_session, an_event, setting
+from tests.support.registration.fake_pictures import FakePictures
 from tests.support.registration.fakes import FakeEvents, Store, the_tools
 from tests.support.registration.one_event import OneEvent
 
@@ -32,7 +33,8 @@ async def create(store: Store, definition: EventDefinition) -> Event:
 async def clone(scene: OneEvent, source: str | None = None, **fields: Any) -> Event:
     values = {"slug": "next", "title": {"en": "Next"}, "starts_at": scene.event.starts_at + timedelta(days=364)}
     tools = {"events": FakeEvents(scene.store), "clock": scene.clock, "random": scene.tools["random"]}
-    return await clone_event(source or scene.slug, organiser=ADA, **{**values, **fields, **tools})
+    defaults = {"pictures": FakePictures()}
+    return await clone_event(source or scene.slug, organiser=ADA, **{**defaults, **values, **fields, **tools})
 
 
 async def test_a_new_event_belongs_to_its_maker_and_is_published() -> None:
@@ -71,6 +73,39 @@ async def test_a_clone_is_a_draft_of_its_own_with_the_settings_of_its_source() -
     assert copy.short_id != scene.event.short_id
     assert copy.ends_at - copy.starts_at == scene.event.ends_at - scene.event.starts_at
     assert [registration.event for registration in scene.registrations] == [scene.slug]
+
+
+async def test_a_clone_has_copies_of_the_pictures_of_its_source() -> None:
+    scene, pictures = OneEvent(), FakePictures()
+    scene.store.events[scene.slug] = replace(scene.event, pictures={"logo": "l", "funder-1": "f", "signature": "lost"})
+    await pictures.keep(scene.slug, "l", b"logo")
+    await pictures.keep(scene.slug, "f", b"funder")
+    copy = await clone(scene, pictures=pictures)
+    assert {name: await pictures.read("next", key) for name, key in copy.pictures.items()} == {
+        "logo": b"logo",
+        "funder-1": b"funder",
+    }
+    await pictures.forget(scene.slug, "l")
+    assert await pictures.read("next", copy.pictures["logo"]) == b"logo"
+
+
+async def test_a_clone_that_is_refused_leaves_no_pictures() -> None:
+    scene, pictures = OneEvent(), FakePictures()
+    scene.store.events[scene.slug] = replace(scene.event, pictures={"logo": "l"})
+    await pictures.keep(scene.slug, "l", b"logo")
+    with pytest.raises(SlugTaken):
+        await clone(scene, slug=scene.slug, pictures=pictures)
+    assert pictures.pictures == {(scene.slug, "l"): b"logo"}
+
+
+async def test_a_clone_keeps_what_people_agree_to_and_tells_nobody() -> None:
+    privacy = {"version": "2027-01", "text": {"en": "Your data …"}}
+    scene = OneEvent(privacy=privacy, consents=[{"id": "news", "text": {"en": "News"}, "version": "3"}])
+    await scene.enter()
+    mails = len(scene.mails())
+    copy = await clone(scene, starts_at=scene.clock() - timedelta(days=900))
+    assert (copy.privacy, copy.consents, copy.known) == (scene.event.privacy, scene.event.consents, ())
+    assert len(scene.mails()) == mails
 
 
 async def test_a_clone_needs_a_source_and_a_new_name() -> None:

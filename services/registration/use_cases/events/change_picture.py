@@ -5,14 +5,12 @@ from datetime import datetime
 
 from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
-from services.registration.domain.picture import PictureName
+from services.registration.domain.picture import KEY_LENGTH, PictureName
 from services.registration.ports.events import Pictures
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry, audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
-
-KEY_LENGTH = 16
 
 
 async def change_picture(

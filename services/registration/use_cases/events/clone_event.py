@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.registration.domain.event import Event
+from services.registration.domain.identifiers import new_id
+from services.registration.domain.picture import KEY_LENGTH
 from services.registration.domain.reschedule import shifted
-from services.registration.ports.events import Events
+from services.registration.ports.events import Events, Pictures
 from services.registration.use_cases.events.create_event import create_event
 from shared.clock import Clock
 from shared.documents.tickets import Random
+from shared.errors import Refusal
 from shared.identity.authorisation import Organiser
 
 
@@ -21,14 +24,32 @@ async def clone_event(
     starts_at: datetime,
     organiser: Organiser,
     events: Events,
+    pictures: Pictures,
     clock: Clock,
     random: Random,
 ) -> Event:
-    """A draft like `source`, its last edition, in which every time has moved along with the start.
+    """A draft like `source`, its last edition, with its pictures, in which every time has moved along with the start.
 
     Raises UnknownEvent, SlugTaken, EventInvalid.
     """
     original = await events.read(source)
     definition = shifted(original.definition(), starts_at)
     copy = replace(definition, slug=slug, title=dict(title), state="draft", previous_edition=source)
-    return await create_event(copy, organiser=organiser, events=events, clock=clock, random=random)
+    copies = await _copied(original, slug, pictures, random)
+    try:
+        return await create_event(copy, organiser=organiser, events=events, clock=clock, random=random, pictures=copies)
+    except Refusal:
+        for key in copies.values():
+            await pictures.forget(slug, key)
+        raise
+
+
+async def _copied(original: Event, slug: str, pictures: Pictures, random: Random) -> dict[str, str]:
+    """The keys of the copies of an event's pictures, by name: what becomes of one event's leaves the other alone."""
+    copies = {}
+    for name, key in original.pictures.items():
+        png = await pictures.read(original.slug, key)
+        if png is not None:
+            copies[name] = new_id(random)[:KEY_LENGTH]
+            await pictures.keep(slug, copies[name], png)
+    return copies

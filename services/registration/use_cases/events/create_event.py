@@ -1,5 +1,6 @@
 """An organiser makes a new event."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from services.registration.domain.event import Event
@@ -12,14 +13,24 @@ from shared.identity.authorisation import Organiser
 
 
 async def create_event(
-    definition: EventDefinition, *, organiser: Organiser, events: Events, clock: Clock, random: Random
+    definition: EventDefinition,
+    *,
+    organiser: Organiser,
+    events: Events,
+    clock: Clock,
+    random: Random,
+    pictures: Mapping[str, str] | None = None,
 ) -> Event:
-    """A new event, whose owner is the organiser. Raises EventInvalid, SlugTaken."""
+    """A new event, whose owner is the organiser. `pictures` are the keys of stored ones, by name.
+
+    Raises EventInvalid, SlugTaken.
+    """
     check_definition(definition)
     now = clock()
     event = Event(
         **definition.settings(),
         short_id=random_text(SHORT_ID_LENGTH, random),
+        pictures=dict(pictures or {}),
         members={organiser.account: "owner"},
         created_at=now,
         updated_at=now,

@@ -137,6 +137,7 @@ async def post_clone(request: web.Request, body: CloneRequest) -> dict[str, Any]
         starts_at=body.starts_at,
         organiser=signed_in(request),
         events=dependencies.events,
+        pictures=dependencies.pictures,
         clock=dependencies.clock,
         random=dependencies.random,
     )
