@@ -69,6 +69,7 @@ async def test_who_holds_the_phone_is_told_by_how_much_its_clock_is_off(wrong_ph
     await expect(phone.page.locator("#checks .look", has_text="Clock")).to_contain_text("60 min fast")
 
 
+@pytest.mark.slow
 async def test_without_network_a_reloaded_page_still_knows_the_time(wrong_phone: Any) -> None:
     phone = await wrong_phone(HOUR)
     await phone.page.route(EVERY_CALL, no_network)

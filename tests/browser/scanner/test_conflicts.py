@@ -98,6 +98,7 @@ async def test_without_connection_a_decision_stays_in_its_form(
     await expect(phone.page.locator("#conflicts-text")).to_contain_text("This needs a connection")
 
 
+@pytest.mark.slow
 async def test_a_reason_is_typed_as_fast_as_a_hand_scanner_which_is_heard_all_the_same(
     conference: Conference, new_phone: NewPhone, pairing_code: Any
 ) -> None:
@@ -131,6 +132,7 @@ async def test_only_supervisors_hear_of_conflicts(
     assert [url for url in asked if "/conflicts?" in url] == []
 
 
+@pytest.mark.slow
 async def test_a_list_that_is_longer_than_the_screen_says_so(
     conference: Conference, new_phone: NewPhone, pairing_code: Any
 ) -> None:

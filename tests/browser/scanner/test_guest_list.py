@@ -149,6 +149,7 @@ async def test_a_pin_is_offered_to_desks_and_set_only_with_the_same_digits_twice
     await expect(scanner.page.locator("#names-offer")).to_be_hidden()
 
 
+@pytest.mark.slow
 async def test_a_desk_that_is_unpaired_forgets_the_list(desk: Phone) -> None:
     await set_pin(desk)
     assert any("sealed" in value for value in await desk.stored("values") if isinstance(value, dict))
@@ -159,6 +160,7 @@ async def test_a_desk_that_is_unpaired_forgets_the_list(desk: Phone) -> None:
     assert not any("sealed" in value for value in await desk.stored("values") if isinstance(value, dict))
 
 
+@pytest.mark.slow
 async def test_of_many_matches_none_is_hidden(conference: Conference, desk: Phone) -> None:
     for number in range(26):
         await conference.guest(first_name=f"Ana {number}", last_name="Ōzkan")

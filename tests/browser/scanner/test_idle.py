@@ -63,6 +63,7 @@ async def test_a_camera_that_nobody_needs_rests_until_somebody_taps(phone: Phone
     await is_on(phone)
 
 
+@pytest.mark.slow
 async def test_a_key_brings_the_camera_back(phone: Phone) -> None:
     await phone.pass_time(2 * MINUTE)
     await rests(phone)
@@ -95,6 +96,7 @@ async def test_a_verdict_that_waits_stays_while_the_camera_rests_behind_it(phone
     await is_on(phone)
 
 
+@pytest.mark.slow
 async def test_a_hidden_page_needs_no_camera(phone: Phone) -> None:
     await phone.page.evaluate(HIDE, True)
     await rests(phone)

@@ -14,6 +14,7 @@ from tests.browser.scanner.phone import (
     no_network,
 )
 from tests.support.checkin.service import Caller, Conference
+from tests.support.slow import first_of
 from tests.support.waiting import until
 
 SCANS = "**/door/api/v1/scans*"
@@ -39,7 +40,7 @@ async def phone(new_phone: NewPhone, pairing_code: Any) -> Phone:
     return phone
 
 
-@pytest.mark.parametrize("network", [never_answer, answer_as_portal, no_network])
+@pytest.mark.parametrize("network", first_of([never_answer, answer_as_portal, no_network]))
 async def test_within_a_second_there_is_a_verdict_whatever_the_network_does(
     conference: Conference, phone: Phone, network: Any
 ) -> None:

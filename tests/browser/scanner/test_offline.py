@@ -16,6 +16,7 @@ from tests.browser.scanner.phone import (
     no_network,
 )
 from tests.support.checkin.service import Conference, Guest
+from tests.support.slow import first_of
 from tests.support.waiting import until
 
 EVERY_CALL = "**/door/api/**"
@@ -37,7 +38,7 @@ def started(new_phone: NewPhone, pairing_code: Any) -> StartedPhone:
     return make
 
 
-@pytest.mark.parametrize("network", [never_answer, answer_as_portal, no_network, broken_server])
+@pytest.mark.parametrize("network", first_of([never_answer, no_network, answer_as_portal, broken_server], 2))
 async def test_within_a_second_the_phone_decides_whatever_the_network_does(
     conference: Conference, started: StartedPhone, network: Any
 ) -> None:
@@ -119,6 +120,7 @@ async def test_a_badge_that_is_newer_than_the_roster_is_amber_and_goes_to_the_de
     await let_in(phone, late)
 
 
+@pytest.mark.slow
 async def test_who_is_refused_without_network_is_told_from_when_the_roster_is(
     conference: Conference, started: StartedPhone
 ) -> None:
@@ -186,6 +188,7 @@ async def test_two_phones_without_network_let_in_one_badge_and_the_conflict_is_l
     assert len({scan["gate"] for scan in conflict["scans"]}) == 2
 
 
+@pytest.mark.slow
 async def test_phones_see_each_others_scans_again_once_they_have_contact(
     conference: Conference, started: StartedPhone
 ) -> None:
@@ -202,6 +205,7 @@ async def test_phones_see_each_others_scans_again_once_they_have_contact(
     assert "North gate" in words
 
 
+@pytest.mark.slow
 async def test_after_the_event_nothing_of_it_stays_on_the_phone(conference: Conference, started: StartedPhone) -> None:
     await conference.guest()
     phone = await started()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Route, expect
 
 from shared.documents.tickets import random_text
@@ -100,6 +101,7 @@ async def test_a_revoked_phone_says_so_and_forgets_the_roster(
     assert await phone.stored("roster") == []
 
 
+@pytest.mark.slow
 async def test_a_revoked_phone_still_shows_its_unsent_scans(
     new_phone: NewPhone, pairing_code: Any, conference: Conference
 ) -> None:
@@ -138,6 +140,7 @@ async def test_a_browser_inside_another_app_is_sent_away_before_it_uses_up_the_c
     await expect(outside.page.locator("#check")).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_a_phone_for_several_lists_chooses(
     new_phone: NewPhone, pairing_code: Any, conference: Conference
 ) -> None:

@@ -9,6 +9,7 @@ from shared.documents.tickets import new_secret
 from tests.browser.film import film
 from tests.browser.scanner.conftest import NewPhone
 from tests.support.checkin.service import RANDOM, Conference
+from tests.support.slow import first_of
 
 NO_CAMERA = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('none')); }"
 
@@ -115,7 +116,7 @@ async def test_a_hardware_scanner_works_wherever_the_focus_is_and_presses_nothin
     await expect(phone.page.locator("#typed-code")).to_have_value("")
 
 
-@pytest.mark.parametrize("has_trouble", [False, True])
+@pytest.mark.parametrize("has_trouble", first_of([True, False]))
 async def test_a_hand_scanner_is_refused_with_words_during_the_start_check(
     conference: Conference, new_phone: NewPhone, pairing_code: Any, has_trouble: bool
 ) -> None:
@@ -131,6 +132,7 @@ async def test_a_hand_scanner_is_refused_with_words_during_the_start_check(
     await expect(phone.page.locator("#check")).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_after_a_start_check_with_trouble_enter_presses_no_button(new_phone: NewPhone, pairing_code: Any) -> None:
     phone = await new_phone()
     await phone.open(await pairing_code())
@@ -165,7 +167,7 @@ async def test_a_phone_that_only_scans_sends_registration_codes_to_the_desk(
     assert sent == []
 
 
-@pytest.mark.parametrize("code", ["N0WLM1", "NKWLMR"])
+@pytest.mark.parametrize("code", first_of(["N0WLM1", "NKWLMR"]))
 async def test_a_code_is_understood_as_people_read_it_out(
     conference: Conference, new_phone: NewPhone, pairing_code: Any, code: str
 ) -> None:
@@ -192,6 +194,7 @@ async def test_a_desk_finds_people_by_name_and_admits_whom_it_taps(
     assert "Jean-Marc Hoffmann" in await desk.verdict("go")
 
 
+@pytest.mark.slow
 async def test_a_desk_that_finds_nobody_is_told_what_else_to_try(new_phone: NewPhone, pairing_code: Any) -> None:
     desk = await new_phone()
     await desk.pair_and_start(await pairing_code(role="desk"))
@@ -206,6 +209,7 @@ async def test_a_desk_that_finds_nobody_is_told_what_else_to_try(new_phone: NewP
     await expect(desk.page.locator("#search-text")).to_contain_text("No answer from the server.")
 
 
+@pytest.mark.slow
 async def test_a_phone_that_scans_has_its_field_behind_a_button(new_phone: NewPhone, pairing_code: Any) -> None:
     phone = await new_phone()
     await phone.pair_and_start(await pairing_code())
@@ -252,12 +256,14 @@ async def test_an_exit_looks_and_is_called_otherwise_than_an_admission(
     assert "Let in" in await phone.verdict("go")
 
 
+@pytest.mark.slow
 async def test_a_list_that_counts_no_exits_has_no_switch(new_phone: NewPhone, pairing_code: Any) -> None:
     phone = await new_phone()
     await phone.pair_and_start(await pairing_code())
     await expect(phone.page.locator("#direction")).to_be_hidden()
 
 
+@pytest.mark.slow
 async def test_people_who_see_forced_colours_see_which_direction_is_chosen(
     conference: Conference, new_phone: NewPhone, pairing_code: Any
 ) -> None:

@@ -80,6 +80,7 @@ async def test_the_language_is_the_phones_and_can_be_changed_for_good(new_phone:
     await expect(phone.page.locator("#pair h1")).to_have_text("Dësen Telefon verbannen")
 
 
+@pytest.mark.slow
 async def test_the_menu_shows_the_title_of_the_event(new_phone: NewPhone, pairing_code: Any) -> None:
     phone = await new_phone()
     await phone.pair_and_start(await pairing_code())
@@ -117,6 +118,7 @@ async def test_a_start_check_waits_for_whoever_has_to_hear_its_tone_or_to_read_a
     await phone.go_on("Go on")
 
 
+@pytest.mark.slow
 async def test_the_title_names_the_screen(new_phone: NewPhone, pairing_code: Any) -> None:
     phone = await new_phone()
     await phone.open(await pairing_code())

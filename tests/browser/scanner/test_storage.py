@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.scanner.conftest import NewPhone
@@ -72,6 +73,7 @@ async def test_a_page_whose_scans_are_not_stored_asks_before_it_is_closed_or_ren
     await phone.queue_length(1)
 
 
+@pytest.mark.slow
 async def test_the_start_check_finds_storage_full(new_phone: NewPhone, pairing_code: Any) -> None:
     phone = await new_phone()
     await phone.open(await pairing_code())
@@ -96,6 +98,7 @@ async def test_a_browser_that_stores_nothing_says_so_and_uses_no_code_up(
     await expect(other.page.locator("#check")).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_scans_that_an_older_version_left_are_sent(conference: Conference, new_phone: NewPhone) -> None:
     guest, device, phone = await conference.guest(), await conference.pair(), await new_phone()
     scan = {"nonce": "old", "list": "main", "secret": guest.secret, "direction": "entry", "scanned_at": now(minutes=-1)}
