@@ -3,6 +3,7 @@
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
 
 from shared.language.languages import LANGUAGES
 from shared.language.names import fold
@@ -20,6 +21,13 @@ def country_names(language: str) -> dict[str, str]:
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     }
     return dict(sorted(names.items(), key=lambda entry: fold(entry[1])))
+
+
+def country_of_zone(timezone: str) -> str | None:
+    """Returns the code of the country of an IANA time zone; None for one of no country, such as UTC."""
+    aliases, countries = get_global("zone_aliases"), get_global("zone_territories")
+    code = countries.get(aliases.get(timezone, timezone))
+    return code if code and code not in _NO_COUNTRIES and len(code) == 2 else None
 
 
 def country_code(text: str) -> str | None:
