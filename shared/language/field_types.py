@@ -21,7 +21,6 @@ _UNPRINTABLE = re.compile(
     "\ufff0-\uffff" + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
 
-_PHONE = re.compile(r"\+?[0-9 ()/.\u00a0\u2011-]+")
 # Letters and symbols without a shape: the Hangul fillers and the empty Braille pattern.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
@@ -58,11 +57,6 @@ def email_address(text: str) -> str:
     if "." not in address.domain or address.domain.startswith("["):
         raise ValueError("Enter an e-mail address in the right format, such as name@example.com.")
     return address.normalized
-
-
-def is_phone_number(text: str) -> bool:
-    """Returns whether `text` looks like a telephone number: 4 to 17 digits, with `+`, spaces and the usual signs."""
-    return bool(_PHONE.fullmatch(text)) and 4 <= sum(c.isdecimal() for c in text) <= 17  # 15 (E.164) behind 00
 
 
 def own_language(tag: str) -> str:

@@ -10,6 +10,9 @@ from services.registration.domain.known_facts import History
 from services.registration.domain.picture import LOGO
 from shared.contracts.registration import Role
 from shared.errors import Conflict
+from shared.language.countries import country_of_zone
+
+HOME_COUNTRY = "LU"  # of events in a time zone of no country
 
 # The states in which an event is on the list of coming events: whoever looks for it learns how it stands.
 ANNOUNCED = ("published", "closed", "postponed", "cancelled")
@@ -55,6 +58,11 @@ class Event(EventDefinition):
     def zone(self) -> ZoneInfo:
         """The zone in which its times are shown."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def country(self) -> str:
+        """The code of the country of which telephone numbers without a prefix are."""
+        return country_of_zone(self.timezone) or HOME_COUNTRY
 
     @property
     def logo(self) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import EventDefinition, EventInvalid, check_definition
+from services.registration.domain.event_definition import EventDefinition, EventInvalid, definition_faults
 from services.registration.domain.event_states import move_between
 from services.registration.domain.known_facts import history_after
 from services.registration.domain.places import PlaceCount
@@ -25,7 +25,7 @@ def redefine(event: Event, definition: EventDefinition, *, count: PlaceCount, no
 
     `now` is aware UTC. Raises EventInvalid, StateNotReachable, StillInUse.
     """
-    check_definition(definition)
+    _check_no_new_faults(event, definition)
     if definition.slug != event.slug:
         raise EventInvalid(errors=(("/slug", "The name of an event stays."),))
     if definition == event.definition():
@@ -36,6 +36,13 @@ def redefine(event: Event, definition: EventDefinition, *, count: PlaceCount, no
     categories, _ = count.names_in_use()
     known = history_after(event.known, event, definition, anybody=bool(categories), now=now)
     return replace(event.redefined(definition, now), known=known)
+
+
+def _check_no_new_faults(event: Event, definition: EventDefinition) -> None:
+    """Raises EventInvalid; what an older version let through keeps nobody from changing the rest."""
+    known = set(definition_faults(event.definition()))
+    if faults := tuple(fault for fault in definition_faults(definition) if fault not in known):
+        raise EventInvalid(errors=faults)
 
 
 def _check_reachable(state: EventState, next_state: EventState, count: PlaceCount) -> None:

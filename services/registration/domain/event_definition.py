@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from services.registration.domain.questions import Question, question_faults
 from shared.contracts.registration import EventState
 from shared.errors import Invalid
 from shared.language.languages import LANGUAGES
@@ -68,40 +69,6 @@ class Session:
         if None in (self.starts_at, self.ends_at, other.starts_at, other.ends_at):
             return False
         return bool(self.starts_at < other.ends_at and other.starts_at < self.ends_at)  # type: ignore[operator]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One possible answer."""
-
-    id: str
-    label: Texts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """A question is asked when the question `question` was answered with `value`."""
-
-    question: str
-    value: str | bool
-
-
-QuestionKind = Literal["text", "long_text", "number", "yes_no", "choice", "choices", "date", "country", "phone"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question of the form. Only people of its `categories` are asked; an empty tuple: all are."""
-
-    id: str
-    kind: QuestionKind
-    label: Texts
-    required: bool = False
-    sensitive: bool = False
-    categories: tuple[str, ...] = ()
-    shown_when: Condition | None = None
-    choices: tuple[Choice, ...] = ()
-    asked_of: Literal["attendee", "organiser"] = "attendee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +192,7 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
         yield from _repeated_ids(f"/{name}", [thing.id for thing in getattr(definition, name)])
     for name in ("sessions", "questions"):
         yield from _unknown_categories(f"/{name}", definition, getattr(definition, name))
+    yield from question_faults(definition.questions)
     for number, session in enumerate(definition.sessions):
         if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
             yield f"/sessions/{number}/ends_at", f"The session {session.id!r} must end after it starts."

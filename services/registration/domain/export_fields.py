@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from services.registration.domain.attendance import MAIN_LIST, Attendance, DayAttendance, ListAttendance
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import PRIVACY, Question, QuestionKind
+from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.questions import Question, QuestionKind
 from services.registration.domain.registration import ON_BADGE, badge_digest
 from shared.contracts.registration import BadgeState
 from shared.documents.cells import Cell, Kind

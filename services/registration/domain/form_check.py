@@ -3,21 +3,16 @@
 The API and the pages check forms by the same rules; faults are pairs of a JSON pointer and a sentence.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Any
 
+from services.registration.domain.answers import EVERYBODY, answer_faults, known_answers
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import PRIVACY, Fault, Question
+from services.registration.domain.event_definition import PRIVACY, Fault
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
 from shared.errors import Conflict, Invalid
-from shared.language.countries import country_code
-from shared.language.field_types import is_phone_number, many_lines, one_line
 from shared.language.names import has_name
-
-LONGEST_ANSWER = 5_000
 
 
 class FormInvalid(Invalid):
@@ -74,7 +69,9 @@ def change_faults(event: Event, registration: Registration, changes: Changes) ->
     if "sessions" in changes or "category" in changes:
         yield from session_faults(event, category, changes.get("sessions", registration.session_ids))
     if "answers" in changes:
-        yield from answer_faults(event, category, changes["answers"], asked_of={"attendee", "organiser"})
+        yield from answer_faults(
+            event, category, changes["answers"], asked_of=EVERYBODY, known=known_answers(event, registration.answers)
+        )
 
 
 def successor_faults(event: Event, successor: Successor) -> Iterator[Fault]:
@@ -110,70 +107,6 @@ def session_faults(event: Event, category: str, sessions: tuple[str, ...]) -> It
     for (_, earlier), (position, session) in combinations(booked, 2):
         if session.overlaps(earlier):
             yield f"/sessions/{position}", "This session takes place at the same time as another one."
-
-
-def answer_faults(
-    event: Event, category: str, answers: Mapping[str, Any], *, asked_of: Container[str]
-) -> Iterator[Fault]:
-    """Yields the faults of the answers of an attendee of `category`.
-
-    Questions are those asked of `attendee`, of `organiser` or of both.
-    """
-    asked = {q.id: q for q in event.questions if q.asked_of in asked_of and is_asked(q, category, answers)}
-    for identifier in answers:
-        if identifier not in asked:
-            yield f"/answers/{identifier}", "This is not asked here."
-    for question in asked.values():
-        if fault := _answer_fault(question, answers.get(question.id)):
-            yield f"/answers/{question.id}", fault
-
-
-def is_asked(question: Question, category: str, answers: Mapping[str, Any]) -> bool:
-    """Whether an attendee of `category` who gave `answers` is asked a question."""
-    if question.categories and category not in question.categories:
-        return False
-    condition = question.shown_when
-    if condition is None:
-        return True
-    answer = answers.get(condition.question)
-    return answer == condition.value or (isinstance(answer, list) and condition.value in answer)
-
-
-def _answer_fault(question: Question, answer: Any) -> str | None:
-    if answer in (None, "", []):
-        return "Answer this question." if question.required else None
-    if question.kind == "yes_no":
-        return None if isinstance(answer, bool) else "Answer yes or no."
-    if question.kind == "number":
-        return None if _is_number(answer) else "Enter a number."
-    if question.kind == "choices":
-        return _choices_fault(question, answer if isinstance(answer, list) else [answer])
-    return _text_fault(question, answer) if isinstance(answer, str) else "Enter a text."
-
-
-def _is_number(answer: Any) -> bool:
-    return isinstance(answer, int | float) and not isinstance(answer, bool) and abs(answer) < 2**53
-
-
-def _choices_fault(question: Question, answers: list[Any]) -> str | None:
-    known = {choice.id for choice in question.choices}
-    return None if all(answer in known for answer in answers) else "Choose one of the answers given."
-
-
-def _text_fault(question: Question, answer: str) -> str | None:
-    if question.kind == "choice":
-        return _choices_fault(question, [answer])
-    if question.kind == "country":
-        return None if country_code(answer) else "Enter a country by its name or its two-letter code."
-    if question.kind == "phone":
-        return None if is_phone_number(answer) else "Enter a phone number, such as +352 621 123 456."
-    try:
-        (many_lines if question.kind == "long_text" else one_line)(answer)
-        if question.kind == "date" and date.fromisoformat(answer).isoformat() != answer:
-            return "Enter a date, such as 2026-11-12."
-    except ValueError:
-        return "Enter a date, such as 2026-11-12." if question.kind == "date" else "This cannot be read as a text."
-    return "This is too long." if len(answer) > LONGEST_ANSWER else None
 
 
 def consent_faults(event: Event, consents: Mapping[str, bool]) -> Iterator[Fault]:

@@ -13,7 +13,8 @@ from typing import TypeAlias
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import Event
 from services.registration.domain.event_days import event_days, session_day
-from services.registration.domain.event_definition import Choice, Question, Session
+from services.registration.domain.event_definition import Session
+from services.registration.domain.questions import WITH_CHOICES, Choice, Question
 from services.registration.domain.registration import Answer, Registration
 from shared.language.languages import chosen
 from shared.language.names import fold
@@ -137,7 +138,7 @@ class MealCount:
         if isinstance(answer, list):
             order = [choice.id for choice in self._choices()]
             return tuple(sorted(answer, key=lambda name: _place(name, order)))
-        if question and question.kind == "choice" and isinstance(answer, str) and answer:
+        if question and question.kind in WITH_CHOICES and isinstance(answer, str) and answer:
             return (answer,)
         return WRITTEN if _is_need(answer) else UNSTATED
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from services.registration.domain.answers import answers_to_store
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.form_check import check_changes, check_successor
@@ -58,7 +59,7 @@ def new_registration(
         job_title=form.job_title,
         category=form.category,
         sessions=bookings_for(event, count, form.sessions, confirmed=confirmed),
-        answers=form.answers,
+        answers=answers_to_store(event, form.answers),
         consents=_consent_records(event, form.consents, now),
         locale=form.locale or supported(language, event.languages) or event.languages[0],
         tickets=(_new_ticket(event, now, random),) if confirmed else (),
@@ -178,6 +179,8 @@ def change(
     if "sessions" in changes:
         held = registration.sessions
         fields["sessions"] = bookings_for(event, count, changes["sessions"], confirmed=confirmed, held=held)
+    if "answers" in changes:
+        fields["answers"] = answers_to_store(event, changes["answers"])
     if all(getattr(registration, name) == value for name, value in fields.items()):
         return registration
     return registration.changed(now, **fields)

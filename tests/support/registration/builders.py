@@ -52,6 +52,11 @@ def a_question(id_: str = "diet", kind: str = "text", **fields: Any) -> dict[str
     return {"id": id_, "kind": kind, "label": {"en": id_.capitalize()}, **fields}
 
 
+def a_choice_of(*ids: str) -> dict[str, Any]:
+    """The choices of a question."""
+    return {"choices": [{"id": id_, "label": {"en": id_.capitalize()}} for id_ in ids]}
+
+
 def an_event(**fields: Any) -> Event:
     """An event; `fields` as in `a_definition`."""
     settings = read_definition(a_definition(**fields)).settings()

@@ -51,6 +51,7 @@ EVENT = {
             "shown_when": {"question": "x", "value": True},
             "choices": [{"id": "vegan", "label": {"en": "Vegan"}}],
             "for": "organiser",
+            "retired": False,
         }
     ],
     "consents": [{"id": "news", "text": {"en": "News"}, "version": "1"}],
@@ -117,6 +118,7 @@ REGISTRATION = {
 def the_event() -> Event:
     times = {"starts_at": "2027-01-01T10:00:00Z", "ends_at": "2027-01-01T11:00:00Z"}
     choices = [{"id": "vegan", "label": {"en": "Vegan"}}]
+    # Conditions on nothing were let through once.
     asked = {"shown_when": {"question": "x", "value": True}, "for": "organiser"}
     return an_event(
         slug="plastics",

@@ -34,7 +34,14 @@ async def clone_event(
     """
     original = await events.read(source)
     definition = shifted(original.definition(), starts_at)
-    copy = replace(definition, slug=slug, title=dict(title), state="draft", previous_edition=source)
+    copy = replace(
+        definition,
+        slug=slug,
+        title=dict(title),
+        state="draft",
+        previous_edition=source,
+        questions=tuple(question for question in definition.questions if not question.retired),
+    )
     copies = await _copied(original, slug, pictures, random)
     try:
         return await create_event(copy, organiser=organiser, events=events, clock=clock, random=random, pictures=copies)

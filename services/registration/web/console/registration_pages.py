@@ -21,7 +21,8 @@ from services.registration.use_cases.places.promote_registration import promote_
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
-from services.registration.web.events.page_models import Gettext, booked_sessions, given_answers
+from services.registration.web.events.page_models import Gettext, booked_sessions
+from services.registration.web.events.questions_on_page import given_answers
 from services.registration.web.guards import event_of, may_see_sensitive
 from services.registration.web.people.action_routes import Reason
 from services.registration.web.people.forms import Fault, Fields, faults_by_field, field_faults, model_faults

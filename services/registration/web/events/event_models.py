@@ -8,12 +8,15 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, HttpUrl, TypeAdapter, ValidationError
 
-from services.registration.domain.event_definition import YEARS, AccessFeature, EventDefinition, QuestionKind
+from services.registration.domain.event import HOME_COUNTRY
+from services.registration.domain.event_definition import YEARS, AccessFeature, EventDefinition
+from services.registration.domain.questions import QuestionKind
 from shared.clock import to_milliseconds
 from shared.contracts.registration import EventState
 from shared.http.validation import InvalidInput, Strict, faults, rfc_3339
-from shared.language.field_types import EmailAddress, Line, Paragraphs, is_phone_number
+from shared.language.field_types import EmailAddress, Line, Paragraphs
 from shared.language.languages import LANGUAGES
+from shared.language.phone_numbers import international_number
 
 MOST_PLACES = 1_000_000
 MOST_PRINTERS = 20
@@ -42,7 +45,7 @@ def _moment(moment: datetime) -> datetime:
 
 
 def _phone_number(text: str) -> str:
-    if not is_phone_number(text):
+    if international_number(text, HOME_COUNTRY) is None:
         raise ValueError("Enter a phone number, such as +352 621 123 456.")
     return text
 
@@ -117,7 +120,10 @@ class ConditionModel(Strict):
 
 
 class QuestionModel(Strict):
-    """A question of the form. Only people of its `categories` are asked; an empty list: all are."""
+    """A question of the form. Only people of its `categories` are asked; an empty list: all are.
+
+    One that is `retired` is no longer asked, while the answers that it had are still shown and exported.
+    """
 
     id: Identifier
     kind: QuestionKind
@@ -128,6 +134,7 @@ class QuestionModel(Strict):
     shown_when: ConditionModel | None = None
     choices: tuple[ChoiceModel, ...] = ()
     asked_of: Literal["attendee", "organiser"] = Field(default="attendee", alias="for")
+    retired: bool = False
 
 
 class ConsentModel(Strict):

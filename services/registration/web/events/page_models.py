@@ -6,18 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import Question, Session
+from services.registration.domain.event_definition import Session
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
 from services.registration.domain.registration import Booking
 from services.registration.web.events.accent import Accent, accent_of
 from services.registration.web.events.api_models import availability
+from services.registration.web.events.questions_on_page import QuestionOnPage, only_for, questions_on_form
 from shared.contracts.registration import BookingState
-from shared.language.countries import country_names
 from shared.language.date_formats import hours, line_start, moment, month_and_day, when
-from shared.language.languages import chosen
 
 Gettext = Callable[[str], str]
-INPUT_TYPES = {"date": "date", "phone": "tel"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +38,6 @@ class SessionOnPage:
     note: str = ""
     description: Mapping[str, str] = field(default_factory=dict)
     waiting: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionOnPage:
-    """A question in the form; `options` are its choices as (value, text)."""
-
-    id: str
-    kind: str
-    label: Mapping[str, str]
-    required: bool
-    options: tuple[tuple[str, Mapping[str, str]], ...]
-    input_type: str
-    for_categories: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +120,7 @@ def event_on_page(
         sessions=tuple(
             _session_to_choose(event, count, s, language, gettext, held=held.get(s.id)) for s in event.sessions
         ),
-        questions=tuple(_question(event, q, language, gettext) for q in attendees_questions(event)),
+        questions=questions_on_form(event, language, gettext),
         consents=event.consents,
     )
 
@@ -149,28 +134,6 @@ def booked_sessions(event: Event, bookings: Iterable[Booking], language: str) ->
         SessionOnPage(id=s.id, name=s.name, line=_line(event, s, language), waiting=b.state == "waitlisted")
         for s, b in known
     ]
-
-
-def attendees_questions(event: Event) -> list[Question]:
-    """Returns the questions that attendees answer themselves."""
-    return [question for question in event.questions if question.asked_of == "attendee"]
-
-
-def given_answers(
-    event: Event, questions: Iterable[Question], answers: Mapping[str, Any], language: str, gettext: Gettext
-) -> list[tuple[QuestionOnPage, str]]:
-    """Returns those of `questions` that were answered, each with the answer as text."""
-    answered = [question for question in questions if answers.get(question.id) not in (None, "", [])]
-    on_page = [_question(event, question, language, gettext) for question in answered]
-    return [(question, _answer_text(question, answers[question.id], language)) for question in on_page]
-
-
-def _answer_text(question: QuestionOnPage, answer: Any, language: str) -> str:
-    texts = {value: chosen(label, language) for value, label in question.options}
-    if isinstance(answer, bool):
-        return texts["yes" if answer else "no"]
-    values = answer if isinstance(answer, list) else [answer]
-    return ", ".join(texts.get(value, str(value)) for value in values)
 
 
 def _best(outcomes: Iterable[Outcome | None]) -> Outcome | None:
@@ -205,7 +168,7 @@ def _note(invitation_only: bool, outcome: Outcome | None, gettext: Gettext) -> s
 def _session_to_choose(
     event: Event, count: PlaceCount, session: Session, language: str, gettext: Gettext, *, held: BookingState | None
 ) -> SessionOnPage:
-    notes = (_seats(event, count, session, held, gettext), _only_for(event, session.categories, language, gettext))
+    notes = (_seats(event, count, session, held, gettext), only_for(event, session.categories, language, gettext))
     return SessionOnPage(
         id=session.id,
         name=session.name,
@@ -234,25 +197,3 @@ def _line(event: Event, session: Session, language: str) -> str:
 def _one_day(event: Event, *moments: datetime) -> bool:
     """Whether the event and `moments` are all on one day, so that hours suffice."""
     return len({at.astimezone(event.zone).date() for at in (event.starts_at, event.ends_at, *moments)}) == 1
-
-
-def _question(event: Event, question: Question, language: str, gettext: Gettext) -> QuestionOnPage:
-    options: tuple[tuple[str, Mapping[str, str]], ...] = tuple((c.id, c.label) for c in question.choices)
-    if question.kind == "country":
-        options = tuple((code, {language: name}) for code, name in country_names(language).items())
-    if question.kind == "yes_no":
-        options = (("yes", {language: gettext("Yes")}), ("no", {language: gettext("No")}))
-    return QuestionOnPage(
-        id=question.id,
-        kind=question.kind,
-        label=question.label,
-        required=question.required,
-        options=options,
-        input_type=INPUT_TYPES.get(question.kind, "text"),
-        for_categories=_only_for(event, question.categories, language, gettext),
-    )
-
-
-def _only_for(event: Event, categories: tuple[str, ...], language: str, gettext: Gettext) -> str:
-    names = [chosen(category.name, language) for c in categories if (category := event.category(c))]
-    return gettext("Only for:") + " " + ", ".join(names) if names else ""

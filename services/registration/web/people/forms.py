@@ -2,19 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from services.registration.domain.answers import EVERYBODY, NO_ANSWERS, asked_questions
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import Question
-from services.registration.domain.form_check import form_faults, is_asked
+from services.registration.domain.form_check import form_faults
+from services.registration.domain.questions import Question
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.events.page_models import Gettext
+from services.registration.web.events.questions_on_page import field_text
 from services.registration.web.people.registration_models import RegistrationModel
 from shared.http.bodies import field_value
+from shared.language.countries import country_code
 from shared.language.languages import chosen
 
 Fields = Mapping[str, list[str]]
@@ -83,11 +86,39 @@ def registration_json(event: Event, fields: Fields, language: str) -> dict[str, 
     }
 
 
-def read_answers(event: Event, category: str, fields: Fields) -> dict[str, Any]:
-    """Returns the answers to the questions for `category`; a page without scripts shows the other ones, too."""
-    answers = {q.id: _answer(q, fields.get(f"answers-{q.id}", [])) for q in event.questions if q.asked_of == "attendee"}
-    given = {identifier: answer for identifier, answer in answers.items() if answer not in ("", [], None)}
-    return {q.id: given[q.id] for q in event.questions if q.id in given and is_asked(q, category, given)}
+def read_answers(
+    event: Event,
+    category: str,
+    fields: Fields,
+    *,
+    asked_of: Container[str] = ("attendee",),
+    known: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Returns the answers of somebody of `category`: those in the form, and the `known` ones to all other questions.
+
+    A page shows more than is asked: a browser without scripts hides nothing, and with them what was typed stays.
+    """
+    known = known or {}
+    answers = {
+        q.id: _answer(q, fields.get(f"answers-{q.id}", []))
+        if q.asked_of in asked_of and not q.retired
+        else known.get(q.id)
+        for q in event.questions
+    }
+    given = {identifier: answer for identifier, answer in answers.items() if answer not in NO_ANSWERS}
+    asked = asked_questions(event, category, given, asked_of=EVERYBODY)
+    return {q.id: given[q.id] for q in event.questions if q.id in given and (q.retired or q in asked)}
+
+
+def answer_fields(event: Event, answers: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Returns kept answers as the fields of a form, as `raw_values` returns sent ones."""
+    countries = {question.id for question in event.questions if question.kind == "country"}
+    return {f"answers-{name}": _field_texts(name in countries, answer) for name, answer in answers.items()}
+
+
+def _field_texts(is_country: bool, answer: Any) -> list[str]:
+    texts = [field_text(part) for part in (answer if isinstance(answer, list) else [answer])]
+    return [country_code(text) or text for text in texts] if is_country else texts
 
 
 def _answer(question: Question, values: list[str]) -> Any:

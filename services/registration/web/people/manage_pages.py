@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
+from services.registration.domain.answers import EVERYBODY, answer_faults, known_answers
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid, change_faults, successor_faults
 from services.registration.domain.places import full_part
@@ -19,16 +20,16 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import (
     Gettext,
-    attendees_questions,
     booked_sessions,
     event_on_page,
-    given_answers,
 )
+from services.registration.web.events.questions_on_page import given_answers, own_questions, questions_on_form
 from services.registration.web.guards import visible
 from services.registration.web.people.forms import (
     SHOWED_FAULTS,
     Fault,
     Fields,
+    answer_fields,
     faults_by_field,
     field_faults,
     model_faults,
@@ -43,7 +44,6 @@ from shared.errors import Conflict
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, Pages, page_language, translator
-from shared.language.countries import country_code
 from shared.language.date_formats import time_of_day
 
 DONE = {
@@ -222,7 +222,8 @@ class ManagePages:
             waiting_position=opened.entry.waiting_position,
             category=category.name if category else {language: registration.category},
             booked=booked_sessions(event, registration.sessions, language),
-            answers=given_answers(event, attendees_questions(event), registration.answers, language, gettext),
+            answers=given_answers(event, own_questions(event), registration.answers, language, gettext),
+            questions=questions_on_form(event, language, gettext, category=registration.category),
             full=full_part(event, count, registration.category),
             language_names=LANGUAGE_NAMES,
             stands=stands,
@@ -262,34 +263,31 @@ def _done(request: web.Request, event: Event, gettext: Gettext) -> str:
 def _form_of(opened: OpenedLink) -> dict[str, Any]:
     """The registration as the fields of the form."""
     registration = opened.registration
-    kinds = {question.id: question.kind for question in opened.event.questions}
     return {
         **{name: getattr(registration, name) for name in OWN_FIELDS},
         "sessions": [booking.id for booking in registration.sessions],
-        **{f"answers-{name}": _form_values(kinds.get(name), answer) for name, answer in registration.answers.items()},
+        **answer_fields(opened.event, registration.answers),
     }
-
-
-def _form_values(kind: str | None, answer: Any) -> list[str]:
-    if isinstance(answer, bool):
-        return ["yes" if answer else "no"]
-    if kind == "country":
-        return [country_code(str(answer)) or str(answer)]
-    return [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
 
 
 def _changes(opened: OpenedLink, fields: Fields) -> dict[str, Any]:
     values: dict[str, Any] = {name: field_value(fields, name) for name in OWN_FIELDS}
-    event, category = opened.event, opened.registration.category
-    organisers = {q.id for q in event.questions if q.asked_of == "organiser"}
-    untouched = {name: answer for name, answer in opened.registration.answers.items() if name in organisers}
-    answers = {**untouched, **read_answers(event, category, fields)}
+    registration = opened.registration
+    answers = read_answers(opened.event, registration.category, fields, known=registration.answers)
     return {**values, "sessions": fields.get("sessions", []), "answers": answers}
 
 
 def _change_faults(opened: OpenedLink, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """The faults of changes; of their own answers attendees are asked more than an organiser who corrects a name."""
+    event, registration = opened.event, opened.registration
     changes = cast(Changes, {**values, "sessions": tuple(values["sessions"])})
-    return [*model_faults(RegistrationPatch, values), *change_faults(opened.event, opened.registration, changes)]
+    own = {question.id for question in own_questions(event) if not question.retired}
+    others = {n: answer for n, answer in known_answers(event, registration.answers).items() if n not in own}
+    return [
+        *model_faults(RegistrationPatch, values),
+        *change_faults(event, registration, changes),
+        *answer_faults(event, registration.category, values["answers"], asked_of=EVERYBODY, known=others),
+    ]
 
 
 def _successor(fields: Fields) -> dict[str, Any]:
