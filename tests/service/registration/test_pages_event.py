@@ -141,7 +141,7 @@ async def test_each_event_of_the_list_has_its_date_and_its_own_accent(office: Of
         assert f'<link rel="stylesheet" href="/e/{event}/accent-{accent}.css">' in page.html
         _, _, item = page.html.partition(f'<li class="accent-{accent}">')
         assert f'href="/e/{event}"' in item.partition("</li>")[0]
-    assert "<span>Jun</span><b>17</b>" in page.html
+    assert "<b>17</b><span>Jun</span>" in page.html
 
 
 async def test_the_only_category_is_not_asked_for(office: Office, visitor: Visitor) -> None:
@@ -596,3 +596,21 @@ async def test_a_form_that_was_open_for_too_long_is_shown_again_with_its_answers
         assert "open for too long" in again.said_at("faults")
         assert again.form().fields["email"] == ["slow@example.lu"]
         assert (await now.submit(again)).status == 200
+
+
+async def test_people_learn_before_the_form_how_accessible_the_event_is(office: Office, visitor: Visitor) -> None:
+    access = {"features": ["lift", "step_free"], "text": {"en": "Ask for the ramp."}}
+    event = await office.has_event(access=access, reply_to="events@example.lu", phone="+352 621 123 456")
+    page = await visitor.get(f"/e/{event}")
+    before_the_form = page.text.partition("All fields are required")[0]
+    for words in ("a way without steps", "a lift", "Ask for the ramp.", "events@example.lu"):
+        assert words in before_the_form
+    assert "a quiet room" not in page.text
+    assert "tel:+352621123456" in page.reader.links
+
+
+async def test_the_list_says_of_an_announced_event_that_it_is_cancelled(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(title={"en": "Called off"}, state="cancelled")
+    [item] = [part for part in (await visitor.get("/")).html.split("<li") if f"/e/{event}" in part]
+    assert "Event cancelled" in item
+    assert "<s>" in item

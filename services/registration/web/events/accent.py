@@ -54,4 +54,6 @@ def _surface(colour: str) -> str:
     """The declarations of a surface in `colour` and of what stands on it."""
     ink = legible_on(colour)
     tick = f";{DARK_TICK}" if ink == "#000000" else ""
-    return f"--accent:{colour};--on-accent:{ink}{tick}"
+    # Towards this colour the surface may fade: letters on it can only be read better there.
+    depth = "#ffffff" if ink == "#000000" else "#000000"
+    return f"--accent:{colour};--on-accent:{ink};--depth:{depth}{tick}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import Session
+from services.registration.domain.event_definition import AccessFeature, Session
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
 from services.registration.domain.registration import Booking
 from services.registration.web.events.accent import Accent, accent_of
@@ -45,7 +45,7 @@ class EventOnPage:
     """An event. `outcome` is the best one for a newcomer, `notice` an announcement above everything else.
 
     `opens` and `closes` are times of registration; they are empty when past or not set. `month` and `day` stand on
-    the date tile.
+    the date tile. `access` names what makes it accessible.
     """
 
     slug: str
@@ -60,6 +60,9 @@ class EventOnPage:
     logo_url: str | None
     accent: Accent | None
     reply_to: str | None
+    phone: str | None
+    access: tuple[AccessFeature, ...]
+    access_text: Mapping[str, str]
     state: str
     open: bool
     opens: str
@@ -100,6 +103,9 @@ def event_on_page(
         logo_url=f"/e/{event.slug}/logo/{event.logo}.png" if event.logo else None,
         accent=accent_of(event),
         reply_to=event.reply_to,
+        phone=event.phone,
+        access=event.access.features,
+        access_text=event.access.text,
         state=event.state,
         open=event.is_open(now),
         opens=_ahead(event, event.registration_opens_at, now, language),
