@@ -10,6 +10,7 @@ from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLog
 from services.registration.adapters.certificates import MongoCertificates
+from services.registration.adapters.derived_fields import derive_missing_fields
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.export_choices import MongoExportChoices
 from services.registration.adapters.figures import MongoFigures
@@ -20,6 +21,7 @@ from services.registration.adapters.pictures import MongoPictures
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.adapters.states import MongoStates
+from services.registration.adapters.table_columns import MongoTableColumns
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.events.start_news import NEWS
 from services.registration.use_cases.events.tell_news import tell_news
@@ -92,6 +94,7 @@ def build(settings: RegistrationSettings) -> Service:
         registrations=registrations,
         figures=figures,
         export_choices=MongoExportChoices(database),
+        table_columns=MongoTableColumns(database),
         jobs=jobs,
         job_files=job_files,
         sender=outbox,
@@ -125,6 +128,7 @@ def build(settings: RegistrationSettings) -> Service:
         checks={**standard_checks(database, broker), "schedule": scheduler.check},
         prepare=(
             lambda: indexes.prepare(database),
+            lambda: derive_missing_fields(database),
             outbox.prepare,
             registrations.attendance.prepare,
             dead_letters.prepare,

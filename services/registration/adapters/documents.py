@@ -13,11 +13,10 @@ from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.picture import LOGO
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
-from services.registration.domain.search import terms_of
+from services.registration.domain.search import sort_key, sort_name, terms_of
 from services.registration.ports.people import Entry
 from shared.contracts.registration import MailRequested
 from shared.language.field_types import email_key
-from shared.language.names import fold
 
 Document = dict[str, Any]
 EVENT_FIELDS = frozenset(field.name for field in fields(Event))
@@ -79,7 +78,7 @@ def to_count(document: Mapping[str, Any]) -> PlaceCount:
 
 
 def from_registration(registration: Registration) -> Document:
-    """A registration with its search terms and sort key; `active_email` is there only while it is active."""
+    """A registration with what lists search, filter and sort by; `active_email` is there only while it is active."""
     # By hand: `asdict` copies every value deeply and takes as long as the rest of saving a registration.
     document = {name: getattr(registration, name) for name in PLAIN_FIELDS}
     return {
@@ -94,7 +93,9 @@ def from_registration(registration: Registration) -> Document:
         "email_key": email_key(registration.email),
         "active_email": email_key(registration.email) if registration.is_active else None,
         "search": terms_of(registration),
-        "sort_name": fold(f"{registration.last_name or registration.first_name} {registration.first_name}"),
+        "sort_name": sort_name(registration),
+        "sort_company": sort_key(registration, "company"),
+        "badge": registration.badge,
     }
 
 
@@ -122,8 +123,9 @@ def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -
 
 
 def from_attendance(attendance: Attendance) -> Document:
-    """The attendance of a registration."""
+    """The attendance of a registration; `came` is there to be searched."""
     return {
+        "came": attendance.main.first_in is not None,
         "lists": [asdict(of_list) for of_list in attendance.lists.values()],
         "scans": [asdict(scan) for scan in attendance.scans],
     }

@@ -1,5 +1,6 @@
 """The figures of events, counted by MongoDB: one aggregation, however many people there are."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -13,6 +14,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_days import number_of_days
 from services.registration.domain.figures import EventCounts, EventFigures, Occupancy, company_figures
 from services.registration.domain.mail_status import UNDELIVERED
+from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import ACTIVE_STATES
 from services.registration.ports.figures import Figures
 from shared.mongo.connection import Database
@@ -40,6 +42,26 @@ class MongoFigures(Figures):
         stages: Stages = [{"$match": {"event": {"$in": list(events)}}}, {"$group": {"_id": "$event", **_counts()}}]
         counts = {document["_id"]: _event_counts(document) for document in await self._aggregate(stages)}
         return {event: counts.get(event, EventCounts()) for event in events}
+
+    @override
+    async def overview(self, event: str, places: PlaceCount) -> EventCounts:
+        conditions: tuple[Document, ...] = (
+            {"state": "cancelled"},
+            {"state": "declined"},
+            {"attendance.came": True},
+            {"mail.state": {"$in": UNDELIVERED}, "state": "confirmed"},
+        )
+        counts = (self._registrations.count_documents({"event": event, **condition}) for condition in conditions)
+        cancelled, declined, arrived, without_mail = await asyncio.gather(*counts)
+        return EventCounts(
+            confirmed=places.event,
+            waitlisted=sum(places.waiting.values()),
+            awaiting_approval=sum(places.awaiting_approval.values()),
+            cancelled=cancelled,
+            declined=declined,
+            arrived=arrived,
+            without_mail=without_mail,
+        )
 
     @override
     async def read(self, event: Event) -> EventFigures:

@@ -40,6 +40,13 @@ async def prepare(database: Database) -> None:
             IndexModel([("event", ASCENDING), ("version", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("email_key", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("sort_name", ASCENDING), ("line", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("sort_company", ASCENDING), ("line", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("attendance.came", ASCENDING), ("line", ASCENDING)]),
+            # Few people have tags: the others are not in the index, and cost nothing when they register.
+            IndexModel(
+                [("event", ASCENDING), ("tags", ASCENDING), ("line", ASCENDING)],
+                partialFilterExpression={"tags": {"$gt": ""}},
+            ),
         ]
     )
     await database["replays"].create_index("at", expireAfterSeconds=REPLAY_SECONDS)

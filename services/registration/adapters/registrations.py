@@ -11,24 +11,23 @@ from typing_extensions import override
 
 from services.registration.adapters.documents import from_attendance, to_entry, to_registration
 from services.registration.adapters.exported_people import projection_of, to_person
+from services.registration.adapters.people_query import order_of, query_of
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.export_fields import Person
-from services.registration.domain.mail_status import UNDELIVERED, MailStatus
+from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import ACTIVE_STATES, Registration, UnknownRegistration
-from services.registration.domain.search import prefixes_of
-from services.registration.ports.people import Entry, Filter, Registrations, Selection
+from services.registration.ports.people import IN_ORDER, Cursor, Entry, Filter, Registrations, Selection, Sorting
 from shared.clock import to_milliseconds
 from shared.contracts import Order
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.registration import RegistrationState
-from shared.language.field_types import email_key
 from shared.messaging.versioned_copies import LastingCopies, older_than
 from shared.mongo.batching import Batcher
 from shared.mongo.connection import Database
 
-LAST_CHARACTER = "\U0010ffff"
 BATCH = 500
 
+NOT_IN_LISTS = {"search": False}
 NOT_ON_PAPER = dict.fromkeys(("search", "tickets", "consents", "mail", "attendance.scans"), False)
 # Of a registration, a badge shows and its digest needs all but these.
 NOT_ON_BADGE = dict.fromkeys(("search", "consents", "answers", "mail", "attendance"), False)
@@ -58,14 +57,24 @@ class MongoRegistrations(Registrations):
         return to_entry(document, await self._position(document))
 
     @override
-    async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list[Entry]:
-        query = _query(event, criteria)
-        if after is not None:
-            query["line"] = {"$gt": after}
-        documents = await self._registrations.find(query).sort("line", 1).limit(limit).to_list(limit)
+    async def page(
+        self, event: str, criteria: Filter, limit: int, after: Cursor | None, sorting: Sorting = IN_ORDER
+    ) -> list[Entry]:
+        query = query_of(event, criteria, after, sorting)
+        cursor = self._registrations.find(query, NOT_IN_LISTS).sort(order_of(sorting)).limit(limit)
+        documents = await cursor.to_list(limit)
         lines = [document["line"] for document in documents if document["state"] == "waitlisted"]
-        positions = await self._positions(event, lines[0], lines[-1]) if lines else {}
-        return [to_entry(document, positions.get(document["_id"])) for document in documents]
+        positions = await self._positions(event, max(lines)) if lines else {}
+        return [to_entry(document, positions.get(document["line"])) for document in documents]
+
+    @override
+    async def matching(self, event: str, criteria: Filter) -> int:
+        return await self._registrations.count_documents(query_of(event, criteria))
+
+    @override
+    async def codes(self, event: str, criteria: Filter, limit: int) -> list[str]:
+        cursor = self._registrations.find(query_of(event, criteria), {"_id": 0, "code": 1}).sort("line", 1).limit(limit)
+        return [document["code"] async for document in cursor]
 
     async def _position(self, document: Mapping[str, Any]) -> int | None:
         if document["state"] != "waitlisted":
@@ -76,12 +85,11 @@ class MongoRegistrations(Registrations):
         waits = {"event": event, "state": "waitlisted", "line": {"$lt": line}}
         return await self._registrations.count_documents(waits)
 
-    async def _positions(self, event: str, first: int, last: int) -> dict[str, int]:
-        """The positions of those who wait between two line numbers, by id. A filter may leave some out of the page."""
-        ahead = await self._ahead(event, first)
-        waits = {"event": event, "state": "waitlisted", "line": {"$gte": first, "$lte": last}}
-        documents = await self._registrations.find(waits, {"_id": 1}).sort("line", 1).to_list(None)
-        return {document["_id"]: ahead + number for number, document in enumerate(documents, 1)}
+    async def _positions(self, event: str, last: int) -> dict[int, int]:
+        """The positions of those who wait, by line number, up to `last`. A filter may leave some out of a page."""
+        waits = {"event": event, "state": "waitlisted", "line": {"$lte": last}}
+        lines = self._registrations.find(waits, {"_id": 0, "line": 1}).sort("line", 1)  # from the index alone
+        return {document["line"]: number for number, document in enumerate(await lines.to_list(None), 1)}
 
     @override
     async def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
@@ -164,29 +172,3 @@ def _selected(selection: Selection) -> dict[str, Any]:
         return {"event": selection.event, **({"state": selection.state} if selection.state else {})}
     came = {"attendance.lists.first_in": {"$type": "date"}}
     return {"event": selection.event, "$or": [{"state": "confirmed"}, came]}
-
-
-def _query(event: str, criteria: Filter) -> dict[str, Any]:
-    query: dict[str, Any] = {"event": event}
-    if criteria.state:
-        query["state"] = criteria.state
-    if criteria.category:
-        query["category"] = criteria.category
-    if criteria.session:
-        query["sessions.id"] = criteria.session
-    if criteria.undelivered:
-        query["mail.state"] = {"$in": UNDELIVERED}
-    if criteria.q:
-        query["$or"] = [
-            {"email_key": email_key(criteria.q.strip())},
-            {"code": criteria.q.strip().upper()},
-            *_by_prefix(criteria.q),
-        ]
-    return query
-
-
-def _by_prefix(q: str) -> list[dict[str, Any]]:
-    """The conditions for a name, company or part of an address that begins with `q`."""
-    # A range and no pattern: patterns take no NUL, and cost more.
-    ranges = ({"$gte": prefix, "$lt": prefix + LAST_CHARACTER} for prefix in prefixes_of(q))
-    return [{"search": {"$elemMatch": wanted}} for wanted in ranges]

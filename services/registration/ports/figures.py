@@ -6,6 +6,7 @@ from typing import Protocol
 
 from services.registration.domain.event import Event
 from services.registration.domain.figures import EventCounts, EventFigures
+from services.registration.domain.places import PlaceCount
 
 
 class Figures(Protocol):
@@ -13,6 +14,9 @@ class Figures(Protocol):
 
     async def counts(self, events: Sequence[str]) -> Mapping[str, EventCounts]:
         """The counts of each event by its slug; all zero for an event without registrations."""
+
+    async def overview(self, event: str, places: PlaceCount) -> EventCounts:
+        """The counts of one event from its places and from indexes alone, which say nothing of who is inside."""
 
     async def read(self, event: Event) -> EventFigures:
         """All figures of one event, as they stand together at one moment."""

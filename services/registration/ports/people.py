@@ -10,19 +10,60 @@ from services.registration.domain.export import Rows
 from services.registration.domain.export_fields import Person
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Registration
+from services.registration.domain.search import SortField, sort_key
 from shared.contracts import Order
-from shared.contracts.registration import RegistrationState
+from shared.contracts.registration import BadgeState, BookingState, RegistrationState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """A choice among the registrations of an event; None: any. `undelivered`: only whom no e-mail reaches."""
+    """A choice among the registrations of an event; None: any. `undelivered`: only whom no e-mail reaches.
+
+    `booking` limits `session` to those who have a place in it or wait for one. `came` is about the main list. Of a
+    question in `answers` the answer is the value, or one of the chosen ones. `consent`: only who agreed to it.
+    """
 
     state: str | None = None
     category: str | None = None
     session: str | None = None
+    booking: BookingState | None = None
     q: str | None = None
     undelivered: bool = False
+    came: bool | None = None
+    badge: BadgeState | None = None
+    answers: tuple[tuple[str, str | bool], ...] = ()
+    tag: str | None = None
+    consent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorting:
+    """The order of a list: people who are equal in `by` are in the order in which they came."""
+
+    by: SortField = "registered"
+    descending: bool = False
+
+    @property
+    def reversed(self) -> "Sorting":
+        """The opposite order."""
+        return Sorting(by=self.by, descending=not self.descending)
+
+
+IN_ORDER = Sorting()
+"""The order in which people came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A position in a list: behind the registration with this line number, whose sort key is `key`."""
+
+    line: int
+    key: str = ""
+
+    @classmethod
+    def at(cls, registration: Registration, sorting: Sorting) -> "Cursor":
+        """The position of a registration."""
+        return cls(registration.line, sort_key(registration, sorting.by))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +84,16 @@ class Registrations(Protocol):
     async def read_by_id(self, registration: str) -> "Entry":
         """One registration, of whichever event. Raises UnknownRegistration."""
 
-    async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list["Entry"]:
-        """Registrations in the order in which they came, from behind line number `after`."""
+    async def page(
+        self, event: str, criteria: Filter, limit: int, after: Cursor | None, sorting: Sorting = IN_ORDER
+    ) -> list["Entry"]:
+        """Registrations in the order of `sorting`, from behind `after`, which is a position in that order."""
+
+    async def matching(self, event: str, criteria: Filter) -> int:
+        """How many registrations fit."""
+
+    async def codes(self, event: str, criteria: Filter, limit: int) -> list[str]:
+        """The codes of the registrations that fit, in the order in which they came."""
 
     def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
         """The people of an export, in chunks; of each person at least `parts` (see export_fields)."""

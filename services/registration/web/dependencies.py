@@ -14,6 +14,7 @@ from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
 from services.registration.ports.synchronisation import Sender
+from services.registration.ports.table_columns import TableColumns
 from services.registration.web.identity.sign_in_limit import SignInLimit
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -31,6 +32,7 @@ class Dependencies:
     registrations: Registrations
     figures: Figures
     export_choices: ExportChoices
+    table_columns: TableColumns
     jobs: Jobs
     job_files: JobFiles
     sender: Sender

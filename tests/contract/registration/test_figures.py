@@ -1,5 +1,6 @@
 """The contract of counting an event's registrations, attendance and e-mails."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,8 @@ async def test_states_arrivals_and_undelivered_mails_are_counted(backend: Backen
     )
     assert counts == {event.slug: expected, other.slug: EventCounts()}
     assert (await backend.figures.read(event)).counts == expected
+    _, places = await backend.events.read_with_count(event.slug)
+    assert await backend.figures.overview(event.slug, places) == replace(expected, inside=0)
 
 
 async def test_an_event_without_registrations_has_figures(backend: Backend) -> None:

@@ -10,8 +10,9 @@ import pytest
 from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.export_fields import ATTENDANCE, SCANS, STAYS, Person
 from services.registration.domain.mail_status import MailStatus
-from services.registration.domain.registration import Booking, Ticket, UnknownRegistration
-from services.registration.ports.people import Filter, Selection
+from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket, UnknownRegistration
+from services.registration.domain.search import SORT_FIELDS, SortField, sort_key
+from services.registration.ports.people import Cursor, Filter, Selection, Sorting
 from shared.contracts import Order
 from tests.support.registration.backend import Backend
 from tests.support.registration.builders import NOW, a_scan
@@ -49,7 +50,7 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
     event = await backend.has_event()
     for line, category in enumerate(("industry", "press", "industry", "press"), 1):
         await backend.has(event, state="waitlisted", line=line, category=category)
-    page = await backend.registrations.page(event.slug, Filter(category="press"), 1, 2)
+    page = await backend.registrations.page(event.slug, Filter(category="press"), 1, Cursor(2))
     assert [entry.waiting_position for entry in page] == [4]
 
 
@@ -70,6 +71,24 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
         (Filter(q="ivan"), "c"),
         (Filter(q="anna schm"), "b"),
         (Filter(q="Schmit, Anna"), "b"),
+        (Filter(q="fer ann"), "b"),
+        (Filter(q="ferro anna schm"), "b"),
+        (Filter(q="ferro zoë"), ""),
+        (Filter(session="dinner", booking="waitlisted"), "a"),
+        (Filter(session="dinner", booking="confirmed"), ""),
+        (Filter(answers=(("diet", "vegan"),)), "a"),
+        (Filter(answers=(("diet", "vegan"), ("first_time", True))), "a"),
+        (Filter(answers=(("first_time", False),)), ""),
+        (Filter(answers=(("size", "xl"),)), "b"),
+        (Filter(tag="VIP"), "b"),
+        (Filter(tag="vip"), ""),
+        (Filter(consent="news"), "c"),
+        (Filter(consent="unknown"), ""),
+        (Filter(badge="none"), "bc"),
+        (Filter(badge="printed"), ""),
+        (Filter(badge="outdated"), "a"),
+        (Filter(came=True), "c"),
+        (Filter(came=False, state="confirmed"), "a"),
         (Filter(q="code-c"), "c"),
         (Filter(q="CODE"), ""),
         (Filter(q=".*"), ""),
@@ -80,12 +99,29 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
 async def test_registrations_are_found_by_what_is_asked(backend: Backend, criteria: Filter, names: str) -> None:
     event = await backend.has_event()
     dinner = (Booking(id="dinner", state="waitlisted", line=1),)
-    await backend.has(event, code="CODE-A", line=1, sessions=dinner)
+    answers = {"diet": ["vegan", "halal"], "first_time": True}
+    await backend.has(event, code="CODE-A", line=1, sessions=dinner, answers=answers, printed_badge="of another name")
     anna: dict[str, Any] = {"first_name": "Anna", "last_name": "Schmit", "company": "Ferro SA"}
-    await backend.has(event, code="CODE-B", line=2, state="waitlisted", email="anna@example.lu", **anna)
-    await backend.has(event, code="CODE-C", line=3, category="press", first_name="Иван", last_name="")
+    await backend.has(
+        event,
+        code="CODE-B",
+        line=2,
+        state="waitlisted",
+        email="anna@example.lu",
+        tags=("VIP",),
+        answers={"size": "xl"},
+        **anna,
+    )
+    news = {name: ConsentRecord(given=name == "news", version="1", at=NOW) for name in ("news", "unknown")}
+    ivan = await backend.has(
+        event, code="CODE-C", line=3, category="press", first_name="Иван", last_name="", consents=news
+    )
+    await _came(backend, ivan.id, 1)
     page = await backend.registrations.page(event.slug, criteria, 10, None)
     assert [entry.registration.code for entry in page] == [f"CODE-{name.upper()}" for name in names]
+    assert await backend.registrations.matching(event.slug, criteria) == len(names)
+    codes = await backend.registrations.codes(event.slug, criteria, 10)
+    assert codes == [f"CODE-{name.upper()}" for name in names]
 
 
 async def test_people_are_counted_by_when_they_last_learned_of_the_event(backend: Backend) -> None:
@@ -111,8 +147,35 @@ async def test_pages_follow_each_other_by_line(backend: Backend) -> None:
         await backend.has(event, line=line)
     first = await backend.registrations.page(event.slug, Filter(), 2, None)
     assert [entry.registration.line for entry in first] == [1, 2]
-    second = await backend.registrations.page(event.slug, Filter(), 2, 2)
+    second = await backend.registrations.page(event.slug, Filter(), 2, Cursor(2))
     assert [entry.registration.line for entry in second] == [3]
+
+
+@pytest.mark.parametrize("by", SORT_FIELDS)
+@pytest.mark.parametrize("descending", [False, True])
+async def test_a_sorted_list_is_paged_without_gaps_and_repetitions(
+    backend: Backend, by: SortField, descending: bool
+) -> None:
+    event, sorting = await backend.has_event(), Sorting(by=by, descending=descending)
+    for line, state in enumerate(("waitlisted", "confirmed", "waitlisted", "confirmed", "declined"), 1):
+        company, category = ("Ärzte AG", "zinc", "")[line % 3], ("press", "industry")[line % 2]
+        await backend.has(event, line=line, state=state, company=company, category=category, last_name="aÄb"[line % 3])
+    seen: list[Registration] = []
+    while page := await backend.registrations.page(
+        event.slug, Filter(), 2, Cursor.at(seen[-1], sorting) if seen else None, sorting
+    ):
+        seen += [entry.registration for entry in page]
+    keys = [(sort_key(registration, by), registration.line) for registration in seen]
+    assert keys == sorted(keys, reverse=descending)
+    assert len(keys) == 5
+
+
+async def test_a_filter_and_the_order_may_be_about_the_same_field(backend: Backend) -> None:
+    event, by_state = await backend.has_event(), Sorting(by="state")
+    first, second = [await backend.has(event, line=line) for line in (1, 2)]
+    after = Cursor.at(first, by_state)
+    page = await backend.registrations.page(event.slug, Filter(state="confirmed", q="zoë"), 5, after, by_state)
+    assert [entry.registration for entry in page] == [second]
 
 
 async def test_who_came_without_a_place_is_on_the_attendance_list(backend: Backend) -> None:

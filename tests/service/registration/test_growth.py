@@ -18,8 +18,10 @@ from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.indexes import prepare
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.domain.event import Event
+from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import UnknownRegistration
-from services.registration.ports.people import Filter, Selection
+from services.registration.domain.search import SORT_FIELDS, SortField
+from services.registration.ports.people import Cursor, Filter, Selection, Sorting
 from services.registration.ports.places import EventTransaction, Prefetch
 from services.registration.settings import RegistrationSettings
 from shared.messaging.outbox import Outbox
@@ -114,6 +116,9 @@ async def event(database: Database) -> Event:
         (Filter(q="müller42"), 60),
         (Filter(q="nobody at all"), 5),
         (Filter(q="firma 2"), 400),
+        (Filter(q="anna müller42"), 400),
+        (Filter(tag="VIP"), 60),
+        (Filter(came=True), 60),
     ],
 )
 async def test_a_page_is_looked_up(
@@ -124,9 +129,30 @@ async def test_a_page_is_looked_up(
     await _look_up_only(database, questions, most)
 
 
+@pytest.mark.parametrize("by", SORT_FIELDS)
+async def test_a_page_of_a_sorted_list_is_read_in_the_order_of_an_index(
+    database: Database, event: Event, overheard: Overheard, by: SortField
+) -> None:
+    registrations, sorting = MongoRegistrations(database), Sorting(by=by, descending=True)
+    [*_, last] = await registrations.page(event.slug, Filter(), 20, None, sorting)
+    with overheard.listening() as questions:
+        await registrations.page(event.slug, Filter(), 20, Cursor.at(last.registration, sorting), sorting)
+    plan = await _explained(database, questions[0])
+    assert _stages(plan) & {"COLLSCAN", "SORT"} == set()
+    assert plan["executionStats"]["totalDocsExamined"] <= 60
+
+
+async def test_the_figures_above_a_list_come_from_indexes(
+    database: Database, event: Event, overheard: Overheard
+) -> None:
+    with overheard.listening() as questions:
+        await MongoFigures(database).overview(event.slug, PlaceCount())
+    await _look_up_only(database, questions, 5)
+
+
 async def test_the_last_page_costs_what_the_first_does(database: Database, event: Event, overheard: Overheard) -> None:
     with overheard.listening() as questions:
-        await MongoRegistrations(database).page(event.slug, Filter(), 20, PEOPLE - 60)
+        await MongoRegistrations(database).page(event.slug, Filter(), 20, Cursor(PEOPLE - 60))
     await _look_up_only(database, questions[:1], 60)
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from typing_extensions import override
 from services.registration.domain.event import Event
 from services.registration.domain.figures import EventCounts, EventFigures, Occupancy, company_figures
 from services.registration.domain.mail_status import UNDELIVERED
+from services.registration.domain.places import PlaceCount
 from services.registration.ports.figures import Figures
 from services.registration.ports.people import Entry
 from tests.support.registration.fakes import FakeRegistrations, Store
@@ -24,6 +26,10 @@ class FakeFigures(Figures):
     @override
     async def counts(self, events: Sequence[str]) -> Mapping[str, EventCounts]:
         return {event: _counts(self._entries(event)) for event in events}
+
+    @override
+    async def overview(self, event: str, places: PlaceCount) -> EventCounts:
+        return replace(_counts(self._entries(event)), inside=0)
 
     @override
     async def read(self, event: Event) -> EventFigures:

@@ -19,9 +19,9 @@ from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
-from services.registration.domain.search import prefixes_of, terms_of
+from services.registration.domain.search import prefixes_of, terms_of, words_of
 from services.registration.ports.events import Events, EventWithCount
-from services.registration.ports.people import Entry, Filter, Registrations, Selection
+from services.registration.ports.people import IN_ORDER, Cursor, Entry, Filter, Registrations, Selection, Sorting
 from services.registration.ports.places import (
     Change,
     EventTransaction,
@@ -197,9 +197,24 @@ class FakeRegistrations(Registrations):
             return self.entry(registration)
         raise UnknownRegistration
 
-    async def page(self, event: str, criteria: Filter, limit: int, after: int | None) -> list[Entry]:
-        matches = [r for r in self._of(event) if r.line > (after or 0) and _fits(r, self.entry(r).mail, criteria)]
-        return [self.entry(r) for r in sorted(matches, key=lambda r: r.line)[:limit]]
+    async def page(
+        self, event: str, criteria: Filter, limit: int, after: Cursor | None, sorting: Sorting = IN_ORDER
+    ) -> list[Entry]:
+        def place(cursor: Cursor) -> tuple[str, int]:
+            return cursor.key, cursor.line
+
+        matches = [(place(Cursor.at(r, sorting)), r) for r in self._of(event) if _fits(self.entry(r), criteria)]
+        in_order = sorted(matches, key=lambda match: match[0], reverse=sorting.descending)
+        if after is not None:
+            start = place(after)
+            in_order = [match for match in in_order if (match[0] < start if sorting.descending else match[0] > start)]
+        return [self.entry(registration) for _, registration in in_order[:limit]]
+
+    async def matching(self, event: str, criteria: Filter) -> int:
+        return sum(_fits(self.entry(r), criteria) for r in self._of(event))
+
+    async def codes(self, event: str, criteria: Filter, limit: int) -> list[str]:
+        return [entry.registration.code for entry in await self.page(event, criteria, limit, None)]
 
     async def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
         if people := [_person(entry) for entry in self._selected(selection)]:
@@ -298,22 +313,43 @@ def _is_newer(new: tuple[MailStatus, Order], known: tuple[MailStatus, Order]) ->
     return (status.last_at, status.id) > (known_status.last_at, known_status.id)
 
 
-def _fits(registration: Registration, mail: MailStatus | None, criteria: Filter) -> bool:
+def _fits(entry: Entry, criteria: Filter) -> bool:
+    registration = entry.registration
+    consent = registration.consents.get(criteria.consent or "")
     return (
         criteria.state in {None, registration.state}
         and criteria.category in {None, registration.category}
-        and (criteria.session is None or any(b.id == criteria.session for b in registration.sessions))
-        and (not criteria.undelivered or (mail is not None and mail.state in UNDELIVERED))
+        and (criteria.session is None or _books(registration, criteria))
+        and (not criteria.undelivered or (entry.mail is not None and entry.mail.state in UNDELIVERED))
+        and criteria.came in {None, entry.attendance.main.first_in is not None}
+        and criteria.badge in {None, registration.badge}
+        and (criteria.tag is None or criteria.tag in registration.tags)
+        and (criteria.consent is None or (consent is not None and consent.given))
+        and all(_answered(registration, *answer) for answer in criteria.answers)
         and (not criteria.q or _is_meant(registration, criteria.q))
     )
+
+
+def _books(registration: Registration, criteria: Filter) -> bool:
+    return any(b.id == criteria.session and criteria.booking in {None, b.state} for b in registration.sessions)
+
+
+def _answered(registration: Registration, question: str, wanted: str | bool) -> bool:
+    answer = registration.answers.get(question)
+    return wanted in answer if isinstance(answer, list) else answer == wanted
 
 
 def _is_meant(registration: Registration, q: str) -> bool:
     return (
         email_key(registration.email) == email_key(q.strip())
         or registration.code == q.strip().upper()
-        or any(term.startswith(prefix) for term in terms_of(registration) for prefix in prefixes_of(q))
+        or any(_begins(registration, prefix) for prefix in prefixes_of(q))
+        or (bool(words_of(q)) and all(_begins(registration, word) for word in words_of(q)))
     )
+
+
+def _begins(registration: Registration, prefix: str) -> bool:
+    return any(term.startswith(prefix) for term in terms_of(registration))
 
 
 def the_tools(clock: SetClock, seed: int = 1) -> dict[str, Any]:

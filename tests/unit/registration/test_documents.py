@@ -112,6 +112,8 @@ REGISTRATION = {
     "active_email": "zoe@example.lu",
     "search": sorted([*NAME_TERMS, "ferro sa", "sa", *ADDRESS_TERMS]),
     "sort_name": "muller-weber zoe",
+    "sort_company": "ferro sa",
+    "badge": "none",
 }
 
 

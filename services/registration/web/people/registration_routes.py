@@ -11,7 +11,7 @@ from services.registration.domain.idempotency import IdempotencyKeyReused
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import AlreadyRegistered, UnknownRegistration
 from services.registration.domain.registration_form import RegistrationForm
-from services.registration.ports.people import Entry, Filter
+from services.registration.ports.people import Cursor, Entry, Filter
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.places.enter_registration import enter_registration
 from services.registration.web.dependencies import DEPENDENCIES
@@ -133,7 +133,7 @@ async def list_registrations(request: web.Request, query: RegistrationsQuery) ->
     dependencies = request.app[DEPENDENCIES]
     event = await event_of(request, "registrations:read")
     criteria = Filter(state=query.state, category=query.category, session=query.session, q=query.q)
-    after = int(query.cursor) if query.cursor else None
+    after = Cursor(int(query.cursor)) if query.cursor else None
     entries = await dependencies.registrations.page(event.slug, criteria, query.limit, after)
     more = len(entries) == query.limit
     return RegistrationPage(
