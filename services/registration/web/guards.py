@@ -1,6 +1,7 @@
 """The guards of registration's API, and the rights of organisers in one event."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
@@ -14,6 +15,7 @@ from shared.identity.authorisation import Organiser, Scope, UnknownEvent
 from shared.identity.guards import ORGANISER, OrganiserGuard, bearer, identify, signed_in
 
 EVENT: web.RequestKey[Event] = web.RequestKey("event", Event)
+AWAITING_APPROVAL: web.RequestKey[int] = web.RequestKey("awaiting approval", int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,21 @@ def caller(request: web.Request) -> Organiser | None:
 
 async def event_of(request: web.Request, scope: Scope) -> Event:
     """Returns the event in the path if the organiser's role in it includes `scope`. Raises UnknownEvent, OutOfScope."""
-    event = await request.app[DEPENDENCIES].events.read(slug_of(request))
+    event, count = await request.app[DEPENDENCIES].events.read_with_count(slug_of(request))
     signed_in(request).require(event.members, scope)
     request[EVENT] = event
+    request[AWAITING_APPROVAL] = sum(count.awaiting_approval.values())
     return event
 
 
-def navigation_rights(request: web.Request) -> dict[str, bool]:
-    """Returns whether the console leads its organiser to the set-up of the event that a page is about."""
+def navigation_values(request: web.Request) -> dict[str, Any]:
+    """Returns what the console's navigation shows of the event that a page is about.
+
+    It leads to the set-up who may change the event, and says how many registrations await approval.
+    """
     event = request.get(EVENT)
-    return {"may_set_up": event is not None and signed_in(request).may(event.members, "events:write")}
+    may_set_up = event is not None and signed_in(request).may(event.members, "events:write")
+    return {"may_set_up": may_set_up, "awaiting_approval": request.get(AWAITING_APPROVAL, 0)}
 
 
 def check_own_request(request: web.Request) -> None:

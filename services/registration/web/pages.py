@@ -10,6 +10,7 @@ from services.registration.web.console.document_pages import document_routes
 from services.registration.web.console.registration_pages import registration_page_routes
 from services.registration.web.console.set_up.set_up_routes import set_up_routes
 from services.registration.web.console.set_up.share_pages import share_routes
+from services.registration.web.console.table.table_pages import table_routes
 from services.registration.web.dashboard.dashboard_pages import dashboard_routes
 from services.registration.web.documents.verification_pages import verification_routes
 from services.registration.web.events.accent import get_accent
@@ -20,7 +21,7 @@ from services.registration.web.events.feeds import feed_routes
 from services.registration.web.events.picture_routes import get_logo
 from services.registration.web.events.previews import preview_routes
 from services.registration.web.exports.export_pages import export_page_routes
-from services.registration.web.guards import navigation_rights
+from services.registration.web.guards import navigation_values
 from services.registration.web.identity.sign_in_pages import sign_in_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
@@ -34,7 +35,7 @@ STATIC = "/static"
 def new_pages() -> Pages:
     """Returns the pages with their templates, catalogues and assets."""
     assets = Assets(STATIC, {**page_assets(), **folder(HERE / "static")})
-    return Pages(HERE / "templates", HERE.parent / "locales", assets, navigation_rights)
+    return Pages(HERE / "templates", HERE.parent / "locales", assets, navigation_values)
 
 
 def page_routes(pages: Pages) -> list[web.RouteDef]:
@@ -50,6 +51,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *sign_in_routes(pages),
         *console_routes(pages),
         *set_up_routes(pages),
+        *table_routes(pages),
         *registration_page_routes(pages),
         *dashboard_routes(pages),
         *badge_page_routes(pages),

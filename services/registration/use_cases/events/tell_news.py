@@ -7,7 +7,7 @@ from services.registration.domain.messages import event_mail
 from services.registration.domain.news import News
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
-from services.registration.ports.people import Filter, Registrations
+from services.registration.ports.people import Cursor, Filter, Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.clock import Clock
 from shared.jobs.job import Job, Progress
@@ -25,7 +25,7 @@ async def tell_news(
     once. Raises UnknownEvent.
     """
     after = job.cursor if isinstance(job.cursor, int) else None
-    entries = await registrations.page(job.event, Filter(), PEOPLE_A_STEP, after)
+    entries = await registrations.page(job.event, Filter(), PEOPLE_A_STEP, None if after is None else Cursor(after))
     if not entries:
         return Progress(cursor=after, state="done")
     news, codes = News.of(job.options), [e.registration.code for e in entries if e.registration.is_active]

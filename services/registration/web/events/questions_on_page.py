@@ -87,10 +87,11 @@ def given_answers(
     """Returns those of `questions` that were answered, each with the answer as text."""
     answered = [question for question in questions if answers.get(question.id) not in NO_ANSWERS]
     on_page = [question_on_page(event, question, language, gettext) for question in answered]
-    return [(question, _answer_text(question, answers[question.id], language)) for question in on_page]
+    return [(question, answer_text(question, answers[question.id], language)) for question in on_page]
 
 
-def _answer_text(question: QuestionOnPage, answer: Any, language: str) -> str:
+def answer_text(question: QuestionOnPage, answer: Any, language: str) -> str:
+    """Returns an answer as people read it."""
     texts = {value: chosen(label, language) for value, label in question.options}
     values = [field_text(part) for part in (answer if isinstance(answer, list) else [answer])]
     return ", ".join(texts.get(value, value) for value in values)

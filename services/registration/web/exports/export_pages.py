@@ -13,7 +13,8 @@ from services.registration.domain.export_columns import columns_of, existing_col
 from services.registration.domain.export_fields import Column, Group
 from services.registration.use_cases.exports.save_columns import save_columns
 from services.registration.use_cases.exports.start_export import start_export
-from services.registration.web.console.console_pages import HOME, STATES
+from services.registration.web.console.console_pages import HOME
+from services.registration.web.console.table.people_view import STATES
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.exports.column_titles import titles_of
@@ -69,7 +70,8 @@ class ExportPages:
         event = await event_of(request, "registrations:read")
         rows = next((rows for rows in ROWS if rows == request.query.get("rows")), ROWS[0])
         saved = () if "usual" in request.query else await _saved(request, event, rows)
-        return await self._render(request, event, Choice(rows=rows), saved or usual_columns(event, rows))
+        state = next((state for state in STATES if state == request.query.get("state")), None)
+        return await self._render(request, event, Choice(rows=rows, state=state), saved or usual_columns(event, rows))
 
     async def act(self, request: web.Request) -> web.Response:
         """Exports, saves the columns, or shows them in another order."""

@@ -1,0 +1,33 @@
+// Comfort in the table of people: "/" leads to the search, the arrow keys from row to row, and a click to the person.
+
+const search = document.getElementById("q");
+const table = document.querySelector("table.people");
+const links = () => [...table.querySelectorAll("tbody th a")];
+const typed = "input, textarea, select, [contenteditable]";
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(typed)) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
+// Between the links of the rows; everywhere else the keys scroll, as always.
+table?.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const place = links().indexOf(event.target);
+  if (!step || place < 0) return;
+  event.preventDefault();
+  (links()[place + step] ?? event.target).focus();
+});
+
+table?.addEventListener("click", (event) => {
+  const row = event.target.closest("tbody tr");
+  const marked = String(getSelection()) !== "";
+  if (!row || marked || event.target.closest("a, label, button, input")) return;
+  const link = row.querySelector("th a");
+  if (event.ctrlKey || event.metaKey) open(link.href, "_blank", "noopener");
+  else link.click();
+});
+
+table?.classList.add("with-script");
