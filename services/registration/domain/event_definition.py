@@ -195,7 +195,7 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
     yield from question_faults(definition.questions)
     for number, session in enumerate(definition.sessions):
         if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
-            yield f"/sessions/{number}/ends_at", f"The session {session.id!r} must end after it starts."
+            yield f"/sessions/{number}/ends_at", "The session must end after it starts."
     for number, consent in enumerate(definition.consents):
         if consent.id == PRIVACY:
             yield f"/consents/{number}/id", "The consent 'privacy' is always there and cannot be defined."

@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from services.registration.domain.local_times import NO_SUCH_TIME
+from services.registration.web.console.set_up.new_event import TAKEN
+from services.registration.web.console.set_up.sessions import ENDS_TOO_EARLY
+from services.registration.web.console.set_up.set_up_page import STILL_IN_USE
 from tests.support.outside.visitor import Page
+from tests.support.registration.builders import a_category
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Office
 
@@ -35,3 +40,83 @@ async def test_a_form_is_saved_and_shown_again(organiser: Organiser, office: Off
     assert settings["title"] == {"en": "Plastics Day", "fr": "Journée des matériaux"}
     assert settings["venue"]["name"] == "Luxexpo"
     assert settings["access"]["features"] == ["lift", "food"]
+
+
+async def test_a_category_is_added_put_first_and_removed(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    page = await set_up_of(organiser, office, event, "registration")
+    page = await organiser.visitor.submit(page, "/registration", **{"new-name-fr": "Presse écrite", "action": "add"})
+    assert [(c["id"], c["name"]) for c in (await definition(office, event))["categories"]][1:] == [
+        ("presse-ecrite", {"fr": "Presse écrite"})
+    ]
+    page = await organiser.visitor.submit(page, "/registration", action="up:presse-ecrite")
+    assert [c["id"] for c in (await definition(office, event))["categories"]] == ["presse-ecrite", "industry"]
+    page = await organiser.visitor.submit(page, "/registration", action="remove:presse-ecrite")
+    assert [c["id"] for c in (await definition(office, event))["categories"]] == ["industry"]
+
+
+async def test_a_category_stays_while_people_are_registered_in_it(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(categories=[a_category(), a_category("press")])
+    await office.enter(event)
+    page = await set_up_of(organiser, office, event, "registration")
+    assert "One person is registered here" in page.text
+    refused = await organiser.visitor.submit(page, "/registration", capacity="7", action="remove:industry")
+    assert (refused.status, refused.said_at("categories-industry-fault")) == (422, STILL_IN_USE)
+    assert refused.form("/registration").fields["capacity"] == ["7"]
+    assert len((await definition(office, event))["categories"]) == 2
+
+
+async def test_a_session_is_added_changed_copied_and_removed(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(timezone="Europe/Luxembourg")
+    page = await set_up_of(organiser, office, event, "sessions")
+    fields = {"new-name-en": "Dinner", "new-starts_at": "2027-01-05T19:00", "new-ends_at": "2027-01-05T22:00"}
+    page = await organiser.visitor.submit(page, "/sessions", **fields, action="add")
+    assert "Added." in page.text
+    dinner = await organiser.visitor.get(f"/console/events/{event}/set-up/sessions/dinner")
+    changes = {"sessions-dinner-room": "Foyer", "sessions-dinner-categories": ["", "industry"]}
+    await organiser.visitor.submit(dinner, "/sessions/dinner", **changes)
+    await organiser.visitor.submit(page, "/sessions", action="copy:dinner")
+    first, second = (await definition(office, event))["sessions"]
+    assert (second["id"], {**second, "id": "dinner"}) == ("dinner-2", first)
+    assert (first["room"], first["categories"], first["starts_at"]) == ("Foyer", ["industry"], "2027-01-05T18:00:00Z")
+    page = await organiser.visitor.get(page.path)
+    assert "Dinner – Dinner" in page.text
+    await organiser.visitor.submit(page, "/sessions", action="remove:dinner")
+    assert [s["id"] for s in (await definition(office, event))["sessions"]] == ["dinner-2"]
+
+
+async def test_a_new_session_that_ends_too_early_says_so_at_its_field(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    page = await set_up_of(organiser, office, event, "sessions")
+    fields = {"new-name-en": "Dinner", "new-starts_at": "2027-01-05T19:00", "new-ends_at": "2027-01-05T18:00"}
+    refused = await organiser.visitor.submit(page, "/sessions", **fields, action="add")
+    assert (refused.status, refused.said_at("new-ends_at-fault")) == (422, ENDS_TOO_EARLY)
+    assert refused.form("/sessions").fields["new-name-en"] == ["Dinner"]
+
+
+async def test_a_new_event_is_a_draft_with_one_category(organiser: Organiser, office: Office) -> None:
+    page = await organiser.sign_in("/console/events/new")
+    fields = {"title": "Journée Matériaux", "languages": ["fr", "en"], "venue-name": "Luxexpo"}
+    times = {"starts_at": "2027-01-07T09:00", "ends_at": "2027-01-07T17:00"}
+    slugs = []
+    for _ in range(2):
+        made = await organiser.visitor.submit(page, "/events/new", **fields, **times)
+        slugs.append(made.path.split("/")[3])
+    event = (await organiser.visitor.get(f"/console/events/{slugs[1]}/set-up/basics")).form("/basics").fields
+    assert slugs[1] == f"{slugs[0]}-2"
+    assert slugs[0].startswith("journee-materiaux")
+    assert (event["title-en"], event["title-fr"]) == (["Journée Matériaux"], [""])
+    assert (event["starts_at"], event["timezone"]) == (["2027-01-07T09:00"], ["Europe/Luxembourg"])
+
+
+async def test_a_new_event_keeps_what_was_typed_when_something_is_wrong(organiser: Organiser) -> None:
+    page = await organiser.sign_in("/console/events/new")
+    fields = {"title": "", "languages": ["de"], "venue-name": "Luxexpo", "ends_at": "2027-03-28T02:30"}
+    refused = await organiser.visitor.submit(page, "/events/new", **fields)
+    assert (refused.status, "<title>Error:" in refused.html) == (422, True)
+    assert refused.said_at("ends_at-fault") == NO_SUCH_TIME
+    assert refused.form("/events/new").fields["venue-name"] == ["Luxexpo"]
+    refused = await organiser.visitor.submit(page, "/events/new", title="", slug="New")
+    assert refused.said_at("title-fault") == "Enter a title."
+    refused = await organiser.visitor.submit(page, "/events/new", title="x", slug="New")
+    assert refused.said_at("slug-fault") == TAKEN

@@ -52,6 +52,7 @@ class Autosave {
   }
 
   say(word, more = "") {
+    if (!this.state) return;
     this.state.textContent = [this.state.dataset[word], more].filter(Boolean).join(" ");
     this.state.dataset.state = word;
   }

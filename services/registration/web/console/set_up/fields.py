@@ -85,8 +85,8 @@ def shown(fields: Iterable[Field], values: Values, sent: Sent) -> dict[str, Any]
     }
 
 
-def field_of(pointer: str, values: Values, fields: Sequence[Field]) -> Field | None:
-    """Returns the field of the value to which a JSON pointer leads, or of a value in it; None: no field shows it."""
+def path_of(pointer: str, values: Values) -> tuple[str, ...]:
+    """Returns the path to which a JSON pointer leads: that of a field, or one within a field's value."""
     node: Any = values
     path: list[str] = []
     for part in pointer.strip("/").split("/"):
@@ -96,10 +96,14 @@ def field_of(pointer: str, values: Values, fields: Sequence[Field]) -> Field | N
         else:
             node = node.get(part) if isinstance(node, Mapping) else None
             path.append(part)
-    wanted = tuple(path)
+    return tuple(path)
+
+
+def field_at(path: tuple[str, ...], fields: Iterable[Field]) -> Field | None:
+    """Returns the first field that shows the value at `path`, a part of it, or all around it; None: there is none."""
     for field in fields:
-        shorter = min(len(field.path), len(wanted))
-        if field.path[:shorter] == wanted[:shorter] and shorter > 0:
+        shared = min(len(field.path), len(path))
+        if field.path[:shared] == path[:shared]:
             return field
     return None
 

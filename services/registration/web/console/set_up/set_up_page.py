@@ -8,40 +8,34 @@ from urllib.parse import quote
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import EventDefinition, definition_faults
+from services.registration.domain.event_changes import StillInUse
+from services.registration.domain.event_definition import EventDefinition
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.set_up.answer_form import Faults, answer_form
-from services.registration.web.console.set_up.fields import Field, Sent, Values, field_of, shown, with_sent
+from services.registration.web.console.set_up.checks import checked_definition
+from services.registration.web.console.set_up.fields import Field, Sent, Values, shown, with_sent
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.edit_event import edit_event
 from services.registration.web.events.event_models import (
-    NO_TEXT,
-    NOT_A_TIME_ZONE,
-    EventModel,
     definition_json,
-    read_definition,
 )
 from services.registration.web.events.page_models import Gettext
 from services.registration.web.guards import event_of
-from services.registration.web.people.forms import CHECK_THIS, PLAIN_SENTENCES, model_faults
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
-from shared.http.pages import LANGUAGE_NAMES, Pages, translator
+from shared.http.pages import LANGUAGE_NAMES, Pages, page_language, translator
 from shared.http.validation import InvalidInput
 from shared.identity.guards import for_organisers
 
 PATH = HOME + "/events/{slug}/set-up"
+STILL_IN_USE = "People are registered here: move or cancel them first, then it can be removed."
+PROPOSED = "proposed"  # among the extras: what fields show that are not the event's
 DONE = {"saved": "Saved.", "added": "Added.", "removed": "Removed.", "moved": "Moved.", "copied": "Copied."}
-# The sentence of the field says more than these.
-SAY_LITTLE = frozenset(
-    {PLAIN_SENTENCES["missing"], PLAIN_SENTENCES["string_pattern_mismatch"], CHECK_THIS, NO_TEXT, NOT_A_TIME_ZONE}
-)
-
 FieldsOf: TypeAlias = Callable[[EventDefinition], Iterable[Field]]
 Extras: TypeAlias = Callable[[web.Request, Event], Awaitable[Mapping[str, Any]]]
 Act: TypeAlias = Callable[[Values, str, Sent], Values]
 Finish: TypeAlias = Callable[[EventDefinition, EventDefinition], EventDefinition]
-Notes: TypeAlias = Callable[[EventDefinition], Mapping[str, str]]
+Notes: TypeAlias = Callable[[EventDefinition, Gettext, str], Mapping[str, str]]
 
 
 async def no_extras(_request: web.Request, _event: Event) -> Mapping[str, Any]:
@@ -51,11 +45,12 @@ async def no_extras(_request: web.Request, _event: Event) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class SetUpPage:
-    """The page `name`, whose template is `console_set_up_<name>.html`.
+    """The page at the address `name`, whose template is `console_set_up_<template>.html`, by default that of its name.
 
     `fields` yields the page's fields for an event, `extras` the template's other values, `notes` what is to be told at
-    fields, by field. `act` does what a button of the form asks for, such as `remove:industry`; it raises InvalidInput.
-    `finish` makes the last change, from the definition before and after.
+    fields, by field. `act` does what a button of the form asks for, such as `remove:industry`, or adds the row of
+    `rows` that was filled in; it raises InvalidInput. `finish` makes the last change, from the definition before and
+    after.
     """
 
     pages: Pages
@@ -64,7 +59,9 @@ class SetUpPage:
     extras: Extras = no_extras
     act: Act = lambda values, _action, _sent: values
     finish: Finish = lambda _before, after: after
-    notes: Notes = lambda _definition: {}
+    notes: Notes = lambda _definition, _gettext, _language: {}
+    template: str = ""
+    rows: str = ""
 
     def routes(self) -> list[web.RouteDef]:
         """Returns the routes: the page, and its form."""
@@ -85,9 +82,12 @@ class SetUpPage:
         action = field_value(sent, "action")
 
         async def save() -> Mapping[str, Any]:
-            changed = await edit_event(request, lambda definition: self._edited(definition, action, sent))
-            gettext = translator(self.pages, request)
-            return {"notes": self._notes(changed, gettext)}
+            try:
+                changed = await edit_event(request, lambda definition: self._edited(definition, action, sent))
+            except StillInUse:
+                row = f"{self.rows}-{action.partition(':')[2]}" if self.rows else "form"
+                raise InvalidInput(errors=((row, STILL_IN_USE),)) from None
+            return {"notes": self._notes(request, changed)}
 
         async def show(faults: Faults) -> web.StreamResponse:
             return await self._render(request, event, sent, faults)
@@ -98,46 +98,43 @@ class SetUpPage:
         """The definition after the form. Raises InvalidInput with the faults by field."""
         values, fields = definition_json(definition), list(self.fields(definition))
         changed, faults = with_sent(values, fields, sent)
-        if not faults and action:
-            changed = self.act(changed, action, sent)
-        if not faults:
-            faults = _named(model_faults(EventModel, changed), changed, fields)
         if faults:
             raise InvalidInput(errors=tuple(faults))
-        after = self.finish(definition, read_definition(changed))
-        if faults := _named(definition_faults(after), changed, fields):
-            raise InvalidInput(errors=tuple(faults))
-        return after
+        return self.finish(definition, checked_definition(self.act(changed, action, sent), fields, self.rows))
 
-    def _notes(self, definition: EventDefinition, gettext: Gettext) -> dict[str, str]:
-        values = definition_json(definition)
+    def _notes(self, request: web.Request, definition: EventDefinition) -> dict[str, str]:
+        gettext, values = translator(self.pages, request), definition_json(definition)
         at_fields = {field.name: field.note(values) for field in self.fields(definition)}
-        return {name: gettext(note) for name, note in {**at_fields, **self.notes(definition)}.items() if note}
+        more = self.notes(definition, gettext, page_language(request))
+        return {**{name: gettext(note) for name, note in at_fields.items() if note}, **more}
 
     def _back(self, request: web.Request, action: str) -> str:
         verb, _, thing = action.partition(":")
         done = {"add": "added", "remove": "removed", "up": "moved", "down": "moved", "copy": "copied"}
-        anchor = "new" if action == "add" else thing if verb in {"up", "down"} else "main"
+        row = f"{self.rows}-{thing}"
+        anchor = "new" if action == "add" else row if verb in {"up", "down"} else "main"
         return f"{page_path(request, self.name)}?done={done.get(verb, 'saved')}#{quote(anchor)}"
 
     async def _render(self, request: web.Request, event: Event, sent: Sent, faults: Faults) -> web.Response:
         gettext, fields = translator(self.pages, request), list(self.fields(event))
-        values = {**{name: given[-1] for name, given in sent.items()}, **shown(fields, definition_json(event), sent)}
+        extras = dict(await self.extras(request, event))
+        last_sent = {name: given[-1] for name, given in sent.items()}
+        values = {**extras.pop(PROPOSED, {}), **last_sent, **shown(fields, definition_json(event), sent)}
         done = DONE.get(request.query.get("done", ""), "")
         return self.pages.render(
             request,
-            f"console_set_up_{self.name}.html",
+            f"console_set_up_{self.template or self.name}.html",
             status=422 if faults else 200,
             event={"slug": event.slug, "title": event.title, "state": event.state},
             event_languages=event_languages(event),
             path=page_path(request, self.name),
             values=values,
-            notes=self._notes(event, gettext),
+            notes=self._notes(request, event),
             faults=faults,
             done=gettext(done) if done else "",
             accent=accent_of(event),
             zone=event.timezone,
-            **await self.extras(request, event),
+            **extras,
         )
 
 
@@ -149,15 +146,3 @@ def page_path(request: web.Request, name: str) -> str:
 def event_languages(event: EventDefinition) -> list[tuple[str, str]]:
     """Returns the languages of an event as (code, name in that language)."""
     return [(code, LANGUAGE_NAMES[code]) for code in event.languages]
-
-
-def _named(faults: Iterable[tuple[str, str]], values: Values, fields: list[Field]) -> list[tuple[str, str]]:
-    """The faults by field instead of by JSON pointer; those of no field belong to the form."""
-    named = []
-    for pointer, sentence in faults:
-        field = field_of(pointer, values, fields)
-        says_little = sentence in SAY_LITTLE or "\n" in sentence
-        named.append(
-            (field.name if field else "form", field.fault if field and field.fault and says_little else sentence)
-        )
-    return named

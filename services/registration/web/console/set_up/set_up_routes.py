@@ -4,6 +4,10 @@ from aiohttp import web
 
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.set_up.basics import basics_page
+from services.registration.web.console.set_up.new_event import new_event_routes
+from services.registration.web.console.set_up.registration import registration_page
+from services.registration.web.console.set_up.session import session_routes
+from services.registration.web.console.set_up.sessions import sessions_page
 from services.registration.web.console.set_up.set_up_page import PATH, page_path
 from shared.http.pages import Pages
 from shared.identity.guards import for_organisers
@@ -12,8 +16,12 @@ from shared.identity.guards import for_organisers
 def set_up_routes(pages: Pages) -> list[web.RouteDef]:
     """Returns the routes of all set-up pages."""
     return [
+        *new_event_routes(pages),
         web.get(PATH, for_organisers(first_page, HOME)),
         *basics_page(pages).routes(),
+        *registration_page(pages).routes(),
+        *sessions_page(pages).routes(),
+        *session_routes(pages),
     ]
 
 
