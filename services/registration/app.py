@@ -16,6 +16,8 @@ from services.registration.adapters.export_choices import MongoExportChoices
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.manage_links import HmacManageLinks
+from services.registration.adapters.organisation_reader import OrganisationReader
+from services.registration.adapters.organisations import MATCH_AGAIN, MongoOrganisations
 from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.pictures import MongoPictures
 from services.registration.adapters.registrations import MongoRegistrations
@@ -27,6 +29,7 @@ from services.registration.use_cases.events.start_news import NEWS
 from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.exports.make_export import make_export
 from services.registration.use_cases.exports.start_export import EXPORT
+from services.registration.use_cases.organisations.match_people import match_people
 from services.registration.web.api import new_api
 from services.registration.web.dashboard.live import LIVE, LiveFigures
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
@@ -54,7 +57,7 @@ from shared.messaging.publication import Relay
 from shared.messaging.states import DIGEST, Digests, Republisher
 from shared.mongo.connection import connect
 from shared.schedule.mongo_schedule import MongoSchedule
-from shared.schedule.scheduler import Scheduler
+from shared.schedule.scheduler import Handler, Scheduler
 from shared.service import Service, new_application, standard_loops
 
 NAME: Final = "registration"
@@ -66,10 +69,13 @@ def build(settings: RegistrationSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     outbox, dead_letters, identities = Outbox(database), DeadLetters(database), Identities(database)
     events, figures = MongoEvents(database, outbox), MongoFigures(database)
-    transactions, registrations = MongoEventTransactions(database, outbox), MongoRegistrations(database)
+    organisation_reader = OrganisationReader(database)
+    transactions = MongoEventTransactions(database, outbox, organisation_reader)
+    registrations = MongoRegistrations(database, organisation_reader)
     sign_ins = MongoSignIns(database, outbox, identities)
     links = HmacManageLinks(settings.public_url, settings.manage_link_key.get_secret_value())
     epochs, states, schedule = Epochs(database), MongoStates(database), MongoSchedule(database)
+    organisations = MongoOrganisations(database, organisation_reader, schedule)
     relay = Relay(broker, epochs, utc_now, outbox)
     digests = Digests(NAME, states, epochs, schedule, relay)
     jobs, job_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
@@ -78,6 +84,13 @@ def build(settings: RegistrationSettings) -> Service:
         NEWS: partial(tell_news, registrations=registrations, transactions=transactions, clock=utc_now, links=links),
     }
     scheduler = Scheduler(schedule, {DIGEST: digests.publish, **job_handlers(jobs, steps, utc_now)}, utc_now)
+    steps = {EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files)}
+    due: dict[str, Handler] = {
+        DIGEST: digests.publish,
+        MATCH_AGAIN: partial(match_people, organisations=organisations),
+        **job_handlers(jobs, steps, utc_now),
+    }
+    scheduler = Scheduler(schedule, due, utc_now)
     copy_checks = CopyChecks(database, [registrations.attendance], relay.send)
     republisher = Republisher(NAME, states, epochs, broker, digests)
     handlers = consumers.handlers(
@@ -92,6 +105,7 @@ def build(settings: RegistrationSettings) -> Service:
         transactions=transactions,
         events=events,
         registrations=registrations,
+        organisations=organisations,
         figures=figures,
         export_choices=MongoExportChoices(database),
         table_columns=MongoTableColumns(database),
@@ -111,6 +125,7 @@ def build(settings: RegistrationSettings) -> Service:
         sign_in_limit=SignInLimit(settings.sign_ins_per_minute, time.monotonic),
         submissions=RateLimit(settings.submissions_per_minute, time.monotonic),
         certificate_checks=RateLimit(settings.sign_ins_per_minute, time.monotonic),
+        suggestions=RateLimit(settings.suggestions_per_minute, time.monotonic),
         public_url=settings.public_url,
     )
     app[LIVE] = LiveFigures(events, figures, utc_now)
@@ -131,6 +146,7 @@ def build(settings: RegistrationSettings) -> Service:
             lambda: derive_missing_fields(database),
             outbox.prepare,
             registrations.attendance.prepare,
+            organisations.prepare,
             dead_letters.prepare,
             identities.prepare,
             schedule.prepare,

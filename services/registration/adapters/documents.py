@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from services.registration.domain.attendance import Attendance, ListAttendance, Scan, Stay
+from services.registration.domain.company_names import company_key
 from services.registration.domain.event import Event
+from services.registration.domain.mail_domains import company_domains
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.picture import LOGO
 from services.registration.domain.places import PlaceCount
@@ -92,11 +94,17 @@ def from_registration(registration: Registration) -> Document:
         "tags": list(registration.tags),
         "email_key": email_key(registration.email),
         "active_email": email_key(registration.email) if registration.is_active else None,
+        **company_fields(registration.company, registration.email),
         "search": terms_of(registration),
         "sort_name": sort_name(registration),
         "sort_company": sort_key(registration, "company"),
         "badge": registration.badge,
     }
+
+
+def company_fields(company: str, email: str) -> Document:
+    """The fields by which a change of the list of organisations finds a registration."""
+    return {"company_key": company_key(company), "mail_domains": list(company_domains(email))}
 
 
 def to_registration(document: Mapping[str, Any]) -> Registration:

@@ -9,6 +9,7 @@ from pymongo import InsertOne, UpdateOne
 from services.registration.adapters.documents import from_count, from_event, from_registration, queued, to_registration
 from services.registration.domain.event import Event
 from services.registration.domain.idempotency import IdempotentAnswer
+from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
 from services.registration.ports.places import Prefetch
@@ -50,13 +51,23 @@ class Writes:
 class EventSnapshot:
     """Shared by the changes of one group; each accepted change leaves it as the next one finds it."""
 
-    def __init__(self, database: Database, outbox: Outbox, session: Session, event: Event, count: PlaceCount) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        session: Session,
+        *,
+        event: Event,
+        count: PlaceCount,
+        organisations: OrganisationIndex,
+    ) -> None:
         self._database = database
         self._outbox = outbox
         self.session = session
         self.registrations = database["registrations"]
         self.event = event
         self.count = count
+        self.organisations = organisations
         self.by_email: dict[str, Registration | None] = {}
         self.by_code: dict[str, Registration] = {}
         self.answers: dict[str, IdempotentAnswer] = {}

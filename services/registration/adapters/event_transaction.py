@@ -32,6 +32,7 @@ class MongoEventTransaction(EventTransaction):
         self._answers = ChainMap({}, snapshot.answers)
         self.event = snapshot.event
         self.count = snapshot.count.copy()
+        self.organisations = snapshot.organisations
 
     def accept(self) -> None:
         """Adds the change to the snapshot, on which the next change builds."""

@@ -27,7 +27,17 @@ STATES = ("confirmed", "waitlisted", "awaiting_approval", "cancelled", "declined
 LISTS = {"$ifNull": ["$attendance.lists", []]}
 CONFIRMED = {"$eq": ["$state", "confirmed"]}
 # All that is counted; the rest of a registration is several times as long.
-COUNTED = ("state", "category", "locale", "company", "sessions", "created_at", "mail.state", "attendance.lists")
+COUNTED = (
+    "state",
+    "category",
+    "locale",
+    "company",
+    "organisation",
+    "sessions",
+    "created_at",
+    "mail.state",
+    "attendance.lists",
+)
 SCANS = "attendance.scans"  # counted only at events of several days: they are most of what is stored
 
 
@@ -167,10 +177,16 @@ def _sessions() -> Stages:
 
 
 def _companies() -> Stages:
-    """Counts the confirmed by company; of several ways to write one, the first in the alphabet is its name."""
-    name = {"$trim": {"input": {"$ifNull": ["$company", ""]}}}
-    group = {"_id": {"$toLower": name}, "name": {"$min": name}, "people": {"$sum": 1}}
-    return [{"$match": {"state": "confirmed"}}, {"$group": group}]
+    """Counts the confirmed by organisation, else by company; the first way to write one in the alphabet is its name."""
+    typed = {"$trim": {"input": {"$ifNull": ["$company", ""]}}}
+    team = {"from": "organisations", "localField": "_id.organisation", "foreignField": "_id", "as": "team"}
+    name = {"$ifNull": [{"$first": "$team.name"}, "$_id.company"]}
+    return [
+        {"$match": {"state": "confirmed"}},
+        {"$group": {"_id": {"organisation": "$organisation", "company": typed}, "people": {"$sum": 1}}},
+        {"$lookup": team},
+        {"$group": {"_id": {"$toLower": name}, "name": {"$min": name}, "people": {"$sum": "$people"}}},
+    ]
 
 
 def _arrivals(event: Event, zone: str) -> Stages:

@@ -19,6 +19,7 @@ from typing_extensions import override
 from services.registration.adapters.documents import EventReader, to_count
 from services.registration.adapters.event_snapshot import EventSnapshot
 from services.registration.adapters.event_transaction import MongoEventTransaction
+from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.ports.places import Change, EventTransactions, Prefetch, Result
 from shared.errors import Refusal
 from shared.identity.authorisation import UnknownEvent
@@ -42,9 +43,10 @@ class Waiting:
 class MongoEventTransactions(EventTransactions):
     """Queues of changes, one for each event that is being changed."""
 
-    def __init__(self, database: Database, outbox: Outbox) -> None:
+    def __init__(self, database: Database, outbox: Outbox, organisations: OrganisationReader | None = None) -> None:
         self._database = database
         self._outbox = outbox
+        self._organisations = organisations or OrganisationReader(database)
         self._event = EventReader()
         self._queues: dict[str, deque[Waiting]] = {}
         self._writers: set[asyncio.Task[None]] = set()
@@ -127,7 +129,15 @@ class MongoEventTransactions(EventTransactions):
         document = await self._database["events"].find_one_and_update({"_id": event}, turn, session=session)
         if document is None:
             raise UnknownEvent
-        return EventSnapshot(self._database, self._outbox, session, self._event(document), to_count(document))
+        organisations = await self._organisations.index(session)
+        return EventSnapshot(
+            self._database,
+            self._outbox,
+            session,
+            event=self._event(document),
+            count=to_count(document),
+            organisations=organisations,
+        )
 
 
 def _merged(prefetches: Iterable[Prefetch]) -> Prefetch:

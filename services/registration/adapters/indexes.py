@@ -2,6 +2,7 @@
 
 from pymongo import ASCENDING, IndexModel
 
+from services.registration.adapters.organisation_reader import LIST
 from services.registration.domain.sign_in import LONGEST
 from shared.mongo.connection import Database
 
@@ -17,6 +18,10 @@ WRITTEN_IN_TRANSACTIONS = (
     "export_choices",
     "blank_badges",
     "certificates",
+    "organisations",
+    "organisation_list",
+    "organisation_changes",
+    "schedule",
 )
 
 
@@ -47,6 +52,9 @@ async def prepare(database: Database) -> None:
                 [("event", ASCENDING), ("tags", ASCENDING), ("line", ASCENDING)],
                 partialFilterExpression={"tags": {"$gt": ""}},
             ),
+            IndexModel("organisation"),
+            IndexModel("company_key"),
+            IndexModel("mail_domains"),
         ]
     )
     await database["replays"].create_index("at", expireAfterSeconds=REPLAY_SECONDS)
@@ -60,6 +68,8 @@ async def prepare(database: Database) -> None:
     await database["accounts"].create_indexes([IndexModel("email_key", unique=True), IndexModel("version")])
     await database["tokens"].create_index("version")
     await database["sign_ins"].create_index("created_at", expireAfterSeconds=int(LONGEST.total_seconds()))
+    await database["organisation_changes"].create_index("at")
+    await database["organisation_list"].update_one({"_id": LIST}, {"$setOnInsert": {"version": 0}}, upsert=True)
     # A transaction cannot make the collections it writes to.
     existing = await database.list_collection_names()
     for name in {*WRITTEN_IN_TRANSACTIONS} - set(existing):

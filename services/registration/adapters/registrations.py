@@ -11,9 +11,10 @@ from typing_extensions import override
 
 from services.registration.adapters.documents import from_attendance, to_entry, to_registration
 from services.registration.adapters.exported_people import projection_of, to_person
+from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.adapters.people_query import order_of, query_of
 from services.registration.domain.attendance import Attendance
-from services.registration.domain.export_fields import Person
+from services.registration.domain.export_fields import ORGANISATION, Person
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import ACTIVE_STATES, Registration, UnknownRegistration
 from services.registration.ports.people import IN_ORDER, Cursor, Entry, Filter, Registrations, Selection, Sorting
@@ -36,9 +37,10 @@ NOT_ON_BADGE = dict.fromkeys(("search", "consents", "answers", "mail", "attendan
 class MongoRegistrations(Registrations):
     """The attendance and the newest mail are in the document of the registration."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, organisations: OrganisationReader | None = None) -> None:
         self._registrations = database["registrations"]
         self._updates = Batcher(self._apply)
+        self._organisations = organisations or OrganisationReader(database)
         # What check-in loses in a restored backup stays here: it is the evidence of who came.
         self.attendance = LastingCopies(self._registrations, AttendanceChanged, "attendance.", per_event=True)
 
@@ -95,9 +97,10 @@ class MongoRegistrations(Registrations):
     async def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
         order = [("line", 1)] if selection.rows == "registrations" else [("sort_name", 1), ("line", 1)]
         numbers = count(1)
+        organisations = (await self._organisations.index()).by_id if ORGANISATION in parts else {}
         cursor = self._registrations.find(_selected(selection), projection_of(parts), batch_size=BATCH).sort(order)
         while documents := await cursor.to_list(BATCH):
-            yield [to_person(document, parts, numbers) for document in documents]
+            yield [to_person(document, parts, numbers, organisations) for document in documents]
 
     @override
     async def count(self, selection: Selection) -> int:

@@ -19,7 +19,7 @@ Person = Mapping[str, Any]
 """The parts of a registration that an export reads, by name.
 
 Most are fields of Registration, with mappings in place of its dataclasses; `attendance` is an Attendance, `mail` a
-mapping, `scan` a Scan, `waiting_position` a number.
+mapping, `organisation` an Organisation or None, `scan` a Scan, `waiting_position` a number.
 """
 Group = Literal["person", "registration", "attendance", "consents", "answers", "sensitive"]
 Read = Callable[[Person], Cell]
@@ -27,6 +27,7 @@ Read = Callable[[Person], Cell]
 ATTENDANCE = "attendance"
 STAYS = "attendance.stays"
 SCANS = "attendance.scans"
+ORGANISATION = "organisation"
 _ATTENDANCE_COLUMN = re.compile(
     r"(?P<figure>first_in|last_out|minutes)\.(?P<list>[A-Za-z0-9._-]{1,64}?)(?:\.(?P<day>\d{4}-\d\d-\d\d))?"
 )
@@ -66,6 +67,13 @@ def _mail(name: str, field: str, kind: Kind) -> Column:
         return (person.get("mail") or {}).get(field)
 
     return Column(id=name, kind=kind, group="registration", parts=("mail",), read=read)
+
+
+def _of_organisation(name: str, field: str, kind: Kind = "text") -> Column:
+    def read(person: Person) -> Cell:
+        return getattr(person.get(ORGANISATION), field, None)
+
+    return Column(id=name, kind=kind, group="registration", parts=(ORGANISATION,), read=read)
 
 
 def _of_scan(name: str, kind: Kind = "text") -> Column:
@@ -111,6 +119,9 @@ PERSON = (
     _field("registered_at", "moment", part="created_at"),
 )
 REGISTRATION = (
+    _of_organisation("organisation", "name"),
+    _of_organisation("sector", "sector"),
+    _of_organisation("member", "member", "yes_no"),
     _sessions("sessions_waiting", "waitlisted"),
     _field("source", group="registration"),
     _field("changed_at", "moment", "registration", "updated_at"),

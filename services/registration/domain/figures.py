@@ -38,7 +38,8 @@ class Occupancy:
 class CompanyFigures:
     """The companies with most people as (name, people), most first; the number of others, and of their people.
 
-    Names that differ only in capitals or outer spaces are one company. `unnamed` counts people without a company.
+    Companies of one organisation are one, under its name; so are names that differ only in capitals or outer spaces.
+    `unnamed` counts people without a company.
     """
 
     largest: tuple[tuple[str, int], ...] = ()

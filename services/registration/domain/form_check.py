@@ -9,6 +9,7 @@ from itertools import combinations
 from services.registration.domain.answers import EVERYBODY, answer_faults, known_answers
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY, Fault
+from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
 from shared.errors import Conflict, Invalid
@@ -36,6 +37,14 @@ def check_changes(event: Event, registration: Registration, changes: Changes) ->
 def check_successor(event: Event, successor: Successor) -> None:
     """Raises FormInvalid with every fault of the form of a successor."""
     _refuse(successor_faults(event, successor))
+
+
+def check_organisation(organisations: OrganisationIndex, changes: Changes) -> None:
+    """Raises FormInvalid where somebody is to belong to an organisation that is not in the list."""
+    chosen = changes.get("organisation")
+    _refuse(
+        [("/organisation", "There is no such organisation.")] if chosen and chosen not in organisations.by_id else []
+    )
 
 
 def _refuse(faults: Iterable[Fault]) -> None:

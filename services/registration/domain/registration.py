@@ -81,7 +81,9 @@ class Registration:
     """One attendee's entry. The smaller its `line`, the earlier it gets a place in the event.
 
     `holder` grows when the place is handed over, and with it the manage link changes. `tags` are words of the
-    organisers, such as VIP. `printed_badge` is the digest of the badge that was printed last; None: none was.
+    organisers, such as VIP. `organisation` is the id in the team's list that company or address were matched
+    to, or that an organiser chose: then `organisation_by_hand`. `printed_badge` is the digest of the badge that was
+    printed last; None: none was.
     """
 
     id: str
@@ -108,6 +110,8 @@ class Registration:
     reason: str | None = None
     holder: int = 1
     source: Source = "public"
+    organisation: str | None = None
+    organisation_by_hand: bool = False
     created_at: datetime
     updated_at: datetime
 

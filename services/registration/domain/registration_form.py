@@ -50,3 +50,4 @@ class Changes(TypedDict, total=False):
     locale: str
     tags: tuple[str, ...]
     attention: str | None
+    organisation: str | None

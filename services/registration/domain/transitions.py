@@ -11,8 +11,9 @@ from typing import Any
 from services.registration.domain.answers import answers_to_store
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
-from services.registration.domain.form_check import check_changes, check_successor
+from services.registration.domain.form_check import check_changes, check_organisation, check_successor
 from services.registration.domain.identifiers import new_code, new_id
+from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import (
     Outcome,
     PlaceCount,
@@ -35,6 +36,7 @@ def new_registration(
     *,
     event: Event,
     count: PlaceCount,
+    organisations: OrganisationIndex,
     language: str,
     source: Source,
     now: datetime,
@@ -64,6 +66,7 @@ def new_registration(
         locale=form.locale or supported(language, event.languages) or event.languages[0],
         tickets=(_new_ticket(event, now, random),) if confirmed else (),
         source=source,
+        organisation=organisations.match(form.company, form.email),
         created_at=now,
         updated_at=now,
     )
@@ -138,7 +141,13 @@ def reissue(registration: Registration, *, event: Event, now: datetime, random: 
 
 
 def hand_over(
-    registration: Registration, successor: Successor, *, event: Event, now: datetime, random: Random
+    registration: Registration,
+    successor: Successor,
+    *,
+    event: Event,
+    organisations: OrganisationIndex,
+    now: datetime,
+    random: Random,
 ) -> Registration:
     """Gives a registration, its code and its sessions to a successor, with a new secret and a new manage link.
 
@@ -158,19 +167,28 @@ def hand_over(
         answers={},
         tags=(),
         attention=None,
+        organisation=_organisation(registration, registration.company, successor.email, organisations),
         consents=_consent_records(event, successor.consents, now),
         tickets=_with_new_ticket(registration, "handed_over", event, now, random),
     )
 
 
 def change(
-    registration: Registration, changes: Changes, *, event: Event, count: PlaceCount, now: datetime
+    registration: Registration,
+    changes: Changes,
+    *,
+    event: Event,
+    count: PlaceCount,
+    organisations: OrganisationIndex,
+    now: datetime,
 ) -> Registration:
     """Changes fields of a registration, which stays as it is where nothing is different; the ticket's secret stays.
 
+    Another company or address is matched to the list of organisations, unless the organisation is among the changes.
     Raises FormInvalid, SoldOut (no place in the new category).
     """
     check_changes(event, registration, changes)
+    check_organisation(organisations, changes)
     confirmed = registration.state == "confirmed"
     category = changes.get("category", registration.category)
     if confirmed and category != registration.category and not category_has_room(event, count, category):
@@ -181,9 +199,29 @@ def change(
         fields["sessions"] = bookings_for(event, count, changes["sessions"], confirmed=confirmed, held=held)
     if "answers" in changes:
         fields["answers"] = answers_to_store(event, changes["answers"])
+    fields |= _organisation_fields(registration, changes, organisations)
     if all(getattr(registration, name) == value for name, value in fields.items()):
         return registration
     return registration.changed(now, **fields)
+
+
+def _organisation_fields(
+    registration: Registration, changes: Changes, organisations: OrganisationIndex
+) -> dict[str, Any]:
+    if "organisation" in changes:
+        return {"organisation": changes["organisation"], "organisation_by_hand": True}
+    company = changes.get("company", registration.company)
+    if company != registration.company:  # somebody else's choice was for the company that was there
+        email = changes.get("email", registration.email)
+        return {"organisation": organisations.match(company, email), "organisation_by_hand": False}
+    if "email" in changes:
+        return {"organisation": _organisation(registration, company, changes["email"], organisations)}
+    return {}
+
+
+def _organisation(registration: Registration, company: str, email: str, organisations: OrganisationIndex) -> str | None:
+    """The organisation of a registration with another address: a choice by hand stays."""
+    return registration.organisation if registration.organisation_by_hand else organisations.match(company, email)
 
 
 def _new_ticket(event: Event, now: datetime, random: Random) -> Ticket:

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from services.registration.domain.event import Event
 from services.registration.domain.idempotency import IdempotentAnswer
+from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
 from shared.audit import AuditEntry
@@ -43,6 +44,7 @@ class EventTransaction(Protocol):
 
     event: Event
     count: PlaceCount
+    organisations: OrganisationIndex
 
     def by_email(self, email: str) -> Registration | None:
         """The active registration of an address. Raises LookupNotAnnounced."""

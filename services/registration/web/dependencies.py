@@ -11,6 +11,7 @@ from services.registration.ports.exports import ExportChoices
 from services.registration.ports.figures import Figures
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.organisations import Organisations
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
 from services.registration.ports.synchronisation import Sender
@@ -30,6 +31,7 @@ class Dependencies:
     transactions: EventTransactions
     events: Events
     registrations: Registrations
+    organisations: Organisations
     figures: Figures
     export_choices: ExportChoices
     table_columns: TableColumns
@@ -48,6 +50,7 @@ class Dependencies:
     sign_ins: SignIns
     submissions: RateLimit
     certificate_checks: RateLimit
+    suggestions: RateLimit
     sign_in_limit: SignInLimit
     public_url: str
 

@@ -10,6 +10,7 @@ from services.registration.domain.account import Account
 from services.registration.domain.attendance import Scan
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
+from services.registration.domain.organisation import Organisation
 from services.registration.domain.registration import Registration, Ticket
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.events.event_models import read_definition
@@ -124,6 +125,11 @@ def a_scan(at: datetime, **fields: Any) -> Scan:
 def a_published_scan(at: datetime, **fields: Any) -> AttendanceScan:
     """A scan that let somebody in, as check-in publishes it."""
     return AttendanceScan(**asdict(a_scan(at, **fields)), verdict="admitted")
+
+
+def an_organisation(name: str = "Ferro S.A.", **fields: Any) -> Organisation:
+    """An organisation of the team's list."""
+    return Organisation(**{"id": f"{next(_numbers):032x}", "name": name, **fields})
 
 
 def key_of(registration: Registration) -> str:

@@ -12,6 +12,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.figures import EventCounts, EventFigures, Occupancy, company_figures
 from services.registration.domain.mail_status import UNDELIVERED
 from services.registration.domain.places import PlaceCount
+from services.registration.domain.registration import Registration
 from services.registration.ports.figures import Figures
 from services.registration.ports.people import Entry
 from tests.support.registration.fakes import FakeRegistrations, Store
@@ -43,7 +44,7 @@ class FakeFigures(Figures):
             categories=_occupancies((e.registration.category, e.registration.state) for e in active),
             sessions=_occupancies((b.id, b.state) for e in active for b in e.registration.sessions),
             languages=Counter(entry.registration.locale for entry in confirmed),
-            companies=company_figures(_companies(entry.registration.company.strip() for entry in confirmed)),
+            companies=company_figures(_companies(self._company(entry.registration) for entry in confirmed)),
             mails=Counter(entry.mail.state if entry.mail else None for entry in confirmed),
             arrivals=Counter(at.replace(second=0, microsecond=0) for e in entries for at in _arrivals(event, e)),
         )
@@ -56,6 +57,10 @@ class FakeFigures(Figures):
     @override
     async def fingerprint(self, event: str) -> str:
         return repr(self._entries(event))
+
+    def _company(self, registration: Registration) -> str:
+        names = {organisation.id: organisation.name for organisation in self._store.organisations}
+        return names.get(registration.organisation or "", registration.company.strip())
 
     def _entries(self, event: str) -> list[Entry]:
         registrations = FakeRegistrations(self._store)

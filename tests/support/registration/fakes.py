@@ -17,6 +17,8 @@ from services.registration.domain.export_fields import Person
 from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.mail_status import UNDELIVERED, MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
+from services.registration.domain.organisation import Organisation
+from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.domain.search import prefixes_of, terms_of, words_of
@@ -51,6 +53,7 @@ class Store:
     attendance: dict[str, tuple[Attendance, Order]] = field(default_factory=dict)
     sent: list[Message] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
 
     def mails_sent(self) -> list[tuple[str, str]]:
         """Kind and address of each mail that was asked for, in order."""
@@ -65,6 +68,7 @@ class FakeEventTransaction(EventTransaction):
         self._prefetch = prefetch
         self.event = store.events[event]
         self.count = store.counts[event]
+        self.organisations = OrganisationIndex(store.organisations)
 
     def by_email(self, email: str) -> Registration | None:
         self._prefetch.require(email, self._prefetch.emails)
@@ -217,7 +221,8 @@ class FakeRegistrations(Registrations):
         return [entry.registration.code for entry in await self.page(event, criteria, limit, None)]
 
     async def people(self, selection: Selection, parts: Set[str]) -> AsyncIterator[list[Person]]:
-        if people := [_person(entry) for entry in self._selected(selection)]:
+        names = {organisation.id: organisation for organisation in self.store.organisations}
+        if people := [_person(entry, names) for entry in self._selected(selection)]:
             yield people
 
     async def count(self, selection: Selection) -> int:
@@ -281,8 +286,9 @@ class FakeRegistrations(Registrations):
         return 1 + sum(r.state == "waitlisted" and r.line < registration.line for r in self._of(registration.event))
 
 
-def _person(entry: Entry) -> Person:
-    registration = asdict(entry.registration)
+def _person(entry: Entry, organisations: Mapping[str, Organisation]) -> Person:
+    organisation = organisations.get(entry.registration.organisation or "")
+    registration = {**asdict(entry.registration), "organisation": organisation}
     mail = asdict(entry.mail) if entry.mail else None
     return {**registration, "mail": mail, "attendance": entry.attendance, "waiting_position": entry.waiting_position}
 

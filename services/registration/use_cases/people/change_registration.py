@@ -27,7 +27,8 @@ async def change_registration(
     random: Random,
     links: ManageLinks,
 ) -> Registration:
-    """Changes names, e-mail, company, job title, category, sessions (ids), answers, locale, attention.
+    """Changes names, e-mail, company, job title, category, sessions (ids), answers, locale, attention,
+    organisation (id).
 
     A ticket's secret stays. Raises UnknownEvent, UnknownRegistration, FormInvalid, AlreadyRegistered, SoldOut (no
     place in the new category).
@@ -36,7 +37,14 @@ async def change_registration(
 
     async def change(transaction: EventTransaction, registration: Registration) -> Registration:
         now = clock()
-        changed = transitions.change(registration, changes, event=transaction.event, count=transaction.count, now=now)
+        changed = transitions.change(
+            registration,
+            changes,
+            event=transaction.event,
+            count=transaction.count,
+            organisations=transaction.organisations,
+            now=now,
+        )
         if changed is registration:
             return registration
         if email and changed.is_active and transaction.by_email(email) not in (None, registration):

@@ -41,6 +41,7 @@ async def enter_registration(
             outcome_for(transaction.event, transaction.count, form.category),
             event=transaction.event,
             count=transaction.count,
+            organisations=transaction.organisations,
             language=language,
             source="organiser",
             now=now,

@@ -42,7 +42,14 @@ async def hand_over_own_place(
         transaction.event.check_not_over(now)
         if present.holder != registration.holder:
             raise PlaceHandedOver
-        handed_over = transitions.hand_over(present, successor, event=transaction.event, now=now, random=random)
+        handed_over = transitions.hand_over(
+            present,
+            successor,
+            event=transaction.event,
+            organisations=transaction.organisations,
+            now=now,
+            random=random,
+        )
         registered = transaction.by_email(email)
         if registered == present:
             raise AlreadyRegistered

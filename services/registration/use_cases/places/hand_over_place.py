@@ -37,7 +37,14 @@ async def hand_over_place(
 
     async def hand_over(transaction: EventTransaction, registration: Registration) -> Registration:
         now = clock()
-        handed_over = transitions.hand_over(registration, successor, event=transaction.event, now=now, random=random)
+        handed_over = transitions.hand_over(
+            registration,
+            successor,
+            event=transaction.event,
+            organisations=transaction.organisations,
+            now=now,
+            random=random,
+        )
         if transaction.by_email(email) is not None:
             raise AlreadyRegistered
         return await save_hand_over(transaction, handed_over, before=registration, now=now, links=links)

@@ -70,7 +70,15 @@ async def _place(
         mail_already_registered(transaction, registered, now=now, links=links)
         return outcome
     registration = new_registration(
-        form, outcome, event=event, count=count, language=language, source="public", now=now, random=random
+        form,
+        outcome,
+        event=event,
+        count=count,
+        organisations=transaction.organisations,
+        language=language,
+        source="public",
+        now=now,
+        random=random,
     )
     await save_and_mail(transaction, registration, now=now, links=links)
     return outcome

@@ -78,6 +78,7 @@ class RegistrationView(BaseModel):
     locale: str
     tags: list[str]
     attention: str | None
+    organisation: str | None
     reason: str | None
     created_at: datetime
     updated_at: datetime

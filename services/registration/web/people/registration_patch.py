@@ -30,12 +30,13 @@ class RegistrationPatch(Strict):
     locale: Locale | None = None
     tags: Annotated[tuple[Tag, ...], Field(max_length=MOST_TAGS)] | None = None
     attention: Line | None = None
+    organisation: Annotated[str, Field(max_length=64)] | None = None
 
     def fields(self) -> Changes:
         """Returns the fields to change, with empty values in place of null. Raises InvalidInput."""
         given = self.model_dump(exclude_unset=True)
         if missing := [name for name in NO_NULL if name in given and given[name] is None]:
             raise InvalidInput(errors=tuple((f"/{name}", "This cannot be empty.") for name in missing))
-        empty: dict[str, Any] = {"sessions": (), "answers": {}, "tags": (), "attention": None}
+        empty: dict[str, Any] = {"sessions": (), "answers": {}, "tags": (), "attention": None, "organisation": None}
         changes = {name: empty.get(name, "") if value is None else value for name, value in given.items()}
         return cast(Changes, changes)

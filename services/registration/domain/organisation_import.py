@@ -1,0 +1,104 @@
+"""The list of organisations from a CSV file, as spreadsheets write it."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.registration.domain.organisation import NameTaken, Organisation, joined
+from services.registration.domain.organisation_index import OrganisationIndex
+from services.registration.domain.organisation_list import ListEdit
+from shared.errors import Invalid
+
+MOST_ROWS = 5_000
+HEADINGS: Mapping[str, frozenset[str]] = {
+    "name": frozenset({"name", "organisation", "organization", "nom", "numm"}),
+    "other_names": frozenset({"other names", "other_names", "autres noms", "andere namen", "aner nimm"}),
+    "domains": frozenset({"domains", "domain", "mail domains", "domaines", "domaine", "domänen", "domainen"}),
+    "sector": frozenset({"sector", "secteur", "sektor", "branche", "secteur d'activité"}),
+    "member": frozenset({"member", "membre", "mitglied", "member?"}),
+}
+YES = frozenset(["yes", "y", "true", "1", "x", "oui", "o", "vrai", "ja", "j", "wahr", "jo"])
+_SEVERAL = re.compile(r"[|;,\s]+")
+_BETWEEN_NAMES = re.compile(r"\s*[|\n]\s*")  # names hold commas
+
+
+class NotAList(Invalid):
+    """This file cannot be read as a list: it needs a line of headings with “name”."""
+
+
+def rows_of(content: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yields the rows of a file with their numbers below the headings, as settings of organisations.
+
+    Any of ; , and tab may stand between the fields; UTF-8 or Latin-1. Raises NotAList.
+    """
+    text = _decoded(content)
+    first_line = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first_line.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        columns = [_field(heading) for heading in next(lines, [])]
+        if "name" not in columns:
+            raise NotAList
+        for number, cells in enumerate(lines, 1):
+            values = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
+            if any(values.values()):
+                yield number, _settings(values)
+    except csv.Error:
+        raise NotAList from None
+
+
+def imported(index: OrganisationIndex, organisations: Iterable[Organisation]) -> ListEdit:
+    """Adds organisations; one whose name is known changes the one that is there, which keeps its other names.
+
+    Raises NameTaken, with the name, where one names two organisations.
+    """
+    before: dict[str, Organisation] = {}
+    after: dict[str, Organisation] = {}
+    ids: dict[str, str] = {}
+    for organisation in organisations:
+        present = index.named(organisation.name)
+        merged = _over(present, organisation) if present else organisation
+        for name in merged.names:
+            holder = index.named(name)
+            key = " ".join(name.casefold().split())
+            if (holder is not None and holder.id != merged.id) or ids.setdefault(key, merged.id) != merged.id:
+                raise NameTaken(f"{name!r} stands for two organisations.")
+        if present:
+            before[present.id] = present
+        after[merged.id] = merged
+    return ListEdit(kind="imported", before=tuple(before.values()), after=tuple(after.values()), moved={})
+
+
+def _over(present: Organisation, new: Organisation) -> Organisation:
+    return replace(
+        present,
+        other_names=joined(present.other_names, [name for name in new.names if name not in present.names]),
+        domains=joined(present.domains, new.domains),
+        sector=new.sector or present.sector,
+        member=new.member,
+    )
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _field(heading: str) -> str:
+    name = " ".join(heading.casefold().split())
+    return next((field for field, names in HEADINGS.items() if name in names), "")
+
+
+def _settings(values: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": values.get("name", ""),
+        "other_names": [name for name in _BETWEEN_NAMES.split(values.get("other_names", "")) if name],
+        "domains": [name for name in _SEVERAL.split(values.get("domains", "")) if name],
+        "sector": values.get("sector", ""),
+        "member": values.get("member", "").casefold() in YES,
+    }

@@ -1,0 +1,1 @@
+"""Looking after the list of organisations."""
