@@ -14,6 +14,7 @@ FOR_ANYBODY = {
     "registration": {
         "GET /events",
         "GET /events/{slug}",
+        "GET /events/{slug}/organisation-names",
         "POST /events/{slug}/registrations",
     },
     "checkin": {"POST /pair"},

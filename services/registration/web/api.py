@@ -8,6 +8,7 @@ from services.registration.web.documents.meal_routes import add_meal_routes
 from services.registration.web.events.event_routes import add_event_routes
 from services.registration.web.events.picture_routes import add_picture_routes
 from services.registration.web.exports.export_routes import add_export_routes
+from services.registration.web.organisations.suggestion_routes import add_suggestion_routes
 from services.registration.web.people.action_routes import add_action_routes
 from services.registration.web.people.badge_routes import add_badge_routes
 from services.registration.web.people.registration_routes import add_registration_routes
@@ -30,4 +31,5 @@ def new_api() -> Api:
     add_attendance_sheet_routes(api)
     add_meal_routes(api)
     add_certificate_routes(api)
+    add_suggestion_routes(api)
     return api

@@ -23,6 +23,8 @@ from services.registration.web.events.previews import preview_routes
 from services.registration.web.exports.export_pages import export_page_routes
 from services.registration.web.guards import navigation_values
 from services.registration.web.identity.sign_in_pages import sign_in_routes
+from services.registration.web.organisations.organisation_pages import organisation_page_routes
+from services.registration.web.organisations.unmatched_pages import unmatched_page_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
 from shared.http.assets import Assets, folder
@@ -57,6 +59,8 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *badge_page_routes(pages),
         *document_routes(pages),
         *share_routes(pages),
+        *organisation_page_routes(pages),
+        *unmatched_page_routes(pages),
         *verification_routes(pages),
         *export_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),

@@ -17,6 +17,7 @@ from services.registration.web.console.set_up import set_up_page
 from services.registration.web.events import event_pages
 from services.registration.web.exports import column_titles
 from services.registration.web.identity import sign_in_pages
+from services.registration.web.organisations import organisation_pages
 from services.registration.web.people import forms, manage_pages
 from shared.errors import Refusal
 from shared.http.csrf import ForeignForm
@@ -40,6 +41,9 @@ SENTENCES = (
     "web/people/forms.py",
     "web/people/registration_models.py",
     *(f"web/console/set_up/{path.name}" for path in (REGISTRATION / "web/console/set_up").glob("*.py")),
+    "web/organisations/organisation_form.py",
+    "web/organisations/organisation_pages.py",
+    "web/organisations/unmatched_pages.py",
 )
 FOR_PROGRAMS = {
     "AccountTaken",
@@ -106,6 +110,7 @@ def our_texts() -> set[Text]:
         badge_pages.TOO_MANY_PRINTERS,
         *document_pages.DONE.values(),
         *set_up_page.DONE.values(),
+        *organisation_pages.DONE.values(),
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {

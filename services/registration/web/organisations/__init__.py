@@ -1,0 +1,1 @@
+"""The team's list of organisations: its pages, and names suggested while people type their company."""
