@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from services.registration.domain.event_definition import Category, EventDefinition, Session
 from services.registration.domain.event_states import STATES
 from services.registration.domain.known_facts import History
-from services.registration.domain.picture import LOGO
+from services.registration.domain.picture import LOGO, PictureName, picture_names, portrait
 from shared.contracts.registration import Role
 from shared.errors import Conflict
 from shared.language.countries import country_of_zone
@@ -40,7 +40,7 @@ class Event(EventDefinition):
 
     version: int = 1
     short_id: str
-    pictures: dict[str, str] = field(default_factory=dict)
+    pictures: dict[PictureName, str] = field(default_factory=dict)
     known: History = ()
     members: dict[str, Role]
     created_at: datetime
@@ -51,8 +51,11 @@ class Event(EventDefinition):
         return EventDefinition(**self.settings())
 
     def redefined(self, definition: EventDefinition, now: datetime) -> "Event":
-        """The event in its next version, with another definition."""
-        return replace(self, **definition.settings(), version=self.version + 1, updated_at=now)
+        """The event in its next version, with another definition; pictures go with their speakers."""
+        names = picture_names(speaker.id for speaker in definition.speakers)
+        pictures = {name: key for name, key in self.pictures.items() if name in names}
+        settings = {**definition.settings(), "pictures": pictures}
+        return replace(self, **settings, version=self.version + 1, updated_at=now)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,6 +71,10 @@ class Event(EventDefinition):
     def logo(self) -> str | None:
         """The key of the logo's picture; None: it has none."""
         return self.pictures.get(LOGO)
+
+    def portrait(self, speaker: str) -> str | None:
+        """The key of a speaker's picture; None: there is none."""
+        return self.pictures.get(portrait(speaker))
 
     @property
     def is_public(self) -> bool:

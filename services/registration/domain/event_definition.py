@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from services.registration.domain.programme import Speaker, Talk, Track, programme_faults
 from services.registration.domain.questions import Question, question_faults
-from shared.contracts.registration import EventState
+from shared.contracts.registration import EventState, Texts
 from shared.errors import Invalid
 from shared.language.languages import LANGUAGES
 
-Texts = dict[str, str]
 Fault = tuple[str, str]
 YEARS = range(1970, 2200)  # far enough from the ends of the calendar for every time to move and to change its zone
 PRIVACY = "privacy"
@@ -63,6 +63,8 @@ class Session:
     categories: tuple[str, ...] = ()
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    track: str | None = None
+    speakers: tuple[str, ...] = ()
 
     def overlaps(self, other: "Session") -> bool:
         """Whether nobody can take part in both. Without known times they do not overlap."""
@@ -154,6 +156,9 @@ class EventDefinition:
     room_limit: int | None = None
     categories: tuple[Category, ...]
     sessions: tuple[Session, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    talks: tuple[Talk, ...] = ()
     questions: tuple[Question, ...] = ()
     consents: tuple[Consent, ...] = ()
     waiting_list: WaitingList = WaitingList()
@@ -188,7 +193,7 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
     """Yields what does not fit together in a definition, as (JSON pointer, sentence)."""
     if definition.ends_at <= definition.starts_at:
         yield "/ends_at", "The event must end after it starts."
-    for name in ("categories", "sessions", "questions", "consents"):
+    for name in ("categories", "sessions", "questions", "consents", "tracks", "speakers", "talks"):
         yield from _repeated_ids(f"/{name}", [thing.id for thing in getattr(definition, name)])
     for name in ("sessions", "questions"):
         yield from _unknown_categories(f"/{name}", definition, getattr(definition, name))
@@ -196,6 +201,7 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
     for number, session in enumerate(definition.sessions):
         if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
             yield f"/sessions/{number}/ends_at", "The session must end after it starts."
+    yield from programme_faults(definition.tracks, definition.speakers, definition.talks, definition.sessions)
     for number, consent in enumerate(definition.consents):
         if consent.id == PRIVACY:
             yield f"/consents/{number}/id", "The consent 'privacy' is always there and cannot be defined."

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import Texts, Venue
+from services.registration.domain.event_definition import Venue
 from services.registration.domain.known_facts import Facts, History, KnownFacts, outdated
+from shared.contracts.registration import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

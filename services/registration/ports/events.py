@@ -35,10 +35,13 @@ class Events(Protocol):
 class Pictures(Protocol):
     """The pictures of events. Each change of one has a new key, so that browsers may keep what they fetched."""
 
-    async def prepare(self, picture: bytes) -> bytes:
-        """A raster picture as the PNG that pages and documents show. Raises NotAPicture."""
+    async def prepare(self, picture: bytes, *, is_portrait: bool = False) -> bytes:
+        """A raster picture as pages and documents show it: a PNG, of a portrait a small square WebP.
 
-    async def keep(self, event: str, key: str, png: bytes) -> None:
+        Raises NotAPicture.
+        """
+
+    async def keep(self, event: str, key: str, picture: bytes) -> None:
         """Keeps an event's picture under a key."""
 
     async def read(self, event: str, key: str) -> bytes | None:

@@ -18,7 +18,7 @@ from services.registration.web.events.embed_pages import embed_routes
 from services.registration.web.events.event_calendar import get_event_calendar
 from services.registration.web.events.event_pages import event_routes
 from services.registration.web.events.feeds import feed_routes
-from services.registration.web.events.picture_routes import get_logo
+from services.registration.web.events.picture_routes import get_logo, get_portrait
 from services.registration.web.events.previews import preview_routes
 from services.registration.web.exports.export_pages import export_page_routes
 from services.registration.web.guards import navigation_values
@@ -66,4 +66,5 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
         web.get("/e/{slug}/logo/{key}.png", get_logo),
+        web.get("/e/{slug}/speakers/{speaker}/{key}.webp", get_portrait),
     ]

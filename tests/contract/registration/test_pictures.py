@@ -22,6 +22,21 @@ async def test_a_picture_becomes_a_png(pictures: Pictures, form: str) -> None:
     assert prepared[0] == prepared[1]
 
 
+async def test_a_portrait_is_a_small_square_whatever_the_phone_took(database: Database) -> None:
+    photo = io.BytesIO()
+    turned = Image.Exif()
+    turned[0x0112] = 6  # lay on its side
+    picture = Image.effect_noise((800, 600), 90).convert("RGB")
+    picture.paste("red", (0, 0, 300, 600))  # upright, this is the top
+    picture.save(photo, "JPEG", exif=turned)
+    portrait = await MongoPictures(database).prepare(photo.getvalue(), is_portrait=True)
+    with Image.open(io.BytesIO(portrait)) as drawn:
+        assert (drawn.format, drawn.size, len(portrait) <= 20_000) == ("WEBP", (192, 192), True)
+        assert not drawn.getexif()
+        red, green, _ = drawn.convert("RGB").getpixel((96, 10))  # type: ignore[misc]
+        assert (red > 200, green < 60) == (True, True)
+
+
 @pytest.mark.parametrize("text", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"%PDF-1.7"])
 async def test_anything_else_is_no_picture(pictures: Pictures, text: bytes) -> None:
     with pytest.raises(NotAPicture):

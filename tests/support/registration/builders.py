@@ -48,6 +48,18 @@ def a_session(id_: str = "recycling", **fields: Any) -> dict[str, Any]:
     return {"id": id_, "name": {"en": id_.capitalize()}, **fields}
 
 
+def a_talk(id_: str = "opening", **fields: Any) -> dict[str, Any]:
+    """A talk in the first hour of `a_definition`."""
+    starts_at = NOW + timedelta(days=180)
+    times = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=1)).isoformat()}
+    return {"id": id_, "title": {"en": id_.capitalize()}, **times, **fields}
+
+
+def a_speaker(id_: str = "ada", **fields: Any) -> dict[str, Any]:
+    """A speaker without a role."""
+    return {"id": id_, "name": id_.capitalize(), **fields}
+
+
 def a_question(id_: str = "diet", kind: str = "text", **fields: Any) -> dict[str, Any]:
     """A question that need not be answered."""
     return {"id": id_, "kind": kind, "label": {"en": id_.capitalize()}, **fields}

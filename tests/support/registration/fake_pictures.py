@@ -16,14 +16,14 @@ class FakePictures(Pictures):
         self.pictures: dict[tuple[str, str], bytes] = {}
 
     @override
-    async def prepare(self, picture: bytes) -> bytes:
+    async def prepare(self, picture: bytes, *, is_portrait: bool = False) -> bytes:
         if not picture.startswith(_BEGINNINGS):
             raise NotAPicture
         return PNG + picture.removeprefix(PNG)
 
     @override
-    async def keep(self, event: str, key: str, png: bytes) -> None:
-        self.pictures[event, key] = png
+    async def keep(self, event: str, key: str, picture: bytes) -> None:
+        self.pictures[event, key] = picture
 
     @override
     async def read(self, event: str, key: str) -> bytes | None:

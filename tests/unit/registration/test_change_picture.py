@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from services.registration.domain.picture import NotAPicture
+from services.registration.domain.picture import LOGO, NotAPicture, PictureName, portrait
+from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.events.change_picture import change_picture
+from services.registration.use_cases.events.forget_pictures import forget_pictures
 from shared.contracts.registration import EventChanged
 from shared.identity.authorisation import UnknownEvent
+from tests.support.registration.builders import a_speaker, setting
 from tests.support.registration.fake_pictures import PNG, FakePictures
 from tests.support.registration.one_event import OneEvent
 
@@ -18,21 +21,21 @@ class SlowPictures(FakePictures):
     """Pictures that take a moment to be stored, in which others change the event, too."""
 
     @override
-    async def keep(self, event: str, key: str, png: bytes) -> None:
-        await super().keep(event, key, png)
+    async def keep(self, event: str, key: str, picture: bytes) -> None:
+        await super().keep(event, key, picture)
         await asyncio.sleep(0)
 
 
 class Branding(OneEvent):
     """One event with its pictures."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
         self.store_of_pictures = SlowPictures()
 
-    async def show(self, picture: bytes | None) -> None:
+    async def show(self, picture: bytes | None, name: PictureName = LOGO) -> None:
         tools = {name: tool for name, tool in self.by_organiser.items() if name != "links"}
-        await change_picture(self.slug, "logo", picture, pictures=self.store_of_pictures, **tools)
+        await change_picture(self.slug, name, picture, pictures=self.store_of_pictures, **tools)
 
     @property
     def pictures(self) -> dict[str | None, bytes]:
@@ -92,3 +95,15 @@ async def test_an_unknown_event_gets_no_logo() -> None:
     scene.slug = "nowhere"
     with pytest.raises(UnknownEvent):
         await scene.show(None)
+
+
+async def test_the_picture_of_a_speaker_goes_with_the_speaker() -> None:
+    scene = Branding(speakers=[a_speaker(), a_speaker("bob")])
+    for speaker in ("ada", "bob"):
+        await scene.show(PNG + speaker.encode(), portrait(speaker))
+    before = scene.event
+    bob = setting(speakers=scene.event.speakers[1:])
+    after = await change_event(scene.slug, bob, **scene.by_organiser)
+    await forget_pictures(before, after, pictures=scene.store_of_pictures)
+    assert after.pictures == {"speaker-bob": before.pictures[portrait("bob")]}
+    assert scene.pictures == {after.portrait("bob"): PNG + b"bob"}

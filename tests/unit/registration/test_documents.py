@@ -9,7 +9,7 @@ from bson.codec_options import CodecOptions
 from services.registration.adapters.documents import from_event, from_registration, to_event, to_registration
 from services.registration.domain.event import Event
 from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
-from tests.support.registration.builders import NOW, a_question, a_registration, a_session, an_event
+from tests.support.registration.builders import NOW, a_question, a_registration, a_session, a_speaker, a_talk, an_event
 
 EVENT = {
     "slug": "plastics",
@@ -38,6 +38,22 @@ EVENT = {
             "categories": ["industry"],
             "starts_at": datetime(2027, 1, 1, 10, tzinfo=UTC),
             "ends_at": datetime(2027, 1, 1, 11, tzinfo=UTC),
+            "track": "circular",
+            "speakers": ["ada"],
+        }
+    ],
+    "tracks": [{"id": "circular", "name": {"en": "Circular materials"}}],
+    "speakers": [{"id": "ada", "name": "Ada", "role": {"en": "CTO"}, "words": {}}],
+    "talks": [
+        {
+            "id": "opening",
+            "title": {"en": "Opening"},
+            "description": {},
+            "track": None,
+            "room": "B1",
+            "starts_at": datetime(2026, 11, 28, 10, tzinfo=UTC),
+            "ends_at": datetime(2026, 11, 28, 11, tzinfo=UTC),
+            "speakers": ["ada"],
         }
     ],
     "questions": [
@@ -129,7 +145,10 @@ def the_event() -> Event:
     return an_event(
         slug="plastics",
         venue={"name": "Luxexpo"},
-        sessions=[a_session(categories=["industry"], capacity=3, **times)],
+        sessions=[a_session(categories=["industry"], capacity=3, track="circular", speakers=["ada"], **times)],
+        tracks=[{"id": "circular", "name": {"en": "Circular materials"}}],
+        speakers=[a_speaker(role={"en": "CTO"})],
+        talks=[a_talk(room="B1", speakers=["ada"])],
         questions=[a_question("diet", "choice", choices=choices, **asked)],
         consents=[{"id": "news", "text": {"en": "News"}}],
         retention={"evidence_until": "2032-12-31T00:00:00Z"},
@@ -172,8 +191,21 @@ def test_a_field_that_earlier_versions_did_not_know_has_its_default() -> None:
     for name in ("holder", "attention", "tags", "printed_badge", "consents", "source"):
         del without[name]
     assert to_registration(without).holder == 1
-    event = {"_id": "plastics", **EVENT}
-    for name in ("pictures", "known", "certificate", "freeze_at", "questions", "retention"):
+    event: dict[str, Any] = {"_id": "plastics", **EVENT}
+    for name in (
+        "pictures",
+        "known",
+        "certificate",
+        "freeze_at",
+        "questions",
+        "retention",
+        "tracks",
+        "speakers",
+        "talks",
+    ):
         del event[name]
+    for name in ("track", "speakers"):
+        event["sessions"] = [{key: value for key, value in s.items() if key != name} for s in event["sessions"]]
     assert to_event(event).retention.registration_days == 180
+    assert (to_event(event).talks, to_event(event).sessions[0].speakers) == ((), ())
     assert to_event({**event, "logo": "abc"}).logo == "abc"

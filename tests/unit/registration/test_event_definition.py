@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from services.registration.domain.event_definition import EventInvalid, check_definition
-from tests.support.registration.builders import a_category, a_question, a_session, an_event
+from tests.support.registration.builders import a_category, a_question, a_session, a_speaker, a_talk, an_event
 
 TIMES = {"starts_at": "2027-01-01T10:00:00Z", "ends_at": "2027-01-01T10:00:00Z"}
+TRACK = {"id": "metal", "name": {"en": "Metal"}}
 CONSENT = {"id": "news", "text": {"en": "News"}}
 
 
@@ -24,6 +25,12 @@ CONSENT = {"id": "news", "text": {"en": "News"}}
         ({"sessions": [a_session(categories=["industry", "nobility"])]}, ["/sessions/0/categories/1"]),
         ({"questions": [a_question(categories=["nobility"])]}, ["/questions/0/categories/0"]),
         ({"sessions": [a_session(), a_session("dinner", **TIMES)]}, ["/sessions/1/ends_at"]),
+        ({"talks": [a_talk(track="metal", speakers=["ada"])]}, ["/talks/0/track", "/talks/0/speakers/0"]),
+        ({"sessions": [a_session(track="metal", speakers=["ada"])]}, ["/sessions/0/track", "/sessions/0/speakers/0"]),
+        ({"speakers": [a_speaker()], "talks": [a_talk(speakers=["ada", "ada"])]}, ["/talks/0/speakers/1"]),
+        ({"talks": [a_talk(), a_talk("lunch", **TIMES), a_talk()]}, ["/talks/2/id", "/talks/1/ends_at"]),
+        ({"sessions": [a_session()], "talks": [a_talk("recycling")]}, ["/talks/0/id"]),
+        ({"speakers": [a_speaker(), a_speaker()], "tracks": [TRACK, TRACK]}, ["/tracks/1/id", "/speakers/1/id"]),
         ({**TIMES, "sessions": [a_session(), a_session()]}, ["/ends_at", "/sessions/1/id"]),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.registration.domain.event_definition import EventDefinition, EventInvalid, check_definition
 from services.registration.domain.reschedule import shifted
-from tests.support.registration.builders import a_session, an_event
+from tests.support.registration.builders import a_session, a_talk, an_event
 
 ZONE = ZoneInfo("Europe/Luxembourg")
 
@@ -33,6 +33,7 @@ def a_winter_event() -> EventDefinition:
         registration_closes_at="2027-02-10T18:00:00+01:00",
         freeze_at="2027-02-05T00:00:00+01:00",
         sessions=[a_session(starts_at="2027-02-11T14:00:00+01:00", ends_at="2027-02-11T15:30:00+01:00")],
+        talks=[a_talk(starts_at="2027-02-11T10:00:00+01:00", ends_at="2027-02-11T10:30:00+01:00")],
         waiting_list={"closes_at": "2027-02-10T18:00:00+01:00"},
         retention={"evidence_until": "2032-12-31T00:00:00+01:00"},
     ).definition()
@@ -47,6 +48,7 @@ def test_the_clock_stays_across_a_change_to_summer_time() -> None:
     assert clone.starts_at.isoformat() == "2027-06-10T07:00:00+00:00"
     assert _shown(clone.sessions[0].starts_at) == "2027-06-10 14:00"
     assert _shown(clone.sessions[0].ends_at) == "2027-06-10 15:30"
+    assert _shown(clone.talks[0].starts_at) == "2027-06-10 10:00"
     assert _shown(clone.registration_opens_at) == "2027-01-28 08:00"
     assert _shown(clone.waiting_list.closes_at) == "2027-06-09 18:00"
     assert _shown(clone.freeze_at) == "2027-06-04 00:00"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
-from services.registration.domain.picture import KEY_LENGTH, PictureName
+from services.registration.domain.picture import KEY_LENGTH, PictureName, is_portrait
 from services.registration.ports.events import Pictures
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry, audit_entry
@@ -28,7 +28,7 @@ async def change_picture(
 
     Raises UnknownEvent, NotAPicture.
     """
-    key = await _keep(event, picture, pictures, random) if picture is not None else None
+    key = await _keep(event, name, picture, pictures, random) if picture is not None else None
 
     async def change(transaction: EventTransaction) -> tuple[Event, str | None]:
         before, now = transaction.event, clock()
@@ -46,7 +46,7 @@ async def change_picture(
     return changed
 
 
-def _changed(event: Event, name: PictureName, key: str | None) -> dict[str, str]:
+def _changed(event: Event, name: PictureName, key: str | None) -> dict[PictureName, str]:
     others = {other: value for other, value in event.pictures.items() if other != name}
     return others if key is None else {**others, name: key}
 
@@ -56,8 +56,8 @@ def _entry(event: str, name: str, before: str | None, after: str | None, *, acto
     return audit_entry("event.picture_changed", event, event=event, actor=actor, at=now, before=old, after=new)
 
 
-async def _keep(event: str, picture: bytes, pictures: Pictures, random: Random) -> str:
+async def _keep(event: str, name: PictureName, picture: bytes, pictures: Pictures, random: Random) -> str:
     """Keeps a picture under a new key. No two changes share one, so that none forgets the picture of another."""
     key = new_id(random)[:KEY_LENGTH]
-    await pictures.keep(event, key, await pictures.prepare(picture))
+    await pictures.keep(event, key, await pictures.prepare(picture, is_portrait=is_portrait(name)))
     return key

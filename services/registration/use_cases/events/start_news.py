@@ -1,11 +1,11 @@
 """An organiser has the news of an event told to the people who know other facts of it."""
 
-from services.registration.domain.event_definition import Texts
 from services.registration.domain.news import news_of
 from services.registration.ports.events import Events
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.settle_news import settle_news
 from shared.clock import Clock
+from shared.contracts.registration import Texts
 from shared.jobs.job import Job
 from shared.jobs.ports import Jobs
 

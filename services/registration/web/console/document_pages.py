@@ -83,7 +83,7 @@ class DocumentPages:
     async def upload(self, request: web.Request) -> web.Response:
         """Saves or removes a picture."""
         event = await event_of(request, "events:write")
-        gettext, name = translator(self._pages, request), picture_name(request)
+        gettext, name = translator(self._pages, request), picture_name(request, event)
         try:
             fields, files = await read_own_upload(request, LARGEST + FORM_AROUND)
             removes, picture = "remove" in fields, files.get("picture", b"")
@@ -91,7 +91,7 @@ class DocumentPages:
                 raise NotAPicture
             if len(picture) > LARGEST:
                 raise TooLarge
-            await store_picture(request, name, None if removes else picture)
+            await store_picture(request, event, name, None if removes else picture)
         except (NotAPicture, TooLarge) as refusal:
             sentence = {
                 NotAPicture: gettext("Choose a PNG, JPEG or WebP picture."),

@@ -11,7 +11,7 @@ from services.registration.use_cases.documents.make_attendance_sheet import make
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.file_answers import PDF, DocumentQuery, document_language
 from services.registration.web.documents.printing import attendance_document
-from services.registration.web.events.event_models import Identifier
+from services.registration.web.events.event_fields import Identifier
 from services.registration.web.file_responses import send_file
 from services.registration.web.guards import event_of
 from shared.documents.attendance_sheet import attendance_sheet_stream

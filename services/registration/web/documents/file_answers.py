@@ -4,7 +4,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from services.registration.domain.event import Event
-from services.registration.web.events.event_models import LanguageCode
+from services.registration.web.events.event_fields import LanguageCode
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

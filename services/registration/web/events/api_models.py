@@ -26,10 +26,11 @@ class Availability(BaseModel):
 
 
 class EventView(EventModel):
-    """An event with its availability."""
+    """An event with its availability; `speaker_pictures` are paths of pictures by speakers' ids."""
 
     version: int
     availability: Availability
+    speaker_pictures: dict[str, str]
 
 
 class EventPage(BaseModel):
@@ -46,7 +47,15 @@ def event_view(event: Event, count: PlaceCount, language: str | None) -> dict[st
     """Returns an event as JSON values, with texts in `language` or its fallback; None stands for all languages."""
     definition = definition_json(event)
     texts = definition if language is None else _in_language(definition, language)
-    return {**texts, "version": event.version, "availability": availability(event, count).model_dump()}
+    pictures = {speaker.id: url for speaker in event.speakers if (url := portrait_url(event, speaker.id))}
+    free = availability(event, count).model_dump()
+    return {**texts, "version": event.version, "availability": free, "speaker_pictures": pictures}
+
+
+def portrait_url(event: Event, speaker: str) -> str | None:
+    """Returns the path of a speaker's picture, new with each change; None: there is none."""
+    key = event.portrait(speaker)
+    return f"/e/{event.slug}/speakers/{speaker}/{key}.webp" if key else None
 
 
 def public_event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
@@ -67,7 +76,7 @@ def _in_language(value: Any, language: str) -> Any:
     }
 
 
-TEXTS = frozenset({"title", "description", "name", "label", "text", "role"})
+TEXTS = frozenset({"title", "description", "name", "label", "text", "role", "words"})
 
 
 def _one_text(texts: Mapping[str, str], language: str) -> dict[str, str]:

@@ -2,19 +2,27 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, HttpUrl, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, TypeAdapter, ValidationError
 
 from services.registration.domain.event import HOME_COUNTRY
-from services.registration.domain.event_definition import YEARS, AccessFeature, EventDefinition
+from services.registration.domain.event_definition import AccessFeature, EventDefinition
 from services.registration.domain.questions import QuestionKind
-from shared.clock import to_milliseconds
+from services.registration.web.events.event_fields import Identifier, LanguageCode, LongTexts, Moment, Texts
+from services.registration.web.events.programme_models import (
+    MOST_SPEAKERS,
+    MOST_SPEAKERS_OF_ONE,
+    MOST_TALKS,
+    MOST_TRACKS,
+    SpeakerModel,
+    TalkModel,
+    TrackModel,
+)
 from shared.contracts.registration import EventState
-from shared.http.validation import InvalidInput, Strict, faults, rfc_3339
-from shared.language.field_types import EmailAddress, Line, Paragraphs
+from shared.http.validation import InvalidInput, Strict, faults
+from shared.language.field_types import EmailAddress, Line
 from shared.language.languages import LANGUAGES
 from shared.language.phone_numbers import international_number
 
@@ -22,7 +30,6 @@ MOST_PLACES = 1_000_000
 MOST_PRINTERS = 20
 MOST_OFFSET = 20  # mm; what a printer moves further is fed wrongly
 NOT_A_TIME_ZONE = "This is not a time zone of the IANA database, such as Europe/Luxembourg."
-NO_TEXT = "At least one language needs a text."
 TIME_ZONES = frozenset(available_timezones())
 
 
@@ -30,18 +37,6 @@ def _time_zone(name: str) -> str:
     if name not in TIME_ZONES:
         raise ValueError(NOT_A_TIME_ZONE)
     return name
-
-
-def _some_text(texts: dict[str, str]) -> dict[str, str]:
-    if not any(texts.values()):
-        raise ValueError(NO_TEXT)
-    return texts
-
-
-def _moment(moment: datetime) -> datetime:
-    if moment.year not in YEARS:
-        raise ValueError(f"The year must be between {YEARS.start} and {YEARS.stop - 1}.")
-    return to_milliseconds(moment)
 
 
 def _phone_number(text: str) -> str:
@@ -54,11 +49,6 @@ def _web_address(address: str) -> str:
     return str(HttpUrl(address))
 
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?$")]
-LanguageCode = Annotated[str, Field(pattern=r"^(en|fr|de|lb)$")]
-Texts = Annotated[dict[LanguageCode, Line], AfterValidator(_some_text)]
-LongTexts = dict[LanguageCode, Paragraphs]
-Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(rfc_3339), AfterValidator(_moment)]
 Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -103,6 +93,8 @@ class SessionModel(Strict):
     categories: tuple[Identifier, ...] = ()
     starts_at: Moment | None = None
     ends_at: Moment | None = None
+    track: Identifier | None = None
+    speakers: Annotated[tuple[Identifier, ...], Field(max_length=MOST_SPEAKERS_OF_ONE)] = ()
 
 
 class ChoiceModel(Strict):
@@ -209,6 +201,9 @@ class EventModel(Strict):
     room_limit: Places | None = None
     categories: Annotated[tuple[CategoryModel, ...], Field(min_length=1, max_length=100)]
     sessions: Annotated[tuple[SessionModel, ...], Field(max_length=500)] = ()
+    tracks: Annotated[tuple[TrackModel, ...], Field(max_length=MOST_TRACKS)] = ()
+    speakers: Annotated[tuple[SpeakerModel, ...], Field(max_length=MOST_SPEAKERS)] = ()
+    talks: Annotated[tuple[TalkModel, ...], Field(max_length=MOST_TALKS)] = ()
     questions: Annotated[tuple[QuestionModel, ...], Field(max_length=200)] = ()
     consents: Annotated[tuple[ConsentModel, ...], Field(max_length=50)] = ()
     waiting_list: WaitingListModel = WaitingListModel()

@@ -15,15 +15,8 @@ from services.registration.use_cases.synchronisation.republish_state import repu
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.api_models import EventPage, EventView, event_view, public_event_view
 from services.registration.web.events.edit_event import edit_event
-from services.registration.web.events.event_models import (
-    EventModel,
-    Identifier,
-    Moment,
-    Texts,
-    definition_json,
-    merged,
-    read_definition,
-)
+from services.registration.web.events.event_fields import Identifier, Moment, Texts
+from services.registration.web.events.event_models import EventModel, definition_json, merged, read_definition
 from services.registration.web.guards import AnyoneOrOrganiser, caller, event_of, visible
 from services.registration.web.request_values import language_of, slug_of
 from shared.http.api import Api

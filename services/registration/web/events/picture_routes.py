@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from services.registration.domain.picture import LOGO, PICTURES, NotAPicture, PictureName
+from services.registration.domain.event import Event
+from services.registration.domain.picture import LOGO, NotAPicture, PictureName, is_portrait, picture_names, portrait
 from services.registration.use_cases.events.change_picture import change_picture
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.guards import event_of, visible
@@ -37,43 +38,45 @@ def add_picture_routes(api: Api) -> None:
     api.get(
         "/events/{slug}/pictures/{name}",
         who=READ,
-        answer_types=("image/png",),
+        answer_types=("image/png", "image/webp"),
         refusals=(UnknownEvent, NoSuchPlace),
     )(get_picture)
 
 
 async def put_logo(request: web.Request, body: bytes) -> None:
     """Makes a picture the event's logo."""
-    await store_picture(request, LOGO, body)
+    await store_picture(request, await event_of(request, "events:write"), LOGO, body)
 
 
 async def delete_logo(request: web.Request) -> None:
     """Removes the event's logo."""
-    await store_picture(request, LOGO, None)
+    await store_picture(request, await event_of(request, "events:write"), LOGO, None)
 
 
 async def put_picture(request: web.Request, body: bytes) -> None:
-    """Makes a picture the event's logo, the logo of a funder, or the signature on certificates."""
-    await store_picture(request, picture_name(request), body)
+    """Makes a picture the event's logo, the logo of a funder, the signature on certificates, or a speaker's."""
+    event = await event_of(request, "events:write")
+    await store_picture(request, event, picture_name(request, event), body)
 
 
 async def delete_picture(request: web.Request) -> None:
     """Removes a picture of the event."""
-    await store_picture(request, picture_name(request), None)
+    event = await event_of(request, "events:write")
+    await store_picture(request, event, picture_name(request, event), None)
 
 
 async def get_picture(request: web.Request) -> web.Response:
-    """Returns a picture of the event as PNG."""
+    """Returns a picture of the event: a PNG, of a speaker a WebP."""
     event = await event_of(request, "events:read")
-    png = await request.app[DEPENDENCIES].pictures.read(event.slug, event.pictures.get(picture_name(request), ""))
-    if png is None:
+    name = picture_name(request, event)
+    picture = await request.app[DEPENDENCIES].pictures.read(event.slug, event.pictures.get(name, ""))
+    if picture is None:
         raise NoSuchPlace
-    return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "no-store"})
+    return _answer(picture, name, "no-store")
 
 
-async def store_picture(request: web.Request, name: PictureName, picture: bytes | None) -> None:
-    """Changes a picture of the event in the path. Raises UnknownEvent, OutOfScope, NotAPicture."""
-    event = await event_of(request, "events:write")
+async def store_picture(request: web.Request, event: Event, name: PictureName, picture: bytes | None) -> None:
+    """Changes a picture of the event, which the organiser may change. Raises NotAPicture."""
     dependencies = request.app[DEPENDENCIES]
     await change_picture(
         event.slug,
@@ -87,19 +90,34 @@ async def store_picture(request: web.Request, name: PictureName, picture: bytes 
     )
 
 
-def picture_name(request: web.Request) -> PictureName:
-    """Returns the name of the picture in the path. Raises NoSuchPlace."""
+def picture_name(request: web.Request, event: Event) -> PictureName:
+    """Returns the name of the picture in the path, one that the event may have. Raises NoSuchPlace."""
     wanted = request.match_info["name"]
-    for name in PICTURES:
+    for name in picture_names(speaker.id for speaker in event.speakers):
         if name == wanted:
             return name
     raise NoSuchPlace
 
 
 async def get_logo(request: web.Request) -> web.Response:
-    """Returns the logo's picture, whose address is new with each change. Other pictures are not for everybody."""
+    """Returns the logo's picture, whose address is new with each change."""
+    return await _for_everybody(request, LOGO)
+
+
+async def get_portrait(request: web.Request) -> web.Response:
+    """Returns the picture of a speaker, whose address is new with each change."""
+    return await _for_everybody(request, portrait(request.match_info["speaker"]))
+
+
+async def _for_everybody(request: web.Request, name: PictureName) -> web.Response:
     event, key = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None), request.match_info["key"]
-    png = await request.app[DEPENDENCIES].pictures.read(event.slug, key) if key == event.logo else None
-    if png is None:
+    known = key == event.pictures.get(name)
+    picture = await request.app[DEPENDENCIES].pictures.read(event.slug, key) if known else None
+    if picture is None:
         raise NoSuchPlace
-    return web.Response(body=png, content_type="image/png", headers={"Cache-Control": A_YEAR})
+    return _answer(picture, name, A_YEAR)
+
+
+def _answer(picture: bytes, name: PictureName, cache: str) -> web.Response:
+    content_type = "image/webp" if is_portrait(name) else "image/png"
+    return web.Response(body=picture, content_type=content_type, headers={"Cache-Control": cache})

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from services.registration.domain.registration_form import RegistrationForm, Successor
-from services.registration.web.events.event_models import Identifier
+from services.registration.web.events.event_fields import Identifier
 from shared.http.validation import Strict
 from shared.language.field_types import EmailAddress, Line, Locale, ShortLine
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 from pydantic import AfterValidator, Field
 
 from services.registration.domain.registration_form import Changes
-from services.registration.web.events.event_models import Identifier
+from services.registration.web.events.event_fields import Identifier
 from services.registration.web.people.registration_models import Answer
 from shared.http.validation import InvalidInput, Strict
 from shared.language.field_types import EmailAddress, Line, Locale, ShortLine, one_line

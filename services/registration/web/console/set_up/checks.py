@@ -6,7 +6,8 @@ from typing import TypeAlias
 from services.registration.domain.event_definition import EventDefinition, definition_faults
 from services.registration.web.console.set_up.fields import Field, Values, field_at, path_of
 from services.registration.web.console.set_up.rows import NEW
-from services.registration.web.events.event_models import NO_TEXT, NOT_A_TIME_ZONE, EventModel, read_definition
+from services.registration.web.events.event_fields import NO_TEXT
+from services.registration.web.events.event_models import NOT_A_TIME_ZONE, EventModel, read_definition
 from services.registration.web.people.forms import CHECK_THIS, PLAIN_SENTENCES, model_faults
 from shared.http.validation import InvalidInput
 
