@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from deploy.local.sample_programme import CIRCULAR, DIGITAL, sample_programme
+
 Json = dict[str, Any]
 
 LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
@@ -96,6 +98,8 @@ def _manufacturing(day: date) -> Json:
                 "capacity": 40,
                 "starts_at": _at(day, 14),
                 "ends_at": _at(day, 15, 30),
+                "track": CIRCULAR,
+                "speakers": ["siobhan-obrien"],
             },
             {
                 "id": "digital-twins-workshop",
@@ -109,8 +113,11 @@ def _manufacturing(day: date) -> Json:
                 "capacity": 30,
                 "starts_at": _at(day, 16),
                 "ends_at": _at(day, 17, 30),
+                "track": DIGITAL,
+                "speakers": ["priya-ramanathan"],
             },
         ],
+        **sample_programme(day),
         "accent": "#005f73",
     }
 

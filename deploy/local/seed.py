@@ -14,6 +14,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from deploy.local.config import Config
 from deploy.local.errors import DemoError
 from deploy.local.sample_logo import sample_logo
+from deploy.local.sample_programme import PORTRAITS, sample_portrait
 from deploy.local.samples import LOGO_WORDS, LUXEMBOURG, MANUFACTURING, attendees, conferences
 from deploy.local.state_file import StateFile
 from deploy.local.task_groups import run_all
@@ -106,6 +107,10 @@ class Moien:
     async def put_logo(self, slug: str, png: bytes) -> None:
         await self._call("PUT", f"{self._registration}/events/{slug}/logo", png, expected=(204,))
 
+    async def put_portrait(self, slug: str, speaker: str, png: bytes) -> None:
+        url = f"{self._registration}/events/{slug}/pictures/speaker-{speaker}"
+        await self._call("PUT", url, png, expected=(204,))
+
     async def publish(self, slug: str) -> None:
         await self._call("PATCH", f"{self._registration}/events/{slug}", {"state": "published"}, expected=(200,))
 
@@ -187,6 +192,9 @@ async def _seed_conference(moien: Moien, event: dict[str, Any], state: StateFile
     if event_state is None:
         await moien.create_event(event)
         await moien.put_logo(slug, sample_logo(LOGO_WORDS[slug], event["accent"]))
+        for speaker in event.get("speakers", ()):
+            if portrait := PORTRAITS.get(speaker["id"]):
+                await moien.put_portrait(slug, speaker["id"], sample_portrait(*portrait))
     if event_state in {None, "draft"}:
         await moien.publish(slug)
     await run_all(_seed_attendees(moien, slug, state), moien.keep_list_open(slug))

@@ -117,6 +117,15 @@ def session_has_room(event: Event, count: PlaceCount, session: str) -> bool:
     return count.sessions.get(session, 0) < definition.capacity
 
 
+def free_in_session(event: Event, count: PlaceCount, session: str) -> int | None:
+    """Free places in a session for newcomers; none while others wait for it. None: no limit."""
+    definition = event.session(session)
+    if definition is None or definition.capacity is None:
+        return None
+    taken = count.sessions.get(session, 0) + max(count.queued.get(session, 0), 0)
+    return max(definition.capacity - taken, 0) if session_is_free(event, count, session) else 0
+
+
 def session_is_free(event: Event, count: PlaceCount, session: str) -> bool:
     """Whether somebody who books the session now gets a place in it: there is one, and nobody waits for it."""
     return session_has_room(event, count, session) and count.queued.get(session, 0) <= 0

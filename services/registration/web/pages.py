@@ -20,6 +20,7 @@ from services.registration.web.events.event_pages import event_routes
 from services.registration.web.events.feeds import feed_routes
 from services.registration.web.events.picture_routes import get_logo, get_portrait
 from services.registration.web.events.previews import preview_routes
+from services.registration.web.events.programme_pages import programme_routes
 from services.registration.web.exports.export_pages import export_page_routes
 from services.registration.web.guards import navigation_values
 from services.registration.web.identity.sign_in_pages import sign_in_routes
@@ -48,6 +49,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *embed_routes(pages),
         *preview_routes(pages),
         *feed_routes(pages),
+        *programme_routes(pages),
         *manage_routes(pages),
         *attendee_file_routes(),
         *sign_in_routes(pages),

@@ -13,6 +13,7 @@ from services.registration.domain.places import Outcome, PlaceCount, full_part, 
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
+from services.registration.web.events.agenda_models import agenda_on_page
 from services.registration.web.events.page_models import EventOnPage, event_on_page
 from services.registration.web.events.previews import preview_path
 from services.registration.web.events.structured_data import structured_data
@@ -145,6 +146,7 @@ class EventPages:
             "event.html",
             status=status,
             event=view,
+            agenda=agenda_on_page(event, count, language),
             summary=_summary(view, language),
             public_url=dependencies.public_url,
             preview=preview,
