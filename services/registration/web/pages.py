@@ -15,7 +15,7 @@ from services.registration.web.dashboard.dashboard_pages import dashboard_routes
 from services.registration.web.documents.verification_pages import verification_routes
 from services.registration.web.events.accent import get_accent
 from services.registration.web.events.embed_pages import embed_routes
-from services.registration.web.events.event_calendar import get_event_calendar
+from services.registration.web.events.event_calendar import get_event_calendar, get_programme_calendar
 from services.registration.web.events.event_pages import event_routes
 from services.registration.web.events.feeds import feed_routes
 from services.registration.web.events.picture_routes import get_logo, get_portrait
@@ -67,6 +67,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *export_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
+        web.get("/e/{slug}/programme.ics", get_programme_calendar),
         web.get("/e/{slug}/logo/{key}.png", get_logo),
         web.get("/e/{slug}/speakers/{speaker}/{key}.webp", get_portrait),
     ]

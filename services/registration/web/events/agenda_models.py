@@ -10,6 +10,7 @@ from services.registration.domain.places import PlaceCount, free_in_session
 from services.registration.domain.programme import Speaker
 from services.registration.web.events.api_models import portrait_url
 from shared.language.date_formats import full_day, hours, line_start, time_of_day, when
+from shared.language.languages import chosen
 
 TRACK_COLOURS = 6
 
@@ -77,6 +78,19 @@ def period(event: Event, starts_at: datetime | None, ends_at: datetime | None, l
         return time_of_day(starts_at, event.timezone, language)
     one_day = starts_at.astimezone(event.zone).date() == ends_at.astimezone(event.zone).date()
     return (hours if one_day else when)(starts_at, ends_at, event.timezone, language)
+
+
+def agenda_lines(event: Event, language: str) -> list[str]:
+    """Returns the agenda as lines of plain text, with its days where there are several; none without an agenda."""
+    days = [day for day in agenda(event) if day.day is not None]
+    lines: list[str] = []
+    for day in days:
+        if day.day is not None and len(days) > 1:
+            lines += ["", line_start(full_day(day.day, language))]
+        for entry in (entry for slot in day.slots for entry in slot.entries):
+            text = f"{period(event, entry.starts_at, entry.ends_at, language)} {chosen(entry.title, language)}"
+            lines.append(f"{text} ({entry.room})" if entry.room else text)
+    return lines
 
 
 def _day(event: Event, count: PlaceCount, day: AgendaDay, language: str) -> AgendaDayOnPage:
