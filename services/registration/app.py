@@ -8,6 +8,7 @@ from typing import Final
 from services.registration import consumers
 from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
+from services.registration.adapters.answers import MongoGivenAnswers
 from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLog
 from services.registration.adapters.certificates import MongoCertificates
 from services.registration.adapters.derived_fields import derive_missing_fields
@@ -106,6 +107,7 @@ def build(settings: RegistrationSettings) -> Service:
         events=events,
         registrations=registrations,
         organisations=organisations,
+        answers=MongoGivenAnswers(database),
         figures=figures,
         export_choices=MongoExportChoices(database),
         table_columns=MongoTableColumns(database),

@@ -73,10 +73,11 @@ class Pages:
         *,
         status: int = 200,
         policy: Mapping[str, str] = POLICY,
+        language: str | None = None,
         **values: Any,
     ) -> web.Response:
-        """Returns a page in the visitor's language, with `values` for the template."""
-        language = page_language(request)
+        """Returns a page in the visitor's language or in another one, with `values` for the template."""
+        language = language or page_language(request)
         has_faults = any(values.get(name) for name in ("faults", "refusal", "fault"))
         text = (
             _environment(self.templates, self.locales, language)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from services.registration.ports.answers import GivenAnswers
 from services.registration.ports.badges import BlankBadges, PrintLog
 from services.registration.ports.certificates import Certificates
 from services.registration.ports.events import Events, Pictures
@@ -32,6 +33,7 @@ class Dependencies:
     events: Events
     registrations: Registrations
     organisations: Organisations
+    answers: GivenAnswers
     figures: Figures
     export_choices: ExportChoices
     table_columns: TableColumns

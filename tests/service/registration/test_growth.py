@@ -11,6 +11,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
+from services.registration.adapters.answers import MongoGivenAnswers
 from services.registration.adapters.documents import from_registration
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.figures import MongoFigures
@@ -234,6 +235,19 @@ async def test_figures_look_at_each_registration_of_their_event_once(
         lambda: figures.read(several_days),
         lambda: figures.registered(event),
         lambda: figures.fingerprint(event.slug),
+    ):
+        with overheard.listening() as questions:
+            await ask()
+        assert len(questions) == 1
+        await _look_up_only(database, questions, PEOPLE // 2)
+
+
+async def test_answers_are_counted_in_their_event_alone(database: Database, event: Event, overheard: Overheard) -> None:
+    answers = MongoGivenAnswers(database)
+    for ask in (
+        lambda: answers.by_question(event.slug),
+        lambda: answers.by_choice(event.slug, "diet"),
+        lambda: answers.codes(event.slug, "diet", 100),
     ):
         with overheard.listening() as questions:
             await ask()

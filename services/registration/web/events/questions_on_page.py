@@ -38,7 +38,7 @@ class QuestionOnPage:
 
 def question_on_page(event: Event, question: Question, language: str, gettext: Gettext) -> QuestionOnPage:
     """Returns a question of the event for pages in `language`."""
-    condition, options = question.shown_when, _options(question, language, gettext)
+    condition, options = question.shown_when, options_of(question, language, gettext)
     hints = (only_for(event, question.categories, language, gettext), _only_if(event, condition, language, gettext))
     return QuestionOnPage(
         id=question.id,
@@ -97,7 +97,8 @@ def answer_text(question: QuestionOnPage, answer: Any, language: str) -> str:
     return ", ".join(texts.get(value, value) for value in values)
 
 
-def _options(question: Question, language: str, gettext: Gettext) -> tuple[Option, ...]:
+def options_of(question: Question, language: str, gettext: Gettext) -> tuple[Option, ...]:
+    """Returns the answers to choose from as (value, text); none for a question in one's own words."""
     if question.kind == "country":
         return tuple((code, {language: name}) for code, name in country_names(language).items())
     if question.kind == "yes_no":
@@ -110,7 +111,7 @@ def _only_if(event: Event, condition: Condition | None, language: str, gettext: 
     if condition is None or deciding is None:
         return ""
     value = field_text(condition.value)
-    texts = {option: chosen(label, language) for option, label in _options(deciding, language, gettext)}
+    texts = {option: chosen(label, language) for option, label in options_of(deciding, language, gettext)}
     return gettext("Only if your answer to “%(question)s” is “%(answer)s”") % {
         "question": f"\u2068{chosen(deciding.label, language)}\u2069",
         "answer": f"\u2068{texts.get(value, value)}\u2069",

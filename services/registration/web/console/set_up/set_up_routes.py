@@ -4,7 +4,10 @@ from aiohttp import web
 
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.set_up.basics import basics_page
+from services.registration.web.console.set_up.form_pages import form_page_routes
+from services.registration.web.console.set_up.form_preview import form_preview_routes
 from services.registration.web.console.set_up.new_event import new_event_routes
+from services.registration.web.console.set_up.question_pages import question_page_routes
 from services.registration.web.console.set_up.registration import registration_page
 from services.registration.web.console.set_up.session import session_routes
 from services.registration.web.console.set_up.sessions import sessions_page
@@ -22,6 +25,9 @@ def set_up_routes(pages: Pages) -> list[web.RouteDef]:
         *registration_page(pages).routes(),
         *sessions_page(pages).routes(),
         *session_routes(pages),
+        *form_page_routes(pages),
+        *question_page_routes(pages),
+        *form_preview_routes(pages),
     ]
 
 
