@@ -23,6 +23,7 @@ from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.pictures import MongoPictures
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
+from services.registration.adapters.site import MongoComplaints, MongoSites
 from services.registration.adapters.states import MongoStates
 from services.registration.adapters.table_columns import MongoTableColumns
 from services.registration.settings import RegistrationSettings
@@ -121,6 +122,8 @@ def build(settings: RegistrationSettings) -> Service:
         blank_badges=MongoBlankBadges(database),
         print_log=MongoPrintLog(database),
         certificates=MongoCertificates(database),
+        sites=MongoSites(database),
+        complaints=MongoComplaints(database),
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),
         sign_ins=sign_ins,
@@ -128,6 +131,7 @@ def build(settings: RegistrationSettings) -> Service:
         submissions=RateLimit(settings.submissions_per_minute, time.monotonic),
         certificate_checks=RateLimit(settings.sign_ins_per_minute, time.monotonic),
         suggestions=RateLimit(settings.suggestions_per_minute, time.monotonic),
+        complaint_limit=RateLimit(settings.sign_ins_per_minute, time.monotonic),
         public_url=settings.public_url,
     )
     app[LIVE] = LiveFigures(events, figures, utc_now)

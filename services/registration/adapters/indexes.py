@@ -22,6 +22,8 @@ WRITTEN_IN_TRANSACTIONS = (
     "organisation_list",
     "organisation_changes",
     "schedule",
+    "site",
+    "complaints",
 )
 
 
@@ -64,6 +66,12 @@ async def prepare(database: Database) -> None:
     await database["blank_badges"].create_index([("event", ASCENDING), ("number", ASCENDING)], unique=True)
     await database["certificates"].create_index(
         [("registration", ASCENDING), ("holder", ASCENDING), ("fingerprint", ASCENDING)], unique=True
+    )
+    await database["complaints"].create_indexes(
+        [
+            IndexModel([("state", ASCENDING), ("received_at", ASCENDING)]),
+            IndexModel("forget_at", expireAfterSeconds=0),
+        ]
     )
     await database["accounts"].create_indexes([IndexModel("email_key", unique=True), IndexModel("version")])
     await database["tokens"].create_index("version")

@@ -15,6 +15,7 @@ from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.organisations import Organisations
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
+from services.registration.ports.site import Complaints, Sites
 from services.registration.ports.synchronisation import Sender
 from services.registration.ports.table_columns import TableColumns
 from services.registration.web.identity.sign_in_limit import SignInLimit
@@ -47,12 +48,15 @@ class Dependencies:
     blank_badges: BlankBadges
     print_log: PrintLog
     certificates: Certificates
+    sites: Sites
+    complaints: Complaints
     accounts: Accounts
     passwords: Passwords
     sign_ins: SignIns
     submissions: RateLimit
     certificate_checks: RateLimit
     suggestions: RateLimit
+    complaint_limit: RateLimit
     sign_in_limit: SignInLimit
     public_url: str
 

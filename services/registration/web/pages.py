@@ -28,6 +28,8 @@ from services.registration.web.organisations.organisation_pages import organisat
 from services.registration.web.organisations.unmatched_pages import unmatched_page_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
+from services.registration.web.site.console_site_pages import console_site_routes
+from services.registration.web.site.site_pages import site_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
@@ -63,6 +65,8 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *share_routes(pages),
         *organisation_page_routes(pages),
         *unmatched_page_routes(pages),
+        *site_routes(pages),
+        *console_site_routes(pages),
         *verification_routes(pages),
         *export_page_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),

@@ -40,6 +40,7 @@ SENTENCES = (
     "domain/questions.py",
     "web/people/forms.py",
     "web/people/registration_models.py",
+    "web/site/site_models.py",
     *(f"web/console/set_up/{path.name}" for path in (REGISTRATION / "web/console/set_up").glob("*.py")),
     "web/organisations/organisation_form.py",
     "web/organisations/organisation_pages.py",

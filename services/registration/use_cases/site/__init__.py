@@ -1,0 +1,1 @@
+"""The imprint, the accessibility statement and complaints about accessibility."""
