@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.registration import Role
 from tests.support.outside.visitor import Page
-from tests.support.registration.builders import a_definition
+from tests.support.registration.builders import a_category, a_definition, a_question
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Office
 from tests.support.waiting import until
@@ -161,3 +161,47 @@ async def test_a_form_of_another_site_changes_nothing(organiser: Organiser, offi
     page = await the_page_of(organiser, office, event, code)
     assert (await organiser.visitor.post(f"{page.path}/cancel", {"form_token": ["forged"]})).status == 403
     assert (await office.registration(event, code))["state"] == "confirmed"
+
+
+FOR_ALL = [a_category(), a_category("press")]
+ASKED = [
+    a_question("diet", required=True),
+    a_question("visa", "yes_no"),
+    a_question("letter", **{"for": "organiser"}, shown_when={"question": "visa", "value": True}),
+    a_question("outlet", categories=["press"]),
+]
+
+
+async def test_an_organiser_answers_what_attendees_are_not_asked(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(questions=ASKED, categories=FOR_ALL)
+    code = (await a_registration(office, event, answers={"diet": "halal", "visa": True}))["code"]
+    page = await the_page_of(organiser, office, event, code)
+    fields = page.form("/correct").fields
+    assert (fields["answers-diet"], fields["answers-visa"]) == (["halal"], ["yes"])
+    assert "answers-outlet" not in fields  # for another category
+    corrected = await organiser.visitor.submit(page, "/correct", **{"answers-letter": "sent", "answers-diet": "vegan"})
+    assert "Saved." in corrected.text
+    answers = (await office.registration(event, code))["answers"]
+    assert answers == {"diet": "vegan", "visa": True, "letter": "sent"}
+    await organiser.visitor.submit(corrected, "/correct", **{"answers-visa": "no"})
+    assert (await office.registration(event, code))["answers"] == {"diet": "vegan", "visa": False}
+
+
+async def test_a_fault_of_an_answer_stands_at_its_question(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(questions=[*ASKED, a_question("guests", "number")], categories=FOR_ALL)
+    code = (await a_registration(office, event, answers={"diet": "halal"}))["code"]
+    page = await the_page_of(organiser, office, event, code)
+    refused = await organiser.visitor.submit(page, "/correct", **{"answers-diet": "", "answers-guests": "two"})
+    assert refused.status == 422
+    assert refused.said_at("answers-diet-fault") == "\u2068Diet\u2069: Answer this question."
+    assert refused.said_at("answers-guests-fault") == "\u2068Guests\u2069: Enter a number."
+    assert refused.form("/correct").fields["answers-guests"] == ["two"]
+
+
+async def test_a_name_is_corrected_whatever_was_never_answered(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(categories=FOR_ALL)
+    code = (await a_registration(office, event))["code"]
+    assert (await office.call("PATCH", f"events/{event}", {"questions": ASKED})).status == 200
+    page = await the_page_of(organiser, office, event, code)
+    corrected = await organiser.visitor.submit(page, "/correct", company="Ferro SA")
+    assert (corrected.status, "Saved." in corrected.text) == (200, True)

@@ -19,6 +19,7 @@ from services.registration.use_cases.places.cancel_registration import cancel_re
 from services.registration.use_cases.places.decline_registration import decline_registration
 from services.registration.use_cases.places.promote_registration import promote_registration
 from services.registration.web.console.console_pages import HOME
+from services.registration.web.console.correction import questions_about, sent_correction, shown_correction
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import Gettext, booked_sessions
@@ -37,7 +38,6 @@ from shared.language.date_formats import short_moment
 from shared.language.languages import chosen
 
 PATH = HOME + "/events/{slug}/registrations/{code}"
-CORRECTABLE = ("honorific", "first_name", "last_name", "email", "company", "job_title", "tags", "attention")
 DONE = {
     "approve": "Approved.",
     "decline": "Declined. The attendee gets an e-mail.",
@@ -80,7 +80,7 @@ class RegistrationPages:
         """Shows the registration."""
         event = await event_of(request, "registrations:read")
         entry = await request.app[DEPENDENCIES].registrations.read(event.slug, code_of(request))
-        return self._render(request, event, entry, _correctable(entry.registration))
+        return self._render(request, event, entry, {})
 
     async def back(self, request: web.Request) -> web.Response:
         """Redirects from the address of a form to the page with the form."""
@@ -108,17 +108,19 @@ class RegistrationPages:
         )
 
     async def correct(self, request: web.Request) -> web.Response:
-        """Corrects names, address, company, job title or the note for the door."""
+        """Corrects names, address, company, job title, answers or the note for the door."""
         event, fields = await _submitted(request)
-        values = {name: field_value(fields, name) for name in CORRECTABLE}
+        registration = (await request.app[DEPENDENCIES].registrations.read(event.slug, code_of(request))).registration
+        values = sent_correction(event, registration, fields)
 
         async def change() -> object:
             random = request.app[DEPENDENCIES].random
-            patch = RegistrationPatch.model_validate(_patch(values), strict=False)
+            patch = RegistrationPatch.model_validate(values, strict=False)
             return await _run(request, change_registration, changes=patch.fields(), random=random)
 
-        faults = field_faults(RegistrationPatch, _patch(values))
-        return await self._do(request, event, "correct", change, values=values, faults=faults)
+        faults = field_faults(RegistrationPatch, values)
+        sent = shown_correction(event, registration, fields)
+        return await self._do(request, event, "correct", change, values=sent, faults=faults)
 
     async def _do(
         self,
@@ -146,7 +148,7 @@ class RegistrationPages:
             request,
             event,
             entry,
-            {**_correctable(entry.registration), **(values or {})},
+            values or {},
             faults=faults_by_field(event, faults or [], page_language(request), gettext),
             refusal=refusal,
             opened=action,
@@ -186,7 +188,8 @@ class RegistrationPages:
             path=_path(request),
             actions=_actions(event, registration) if sensitive else (),
             may_print=registration.state == "confirmed" and signed_in(request).may(event.members, "secrets:read"),
-            values=values,
+            values={**shown_correction(event, registration), **values},
+            questions=questions_about(event, registration, language, gettext),
             faults=faults or {},
             refusal=refusal,
             done=gettext(done) if done else "",
@@ -225,17 +228,6 @@ def _actions(event: Event, registration: Registration) -> tuple[str, ...]:
     if not registration.is_active:
         return resend
     return (*of_state.get(registration.state, ()), *resend, "correct", *reissue, "cancel")
-
-
-def _correctable(registration: Registration) -> dict[str, Any]:
-    values = {name: getattr(registration, name) or "" for name in CORRECTABLE}
-    return {**values, "tags": ", ".join(registration.tags)}
-
-
-def _patch(values: Mapping[str, str]) -> dict[str, Any]:
-    """The sent values as a patch: an empty note for the door is none, and commas stand between the tags."""
-    tags = [tag for part in values["tags"].split(",") if (tag := part.strip())]
-    return {**values, "tags": tags, "attention": values["attention"] or None}
 
 
 def _consents(event: Event, registration: Registration, language: str, gettext: Gettext) -> list[tuple[str, bool, str]]:
