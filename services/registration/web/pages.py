@@ -7,6 +7,7 @@ from aiohttp import web
 from services.registration.web.badges.badge_pages import badge_page_routes
 from services.registration.web.console.console_pages import console_routes
 from services.registration.web.console.document_pages import document_routes
+from services.registration.web.console.preview_pages import preview_page_routes
 from services.registration.web.console.registration_pages import registration_page_routes
 from services.registration.web.console.set_up.set_up_routes import set_up_routes
 from services.registration.web.console.set_up.share_pages import share_routes
@@ -58,6 +59,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *set_up_routes(pages),
         *table_routes(pages),
         *console_routes(pages),
+        *preview_page_routes(pages),
         *registration_page_routes(pages),
         *dashboard_routes(pages),
         *badge_page_routes(pages),

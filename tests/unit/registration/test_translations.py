@@ -11,9 +11,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
+from services.registration.domain.event_states import MOVES
 from services.registration.web.badges import badge_pages
 from services.registration.web.console import document_pages, registration_pages
-from services.registration.web.console.set_up import set_up_page
+from services.registration.web.console.set_up import overview, set_up_page, state_pages
 from services.registration.web.events import event_pages
 from services.registration.web.exports import column_titles
 from services.registration.web.identity import sign_in_pages
@@ -32,6 +33,8 @@ TRANSLATED = ("fr", "de", "lb")
 TEMPLATES = [("**.html", "jinja2.ext.babel_extract")]
 # Where sentences are made that are shown at a field.
 SENTENCES = (
+    "domain/checklist.py",
+    "domain/event_states.py",
     "domain/event_definition.py",
     "domain/form_check.py",
     "domain/local_times.py",
@@ -110,6 +113,10 @@ def our_texts() -> set[Text]:
         *badge_pages.DONE.values(),
         badge_pages.TOO_MANY_PRINTERS,
         *document_pages.DONE.values(),
+        *overview.DONE.values(),
+        overview.NOT_POSSIBLE,
+        state_pages.NOT_AHEAD,
+        *(move.name for move in MOVES),
         *set_up_page.DONE.values(),
         *organisation_pages.DONE.values(),
     )

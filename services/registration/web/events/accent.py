@@ -36,7 +36,11 @@ def accent_of(event: Event) -> Accent | None:
 
 async def get_accent(request: web.Request) -> web.Response:
     """Returns the stylesheet: the accent and its shade for text on light cards, and both lightened for dark ones."""
-    event = visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None)
+    return accent_sheet(visible(await request.app[DEPENDENCIES].events.read(slug_of(request)), None))
+
+
+def accent_sheet(event: Event) -> web.Response:
+    """Returns the stylesheet with an event's accent."""
     accent = event.accent or MOIEN
     name, lightened = _css_class(accent), shade(accent, DARK)
     text = (

@@ -3,6 +3,9 @@
 import hashlib
 import secrets
 import textwrap
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from aiohttp import web
 
@@ -139,32 +142,46 @@ class EventPages:
         refusal: str = "",
         status: int = 200,
     ) -> web.Response:
+        shown = self.values(request, event, count, values=values, faults=faults, refusal=refusal)
+        return self._pages.render(request, "event.html", status=status, **shown)
+
+    def values(
+        self,
+        request: web.Request,
+        event: Event,
+        count: PlaceCount,
+        *,
+        now: datetime | None = None,
+        values: Mapping[str, object] | None = None,
+        faults: dict[str, Fault] | None = None,
+        refusal: str = "",
+    ) -> dict[str, Any]:
+        """Returns the values of the page's template at `now` (None: this moment), with what was typed."""
         dependencies, language = request.app[DEPENDENCIES], page_language(request)
-        view, preview = await self._on_page(request, event, count), preview_path(event, language)
-        return self._pages.render(
-            request,
-            "event.html",
-            status=status,
-            event=view,
-            agenda=agenda_on_page(event, count, language),
-            summary=_summary(view, language),
-            public_url=dependencies.public_url,
-            preview=preview,
-            structured_data=structured_data(
+        now, typed, faults = now or dependencies.clock(), values or {}, faults or {}
+        view = event_on_page(event, count, language, now, translator(self._pages, request))
+        preview = preview_path(event, language)
+        return {
+            "event": view,
+            "agenda": agenda_on_page(event, count, language),
+            "summary": _summary(view, language),
+            "public_url": dependencies.public_url,
+            "preview": preview,
+            "structured_data": structured_data(
                 event,
                 view.outcome,
                 language=language,
                 public_url=dependencies.public_url,
                 image=preview,
-                now=dependencies.clock(),
+                now=now,
             ),
-            values=values,
-            faults=faults or {},
-            refusal=refusal,
-            likely_address=likely_address(str(values.get("email", ""))) if "email" in (faults or {}) else None,
-            submission=values.get("submission") or secrets.token_urlsafe(18),
-            accent=accent_of(event),
-        )
+            "values": typed,
+            "faults": faults,
+            "refusal": refusal,
+            "likely_address": likely_address(str(typed.get("email", ""))) if "email" in faults else None,
+            "submission": typed.get("submission") or secrets.token_urlsafe(18),
+            "accent": accent_of(event),
+        }
 
     async def _read(self, request: web.Request) -> tuple[Event, PlaceCount]:
         event, count = await request.app[DEPENDENCIES].events.read_with_count(slug_of(request))

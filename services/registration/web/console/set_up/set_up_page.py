@@ -138,6 +138,11 @@ class SetUpPage:
         )
 
 
+def set_up_path(event: Event) -> str:
+    """Returns the address of the overview of an event's set-up."""
+    return PATH.format(slug=quote(event.slug, safe=""))
+
+
 def page_path(request: web.Request, name: str) -> str:
     """Returns the address of a set-up page of the event in the request's path."""
     return f"{PATH.format(slug=quote(request.match_info['slug'], safe=''))}/{name}"

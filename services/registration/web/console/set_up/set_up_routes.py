@@ -2,25 +2,27 @@
 
 from aiohttp import web
 
-from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.set_up.basics import basics_page
 from services.registration.web.console.set_up.form_pages import form_page_routes
 from services.registration.web.console.set_up.form_preview import form_preview_routes
 from services.registration.web.console.set_up.new_event import new_event_routes
+from services.registration.web.console.set_up.news_pages import news_routes
+from services.registration.web.console.set_up.overview import overview_routes
 from services.registration.web.console.set_up.question_pages import question_page_routes
 from services.registration.web.console.set_up.registration import registration_page
 from services.registration.web.console.set_up.session import session_routes
 from services.registration.web.console.set_up.sessions import sessions_page
-from services.registration.web.console.set_up.set_up_page import PATH, page_path
+from services.registration.web.console.set_up.state_pages import state_routes
 from shared.http.pages import Pages
-from shared.identity.guards import for_organisers
 
 
 def set_up_routes(pages: Pages) -> list[web.RouteDef]:
     """Returns the routes of all set-up pages."""
     return [
         *new_event_routes(pages),
-        web.get(PATH, for_organisers(first_page, HOME)),
+        *overview_routes(pages),
+        *state_routes(pages),
+        *news_routes(pages),
         *basics_page(pages).routes(),
         *registration_page(pages).routes(),
         *sessions_page(pages).routes(),
@@ -29,8 +31,3 @@ def set_up_routes(pages: Pages) -> list[web.RouteDef]:
         *question_page_routes(pages),
         *form_preview_routes(pages),
     ]
-
-
-async def first_page(request: web.Request) -> web.Response:
-    """Redirects to the first page of the set-up."""
-    raise web.HTTPSeeOther(page_path(request, "basics"))
