@@ -107,13 +107,13 @@ def _sessions(event: Event) -> Iterator[Hint]:
             yield _about("sessions", "The session “%(name)s” has no time yet.", session.name)
         if any(not event.starts_at <= at <= event.ends_at for at in times):
             yield _about("sessions", "The session “%(name)s” lies outside the event.", session.name)
-    for one, other in combinations(event.sessions, 2):
-        if one.overlaps(other):
+    for session, other in combinations(event.sessions, 2):
+        if session.overlaps(other):
             yield Hint(
                 weight="advice",
                 page="sessions",
                 sentence="The sessions “%(name)s” and “%(other)s” are at the same time: nobody can book both.",
-                values={"name": one.name, "other": other.name},
+                values={"name": session.name, "other": other.name},
             )
 
 

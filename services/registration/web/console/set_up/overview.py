@@ -52,7 +52,8 @@ class OverviewPages:
         event = await event_of(request, "events:write")
         dependencies, language = request.app[DEPENDENCIES], page_language(request)
         _, count = await dependencies.events.read_with_count(event.slug)
-        gettext, done = translator(self._pages, request), DONE.get(request.query.get("done", ""), "")
+        gettext, progress = translator(self._pages, request), await _progress(request, event)
+        done = "" if progress else DONE.get(request.query.get("done", ""), "")
         return self._pages.render(
             request,
             "console_set_up.html",
@@ -62,7 +63,7 @@ class OverviewPages:
             moves=[move for move in moves_from(event.state) if move.target != "draft" or not _anybody(count)],
             sentence=gettext,
             news=await people_with_news(request, event),
-            progress=await _progress(request, event),
+            progress=progress,
             link=f"{dependencies.public_url}/e/{quote(event.slug, safe='')}",
             previews=[(code, name, preview_address(event, code)) for code, name in event_languages(event)],
             refusal=gettext(NOT_POSSIBLE) if "refused" in request.query else "",
