@@ -58,7 +58,7 @@ async def a_scene(office: Office) -> Scene:
     url = f"http://127.0.0.1:{office.settings.registration_port}"
     async with a_visitor(url) as visitor:
         organiser = await an_organiser(office, visitor)
-    for event in ("open", "full"):
+    for event in ("open", "full", "postponed"):
         await organiser.has_role(office, events[event], "owner")
     return Scene(url, events, links, organiser.email)
 
@@ -220,6 +220,8 @@ FIRST = {
     "console event",
     "console exports",
     "console badges",
+    "console set-up with news",
+    "console news",
     "refused",
 }
 
@@ -253,6 +255,12 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "console exports of registrations": _console("/events/{open}/exports?rows=registrations"),
     "console dashboard": _console("/events/{open}/dashboard"),
     "console badges": _console("/events/{open}/badges"),
+    "console set-up": _console("/events/{open}/set-up"),
+    "console set-up with news": _console("/events/{postponed}/set-up"),
+    "console news": _console("/events/{postponed}/set-up/news"),
+    "console cancelling": _console("/events/{open}/set-up/state/cancelled"),
+    "console new date": _console("/events/{postponed}/set-up/state/published"),
+    "preview": _console("/events/{open}/preview?as=full"),
     "console nobody found": _console("/events/{open}?q=nobodyatall"),
     "refused": _at("/e/none"),
     "nowhere": _at("/nowhere"),
