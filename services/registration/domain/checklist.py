@@ -48,7 +48,7 @@ def _basics(event: Event) -> Iterator[Hint]:
     if not (event.venue.name or event.venue.address):
         yield _missing("basics", "There is no place yet.")
     if not event.reply_to:
-        yield _missing("look", "There is no address yet to which people can write.")
+        yield _missing("privacy", "There is no address yet to which people can write.")
     if not any(event.privacy.text.values()):
         yield _missing("privacy", "There is no privacy text yet.")
     else:

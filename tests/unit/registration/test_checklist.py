@@ -46,7 +46,6 @@ def test_an_event_of_the_required_fields_alone_lacks_much_but_nothing_is_forbidd
     assert [hint.weight for hint in hints] == sorted((hint.weight for hint in hints), reverse=True)
     assert {(hint.weight, hint.page) for hint in hints} == {
         ("missing", "basics"),
-        ("missing", "look"),
         ("missing", "privacy"),
         ("missing", "registration"),
         ("advice", "basics"),
