@@ -85,8 +85,6 @@ def build(settings: RegistrationSettings) -> Service:
         EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files),
         NEWS: partial(tell_news, registrations=registrations, transactions=transactions, clock=utc_now, links=links),
     }
-    scheduler = Scheduler(schedule, {DIGEST: digests.publish, **job_handlers(jobs, steps, utc_now)}, utc_now)
-    steps = {EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files)}
     due: dict[str, Handler] = {
         DIGEST: digests.publish,
         MATCH_AGAIN: partial(match_people, organisations=organisations),

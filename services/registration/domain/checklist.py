@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Literal
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import Texts
+from shared.contracts.registration import Texts
 
 Page = Literal["basics", "registration", "sessions", "look", "privacy", "form"]
 Weight = Literal["missing", "advice"]

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import Texts
 from services.registration.domain.known_facts import facts_of, outdated
 from services.registration.use_cases.events.dismiss_news import dismiss_news
 from services.registration.use_cases.events.start_news import start_news
@@ -16,6 +15,7 @@ from services.registration.web.console.set_up.news_view import Faults, Group, re
 from services.registration.web.console.set_up.set_up_page import PATH, set_up_path
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.guards import event_of
+from shared.contracts.registration import Texts
 from shared.http.csrf import read_own_form
 from shared.http.pages import Pages
 from shared.identity.guards import for_organisers, signed_in

@@ -7,14 +7,13 @@ from typing import Any
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import Texts
 from services.registration.domain.known_facts import Facts, facts_of
 from services.registration.web.console.set_up.set_up_page import event_languages
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import Gettext
 from services.registration.web.people.action_routes import Reason
 from services.registration.web.people.forms import Fault, model_faults
-from shared.contracts.registration import MailKind, RegistrationState
+from shared.contracts.registration import MailKind, RegistrationState, Texts
 from shared.http.bodies import field_value
 from shared.http.pages import Pages, page_language, translations, translator
 from shared.language.date_formats import line_start, when
