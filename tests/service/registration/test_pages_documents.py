@@ -132,7 +132,7 @@ async def test_a_form_that_cannot_be_read_is_refused(
 ) -> None:
     event = await office.has_event()
     page = await documents_of(organiser, office, event)
-    action = page.form("/pictures/logo").action.partition("#")[0]
+    action = page.form("/pictures/signature").action.partition("#")[0]
     answer = await organiser.visitor.request("POST", action, data=body, headers={"Content-Type": kind})
     assert answer.status == status
 

@@ -1,13 +1,16 @@
 """Organisers set up their event on the pages of the console, which save by themselves or say that they did not."""
 
+import json
 from typing import Any
 
-from services.registration.domain.local_times import NO_SUCH_TIME
+import pytest
+
+from services.registration.domain.local_times import NO_SUCH_TIME, SHOWN_TWICE
 from services.registration.web.console.set_up.new_event import TAKEN
 from services.registration.web.console.set_up.sessions import ENDS_TOO_EARLY
 from services.registration.web.console.set_up.set_up_page import STILL_IN_USE
 from tests.support.outside.visitor import Page
-from tests.support.registration.builders import a_category
+from tests.support.registration.builders import a_category, a_session
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Office
 
@@ -120,3 +123,76 @@ async def test_a_new_event_keeps_what_was_typed_when_something_is_wrong(organise
     assert refused.said_at("title-fault") == "Enter a title."
     refused = await organiser.visitor.submit(page, "/events/new", title="x", slug="New")
     assert refused.said_at("slug-fault") == TAKEN
+
+
+PAGES = ("basics", "registration", "sessions", "look", "privacy")
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_viewer_sets_nothing_up(organiser: Organiser, office: Office, name: str) -> None:
+    event = await office.has_event()
+    page = await set_up_of(organiser, office, event, name, "viewer")
+    assert page.status == 403
+    sent = await organiser.visitor.post(f"/console/events/{event}/set-up/{name}", {"title-en": ["x"]})
+    assert sent.status == 403
+
+
+@pytest.mark.parametrize("name", [f"set-up/{page}" for page in PAGES] + ["set-up/sessions/recycling", "clone"])
+async def test_the_event_of_others_is_not_there(organiser: Organiser, office: Office, name: str) -> None:
+    event = await office.has_event(sessions=[a_session()])
+    page = await organiser.sign_in(f"/console/events/{event}/{name}")
+    assert page.status == 404
+
+
+async def send(organiser: Organiser, page: Page, **fields: str) -> tuple[int, Any]:
+    """Sends single fields as the script does."""
+    form = page.form("/set-up/basics")
+    sent = {name: [value] for name, value in fields.items()} | {"form_token": form.fields["form_token"]}
+    answer = await organiser.visitor.post(form.action.partition("#")[0], sent, headers=SCRIPT)
+    return answer.status, json.loads(answer.body)
+
+
+async def test_a_script_saves_single_fields_and_leaves_the_others(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(venue={"name": "Luxexpo"}, access={"features": ["lift"]})
+    page = await set_up_of(organiser, office, event, "basics")
+    assert await send(organiser, page, **{"title-fr": "Matériaux"}) == (200, {"saved": True, "notes": {}})
+    assert await send(organiser, page, **{"venue-address": "Kirchberg"}) == (200, {"saved": True, "notes": {}})
+    settings = await definition(office, event)
+    assert settings["title"] == {"en": "Plastics Day", "fr": "Matériaux"}
+    assert settings["venue"] == {"name": "Luxexpo", "address": "Kirchberg", "url": None}
+    assert settings["access"]["features"] == ["lift"]
+
+
+async def test_a_script_is_told_faults_at_their_fields(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(title={"en": "Plastics Day"})
+    page = await set_up_of(organiser, office, event, "basics")
+    fault = {"field": "title-en", "text": "Enter a title in at least one language."}
+    assert await send(organiser, page, **{"title-en": ""}) == (422, {"faults": [fault]})
+    fault = {"field": "venue-url", "text": "Enter a web address, such as https://example.com/map."}
+    assert await send(organiser, page, **{"venue-url": "luxexpo"}) == (422, {"faults": [fault]})
+    fault = {"field": "ends_at", "text": "The event must end after it starts."}
+    assert await send(organiser, page, ends_at="2026-01-01T10:00") == (422, {"faults": [fault]})
+    status, answer = await send(organiser, page, ends_at="2027-10-31T02:30")
+    assert (status, answer["notes"]) == (200, {"ends_at": SHOWN_TWICE})
+
+
+async def test_hours_stay_when_the_time_zone_changes(organiser: Organiser, office: Office) -> None:
+    times = {"starts_at": "2026-11-12T08:00:00Z", "ends_at": "2026-11-12T17:00:00Z"}
+    event = await office.has_event(**times, sessions=[a_session(**times)])
+    page = await set_up_of(organiser, office, event, "basics")
+    await send(organiser, page, timezone="Europe/Lisbon", starts_at="2026-11-12T10:00")
+    settings = await definition(office, event)
+    assert (settings["starts_at"], settings["ends_at"]) == ("2026-11-12T10:00:00Z", "2026-11-12T18:00:00Z")
+    assert settings["sessions"][0]["starts_at"] == "2026-11-12T09:00:00Z"
+
+
+async def test_a_language_goes_with_its_texts_but_for_those_in_no_other(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(categories=[{"id": "press", "name": {"fr": "Presse"}}])
+    page = await set_up_of(organiser, office, event, "basics")
+    page = await organiser.visitor.submit(page, "/basics", action="add:lb")
+    assert "title-lb" in page.form("/basics").fields
+    assert "One text in this language is deleted with it." in page.text
+    page = await organiser.visitor.submit(page, "/basics", action="remove:fr")
+    settings = await definition(office, event)
+    assert (settings["languages"], settings["title"]) == (["en", "lb"], {"en": "Plastics Day"})
+    assert settings["categories"][0]["name"] == {"fr": "Presse"}

@@ -9,18 +9,19 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import CertificateSettings
-from services.registration.domain.picture import FUNDERS, LOGO, PICTURES, SIGNATURE, NotAPicture
+from services.registration.domain.picture import FUNDERS, SIGNATURE, NotAPicture
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.attendance_sheet_routes import MOST_SPARE, USUAL_SPARE
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.edit_event import edit_event
 from services.registration.web.events.event_models import CertificateModel
-from services.registration.web.events.picture_routes import LARGEST, picture_name, store_picture
+from services.registration.web.events.picture_forms import picture_fault, save_sent_picture
+from services.registration.web.events.picture_routes import picture_name
 from services.registration.web.guards import event_of, may_see_sensitive
 from services.registration.web.people.forms import Fault, Fields, model_faults
 from shared.http.bodies import field_value
-from shared.http.csrf import read_own_form, read_own_upload
+from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, Pages, translator
 from shared.http.problems import TooLarge
 from shared.identity.guards import for_organisers, signed_in
@@ -29,13 +30,12 @@ PATH = HOME + "/events/{slug}/documents"
 FILES = ("attendance.pdf", "meals.pdf", "meals.xlsx", "certificates.pdf")
 PARAMETERS = ("session", "language", "spare", "day")
 DONE = {"certificate": "Saved.", "picture": "The picture is saved.", "removed": "The picture is removed."}
-FORM_AROUND = 64 * 1024  # bytes that a form has besides its picture
 
 
 def document_routes(pages: Pages) -> list[web.RouteDef]:
     """Returns the routes. A sent form is answered with a redirect, so that a reload does nothing twice."""
     documents = DocumentPages(pages)
-    pictures = "/pictures/{name:" + "|".join(PICTURES) + "}"
+    pictures = "/pictures/{name:" + "|".join((*FUNDERS, SIGNATURE)) + "}"
     return [
         web.get(PATH, for_organisers(documents.page, HOME)),
         web.get(PATH + "/{file:" + "|".join(FILES) + "}", for_organisers(documents.download, HOME)),
@@ -85,22 +85,12 @@ class DocumentPages:
         event = await event_of(request, "events:write")
         gettext, name = translator(self._pages, request), picture_name(request, event)
         try:
-            fields, files = await read_own_upload(request, LARGEST + FORM_AROUND)
-            removes, picture = "remove" in fields, files.get("picture", b"")
-            if not removes and not picture:
-                raise NotAPicture
-            if len(picture) > LARGEST:
-                raise TooLarge
-            await store_picture(request, event, name, None if removes else picture)
+            done = await save_sent_picture(request, event, name)
         except (NotAPicture, TooLarge) as refusal:
-            sentence = {
-                NotAPicture: gettext("Choose a PNG, JPEG or WebP picture."),
-                TooLarge: gettext("The picture is too large: 2 MB at most."),
-            }[type(refusal)]
+            sentence, status = picture_fault(refusal, gettext)
             faults: dict[str, Fault] = {name: Fault(sentence, name)}
-            status = 413 if isinstance(refusal, TooLarge) else 422
             return await self._render(request, event, _values(event), faults=faults, status=status)
-        raise web.HTTPSeeOther(f"{_path(request)}?done={'removed' if removes else 'picture'}#{name}")
+        raise web.HTTPSeeOther(f"{_path(request)}?done={done}#{name}")
 
     async def _render(
         self,
@@ -141,7 +131,7 @@ def _path(request: web.Request) -> str:
 
 def _picture_names(gettext: Any) -> list[tuple[str, str]]:
     funders = [(name, gettext("Funder’s logo %(number)s") % {"number": n}) for n, name in enumerate(FUNDERS, 1)]
-    return [(LOGO, gettext("Logo of the event")), *funders, (SIGNATURE, gettext("Signature"))]
+    return [*funders, (SIGNATURE, gettext("Signature"))]
 
 
 def _values(event: Event) -> dict[str, Any]:

@@ -42,12 +42,16 @@ async def get_accent(request: web.Request) -> web.Response:
 def accent_sheet(event: Event) -> web.Response:
     """Returns the stylesheet with an event's accent."""
     accent = event.accent or MOIEN
-    name, lightened = _css_class(accent), shade(accent, DARK)
-    text = (
-        f".{name}{{{_surface(accent)};--accent-text:{shade(accent, LIGHT)}}}\n"
-        f"@media (prefers-color-scheme:dark){{.{name}{{{_surface(lightened)};--accent-text:{lightened}}}}}\n"
-    )
+    name, (light, dark) = _css_class(accent), surfaces(accent)
+    text = f".{name}{{{light}}}\n@media (prefers-color-scheme:dark){{.{name}{{{dark}}}}}\n"
     return web.Response(text=text, content_type="text/css", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def surfaces(colour: str) -> tuple[str, str]:
+    """Returns the declarations of an accent (#rrggbb) on light pages, and of the lightened one on dark pages."""
+    lightened = shade(colour, DARK)
+    light = f"{_surface(colour)};--accent-text:{shade(colour, LIGHT)}"
+    return light, f"{_surface(lightened)};--accent-text:{lightened}"
 
 
 def _css_class(colour: str) -> str:

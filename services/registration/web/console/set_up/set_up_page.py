@@ -30,7 +30,14 @@ from shared.identity.guards import for_organisers
 PATH = HOME + "/events/{slug}/set-up"
 STILL_IN_USE = "People are registered here: move or cancel them first, then it can be removed."
 PROPOSED = "proposed"  # among the extras: what fields show that are not the event's
-DONE = {"saved": "Saved.", "added": "Added.", "removed": "Removed.", "moved": "Moved.", "copied": "Copied."}
+DONE = {
+    "saved": "Saved.",
+    "picture": "The picture is saved.",
+    "added": "Added.",
+    "removed": "Removed.",
+    "moved": "Moved.",
+    "copied": "Copied.",
+}
 FieldsOf: TypeAlias = Callable[[EventDefinition], Iterable[Field]]
 Extras: TypeAlias = Callable[[web.Request, Event], Awaitable[Mapping[str, Any]]]
 Act: TypeAlias = Callable[[Values, str, Sent], Values]
@@ -73,7 +80,7 @@ class SetUpPage:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Shows the page."""
-        return await self._render(request, await event_of(request, "events:write"), {}, {})
+        return await self.show(request, await event_of(request, "events:write"), {}, {})
 
     async def save(self, request: web.Request) -> web.StreamResponse:
         """Saves the fields that were sent, and does what the pressed button asks for."""
@@ -90,7 +97,7 @@ class SetUpPage:
             return {"notes": self._notes(request, changed)}
 
         async def show(faults: Faults) -> web.StreamResponse:
-            return await self._render(request, event, sent, faults)
+            return await self.show(request, event, sent, faults)
 
         return await answer_form(self.pages, request, save=save, show=show, back=self._back(request, action))
 
@@ -115,7 +122,10 @@ class SetUpPage:
         anchor = "new" if action == "add" else row if verb in {"up", "down"} else "main"
         return f"{page_path(request, self.name)}?done={done.get(verb, 'saved')}#{quote(anchor)}"
 
-    async def _render(self, request: web.Request, event: Event, sent: Sent, faults: Faults) -> web.Response:
+    async def show(
+        self, request: web.Request, event: Event, sent: Sent, faults: Faults, status: int = 0
+    ) -> web.Response:
+        """Renders the page with what was sent, and the faults in it."""
         gettext, fields = translator(self.pages, request), list(self.fields(event))
         extras = dict(await self.extras(request, event))
         last_sent = {name: given[-1] for name, given in sent.items()}
@@ -124,7 +134,7 @@ class SetUpPage:
         return self.pages.render(
             request,
             f"console_set_up_{self.template or self.name}.html",
-            status=422 if faults else 200,
+            status=status or (422 if faults else 200),
             event={"slug": event.slug, "title": event.title, "state": event.state},
             event_languages=event_languages(event),
             path=page_path(request, self.name),

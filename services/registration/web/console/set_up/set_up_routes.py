@@ -3,11 +3,14 @@
 from aiohttp import web
 
 from services.registration.web.console.set_up.basics import basics_page
+from services.registration.web.console.set_up.clone import clone_routes
 from services.registration.web.console.set_up.form_pages import form_page_routes
 from services.registration.web.console.set_up.form_preview import form_preview_routes
+from services.registration.web.console.set_up.look import look_routes
 from services.registration.web.console.set_up.new_event import new_event_routes
 from services.registration.web.console.set_up.news_pages import news_routes
 from services.registration.web.console.set_up.overview import overview_routes
+from services.registration.web.console.set_up.privacy import privacy_page
 from services.registration.web.console.set_up.question_pages import question_page_routes
 from services.registration.web.console.set_up.registration import registration_page
 from services.registration.web.console.set_up.session import session_routes
@@ -30,4 +33,7 @@ def set_up_routes(pages: Pages) -> list[web.RouteDef]:
         *form_page_routes(pages),
         *question_page_routes(pages),
         *form_preview_routes(pages),
+        *look_routes(pages),
+        *privacy_page(pages).routes(),
+        *clone_routes(pages),
     ]
