@@ -59,9 +59,16 @@ class Autosave {
 
   later(pause) {
     clearTimeout(this.timer);
-    if (!this.changed().length) return;
+    if (!this.changed().length) return this.settled();
     this.say("open");
     this.timer = setTimeout(() => this.save(), pause);
+  }
+
+  // What was saved last stands there again.
+  settled() {
+    if (this.running || !this.state?.dataset.state) return;
+    this.mark([]);
+    this.sayWhen();
   }
 
   // A button with a name does more than to save, and so does the one that adds what is being typed.

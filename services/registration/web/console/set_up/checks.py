@@ -18,14 +18,18 @@ SAY_LITTLE = frozenset(
 )
 
 
-def checked_definition(values: Values, fields: Sequence[Field], rows: str = "") -> EventDefinition:
+def checked_definition(
+    values: Values, fields: Sequence[Field], rows: str = "", before: EventDefinition | None = None
+) -> EventDefinition:
     """Returns the definition in an event's JSON. Raises InvalidInput with its faults as (name of the field, sentence).
 
-    Faults of the row of `rows` that is new are at that row's fields; those of no field are at the form.
+    Faults of the row of `rows` that is new are at that row's fields; those of no field are at the form. A fault that
+    the definition `before` had already keeps nobody from changing the rest.
     """
     _refuse(model_faults(EventModel, values), values, fields, rows)
     definition = read_definition(values)
-    _refuse(definition_faults(definition), values, fields, rows)
+    known = set(definition_faults(before)) if before else set()
+    _refuse((fault for fault in definition_faults(definition) if fault not in known), values, fields, rows)
     return definition
 
 

@@ -107,7 +107,8 @@ class SetUpPage:
         changed, faults = with_sent(values, fields, sent)
         if faults:
             raise InvalidInput(errors=tuple(faults))
-        return self.finish(definition, checked_definition(self.act(changed, action, sent), fields, self.rows))
+        acted = self.act(changed, action, sent)
+        return self.finish(definition, checked_definition(acted, fields, self.rows, definition))
 
     def _notes(self, request: web.Request, definition: EventDefinition) -> dict[str, str]:
         gettext, values = translator(self.pages, request), definition_json(definition)
