@@ -6,6 +6,10 @@
 
 const PAUSE = 800; // milliseconds after the last key
 const RETRY = 5000;
+// On the way to 150 places there are 1 and 15, and each of them would be a number of places: such fields are saved once
+// they are left, or after a while.
+const TYPED_IN_STEPS = new Set(["number", "date", "time", "datetime-local"]);
+const WHILE = 6000;
 
 class Autosave {
   constructor(form) {
@@ -15,8 +19,9 @@ class Autosave {
     this.timer = 0;
     this.running = null;
     this.leaving = false;
-    form.addEventListener("input", () => this.later(PAUSE));
-    form.addEventListener("change", () => this.later(0));
+    form.addEventListener("input", (event) => this.later(isTypedInSteps(event.target) ? WHILE : PAUSE));
+    form.addEventListener("change", (event) => this.later(isTypedInSteps(event.target) ? WHILE : 0));
+    form.addEventListener("focusout", (event) => isTypedInSteps(event.target) && this.later(0));
     form.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     window.addEventListener("beforeunload", (event) => {
@@ -66,7 +71,7 @@ class Autosave {
 
   // What was saved last stands there again.
   settled() {
-    if (this.running || !this.state?.dataset.state) return;
+    if (this.running || [undefined, "saved"].includes(this.state?.dataset.state)) return;
     this.mark([]);
     this.sayWhen();
   }
@@ -162,6 +167,10 @@ class Autosave {
       if (note.textContent !== text) note.textContent = text;
     }
   }
+}
+
+function isTypedInSteps(control) {
+  return TYPED_IN_STEPS.has(control.type);
 }
 
 function describe(control, id, whether) {
