@@ -9,8 +9,9 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.picture import LOGO, NotAPicture
 from services.registration.web.console.console_pages import HOME
+from services.registration.web.console.preview_pages import preview_address
 from services.registration.web.console.set_up.fields import LINE_OR_NONE, Field
-from services.registration.web.console.set_up.set_up_page import PATH, SetUpPage, page_path
+from services.registration.web.console.set_up.set_up_page import PATH, SetUpPage, event_languages, page_path
 from services.registration.web.events.accent import DARK, LIGHT, MOIEN, surfaces
 from services.registration.web.events.page_models import Gettext
 from services.registration.web.events.picture_forms import picture_fault, save_sent_picture
@@ -71,7 +72,8 @@ def _fields(_definition: EventDefinition) -> Iterator[Field]:
 
 
 async def _extras(_request: web.Request, event: Event) -> Mapping[str, Any]:
-    return {"colour": event.accent or MOIEN, "logo": event.pictures.get(LOGO)}
+    previews = [(code, name, preview_address(event, code)) for code, name in event_languages(event)]
+    return {"colour": event.accent or MOIEN, "logo": event.pictures.get(LOGO), "previews": previews}
 
 
 def _notes(definition: EventDefinition, gettext: Gettext, _language: str) -> dict[str, str]:
