@@ -34,6 +34,17 @@ async def test_a_draft_is_published_by_one_click_and_its_link_is_there(organiser
     assert f'value="{office.settings.public_url}/e/{event}"' in published.html
 
 
+async def test_a_double_click_is_one_click(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(state="draft")
+    page = await set_up(organiser, office, event)
+    versions = []
+    for _ in range(2):
+        answer = await organiser.visitor.submit(page, "/state/published")
+        assert "This is the link to send." in answer.text
+        versions.append((await office.call("GET", f"events/{event}")).body["version"])
+    assert versions[0] == versions[1]
+
+
 async def test_the_checklist_leads_to_the_pages(organiser: Organiser, office: Office) -> None:
     event = await office.has_event(state="draft", description={"en": "All"}, title=IN_BOTH)
     page = await set_up(organiser, office, event)

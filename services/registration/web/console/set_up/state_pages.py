@@ -63,7 +63,9 @@ class StatePages:
         event = await event_of(request, "events:write")
         move = _move(request, event)
         if move is None:
-            raise web.HTTPSeeOther(f"{set_up_path(event)}?refused=moved#main")
+            is_there = event.state == request.match_info["target"]  # as after a double click
+            outcome = f"done={event.state}" if is_there else "refused=moved"
+            raise web.HTTPSeeOther(f"{set_up_path(event)}?{outcome}#main")
         notes, faults = read_notes(self._pages, request, event, fields)
         moved, date_fault = self._moved(request, event, move, field_value(fields, "starts_at"))
         if date_fault:
