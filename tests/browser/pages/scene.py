@@ -222,6 +222,7 @@ FIRST = {
     "console badges",
     "console set-up with news",
     "console news",
+    "console question",
     "refused",
 }
 
@@ -237,6 +238,10 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "manage confirmed": opened,
     "console documents": _console("/events/{open}/documents"),
     "console refused picture": refused_picture,
+    "console form": _console("/events/{open}/set-up/form"),
+    "console question": _console("/events/{open}/set-up/form/questions/choices"),
+    "console removal of a question": _console("/events/{open}/set-up/form/questions/text/removal"),
+    "console preview": _console("/events/{open}/set-up/form/preview?category=press"),
     "manage who came": _manage("came"),
     "certificate": _manage("certificate"),
     "certificate of another name": another_name,

@@ -85,11 +85,10 @@ class FormPages:
         answered = await request.app[DEPENDENCIES].answers.by_question(event.slug)
         edit, done = _edit(verb, question, fields, {*answered})
         try:
-            await edit_event(request, edit)
+            changed = await edit_event(request, edit)
         except EventInvalid as refusal:
             return await self._render(request, event, refusal=self._explained(request, event, edit, refusal))
-        anchor = f"{verb}-{question}" if verb in {"up", "down"} else "main"
-        raise web.HTTPSeeOther(f"{page_path(request, 'form')}?done={done}#{anchor}")
+        raise web.HTTPSeeOther(f"{page_path(request, 'form')}?done={done}#{_anchor(changed, verb, question)}")
 
     async def removal(self, request: web.Request) -> web.Response:
         """Shows what becomes of the answers when a question is removed."""
@@ -181,6 +180,16 @@ def frame_of(request: web.Request, event: Event) -> dict[str, Any]:
         "done": "",
         "accent": accent_of(event),
     }
+
+
+def _anchor(event: Event, verb: str, question: str) -> str:
+    """The place on the page where the focus is to be: after a move at the button that can be pressed again."""
+    asked = [q.id for q in event.questions if not q.retired]
+    if verb not in {"up", "down"} or question not in asked:
+        return "main"
+    if asked[0 if verb == "up" else -1] == question:
+        verb = "down" if verb == "up" else "up"
+    return f"{verb}-{question}"
 
 
 def _edit(verb: str, question: str, fields: Fields, answered: set[str]) -> tuple[Edit, str]:
