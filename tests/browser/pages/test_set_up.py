@@ -41,6 +41,23 @@ async def test_what_is_typed_is_saved_or_the_page_says_that_it_is_not(new_page: 
     await expect(page.locator("#venue-name")).to_have_value("Kinneksbond")
 
 
+async def test_a_number_is_saved_and_what_is_none_is_told(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(1280)
+    await set_up(page, scene, "registration")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
+    await page.focus("#capacity")
+    await page.keyboard.type("150")
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".save-state")).to_have_text(re.compile("^Saved "))
+    assert sent[-1].endswith("&capacity=150")
+    await page.focus("#room_limit")
+    await page.keyboard.type("1e")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#room_limit-fault")).to_be_visible()
+    await expect(page.locator(".save-state")).to_have_text(re.compile("^Not saved: "))
+
+
 async def test_a_category_is_added_without_scripts(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(java_script_enabled=False)
     await set_up(page, scene, "registration", "full")

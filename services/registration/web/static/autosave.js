@@ -21,11 +21,11 @@ class Autosave {
     this.leaving = false;
     form.addEventListener("input", (event) => this.later(isTypedInSteps(event.target) ? WHILE : PAUSE));
     form.addEventListener("change", (event) => this.later(isTypedInSteps(event.target) ? WHILE : 0));
-    form.addEventListener("focusout", (event) => isTypedInSteps(event.target) && this.later(0));
+    form.addEventListener("focusout", (event) => isTypedInSteps(event.target) && this.left(event.target));
     form.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     window.addEventListener("beforeunload", (event) => {
-      if (!this.leaving && (this.changed().length || this.unfinished())) event.preventDefault();
+      if (!this.leaving && (this.changed().length || this.broken().length || this.unfinished())) event.preventDefault();
     });
   }
 
@@ -72,8 +72,26 @@ class Autosave {
   // What was saved last stands there again.
   settled() {
     if (this.running || [undefined, "saved"].includes(this.state?.dataset.state)) return;
-    this.mark([]);
-    this.sayWhen();
+    this.settle();
+  }
+
+  // Says that all is saved, unless some field holds no value at all.
+  settle() {
+    const broken = this.broken();
+    this.mark(broken);
+    if (broken.length) this.say("faults");
+    else this.sayWhen();
+  }
+
+  left(control) {
+    if (control.validity.badInput) this.settle();
+    else this.later(0);
+  }
+
+  // The faults of fields in which the browser sees no number or date, in its words.
+  broken() {
+    const controls = this.controls().filter((control) => control.validity.badInput);
+    return controls.map((control) => ({ field: control.id, text: control.validationMessage }));
   }
 
   // A button with a name does more than to save, and so does the one that adds what is being typed.
@@ -134,7 +152,7 @@ class Autosave {
     this.mark([]);
     this.note((await response.json()).notes);
     if (this.changed().length) return this.later(PAUSE);
-    this.sayWhen();
+    this.settle();
   }
 
   sayWhen() {
