@@ -16,6 +16,7 @@ from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.export_choices import MongoExportChoices
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
+from services.registration.adapters.handouts import MongoHandouts
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.adapters.organisations import MATCH_AGAIN, MongoOrganisations
@@ -76,6 +77,7 @@ def build(settings: RegistrationSettings) -> Service:
     registrations = MongoRegistrations(database, organisation_reader)
     sign_ins = MongoSignIns(database, outbox, identities)
     links = HmacManageLinks(settings.public_url, settings.manage_link_key.get_secret_value())
+    handouts = MongoHandouts(database)
     epochs, states, schedule = Epochs(database), MongoStates(database), MongoSchedule(database)
     organisations = MongoOrganisations(database, organisation_reader, schedule)
     relay = Relay(broker, epochs, utc_now, outbox)
@@ -122,6 +124,7 @@ def build(settings: RegistrationSettings) -> Service:
         certificates=MongoCertificates(database),
         sites=MongoSites(database),
         complaints=MongoComplaints(database),
+        handouts=handouts,
         accounts=MongoAccounts(database, outbox),
         passwords=Argon2Passwords(),
         sign_ins=sign_ins,
@@ -156,6 +159,7 @@ def build(settings: RegistrationSettings) -> Service:
             schedule.prepare,
             jobs.prepare,
             job_files.prepare,
+            handouts.prepare,
             digests.publish_all_soon,
             lambda: copy_checks.ask_for_digests("checkin"),
         ),

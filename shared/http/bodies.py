@@ -24,14 +24,17 @@ MOST_FORM_FIELDS = 500
 Model = TypeVar("Model")
 
 
-async def read_bytes(request: web.Request, limit: int) -> bytes:
-    """Returns the whole body, `limit` bytes at most. Raises TooLarge, TooSlow, Malformed, UnsupportedBody."""
+async def read_bytes(request: web.Request, limit: int, seconds: float = SECONDS) -> bytes:
+    """Returns the whole body, `limit` bytes at most, that arrive within `seconds`.
+
+    Raises TooLarge, TooSlow, Malformed, UnsupportedBody.
+    """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedBody("Compressed bodies are not taken.")
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             while chunk := await request.content.readany():
                 size += len(chunk)
                 if size > limit:
@@ -100,14 +103,16 @@ async def read_form(request: web.Request, limit: int = DEFAULT_LIMIT) -> dict[st
     return fields
 
 
-async def read_upload(request: web.Request, limit: int) -> tuple[dict[str, list[str]], dict[str, bytes]]:
+async def read_upload(
+    request: web.Request, limit: int, seconds: float = SECONDS
+) -> tuple[dict[str, list[str]], dict[str, bytes]]:
     """Returns the fields and the files of an HTML form with files (RFC 7578), `limit` bytes in all.
 
-    Raises as `read_bytes`.
+    The name of a file stands among the fields, as forms without files send it. Raises as `read_bytes`.
     """
     if request.content_type != UPLOAD_TYPE:
         raise UnsupportedBody(f"Send {UPLOAD_TYPE}.")
-    body = await read_bytes(request, limit)
+    body = await read_bytes(request, limit, seconds)
     try:
         return await _parts(request, body)
     except (ValueError, AssertionError, LookupError, RuntimeError, web.HTTPException, HttpProcessingError):
@@ -125,10 +130,9 @@ async def _parts(request: web.Request, body: bytes) -> tuple[dict[str, list[str]
         if not isinstance(part, BodyPartReader) or part.name is None or len(fields) + len(files) > MOST_FORM_FIELDS:
             raise ValueError("not a form")
         content = bytes(await part.read())
-        if part.filename is None:
-            fields.setdefault(part.name, []).append(content.decode())
-        else:
+        if part.filename is not None:
             files[part.name] = content
+        fields.setdefault(part.name, []).append(content.decode() if part.filename is None else part.filename)
     return fields, files
 
 

@@ -10,6 +10,7 @@ from services.registration.ports.certificates import Certificates
 from services.registration.ports.events import Events, Pictures
 from services.registration.ports.exports import ExportChoices
 from services.registration.ports.figures import Figures
+from services.registration.ports.handouts import Handouts
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.organisations import Organisations
@@ -50,6 +51,7 @@ class Dependencies:
     certificates: Certificates
     sites: Sites
     complaints: Complaints
+    handouts: Handouts
     accounts: Accounts
     passwords: Passwords
     sign_ins: SignIns

@@ -1,7 +1,9 @@
 """Files to download, sent piece by piece."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -19,7 +21,7 @@ async def send_file(
     response = web.StreamResponse(
         headers={
             "Content-Type": content_type,
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": attachment(name),
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
         }
@@ -37,6 +39,12 @@ async def send_file(
             await response.write(piece)
     await response.write_eof()
     return response
+
+
+def attachment(name: str) -> str:
+    """Returns the header by which a browser saves a file under `name`, which may have any letters (RFC 6266)."""
+    plain = re.sub(r"[^ -!#-\[\]-~]", "_", name)
+    return f'attachment; filename="{plain}"' + ("" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}")
 
 
 async def _beginning(pieces: AsyncGenerator[bytes]) -> tuple[bytes, bool]:

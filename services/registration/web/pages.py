@@ -24,6 +24,8 @@ from services.registration.web.events.previews import preview_routes
 from services.registration.web.events.programme_pages import programme_routes
 from services.registration.web.exports.export_pages import export_page_routes
 from services.registration.web.guards import navigation_values
+from services.registration.web.handouts.handout_files import handout_file_routes
+from services.registration.web.handouts.handout_pages import handout_page_routes
 from services.registration.web.identity.sign_in_pages import sign_in_routes
 from services.registration.web.organisations.organisation_pages import organisation_page_routes
 from services.registration.web.organisations.unmatched_pages import unmatched_page_routes
@@ -55,6 +57,8 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *programme_routes(pages),
         *manage_routes(pages),
         *attendee_file_routes(),
+        *handout_file_routes(),
+        *handout_page_routes(pages),
         *sign_in_routes(pages),
         *set_up_routes(pages),
         *table_routes(pages),

@@ -25,6 +25,7 @@ from services.registration.web.events.page_models import (
 )
 from services.registration.web.events.questions_on_page import given_answers, own_questions, questions_on_form
 from services.registration.web.guards import visible
+from services.registration.web.handouts.handout_files import handouts_of
 from services.registration.web.people.forms import (
     SHOWED_FAULTS,
     Fault,
@@ -230,6 +231,7 @@ class ManagePages:
             may_change=stands and not changes_are_frozen(event, now),
             may_hand_over=stands and registration.state == "confirmed" and not event.is_over(now),
             is_over=event.is_over(now),
+            handouts=await handouts_of(request, opened),
             has_certificate=event.is_over(now) and opened.entry.attendance.has_come,
             may_resend=may_resend(event, registration),
             path=opened.path,

@@ -1,0 +1,1 @@
+"""Handouts: documents for those who came."""

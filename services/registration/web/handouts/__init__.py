@@ -1,0 +1,1 @@
+"""Handouts in the console, and for attendees."""
