@@ -7,6 +7,7 @@ import re
 # Numbers and telephone numbers begin with a sign, too, but are nothing else up to the next separator.
 _SEPARATORS = ",;|\t\r\n"
 _FORMULA = re.compile(rf"(^[\s\"]*|[{_SEPARATORS}][\s\"]*)(?=[=@＝＠]|[-+＋－](?![\d\s()./-]*(?:[{_SEPARATORS}]|$)))")
+_APOSTROPHE = re.compile(rf"(^[\s\"]*|[{_SEPARATORS}][\s\"]*)'(?=[-=@＝＠+＋－])")
 _RISKY_INSIDE = frozenset(_SEPARATORS)
 _RISKY_START = frozenset('=@+-＝＠＋－ "' + _SEPARATORS)
 
@@ -21,3 +22,8 @@ def safe_cell(text: str) -> str:
         return text
     safe = _FORMULA.sub(r"\1'", text)
     return "'" + safe if text[0] in "\t\r\n" else safe
+
+
+def plain_cell(text: str) -> str:
+    """Returns a cell without the apostrophes that `safe_cell` put in, so that files may be sent back as they came."""
+    return _APOSTROPHE.sub(r"\1", text)

@@ -75,7 +75,7 @@ def programme_faults(
             yield from _unknown(f"{pointer}/{number}", entry, known_tracks, known_speakers)
     for number, talk in enumerate(talks):
         if talk.ends_at <= talk.starts_at:
-            yield f"/talks/{number}/ends_at", f"The talk {talk.id!r} must end after it starts."
+            yield f"/talks/{number}/ends_at", "The talk must end after it starts."
         if talk.id in booked:
             yield f"/talks/{number}/id", f"There is a session {talk.id!r} already."
 

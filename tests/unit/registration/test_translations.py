@@ -17,6 +17,7 @@ from services.registration.web.console import document_pages, registration_pages
 from services.registration.web.console.set_up import overview, set_up_page, state_pages
 from services.registration.web.events import event_pages
 from services.registration.web.exports import column_titles
+from services.registration.web.handouts import handout_pages
 from services.registration.web.identity import sign_in_pages
 from services.registration.web.organisations import organisation_pages
 from services.registration.web.people import forms, manage_pages
@@ -38,6 +39,8 @@ SENTENCES = (
     "domain/event_definition.py",
     "domain/form_check.py",
     "domain/local_times.py",
+    "domain/programme.py",
+    "domain/programme_table.py",
     "domain/answers.py",
     "domain/form_check.py",
     "domain/questions.py",
@@ -52,10 +55,15 @@ SENTENCES = (
 FOR_PROGRAMS = {
     "AccountTaken",
     "EventInvalid",
+    "HandoutTooLarge",
     "IdempotencyKeyReused",
+    "NoRoomForHandout",
+    "NotAHandout",
+    "NotATable",
     "SlugTaken",
     "StateNotReachable",
     "StillInUse",
+    "TableTooLarge",
     "UnknownAccount",
     "UnknownColumn",
     "FormInvalid",
@@ -117,6 +125,8 @@ def our_texts() -> set[Text]:
         overview.NOT_POSSIBLE,
         state_pages.NOT_AHEAD,
         *(move.name for move in MOVES),
+        *handout_pages.SENTENCES.values(),
+        handout_pages.TITLE_TOO_LONG,
         *set_up_page.DONE.values(),
         *organisation_pages.DONE.values(),
     )

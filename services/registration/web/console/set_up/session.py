@@ -10,7 +10,8 @@ from aiohttp import web
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.web.console.console_pages import HOME
-from services.registration.web.console.set_up.fields import CHOICES, LINE, NUMBER, Field, moment_in, texts
+from services.registration.web.console.set_up.fields import CHOICES, LINE, LINE_OR_NONE, NUMBER, Field, moment_in, texts
+from services.registration.web.console.set_up.programme import on_programme
 from services.registration.web.console.set_up.registration import TOO_MANY_PLACES
 from services.registration.web.console.set_up.rows import NO_NAME
 from services.registration.web.console.set_up.sessions import SESSIONS, overlap_note
@@ -64,6 +65,7 @@ class SessionPages:
                 "row": f"{SESSIONS}-{identifier}",
                 "name": session.name if session else {},
                 "categories": categories,
+                **on_programme(event),
             }
 
         def notes(definition: EventDefinition, gettext: Gettext, language: str) -> dict[str, str]:
@@ -84,6 +86,8 @@ def _fields(definition: EventDefinition, identifier: str) -> Iterator[Field]:
     yield Field((*row, "room"), LINE)
     yield Field((*row, "capacity"), NUMBER, TOO_MANY_PLACES)
     yield Field((*row, "categories"), CHOICES)
+    yield Field((*row, "track"), LINE_OR_NONE)
+    yield Field((*row, "speakers"), CHOICES)
 
 
 def _notes(definition: EventDefinition, identifier: str, gettext: Gettext, language: str) -> dict[str, str]:

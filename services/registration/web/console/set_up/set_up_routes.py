@@ -11,6 +11,7 @@ from services.registration.web.console.set_up.new_event import new_event_routes
 from services.registration.web.console.set_up.news_pages import news_routes
 from services.registration.web.console.set_up.overview import overview_routes
 from services.registration.web.console.set_up.privacy import privacy_page
+from services.registration.web.console.set_up.programme_routes import programme_page_routes
 from services.registration.web.console.set_up.question_pages import question_page_routes
 from services.registration.web.console.set_up.registration import registration_page
 from services.registration.web.console.set_up.session import session_routes
@@ -27,6 +28,7 @@ def set_up_routes(pages: Pages) -> list[web.RouteDef]:
         *state_routes(pages),
         *news_routes(pages),
         *basics_page(pages).routes(),
+        *programme_page_routes(pages),
         *registration_page(pages).routes(),
         *sessions_page(pages).routes(),
         *session_routes(pages),
