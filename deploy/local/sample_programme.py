@@ -84,7 +84,7 @@ def _speakers() -> list[Json]:
             "role": {"fr": "Directeur d’usine, Aciéries de l’Alzette"},
         },
         {"id": "siobhan-obrien", "name": "Siobhán O’Brien", "role": {"en": "Head of R&D, Emerald Composites"}},
-        {"id": "agnes-szoke", "name": "Ágnes Szőke-Tóth", "role": {"en": "Automation lead, Duna Robotika"}},
+        {"id": "agnes-thill", "name": "Agnès Thill", "role": {"en": "Automation lead, Minett Robotik"}},
         {"id": "hakon-odegard", "name": "Håkon Ødegård", "role": {"en": "Plant manager, Fjordstål"}},
     ]
 
@@ -176,7 +176,7 @@ def _talks(day: date) -> list[Json]:
             ),
             "A1",
             track=DIGITAL,
-            speakers=["agnes-szoke"],
+            speakers=["agnes-thill"],
         ),
         talk(
             "composites-apart",

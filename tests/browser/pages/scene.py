@@ -11,7 +11,7 @@ from shared.clock import utc_now
 from tests.support.outside.people import people
 from tests.support.outside.visitor import a_visitor
 from tests.support.registration.afterwards import a_stay, comes, is_over
-from tests.support.registration.builders import a_category, a_question, a_session
+from tests.support.registration.builders import a_category, a_question, a_session, a_speaker, a_talk
 from tests.support.registration.organiser import PASSWORD, an_organiser
 from tests.support.registration.service import Json, Office
 from tests.support.waiting import until
@@ -85,7 +85,7 @@ async def _events(office: Office) -> dict[str, str]:
     wanted: dict[str, Json] = {
         "open": everything,
         "plain": {},
-        "full": {"capacity": 0},
+        "full": {"capacity": 0, **_programme()},
         "fully booked": {"capacity": 0, "waiting_list": {"enabled": False}},
         "later": {"registration_opens_at": tomorrow},
         "closed": {"registration_closes_at": yesterday},
@@ -96,6 +96,12 @@ async def _events(office: Office) -> dict[str, str]:
         "long": {"title": {"en": f"{ARABIC} {LONG_WORD}"}, "description": {"en": "W" * 300}, "accent": "#ff00ff"},
     }
     return {name: await office.has_event(**fields) for name, fields in wanted.items()}
+
+
+def _programme() -> Json:
+    talk = a_talk(track="steel", speakers=["ada"], description={"en": "Five questions."})
+    speaker = a_speaker(name=LONG_WORD, role={"fr": LONG_WORD}, words={"en": "Likes steel."})
+    return {"tracks": [{"id": "steel", "name": {"en": LONG_WORD}}], "speakers": [speaker], "talks": [talk]}
 
 
 def _question(kind: str) -> Json:
@@ -255,6 +261,19 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "sign-in": _at("/console/sign-in"),
     "wrong password": wrong_password,
     "console": _console(""),
+    "programme": _event("full", "/programme"),
+    **{
+        f"console programme {name}": _console("/events/{full}/set-up/programme" + ending)
+        for name, ending in (
+            ("itself", ""),
+            ("talk", "/talks/opening"),
+            ("tracks", "/tracks"),
+            ("speakers", "/speakers"),
+            ("speaker", "/speakers/ada"),
+            ("import", "/import"),
+            ("handouts", "/handouts"),
+        )
+    },
     "console event": _console("/events/{open}"),
     "console exports": _console("/events/{open}/exports"),
     "console exports of registrations": _console("/events/{open}/exports?rows=registrations"),

@@ -56,3 +56,14 @@ async def test_more_about_a_talk_is_unfolded_by_keyboard(new_page: OpenPage, off
     await more.locator("summary").focus()
     await page.keyboard.press("Enter")
     await expect(more.locator("p").first).to_be_visible()
+
+
+async def test_the_page_of_an_event_loads_a_picture_once_it_is_wanted(new_page: OpenPage, office: Office) -> None:
+    page = await new_page(360)
+    pictures: list[str] = []
+    page.on("request", lambda request: pictures.append(request.url) if request.url.endswith(".webp") else None)
+    await page.goto(f"/e/{await a_day(office)}", wait_until="networkidle")
+    assert pictures == []
+    more = page.locator("details", has_text="five questions").first
+    async with page.expect_request("**/speakers/priya-ramanathan/*.webp"):
+        await more.locator("summary").click()
