@@ -14,7 +14,7 @@ from services.registration.web.file_responses import send_file
 from services.registration.web.people.manage_link import OpenedLink, open_link
 from shared.contracts.registration import Texts
 
-MEGABYTE, KILOBYTE = 1024 * 1024, 1024
+MEGABYTE, KILOBYTE = 1_000_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from shared.language.field_types import one_line
 
 ADDRESS = "programme/handouts"
 FORM_AROUND = 64 * 1024  # bytes that a form has besides its file
-SECONDS = 300.0  # for the largest file over a slow line
+SECONDS = 60.0  # for the largest file over a slow line; as long as the proxy waits
 LONGEST_TITLE = 200
 SENTENCES: Mapping[type[Refusal], str] = {
     NotAHandout: "Choose a PDF, an office document (pptx, docx, xlsx, odp, odt, ods), a picture or a ZIP file.",
