@@ -18,6 +18,7 @@ from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.handouts import MongoHandouts
 from services.registration.adapters.manage_links import HmacManageLinks
+from services.registration.adapters.opening_wishes import OPENING, MongoOpeningWishes
 from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.adapters.organisations import MATCH_AGAIN, MongoOrganisations
 from services.registration.adapters.passwords import Argon2Passwords
@@ -30,6 +31,7 @@ from services.registration.adapters.table_columns import MongoTableColumns
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.events.start_news import NEWS
 from services.registration.use_cases.events.tell_news import tell_news
+from services.registration.use_cases.events.tell_opening import tell_opening
 from services.registration.use_cases.exports.make_export import make_export
 from services.registration.use_cases.exports.start_export import EXPORT
 from services.registration.use_cases.organisations.match_people import match_people
@@ -80,6 +82,7 @@ def build(settings: RegistrationSettings) -> Service:
     handouts = MongoHandouts(database)
     epochs, states, schedule = Epochs(database), MongoStates(database), MongoSchedule(database)
     organisations = MongoOrganisations(database, organisation_reader, schedule)
+    opening_wishes = MongoOpeningWishes(database, outbox, schedule)
     relay = Relay(broker, epochs, utc_now, outbox)
     digests = Digests(NAME, states, epochs, schedule, relay)
     jobs, job_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
@@ -89,6 +92,14 @@ def build(settings: RegistrationSettings) -> Service:
     }
     due: dict[str, Handler] = {
         DIGEST: digests.publish,
+        OPENING: partial(
+            tell_opening,
+            events=events,
+            wishes=opening_wishes,
+            organisations=organisations,
+            clock=utc_now,
+            public_url=settings.public_url,
+        ),
         MATCH_AGAIN: partial(match_people, organisations=organisations),
         **job_handlers(jobs, steps, utc_now),
     }
@@ -109,6 +120,7 @@ def build(settings: RegistrationSettings) -> Service:
         registrations=registrations,
         organisations=organisations,
         answers=MongoGivenAnswers(database),
+        opening_wishes=opening_wishes,
         figures=figures,
         export_choices=MongoExportChoices(database),
         table_columns=MongoTableColumns(database),

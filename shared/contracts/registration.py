@@ -38,6 +38,7 @@ MailKind: TypeAlias = Literal[
     "sign_in",
     "digest",
     "campaign",
+    "registration_open",
 ]
 
 
@@ -217,6 +218,7 @@ class MailRequested:
     mail has a badge, `waiting_position` (1 = next) when the person waits, `changed` with the names of changed fields
     in a `changed` mail, `reason` with the organiser's own words. `state` is how the registration stands and `previous`
     the facts that no longer hold, in mails about the event: `event_changed`, `event_postponed`, `event_cancelled`.
+    `manage_url` leads to the event's page in `registration_open`, which nobody registered gets.
     """
 
     NAME: ClassVar = "mail.requested.v1"

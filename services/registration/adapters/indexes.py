@@ -21,6 +21,7 @@ WRITTEN_IN_TRANSACTIONS = (
     "export_choices",
     "blank_badges",
     "certificates",
+    "opening_wishes",
     "organisations",
     "organisation_list",
     "organisation_changes",
@@ -80,6 +81,7 @@ async def prepare(database: Database) -> None:
     await database["tokens"].create_index("version")
     await database["sign_ins"].create_index("created_at", expireAfterSeconds=int(LONGEST.total_seconds()))
     await database["organisation_changes"].create_index("at")
+    await database["opening_wishes"].create_index([("event", ASCENDING), ("_id", ASCENDING)])
     await database["organisation_list"].update_one({"_id": LIST}, {"$setOnInsert": {"version": 0}}, upsert=True)
     # A transaction cannot make the collections it writes to.
     existing = await database.list_collection_names()

@@ -3,12 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
+from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.registration import Registration
 from shared.audit import difference
 
 # All other fields are named only: names, addresses, answers and free text go with their person, while the log stays,
 # and it is read by more people than tickets are meant for.
 OPEN_FIELDS = ("state", "category", "sessions", "locale", "printed_badge", "holder", "version")
+PERSONAL_SETTINGS = ("addresses",)  # of those who may register first
 UNNAMED_FIELDS = ("updated_at",)
 
 
@@ -17,6 +19,14 @@ def registration_difference(before: Registration, after: Registration) -> tuple[
     old, new = difference(asdict(before), asdict(after))
     named = [name for name in new if name not in (*OPEN_FIELDS, *UNNAMED_FIELDS)]
     return _open(old), _open(new) | ({"changed": named} if named else {})
+
+
+def audited_settings(definition: EventDefinition) -> dict[str, Any]:
+    """The settings of an event as the log may hold them: of addresses only how many there are."""
+    settings = asdict(definition)
+    if first := settings["members_first"]:
+        settings["members_first"] = {**first, **{name: len(first[name]) for name in PERSONAL_SETTINGS}}
+    return settings
 
 
 def _open(fields: dict[str, Any]) -> dict[str, Any]:

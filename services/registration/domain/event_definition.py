@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from services.registration.domain.members_first import MembersFirst
 from services.registration.domain.programme import Speaker, Talk, Track, programme_faults
 from services.registration.domain.questions import Question, question_faults
 from shared.contracts.registration import EventState, Texts
@@ -151,6 +152,7 @@ class EventDefinition:
     ends_at: datetime
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
+    members_first: MembersFirst | None = None
     languages: tuple[str, ...] = ()
     capacity: int | None = None
     room_limit: int | None = None
@@ -205,6 +207,9 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
     for number, consent in enumerate(definition.consents):
         if consent.id == PRIVACY:
             yield f"/consents/{number}/id", "The consent 'privacy' is always there and cannot be defined."
+    if definition.members_first:
+        window = (definition.registration_opens_at, definition.registration_closes_at or definition.ends_at)
+        yield from definition.members_first.faults(*window)
     yield from _repeated_names(definition.printers)
     for pointer, moment in moments("", definition):
         if moment.year not in YEARS:

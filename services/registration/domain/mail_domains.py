@@ -11,10 +11,12 @@ FREE_PROVIDERS = frozenset(whitelist) | _LOCAL
 
 @lru_cache(maxsize=10_000)
 def company_domains(email: str) -> tuple[str, ...]:
-    """The domain of an address and those above it, the nearest first; none for a free mail provider.
-
-    'zoe@mail.ferro.lu' gives 'mail.ferro.lu' and 'ferro.lu'.
-    """
-    labels = email.rpartition("@")[2].strip().strip(".").casefold().split(".")
-    domains = tuple(".".join(labels[start:]) for start in range(len(labels) - 1))
+    """The domain of an address and those above it, the nearest first; none for a free mail provider."""
+    domains = domain_and_parents(email)
     return () if FREE_PROVIDERS.intersection(domains) else domains
+
+
+def domain_and_parents(email: str) -> tuple[str, ...]:
+    """The domain of an address and those above it: 'zoe@mail.ferro.lu' gives 'mail.ferro.lu' and 'ferro.lu'."""
+    labels = email.rpartition("@")[2].strip().strip(".").casefold().split(".")
+    return tuple(".".join(labels[start:]) for start in range(len(labels) - 1))

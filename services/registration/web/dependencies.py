@@ -13,6 +13,7 @@ from services.registration.ports.figures import Figures
 from services.registration.ports.handouts import Handouts
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.opening import OpeningWishes
 from services.registration.ports.organisations import Organisations
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
@@ -36,6 +37,7 @@ class Dependencies:
     registrations: Registrations
     organisations: Organisations
     answers: GivenAnswers
+    opening_wishes: OpeningWishes
     figures: Figures
     export_choices: ExportChoices
     table_columns: TableColumns

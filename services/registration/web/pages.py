@@ -19,6 +19,7 @@ from services.registration.web.events.embed_pages import embed_routes
 from services.registration.web.events.event_calendar import get_event_calendar, get_programme_calendar
 from services.registration.web.events.event_pages import event_routes
 from services.registration.web.events.feeds import feed_routes
+from services.registration.web.events.opening_pages import opening_routes
 from services.registration.web.events.picture_routes import get_logo, get_portrait
 from services.registration.web.events.previews import preview_routes
 from services.registration.web.events.programme_pages import programme_routes
@@ -51,6 +52,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
     return [
         *pages.assets.routes(),
         *event_routes(pages),
+        *opening_routes(pages),
         *embed_routes(pages),
         *preview_routes(pages),
         *feed_routes(pages),

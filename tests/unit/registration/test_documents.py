@@ -22,6 +22,7 @@ EVENT = {
     "ends_at": datetime(2026, 11, 28, 19, tzinfo=UTC),
     "registration_opens_at": None,
     "registration_closes_at": None,
+    "members_first": None,
     "languages": ["en", "fr"],
     "capacity": None,
     "room_limit": None,

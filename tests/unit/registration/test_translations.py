@@ -15,7 +15,7 @@ from services.registration.domain.event_states import MOVES
 from services.registration.web.badges import badge_pages
 from services.registration.web.console import document_pages, registration_pages
 from services.registration.web.console.set_up import overview, set_up_page, state_pages
-from services.registration.web.events import event_pages
+from services.registration.web.events import event_pages, opening_models
 from services.registration.web.exports import column_titles
 from services.registration.web.handouts import handout_pages
 from services.registration.web.identity import sign_in_pages
@@ -41,6 +41,7 @@ SENTENCES = (
     "domain/local_times.py",
     "domain/programme.py",
     "domain/programme_table.py",
+    "domain/members_first.py",
     "domain/answers.py",
     "domain/form_check.py",
     "domain/questions.py",
@@ -129,6 +130,7 @@ def our_texts() -> set[Text]:
         handout_pages.TITLE_TOO_LONG,
         *set_up_page.DONE.values(),
         *organisation_pages.DONE.values(),
+        opening_models.NOT_A_DOMAIN,
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {

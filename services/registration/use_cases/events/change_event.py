@@ -1,8 +1,8 @@
 """An organiser changes an event."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 
+from services.registration.domain.audit import audited_settings
 from services.registration.domain.event import Event
 from services.registration.domain.event_changes import redefine
 from services.registration.domain.event_definition import EventDefinition
@@ -35,7 +35,7 @@ async def change_event(
         if event is before:
             return event
         transaction.save_event(event)
-        old, new = difference(asdict(before.definition()), asdict(event.definition()))
+        old, new = difference(audited_settings(before.definition()), audited_settings(event.definition()))
         transaction.audit(audit_entry("event.changed", slug, event=slug, actor=actor, at=now, before=old, after=new))
         await fill_places(transaction, now=now, random=random, links=links)
         return event

@@ -1,8 +1,8 @@
 """An organiser makes a new event."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
+from services.registration.domain.audit import audited_settings
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition, check_definition
 from services.registration.ports.events import Events
@@ -36,6 +36,6 @@ async def create_event(
         updated_at=now,
     )
     actor, slug = organiser.actor, event.slug
-    entry = audit_entry("event.created", slug, event=slug, actor=actor, at=now, after=asdict(definition))
+    entry = audit_entry("event.created", slug, event=slug, actor=actor, at=now, after=audited_settings(definition))
     await events.create(event, entry)
     return event

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.registration.domain.form_check import check_form, check_invitation
 from services.registration.domain.idempotency import IdempotentAnswer, answer_key, fingerprint
+from services.registration.domain.opening import check_members_first
 from services.registration.domain.places import Outcome, outcome_for
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.domain.transitions import new_registration
@@ -34,7 +35,7 @@ async def place_registration(
     """Registers, and says with what outcome; the same `idempotency_key` again gives the same answer.
 
     `language` is used where the form names none. For an address that is registered already the answer is what a new
-    one would get, and its owner gets a mail. Raises UnknownEvent, RegistrationClosed, FormInvalid,
+    one would get, and its owner gets a mail. Raises UnknownEvent, RegistrationClosed, OnlyMembersYet, FormInvalid,
     InvitationRequired, SoldOut, IdempotencyKeyReused.
     """
     key = answer_key(event, idempotency_key) if idempotency_key else None
@@ -63,6 +64,7 @@ async def _place(
     if event.state == "draft":
         raise UnknownEvent  # nobody is to learn that it will be there
     event.check_open(now)
+    check_members_first(event, form.email, transaction.organisations, now)
     check_form(event, form)
     check_invitation(event, form)
     outcome = outcome_for(event, count, form.category)

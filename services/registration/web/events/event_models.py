@@ -11,6 +11,7 @@ from services.registration.domain.event import HOME_COUNTRY
 from services.registration.domain.event_definition import AccessFeature, EventDefinition
 from services.registration.domain.questions import QuestionKind
 from services.registration.web.events.event_fields import Identifier, LanguageCode, LongTexts, Moment, Texts
+from services.registration.web.events.opening_models import MembersFirstModel
 from services.registration.web.events.programme_models import (
     MOST_SPEAKERS,
     MOST_SPEAKERS_OF_ONE,
@@ -196,6 +197,7 @@ class EventModel(Strict):
     ends_at: Moment
     registration_opens_at: Moment | None = None
     registration_closes_at: Moment | None = None
+    members_first: MembersFirstModel | None = None
     languages: Annotated[tuple[LanguageCode, ...], Field(max_length=len(LANGUAGES))] = ()
     capacity: Places | None = None
     room_limit: Places | None = None

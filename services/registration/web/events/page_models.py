@@ -7,6 +7,7 @@ from typing import Any
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import AccessFeature, Session
+from services.registration.domain.opening import members_go_first
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
 from services.registration.domain.registration import Booking
 from services.registration.web.events.accent import Accent, accent_of
@@ -44,6 +45,7 @@ class SessionOnPage:
 class EventOnPage:
     """An event. `outcome` is the best one for a newcomer, `notice` an announcement above everything else.
 
+    `members_until` is the time until which only members can register; empty unless others wait for it.
     `opens` and `closes` are times of registration; they are empty when past or not set. `month` and `day` stand on
     the date tile. `access` names what makes it accessible.
     """
@@ -67,6 +69,7 @@ class EventOnPage:
     open: bool
     opens: str
     closes: str
+    members_until: str
     free: int | None
     outcome: Outcome | None
     notice: str
@@ -109,6 +112,7 @@ def event_on_page(
         state=event.state,
         open=event.is_open(now),
         opens=_ahead(event, event.registration_opens_at, now, language),
+        members_until=_members_until(event, now, language),
         closes=_ahead(event, event.registration_closes_at, now, language),
         free=free_in_event(event, count),
         outcome=_best(outcomes.values()),
@@ -150,6 +154,11 @@ def _best(outcomes: Iterable[Outcome | None]) -> Outcome | None:
 
 def _ahead(event: Event, at: datetime | None, now: datetime, language: str) -> str:
     return moment(at, event.timezone, language) if at and now < at and event.state == "published" else ""
+
+
+def _members_until(event: Event, now: datetime, language: str) -> str:
+    first = event.members_first
+    return moment(first.until, event.timezone, language) if first and members_go_first(event, now) else ""
 
 
 def _notice(event: Event, gettext: Gettext) -> str:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from services.registration.domain.mail_domains import FREE_PROVIDERS
 from services.registration.domain.organisation import Organisation
+from services.registration.web.events.opening_models import MailDomain
 from services.registration.web.people.forms import Fields
 from shared.http.bodies import field_value
 from shared.http.validation import Strict
@@ -15,23 +16,15 @@ from shared.language.field_types import Line
 
 MOST_NAMES = 200
 MOST_DOMAINS = 50
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
-def _mail_domain(text: str) -> str:
-    domain = text.rpartition("@")[2].strip().strip(".").casefold()
-    try:
-        domain = domain.encode("idna").decode()
-    except UnicodeError:
-        raise ValueError("Enter domains such as example.lu.") from None
-    if not _DOMAIN.fullmatch(domain):
-        raise ValueError("Enter domains such as example.lu.")
+def _own_domain(domain: str) -> str:
     if domain in FREE_PROVIDERS:
         raise ValueError("A provider of e-mail for everybody says nothing about an organisation.")
     return domain
 
 
-MailDomain = Annotated[str, Field(max_length=253), AfterValidator(_mail_domain)]
+OwnDomain = Annotated[MailDomain, AfterValidator(_own_domain)]
 Name = Annotated[Line, Field(min_length=1)]
 
 
@@ -40,7 +33,7 @@ class OrganisationModel(Strict):
 
     name: Name
     other_names: Annotated[tuple[Name, ...], Field(max_length=MOST_NAMES)] = ()
-    domains: Annotated[tuple[MailDomain, ...], Field(max_length=MOST_DOMAINS)] = ()
+    domains: Annotated[tuple[OwnDomain, ...], Field(max_length=MOST_DOMAINS)] = ()
     sector: Line = ""
     member: bool = False
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.registration.domain.event import Event, RegistrationClosed
 from services.registration.domain.form_check import FormInvalid, InvitationRequired
 from services.registration.domain.idempotency import IdempotencyKeyReused
+from services.registration.domain.opening import OnlyMembersYet
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import AlreadyRegistered, UnknownRegistration
 from services.registration.domain.registration_form import RegistrationForm
@@ -70,6 +71,7 @@ def add_registration_routes(api: Api) -> None:
         refusals=(
             UnknownEvent,
             RegistrationClosed,
+            OnlyMembersYet,
             FormInvalid,
             InvitationRequired,
             SoldOut,

@@ -131,6 +131,9 @@ def _part(values: Any, part: str) -> Any:
 
 def _put(values: Values, path: Sequence[str], value: Any) -> None:
     target = _at(values, path[:-1])
+    if target is None:  # such as the settings of something that the event did not have yet
+        target = {}
+        _put(values, path[:-1], target)
     if value is GONE:
         target.pop(path[-1], None)
     else:

@@ -9,6 +9,7 @@ from services.registration.web.console.set_up.form_preview import form_preview_r
 from services.registration.web.console.set_up.look import look_routes
 from services.registration.web.console.set_up.new_event import new_event_routes
 from services.registration.web.console.set_up.news_pages import news_routes
+from services.registration.web.console.set_up.opening import opening_routes
 from services.registration.web.console.set_up.overview import overview_routes
 from services.registration.web.console.set_up.privacy import privacy_page
 from services.registration.web.console.set_up.programme_routes import programme_page_routes
@@ -30,6 +31,7 @@ def set_up_routes(pages: Pages) -> list[web.RouteDef]:
         *basics_page(pages).routes(),
         *programme_page_routes(pages),
         *registration_page(pages).routes(),
+        *opening_routes(pages),
         *sessions_page(pages).routes(),
         *session_routes(pages),
         *form_page_routes(pages),
