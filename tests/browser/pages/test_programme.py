@@ -13,13 +13,13 @@ from tests.support.registration.builders import a_session
 from tests.support.registration.service import Office
 
 pytestmark = pytest.mark.browser
-TIMES = {"starts_at": "2027-06-10T09:00:00+02:00", "ends_at": "2027-06-10T18:00:00+02:00"}
-WORKSHOP = {"starts_at": "2027-06-10T16:00:00+02:00", "ends_at": "2027-06-10T17:30:00+02:00"}
+TIMES = {"starts_at": "2035-06-10T09:00:00+02:00", "ends_at": "2035-06-10T18:00:00+02:00"}
+WORKSHOP = {"starts_at": "2035-06-10T16:00:00+02:00", "ends_at": "2035-06-10T17:30:00+02:00"}
 
 
 async def a_day(office: Office) -> str:
     """A day of a dozen points in two tracks, with a picture."""
-    programme = sample_programme(date(2027, 6, 10))
+    programme = sample_programme(date(2035, 6, 10))
     session = a_session(room="B2", capacity=20, speakers=["priya-ramanathan"], **WORKSHOP)
     event = await office.has_event(**TIMES, **programme, sessions=[session], languages=["en", "fr", "de", "lb"])
     picture = sample_portrait("PR", "#7b2d5b")

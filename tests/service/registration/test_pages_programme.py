@@ -1,20 +1,19 @@
 """Everybody reads the programme on the event's page, on a page of its own, and in a calendar."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
 from deploy.local.sample_programme import sample_programme
-from shared.clock import utc_now
 from tests.support.outside.visitor import Visitor, a_visitor
 from tests.support.registration.builders import a_session, a_speaker, a_talk
 from tests.support.registration.service import Office
 
-DAY = date(2027, 6, 10)
-TIMES = {"starts_at": "2027-06-10T09:00:00+02:00", "ends_at": "2027-06-10T18:00:00+02:00"}
+DAY = date(2035, 6, 10)
+TIMES = {"starts_at": "2035-06-10T09:00:00+02:00", "ends_at": "2035-06-10T18:00:00+02:00"}
 OPEN = {**TIMES, "registration_closes_at": TIMES["ends_at"]}
 
 
@@ -25,7 +24,7 @@ async def visitor(office: Office) -> AsyncIterator[Visitor]:
 
 
 def at(start: str, end: str) -> dict[str, str]:
-    return {"starts_at": f"2027-06-10T{start}:00+02:00", "ends_at": f"2027-06-10T{end}:00+02:00"}
+    return {"starts_at": f"2035-06-10T{start}:00+02:00", "ends_at": f"2035-06-10T{end}:00+02:00"}
 
 
 def workshop(**fields: Any) -> dict[str, Any]:
@@ -71,9 +70,9 @@ async def test_a_full_session_and_a_closed_registration_are_told(office: Office,
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", ("jeudi 10 juin 2027", "Café d’accueil", "Usine numérique")),
-        ("de", ("Donnerstag, 10. Juni 2027", "Begrüßungskaffee", "Digitale Fabrik")),
-        ("lb", ("Donneschdeg, 10. Juni 2027", "Begréissungskaffi", "Digital Fabrik")),
+        ("fr", ("dimanche 10 juin 2035", "Café d’accueil", "Usine numérique")),
+        ("de", ("Sonntag, 10. Juni 2035", "Begrüßungskaffee", "Digitale Fabrik")),
+        ("lb", ("Sonndeg, 10. Juni 2035", "Begréissungskaffi", "Digital Fabrik")),
     ],
 )
 async def test_a_day_in_two_tracks_is_read_in_each_language(
@@ -91,10 +90,10 @@ async def test_nobody_reads_the_programme_of_a_draft(office: Office, visitor: Vi
 
 
 async def test_titles_are_text_and_nothing_else(office: Office, visitor: Visitor) -> None:
-    event = await office.has_event(talks=[a_talk(title={"en": "<script>alert(1)</script>"}, room="<b>")])
+    event = await office.has_event(**TIMES, talks=[a_talk(title={"en": "<script>alert(1)</script>"}, room="<b>")])
     html = (await visitor.get(f"/e/{event}/programme")).html
     assert "<script>alert" not in html
-    assert "<b>" not in html.replace("<b>10</b>", "").replace(f"<b>{(utc_now() + timedelta(days=180)).day}</b>", "")
+    assert "<b>" not in html.replace("<b>10</b>", "")  # the tile's
 
 
 async def test_the_calendar_of_an_event_lists_its_programme(office: Office, visitor: Visitor) -> None:
@@ -112,7 +111,7 @@ async def test_each_talk_and_session_is_an_entry_of_its_own(office: Office, visi
     )
     calendar = Calendar.from_ical((await visitor.get(f"/e/{event}/programme.ics")).html)
     talk, session = calendar.walk("VEVENT")
-    assert (talk["SUMMARY"], talk["DTSTART"].dt.isoformat()) == ("Opening", "2027-06-10T09:30:00+02:00")
+    assert (talk["SUMMARY"], talk["DTSTART"].dt.isoformat()) == ("Opening", "2035-06-10T09:30:00+02:00")
     assert (talk["UID"], session["UID"]) == (f"opening.{event}@moien", f"recycling.{event}@moien")
     assert "Ada, CTO" in str(talk["DESCRIPTION"])
     assert session["LOCATION"] == "B1"
