@@ -97,6 +97,21 @@ async def test_a_complaint_that_nobody_can_answer_is_shown_again(visitor: Visito
     assert 'value="Zoë"' in page.html
 
 
+async def test_a_complaint_whose_page_was_open_for_too_long_is_shown_again(visitor: Visitor) -> None:
+    page = await complains(visitor, form_token="stale")
+    assert page.status == 403
+    assert "This page was open for too long." in page.text
+    assert "No text." in page.text
+
+
+async def test_a_day_that_no_calendar_has_is_a_fault_at_its_field(admin: Organiser) -> None:
+    await admin.sign_in()
+    page = await admin.visitor.get(SITE)
+    page = await admin.visitor.submit(page, SITE, **{**FACTS, "assessed_on": "2026-13-45"})
+    assert page.status == 422
+    assert "Enter a date, such as 2026-11-12." in page.said_at("assessed_on-fault")
+
+
 async def test_an_admin_answers_a_complaint(office: Office, admin: Organiser, visitor: Visitor) -> None:
     await office.database["complaints"].delete_many({})
     await complains(visitor, text="The map.")

@@ -1,5 +1,6 @@
 """The forms of the imprint, the accessibility statement and complaints, as models."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -19,6 +20,14 @@ def _some_words(text: str) -> str:
     return text
 
 
+def _day_of_the_calendar(text: str) -> str:
+    try:
+        date.fromisoformat(text or "2000-01-01")
+    except ValueError:
+        raise ValueError("Enter a date, such as 2026-11-12.") from None
+    return text
+
+
 class SiteModel(Strict):
     """The form of the imprint and the statement, flat as it is."""
 
@@ -32,7 +41,9 @@ class SiteModel(Strict):
     fails: LongTexts = Field(default_factory=dict)
     burden: LongTexts = Field(default_factory=dict)
     exempt: LongTexts = Field(default_factory=dict)
-    assessed_on: Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
+    assessed_on: Annotated[
+        str, Field(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"), AfterValidator(_day_of_the_calendar)
+    ] = ""
     method: LongTexts = Field(default_factory=dict)
     sample: Paragraphs = ""
 

@@ -8,12 +8,14 @@ from aiohttp import web
 from services.registration.domain.complaint import TIME_TO_ANSWER
 from services.registration.use_cases.site.file_complaint import file_complaint
 from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.events.event_pages import TOO_LONG_OPEN
 from services.registration.web.people.forms import Fault, field_faults, raw_values
 from services.registration.web.site.site_models import NOTHING_TOLD, ComplaintModel
 from shared.http.bodies import field_value, read_form
 from shared.http.client_address import client_address
-from shared.http.csrf import check_form, check_same_site
+from shared.http.csrf import ForeignForm, check_form, check_same_site
 from shared.http.pages import LANGUAGE_NAMES, Pages, page_language, translator
+from shared.http.problems import status_of
 from shared.language.date_formats import full_day
 
 FIELDS = ("name", "email", "page", "text")
@@ -53,7 +55,11 @@ class SitePages:
         faults = self._faults(request, values)
         if "redisplay" in fields:
             return await self._render(request, raw_values(fields), faults if "faulty" in fields else {}, status=200)
-        check_form(request, field_value(fields, "form_token"))
+        try:
+            check_form(request, field_value(fields, "form_token"))
+        except ForeignForm as refusal:
+            sentence = translator(self._pages, request)(TOO_LONG_OPEN)
+            return await self._render(request, raw_values(fields), faults, refusal=sentence, status=status_of(refusal))
         if faults:
             return await self._render(request, raw_values(fields), faults)
         dependencies = request.app[DEPENDENCIES]
@@ -79,7 +85,13 @@ class SitePages:
         return faults
 
     async def _render(
-        self, request: web.Request, values: dict[str, Any], faults: dict[str, Fault], *, status: int = 0
+        self,
+        request: web.Request,
+        values: dict[str, Any],
+        faults: dict[str, Fault],
+        *,
+        refusal: str = "",
+        status: int = 0,
     ) -> web.Response:
         dependencies, language = request.app[DEPENDENCIES], page_language(request)
         site = await dependencies.sites.read()
@@ -95,6 +107,7 @@ class SitePages:
             public_url=dependencies.public_url,
             values=values,
             faults=faults,
+            refusal=refusal,
             answered_by=full_day(due, language) if "sent" in request.query else "",
         )
 
