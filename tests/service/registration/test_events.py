@@ -100,13 +100,15 @@ async def test_free_places_are_told_before_the_form(office: Office) -> None:
 async def test_what_only_organisers_see_is_not_public(office: Office) -> None:
     organisers = a_question("vip", **{"for": "organiser"})
     event = await office.has_event(
-        room_limit=300, previous_edition="secret-draft", questions=[a_question(), organisers]
+        room_limit=300,
+        previous_edition="secret-draft",
+        questions=[a_question(), organisers, a_question("shoe_size", retired=True)],
     )
     public = (await office.call("GET", f"events/{event}", token=None)).body
     assert [question["id"] for question in public["questions"]] == ["diet"]
     assert not {"room_limit", "retention", "previous_edition"} & {*public}
     mine = (await office.call("GET", f"events/{event}")).body
-    assert [question["id"] for question in mine["questions"]] == ["diet", "vip"]
+    assert [question["id"] for question in mine["questions"]] == ["diet", "vip", "shoe_size"]
     assert (await office.submit(event, answers={"vip": "yes"})).body["errors"][0]["pointer"] == "/answers/vip"
 
 

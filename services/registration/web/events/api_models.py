@@ -59,9 +59,11 @@ def portrait_url(event: Event, speaker: str) -> str | None:
 
 
 def public_event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
-    """Returns an event as `event_view` does, without the questions and settings that are for organisers only."""
+    """Returns an event as `event_view` does, without settings for organisers and questions that nobody is asked."""
     view = event_view(event, count, language)
-    view["questions"] = [question for question in view["questions"] if question["for"] == "attendee"]
+    view["questions"] = [
+        question for question in view["questions"] if question["for"] == "attendee" and not question["retired"]
+    ]
     return {name: value for name, value in view.items() if name not in FOR_ORGANISERS}
 
 
