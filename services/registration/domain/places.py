@@ -62,6 +62,11 @@ class PlaceCount:
         """Counts what a registration no longer holds."""
         self._count(registration, -1)
 
+    @property
+    def has_people(self) -> bool:
+        """Whether somebody is registered, waits, or is to be approved."""
+        return bool(self.names_in_use()[0])
+
     def names_in_use(self) -> tuple[set[str], set[str]]:
         """The categories and the sessions that somebody has or waits for."""
         categories, sessions = (self.categories, self.waiting, self.awaiting_approval), (self.sessions, self.wished)

@@ -76,3 +76,24 @@ async def test_every_page_is_for_everybody(new_page: OpenPage, scene: Scene) -> 
         assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0, name
         await page.evaluate(AXE)
         assert await complaints(page) == [], name
+
+
+async def test_places_are_saved_by_the_button_alone_once_people_are_registered(
+    new_page: OpenPage, scene: Scene
+) -> None:
+    page = await new_page(1280)
+    await set_up(page, scene, "registration")
+    state = page.locator(".save-state")
+    await page.fill("#capacity", "500")
+    await page.locator("#capacity").blur()
+    await expect(state).to_have_text("Not saved yet: press “Save”.")
+    async with page.expect_response("**/set-up/registration") as answer:
+        await page.fill("#room_limit", "400")
+        await page.locator("#room_limit").blur()
+    sent = (await answer.value).request.post_data or ""
+    assert "room_limit=400" in sent
+    assert "capacity" not in sent
+    await expect(state).to_have_text("Not saved yet: press “Save”.")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.locator(".notice")).to_have_text("Saved.")
+    await expect(page.locator("#capacity")).to_have_value("500")

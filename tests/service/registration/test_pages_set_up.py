@@ -196,3 +196,22 @@ async def test_a_language_goes_with_its_texts_but_for_those_in_no_other(organise
     settings = await definition(office, event)
     assert (settings["languages"], settings["title"]) == (["en", "lb"], {"en": "Plastics Day"})
     assert settings["categories"][0]["name"] == {"fr": "Presse"}
+
+
+async def test_places_say_who_waits_for_them(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(capacity=1)
+    nobody = await set_up_of(organiser, office, event, "registration")
+    await office.enter(event)
+    await office.enter(event)
+    page = await organiser.visitor.get(f"/console/events/{event}/set-up/registration")
+    assert "data-by-button" not in nobody.html
+    assert page.html.count("data-by-button") == 2  # the event's and the category's
+    assert page.text.count("One person waits: as soon as you save more places") == 2
+
+
+async def test_the_places_of_a_session_say_who_waits_for_them(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(sessions=[a_session("visit", capacity=0)])
+    await office.enter(event, sessions=["visit"])
+    page = await set_up_of(organiser, office, event, "sessions/visit")
+    assert "data-by-button" in page.html
+    assert "One person waits: as soon as you save more places" in page.text

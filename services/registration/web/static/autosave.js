@@ -2,7 +2,8 @@
 // people on one page keep each other's changes. Without this script the button of the form saves all of it.
 //
 // The server answers {"saved": true, "notes": {field: text}} or, with 422, {"faults": [{"field", "text"}]}. Fields
-// within `data-later` are of something that is not there yet: its own button sends them.
+// within `data-later` are of something that is not there yet: its own button sends them. Changes of fields with
+// `data-by-button` reach people at once and for good, so only the Save button sends them; then the page is shown anew.
 
 const PAUSE = 800; // milliseconds after the last key
 const RETRY = 5000;
@@ -35,6 +36,15 @@ class Autosave {
     );
   }
 
+  waitsForButton(name) {
+    return [...this.form.querySelectorAll("[data-by-button]")].some((control) => control.name === name);
+  }
+
+  // The changes that are saved without the button.
+  changedByThemselves() {
+    return this.changed().filter(([name]) => !this.waitsForButton(name));
+  }
+
   // The values by name, in the order of the form. A date that is typed by half has none yet.
   values() {
     const values = new Map();
@@ -65,6 +75,7 @@ class Autosave {
   later(pause) {
     clearTimeout(this.timer);
     if (!this.changed().length) return this.settled();
+    if (!this.changedByThemselves().length) return this.say("button");
     this.say("open");
     this.timer = setTimeout(() => this.save(), pause);
   }
@@ -102,14 +113,14 @@ class Autosave {
     }
     event.preventDefault();
     if (!this.changed().length && !this.running) this.sayWhen();
-    await this.save();
+    await this.save(this.changed());
     this.form.querySelector("[aria-invalid]:is(input, select, textarea)")?.focus();
   }
 
-  async save() {
+  async save(changes = null) {
     clearTimeout(this.timer);
     await this.running;
-    const changed = this.changed();
+    const changed = changes ?? this.changedByThemselves();
     if (!changed.length) return;
     this.running = this.send(changed);
     await this.running;
@@ -151,8 +162,16 @@ class Autosave {
     for (const [name, given] of changed) this.saved.set(name, given);
     this.mark([]);
     this.note((await response.json()).notes);
+    if (changed.some(([name]) => this.waitsForButton(name))) return this.showAnew();
     if (this.changed().length) return this.later(PAUSE);
     this.settle();
+  }
+
+  showAnew() {
+    const page = new URL(location);
+    [page.search, page.hash] = ["done=saved", ""];
+    this.leaving = true;
+    location.assign(page);
   }
 
   sayWhen() {

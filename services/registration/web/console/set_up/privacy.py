@@ -63,7 +63,7 @@ async def _extras(request: web.Request, event: Event) -> Mapping[str, Any]:
         "consents": [(consent.id, consent.text, next_version(consent.version)) for consent in event.consents],
         "privacy_version": event.privacy.version,
         "next_privacy_version": next_version(event.privacy.version),
-        "has_people": bool(count.names_in_use()[0]),
+        "has_people": count.has_people,
     }
 
 

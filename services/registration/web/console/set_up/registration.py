@@ -47,7 +47,11 @@ def _fields(definition: EventDefinition) -> Iterator[Field]:
 
 async def _extras(request: web.Request, event: Event) -> Mapping[str, Any]:
     _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
-    return {"categories": [(c.id, c.name, _people(count, c.id)) for c in event.categories]}
+    return {
+        "categories": [(c.id, c.name, _people(count, c.id), count.waiting.get(c.id, 0)) for c in event.categories],
+        "has_people": count.has_people,
+        "waiting": sum(count.waiting.values()),
+    }
 
 
 def _people(count: PlaceCount, category: str) -> int:

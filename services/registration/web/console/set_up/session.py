@@ -16,6 +16,7 @@ from services.registration.web.console.set_up.registration import TOO_MANY_PLACE
 from services.registration.web.console.set_up.rows import NO_NAME
 from services.registration.web.console.set_up.sessions import SESSIONS, overlap_note
 from services.registration.web.console.set_up.set_up_page import PATH, SetUpPage
+from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.page_models import Gettext
 from services.registration.web.guards import event_of
 from shared.http.pages import Pages
@@ -58,14 +59,17 @@ class SessionPages:
         def fields(definition: EventDefinition) -> Iterator[Field]:
             return _fields(definition, identifier)
 
-        async def extras(_request: web.Request, event: Event) -> Mapping[str, Any]:
+        async def extras(request: web.Request, event: Event) -> Mapping[str, Any]:
             session = event.session(identifier)
+            _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
             categories = [(category.id, category.name) for category in event.categories]
             return {
                 "row": f"{SESSIONS}-{identifier}",
                 "name": session.name if session else {},
                 "categories": categories,
                 **on_programme(event),
+                "has_people": count.has_people,
+                "waiting": max(count.queued.get(identifier, 0), 0),
             }
 
         def notes(definition: EventDefinition, gettext: Gettext, language: str) -> dict[str, str]:
