@@ -17,6 +17,7 @@ from services.registration.adapters.export_choices import MongoExportChoices
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.handouts import MongoHandouts
+from services.registration.adapters.history import MongoHistory
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.adapters.opening_wishes import OPENING, MongoOpeningWishes
 from services.registration.adapters.organisation_reader import OrganisationReader
@@ -29,6 +30,8 @@ from services.registration.adapters.site import MongoComplaints, MongoSites
 from services.registration.adapters.states import MongoStates
 from services.registration.adapters.table_columns import MongoTableColumns
 from services.registration.settings import RegistrationSettings
+from services.registration.use_cases.bulk.run_bulk import run_bulk
+from services.registration.use_cases.bulk.start_bulk import BULK
 from services.registration.use_cases.events.start_news import NEWS
 from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.events.tell_opening import tell_opening
@@ -85,11 +88,23 @@ def build(settings: RegistrationSettings) -> Service:
     opening_wishes = MongoOpeningWishes(database, outbox, schedule)
     relay = Relay(broker, epochs, utc_now, outbox)
     digests = Digests(NAME, states, epochs, schedule, relay)
+    history, random = MongoHistory(database), secrets.SystemRandom()
     jobs, job_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
     steps = {
         EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files),
         NEWS: partial(tell_news, registrations=registrations, transactions=transactions, clock=utc_now, links=links),
     }
+    steps[BULK] = partial(
+        run_bulk,
+        registrations=registrations,
+        history=history,
+        transactions=transactions,
+        clock=utc_now,
+        random=random,
+        links=links,
+    )
+    scheduler = Scheduler(schedule, {DIGEST: digests.publish, **job_handlers(jobs, steps, utc_now)}, utc_now)
+    steps = {EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files)}
     due: dict[str, Handler] = {
         DIGEST: digests.publish,
         OPENING: partial(
@@ -122,13 +137,14 @@ def build(settings: RegistrationSettings) -> Service:
         answers=MongoGivenAnswers(database),
         opening_wishes=opening_wishes,
         figures=figures,
+        history=history,
         export_choices=MongoExportChoices(database),
         table_columns=MongoTableColumns(database),
         jobs=jobs,
         job_files=job_files,
         sender=outbox,
         clock=utc_now,
-        random=secrets.SystemRandom(),
+        random=random,
         links=links,
         pictures=MongoPictures(database),
         blank_badges=MongoBlankBadges(database),

@@ -65,6 +65,8 @@ async def prepare(database: Database) -> None:
     )
     await database["replays"].create_index("at", expireAfterSeconds=REPLAY_SECONDS)
     await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])
+    await database["audit"].create_index([("event", ASCENDING), ("subject", ASCENDING), ("at", ASCENDING)])
+    await database["audit"].create_index("after.bulk", partialFilterExpression={"after.bulk": {"$type": "string"}})
     await database["pictures"].create_index([("event", ASCENDING), ("key", ASCENDING)], unique=True)
     await database["audit"].create_index([("event", ASCENDING), ("action", ASCENDING), ("_id", ASCENDING)])
     await database["blank_badges"].create_index([("event", ASCENDING), ("number", ASCENDING)], unique=True)

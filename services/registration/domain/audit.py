@@ -29,5 +29,10 @@ def audited_settings(definition: EventDefinition) -> dict[str, Any]:
     return settings
 
 
+def part_of(bulk: str | None) -> dict[str, Any]:
+    """The field that tells of which bulk (an id) an action is a part; none for an action by itself."""
+    return {"bulk": bulk} if bulk else {}
+
+
 def _open(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name in OPEN_FIELDS}

@@ -11,6 +11,7 @@ from services.registration.ports.events import Events, Pictures
 from services.registration.ports.exports import ExportChoices
 from services.registration.ports.figures import Figures
 from services.registration.ports.handouts import Handouts
+from services.registration.ports.history import History
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.opening import OpeningWishes
@@ -39,6 +40,7 @@ class Dependencies:
     answers: GivenAnswers
     opening_wishes: OpeningWishes
     figures: Figures
+    history: History
     export_choices: ExportChoices
     table_columns: TableColumns
     jobs: Jobs

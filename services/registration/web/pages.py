@@ -11,6 +11,7 @@ from services.registration.web.console.preview_pages import preview_page_routes
 from services.registration.web.console.registration_pages import registration_page_routes
 from services.registration.web.console.set_up.set_up_routes import set_up_routes
 from services.registration.web.console.set_up.share_pages import share_routes
+from services.registration.web.console.table.bulk_pages import bulk_routes
 from services.registration.web.console.table.table_pages import table_routes
 from services.registration.web.dashboard.dashboard_pages import dashboard_routes
 from services.registration.web.documents.verification_pages import verification_routes
@@ -66,6 +67,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *table_routes(pages),
         *console_routes(pages),
         *preview_page_routes(pages),
+        *bulk_routes(pages),
         *registration_page_routes(pages),
         *dashboard_routes(pages),
         *badge_page_routes(pages),

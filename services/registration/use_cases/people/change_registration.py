@@ -26,6 +26,7 @@ async def change_registration(
     clock: Clock,
     random: Random,
     links: ManageLinks,
+    bulk: str | None = None,
 ) -> Registration:
     """Changes names, e-mail, company, job title, category, sessions (ids), answers, locale, attention,
     organisation (id).
@@ -65,4 +66,5 @@ async def change_registration(
         transactions=transactions,
         clock=clock,
         prefetch=Prefetch(emails=(email,) if email else ()),
+        bulk=bulk,
     )

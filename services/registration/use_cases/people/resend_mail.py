@@ -1,5 +1,6 @@
 """The attendee gets the mail about the state of a registration once more."""
 
+from services.registration.domain.audit import part_of
 from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.registration import NothingToConfirm, Registration
@@ -26,6 +27,7 @@ async def resend_mail(
     random: Random,
     links: ManageLinks,
     occasion: str | None = None,
+    bulk: str | None = None,
 ) -> Registration:
     """Sends it and audits it: each time this is asked, or once an `occasion`.
 
@@ -37,7 +39,8 @@ async def resend_mail(
         if not may_resend(transaction.event, registration):
             raise NothingToConfirm
         await mail_state(transaction, registration, now=now, links=links, occasion=occasion or new_id(random))
-        transaction.audit(audit_entry("registration.mail_resent", code, event=event, actor=actor, at=now))
+        after = part_of(bulk)
+        transaction.audit(audit_entry("registration.mail_resent", code, event=event, actor=actor, at=now, after=after))
         return registration
 
     return await transactions.run(event, Prefetch(codes=(code,)), resend)

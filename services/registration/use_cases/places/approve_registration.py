@@ -19,6 +19,7 @@ async def approve_registration(
     clock: Clock,
     random: Random,
     links: ManageLinks,
+    bulk: str | None = None,
 ) -> Registration:
     """Approves; where there is no room, the registration joins the waiting list at the place of its first day.
 
@@ -33,5 +34,12 @@ async def approve_registration(
         return await save_and_mail(transaction, approved, before=registration, now=now, links=links)
 
     return await act_on_registration(
-        event, code, approve, action="registration.approved", actor=actor, transactions=transactions, clock=clock
+        event,
+        code,
+        approve,
+        action="registration.approved",
+        actor=actor,
+        transactions=transactions,
+        clock=clock,
+        bulk=bulk,
     )

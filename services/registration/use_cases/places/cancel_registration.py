@@ -20,6 +20,7 @@ async def cancel_registration(
     clock: Clock,
     random: Random,
     links: ManageLinks,
+    bulk: str | None = None,
 ) -> Registration:
     """Cancels; a cancelled one stays cancelled and nothing more happens.
 
@@ -36,5 +37,12 @@ async def cancel_registration(
         return cancelled
 
     return await act_on_registration(
-        event, code, cancel, action="registration.cancelled", actor=actor, transactions=transactions, clock=clock
+        event,
+        code,
+        cancel,
+        action="registration.cancelled",
+        actor=actor,
+        transactions=transactions,
+        clock=clock,
+        bulk=bulk,
     )

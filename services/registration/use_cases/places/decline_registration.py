@@ -18,6 +18,7 @@ async def decline_registration(
     transactions: EventTransactions,
     clock: Clock,
     links: ManageLinks,
+    bulk: str | None = None,
 ) -> Registration:
     """Declines and mails the reason, in the organiser's words.
 
@@ -30,5 +31,12 @@ async def decline_registration(
         return await save_and_mail(transaction, declined, before=registration, now=now, links=links)
 
     return await act_on_registration(
-        event, code, decline, action="registration.declined", actor=actor, transactions=transactions, clock=clock
+        event,
+        code,
+        decline,
+        action="registration.declined",
+        actor=actor,
+        transactions=transactions,
+        clock=clock,
+        bulk=bulk,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from services.registration.domain.audit import registration_difference
+from services.registration.domain.audit import part_of, registration_difference
 from services.registration.domain.registration import Registration
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import audit_entry
@@ -22,11 +22,13 @@ async def act_on_registration(
     transactions: EventTransactions,
     clock: Clock,
     prefetch: Prefetch | None = None,
+    bulk: str | None = None,
 ) -> Registration:
     """Runs `act` on a registration, and audits what it changed as `action`, such as `registration.cancelled`.
 
-    Nothing is audited where `act` returns the registration as it was. `prefetch` announces its further look-ups. Raises
-    UnknownEvent, UnknownRegistration and everything that `act` raises.
+    Nothing is audited where `act` returns the registration as it was. `prefetch` announces its further look-ups. The
+    entry names the `bulk` (an id) of which the action is a part. Raises UnknownEvent, UnknownRegistration and all that
+    `act` raises.
     """
 
     async def change(transaction: EventTransaction) -> Registration:
@@ -34,6 +36,7 @@ async def act_on_registration(
         result = await act(transaction, registration)
         if result is not registration:
             before, after = registration_difference(registration, result)
+            after |= part_of(bulk)
             entry = audit_entry(action, code, event=event, actor=actor, at=clock(), before=before, after=after)
             transaction.audit(entry)
         return result

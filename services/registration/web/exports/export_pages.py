@@ -1,6 +1,5 @@
 """The console's page on which organisers choose what to take away: rows, columns in order, and the form of the file."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
@@ -19,6 +18,7 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.exports.column_titles import titles_of
 from services.registration.web.exports.job_pages import JobPages
+from services.registration.web.finished_jobs import soon
 from services.registration.web.guards import event_of, may_see_sensitive, require_sensitive
 from shared.contracts.registration import RegistrationState
 from shared.documents.table_files import Delimiter, Format
@@ -26,12 +26,9 @@ from shared.http.bodies import read_query
 from shared.http.csrf import read_own_form
 from shared.http.pages import Pages, page_language, translator
 from shared.identity.guards import for_organisers, signed_in
-from shared.jobs.job import Job
 
 PATH = HOME + "/events/{slug}/exports"
 GROUPS: tuple[Group, ...] = get_args(Group)
-# A short list is there at once: a page with its progress would only be in the way.
-LOOKS, PAUSE_SECONDS = 30, 0.05
 
 
 class Choice(BaseModel):
@@ -108,7 +105,7 @@ class ExportPages:
             clock=dependencies.clock,
             random=dependencies.random,
         )
-        is_done = (await _soon(request, job)).state == "done"
+        is_done = (await soon(request, job)).state == "done"
         raise web.HTTPSeeOther(f"{PATH.format(slug=event.slug)}/{job.id}{'/file' if is_done else ''}")
 
     async def _save(self, request: web.Request, event: Event, choice: Choice, chosen: Sequence[str]) -> None:
@@ -172,13 +169,3 @@ async def _saved(request: web.Request, event: Event, rows: Rows) -> list[str]:
     saved = await request.app[DEPENDENCIES].export_choices.read(event.slug, rows)
     names = existing_columns(event, rows, saved)
     return [column.id for column in columns_of(event, rows, names) if not column.sensitive] if names else []
-
-
-async def _soon(request: web.Request, job: Job) -> Job:
-    """The job when it has ended, or as it is after a moment."""
-    for _ in range(LOOKS):
-        job = await request.app[DEPENDENCIES].jobs.read(job.id)
-        if job.state != "running":
-            break
-        await asyncio.sleep(PAUSE_SECONDS)
-    return job

@@ -4,13 +4,13 @@ from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, Field
 
+from services.registration.domain.bulk import MOST_TAGS
 from services.registration.domain.registration_form import Changes
 from services.registration.web.events.event_fields import Identifier
 from services.registration.web.people.registration_models import Answer
 from shared.http.validation import InvalidInput, Strict
 from shared.language.field_types import EmailAddress, Line, Locale, ShortLine, one_line
 
-MOST_TAGS = 5
 Tag = Annotated[str, Field(min_length=1, max_length=30), AfterValidator(one_line)]
 NO_NULL = ("email", "category", "locale")
 

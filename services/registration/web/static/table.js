@@ -31,3 +31,17 @@ table?.addEventListener("click", (event) => {
 });
 
 table?.classList.add("with-script");
+
+const everybody = document.getElementById("all-of-page");
+if (everybody) {
+  const ticks = [...table.querySelectorAll("tbody .pick input")];
+  const settle = () => {
+    const ticked = ticks.filter((tick) => tick.checked).length;
+    everybody.checked = ticked === ticks.length;
+    everybody.indeterminate = ticked > 0 && ticked < ticks.length;
+  };
+  everybody.hidden = false;
+  everybody.addEventListener("change", () => ticks.forEach((tick) => (tick.checked = everybody.checked)));
+  table.addEventListener("change", (event) => event.target === everybody || settle());
+  settle();
+}

@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl, quote
 
 from aiohttp import web
 
+from services.registration.domain.bulk import BULK_ACTIONS
 from services.registration.domain.figures import EventCounts
 from services.registration.domain.search import SORT_FIELDS, SortField
 from services.registration.ports.people import Cursor, Filter, Sorting
 from services.registration.web.console.console_pages import HOME, event_view
+from services.registration.web.console.table.bulk_choice import PRINT
 from services.registration.web.console.table.filter_words import Choice, filter_choices
 from services.registration.web.console.table.people_columns import (
     Column,
@@ -97,6 +99,8 @@ class TablePages:
             goes_on=view.address(after=last) if last else "",
             begins=after is None,
             accent=accent_of(event),
+            may_write=sensitive,  # the same right
+            bulk_actions=(*BULK_ACTIONS, PRINT),
             may_pair=signed_in(request).may(event.members, "door:manage"),
         )
 

@@ -1,4 +1,4 @@
-// Follows an export that is being made, and fetches its file once it is ready.
+// Follows a job until it has ended, and fetches its file if it makes one.
 
 const PAUSE = 500; // milliseconds
 
