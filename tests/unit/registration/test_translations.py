@@ -14,6 +14,7 @@ import services.registration.app  # noqa: F401 - brings all refusals
 from services.registration.domain.event_states import MOVES
 from services.registration.web.badges import badge_pages
 from services.registration.web.console import document_pages, registration_pages
+from services.registration.web.console.person import timeline_words
 from services.registration.web.console.set_up import overview, set_up_page, state_pages
 from services.registration.web.events import event_pages, opening_models
 from services.registration.web.exports import column_titles
@@ -122,6 +123,9 @@ def our_texts() -> set[Text]:
         *badge_pages.DONE.values(),
         badge_pages.TOO_MANY_PRINTERS,
         *document_pages.DONE.values(),
+        *timeline_words.TITLES.values(),
+        *timeline_words.FIELDS.values(),
+        *timeline_words.MAILS.values(),
         *overview.DONE.values(),
         overview.NOT_POSSIBLE,
         state_pages.NOT_AHEAD,

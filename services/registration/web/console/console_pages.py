@@ -13,6 +13,7 @@ from shared.language.date_formats import line_start, when
 
 HOME = "/console"
 EVENTS = 200
+GROUPS = ("coming", "drafts", "over")
 
 
 def console_routes(pages: Pages) -> list[web.RouteDef]:
@@ -30,14 +31,21 @@ class ConsolePages:
         self._pages = pages
 
     async def events(self, request: web.Request) -> web.Response:
-        """Shows the organiser's events with their figures."""
+        """Shows the organiser's events with their figures: those to come, then drafts, then those that are over."""
         dependencies, organiser = request.app[DEPENDENCIES], signed_in(request)
         page = await dependencies.events.of_account(organiser.account, EVENTS, None)
         events = sorted((event for event, _ in page), key=lambda event: event.starts_at)
         language, now = page_language(request), dependencies.clock()
         counts = await dependencies.figures.counts([event.slug for event in events])
         views = [{**event_view(event, language, now), "figures": counts[event.slug]} for event in events]
-        return self._pages.render(request, "console_events.html", events=views)
+        groups = {group: [view for view in views if _group(view["state"]) == group] for group in GROUPS}
+        groups["over"].reverse()  # the latest first
+        return self._pages.render(request, "console_events.html", groups=groups)
+
+
+def _group(state: str) -> str:
+    """The group in which an event in a state is listed."""
+    return {"draft": "drafts", "over": "over", "cancelled": "over", "archived": "over"}.get(state, "coming")
 
 
 def event_view(event: Event, language: str, now: datetime) -> dict[str, Any]:

@@ -18,7 +18,14 @@ def shown_correction(event: Event, registration: Registration, fields: Fields | 
     """Returns what the form shows: the registration, or the `fields` that were sent."""
     values = {name: getattr(registration, name) or "" for name in CORRECTABLE}
     answers = answer_fields(event, registration.answers)
-    return {**values, "tags": ", ".join(registration.tags), **answers, **(raw_values(fields) if fields else {})}
+    booked = {"category": registration.category, "sessions": registration.session_ids, "locale": registration.locale}
+    return {
+        **values,
+        **booked,
+        "tags": ", ".join(registration.tags),
+        **answers,
+        **(raw_values(fields) if fields else {}),
+    }
 
 
 def sent_correction(event: Event, registration: Registration, fields: Fields) -> dict[str, Any]:
@@ -29,11 +36,21 @@ def sent_correction(event: Event, registration: Registration, fields: Fields) ->
     values: dict[str, Any] = {name: field_value(fields, name) for name in CORRECTABLE}
     tags = [tag for part in values["tags"].split(",") if (tag := part.strip())]
     patch = {**values, "tags": tags, "attention": values["attention"] or None}
-    known = registration.answers
-    answers = read_answers(event, registration.category, fields, asked_of=EVERYBODY, known=known)
+    patch |= _rebooked(registration, fields)
+    known, category = registration.answers, patch.get("category", registration.category)
+    answers = read_answers(event, category, fields, asked_of=EVERYBODY, known=known)
     own = {question.id for question in event.questions}
     changed = answers != {name: answer for name, answer in known.items() if name in own}
     return {**patch, "answers": answers} if changed else patch
+
+
+def _rebooked(registration: Registration, fields: Fields) -> dict[str, Any]:
+    """The category, the sessions and the language of the e-mails, as far as they are other ones than before."""
+    patch: dict[str, Any] = {name: value for name in ("category", "locale") if (value := field_value(fields, name))}
+    if "sessions_shown" in fields:  # a form without any ticked session sends none
+        patch["sessions"] = fields.get("sessions", [])
+    before = {"sessions": list(registration.session_ids)}
+    return {k: v for k, v in patch.items() if v != before.get(k, getattr(registration, k))}
 
 
 def questions_about(

@@ -2,12 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.registration import Registration
 from services.registration.ports.people import Entry
@@ -20,9 +19,13 @@ from services.registration.use_cases.places.decline_registration import decline_
 from services.registration.use_cases.places.promote_registration import promote_registration
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.correction import questions_about, sent_correction, shown_correction
+from services.registration.web.console.person.facts import consents_of, moments_of
+from services.registration.web.console.person.neighbours import neighbours_of
+from services.registration.web.console.person.timeline_words import timeline_in_words
+from services.registration.web.console.table.people_view import view_of
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
-from services.registration.web.events.page_models import Gettext, booked_sessions
+from services.registration.web.events.page_models import booked_sessions
 from services.registration.web.events.questions_on_page import given_answers
 from services.registration.web.guards import event_of, may_see_sensitive
 from services.registration.web.people.action_routes import Reason
@@ -34,7 +37,6 @@ from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, Pages, page_language, translator
 from shared.identity.guards import for_organisers, signed_in
-from shared.language.date_formats import short_moment
 from shared.language.languages import chosen
 
 PATH = HOME + "/events/{slug}/registrations/{code}"
@@ -80,7 +82,7 @@ class RegistrationPages:
         """Shows the registration."""
         event = await event_of(request, "registrations:read")
         entry = await request.app[DEPENDENCIES].registrations.read(event.slug, code_of(request))
-        return self._render(request, event, entry, {})
+        return await self._render(request, event, entry, {})
 
     async def back(self, request: web.Request) -> web.Response:
         """Redirects from the address of a form to the page with the form."""
@@ -142,9 +144,9 @@ class RegistrationPages:
             except Conflict as error:
                 refusal = gettext(type(error).title() + ".")
             else:
-                raise web.HTTPSeeOther(f"{_path(request)}?done={action}#main")
+                raise web.HTTPSeeOther(f"{_path(request)}?{_with_list(request, done=action)}#main")
         entry = await request.app[DEPENDENCIES].registrations.read(event.slug, code_of(request))
-        return self._render(
+        return await self._render(
             request,
             event,
             entry,
@@ -155,7 +157,7 @@ class RegistrationPages:
             status=409 if refusal else 422,
         )
 
-    def _render(
+    async def _render(
         self,
         request: web.Request,
         event: Event,
@@ -172,6 +174,7 @@ class RegistrationPages:
         category = event.category(registration.category)
         questions = [question for question in event.questions if sensitive or not question.sensitive]
         done = DONE.get(request.query.get("done", ""), "")
+        dependencies, view = request.app[DEPENDENCIES], view_of(event, request.query, sensitive=sensitive)
         return self._pages.render(
             request,
             "console_registration.html",
@@ -182,10 +185,17 @@ class RegistrationPages:
             category=chosen(category.name, language) if category else registration.category,
             sessions=booked_sessions(event, registration.sessions, language),
             answers=given_answers(event, questions, registration.answers, language, gettext),
-            consents=_consents(event, registration, language, gettext),
+            consents=consents_of(event, registration, language, gettext),
             mail_language=LANGUAGE_NAMES.get(registration.locale, registration.locale),
-            moments=_moments(event, entry, language),
+            moments=moments_of(event, entry, language),
             path=_path(request),
+            neighbours=await neighbours_of(registration, view, dependencies.registrations),
+            timeline=await timeline_in_words(
+                event, entry, language, gettext, history=dependencies.history, accounts=dependencies.accounts
+            ),
+            categories=event.categories,
+            bookable=event.sessions,
+            mail_languages=[(code, LANGUAGE_NAMES[code]) for code in event.languages],
             actions=_actions(event, registration) if sensitive else (),
             may_print=registration.state == "confirmed" and signed_in(request).may(event.members, "secrets:read"),
             values={**shown_correction(event, registration), **values},
@@ -200,6 +210,11 @@ class RegistrationPages:
 
 def _path(request: web.Request) -> str:
     return PATH.format(slug=quote(request.match_info["slug"], safe=""), code=quote(code_of(request), safe=""))
+
+
+def _with_list(request: web.Request, **further: str) -> str:
+    """The query of the page, which tells from which list the organiser came."""
+    return urlencode({**{k: v for k, v in request.query.items() if k != "done"}, **further})
 
 
 async def _submitted(request: web.Request) -> tuple[Event, Fields]:
@@ -228,21 +243,3 @@ def _actions(event: Event, registration: Registration) -> tuple[str, ...]:
     if not registration.is_active:
         return resend
     return (*of_state.get(registration.state, ()), *resend, "correct", *reissue, "cancel")
-
-
-def _consents(event: Event, registration: Registration, language: str, gettext: Gettext) -> list[tuple[str, bool, str]]:
-    """The texts of consents, whether each was given, and to which version."""
-    texts = {PRIVACY: gettext("Privacy")} | {consent.id: chosen(consent.text, language) for consent in event.consents}
-    return [(texts.get(name, name), record.given, record.version) for name, record in registration.consents.items()]
-
-
-def _moments(event: Event, entry: Entry, language: str) -> dict[str, str]:
-    main = entry.attendance.main
-    moments = {
-        "registered": entry.registration.created_at,
-        "changed": entry.registration.updated_at,
-        "first_in": main.first_in,
-        "last_out": main.last_out,
-        "mailed": entry.mail.last_at if entry.mail else None,
-    }
-    return {name: short_moment(at, event.timezone, language) if at else "" for name, at in moments.items()}
