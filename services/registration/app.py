@@ -17,6 +17,7 @@ from services.registration.adapters.export_choices import MongoExportChoices
 from services.registration.adapters.figures import MongoFigures
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.handouts import MongoHandouts
+from services.registration.adapters.held_submissions import MongoHeldSubmissions
 from services.registration.adapters.history import MongoHistory
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.adapters.opening_wishes import OPENING, MongoOpeningWishes
@@ -43,6 +44,7 @@ from services.registration.web.dashboard.live import LIVE, LiveFigures
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
 from services.registration.web.identity.sign_in_limit import SignInLimit
 from services.registration.web.pages import new_pages, page_routes
+from services.registration.web.people.page_guard import PageGuard
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.health import standard_checks
@@ -86,6 +88,7 @@ def build(settings: RegistrationSettings) -> Service:
     epochs, states, schedule = Epochs(database), MongoStates(database), MongoSchedule(database)
     organisations = MongoOrganisations(database, organisation_reader, schedule)
     opening_wishes = MongoOpeningWishes(database, outbox, schedule)
+    held_submissions = MongoHeldSubmissions(database)
     relay = Relay(broker, epochs, utc_now, outbox)
     digests = Digests(NAME, states, epochs, schedule, relay)
     history, random = MongoHistory(database), secrets.SystemRandom()
@@ -136,6 +139,7 @@ def build(settings: RegistrationSettings) -> Service:
         organisations=organisations,
         answers=MongoGivenAnswers(database),
         opening_wishes=opening_wishes,
+        held_submissions=held_submissions,
         figures=figures,
         history=history,
         export_choices=MongoExportChoices(database),
@@ -158,6 +162,7 @@ def build(settings: RegistrationSettings) -> Service:
         sign_ins=sign_ins,
         sign_in_limit=SignInLimit(settings.sign_ins_per_minute, time.monotonic),
         submissions=RateLimit(settings.submissions_per_minute, time.monotonic),
+        page_guard=PageGuard(settings.guard_submissions_per_minute, time.monotonic),
         certificate_checks=RateLimit(settings.sign_ins_per_minute, time.monotonic),
         suggestions=RateLimit(settings.suggestions_per_minute, time.monotonic),
         complaint_limit=RateLimit(settings.sign_ins_per_minute, time.monotonic),
@@ -182,6 +187,7 @@ def build(settings: RegistrationSettings) -> Service:
             outbox.prepare,
             registrations.attendance.prepare,
             organisations.prepare,
+            held_submissions.prepare,
             dead_letters.prepare,
             identities.prepare,
             schedule.prepare,

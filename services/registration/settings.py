@@ -11,11 +11,14 @@ class RegistrationSettings(ServiceSettings):
     """The shared settings and those of registration.
 
     `submissions_per_minute` is per client, `sign_ins_per_minute` counts failures per client and account,
+    `guard_submissions_per_minute` is from how many submissions by the page of one event on addresses have to be
+    confirmed by e-mail first, and of one client from half as many on; 0: no guard against programs at all.
     `suggestions_per_minute` is how often a client may ask for names of organisations while typing; 0: no limit.
     """
 
     registration_port: Annotated[int, Field(ge=1, le=65535)] = 8080
     manage_link_key: SecretStr = Field(min_length=32)
     submissions_per_minute: Annotated[int, Field(ge=0)] = 1000
+    guard_submissions_per_minute: Annotated[int, Field(ge=0)] = 600
     suggestions_per_minute: Annotated[int, Field(ge=0)] = 3000
     sign_ins_per_minute: Annotated[int, Field(ge=0)] = 10

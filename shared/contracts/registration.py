@@ -39,6 +39,7 @@ MailKind: TypeAlias = Literal[
     "digest",
     "campaign",
     "registration_open",
+    "confirm_address",
 ]
 
 
@@ -218,7 +219,8 @@ class MailRequested:
     mail has a badge, `waiting_position` (1 = next) when the person waits, `changed` with the names of changed fields
     in a `changed` mail, `reason` with the organiser's own words. `state` is how the registration stands and `previous`
     the facts that no longer hold, in mails about the event: `event_changed`, `event_postponed`, `event_cancelled`.
-    `manage_url` leads to the event's page in `registration_open`, which nobody registered gets.
+    `manage_url` leads to the event's page in `registration_open`, to the page that registers in `confirm_address`:
+    those two go to people who are not registered.
     """
 
     NAME: ClassVar = "mail.requested.v1"

@@ -6,7 +6,9 @@ from shared.contracts.registration import MailKind
 from shared.errors import Invalid
 
 # A person waits for these right now; a reminder to 250 people must not go before them.
-_FIRST: frozenset[MailKind] = frozenset({"sign_in", "confirmation", "already_registered", "place_offered"})
+_FIRST: frozenset[MailKind] = frozenset(
+    {"sign_in", "confirmation", "confirm_address", "already_registered", "place_offered"}
+)
 _LAST: frozenset[MailKind] = frozenset({"campaign", "thank_you", "certificate", "reminder", "still_coming"})
 
 # Registration can write these anew from its present state. What is stored of them may hold a revoked ticket.

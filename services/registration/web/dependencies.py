@@ -11,6 +11,7 @@ from services.registration.ports.events import Events, Pictures
 from services.registration.ports.exports import ExportChoices
 from services.registration.ports.figures import Figures
 from services.registration.ports.handouts import Handouts
+from services.registration.ports.held_submissions import HeldSubmissions
 from services.registration.ports.history import History
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from services.registration.ports.manage_links import ManageLinks
@@ -22,6 +23,7 @@ from services.registration.ports.site import Complaints, Sites
 from services.registration.ports.synchronisation import Sender
 from services.registration.ports.table_columns import TableColumns
 from services.registration.web.identity.sign_in_limit import SignInLimit
+from services.registration.web.people.page_guard import PageGuard
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.http.rate_limits import RateLimit
@@ -39,6 +41,7 @@ class Dependencies:
     organisations: Organisations
     answers: GivenAnswers
     opening_wishes: OpeningWishes
+    held_submissions: HeldSubmissions
     figures: Figures
     history: History
     export_choices: ExportChoices
@@ -60,6 +63,7 @@ class Dependencies:
     passwords: Passwords
     sign_ins: SignIns
     submissions: RateLimit
+    page_guard: PageGuard
     certificate_checks: RateLimit
     suggestions: RateLimit
     complaint_limit: RateLimit

@@ -16,6 +16,7 @@ from services.registration.web.console.table.table_pages import table_routes
 from services.registration.web.dashboard.dashboard_pages import dashboard_routes
 from services.registration.web.documents.verification_pages import verification_routes
 from services.registration.web.events.accent import get_accent
+from services.registration.web.events.confirm_pages import confirm_routes
 from services.registration.web.events.embed_pages import embed_routes
 from services.registration.web.events.event_calendar import get_event_calendar, get_programme_calendar
 from services.registration.web.events.event_pages import event_routes
@@ -54,6 +55,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *pages.assets.routes(),
         *event_routes(pages),
         *opening_routes(pages),
+        *confirm_routes(pages),
         *embed_routes(pages),
         *preview_routes(pages),
         *feed_routes(pages),

@@ -173,6 +173,7 @@ def _environment(office: Office, mongodb_url: str, rabbitmq_url: str, port: int)
         "MANAGE_LINK_KEY": "k" * 32,
         "REGISTRATION_PORT": str(port),
         "SUBMISSIONS_PER_MINUTE": "0",
+        "GUARD_SUBMISSIONS_PER_MINUTE": "0",
     }
 
 

@@ -5,19 +5,17 @@
 
 from datetime import datetime
 
-from services.registration.domain.form_check import check_form, check_invitation
 from services.registration.domain.idempotency import IdempotentAnswer, answer_key, fingerprint
-from services.registration.domain.opening import check_members_first
-from services.registration.domain.places import Outcome, outcome_for
+from services.registration.domain.places import Outcome
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.domain.transitions import new_registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from services.registration.use_cases.steps.check_submission import check_submission
 from services.registration.use_cases.steps.mail_already_registered import mail_already_registered
 from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.clock import Clock
 from shared.documents.tickets import Random
-from shared.identity.authorisation import UnknownEvent
 from shared.language.field_types import email_key
 
 
@@ -61,13 +59,7 @@ async def _place(
     links: ManageLinks,
 ) -> Outcome:
     event, count = transaction.event, transaction.count
-    if event.state == "draft":
-        raise UnknownEvent  # nobody is to learn that it will be there
-    event.check_open(now)
-    check_members_first(event, form.email, transaction.organisations, now)
-    check_form(event, form)
-    check_invitation(event, form)
-    outcome = outcome_for(event, count, form.category)
+    outcome = check_submission(transaction, form, now)
     if registered := transaction.by_email(email_key(form.email)):
         mail_already_registered(transaction, registered, now=now, links=links)
         return outcome

@@ -39,6 +39,7 @@ from shared.errors import Conflict
 from shared.http.bodies import field_value, read_form
 from shared.http.client_address import client_address
 from shared.http.csrf import ForeignForm, check_form, check_same_site
+from shared.http.form_stamps import STAMP, new_stamp
 from shared.http.pages import Pages, page_language, translator
 from shared.http.problems import status_of
 from shared.language.languages import chosen
@@ -88,14 +89,18 @@ class EventPages:
             errors = all_faults(event, values) if SHOWED_FAULTS in fields else []
             by_field = faults_by_field(event, errors, page_language(request), translator(self._pages, request))
             return await self._page(request, event, count, values=raw_values(fields), faults=by_field)
-        request.app[DEPENDENCIES].submissions.spend(client_address(request))
+        dependencies = request.app[DEPENDENCIES]
+        dependencies.submissions.spend(client_address(request))
         try:
             check_form(request, field_value(fields, "form_token"))
             if faults := [*all_faults(event, values), *_typos(fields)]:
                 raise FormInvalid(errors=tuple(faults))
             form = RegistrationModel.model_validate(values, strict=False).form()
             key, language = _key(request, fields), page_language(request)
-            outcome = await submit(request, event.slug, form, language=language, idempotency_key=key)
+            suspect = dependencies.page_guard.suspects(request, event.slug, fields, dependencies.clock())
+            outcome = await submit(
+                request, event.slug, form, language=language, idempotency_key=key, is_suspect=suspect
+            )
         except (FormInvalid, Conflict, ForeignForm) as refusal:
             return await self._again(request, event, count, raw_values(fields), refusal)
         return _sent(request, event, count, form, outcome)
@@ -179,6 +184,7 @@ class EventPages:
             "faults": faults,
             "refusal": refusal,
             "likely_address": likely_address(str(typed.get("email", ""))) if "email" in faults else None,
+            "stamp": typed.get(STAMP) or new_stamp(request, dependencies.clock()),
             "submission": typed.get("submission") or secrets.token_urlsafe(18),
             "accent": accent_of(event),
         }

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from services.registration.domain.places import Outcome
 from services.registration.domain.registration_form import RegistrationForm
+from services.registration.use_cases.places.hold_submission import hold_submission
 from services.registration.use_cases.places.place_registration import place_registration
 from services.registration.web.dependencies import DEPENDENCIES
 
@@ -17,11 +18,32 @@ SHORTEST_SECONDS = 0.05
 
 
 async def submit(
-    request: web.Request, event: str, form: RegistrationForm, *, language: str, idempotency_key: str | None
+    request: web.Request,
+    event: str,
+    form: RegistrationForm,
+    *,
+    language: str,
+    idempotency_key: str | None,
+    is_suspect: bool = False,
 ) -> Outcome:
-    """Places the registration, in SHORTEST_SECONDS at least. Raises as `place_registration`."""
+    """Places the registration, in SHORTEST_SECONDS at least; one that `is_suspect` is held, with the same answer.
+
+    Raises as `place_registration`.
+    """
     dependencies = request.app[DEPENDENCIES]
     async with equal_time():
+        if is_suspect:
+            return await hold_submission(
+                event,
+                form,
+                language=language,
+                idempotency_key=idempotency_key,
+                held_submissions=dependencies.held_submissions,
+                transactions=dependencies.transactions,
+                clock=dependencies.clock,
+                random=dependencies.random,
+                public_url=dependencies.public_url,
+            )
         return await place_registration(
             event,
             form,
