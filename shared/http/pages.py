@@ -22,6 +22,8 @@ from shared.language.languages import LANGUAGES, chosen, chosen_language, prefer
 from shared.language.translations import catalogue
 
 HERE = Path(__file__).parent
+PICO = NODE_MODULES / "@picocss/pico/css/pico.min.css"
+OPENING, STYLES = HERE / "static/opening.css", HERE / "static/moien.css"
 TYPEFACE = NODE_MODULES / "@fontsource-variable/source-sans-3"
 LANGUAGE_COOKIE = "moien_language"
 LANGUAGE_PARAMETER = "lang"
@@ -98,15 +100,27 @@ class Pages:
         return response
 
 
-def shared_assets() -> dict[str, Path]:
+def shared_assets() -> dict[str, Path | bytes]:
     """The assets of every page and of the scanner: Pico, the stylesheet over it, the logo."""
-    return {"pico.css": NODE_MODULES / "@picocss/pico/css/pico.min.css", **folder(HERE / "static")}
+    files: dict[str, Path | bytes] = {**folder(HERE / "static")}
+    return {**files, "pico.css": PICO, "moien.css": OPENING.read_bytes() + STYLES.read_bytes()}
 
 
-def page_assets() -> dict[str, Path]:
-    """The shared assets with the typeface; its sheet tells browsers which scripts each file is for."""
+def page_assets() -> dict[str, Path | bytes]:
+    """The shared assets with the typeface, and the two sheets of public pages.
+
+    The small `opening.css` is all that the top of a page waits for; `page.css` follows behind it.
+    """
     files = {f"typeface/files/{path.name}": path for path in (TYPEFACE / "files").glob("*-wght-normal.woff2")}
-    return {**shared_assets(), "typeface/wght.css": TYPEFACE / "wght.css", **files}
+    typeface = (TYPEFACE / "wght.css").read_bytes()
+    return {
+        **shared_assets(),
+        "typeface/wght.css": typeface,
+        **files,
+        "opening.css": typeface.replace(b"url(./", b"url(typeface/") + OPENING.read_bytes(),
+        # In a layer, Pico changes nothing of what is shown already.
+        "page.css": b"@layer pico {" + PICO.read_bytes().replace(b'@charset "UTF-8";', b"") + b"}" + STYLES.read_bytes(),
+    }
 
 
 def page_language(request: web.Request) -> str:

@@ -17,6 +17,7 @@ from tests.support.registration.service import Json, Office
 from tests.support.waiting import until
 
 CHOICES = [{"id": "a", "label": {"en": "Vegetarian"}}, {"id": "b", "label": {"en": "Everything"}}]
+ACCESS = ("step_free", "lift", "parking", "hearing_loop", "quiet_room", "interpreter", "food")
 KINDS = ("text", "long_text", "number", "yes_no", "choice", "choices", "date", "country", "phone")
 LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänspatentprüfungskommission"
 ARABIC = "مؤتمر التصنيع الذكي"
@@ -81,6 +82,8 @@ async def _events(office: Office) -> dict[str, str]:
         "registration_closes_at": (utc_now() + timedelta(days=20)).isoformat(),
         "reply_to": "events@example.lu",
         "accent": "#ffd166",
+        "phone": "+352 621 123 456",
+        "access": {"features": list(ACCESS), "text": {"en": "Ask for the ramp."}},
     }
     wanted: dict[str, Json] = {
         "open": everything,
@@ -152,6 +155,14 @@ async def failed(page: Page, scene: Scene) -> None:
     await page.goto(f"/e/{scene.events['open']}")
     await page.fill("#email", "nobody")
     await page.fill("#answers-number", "many")
+    await page.click("main button")
+    await page.wait_for_selector("#faults")
+
+
+async def failed_complaint(page: Page, _scene: Scene) -> None:
+    """The page about accessibility after a report that nobody can answer."""
+    await page.goto("/accessibility")
+    await page.fill("#email", "nobody")
     await page.click("main button")
     await page.wait_for_selector("#faults")
 
@@ -230,6 +241,7 @@ FIRST = {
     "console news",
     "console question",
     "refused",
+    "complaint with faults",
 }
 
 STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
@@ -258,6 +270,9 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
         f"manage {name}": _manage(name)
         for name in ("waitlisted", "approval", "declined", "cancelled", "event cancelled", "event postponed", "frozen")
     },
+    "embed": _event("open", "/embed"),
+    "imprint": _at("/imprint"),
+    "complaint with faults": failed_complaint,
     "sign-in": _at("/console/sign-in"),
     "wrong password": wrong_password,
     "console": _console(""),
@@ -278,6 +293,8 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "console exports": _console("/events/{open}/exports"),
     "console exports of registrations": _console("/events/{open}/exports?rows=registrations"),
     "console dashboard": _console("/events/{open}/dashboard"),
+    "console share": _console("/events/{open}/set-up/share"),
+    "console site": _console("/site"),
     "console badges": _console("/events/{open}/badges"),
     "console set-up": _console("/events/{open}/set-up"),
     "console set-up with news": _console("/events/{postponed}/set-up"),

@@ -91,6 +91,32 @@ async def test_everything_to_touch_is_large_enough(new_page: OpenPage, scene: Sc
     assert small == []
 
 
+async def test_the_date_can_be_told_from_its_ground_in_forced_colours(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(360, forced_colors="active")
+    await STATES["event open"](page, scene)
+    edge = await page.evaluate("getComputedStyle(document.querySelector('.hero')).borderTopStyle")
+    assert edge == "solid"
+
+
+async def test_browsers_fill_in_who_somebody_is(new_page: OpenPage, scene: Scene) -> None:
+    page = await new_page(360)
+    await STATES["event open"](page, scene)
+    filled = await page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('[autocomplete]')].map(e => [e.name, e.autocomplete]))"
+    )
+    assert (
+        filled
+        | {
+            "first_name": "given-name",
+            "last_name": "family-name",
+            "email": "email",
+            "company": "organization",
+            "job_title": "organization-title",
+        }
+        == filled
+    )
+
+
 async def test_the_code_can_be_scanned_in_the_dark_too(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(360, color_scheme="dark")
     await opened(page, scene)
