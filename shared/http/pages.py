@@ -119,7 +119,10 @@ def page_assets() -> dict[str, Path | bytes]:
         **files,
         "opening.css": typeface.replace(b"url(./", b"url(typeface/") + OPENING.read_bytes(),
         # In a layer, Pico changes nothing of what is shown already.
-        "page.css": b"@layer pico {" + PICO.read_bytes().replace(b'@charset "UTF-8";', b"") + b"}" + STYLES.read_bytes(),
+        "page.css": b"@layer pico {"
+        + PICO.read_bytes().replace(b'@charset "UTF-8";', b"")
+        + b"}"
+        + STYLES.read_bytes(),
     }
 
 

@@ -101,7 +101,7 @@ async def test_assets_are_compressed_and_kept_for_ever(visitor: Visitor, url: st
     page = await visitor.get("/")
     addresses = [part.split('"')[0] for part in page.html.split('href="')[1:]]
     styles = [address for address in addresses if address.startswith("/static/") and address.endswith(".css")]
-    assert len(styles) == 3
+    assert len(styles) == 2
     for style in styles:
         packed = await visitor.get(style, **{"Accept-Encoding": "gzip"})
         assert packed.headers["Content-Encoding"] == "gzip"
