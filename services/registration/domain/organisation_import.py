@@ -3,10 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
+from services.registration.domain.company_names import company_key
 from services.registration.domain.organisation import NameTaken, Organisation, joined
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.organisation_list import ListEdit
@@ -32,7 +33,8 @@ class NotAList(Invalid):
 def rows_of(content: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yields the rows of a file with their numbers below the headings, as settings of organisations.
 
-    Any of ; , and tab may stand between the fields; UTF-8 or Latin-1. Raises NotAList.
+    Any of ; , and tab may stand between the fields; UTF-8 or Latin-1. Settings that a row does not state are absent.
+    Raises NotAList, also for more than MOST_ROWS rows.
     """
     text = _decoded(content)
     first_line = text.partition("\n")[0]
@@ -44,15 +46,20 @@ def rows_of(content: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
             raise NotAList
         for number, cells in enumerate(lines, 1):
             values = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
+            if number > MOST_ROWS:
+                raise NotAList
             if any(values.values()):
                 yield number, _settings(values)
     except csv.Error:
         raise NotAList from None
 
 
-def imported(index: OrganisationIndex, organisations: Iterable[Organisation]) -> ListEdit:
+def imported(
+    index: OrganisationIndex, organisations: Iterable[Organisation], *, silent: Set[str] = frozenset()
+) -> ListEdit:
     """Adds organisations; one whose name is known changes the one that is there, which keeps its other names.
 
+    `silent` are the ids of those whose rows do not say whether they are members: known ones stay what they are.
     Raises NameTaken, with the name, where one names two organisations.
     """
     before: dict[str, Organisation] = {}
@@ -60,10 +67,12 @@ def imported(index: OrganisationIndex, organisations: Iterable[Organisation]) ->
     ids: dict[str, str] = {}
     for organisation in organisations:
         present = index.named(organisation.name)
-        merged = _over(present, organisation) if present else organisation
+        merged = organisation
+        if present:
+            known = after.get(present.id, present)  # a row further up may have changed it
+            merged = _over(known, organisation, known.member if organisation.id in silent else organisation.member)
         for name in merged.names:
-            holder = index.named(name)
-            key = " ".join(name.casefold().split())
+            holder, key = index.named(name), company_key(name) or name
             if (holder is not None and holder.id != merged.id) or ids.setdefault(key, merged.id) != merged.id:
                 raise NameTaken(f"{name!r} stands for two organisations.")
         if present:
@@ -72,13 +81,13 @@ def imported(index: OrganisationIndex, organisations: Iterable[Organisation]) ->
     return ListEdit(kind="imported", before=tuple(before.values()), after=tuple(after.values()), moved={})
 
 
-def _over(present: Organisation, new: Organisation) -> Organisation:
+def _over(present: Organisation, new: Organisation, member: bool) -> Organisation:
     return replace(
         present,
         other_names=joined(present.other_names, [name for name in new.names if name not in present.names]),
         domains=joined(present.domains, new.domains),
         sector=new.sector or present.sector,
-        member=new.member,
+        member=member,
     )
 
 
@@ -95,10 +104,11 @@ def _field(heading: str) -> str:
 
 
 def _settings(values: Mapping[str, str]) -> dict[str, Any]:
+    member = values.get("member", "").casefold()
     return {
         "name": values.get("name", ""),
         "other_names": [name for name in _BETWEEN_NAMES.split(values.get("other_names", "")) if name],
         "domains": [name for name in _SEVERAL.split(values.get("domains", "")) if name],
         "sector": values.get("sector", ""),
-        "member": values.get("member", "").casefold() in YES,
+        **({"member": member in YES} if member else {}),
     }

@@ -56,17 +56,19 @@ class OrganisationIndex:
         query = " ".join(plain_words(text))
         if len(query) < SHORTEST_QUERY:
             return []
-        numbers = self._beginning_with(query) or self._close_to(query)
+        # A search of the whole list hides none; a suggestion while somebody types is quick.
+        looked_at = MOST_LOOKED_AT if limit <= MOST_SUGGESTIONS else len(self._terms)
+        numbers = self._beginning_with(query, looked_at) or self._close_to(query)
         return [self.all[number] for number in numbers[:limit]]
 
     def closest(self, company: str, limit: int) -> list[Organisation]:
         """The organisations whose names are closest to that of a company that is none of them."""
         return self.suggest(company_key(company), limit)
 
-    def _beginning_with(self, query: str) -> list[int]:
+    def _beginning_with(self, query: str, looked_at: int) -> list[int]:
         start = bisect_left(self._terms, (query,))
         matching: dict[int, bool] = {}
-        for term, later_word, number in self._terms[start : start + MOST_LOOKED_AT]:
+        for term, later_word, number in self._terms[start : start + looked_at]:
             if not term.startswith(query):
                 break
             matching[number] = matching.get(number, True) and later_word

@@ -1,12 +1,13 @@
 """The list of organisations is changed, merged, imported, and every change can be taken back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.registration.domain import organisation_list
 from services.registration.domain.organisation import ChangedSince, ListChange, NameTaken, UnknownOrganisation
-from services.registration.domain.organisation_import import NotAList, imported, rows_of
+from services.registration.domain.organisation_import import MOST_ROWS, NotAList, imported, rows_of
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.organisation_list import ListEdit
 from tests.support.registration.builders import NOW, an_organisation
@@ -112,7 +113,35 @@ def test_an_imported_organisation_that_is_known_changes_the_one_that_is_there() 
     assert after(edit).named("acier gmbh")
 
 
+def test_two_rows_of_one_known_organisation_both_count() -> None:
+    rows = [an_organisation("Ferro", domains=("ferro.de",)), an_organisation("FERRO", domains=("ferro.com",))]
+    [ferro] = imported(LIST, rows).after
+    assert ferro.domains == ("ferro.lu", "ferro.de", "ferro.com")
+
+
+def test_a_file_without_members_leaves_them_what_they_are() -> None:
+    member = OrganisationIndex([replace(FERRO, member=True)])
+    row = an_organisation("Ferro", domains=("ferro.com",))
+    assert [o.member for o in imported(member, [row], silent={row.id}).after] == [True]
+    assert [o.member for o in imported(member, [row]).after] == [False]
+    assert "member" not in next(rows_of(b"name;member\nFerro;\n"))[1]
+
+
+def test_a_file_that_is_too_long_is_refused_before_it_is_read_to_its_end() -> None:
+    with pytest.raises(NotAList):
+        list(rows_of(b"name\n" + b"a\n" * (MOST_ROWS + 1)))
+
+
+def test_a_search_of_the_whole_list_hides_nobody() -> None:
+    index = OrganisationIndex([an_organisation(f"Lux {number}") for number in range(600)])
+    assert len(index.suggest("lux", 600)) == 600
+
+
 def test_one_name_for_two_organisations_is_refused() -> None:
-    for rows in ([an_organisation("Acier"), an_organisation("acier")], [an_organisation("X", other_names=("Ferro",))]):
+    for rows in (
+        [an_organisation("Acier"), an_organisation("acier")],
+        [an_organisation("Acier"), an_organisation("Acier S.A.")],
+        [an_organisation("X", other_names=("Ferro",))],
+    ):
         with pytest.raises(NameTaken):
             imported(LIST, rows)

@@ -1,5 +1,6 @@
 """The console's list of organisations: search, add, change, merge, import."""
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -11,7 +12,6 @@ from services.registration.domain import organisation_list
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.organisation import ListChange, NameTaken, Organisation
 from services.registration.domain.organisation_import import MOST_ROWS, NotAList, imported, rows_of
-from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.use_cases.organisations.change_organisations import Edit, change_organisations
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
@@ -23,6 +23,7 @@ from services.registration.web.organisations.organisation_form import (
     values_of,
 )
 from services.registration.web.people.forms import Fault, model_faults
+from shared.documents.tickets import Random
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form, read_own_upload
 from shared.http.pages import Pages, translator
@@ -97,17 +98,10 @@ class OrganisationPages:
         _, files = await read_own_upload(request, LARGEST_FILE)
         await own_events(request)
         gettext, random = translator(self._pages, request), request.app[DEPENDENCIES].random
-        organisations, faults = [], []
+        faults: list[tuple[int, str, str]] = []
         try:
-            for number, settings in rows_of(files.get("file", b"")):
-                wrong = model_faults(OrganisationModel, settings)
-                faults += [(number, pointer, sentence) for pointer, sentence in wrong]
-                if not wrong:
-                    known = OrganisationModel.model_validate(settings, strict=False).model_dump()
-                    organisations.append(Organisation(id=new_id(random), **known))
-            if len(organisations) > MOST_ROWS:
-                raise NotAList
-            change = await make_change(request, partial(_import, organisations)) if not faults else None
+            edit, faults = await asyncio.to_thread(_read_list, files.get("file", b""), random)
+            change = await make_change(request, edit) if not faults else None
         except (NotAList, NameTaken) as refusal:
             text = gettext(refusal.title() + ".")
             shown = f"{text} {refusal.detail}".strip()
@@ -226,8 +220,18 @@ class OrganisationPages:
         )
 
 
-def _import(organisations: list[Organisation], index: OrganisationIndex) -> organisation_list.ListEdit:
-    return imported(index, organisations)
+def _read_list(content: bytes, random: Random) -> tuple[Edit, list[tuple[int, str, str]]]:
+    """The change of the list that a file asks for, and its faults as (row, pointer, sentence). Raises NotAList."""
+    organisations, silent, faults = [], set(), []
+    for number, settings in rows_of(content):
+        if wrong := model_faults(OrganisationModel, settings):
+            faults += [(number, pointer, sentence) for pointer, sentence in wrong]
+            continue
+        values = OrganisationModel.model_validate(settings, strict=False).model_dump()
+        organisations.append(Organisation(id=new_id(random), **values))
+        if "member" not in settings:
+            silent.add(organisations[-1].id)
+    return partial(imported, organisations=organisations, silent=silent), faults
 
 
 async def make_change(request: web.Request, edit: Edit) -> ListChange | None:
