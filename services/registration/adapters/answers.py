@@ -31,6 +31,18 @@ class MongoGivenAnswers(GivenAnswers):
         )
 
     @override
+    async def consents(self, event: str) -> frozenset[str]:
+        counts = await self._counts(
+            [
+                {"$match": {"event": event}},
+                {"$project": {"asked": {"$objectToArray": {"$ifNull": ["$consents", {}]}}}},
+                {"$unwind": "$asked"},
+                {"$group": {"_id": "$asked.k", "people": {"$sum": 1}}},
+            ]
+        )
+        return frozenset(counts)
+
+    @override
     async def by_choice(self, event: str, question: str) -> Mapping[str, int]:
         # The id of a question is one of ours: lower-case letters, digits, hyphens and underscores.
         field = f"answers.{question}"

@@ -10,6 +10,9 @@ class GivenAnswers(Protocol):
     async def by_question(self, event: str) -> Mapping[str, int]:
         """The number of people who answered each question, also of those that the event no longer has."""
 
+    async def consents(self, event: str) -> frozenset[str]:
+        """The ids of the texts that people were asked to agree to, also of those that the event no longer has."""
+
     async def by_choice(self, event: str, question: str) -> Mapping[str, int]:
         """The number of people who gave each answer to a question with choices."""
 

@@ -116,3 +116,34 @@ async def test_an_edition_beyond_all_years_is_refused(organiser: Organiser, offi
     page = await page_of(organiser, office, event, "clone")
     refused = await organiser.visitor.submit(page, "/clone", starts_at="2199-12-31T23:00")
     assert (refused.status, bool(refused.said_at("starts_at-fault"))) == (422, True)
+
+
+NEWS = {"id": "news", "text": {"en": "I get news."}}
+
+
+async def test_another_wording_is_another_version_once_people_are_registered(
+    organiser: Organiser, office: Office
+) -> None:
+    event = await office.has_event(consents=[NEWS])
+    page = await page_of(organiser, office, event, "set-up/privacy")
+    page = await organiser.visitor.submit(page, "/privacy", **{"privacy-text-en": "Kept for a year."})
+    await office.enter(event)
+    page = await organiser.visitor.get(page.path)
+    fields = {"privacy-text-en": "Kept for ten years.", "consents-news-text-en": "I get the news."}
+    page = await organiser.visitor.submit(page, "/privacy", **fields, **{"correction-news": "yes"})
+    settings = await definition(office, event)
+    assert settings["privacy"] == {"version": "2", "text": {"en": "Kept for ten years."}}
+    assert settings["consents"] == [{"id": "news", "text": {"en": "I get the news."}, "version": "1"}]
+    assert "This is version 2." in page.text
+    assert "data-by-button" in page.html
+
+
+async def test_a_new_consent_never_counts_for_those_who_gave_one_that_is_gone(
+    organiser: Organiser, office: Office
+) -> None:
+    event = await office.has_event(consents=[{"id": "i-get-news", "text": {"en": "I get news."}}])
+    await office.submit(event, consents={"privacy": True, "i-get-news": True})
+    page = await page_of(organiser, office, event, "set-up/privacy")
+    page = await organiser.visitor.submit(page, "/privacy", action="remove:i-get-news")
+    await organiser.visitor.submit(page, "/privacy", **{"new-text-en": "I get news", "action": "add"})
+    assert [consent["id"] for consent in (await definition(office, event))["consents"]] == ["i-get-news-2"]

@@ -73,7 +73,7 @@ def _act(values: Values, action: str, _sent: Sent) -> Values:
     return values
 
 
-def _finish(before: EventDefinition, after: EventDefinition) -> EventDefinition:
+def _finish(before: EventDefinition, after: EventDefinition, _sent: Sent) -> EventDefinition:
     """Times were typed in the zone before; in a new zone the clocks show the same."""
     if after.timezone == before.timezone:
         return after

@@ -41,7 +41,7 @@ DONE = {
 FieldsOf: TypeAlias = Callable[[EventDefinition], Iterable[Field]]
 Extras: TypeAlias = Callable[[web.Request, Event], Awaitable[Mapping[str, Any]]]
 Act: TypeAlias = Callable[[Values, str, Sent], Values]
-Finish: TypeAlias = Callable[[EventDefinition, EventDefinition], EventDefinition]
+Finish: TypeAlias = Callable[[EventDefinition, EventDefinition, Sent], EventDefinition]
 Notes: TypeAlias = Callable[[EventDefinition, Gettext, str], Mapping[str, str]]
 
 
@@ -57,7 +57,7 @@ class SetUpPage:
     `fields` yields the page's fields for an event, `extras` the template's other values, `notes` what is to be told at
     fields, by field. `act` does what a button of the form asks for, such as `remove:industry`, or adds the row of
     `rows` that was filled in; it raises InvalidInput. `finish` makes the last change, from the definition before and
-    after.
+    after, and what was sent.
     """
 
     pages: Pages
@@ -65,7 +65,7 @@ class SetUpPage:
     fields: FieldsOf
     extras: Extras = no_extras
     act: Act = lambda values, _action, _sent: values
-    finish: Finish = lambda _before, after: after
+    finish: Finish = lambda _before, after, _sent: after
     notes: Notes = lambda _definition, _gettext, _language: {}
     template: str = ""
     rows: str = ""
@@ -108,7 +108,7 @@ class SetUpPage:
         if faults:
             raise InvalidInput(errors=tuple(faults))
         acted = self.act(changed, action, sent)
-        return self.finish(definition, checked_definition(acted, fields, self.rows, definition))
+        return self.finish(definition, checked_definition(acted, fields, self.rows, definition), sent)
 
     def _notes(self, request: web.Request, definition: EventDefinition) -> dict[str, str]:
         gettext, values = translator(self.pages, request), definition_json(definition)

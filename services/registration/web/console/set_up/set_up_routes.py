@@ -11,7 +11,7 @@ from services.registration.web.console.set_up.new_event import new_event_routes
 from services.registration.web.console.set_up.news_pages import news_routes
 from services.registration.web.console.set_up.opening import opening_routes
 from services.registration.web.console.set_up.overview import overview_routes
-from services.registration.web.console.set_up.privacy import privacy_page
+from services.registration.web.console.set_up.privacy import privacy_routes
 from services.registration.web.console.set_up.programme_routes import programme_page_routes
 from services.registration.web.console.set_up.question_pages import question_page_routes
 from services.registration.web.console.set_up.registration import registration_page
@@ -38,6 +38,6 @@ def set_up_routes(pages: Pages) -> list[web.RouteDef]:
         *question_page_routes(pages),
         *form_preview_routes(pages),
         *look_routes(pages),
-        *privacy_page(pages).routes(),
+        *privacy_routes(pages),
         *clone_routes(pages),
     ]
