@@ -120,7 +120,7 @@ async def test_the_frame_sets_no_cookies(office: Office, visitor: Visitor) -> No
 
 async def test_organisers_find_the_code_to_share(organiser: Organiser, office: Office) -> None:
     event = await office.has_event(title={"fr": "L’été & l'eau", "en": "Water"})
-    await organiser.has_role(office, event, "viewer")
+    await organiser.has_role(office, event, "editor")
     page = await organiser.sign_in(f"/console/events/{event}/set-up/share?in=fr")
     code = unescape(page.html)
     assert f'src="{office.settings.public_url}/e/{event}/embed?lang=fr"' in code

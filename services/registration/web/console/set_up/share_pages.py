@@ -22,7 +22,7 @@ def share_routes(pages: Pages) -> list[web.RouteDef]:
 
     async def share(request: web.Request) -> web.Response:
         """Shows the event's links and code in the language that is asked for with `in`."""
-        event = await event_of(request, "events:read")
+        event = await event_of(request, "events:write")
         wanted = request.query.get("in") or page_language(request)
         language = supported(wanted, event.languages) or event.languages[0]
         return pages.render(
@@ -37,6 +37,8 @@ def share_routes(pages: Pages) -> list[web.RouteDef]:
             frame={"title": chosen(event.title, language), "height": FRAME_HEIGHT},
             feeds=[request.app[DEPENDENCIES].public_url + path for path in (CALENDAR, JSON_FEED)],
             preview=preview_path(event, language),
+            faults={},
+            done="",
             accent=accent_of(event),
         )
 
