@@ -9,6 +9,8 @@ from typing import Literal
 
 from shared.language.countries import country_code
 
+MOST_QUESTIONS = 200
+TOO_MANY = "There is no room for another question: a form has 200 at most, those that are no longer asked included."
 WITH_CHOICES = ("choice", "choices")
 # Questions whose answers are known beforehand, so that others can depend on one of them.
 DECIDING = ("yes_no", *WITH_CHOICES, "country")
@@ -54,6 +56,8 @@ class Question:
 
 def question_faults(questions: tuple[Question, ...]) -> Iterator[tuple[str, str]]:
     """Yields the faults of the questions that are asked; what is no longer asked cannot be wrong."""
+    if len(questions) > MOST_QUESTIONS:
+        yield "/questions", TOO_MANY
     for number, question in enumerate(questions):
         if question.retired:
             continue

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.registration.domain.questions import MOST_QUESTIONS
 from tests.support.outside.visitor import Page
 from tests.support.registration.builders import a_category, a_choice_of, a_question
 from tests.support.registration.organiser import Organiser
@@ -198,6 +199,17 @@ async def test_answers_to_a_question_that_programs_removed_are_none_to_a_new_one
     await press(organiser, page, "add:diet")
     await save(organiser, await organiser.visitor.get(f"{page.path}/new"), **{"label-en": "Diet"})
     assert await ids(office, event) == ["diet-2", "diet-3"]
+
+
+async def test_there_is_room_for_so_many_questions(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(questions=[a_question(f"q{number}") for number in range(MOST_QUESTIONS)])
+    page = await form_of(organiser, office, event)
+    refused = await press(organiser, page, "copy:q0")
+    assert (refused.status, "a form has 200 at most" in refused.said_at("faults")) == (422, True)
+    new = await organiser.visitor.get(f"{page.path}/new")
+    assert "a form has 200 at most" in (await save(organiser, new, **{"label-en": "One more"})).said_at(
+        "label-en-fault"
+    )
 
 
 async def test_the_preview_shows_the_form_of_each_category_in_each_language(

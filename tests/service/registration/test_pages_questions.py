@@ -92,6 +92,8 @@ async def test_a_retired_question_is_no_longer_asked_and_its_answer_stays(office
     retired = [a_question("old", required=True, retired=True), a_question("new")]
     assert (await office.call("PATCH", f"events/{event}", {"questions": retired})).status == 200
     assert "answers-old" not in (await visitor.get(f"/e/{event}")).html
+    public = await office.call("GET", f"events/{event}", token=None)
+    assert [question["id"] for question in public.body["questions"]] == ["new"]  # programs are to ask no more either
     page = await visitor.get(await the_link(office, event))
     assert "mine" in page.said_at("details-list")
     await visitor.submit(page, "/change", **{"answers-new": "other"})

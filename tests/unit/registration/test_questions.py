@@ -8,7 +8,7 @@ import pytest
 from services.registration.domain.event_changes import redefine
 from services.registration.domain.event_definition import EventInvalid
 from services.registration.domain.places import PlaceCount
-from services.registration.domain.questions import Choice, Condition, Question, question_faults
+from services.registration.domain.questions import MOST_QUESTIONS, Choice, Condition, Question, question_faults
 from services.registration.web.events.event_models import read_definition
 from tests.support.registration.builders import NOW, a_definition, a_question, an_event
 
@@ -85,3 +85,9 @@ def test_an_event_from_before_these_rules_can_still_be_changed() -> None:
 def test_a_question_is_asked_unless_it_says_that_it_is_retired() -> None:
     definition = read_definition(a_definition(questions=[a_question("a"), a_question("b", retired=True)]))
     assert [question.retired for question in definition.questions] == [False, True]
+
+
+def test_a_form_does_not_grow_for_ever() -> None:
+    many = tuple(replace(TEXT, id=f"q{number}") for number in range(MOST_QUESTIONS))
+    assert pointers(*many) == []
+    assert pointers(*many, TEXT) == ["/questions"]

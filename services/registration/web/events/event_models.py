@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, HttpUrl, TypeAdapter, ValidationErro
 
 from services.registration.domain.event import HOME_COUNTRY
 from services.registration.domain.event_definition import AccessFeature, EventDefinition
-from services.registration.domain.questions import QuestionKind
+from services.registration.domain.questions import MOST_QUESTIONS, QuestionKind
 from services.registration.web.events.event_fields import Identifier, LanguageCode, LongTexts, Moment, Texts
 from services.registration.web.events.opening_models import MembersFirstModel
 from services.registration.web.events.programme_models import (
@@ -206,7 +206,7 @@ class EventModel(Strict):
     tracks: Annotated[tuple[TrackModel, ...], Field(max_length=MOST_TRACKS)] = ()
     speakers: Annotated[tuple[SpeakerModel, ...], Field(max_length=MOST_SPEAKERS)] = ()
     talks: Annotated[tuple[TalkModel, ...], Field(max_length=MOST_TALKS)] = ()
-    questions: Annotated[tuple[QuestionModel, ...], Field(max_length=200)] = ()
+    questions: Annotated[tuple[QuestionModel, ...], Field(max_length=MOST_QUESTIONS)] = ()
     consents: Annotated[tuple[ConsentModel, ...], Field(max_length=50)] = ()
     waiting_list: WaitingListModel = WaitingListModel()
     freeze_at: Moment | None = None

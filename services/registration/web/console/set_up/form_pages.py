@@ -133,12 +133,13 @@ class FormPages:
         raise web.HTTPSeeOther(f"{page_path(request, 'form')}?done={done}#main")
 
     def _explained(self, request: web.Request, event: Event, edit: Edit, refusal: EventInvalid) -> str:
-        """The first fault, with the question that has it."""
+        """The first fault, with the question that has it, if any."""
         gettext, (pointer, sentence) = translator(self._pages, request), refusal.errors[0]
-        number = pointer.split("/")[2] if pointer.startswith("/questions/") else ""
-        questions = edit(event.definition()).questions
-        label = chosen(questions[int(number)].label, page_language(request)) if number else ""
-        return gettext("%(label)s: %(text)s") % {"label": f"\u2068{label}\u2069", "text": gettext(sentence)}
+        if not pointer.startswith("/questions/"):
+            return gettext(sentence)
+        question = edit(event.definition()).questions[int(pointer.split("/")[2])]
+        label = f"\u2068{chosen(question.label, page_language(request))}\u2069"
+        return gettext("%(label)s: %(text)s") % {"label": label, "text": gettext(sentence)}
 
     async def _render(self, request: web.Request, event: Event, *, refusal: str = "") -> web.Response:
         language, gettext = page_language(request), translator(self._pages, request)

@@ -88,8 +88,11 @@ class QuestionForm:
         """Returns the faults of the whole event by field; the question is its `number`th."""
         own = f"/questions/{number}/"
         others = ("choices" if self.kind in WITH_CHOICES else "kind", OTHERS_DEPEND)
+        of_form = f"label-{self.event.languages[0]}"
         return [
-            (self.field_of(pointer.removeprefix(own)), sentence) if pointer.startswith(own) else others
+            (self.field_of(pointer.removeprefix(own)), sentence)
+            if pointer.startswith(own)
+            else (others if pointer.startswith("/questions/") else (of_form, sentence))
             for pointer, sentence in refusal.errors
         ]
 
