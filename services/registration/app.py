@@ -96,18 +96,16 @@ def build(settings: RegistrationSettings) -> Service:
     steps = {
         EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files),
         NEWS: partial(tell_news, registrations=registrations, transactions=transactions, clock=utc_now, links=links),
+        BULK: partial(
+            run_bulk,
+            registrations=registrations,
+            history=history,
+            transactions=transactions,
+            clock=utc_now,
+            random=random,
+            links=links,
+        ),
     }
-    steps[BULK] = partial(
-        run_bulk,
-        registrations=registrations,
-        history=history,
-        transactions=transactions,
-        clock=utc_now,
-        random=random,
-        links=links,
-    )
-    scheduler = Scheduler(schedule, {DIGEST: digests.publish, **job_handlers(jobs, steps, utc_now)}, utc_now)
-    steps = {EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files)}
     due: dict[str, Handler] = {
         DIGEST: digests.publish,
         OPENING: partial(
