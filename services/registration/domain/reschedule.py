@@ -26,6 +26,19 @@ def shifted(definition: EventDefinition, starts_at: datetime) -> EventDefinition
     return _in_order(moved, definition)
 
 
+def postponed_to(definition: EventDefinition, starts_at: datetime, now: datetime) -> EventDefinition:
+    """The definition at its new date: as `shifted`, but registration that is open, to all or to members, stays so.
+
+    `starts_at` and `now` are aware.
+    """
+    moved, opens_at, first = shifted(definition, starts_at), definition.registration_opens_at, definition.members_first
+    if opens_at and opens_at <= now:
+        moved = replace(moved, registration_opens_at=opens_at)
+    if first and first.until <= now:
+        moved = replace(moved, members_first=first)
+    return moved
+
+
 def rezoned(definition: EventDefinition, timezone: str) -> EventDefinition:
     """The definition in another time zone, where every wall-clock time stays: a start at 09:00 is at 09:00 there."""
     before, after = ZoneInfo(definition.timezone), ZoneInfo(timezone)

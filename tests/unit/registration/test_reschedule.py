@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.domain.event_definition import EventDefinition, EventInvalid, check_definition
-from services.registration.domain.reschedule import shifted
+from services.registration.domain.members_first import MembersFirst
+from services.registration.domain.reschedule import postponed_to, shifted
 from tests.support.registration.builders import a_session, a_talk, an_event
 
 ZONE = ZoneInfo("Europe/Luxembourg")
@@ -140,3 +141,21 @@ def test_a_clone_too_far_in_time_does_not_fit() -> None:
         check_definition(clone)
     assert [pointer for pointer, _ in refused.value.errors] == ["/retention/evidence_until"]
     check_definition(replace(clone, retention=a_winter_event().retention))
+
+
+def test_registration_that_was_open_stays_open_on_a_new_date() -> None:
+    opened, opens = at("2026-09-01T09:00:00+02:00"), at("2026-11-01T09:00:00+01:00")
+    event = replace(a_winter_event(), registration_opens_at=opened)
+    assert (
+        postponed_to(event, at("2027-08-11T09:00:00+02:00"), at("2026-10-01T09:00:00+02:00")).registration_opens_at
+        == opened
+    )
+    event = replace(event, registration_opens_at=opens)
+    moved = postponed_to(event, at("2027-08-11T09:00:00+02:00"), at("2026-10-01T09:00:00+02:00"))
+    assert _shown(moved.registration_opens_at) == "2027-05-01 09:00"
+
+
+def test_members_who_could_register_first_do_not_so_again_on_a_new_date() -> None:
+    first = MembersFirst(until=at("2026-09-15T09:00:00+02:00"), members=True)
+    event = replace(a_winter_event(), members_first=first)
+    assert postponed_to(event, at("2027-08-11T09:00:00+02:00"), at("2026-10-01T09:00:00+02:00")).members_first == first

@@ -14,7 +14,7 @@ from services.registration.domain.event_states import Move, moves_from
 from services.registration.domain.known_facts import facts_of
 from services.registration.domain.local_times import local_moment, local_text
 from services.registration.domain.registration import ACTIVE_STATES
-from services.registration.domain.reschedule import shifted
+from services.registration.domain.reschedule import postponed_to
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.set_up.news_pages import start
 from services.registration.web.console.set_up.news_view import Faults, Group, read_notes, render_news
@@ -89,13 +89,14 @@ class StatePages:
 
         if not has_new_date(move):
             return to_state, None
+        now = request.app[DEPENDENCIES].clock()
         try:
             starts_at = local_moment(typed, event.zone)
-            if starts_at <= request.app[DEPENDENCIES].clock():
+            if starts_at <= now:
                 raise ValueError(NOT_AHEAD)
         except ValueError as fault:
             return to_state, Fault(translator(self._pages, request)(str(fault)), "starts_at")
-        return (lambda definition: to_state(shifted(definition, starts_at))), None
+        return (lambda definition: to_state(postponed_to(definition, starts_at, now))), None
 
     async def _render(
         self, request: web.Request, event: Event, move: Move, values: Mapping[str, Any], faults: Faults
