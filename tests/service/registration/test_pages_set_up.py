@@ -1,6 +1,7 @@
 """Organisers set up their event on the pages of the console, which save by themselves or say that they did not."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from services.registration.domain.local_times import NO_SUCH_TIME, SHOWN_TWICE
 from services.registration.web.console.set_up.new_event import TAKEN
 from services.registration.web.console.set_up.sessions import ENDS_TOO_EARLY
 from services.registration.web.console.set_up.set_up_page import STILL_IN_USE
+from shared.clock import utc_now
 from tests.support.outside.visitor import Page
-from tests.support.registration.builders import a_category, a_session
+from tests.support.registration.builders import a_category, a_session, a_talk
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Office
 
@@ -215,3 +217,13 @@ async def test_the_places_of_a_session_say_who_waits_for_them(organiser: Organis
     page = await set_up_of(organiser, office, event, "sessions/visit")
     assert "data-by-button" in page.html
     assert "One person waits: as soon as you save more places" in page.text
+
+
+async def test_a_session_may_have_the_name_of_a_talk(organiser: Organiser, office: Office) -> None:
+    soon = utc_now() + timedelta(days=180, hours=1)
+    times = {"starts_at": soon.isoformat(), "ends_at": (soon + timedelta(hours=1)).isoformat()}
+    event = await office.has_event(talks=[a_talk("lunch", **times)])
+    page = await set_up_of(organiser, office, event, "sessions")
+    page = await organiser.visitor.submit(page, "/sessions", **{"new-name-en": "Lunch", "action": "add"})
+    await organiser.visitor.submit(page, "/sessions", action="copy:lunch-2")
+    assert [s["id"] for s in (await definition(office, event))["sessions"]] == ["lunch-2", "lunch-3"]

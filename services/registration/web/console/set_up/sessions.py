@@ -74,7 +74,9 @@ def _row(event: Event, session: Session, count: PlaceCount, language: str) -> di
 def _act(values: Values, action: str, sent: Sent) -> Values:
     name = named_texts(values, sent, "name", action)
     if name:
-        values = with_new(values, SESSIONS, name, {"name": name, **_new_values(values, sent)}, "session")
+        values = with_new(
+            values, SESSIONS, name, {"name": name, **_new_values(values, sent)}, "session", *_talks(values)
+        )
     verb, _, identifier = action.partition(":")
     if verb == "copy":
         return _with_copy(values, identifier)
@@ -103,5 +105,10 @@ def _with_copy(values: Values, identifier: str) -> Values:
     place = next((number for number, thing in enumerate(things) if thing["id"] == identifier), None)
     if place is None:
         return values
-    more = with_new(values, SESSIONS, things[place]["name"], things[place], "session")[SESSIONS]
+    more = with_new(values, SESSIONS, things[place]["name"], things[place], "session", *_talks(values))[SESSIONS]
     return {**values, SESSIONS: [*things[: place + 1], more[-1], *things[place + 1 :]]}
+
+
+def _talks(values: Values) -> Iterator[str]:
+    """The ids of the talks, which stand in one programme with the sessions."""
+    return (talk["id"] for talk in values["talks"])
