@@ -45,7 +45,8 @@ class MongoEvents(Events):
 
     @override
     async def coming(self, now: datetime, limit: int) -> list[EventWithCount]:
-        return await self._page({"state": {"$in": ANNOUNCED}, "ends_at": {"$gt": now}}, "starts_at", limit)
+        not_over = [{"ends_at": {"$gt": now}}, {"state": "postponed"}]  # see `Event.is_over`
+        return await self._page({"state": {"$in": ANNOUNCED}, "$or": not_over}, "starts_at", limit)
 
     @override
     async def of_account(self, account: str, limit: int, after: str | None) -> list[EventWithCount]:

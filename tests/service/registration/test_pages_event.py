@@ -15,6 +15,7 @@ from icalendar import Calendar
 from shared.clock import utc_now
 from shared.documents.colours import contrast
 from tests.support.outside.visitor import Page, Visitor, a_visitor
+from tests.support.registration.afterwards import is_over
 from tests.support.registration.builders import a_category, a_question, a_session
 from tests.support.registration.service import Office
 
@@ -614,3 +615,10 @@ async def test_the_list_says_of_an_announced_event_that_it_is_cancelled(office: 
     [item] = [part for part in (await visitor.get("/")).html.split("<li") if f"/e/{event}" in part]
     assert "Event cancelled" in item
     assert "<s>" in item
+
+
+async def test_a_postponed_event_stays_in_the_list_when_its_old_date_passes(visitor: Visitor, office: Office) -> None:
+    event = await office.has_event()
+    await office.call("PATCH", f"events/{event}", {"state": "postponed"})
+    await is_over(office, event)
+    assert f"/e/{event}" in (await visitor.get("/")).reader.links

@@ -164,7 +164,7 @@ class FakeEvents(Events):
         return self._page([e for e in self.store.events.values() if e.state == "published"], limit, after)
 
     async def coming(self, now: datetime, limit: int) -> list[EventWithCount]:
-        coming = [e for e in self.store.events.values() if e.state in ANNOUNCED and e.ends_at > now]
+        coming = [e for e in self.store.events.values() if e.state in ANNOUNCED and not e.is_over(now)]
         by_start = sorted(coming, key=lambda event: event.starts_at)[:limit]
         return [await self.read_with_count(event.slug) for event in by_start]
 
