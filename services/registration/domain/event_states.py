@@ -77,7 +77,7 @@ MOVES = (
         source="draft",
         target="closed",
         name="Show the page only",
-        consequences=(PAGE_OPENS, NOBODY_REGISTERS, NO_MAIL),
+        consequences=(PAGE_OPENS, LISTED, NOBODY_REGISTERS, NO_MAIL),
     ),
     Move(source="published", target="closed", name="Close registration", consequences=_CLOSING),
     Move(source="published", target="draft", name="Back to draft", consequences=(PAGE_CLOSES, NO_MAIL)),
@@ -116,7 +116,7 @@ MOVES = (
         source="archived",
         target="closed",
         name="Take out of the archive",
-        consequences=(NOBODY_REGISTERS, NO_MAIL),
+        consequences=(LISTED, NOBODY_REGISTERS, NO_MAIL),
     ),
 )
 

@@ -5,7 +5,17 @@ from typing import get_args
 
 import pytest
 
-from services.registration.domain.event_states import MOVES, NO_MAIL, STATES, Move, moves_from
+from services.registration.domain.event import ANNOUNCED
+from services.registration.domain.event_states import (
+    LEAVES_LIST,
+    LISTED,
+    MOVES,
+    NO_MAIL,
+    PAGE_CLOSES,
+    STATES,
+    Move,
+    moves_from,
+)
 from services.registration.domain.known_facts import facts_of
 from shared.contracts.registration import EventState
 from tests.support.registration.builders import NOW, an_event
@@ -39,3 +49,10 @@ def test_only_cancelling_cannot_be_taken_back() -> None:
 
 def test_nothing_leads_out_of_a_cancelled_event() -> None:
     assert list(moves_from("cancelled")) == []
+
+
+@pytest.mark.parametrize("move", MOVES, ids=lambda move: f"{move.source} to {move.target}")
+def test_a_move_into_the_list_or_out_of_it_says_so(move: Move) -> None:
+    stood, stands = move.source in ANNOUNCED, move.target in ANNOUNCED
+    assert (LISTED in move.consequences) == (stands and not stood)
+    assert bool({LEAVES_LIST, PAGE_CLOSES} & {*move.consequences}) == (stood and not stands)
