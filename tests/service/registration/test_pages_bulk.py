@@ -1,5 +1,6 @@
 """Organisers do one thing with several people: they see before what it means, and after what became of it."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -88,6 +89,27 @@ async def test_nothing_happens_when_others_are_meant_by_now(organiser: Organiser
     again = await organiser.visitor.submit(preview, "/bulk")
     assert "The list has changed meanwhile." in again.text
     assert await states(office, event) == ["awaiting_approval"] * 4
+
+
+async def test_nothing_happens_when_as_many_others_are_meant_by_now(organiser: Organiser, office: Office) -> None:
+    event, codes = await three_who_await_approval(office)
+    preview = await the_preview(organiser, office, event, "decline", all="yes", view="state=awaiting_approval")
+    await office.act(event, codes[0], "approve", {})
+    await office.enter(event, last_name="Dorn")
+    again = await organiser.visitor.submit(preview, "/bulk")
+    assert "The list has changed meanwhile." in again.text
+    assert Counter(await states(office, event)) == {"awaiting_approval": 3, "confirmed": 1}
+
+
+async def test_nobody_cancelled_with_others_gets_their_place_before(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(capacity=1)
+    for name in ("Adam", "Berg"):
+        await office.submit(event, last_name=name)
+    preview = await the_preview(organiser, office, event, "cancel", all="yes")
+    await finished(organiser, await organiser.visitor.submit(preview, "/bulk"))
+    assert await states(office, event) == ["cancelled"] * 2
+    await office.subscribers.has_mails(event, "cancelled", number=2)
+    assert len(office.subscribers.mails(event, "confirmation")) == 1
 
 
 async def test_a_tag_is_asked_for_given_and_taken_back(organiser: Organiser, office: Office) -> None:

@@ -11,7 +11,7 @@ from services.registration.domain.bulk import Bulk, outcome_of, with_tag, withou
 from services.registration.domain.event import Event
 from services.registration.domain.organisation_index import NO_ORGANISATIONS
 from services.registration.domain.places import PlaceCount
-from services.registration.domain.registration import NothingToConfirm, Registration
+from services.registration.domain.registration import NothingToConfirm, NotInThisState, Registration
 from services.registration.domain.registration_form import Changes
 from services.registration.ports.events import Events
 from services.registration.ports.people import Registrations
@@ -76,6 +76,8 @@ def _after(
                 before, changes, event=event, count=count, organisations=NO_ORGANISATIONS, now=now
             )
         case "resend":
+            if not before.is_active:
+                raise NotInThisState
             if not may_resend(event, before):
                 raise NothingToConfirm
             return before

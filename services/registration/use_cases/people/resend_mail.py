@@ -3,7 +3,7 @@
 from services.registration.domain.audit import part_of
 from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
-from services.registration.domain.registration import NothingToConfirm, Registration
+from services.registration.domain.registration import NothingToConfirm, NotInThisState, Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.mail_state import mail_state
@@ -31,11 +31,14 @@ async def resend_mail(
 ) -> Registration:
     """Sends it and audits it: each time this is asked, or once an `occasion`.
 
-    Raises UnknownEvent, UnknownRegistration, NothingToConfirm.
+    As part of a `bulk` it goes to those only whose registration stands. Raises UnknownEvent, UnknownRegistration,
+    NothingToConfirm, NotInThisState.
     """
 
     async def resend(transaction: EventTransaction) -> Registration:
         registration, now = transaction.by_code(code), clock()
+        if bulk and not registration.is_active:
+            raise NotInThisState  # nobody means those who have cancelled by "all of this list"
         if not may_resend(transaction.event, registration):
             raise NothingToConfirm
         await mail_state(transaction, registration, now=now, links=links, occasion=occasion or new_id(random))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -101,7 +102,21 @@ def choice_of(event: Event, values: Values) -> BulkChoice:
 
 
 async def chosen_codes(request: web.Request, event: Event, choice: BulkChoice) -> list[str]:
-    """Returns the codes of the chosen people, in the order in which they came."""
+    """Returns the codes of the chosen people, in the order in which the action is done with them.
+
+    That is the order in which they came. Those without a place are cancelled first: a place that becomes free would
+    go to them, with a confirmation by e-mail.
+    """
+    codes = await _codes(request, event, choice)
+    if choice.action != "cancel":
+        return codes
+    people = await request.app[DEPENDENCIES].registrations.with_codes(event.slug, codes)
+    holders = {person.code for person in people if person.state == "confirmed"}
+    return sorted(codes, key=lambda code: code in holders)
+
+
+async def _codes(request: web.Request, event: Event, choice: BulkChoice) -> list[str]:
+    """The codes of the chosen people, in the order in which they came."""
     dependencies = request.app[DEPENDENCIES]
     if choice.of:
         entries = await dependencies.history.of_bulk(event.slug, choice.of)
@@ -110,3 +125,8 @@ async def chosen_codes(request: web.Request, event: Event, choice: BulkChoice) -
         return await dependencies.registrations.codes(event.slug, choice.view.criteria, MOST_PEOPLE + 1)
     people = await dependencies.registrations.with_codes(event.slug, choice.codes)
     return [person.code for person in sorted(people, key=lambda person: person.line)]
+
+
+def digest_of(codes: Sequence[str]) -> str:
+    """Returns a text by which a form knows again the people whom it showed."""
+    return sha256(" ".join(sorted(codes)).encode()).hexdigest()

@@ -14,7 +14,7 @@ from services.registration.use_cases.bulk.preview_bulk import preview_bulk
 from services.registration.use_cases.bulk.start_bulk import BULK, start_bulk
 from services.registration.use_cases.bulk.undo_bulk import undo_bulk
 from services.registration.web.console.console_pages import HOME
-from services.registration.web.console.table.bulk_choice import BulkChoice, choice_of, chosen_codes
+from services.registration.web.console.table.bulk_choice import BulkChoice, choice_of, chosen_codes, digest_of
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.finished_jobs import soon
@@ -69,7 +69,7 @@ class BulkPages:
         dependencies = request.app[DEPENDENCIES]
         if not await _is_started(request, identity):
             codes = await chosen_codes(request, event, choice)
-            if str(len(codes)) != field_value(fields, "people"):
+            if digest_of(codes) != field_value(fields, "people"):
                 raise web.HTTPSeeOther(f"{_path(request)}?{choice.address()}&again=yes")
             await start_bulk(
                 event.slug,
@@ -157,6 +157,7 @@ class BulkPages:
             categories=event.categories,
             category=event.category(choice.category),
             people=len(codes),
+            people_digest=digest_of(codes),
             preview=preview,
             outcomes=_in_order(preview.outcomes) if preview else [],
             refused=[(person, gettext(reason)) for person, reason in refused[:SHOWN_REFUSED]],
