@@ -11,7 +11,6 @@ from shared.clock import Clock
 from shared.identity.authorisation import UnknownEvent
 
 BATCH = 200
-MOST_BATCHES = 20  # of one run
 
 
 async def tell_opening(
@@ -38,19 +37,15 @@ async def tell_opening(
         return None
     if not event.is_open(now):
         return next_opening(event, now)
-    is_done = await _answer(event, wishes, organisations, now, f"{public_url}/e/{slug}")
-    return next_opening(event, now) if is_done else now
+    await _answer(event, wishes, organisations, now, f"{public_url}/e/{slug}")
+    return next_opening(event, now)
 
 
-async def _answer(event: Event, wishes: OpeningWishes, organisations: Organisations, now: datetime, url: str) -> bool:
-    """Answers wishes, and says whether all were looked at."""
+async def _answer(event: Event, wishes: OpeningWishes, organisations: Organisations, now: datetime, url: str) -> None:
+    """Answers the wishes of those who can register now. A run that breaks off leaves the others to the next one."""
     index, last = await organisations.index(), ""
-    for _ in range(MOST_BATCHES):
-        batch = await wishes.waiting(event.slug, BATCH, after=last)
-        if not batch:
-            return True
+    while batch := await wishes.waiting(event.slug, BATCH, after=last):
         last = batch[-1].key
         answered = [wish for wish in batch if can_register(event, wish.email, index, now)]
         if answered:
             await wishes.answer(answered, [opening_mail(event, wish, url=url, now=now) for wish in answered])
-    return False
