@@ -8,7 +8,7 @@ import pytest
 from shared.clock import utc_now
 from tests.support.outside.visitor import Page
 from tests.support.pictures import a_picture
-from tests.support.registration.builders import a_question, a_session
+from tests.support.registration.builders import a_question, a_session, a_speaker, a_talk
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Office
 
@@ -189,3 +189,21 @@ async def test_a_preview_shows_a_full_event_too(organiser: Organiser, office: Of
     now = await organiser.visitor.get(f"/console/events/{event}/preview")
     assert "Join the waiting list" in full.text
     assert "Registration is closed." in now.text
+
+
+async def test_a_preview_of_a_draft_shows_its_speakers_without_links_that_lead_nowhere(
+    organiser: Organiser, office: Office
+) -> None:
+    soon = utc_now() + timedelta(days=180, hours=1)
+    times = {"starts_at": soon.isoformat(), "ends_at": (soon + timedelta(hours=1)).isoformat()}
+    speakers, talks = [a_speaker(words={"en": "Likes steel."})], [a_talk(speakers=["ada"], **times)]
+    event = await office.has_event(state="draft", speakers=speakers, talks=talks)
+    picture = f"/api/v1/events/{event}/pictures/speaker-ada"
+    put = await office.call("PUT", picture[8:], data=a_picture(), headers={"Content-Type": "image/png"})
+    assert put.status < 300, put.body
+    await organiser.has_role(office, event, "editor")
+    await organiser.sign_in("/console")
+    page = await organiser.visitor.get(f"/console/events/{event}/preview?as=open")
+    assert f'src="{picture}"' in page.html
+    assert (await organiser.visitor.get(picture)).status == 200
+    assert not {f"/e/{event}/programme", f"/e/{event}/calendar.ics"} & {*page.reader.links}

@@ -12,6 +12,7 @@ from services.registration.domain.places import PlaceCount
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import Accent, accent_of, accent_sheet
+from services.registration.web.events.agenda_models import agenda_on_page
 from services.registration.web.events.event_pages import EventPages
 from services.registration.web.guards import event_of
 from shared.http.pages import LANGUAGE_COOKIE, LANGUAGE_NAMES, POLICY, Pages, page_language
@@ -52,8 +53,9 @@ class PreviewPages:
         _, count = await dependencies.events.read_with_count(event.slug)
         staged, places, now = at_stage(event, count, dependencies.clock(), stage)
         values = self._event_pages.values(request, staged, places, now=now)
-        logo = f"/api/v1/events/{quote(event.slug, safe='')}/pictures/logo" if event.logo else None
-        values |= {"accent": _accent(event), "event": replace(values["event"], logo_url=logo)}
+        logo = _picture(event, "logo") if event.logo else None
+        agenda = agenda_on_page(staged, places, language, _portrait)
+        values |= {"accent": _accent(event), "agenda": agenda, "event": replace(values["event"], logo_url=logo)}
         response = self._pages.render(
             request,
             "console_preview.html",
@@ -88,6 +90,15 @@ def at_stage(event: Event, count: PlaceCount, now: datetime, stage: Stage) -> tu
 def _accent(event: Event) -> Accent | None:
     accent = accent_of(event)
     return replace(accent, url=f"{_path(event)}/{accent.css_class}.css") if accent else None
+
+
+def _portrait(event: Event, speaker: str) -> str | None:
+    """The address of a speaker's picture for organisers, who may see it in a draft, too."""
+    return _picture(event, f"speaker-{speaker}") if event.portrait(speaker) else None
+
+
+def _picture(event: Event, name: str) -> str:
+    return f"/api/v1/events/{quote(event.slug, safe='')}/pictures/{quote(name, safe='')}"
 
 
 def _path(event: Event) -> str:

@@ -1,8 +1,9 @@
 """The agenda in pages: its days, times and entries in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from services.registration.domain.agenda import AgendaDay, AgendaEntry, TimeSlot, agenda
 from services.registration.domain.event import Event
@@ -13,6 +14,7 @@ from shared.language.date_formats import full_day, hours, line_start, time_of_da
 from shared.language.languages import chosen
 
 TRACK_COLOURS = 6
+Portrait: TypeAlias = Callable[[Event, str], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,11 @@ class AgendaDayOnPage:
     slots: tuple[TimeSlotOnPage, ...]
 
 
-def agenda_on_page(event: Event, count: PlaceCount, language: str) -> tuple[AgendaDayOnPage, ...]:
-    """Returns the agenda for pages in `language`."""
-    return tuple(_day(event, count, day, language) for day in agenda(event))
+def agenda_on_page(
+    event: Event, count: PlaceCount, language: str, portrait: Portrait = portrait_url
+) -> tuple[AgendaDayOnPage, ...]:
+    """Returns the agenda for pages in `language`; `portrait` gives the address of a speaker's picture."""
+    return tuple(_day(event, count, day, language, portrait) for day in agenda(event))
 
 
 def period(event: Event, starts_at: datetime | None, ends_at: datetime | None, language: str) -> str:
@@ -93,22 +97,22 @@ def agenda_lines(event: Event, language: str) -> list[str]:
     return lines
 
 
-def _day(event: Event, count: PlaceCount, day: AgendaDay, language: str) -> AgendaDayOnPage:
+def _day(event: Event, count: PlaceCount, day: AgendaDay, language: str, portrait: Portrait) -> AgendaDayOnPage:
     title = line_start(full_day(day.day, language)) if day.day else ""
-    return AgendaDayOnPage(title, tuple(_slot(event, count, slot, language) for slot in day.slots))
+    return AgendaDayOnPage(title, tuple(_slot(event, count, slot, language, portrait) for slot in day.slots))
 
 
-def _slot(event: Event, count: PlaceCount, slot: TimeSlot, language: str) -> TimeSlotOnPage:
+def _slot(event: Event, count: PlaceCount, slot: TimeSlot, language: str, portrait: Portrait) -> TimeSlotOnPage:
     ends = {entry.ends_at for entry in slot.entries}
     together = len(ends) == 1
     time = period(event, slot.starts_at, ends.pop() if together else None, language)
     return TimeSlotOnPage(
-        time, tuple(_entry(event, count, entry, language, shows_hours=not together) for entry in slot.entries)
+        time, tuple(_entry(event, count, entry, language, portrait, shows_hours=not together) for entry in slot.entries)
     )
 
 
 def _entry(
-    event: Event, count: PlaceCount, entry: AgendaEntry, language: str, *, shows_hours: bool
+    event: Event, count: PlaceCount, entry: AgendaEntry, language: str, portrait: Portrait, *, shows_hours: bool
 ) -> AgendaEntryOnPage:
     tracks = [track.id for track in event.tracks]
     return AgendaEntryOnPage(
@@ -119,13 +123,13 @@ def _entry(
         room=entry.room,
         track=entry.track.name if entry.track else {},
         colour=tracks.index(entry.track.id) % TRACK_COLOURS + 1 if entry.track else 0,
-        speakers=tuple(_speaker(event, speaker) for speaker in entry.speakers),
+        speakers=tuple(_speaker(event, speaker, portrait) for speaker in entry.speakers),
         bookable=entry.bookable,
         free=free_in_session(event, count, entry.id) if entry.bookable else None,
     )
 
 
-def _speaker(event: Event, speaker: Speaker) -> SpeakerOnPage:
+def _speaker(event: Event, speaker: Speaker, portrait: Portrait) -> SpeakerOnPage:
     return SpeakerOnPage(
-        name=speaker.name, role=speaker.role, words=speaker.words, picture_url=portrait_url(event, speaker.id)
+        name=speaker.name, role=speaker.role, words=speaker.words, picture_url=portrait(event, speaker.id)
     )
