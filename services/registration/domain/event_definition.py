@@ -14,6 +14,7 @@ from shared.language.languages import LANGUAGES
 
 Fault = tuple[str, str]
 YEARS = range(1970, 2200)  # far enough from the ends of the calendar for every time to move and to change its zone
+NO_SUCH_YEAR = f"The year must be between {YEARS.start} and {YEARS.stop - 1}."
 PRIVACY = "privacy"
 
 
@@ -213,7 +214,7 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
     yield from _repeated_names(definition.printers)
     for pointer, moment in moments("", definition):
         if moment.year not in YEARS:
-            yield pointer, f"The year must be between {YEARS.start} and {YEARS.stop - 1}."
+            yield pointer, NO_SUCH_YEAR
 
 
 def _repeated_ids(pointer: str, ids: list[str]) -> Iterator[Fault]:

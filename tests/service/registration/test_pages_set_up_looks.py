@@ -1,6 +1,7 @@
 """Organisers give their event its look and its privacy text, and make the next edition of it."""
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -118,6 +119,7 @@ async def test_an_edition_beyond_all_years_is_refused(organiser: Organiser, offi
     assert (refused.status, bool(refused.said_at("starts_at-fault"))) == (422, True)
 
 
+BEFORE_IT_STARTS = datetime(2020, 1, 1, tzinfo=UTC)
 NEWS = {"id": "news", "text": {"en": "I get news."}}
 
 
@@ -147,3 +149,12 @@ async def test_a_new_consent_never_counts_for_those_who_gave_one_that_is_gone(
     page = await organiser.visitor.submit(page, "/privacy", action="remove:i-get-news")
     await organiser.visitor.submit(page, "/privacy", **{"new-text-en": "I get news", "action": "add"})
     assert [consent["id"] for consent in (await definition(office, event))["consents"]] == ["i-get-news-2"]
+
+
+async def test_an_edition_that_does_not_fit_says_what_does_not(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    await office.database["events"].update_one({"_id": event}, {"$set": {"ends_at": BEFORE_IT_STARTS}})
+    page = await page_of(organiser, office, event, "clone")
+    refused = await organiser.visitor.submit(page, "/clone")
+    assert refused.status == 422
+    assert "The event must end after it starts." in refused.text

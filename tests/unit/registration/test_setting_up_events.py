@@ -154,3 +154,12 @@ async def test_a_refused_change_leaves_everything_as_it_was() -> None:
 async def test_an_unknown_event_is_not_changed() -> None:
     with pytest.raises(UnknownEvent):
         await change_event("nowhere", setting(capacity=1), **OneEvent().by_organiser)
+
+
+async def test_a_clone_at_an_address_that_is_taken_copies_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene, pictures = OneEvent(), FakePictures()
+    scene.store.events[scene.slug] = replace(scene.event, pictures={"logo": "l"})
+    await pictures.keep(scene.slug, "l", b"logo")
+    monkeypatch.setattr(pictures, "keep", pytest.fail)
+    with pytest.raises(SlugTaken):
+        await clone(scene, slug=scene.slug, pictures=pictures)

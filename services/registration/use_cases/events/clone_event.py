@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from services.registration.domain.event import Event
+from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.picture import KEY_LENGTH
 from services.registration.domain.reschedule import shifted
@@ -13,7 +13,7 @@ from services.registration.use_cases.events.create_event import create_event
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.errors import Refusal
-from shared.identity.authorisation import Organiser
+from shared.identity.authorisation import Organiser, UnknownEvent
 
 
 async def clone_event(
@@ -42,6 +42,7 @@ async def clone_event(
         previous_edition=source,
         questions=tuple(question for question in definition.questions if not question.retired),
     )
+    await _check_free(slug, events)
     copies = await _copied(original, slug, pictures, random)
     try:
         return await create_event(copy, organiser=organiser, events=events, clock=clock, random=random, pictures=copies)
@@ -49,6 +50,15 @@ async def clone_event(
         for key in copies.values():
             await pictures.forget(slug, key)
         raise
+
+
+async def _check_free(slug: str, events: Events) -> None:
+    """Raises SlugTaken before pictures are copied for nothing."""
+    try:
+        await events.read(slug)
+    except UnknownEvent:
+        return
+    raise SlugTaken
 
 
 async def _copied(original: Event, slug: str, pictures: Pictures, random: Random) -> dict[str, str]:

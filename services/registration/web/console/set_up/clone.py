@@ -1,14 +1,14 @@
 """The page on which an organiser makes this year's event from last year's."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import EventDefinition, EventInvalid
+from services.registration.domain.event_definition import NO_SUCH_YEAR, EventDefinition, EventInvalid
 from services.registration.domain.local_times import OTHER_YEAR, local_moment, local_text
 from services.registration.domain.reschedule import shifted
 from services.registration.use_cases.events.clone_event import clone_event
@@ -70,8 +70,8 @@ class ClonePage:
                 chosen(copy.title, event.languages[0]),
                 lambda slug: _make(request, copy, slug),
             )
-        except EventInvalid:
-            return self._render(request, event, sent, self._faults(request, (("starts_at", OTHER_YEAR),)))
+        except EventInvalid as refusal:
+            return self._render(request, event, sent, self._faults(request, tuple(_at_form(refusal.errors))))
         except InvalidInput as refusal:
             return self._render(request, event, sent, self._faults(request, refusal.errors))
         raise web.HTTPSeeOther(PATH.format(slug=made.slug))
@@ -100,6 +100,12 @@ class ClonePage:
 def _fields(event: EventDefinition) -> list[Field]:
     title = texts(("title",), event.languages, "Enter a title in at least one language.")
     return [*title, Field(("starts_at",), moment_in(ZoneInfo(event.timezone)), "Enter when the event starts.")]
+
+
+def _at_form(errors: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The faults of the copy at fields: a year is that of the start, all else comes from the event's own settings."""
+    for _, sentence in errors:
+        yield ("starts_at", OTHER_YEAR) if sentence == NO_SUCH_YEAR else ("form", sentence)
 
 
 def _proposal(event: Event, now: datetime) -> Sent:
