@@ -22,6 +22,9 @@ class RegistrationClosed(Conflict):
     """Registration is not open."""
 
 
+RESERVED_SLUGS = frozenset({"new"})  # the console's page of a new event has the address that its own page would have
+
+
 class SlugTaken(Conflict):
     """There is an event of this name already."""
 

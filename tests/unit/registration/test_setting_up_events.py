@@ -56,6 +56,11 @@ async def test_a_name_is_given_once() -> None:
     assert len(store.audit) == 1
 
 
+async def test_no_event_has_the_address_of_the_page_of_a_new_one() -> None:
+    with pytest.raises(SlugTaken):
+        await create(Store(), an_event(slug="new").definition())
+
+
 async def test_an_event_that_does_not_fit_together_is_not_made() -> None:
     store, definition = Store(), an_event().definition()
     with pytest.raises(EventInvalid):

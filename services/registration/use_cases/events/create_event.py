@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.registration.domain.audit import audited_settings
-from services.registration.domain.event import Event
+from services.registration.domain.event import RESERVED_SLUGS, Event, SlugTaken
 from services.registration.domain.event_definition import EventDefinition, check_definition
 from services.registration.ports.events import Events
 from shared.audit import audit_entry
@@ -25,6 +25,8 @@ async def create_event(
 
     Raises EventInvalid, SlugTaken.
     """
+    if definition.slug in RESERVED_SLUGS:
+        raise SlugTaken
     check_definition(definition)
     now = clock()
     event = Event(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from services.registration.domain.event import Event, SlugTaken
+from services.registration.domain.event import RESERVED_SLUGS, Event, SlugTaken
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.readable_ids import readable_id
 from services.registration.use_cases.events.create_event import create_event
@@ -28,8 +28,6 @@ from shared.language.languages import LANGUAGES
 ADDRESS = HOME + "/events/new"
 TAKEN = "There is an event at this address already. Choose another one."
 MOST_ATTEMPTS = 50
-# An event may not have the address of this page.
-RESERVED = frozenset({"new"})
 
 
 def new_event_routes(pages: Pages) -> list[web.RouteDef]:
@@ -139,12 +137,10 @@ async def with_free_slug(wished: str, title: str, create: Callable[[str], Awaita
 
     Raises InvalidInput when there is an event of the wished slug.
     """
-    taken = set(RESERVED)
+    taken = set(RESERVED_SLUGS)
     for _ in range(1 if wished else MOST_ATTEMPTS):
         slug = readable_id(wished or title, () if wished else taken, "event")
         try:
-            if slug in RESERVED:
-                raise SlugTaken
             return await create(slug)
         except SlugTaken:
             taken.add(slug)
