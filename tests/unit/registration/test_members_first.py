@@ -102,3 +102,11 @@ def test_wishes_are_taken_until_everybody_can_register() -> None:
     assert not takes_wishes(an_event(registration_opens_at=opens.isoformat(), state="draft"), NOW)
     looks = [next_opening(event, moment) for moment in (NOW, opens, UNTIL, event.ends_at)]
     assert looks == [opens, UNTIL, event.ends_at, None]
+
+
+@pytest.mark.parametrize(("who", "left"), [({"members": True}, True), ({}, False)])
+async def test_a_copy_of_an_event_has_no_addresses_of_people(who: dict[str, Any], left: bool) -> None:
+    event = an_event(members_first=first(addresses=["zoe@example.lu"], **who))
+    assert event.members_first is not None
+    copy = event.members_first.without_people()
+    assert (copy is not None, copy.addresses if copy else ()) == (left, ())

@@ -40,6 +40,7 @@ async def clone_event(
         title=dict(title),
         state="draft",
         previous_edition=source,
+        members_first=definition.members_first and definition.members_first.without_people(),
         questions=tuple(question for question in definition.questions if not question.retired),
     )
     await _check_free(slug, events)
