@@ -24,10 +24,10 @@ async def test_what_is_typed_is_saved_or_the_page_says_that_it_is_not(new_page: 
     page = await new_page(1280)
     await set_up(page, scene, "basics")
     state = page.locator(".save-state")
-    await page.fill("#venue-name", "Luxexpo The Box")
+    await page.fill("#access-text-en", "Luxexpo The Box")
     await expect(state).to_have_text(re.compile("^Saved "))
     await page.context.set_offline(True)
-    await page.fill("#venue-name", "Kinneksbond")
+    await page.fill("#access-text-en", "Kinneksbond")
     await expect(state).to_have_text(re.compile("^Not saved: the server cannot be reached"))
     await page.context.set_offline(False)
     await expect(state).to_have_text(re.compile("^Saved "))
@@ -38,7 +38,7 @@ async def test_what_is_typed_is_saved_or_the_page_says_that_it_is_not(new_page: 
     await expect(state).to_have_text(re.compile("^Saved "))
     await expect(page.locator(".fault")).to_have_count(0)
     await page.reload()
-    await expect(page.locator("#venue-name")).to_have_value("Kinneksbond")
+    await expect(page.locator("#access-text-en")).to_have_value("Kinneksbond")
 
 
 async def test_a_number_is_saved_and_what_is_none_is_told(new_page: OpenPage, scene: Scene) -> None:

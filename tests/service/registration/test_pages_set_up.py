@@ -227,3 +227,13 @@ async def test_a_session_may_have_the_name_of_a_talk(organiser: Organiser, offic
     page = await organiser.visitor.submit(page, "/sessions", **{"new-name-en": "Lunch", "action": "add"})
     await organiser.visitor.submit(page, "/sessions", action="copy:lunch-2")
     assert [s["id"] for s in (await definition(office, event))["sessions"]] == ["lunch-2", "lunch-3"]
+
+
+async def test_when_and_where_are_saved_by_the_button_alone_once_people_know_them(
+    organiser: Organiser, office: Office
+) -> None:
+    event = await office.has_event()
+    before = await set_up_of(organiser, office, event, "basics")
+    await office.enter(event)
+    after = await organiser.visitor.get(before.path)
+    assert [page.html.count("data-by-button") for page in (before, after)] == [0, 5]

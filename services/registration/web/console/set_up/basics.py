@@ -51,6 +51,7 @@ def _fields(definition: EventDefinition) -> Iterator[Field]:
 
 
 async def _extras(request: web.Request, event: Event) -> Mapping[str, Any]:
+    _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
     account, values = signed_in(request).account, definition_json(event)
     own = await request.app[DEPENDENCIES].events.of_account(account, EVENTS, None)
     before = sorted((other for other, _ in own if other.starts_at < event.starts_at), key=lambda other: other.starts_at)
@@ -59,6 +60,7 @@ async def _extras(request: web.Request, event: Event) -> Mapping[str, Any]:
         "other_languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES if code not in event.languages],
         "earlier_events": [(other.slug, other.title, other.starts_at.year) for other in reversed(before)],
         "time_zones": TIME_ZONES_NEARBY,
+        "has_people": count.has_people,  # they know when and where it is: each change of that is news for them
     }
 
 

@@ -1,5 +1,6 @@
 """A change of time or place of which people have not been told: who knows what, and the e-mail that tells them."""
 
+from asyncio import gather
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -78,10 +79,9 @@ class NewsPages:
 async def people_with_news(request: web.Request, event: Event) -> list[Group]:
     """Returns the people who know other facts than those that hold now, by what they know."""
     registrations = request.app[DEPENDENCIES].registrations
-    groups = [
-        Group(known.facts, await registrations.informed(event.slug, known.since, known.before))
-        for known in outdated(event.known)
-    ]
+    facts = list(outdated(event.known))
+    counts = await gather(*(registrations.informed(event.slug, known.since, known.before) for known in facts))
+    groups = [Group(known.facts, people) for known, people in zip(facts, counts, strict=True)]
     return [group for group in groups if group.people]
 
 
