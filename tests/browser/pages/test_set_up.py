@@ -46,15 +46,15 @@ async def test_a_number_is_saved_and_what_is_none_is_told(new_page: OpenPage, sc
     await set_up(page, scene, "registration")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
-    await page.focus("#capacity")
+    await page.focus("#room_limit")
     await page.keyboard.type("150")
     await page.keyboard.press("Tab")
     await expect(page.locator(".save-state")).to_have_text(re.compile("^Saved "))
-    assert sent[-1].endswith("&capacity=150")
-    await page.focus("#room_limit")
+    assert sent[-1].endswith("&room_limit=150")
+    await page.focus("#waiting_list-offer_hours")
     await page.keyboard.type("1e")
     await page.keyboard.press("Tab")
-    await expect(page.locator("#room_limit-fault")).to_be_visible()
+    await expect(page.locator("#waiting_list-offer_hours-fault")).to_be_visible()
     await expect(page.locator(".save-state")).to_have_text(re.compile("^Not saved: "))
 
 
