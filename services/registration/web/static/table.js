@@ -1,12 +1,12 @@
-// Comfort in the table of people: "/" leads to the search, the arrow keys from row to row, and a click to the person.
+// Comfort in the table of people: the arrow keys lead from row to row, "/" to the search, and a click to the person.
 
 const search = document.getElementById("q");
 const table = document.querySelector("table.people");
 const links = () => [...table.querySelectorAll("tbody th a")];
-const typed = "input, textarea, select, [contenteditable]";
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(typed)) return;
+// Only where the focus is in the table: elsewhere a single key belongs to people who speak their commands.
+table?.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   search.focus();
   search.select();
