@@ -94,6 +94,9 @@ async def test_places_are_saved_by_the_button_alone_once_people_are_registered(
     assert "room_limit=400" in sent
     assert "capacity" not in sent
     await expect(state).to_have_text("Not saved yet: press “Save”.")
+    await page.context.set_offline(True)
     await page.get_by_role("button", name="Save", exact=True).click()
-    await expect(page.locator(".notice")).to_have_text("Saved.")
+    await expect(state).to_have_text(re.compile("^Not saved: the server cannot be reached"))
+    await page.context.set_offline(False)
+    await expect(page.locator(".notice")).to_have_text("Saved.", timeout=15_000)
     await expect(page.locator("#capacity")).to_have_value("500")

@@ -112,7 +112,7 @@ class Autosave {
       return;
     }
     event.preventDefault();
-    if (!this.changed().length && !this.running) this.sayWhen();
+    if (!this.changed().length && !this.running) this.settle();
     await this.save(this.changed());
     this.form.querySelector("[aria-invalid]:is(input, select, textarea)")?.focus();
   }
@@ -134,13 +134,13 @@ class Autosave {
       if (!response) return this.say("signedOut");
       await this.answered(response, changed);
     } catch {
-      this.again();
+      this.again(changed);
     }
   }
 
-  again() {
+  again(changed) {
     this.say("away");
-    this.timer = setTimeout(() => this.save(), RETRY);
+    this.timer = setTimeout(() => this.save(changed), RETRY);
   }
 
   // The answer; none where the server asked to sign in. The first such request renews a session that has run out.
@@ -153,7 +153,7 @@ class Autosave {
   }
 
   async answered(response, changed) {
-    if (response.status >= 500) return this.again();
+    if (response.status >= 500) return this.again(changed);
     if (response.status === 422) {
       this.mark((await response.json()).faults);
       return this.say("faults");
