@@ -20,6 +20,7 @@ from deploy.local.state_file import StateFile
 from deploy.local.task_groups import run_all
 
 DOOR_SECONDS = 60  # until check-in knows a new event
+BUSY_SECONDS = 60
 PARALLEL_REGISTRATIONS = 8
 NO_CONTENT = 204
 GATE = "Main entrance"
@@ -126,9 +127,16 @@ class Moien:
             cursor = f"&cursor={page['next_cursor']}"
 
     async def register(self, slug: str, attendee: dict[str, Any]) -> None:
+        """Registers somebody, once however often it is tried: on a busy machine the database may need longer."""
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{slug}/{attendee['email']}"))
         url = f"{self._registration}/events/{slug}/registrations"
-        await self._call("POST", url, attendee, expected=(202,), key=key)
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            expected = (202,) if time.monotonic() > deadline else (202, 503)
+            status, _ = await self._call("POST", url, attendee, expected=expected, key=key)
+            if status == 202:
+                return
+            await asyncio.sleep(0.5)
 
     async def keep_list_open(self, slug: str) -> None:
         """Removes the list's times; waits until check-in knows the event and the token, which arrive by message."""

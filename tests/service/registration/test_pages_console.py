@@ -137,8 +137,8 @@ async def test_an_organiser_sees_the_events_they_have_a_role_in(organiser: Organ
     foreign = await office.has_event(title={"en": "Foreign"})
     await organiser.has_role(office, mine, "viewer")
     page = await organiser.sign_in()
-    events = [link for link in page.reader.links if link.startswith("/console/events/")]
-    assert events == [f"/console/events/{mine}"]
+    links = [link for link in page.reader.links if link.startswith("/console/events/")]
+    assert links == ["/console/events/new", f"/console/events/{mine}"]
     assert (await organiser.visitor.get(f"/console/events/{foreign}")).status == 404
     assert (await organiser.visitor.get("/console/events/none")).status == 404
 

@@ -548,7 +548,7 @@ async def test_what_is_not_open_says_why_and_takes_nothing(
     await office.call("PATCH", f"events/{event}", fields)
     page = await visitor.get(f"/e/{event}")
     assert notice in page.text
-    assert page.reader.forms == []
+    assert [form.action for form in page.reader.forms if "first_name" in form.fields] == []
     hidden = {name: open_page.form().fields[name] for name in HIDDEN}
     typed = {name: value if isinstance(value, list) else [value] for name, value in a_person().items()}
     assert (await visitor.post(f"/e/{event}", {**hidden, **typed})).status == 409

@@ -187,7 +187,7 @@ async def test_a_body_that_comes_too_slowly_is_refused() -> None:
     async with _server() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{")
-        head = await asyncio.wait_for(reader.readline(), 5)
+        head = await asyncio.wait_for(reader.readline(), 60)
         writer.close()
         await writer.wait_closed()
     assert b" 408 " in head
@@ -198,7 +198,7 @@ async def test_a_body_in_broken_chunks_is_refused() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         head = b"POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         writer.write(head + b"nonsense\r\n\r\n")
-        answer = await asyncio.wait_for(reader.readline(), 5)
+        answer = await asyncio.wait_for(reader.readline(), 60)
         writer.close()
         await writer.wait_closed()
     assert b" 400 " in answer

@@ -19,7 +19,7 @@ from shared.identity.authorisation import UnknownEvent
 class Typist:
     """Limits how often a client may ask for names."""
 
-    security: tuple[str | None, ...] = (None,)
+    security: tuple[str | None, ...] = ()
 
     async def __call__(self, request: web.Request) -> None:
         """Raises TooOften."""
