@@ -74,7 +74,7 @@ def imported(
         for name in merged.names:
             holder, key = index.named(name), company_key(name) or name
             if (holder is not None and holder.id != merged.id) or ids.setdefault(key, merged.id) != merged.id:
-                raise NameTaken(f"{name!r} stands for two organisations.")
+                raise NameTaken(name)
         if present:
             before[present.id] = present
         after[merged.id] = merged

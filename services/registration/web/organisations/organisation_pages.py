@@ -104,7 +104,7 @@ class OrganisationPages:
             change = await make_change(request, edit) if not faults else None
         except (NotAList, NameTaken) as refusal:
             text = gettext(refusal.title() + ".")
-            shown = f"{text} {refusal.detail}".strip()
+            shown = f"{text} “{refusal.detail}”" if refusal.detail else text
             return await self._list(request, faults={"file": Fault(shown, "file")})
         if faults:
             rows = [(number, pointer.split("/")[1], gettext(sentence)) for number, pointer, sentence in faults]
@@ -168,7 +168,7 @@ class OrganisationPages:
 
     def _name_taken(self, request: web.Request, refusal: NameTaken) -> dict[str, Fault]:
         text = translator(self._pages, request)(refusal.title() + ".")
-        return {"name": Fault(f"{text} {refusal.detail}", "name")}
+        return {"name": Fault(f"{text} “{refusal.detail}”", "name")}
 
     async def _list(
         self,
