@@ -24,8 +24,8 @@ MOST_FORM_FIELDS = 500
 Model = TypeVar("Model")
 
 
-async def read_bytes(request: web.Request, limit: int, seconds: float = SECONDS) -> bytes:
-    """Returns the whole body, `limit` bytes at most, that arrive within `seconds`.
+async def read_bytes(request: web.Request, limit: int, seconds: float | None = None) -> bytes:
+    """Returns the whole body, `limit` bytes at most, that arrive within `seconds` (SECONDS by default).
 
     Raises TooLarge, TooSlow, Malformed, UnsupportedBody.
     """
@@ -34,7 +34,7 @@ async def read_bytes(request: web.Request, limit: int, seconds: float = SECONDS)
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(SECONDS if seconds is None else seconds):
             while chunk := await request.content.readany():
                 size += len(chunk)
                 if size > limit:
@@ -104,7 +104,7 @@ async def read_form(request: web.Request, limit: int = DEFAULT_LIMIT) -> dict[st
 
 
 async def read_upload(
-    request: web.Request, limit: int, seconds: float = SECONDS
+    request: web.Request, limit: int, seconds: float | None = None
 ) -> tuple[dict[str, list[str]], dict[str, bytes]]:
     """Returns the fields and the files of an HTML form with files (RFC 7578), `limit` bytes in all.
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from itsdangerous import Signer
 
 from shared.errors import Forbidden
-from shared.http.bodies import SECONDS, field_value, read_form, read_upload
+from shared.http.bodies import field_value, read_form, read_upload
 from shared.http.keys import SETTINGS
 
 COOKIE = "moien_visitor"
@@ -68,7 +68,7 @@ async def read_own_form(request: web.Request) -> dict[str, list[str]]:
 
 
 async def read_own_upload(
-    request: web.Request, limit: int, seconds: float = SECONDS
+    request: web.Request, limit: int, seconds: float | None = None
 ) -> tuple[dict[str, list[str]], dict[str, bytes]]:
     """Returns the fields and files of a form of our own page, as `read_upload` does. Raises as `read_own_form`."""
     fields, files = await read_upload(request, limit, seconds)

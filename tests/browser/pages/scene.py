@@ -227,20 +227,13 @@ def _console(ending: str) -> Callable[[Page, Scene], Awaitable[None]]:
 FIRST = {
     "events",
     "event open",
-    "event fully booked",
     "event with faults",
     "sent confirmed",
     "manage confirmed",
     "manage with faults",
-    "manage waitlisted",
     "wrong password",
     "console event",
-    "console exports",
-    "console badges",
-    "console set-up with news",
-    "console news",
     "console question",
-    "refused",
     "complaint with faults",
 }
 

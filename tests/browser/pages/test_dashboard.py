@@ -72,7 +72,7 @@ def organised(new_page: OpenPage, scene: Scene, organiser: Organiser) -> OpenDas
     ("width", "scheme"),
     [
         (360, "dark"),
-        (1280, "light"),
+        pytest.param(1280, "light", marks=pytest.mark.slow),
         pytest.param(360, "light", marks=pytest.mark.slow),
         pytest.param(1280, "dark", marks=pytest.mark.slow),
     ],

@@ -79,6 +79,7 @@ async def test_greek_and_polish_names_load_their_own_letters(new_page: OpenPage,
     assert await page.evaluate(loaded) == before + 2
 
 
+@pytest.mark.slow
 async def test_letters_do_not_grow_with_the_window(new_page: OpenPage, scene: Scene) -> None:
     for width in (360, 1280, 1920):
         page = await new_page(width)
@@ -101,7 +102,7 @@ async def test_the_register_button_is_in_reach_on_a_phone(new_page: OpenPage, sc
     page = await new_page(360)
     await page.set_viewport_size({"width": 360, "height": 400})
     await page.goto(f"/e/{scene.events['open']}")
-    button = page.locator("main a[href='#register']")
+    button = page.locator("main a[role=button][href='#register']")
     for link in await page.locator(".glance a").all():
         await link.focus()
         box, bar = await link.bounding_box(), await button.bounding_box()

@@ -89,6 +89,7 @@ async def test_an_answer_that_comes_too_late_does_not_burn_the_ticket(conference
     await phone.queue_length(0)
 
 
+@pytest.mark.slow
 async def test_a_page_closed_while_it_asked_counts_as_nobody_let_in(conference: Conference, phone: Phone) -> None:
     guest = await conference.guest()
     await phone.page.route(EVERY_CALL, never_answer)
@@ -100,6 +101,7 @@ async def test_a_page_closed_while_it_asked_counts_as_nobody_let_in(conference: 
     assert await _recorded(conference, entry) == ("refused", None)
 
 
+@pytest.mark.slow
 async def test_a_reopened_page_never_shows_a_shorter_queue_than_it_has(conference: Conference, phone: Phone) -> None:
     await phone.page.route(EVERY_CALL, no_network)
     await phone.type((await conference.guest()).secret)
@@ -144,6 +146,7 @@ async def test_a_phone_with_unsent_scans_is_not_unpaired(conference: Conference,
     assert len(await phone.stored("unsent")) == 1
 
 
+@pytest.mark.slow
 async def test_coming_back_needs_no_tap(conference: Conference, phone: Phone) -> None:
     await phone.page.route(EVERY_CALL, no_network)
     await phone.type((await conference.guest()).secret)

@@ -91,6 +91,7 @@ async def _held_up(conference: Conference, text: str) -> str:
     return new_secret("ZZZZZZ", RANDOM) if text == "of another event" else text
 
 
+@pytest.mark.slow
 async def test_a_foreign_code_is_shown_as_text(new_phone: NewPhone, pairing_code: Any) -> None:
     phone = await new_phone()
     await phone.pair_and_start(await pairing_code())
@@ -117,6 +118,7 @@ async def test_a_hardware_scanner_works_wherever_the_focus_is_and_presses_nothin
 
 
 @pytest.mark.parametrize("has_trouble", first_of([True, False]))
+@pytest.mark.slow
 async def test_a_hand_scanner_is_refused_with_words_during_the_start_check(
     conference: Conference, new_phone: NewPhone, pairing_code: Any, has_trouble: bool
 ) -> None:
@@ -152,6 +154,7 @@ async def test_desks_may_type_the_short_code_of_a_registration(
     assert "Let in" in await desk.verdict("go")
 
 
+@pytest.mark.slow
 async def test_a_phone_that_only_scans_sends_registration_codes_to_the_desk(
     conference: Conference, new_phone: NewPhone, pairing_code: Any
 ) -> None:
@@ -168,6 +171,7 @@ async def test_a_phone_that_only_scans_sends_registration_codes_to_the_desk(
 
 
 @pytest.mark.parametrize("code", first_of(["N0WLM1", "NKWLMR"]))
+@pytest.mark.slow
 async def test_a_code_is_understood_as_people_read_it_out(
     conference: Conference, new_phone: NewPhone, pairing_code: Any, code: str
 ) -> None:
@@ -278,6 +282,7 @@ async def test_people_who_see_forced_colours_see_which_direction_is_chosen(
     assert await phone.page.locator(".aim").evaluate("node => parseFloat(getComputedStyle(node).borderTopWidth)") >= 3
 
 
+@pytest.mark.slow
 async def test_two_phones_see_each_other(conference: Conference, new_phone: NewPhone, pairing_code: Any) -> None:
     guest = await conference.guest()
     await (await conference.pair(gate="Side entrance")).scan(guest.secret)

@@ -28,7 +28,7 @@ QUESTIONS = [
     a_question("photos", "yes_no"),
     a_question("phone", "phone"),
 ]
-ANSWERS = {"diet": "no nuts", "size": 44, "born": "1990-02-01", "photos": True, "phone": "+352 621 123"}
+ANSWERS = {"diet": "no nuts", "size": 44, "born": "1990-02-01", "photos": True, "phone": "+352 621 123 456"}
 
 
 async def _event(office: Office, **fields: Any) -> str:
@@ -79,7 +79,7 @@ async def test_a_workbook_has_times_as_times_and_texts_as_texts(office: Office) 
     heads, row = await _sheet(office, f"events/{event}/attendance.xlsx?columns={columns}")
     assert heads[:4] == ["Code", "Last name", "Company", "First in (America/St_Johns)"]
     assert row[:4] == [code, "=1+1", "007", datetime.fromisoformat("2031-03-04T08:31:02")]
-    assert row[4:] == [44, datetime.fromisoformat("1990-02-01"), True, "+352 621 123", 90]
+    assert row[4:] == [44, datetime.fromisoformat("1990-02-01"), True, "+352 621 123 456", 90]
 
 
 async def test_headings_of_a_workbook_are_in_the_organisers_language(office: Office) -> None:

@@ -71,7 +71,7 @@ async def test_people_without_a_working_address_are_one_link_away(organiser: Org
     assert "One person has no working address." in page.text
     link = next(link for link in page.reader.links if "mail=undelivered" in link)
     people = await organiser.visitor.get(link.partition("#")[0])
-    assert "Only people whom no e-mail reaches." in people.text
+    assert "E-mail not delivered" in people.text
     assert lost["email"] in people.text
     assert reached["email"] not in people.text
 

@@ -76,6 +76,7 @@ async def test_what_is_unavailable_is_waited_for_however_long(database: Database
     assert await database["dead_letters"].count_documents({}) == 0
 
 
+@pytest.mark.slow
 async def test_what_a_duplicate_key_says_is_no_outage(database: Database, broker: Broker) -> None:
     await database["things"].insert_one({"_id": "one"})
 
@@ -121,6 +122,7 @@ async def test_a_queue_that_was_deleted_is_made_and_read_again(database: Databas
         await until(lambda: handler.handled == ["first", "second"])
 
 
+@pytest.mark.slow
 async def test_a_broker_that_fell_silent_does_not_keep_us_from_stopping(
     database: Database, broker: Broker, rabbitmq_url: str
 ) -> None:

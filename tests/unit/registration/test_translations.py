@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -107,11 +108,13 @@ def refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
         yield from refusals(below)
 
 
+@cache
 def everybodys_texts() -> set[Text]:
     refused = titles(*EdgeRefusal.__subclasses__(), ForeignForm, OutOfScope, UnknownEvent, DependencyAway, JobFailed)
     return texts_of_templates(SHARED / "http/templates") | refused
 
 
+@cache
 def our_texts() -> set[Text]:
     shown = (
         *forms.LABELS.values(),

@@ -86,6 +86,7 @@ async def test_any_name_is_only_text(name: str) -> None:
     assert len(pages_of(await printed(sheet))) == 1
 
 
+@pytest.mark.slow
 async def test_a_long_list_is_one_document_with_pages_and_lines_numbered_on() -> None:
     lines = [Line(name=f"Person {number}") for number in range(1, LINES_AT_ONCE + 3)]
     pdf = await printed(a_sheet(lines=lines, figures=(1, 1)))
