@@ -20,7 +20,7 @@ from tests.support.registration.organiser import Organiser, an_organiser, url_of
 from tests.support.registration.service import Json, Office
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OpenDashboard = Callable[..., Awaitable[Page]]
 CONFIRMED = ".tiles .first dd a"
 

@@ -11,6 +11,8 @@ from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone, no_network
 from tests.support.checkin.service import Conference
 
+pytestmark = pytest.mark.slow
+
 EVERY_CALL = "**/door/api/**"
 HOUR = timedelta(hours=1)
 CLOSE = timedelta(minutes=2)  # a busy machine takes its time

@@ -9,6 +9,8 @@ from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone, no_network
 from tests.support.checkin.service import Conference
 
+pytestmark = pytest.mark.slow
+
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     "#conflicts button, #conflicts .choice, #conflicts input:not([type=radio])")]
   .filter((node) => node.checkVisibility() && node.getBoundingClientRect().height < 48).map((node) => node.outerHTML)"""

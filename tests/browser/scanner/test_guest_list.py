@@ -9,6 +9,8 @@ from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone, no_network
 from tests.support.checkin.service import Conference
 
+pytestmark = pytest.mark.slow
+
 EVERY_CALL = "**/door/api/**"
 PIN = "258013579024"  # so long that it is in no number by chance
 # Whether a text is anywhere in the phone's database, as letters of one or of two bytes.

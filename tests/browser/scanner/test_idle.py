@@ -10,6 +10,8 @@ from tests.browser.scanner.phone import Phone
 from tests.support.checkin.service import Conference
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 MINUTE = 60
 LOCKS = """
   window.locks = [];

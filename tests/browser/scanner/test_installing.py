@@ -15,6 +15,8 @@ from tests.browser.scanner.conftest import NewPhone
 from tests.browser.scanner.phone import Phone
 from tests.support.slow import first_of
 
+pytestmark = pytest.mark.slow
+
 PRIVATE = "in-incognito"  # each test has a window of its own
 
 

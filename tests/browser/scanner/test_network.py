@@ -17,6 +17,8 @@ from tests.support.checkin.service import Caller, Conference
 from tests.support.slow import first_of
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 SCANS = "**/door/api/v1/scans*"
 EVERY_CALL = "**/door/api/**"
 ROSTER = "**/door/api/v1/lists/*/roster*"

@@ -11,6 +11,8 @@ from tests.support.checkin.service import Conference
 from tests.support.slow import first_of
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 SIZES = [(740, 360), (320, 568), (360, 640), (1024, 768)]
 LONG_NAME = "Dr. Maximiliane-Theodora von und zu Hohenstein-Schwarzenberg"  # 60 letters
 SOMEBODY = {

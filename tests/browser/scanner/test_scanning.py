@@ -11,6 +11,8 @@ from tests.browser.scanner.conftest import NewPhone
 from tests.support.checkin.service import RANDOM, Conference
 from tests.support.slow import first_of
 
+pytestmark = pytest.mark.slow
+
 NO_CAMERA = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('none')); }"
 
 

@@ -11,6 +11,8 @@ from tests.browser.scanner.phone import no_network
 from tests.support.checkin.service import Conference, now
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 FULL = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("No space left.", "QuotaExceededError"); };
 }"""

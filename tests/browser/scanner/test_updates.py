@@ -14,6 +14,8 @@ from tests.browser.scanner.phone import Phone
 from tests.support.servers.running import free_port
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True, slots=True)
 class Shell:

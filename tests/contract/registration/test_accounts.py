@@ -8,6 +8,8 @@ from shared.contracts.registration import SessionEnded
 from tests.support.registration.backend import IdentityBackend, an_entry
 from tests.support.registration.builders import NOW, an_account
 
+pytestmark = pytest.mark.slow
+
 CREATED = an_entry("account-1", "account.created")
 
 

@@ -12,6 +12,8 @@ from services.registration.ports.certificates import Certificates
 from tests.support.registration.backend import an_entry
 from tests.support.registration.certificates import a_certificate
 
+pytestmark = pytest.mark.slow
+
 Audited = Callable[[], Awaitable[list[Any]]]
 ENTRY = an_entry("plastics", "certificates.issued")
 

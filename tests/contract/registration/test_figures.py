@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from services.registration.domain.attendance import Attendance, ListAttendance
 from services.registration.domain.figures import CompanyFigures, EventCounts, EventFigures, Occupancy
 from services.registration.domain.mail_status import MailStatus
@@ -12,6 +14,8 @@ from services.registration.ports.places import EventTransaction, Prefetch
 from shared.contracts import Order
 from tests.support.registration.backend import Backend
 from tests.support.registration.builders import NOW, a_scan
+
+pytestmark = pytest.mark.slow
 
 NINE = datetime(2026, 11, 28, 8, tzinfo=UTC)  # on the day of the builders' event, in Luxembourg
 

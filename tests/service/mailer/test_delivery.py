@@ -10,6 +10,8 @@ from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
 from tests.service.mailer.conftest import PostOffice
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 A_MOMENT = timedelta(seconds=1)
 
 

@@ -34,6 +34,8 @@ from tests.support.registration.service import an_office
 from tests.support.servers.running import clear_away, clear_databases, settings_for
 from tests.support.slow import first_of
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 3_000
 READING = {"find", "count", "aggregate"}
 NAMES = ("Anna", "Bruno", "Chloé", "Dieter", "Emma")

@@ -24,6 +24,8 @@ from shared.supervision import Supervisor
 from tests.support.servers.cable import a_cable
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 Handler = Callable[[RepublishRequested], Awaitable[None]]
 
 

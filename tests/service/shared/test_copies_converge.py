@@ -24,6 +24,8 @@ from shared.mongo.connection import Database, count_and_sum
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 
+pytestmark = pytest.mark.slow
+
 EVENT = "plastics"
 
 
