@@ -112,4 +112,4 @@ def _check_names(index: OrganisationIndex, organisation: Organisation) -> None:
     for name in organisation.names:
         holder = index.named(name)
         if holder is not None and holder.id != organisation.id:
-            raise NameTaken(name)
+            raise NameTaken(holder.name)
