@@ -19,6 +19,8 @@ from tests.support.servers.cable import Cable, a_cable
 from tests.support.servers.running import clear_away, free_port, running, settings_for
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def broker_cable(rabbitmq_url: str) -> AsyncIterator[Cable]:
