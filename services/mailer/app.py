@@ -9,7 +9,7 @@ from typing import Final
 from services.mailer import consumers
 from services.mailer.adapters import indexes
 from services.mailer.adapters.composer import MessageComposer
-from services.mailer.adapters.event_roles import MongoEventRoles
+from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_statuses import MongoStates
 from services.mailer.adapters.smtp import SmtpConnection
@@ -22,12 +22,15 @@ from services.mailer.schedule import handlers as schedule_handlers
 from services.mailer.settings import MailerSettings
 from services.mailer.web.api import new_api
 from services.mailer.web.dependencies import DEPENDENCIES, Dependencies
+from services.mailer.web.pages import new_pages, page_routes
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.documents.badge import warm_up
 from shared.health import standard_checks
+from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
-from shared.identity.guards import IDENTITIES
+from shared.http.pages import refusal_page
+from shared.identity.guards import CONSOLE, IDENTITIES
 from shared.identity.store import Identities
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
@@ -48,19 +51,19 @@ def build(settings: MailerSettings) -> Service:
     """The service, ready to be served."""
     database = connect(settings, NAME)
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
-    dead_letters, identities, roles = DeadLetters(database), Identities(database), MongoEventRoles(database)
+    dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
     composer, breaker = MessageComposer(settings.sender, utc_now), CircuitBreaker()
     epochs = Epochs(database)
     relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests)
-    copies = (roles.copies, *identities.copies())
+    copies = (events.copies, *identities.copies())
     copy_checks = CopyChecks(database, copies, relay.send)
     schedule, retention = MongoSchedule(database), timedelta(days=settings.mail_retention_days)
     scheduler = Scheduler(schedule, schedule_handlers(retention=retention, ledger=ledger, clock=utc_now), utc_now)
     handlers = consumers.handlers(
         ledger=ledger,
         kinds=composer.kinds,
-        roles=roles,
+        events=events,
         identities=identities,
         publisher=Republisher(NAME, MongoStates(database), epochs, broker),
         copies=copy_checks,
@@ -70,10 +73,13 @@ def build(settings: MailerSettings) -> Service:
 
     app = new_application(settings)
     app[IDENTITIES] = identities
-    app[DEPENDENCIES] = Dependencies(ledger, roles, utc_now)
+    app[CONSOLE] = f"{settings.public_url}/console"
+    app[DEPENDENCIES] = Dependencies(ledger, events, utc_now)
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker)
-    app.add_routes(routes(api))
+    pages = new_pages()
+    app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
+    app.add_routes([*routes(api), *page_routes(pages)])
     return Service(
         name=NAME,
         app=app,
@@ -87,6 +93,7 @@ def build(settings: MailerSettings) -> Service:
         prepare=(
             _load_fonts,
             lambda: indexes.prepare(database),
+            events.prepare,
             ledger.statuses.prepare,
             ledger.requests.prepare,
             dead_letters.prepare,

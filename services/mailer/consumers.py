@@ -3,16 +3,17 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from services.mailer.ports.identity import EventRoles
+from services.mailer.ports.events import Events
 from services.mailer.ports.mails import Ledger
 from services.mailer.use_cases.events.follow_event import follow_event
 from services.mailer.use_cases.mails.accept_mail import accept_mail
+from services.mailer.use_cases.mails.stop_campaign import stop_campaign
 from services.mailer.use_cases.mails.withdraw_mail import withdraw_mail
 from services.mailer.use_cases.synchronisation.compare_copies import compare_copies
 from services.mailer.use_cases.synchronisation.publish_state_again import publish_state_again
 from shared.clock import Clock
 from shared.contracts import Message
-from shared.contracts.registration import EventChanged, MailKind, MailRequested, MailWithdrawn
+from shared.contracts.registration import CampaignStopped, EventChanged, MailKind, MailRequested, MailWithdrawn
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.store import Identities
 from shared.messaging.consumer import Handler
@@ -23,7 +24,7 @@ def handlers(
     *,
     ledger: Ledger,
     kinds: Collection[MailKind],
-    roles: EventRoles,
+    events: Events,
     identities: Identities,
     publisher: StatePublisher,
     copies: CopyComparison,
@@ -34,7 +35,8 @@ def handlers(
         **identities.handlers(),
         MailRequested: partial(accept_mail, kinds=kinds, ledger=ledger, clock=clock),
         MailWithdrawn: partial(withdraw_mail, ledger=ledger, clock=clock),
-        EventChanged: partial(follow_event, roles=roles),
+        CampaignStopped: partial(stop_campaign, ledger=ledger, clock=clock),
+        EventChanged: partial(follow_event, events=events),
         RepublishRequested: partial(publish_state_again, publisher=publisher),
         DigestPublished: partial(compare_copies, copies=copies),
     }

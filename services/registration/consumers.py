@@ -10,12 +10,13 @@ from services.registration.ports.synchronisation import Sender
 from services.registration.use_cases.people.mail_present_state import mail_present_state
 from services.registration.use_cases.people.record_attendance import record_attendance
 from services.registration.use_cases.people.record_mail import record_mail
+from services.registration.use_cases.people.withdraw_consent import withdraw_consent
 from services.registration.use_cases.synchronisation.compare_copies import compare_copies
 from services.registration.use_cases.synchronisation.publish_state_again import publish_state_again
 from shared.clock import Clock
 from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.mailer import MailChanged, MailResendRequested
+from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.consumer import Handler
 from shared.messaging.ports import CopyComparison, StatePublisher
@@ -42,6 +43,9 @@ def handlers(
             sender=sender,
             clock=clock,
             links=links,
+        ),
+        ConsentWithdrawn: partial(
+            withdraw_consent, registrations=registrations, transactions=transactions, clock=clock
         ),
         RepublishRequested: partial(publish_state_again, publisher=publisher),
         DigestPublished: partial(compare_copies, copies=copies),

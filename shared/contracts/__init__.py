@@ -14,9 +14,10 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.checkin import AttendanceChanged
-from shared.contracts.mailer import MailChanged, MailResendRequested
+from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.registration import (
     AccountChanged,
+    CampaignStopped,
     EventChanged,
     MailRequested,
     MailWithdrawn,
@@ -43,9 +44,11 @@ MESSAGES: dict[str, type[Message]] = {
         SessionEnded,
         MailRequested,
         MailWithdrawn,
+        CampaignStopped,
         AttendanceChanged,
         MailChanged,
         MailResendRequested,
+        ConsentWithdrawn,
         RepublishRequested,
         DigestPublished,
     )
@@ -53,7 +56,14 @@ MESSAGES: dict[str, type[Message]] = {
 
 # Who reads what. The whole map is static, so that whichever service starts first can declare every queue.
 SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
-    "registration": (AttendanceChanged, MailChanged, MailResendRequested, RepublishRequested, DigestPublished),
+    "registration": (
+        AttendanceChanged,
+        MailChanged,
+        MailResendRequested,
+        ConsentWithdrawn,
+        RepublishRequested,
+        DigestPublished,
+    ),
     "checkin": (
         EventChanged,
         RegistrationChanged,
@@ -70,6 +80,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
         SessionEnded,
         MailRequested,
         MailWithdrawn,
+        CampaignStopped,
         RepublishRequested,
         DigestPublished,
     ),

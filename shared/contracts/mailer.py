@@ -42,3 +42,14 @@ class MailResendRequested:
     to: str | None
     actor: str
     requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn:
+    """The reader of a mail about a registration takes back the consent named `consent`, as by its unsubscribe link."""
+
+    NAME: ClassVar = "consent.withdrawn.v1"
+    event: str
+    registration: str
+    consent: str
+    withdrawn_at: datetime

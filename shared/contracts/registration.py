@@ -212,6 +212,14 @@ class PreviousFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganiserWords:
+    """Subject and text of a mail as an organiser wrote them in one language, with placeholders yet to be filled."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailRequested:
     """A request to send one mail to one address, once: a second request with the same `mail` changes nothing.
 
@@ -221,6 +229,11 @@ class MailRequested:
     the facts that no longer hold, in mails about the event: `event_changed`, `event_postponed`, `event_cancelled`.
     `manage_url` leads to the event's page in `registration_open`, to the page that registers in `confirm_address`:
     those two go to people who are not registered.
+
+    A `campaign` mail brings the organiser's `words`; `campaign` names the campaign it belongs to, which can be stopped.
+    `marketing` mails are no service: they go to recorded consent only and carry a link to unsubscribe. `sequence` is
+    the version of the registration that calendar entries show, `left_sessions` are ids of sessions that the person no
+    longer has. `expires_at` is the end of an offer, `figures` are the numbers of a digest by their names.
     """
 
     NAME: ClassVar = "mail.requested.v1"
@@ -240,6 +253,23 @@ class MailRequested:
     reason: str | None = None
     state: RegistrationState | None = None
     previous: PreviousFacts | None = None
+    words: OrganiserWords | None = None
+    campaign: str | None = None
+    marketing: bool = False
+    sequence: int = 0
+    left_sessions: list[str] | None = None
+    expires_at: datetime | None = None
+    figures: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignStopped:
+    """An organiser stopped a campaign: its mails that no server has taken yet stay unsent."""
+
+    NAME: ClassVar = "campaign.stopped.v1"
+    event: str
+    campaign: str
+    stopped_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

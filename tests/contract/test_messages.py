@@ -45,7 +45,7 @@ def _with_more(value: Any) -> Any:
         return [_with_more(part) for part in value]
     if not isinstance(value, dict):
         return value
-    more = {} if {*value} <= {"en", "fr", "account-1", "account-2"} else {"added_later": {"x": [1]}}
+    more = {} if {*value} <= {"en", "fr", "account-1", "account-2", "confirmed"} else {"added_later": {"x": [1]}}
     return {name: _with_more(part) for name, part in value.items()} | more
 
 

@@ -23,6 +23,7 @@ def from_request(request: MailRequested, message_domain: str, now: datetime) -> 
     return {
         "event": request.event,
         "registration": request.registration,
+        **({"campaign": request.campaign} if request.campaign else {}),
         **contents(request),
         "message_id": message_id(request.mail, message_domain),
         "requested_at": request.requested_at,

@@ -16,6 +16,7 @@ async def prepare(database: Database) -> None:
             IndexModel("waits_for_server", name="waits_for_server", partialFilterExpression={"waits_for_server": True}),
             IndexModel([("event", 1), ("requested_at", -1), ("_id", -1)], name="by event"),
             IndexModel([("to_hash", 1), ("requested_at", -1), ("_id", -1)], name="by recipient"),
+            IndexModel("campaign", name="by campaign", sparse=True),
             IndexModel("resent_from", name="repetitions", sparse=True),
         ]
     )

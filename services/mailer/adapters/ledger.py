@@ -124,6 +124,26 @@ class MongoLedger(Ledger):
         return bool(result.matched_count)
 
     @override
+    async def stop_campaign(self, campaign: str, *, now: datetime) -> int:
+        waits = {"campaign": campaign, "state": {"$in": WAITING}, "due_at": {"$type": "date"}}
+        reason = "the campaign was stopped"
+        change = {
+            "$set": {
+                "state": "suppressed",
+                "reason": reason,
+                "due_at": None,
+                "changed_at": now,
+                **self.statuses.mark(),
+            },
+            "$unset": {"request": ""},
+            "$inc": {"version": 1},
+            "$push": push_history(now, "suppressed", reason, 0),
+        }
+        result = await self._mails.update_many(waits, change)
+        self.statuses.committed()
+        return int(result.modified_count)
+
+    @override
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
         document = await self._mails.find_one_and_update(
             {"due_at": {"$lte": now}, **({"to_domain": {"$nin": list(avoiding)}} if avoiding else {})},

@@ -53,6 +53,9 @@ class Ledger(Protocol):
     async def withdraw(self, mail: str, reason: str, *, now: datetime) -> bool:
         """Fails a repetition that waits for registration; False, and nothing changes, for any other mail."""
 
+    async def stop_campaign(self, campaign: str, *, now: datetime) -> int:
+        """Suppresses the mails of a campaign that wait; returns their number."""
+
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
         """The mail that is to go next, leased to the caller for one attempt; None when none is due.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from services.mailer.ports.identity import EventRoles
+from services.mailer.ports.events import Events
 from services.mailer.ports.mails import Ledger
 from shared.clock import Clock
 
@@ -14,7 +14,7 @@ class Dependencies:
     """The adapters that the routes need, put together in `app`."""
 
     ledger: Ledger
-    roles: EventRoles
+    events: Events
     clock: Clock
 
 

@@ -72,6 +72,15 @@ def new_registration(
     )
 
 
+def withdraw_consent(registration: Registration, consent: str, now: datetime) -> Registration:
+    """The registration whose consent was withdrawn at `now`; the same where it was never given or withdrawn later."""
+    record = registration.consents.get(consent)
+    if record is None or not record.given or record.at > now:
+        return registration
+    withdrawn = ConsentRecord(given=False, version=record.version, at=now)
+    return registration.changed(now, consents={**registration.consents, consent: withdrawn})
+
+
 def approve(
     registration: Registration, *, event: Event, count: PlaceCount, now: datetime, random: Random
 ) -> Registration:

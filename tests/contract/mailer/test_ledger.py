@@ -244,6 +244,16 @@ async def test_a_mail_that_will_be_tried_again_is_stored_whole(ledger: Ledger) -
     assert await ledger.request("m") == request
 
 
+async def test_mails_of_a_stopped_campaign_that_wait_are_suppressed(ledger: Ledger) -> None:
+    for mail, campaign in (("a", "room-changed"), ("b", "another"), ("c", None)):
+        await ledger.accept(a_mail_request(mail=mail, kind="campaign", campaign=campaign), now=NOW)
+    assert await ledger.stop_campaign("room-changed", now=NOW) == 1
+    assert await ledger.stop_campaign("room-changed", now=NOW) == 0
+    entries = [await ledger.entry(mail) for mail in "abc"]
+    assert [entry.state for entry in entries] == ["suppressed", "queued", "queued"]
+    assert (entries[0].reason, entries[0].next_at) == ("the campaign was stopped", None)
+
+
 async def test_recipients_of_settled_mails_are_forgotten(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(mail="settled", kind="handed_over", to="zoe@example.lu"), now=NOW)
     await ledger.settle(await claimed(ledger), SENT, NOW)

@@ -9,6 +9,7 @@ from services.mailer.domain.mails import LedgerEntry, Mail
 from shared.contracts.registration import (
     Booking,
     CategoryDetails,
+    EventChanged,
     EventDetails,
     MailRequested,
     PreviousFacts,
@@ -56,6 +57,18 @@ def some_event_details(**fields: Any) -> EventDetails:
         "accent": "#005f73",
     }
     return EventDetails(**{**defaults, **fields})
+
+
+def an_event_state(event: str = "congress", **fields: Any) -> EventChanged:
+    """The published state of the conference, in its first version and without members."""
+    defaults: dict[str, Any] = {
+        "version": 1,
+        "short_id": "ABCDEF",
+        "state": "published",
+        "details": some_event_details(),
+        "members": {},
+    }
+    return EventChanged(event=event, **{**defaults, **fields})
 
 
 def the_facts_before(**fields: Any) -> PreviousFacts:

@@ -13,12 +13,12 @@ from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlemen
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome, message_id
 from services.mailer.domain.retention import request_to_keep
-from services.mailer.ports.identity import EventRoles
+from services.mailer.ports.events import Events
 from services.mailer.ports.mails import CannotCompose, Composer, Cursor, Ledger, MailFilter, Transport
 from shared.audit import AuditEntry
-from shared.contracts import Message, Order
+from shared.contracts import Message, order
 from shared.contracts.mailer import MailChanged, MailResendRequested
-from shared.contracts.registration import MailKind, MailRequested, Role
+from shared.contracts.registration import EventChanged, MailKind, MailRequested, Role
 from shared.messaging.epochs import Sums
 from shared.messaging.states import States
 from tests.support.mailer.builders import NOW
@@ -41,6 +41,7 @@ class StoredMail:
     backoff_step: int = 0
     waits_for_server: bool = False
     first_tried_at: datetime | None = None
+    campaign: str | None = None
 
 
 class FakeLedger(Ledger):
@@ -55,7 +56,7 @@ class FakeLedger(Ledger):
     async def accept(self, request: MailRequested, *, now: datetime) -> bool:
         stored = self.mails.get(request.mail)
         if stored is None:
-            self.mails[request.mail] = StoredMail(_entry_of(request, now), request, now)
+            self.mails[request.mail] = StoredMail(_entry_of(request, now), request, now, campaign=request.campaign)
         elif stored.is_awaited:
             stored.request, stored.due_at, stored.is_awaited = request, now, False
             self._change(stored, kind=request.kind, to=request.to)
@@ -106,6 +107,18 @@ class FakeLedger(Ledger):
         stored.is_awaited = False
         self._change(stored, at=now, state="failed", reason=reason)
         return True
+
+    @override
+    async def stop_campaign(self, campaign: str, *, now: datetime) -> int:
+        waiting = [
+            stored
+            for stored in self.mails.values()
+            if stored.due_at and stored.entry.state in WAITING and stored.campaign == campaign
+        ]
+        for stored in waiting:
+            stored.due_at, stored.request = None, None
+            self._change(stored, at=now, state="suppressed", reason="the campaign was stopped")
+        return len(waiting)
 
     @override
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
@@ -325,21 +338,26 @@ class FakeTransport(Transport):
         self.has_quit = True
 
 
-class FakeEventRoles(EventRoles):
-    """The roles in each event, with the state from which they come."""
+class FakeEvents(Events):
+    """The newest state of each event."""
 
     def __init__(self) -> None:
-        self._events: dict[str, tuple[Order, Mapping[str, Role]]] = {}
+        self._events: dict[str, EventChanged] = {}
 
     @override
-    async def save(self, event: str, order: Order, roles: Mapping[str, Role]) -> None:
-        if order > self._events.get(event, (Order(0, 0), {}))[0]:
-            self._events[event] = (order, dict(roles))
+    async def save(self, state: EventChanged) -> None:
+        stored = self._events.get(state.event)
+        if stored is None or order(state) > order(stored):
+            self._events[state.event] = state
 
     @override
-    async def of(self, event: str) -> Mapping[str, Role]:
-        return self._events.get(event, (Order(0, 0), {}))[1]
+    async def get(self, event: str) -> EventChanged | None:
+        return self._events.get(event)
+
+    @override
+    async def roles_in(self, event: str) -> Mapping[str, Role]:
+        return self._events[event].members if event in self._events else {}
 
     @override
     async def events_of(self, account: str) -> Mapping[str, Role]:
-        return {event: roles[account] for event, (_, roles) in self._events.items() if account in roles}
+        return {slug: event.members[account] for slug, event in self._events.items() if account in event.members}

@@ -1,30 +1,18 @@
-"""The people who may see an event's mails, as registration publishes them."""
+"""The events whose mails go out, as registration publishes them."""
 
 from services.mailer.use_cases.events.follow_event import follow_event
-from shared.contracts.registration import EventChanged, Role
-from tests.support.mailer.builders import some_event_details
-from tests.support.mailer.fakes import FakeEventRoles
+from tests.support.mailer.builders import an_event_state
+from tests.support.mailer.fakes import FakeEvents
 
 
-def an_event(version: int, **members: Role) -> EventChanged:
-    return EventChanged(
-        event="congress",
-        version=version,
-        short_id="ABCDEF",
-        state="published",
-        details=some_event_details(),
-        members=dict(members),
-    )
-
-
-async def test_the_roles_of_an_event_are_stored() -> None:
-    roles = FakeEventRoles()
-    await follow_event(an_event(1, ada="owner", max="viewer"), roles=roles)
-    assert await roles.of("congress") == {"ada": "owner", "max": "viewer"}
+async def test_the_state_of_an_event_is_stored_with_its_roles() -> None:
+    events = FakeEvents()
+    await follow_event(an_event_state(members={"ada": "owner", "max": "viewer"}), events=events)
+    assert await events.roles_in("congress") == {"ada": "owner", "max": "viewer"}
 
 
 async def test_a_message_that_comes_late_changes_nothing() -> None:
-    roles = FakeEventRoles()
-    for message in (an_event(2, ada="owner"), an_event(1, max="owner")):
-        await follow_event(message, roles=roles)
-    assert await roles.of("congress") == {"ada": "owner"}
+    events = FakeEvents()
+    for message in (an_event_state(version=2, members={"ada": "owner"}), an_event_state(members={"max": "owner"})):
+        await follow_event(message, events=events)
+    assert await events.roles_in("congress") == {"ada": "owner"}

@@ -1,10 +1,9 @@
-"""A change of an event gives or takes the right to see its mails."""
+"""A change of an event reaches the mailer: its title and look, and who may see its mails."""
 
-from services.mailer.ports.identity import EventRoles
-from shared.contracts import order
+from services.mailer.ports.events import Events
 from shared.contracts.registration import EventChanged
 
 
-async def follow_event(message: EventChanged, *, roles: EventRoles) -> None:
-    """Stores who has which role in the event; a message that comes late or again changes nothing."""
-    await roles.save(message.event, order(message), message.members)
+async def follow_event(message: EventChanged, *, events: Events) -> None:
+    """Stores the state of the event; a message that comes late or again changes nothing."""
+    await events.save(message)

@@ -1,0 +1,26 @@
+"""The pages of the mailer: what organisers see of an event's e-mails, and what their readers may choose."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from services.mailer.web.ledger.ledger_pages import ledger_routes
+from shared.http.assets import Assets, folder
+from shared.http.pages import Pages, page_assets
+
+HERE = Path(__file__).parent
+STATIC = "/mail/static"
+
+
+def new_pages() -> Pages:
+    """Returns the pages with their templates, catalogues and assets. The catalogues of the mails are others."""
+    assets = Assets(STATIC, {**page_assets(), **folder(HERE / "static")})
+    return Pages(HERE / "templates", HERE / "locales", assets)
+
+
+def page_routes(pages: Pages) -> list[web.RouteDef]:
+    """Returns the routes of all pages."""
+    return [
+        *pages.assets.routes(),
+        *ledger_routes(pages),
+    ]
