@@ -12,6 +12,7 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_statuses import MongoStates
+from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
 from services.mailer.domain.circuit_breaker import CircuitBreaker
@@ -53,6 +54,7 @@ def build(settings: MailerSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
+    server_state = MongoServerStates(database, utc_now)
     composer, breaker = MessageComposer(settings.sender, utc_now), CircuitBreaker()
     epochs = Epochs(database)
     relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests)
@@ -74,7 +76,7 @@ def build(settings: MailerSettings) -> Service:
     app = new_application(settings)
     app[IDENTITIES] = identities
     app[CONSOLE] = f"{settings.public_url}/console"
-    app[DEPENDENCIES] = Dependencies(ledger, events, utc_now)
+    app[DEPENDENCIES] = Dependencies(ledger, events, server_state, utc_now)
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker)
     pages = new_pages()
@@ -105,7 +107,7 @@ def build(settings: MailerSettings) -> Service:
         ),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
-            **_deliveries(settings, ledger, composer, breaker),
+            **_deliveries(settings, ledger, composer, breaker, server_state),
             "publication": relay.run,
             "schedule": scheduler.run,
             "queue watch": lambda: watch_queue(ledger, utc_now),
@@ -115,7 +117,11 @@ def build(settings: MailerSettings) -> Service:
 
 
 def _deliveries(
-    settings: MailerSettings, ledger: MongoLedger, composer: MessageComposer, breaker: CircuitBreaker
+    settings: MailerSettings,
+    ledger: MongoLedger,
+    composer: MessageComposer,
+    breaker: CircuitBreaker,
+    server_state: MongoServerStates,
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """One loop per connection to the SMTP server."""
     delivery = Delivery(
@@ -123,6 +129,7 @@ def _deliveries(
         composer=composer,
         queued=ledger.queued,
         breaker=breaker,
+        server_state=server_state,
         limiter=RateLimiter(settings.mail_per_minute),
         domains=DomainLimit.for_connections(settings.mail_connections),
         clock=utc_now,

@@ -10,24 +10,27 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import get_args
 
 import structlog
 from prometheus_client import Counter, Gauge
 
-from services.mailer.domain.addresses import recipient_domain
+from services.mailer.domain.addresses import recipient_domain, without_addresses
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import Mail, Outcome
 from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.ports.mails import Composer, Ledger, Transport
+from services.mailer.ports.server_states import ServerStates
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from services.mailer.use_cases.mails.forget_recipients import forget_recipients
 from shared.clock import Clock
+from shared.contracts.mailer import MailState
 from shared.schedule.scheduler import Handler
 from shared.supervision import WakeUp, heartbeat
 
 MAILS = Counter("moien_mails_total", "Attempts to send a mail, by the state they left it in", ["state"])
-for _state in ("sent", "retrying", "failed", "unknown"):
+for _state in get_args(MailState):
     MAILS.labels(_state)  # a figure that is missing until something happens cannot be watched
 OLDEST_DUE = Gauge("moien_mails_oldest_due_seconds", "For how long the mail that is most overdue has been due")
 SERVER_AWAY = Gauge("moien_smtp_away", "1 while the SMTP server cannot be reached")
@@ -59,6 +62,7 @@ class Delivery:
         composer: Composer,
         queued: WakeUp,
         breaker: CircuitBreaker,
+        server_state: ServerStates,
         limiter: RateLimiter,
         domains: DomainLimit,
         clock: Clock,
@@ -68,6 +72,7 @@ class Delivery:
         self._composer = composer
         self._queued = queued
         self._breaker = breaker
+        self._server_state = server_state
         self._limiter = limiter
         self._domains = domains
         self._clock = clock
@@ -99,12 +104,12 @@ class Delivery:
                 await asyncio.wait_for(self._closed.wait(), self._breaker.pause)
             if not self._breaker.is_open:
                 return
-            if await connection.probe():
+            fault = await connection.probe()
+            if fault is None:
                 await self._note_presence(self._breaker.note_probe())
-                return
             # At the start a mail is tried, so that the ledger says why mails wait; later one has said it already.
-            if self._breaker.faults or not await self._deliver_next(connection):
-                self._note_absence("a probe failed")
+            elif self._breaker.faults or not await self._deliver_next(connection):
+                await self._note_absence(fault)
 
     async def _deliver_next(self, connection: Transport) -> bool:
         """Delivers the next mail; returns whether there was one."""
@@ -149,21 +154,23 @@ class Delivery:
 
     async def _learn(self, outcome: Outcome) -> None:
         if outcome.kind == "unreachable":
-            self._note_absence(outcome.reason)
+            await self._note_absence(outcome.reason)
         elif outcome.kind not in ("interrupted", "lost", "unsendable"):
             await self._note_presence(self._breaker.note_answer())
 
-    def _note_absence(self, reason: str) -> None:
+    async def _note_absence(self, reason: str) -> None:
         self._closed.clear()
         if self._breaker.note_fault():
-            log.warning("SMTP server away", reason=reason)
+            log.warning("SMTP server away", reason=without_addresses(reason))
         SERVER_AWAY.set(1)
+        await self._server_state.note_away(reason)
 
     async def _note_presence(self, is_news: bool) -> None:
         SERVER_AWAY.set(0)
         self._closed.set()
         if is_news:
             log.info("SMTP server back")
+            await self._server_state.note_present()
             await self._ledger.server_is_back(self._clock())
 
 

@@ -73,7 +73,7 @@ class SmtpConnection(Transport):
         return Outcome("lost", "another worker took over")
 
     @override
-    async def probe(self) -> bool:
+    async def probe(self) -> str | None:
         try:
             async with asyncio.timeout(self._timeout):
                 client = await self._connected()
@@ -82,8 +82,8 @@ class SmtpConnection(Transport):
         except (_NoAccess, SMTPException, OSError) as error:
             self.close()
             log.info("SMTP server still away", reason=self._fault(error))
-            return False
-        return True
+            return self._fault(error)
+        return None
 
     def close(self) -> None:
         """Drops the connection without a word."""

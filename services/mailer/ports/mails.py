@@ -116,8 +116,8 @@ class Transport(Protocol):
         returns False.
         """
 
-    async def probe(self) -> bool:
-        """Whether the server can be reached, and lets us and our sender in."""
+    async def probe(self) -> str | None:
+        """Why the server cannot be reached, or does not let us or our sender in; None when it does."""
 
     async def quit(self) -> None:
         """Ends the connection politely."""

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from services.mailer.ports.events import Events
 from services.mailer.ports.mails import Ledger
+from services.mailer.ports.server_states import ServerStates
 from shared.clock import Clock
 
 
@@ -15,6 +16,7 @@ class Dependencies:
 
     ledger: Ledger
     events: Events
+    server_state: ServerStates
     clock: Clock
 
 

@@ -13,6 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from services.mailer.adapters import indexes
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
@@ -45,6 +46,11 @@ class PostOffice:
         """The time, which tests may put forward by setting `ahead`."""
         return utc_now() + self.ahead
 
+    @property
+    def server_state(self) -> MongoServerStates:
+        """The state of the server, as all workers share it."""
+        return MongoServerStates(self.database, self.now)
+
     def work(self, workers: int = 3, answer_seconds: float = 1.0, connect_seconds: float = 1.0) -> None:
         """Starts workers, as another process with them would."""
         delivery = Delivery(
@@ -52,6 +58,7 @@ class PostOffice:
             composer=MessageComposer(SENDER, self.now),
             queued=self.ledger.queued,
             breaker=CircuitBreaker(),
+            server_state=self.server_state,
             limiter=RateLimiter(0),
             domains=DomainLimit.for_connections(workers),
             clock=self.now,

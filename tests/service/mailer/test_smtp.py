@@ -184,11 +184,11 @@ async def test_after_a_cancelled_attempt_the_next_mail_uses_another_connection()
 async def test_a_probe_says_whether_the_server_lets_us_and_our_sender_in() -> None:
     async with an_smtp_server() as server:
         connection = connection_to(server)
-        assert await connection.probe()
+        assert await connection.probe() is None
         assert (await send(connection)).kind == "accepted"
         server.answers["MAIL"] = "550 no such sender"
-        assert not await connection.probe()
+        assert "550 no such sender" in (await connection.probe() or "")
         server.answers.clear()
-        assert await connection.probe()
+        assert await connection.probe() is None
         connection.close()
-    assert not await connection.probe()
+    assert f"127.0.0.1:{server.port}" in (await connection.probe() or "")

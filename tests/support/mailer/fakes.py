@@ -8,14 +8,17 @@ from typing import Any
 from typing_extensions import override
 
 from services.mailer.adapters.templates import KINDS
-from services.mailer.domain.addresses import BadAddress, deliverable, recipient_domain
+from services.mailer.domain.addresses import BadAddress, deliverable, recipient_domain, without_addresses
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome, message_id
 from services.mailer.domain.retention import request_to_keep
+from services.mailer.domain.server_state import FORGOTTEN_AFTER, ServerState
 from services.mailer.ports.events import Events
 from services.mailer.ports.mails import CannotCompose, Composer, Cursor, Ledger, MailFilter, Transport
+from services.mailer.ports.server_states import ServerStates
 from shared.audit import AuditEntry
+from shared.clock import Clock
 from shared.contracts import Message, order
 from shared.contracts.mailer import MailChanged, MailResendRequested
 from shared.contracts.registration import EventChanged, MailKind, MailRequested, Role
@@ -330,8 +333,8 @@ class FakeTransport(Transport):
         return outcome
 
     @override
-    async def probe(self) -> bool:
-        return self.is_reachable
+    async def probe(self) -> str | None:
+        return None if self.is_reachable else "no route"
 
     @override
     async def quit(self) -> None:
@@ -361,3 +364,34 @@ class FakeEvents(Events):
     @override
     async def events_of(self, account: str) -> Mapping[str, Role]:
         return {slug: event.members[account] for slug, event in self._events.items() if account in event.members}
+
+
+class FakeServerStates(ServerStates):
+    """The state of the SMTP server, with the mails of a ledger that wait for it."""
+
+    def __init__(self, ledger: FakeLedger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._state = ServerState()
+        self._noted_at = clock()
+
+    @override
+    async def get(self) -> ServerState:
+        now = self._clock()
+        if not self._state.is_away or self._noted_at <= now - FORGOTTEN_AFTER:
+            return ServerState()
+        waiting = [
+            stored
+            for stored in self._ledger.mails.values()
+            if stored.due_at and stored.entry.state in WAITING and (stored.due_at <= now or stored.waits_for_server)
+        ]
+        return replace(self._state, waiting=len(waiting))
+
+    @override
+    async def note_away(self, reason: str) -> None:
+        since = (await self.get()).away_since or self._clock()
+        self._state, self._noted_at = ServerState(away_since=since, reason=without_addresses(reason)), self._clock()
+
+    @override
+    async def note_present(self) -> None:
+        self._state, self._noted_at = ServerState(), self._clock()

@@ -12,12 +12,13 @@ from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import Outcome, OutcomeKind
 from services.mailer.domain.rate_limiter import RateLimiter
+from services.mailer.domain.server_state import ServerState
 from services.mailer.schedule import Delivery
 from shared.contracts.mailer import MailState
 from shared.supervision import WakeUp
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, a_mail_request
-from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
+from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeServerStates, FakeTransport
 from tests.support.waiting import until
 
 
@@ -26,7 +27,9 @@ class Post:
 
     def __init__(self, *outcomes: Outcome, mails: int = 1, is_reachable: bool = True) -> None:
         self.breaker = CircuitBreaker()
+        self.clock = SetClock(NOW)
         self.ledger = FakeLedger()
+        self.server_state = FakeServerStates(self.ledger, self.clock)
         self.transport = FakeTransport(*outcomes, is_reachable=is_reachable)
         self.requests = [a_mail_request() for _ in range(mails)]
 
@@ -43,9 +46,10 @@ class Post:
             composer=FakeComposer(),
             queued=WakeUp(),
             breaker=self.breaker,
+            server_state=self.server_state,
             limiter=RateLimiter(0),
             domains=DomainLimit(1),
-            clock=SetClock(NOW),
+            clock=self.clock,
             unknown_retry=timedelta(minutes=15),
         )
         loop = asyncio.create_task(delivery.run(self.transport))
@@ -99,3 +103,23 @@ async def test_mails_that_wait_for_the_server_go_as_soon_as_it_is_back(monkeypat
     post = Post(Outcome("unreachable", "no route"), Outcome("accepted", "ok"))
     async with post.delivering(lambda: post.states() == ["sent"]):
         assert post.ledger.mails[post.requests[0].mail].entry.attempts == 2
+
+
+async def test_everybody_sees_since_when_the_server_is_away_and_why() -> None:
+    post = Post(Outcome("unreachable", "550 moien@example.lu may not send"), mails=3)
+    async with post.delivering(lambda: post.breaker.faults > 0):
+        expected = ServerState(away_since=NOW, reason="550 … may not send", waiting=3)
+        assert await until(post.server_state.get, lambda state: state.is_away) == expected
+
+
+async def test_a_server_that_is_back_is_seen_to_be_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(circuit_breaker, "FIRST_PAUSE", 0.01)
+    post = Post(Outcome("unreachable", "no route"), Outcome("accepted", "ok"))
+    async with post.delivering(lambda: post.states() == ["sent"]):
+        assert not (await post.server_state.get()).is_away
+
+
+async def test_a_server_without_mails_for_it_says_why_it_is_away() -> None:
+    post = Post(mails=0, is_reachable=False)
+    async with post.delivering(lambda: post.breaker.faults > 0):
+        assert (await until(post.server_state.get, lambda state: state.is_away)).reason == "no route"
