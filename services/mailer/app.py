@@ -134,6 +134,7 @@ def _deliveries(
         domains=DomainLimit.for_connections(settings.mail_connections),
         clock=utc_now,
         unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
+        return_paths=settings.return_paths,
     )
     return {
         f"delivery {number}": partial(delivery.run, _connection(settings))

@@ -20,6 +20,7 @@ from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import Mail, Outcome
 from services.mailer.domain.rate_limiter import RateLimiter
+from services.mailer.domain.return_path import ReturnPaths
 from services.mailer.ports.mails import Composer, Ledger, Transport
 from services.mailer.ports.server_states import ServerStates
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
@@ -67,6 +68,7 @@ class Delivery:
         domains: DomainLimit,
         clock: Clock,
         unknown_retry: timedelta,
+        return_paths: ReturnPaths,
     ) -> None:
         self._ledger = ledger
         self._composer = composer
@@ -77,6 +79,7 @@ class Delivery:
         self._domains = domains
         self._clock = clock
         self._unknown_retry = unknown_retry
+        self._return_paths = return_paths
         self._claiming = asyncio.Lock()
         self._probing = asyncio.Lock()
         self._closed = asyncio.Event()
@@ -145,6 +148,7 @@ class Delivery:
             ledger=self._ledger,
             composer=self._composer,
             transport=connection,
+            return_paths=self._return_paths,
             clock=self._clock,
             unknown_retry=self._unknown_retry,
         )

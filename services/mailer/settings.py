@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 
+from services.mailer.domain.return_path import ReturnPaths, check_bounce_address
 from services.mailer.domain.smtp_server import Sender, SmtpServer
 from shared.settings import ServiceSettings
 
@@ -14,7 +15,9 @@ class MailerSettings(ServiceSettings):
     SMTP_URL is `smtp://user:password@host:port?starttls=auto|require|never` or `smtps://…`. SMTP_TIMEOUT_SECONDS covers
     everything until the server is ready for a message and must stay below the lease of a mail; SMTP_ANSWER_SECONDS
     covers the message itself and the answer to it. MAIL_PER_MINUTE 0 means no limit (each process counts for itself).
-    After MAIL_RETENTION_DAYS the ledger forgets to whom a mail went.
+    After MAIL_RETENTION_DAYS the ledger forgets to whom a mail went. BOUNCE_ADDRESS is the mailbox to which bounces
+    return, as bounces+<token>@…; without it they return to MAIL_FROM and are not read. MAIL_KEY signs those addresses;
+    without it SESSION_KEY does.
     """
 
     mailer_port: Annotated[int, Field(ge=0, le=65535)] = 8082
@@ -24,6 +27,8 @@ class MailerSettings(ServiceSettings):
     mail_per_minute: Annotated[int, Field(ge=0)] = 0
     mail_retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
     mail_unknown_retry_seconds: Annotated[float, Field(ge=0)] = 900.0
+    bounce_address: str = ""
+    mail_key: SecretStr = SecretStr("")
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=25)] = 20.0
     smtp_answer_seconds: Annotated[float, Field(gt=0, le=80)] = 60.0
 
@@ -38,6 +43,27 @@ class MailerSettings(ServiceSettings):
     def _has_an_address(cls, value: str) -> str:
         Sender.from_header(value)
         return value
+
+    @field_validator("bounce_address")
+    @classmethod
+    def _takes_a_token(cls, value: str) -> str:
+        return check_bounce_address(value)
+
+    @field_validator("mail_key")
+    @classmethod
+    def _none_or_long_keys(cls, keys: SecretStr) -> SecretStr:
+        return cls._long_keys(keys) if keys.get_secret_value() else keys
+
+    @property
+    def mail_keys(self) -> tuple[str, ...]:
+        """The keys that sign what travels in mails: the first signs, all of them verify."""
+        keys = self.mail_key.get_secret_value()
+        return tuple(keys.split(",")) if keys else self.session_keys
+
+    @property
+    def return_paths(self) -> ReturnPaths:
+        """The addresses to which mails return when they bounce."""
+        return ReturnPaths(self.sender.address, self.bounce_address, self.mail_keys)
 
     @property
     def smtp_server(self) -> SmtpServer:

@@ -1,11 +1,10 @@
 """The documents of the collection `mails`."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from services.mailer.domain.addresses import header_text, recipient_domain
+from services.mailer.domain.addresses import address_hash, header_text, recipient_domain
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, message_id
 from shared.contracts import decode, encode
@@ -62,11 +61,6 @@ def contents(request: MailRequested) -> dict[str, Any]:
 def address_fields(to: str) -> dict[str, str]:
     """The recipient, as it is written, looked for (also when it has been forgotten), and counted."""
     return {"to": to, "to_hash": address_hash(to), "to_domain": recipient_domain(to)}
-
-
-def address_hash(address: str) -> str:
-    """The hex SHA-256 of an address in lower case."""
-    return hashlib.sha256(address.strip().casefold().encode(errors="replace")).hexdigest()
 
 
 def _untried(now: datetime) -> dict[str, Any]:

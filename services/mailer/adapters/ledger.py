@@ -19,7 +19,6 @@ from services.mailer.adapters.documents import (
     WAITING,
     Document,
     address_fields,
-    address_hash,
     contents,
     from_entry,
     from_request,
@@ -30,6 +29,7 @@ from services.mailer.adapters.documents import (
 )
 from services.mailer.adapters.indexes import QUEUE
 from services.mailer.adapters.mail_statuses import MailStatuses
+from services.mailer.domain.addresses import address_hash
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import PRIORITIES
 from services.mailer.domain.mails import LedgerEntry, Mail

@@ -49,14 +49,16 @@ class SmtpConnection(Transport):
         self._recipient_is_named = False
 
     @override
-    async def send(self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]]) -> Outcome:
+    async def send(
+        self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]], *, return_path: str
+    ) -> Outcome:
         try:
             address = deliverable(to)
         except BadAddress as error:
             return Outcome("unsendable", str(error))
         try:
             async with asyncio.timeout(self._timeout):
-                client = await self._ready(message, address)
+                client = await self._ready(message, return_path, address)
         except SMTPResponseException as error:
             return await self._refused(error)
         except (_NoAccess, SMTPException, OSError) as error:
@@ -77,7 +79,7 @@ class SmtpConnection(Transport):
         try:
             async with asyncio.timeout(self._timeout):
                 client = await self._connected()
-                await self._mail_from(client)
+                await self._mail_from(client, self._sender)
                 await client.rset()
         except (_NoAccess, SMTPException, OSError) as error:
             self.close()
@@ -100,21 +102,21 @@ class SmtpConnection(Transport):
                 log.debug("the server did not say goodbye")
         self.close()
 
-    async def _ready(self, message: bytes, to: str) -> SMTP:
+    async def _ready(self, message: bytes, return_path: str, to: str) -> SMTP:
         """Goes through everything up to the server's `354`: it has nothing of the message yet."""
         is_fresh = self._client is None
         client = await self._connected()
         try:
-            await self._envelope(client, message, to)
+            await self._envelope(client, message, return_path, to)
         except (_NoAccess, SMTPException, OSError) as error:
             if is_fresh or isinstance(error, SMTPResponseException):
                 raise
             self.close()  # the server had closed a connection that rested, or was about to
             client = await self._connected()
-            await self._envelope(client, message, to)
+            await self._envelope(client, message, return_path, to)
         return client
 
-    async def _envelope(self, client: SMTP, message: bytes, to: str) -> None:
+    async def _envelope(self, client: SMTP, message: bytes, return_path: str, to: str) -> None:
         self._recipient_is_named = False
         options = [f"SIZE={len(message)}"] if client.supports_extension("size") else []
         encoding = "utf-8" if needs_utf8(to) else "ascii"
@@ -122,16 +124,16 @@ class SmtpConnection(Transport):
             if not client.supports_extension("smtputf8"):
                 raise aiosmtplib.SMTPRecipientRefused(553, "the server cannot send to this address (no SMTPUTF8)", to)
             options.append("SMTPUTF8")
-        await self._mail_from(client, options, encoding)
+        await self._mail_from(client, return_path, options, encoding)
         self._recipient_is_named = True
         await client.rcpt(to, encoding=encoding)
         answer = await client.execute_command(b"DATA")
         if answer.code != 354:
             raise aiosmtplib.SMTPDataError(answer.code, answer.message)
 
-    async def _mail_from(self, client: SMTP, options: Sequence[str] = (), encoding: str = "ascii") -> None:
+    async def _mail_from(self, client: SMTP, sender: str, options: Sequence[str] = (), encoding: str = "ascii") -> None:
         try:
-            await client.mail(self._sender, options=options, encoding=encoding)
+            await client.mail(sender, options=options, encoding=encoding)
         except SMTPResponseException as error:
             if error.code == TOO_LARGE:
                 raise

@@ -1,5 +1,6 @@
 """Mail addresses and header values, checked before they reach a server or a header."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -40,6 +41,11 @@ def recipient_domain(address: str) -> str:
     """The part of an address behind the @, in lower case; empty for a text without one."""
     _, at, domain = address.strip().rpartition("@")
     return domain.casefold() if at else ""
+
+
+def address_hash(address: str) -> str:
+    """The hex SHA-256 of an address in lower case."""
+    return hashlib.sha256(address.strip().casefold().encode(errors="replace")).hexdigest()
 
 
 def without_addresses(text: str) -> str:

@@ -99,4 +99,9 @@ class LedgerEntry:
 
 def message_id(mail: str, domain: str) -> str:
     """The Message-ID (RFC 5322) of a mail: the same each time it is sent. It reveals nothing of the mail's id."""
-    return f"<{hashlib.sha256(mail.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{mail_hash(mail)}@{domain}>"
+
+
+def mail_hash(mail: str) -> str:
+    """The mail as its Message-ID and its return path name it: a hash of its id, in 32 hex digits."""
+    return hashlib.sha256(mail.encode()).hexdigest()[:32]

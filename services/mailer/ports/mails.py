@@ -109,8 +109,10 @@ class Composer(Protocol):
 class Transport(Protocol):
     """One connection to the SMTP server."""
 
-    async def send(self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]]) -> Outcome:
-        """Sends to one recipient. Never raises for a fault of the server or the network.
+    async def send(
+        self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]], *, return_path: str
+    ) -> Outcome:
+        """Sends to one recipient; a bounce goes to `return_path`. Never raises for a fault of server or network.
 
         Calls `before_handing_over` when the server is ready for the message itself, and breaks off when that
         returns False.

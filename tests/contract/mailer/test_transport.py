@@ -16,6 +16,7 @@ from tests.support.mailer.smtp_server import an_smtp_server
 
 MESSAGE = b"Subject: Moien\r\n\r\nHello\r\n"
 TO = "zoe@example.lu"
+RETURN_PATH = "bounces+abc@example.lu"
 # The behaviour of the server that leads to each outcome.
 BEHAVIOURS: dict[OutcomeKind, dict[str, str]] = {
     "accepted": {},
@@ -29,18 +30,19 @@ BEHAVIOURS: dict[OutcomeKind, dict[str, str]] = {
 
 @dataclass
 class Line:
-    """A transport to a server, the messages that the server has taken, and how often it was ready for one."""
+    """A transport to a server, the messages that it has taken with their return paths, and how often it was ready."""
 
     transport: Transport
     taken: Callable[[], list[tuple[str, bytes]]]
+    return_paths: Callable[[], list[str]]
     times_ready: int = field(default=0)
 
-    async def send(self, to: str = TO, *, is_mine: bool = True) -> Outcome:
+    async def send(self, to: str = TO, *, is_mine: bool = True, return_path: str = RETURN_PATH) -> Outcome:
         async def before_handing_over() -> bool:
             self.times_ready += 1
             return is_mine
 
-        return await self.transport.send(MESSAGE, to, before_handing_over)
+        return await self.transport.send(MESSAGE, to, before_handing_over, return_path=return_path)
 
 
 @pytest.fixture(params=["memory", "smtp"])
@@ -59,12 +61,12 @@ class Lines:
     async def open(self, kind: OutcomeKind) -> Line:
         if not self.is_real:
             fake = FakeTransport(Outcome(kind, "a reason"), is_reachable=kind != "unreachable")
-            return Line(fake, lambda: fake.handed_over)
+            return Line(fake, lambda: fake.handed_over, lambda: fake.return_paths)
         server = await self.stack.enter_async_context(an_smtp_server(**BEHAVIOURS[kind]))
         address = SmtpServer.from_url(server.url)
         connection = SmtpConnection(address, "moien@example.lu", timeout=5, answer_timeout=5)
         self.stack.callback(connection.close)
-        return Line(connection, lambda: server.received)
+        return Line(connection, lambda: server.received, lambda: server.return_paths)
 
 
 @pytest.mark.parametrize("kind", BEHAVIOURS)
@@ -82,6 +84,13 @@ async def test_an_accepted_message_reaches_its_recipient(lines: Lines) -> None:
     for to in (TO, "ada@example.lu"):
         await line.send(to)
     assert line.taken() == [(TO, MESSAGE), ("ada@example.lu", MESSAGE)]
+
+
+async def test_each_message_has_a_return_path_of_its_own(lines: Lines) -> None:
+    line = await lines.open("accepted")
+    for return_path in ("bounces+abc@example.lu", "bounces+def@example.lu"):
+        await line.send(return_path=return_path)
+    assert line.return_paths() == ["bounces+abc@example.lu", "bounces+def@example.lu"]
 
 
 @pytest.mark.parametrize(("kind", "times"), [(kind, int(kind in ("accepted", "lost"))) for kind in BEHAVIOURS])
@@ -112,7 +121,7 @@ async def test_a_fault_before_handing_over_is_the_callers(lines: Lines) -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        await line.transport.send(MESSAGE, TO, fails)
+        await line.transport.send(MESSAGE, TO, fails, return_path=RETURN_PATH)
     assert line.taken() == []
     assert (await line.send()).kind == "accepted"
 

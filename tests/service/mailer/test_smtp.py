@@ -22,7 +22,7 @@ async def send(connection: SmtpConnection, to: str = "zoe@example.lu", mine: boo
     async def still_mine() -> bool:
         return mine
 
-    return await connection.send(MESSAGE, to, still_mine)
+    return await connection.send(MESSAGE, to, still_mine, return_path="moien@example.lu")
 
 
 async def one_try(server: RealSmtpServer, **limits: float) -> Outcome:

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from services.mailer.domain.mails import LedgerEntry, Mail
+from services.mailer.domain.return_path import ReturnPaths
 from shared.contracts.registration import (
     Booking,
     CategoryDetails,
@@ -19,6 +20,7 @@ from shared.contracts.registration import (
 )
 from shared.documents.tickets import new_secret
 
+RETURN_PATHS = ReturnPaths("moien@example.lu", "bounces@example.lu", ["a key of at least thirty-two bytes"])
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 _numbers = itertools.count(1)
 

@@ -318,9 +318,12 @@ class FakeTransport(Transport):
         self.is_reachable = is_reachable
         self.has_quit = False
         self.handed_over: list[tuple[str, bytes]] = []
+        self.return_paths: list[str] = []
 
     @override
-    async def send(self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]]) -> Outcome:
+    async def send(
+        self, message: bytes, to: str, before_handing_over: Callable[[], Awaitable[bool]], *, return_path: str
+    ) -> Outcome:
         try:
             deliverable(to)
         except BadAddress as error:
@@ -330,6 +333,7 @@ class FakeTransport(Transport):
             if not await before_handing_over():
                 return Outcome("lost", "another worker took over")
             self.handed_over.append((to, message))
+            self.return_paths.append(return_path)
         return outcome
 
     @override

@@ -18,6 +18,7 @@ class RealSmtpServer:
     answers: dict[str, str] = field(default_factory=dict)
     answers_once: dict[str, str] = field(default_factory=dict)
     received: list[tuple[str, bytes]] = field(default_factory=list)
+    return_paths: list[str] = field(default_factory=list)
     connections: int = 0
     port: int = 0
     commands: list[str] = field(default_factory=list)
@@ -55,11 +56,13 @@ class RealSmtpServer:
             writer.close()
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        recipient = domain = ""
+        sender = recipient = domain = ""
         await self._answer(writer, "connect", "220 here")
         while line := await reader.readline():
             verb = line.split()[0].decode().upper() if line.split() else ""
             self.commands.append(verb)
+            if verb == "MAIL":
+                sender = line.decode().partition("<")[2].partition(">")[0]
             if verb == "RCPT":
                 recipient = line.decode().partition("<")[2].partition(">")[0]
                 domain = recipient.partition("@")[2]
@@ -68,6 +71,7 @@ class RealSmtpServer:
                     message = (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n")
                     if self._chosen(".", domain) in (None, "drop", "hang"):
                         self.received.append((recipient, message))
+                        self.return_paths.append(sender)
                     await self._answer(writer, ".", "250 taken", domain)
             elif verb == "QUIT":
                 await self._answer(writer, "QUIT", "221 bye")

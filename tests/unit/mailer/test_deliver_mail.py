@@ -7,7 +7,7 @@ from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOW, a_mail_request
+from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
 
 
@@ -32,6 +32,7 @@ class Post:
             mail,
             ledger=self.ledger,
             composer=self.composer,
+            return_paths=RETURN_PATHS,
             transport=self.transport,
             clock=self.clock,
             unknown_retry=timedelta(minutes=15),
@@ -91,3 +92,10 @@ async def test_an_unknown_mail_is_handed_over_twice_in_all() -> None:
         mail = await post.ledger.claim(post.clock())
     assert entry.state == "unknown"
     assert len(post.transport.handed_over) == 2
+
+
+async def test_a_mail_has_a_return_path_of_its_own() -> None:
+    post = Post()
+    mail = await post.claimed()
+    await post.deliver(mail)
+    assert post.transport.return_paths == [RETURN_PATHS.of(mail.id, mail.to)]

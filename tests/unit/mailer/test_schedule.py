@@ -17,7 +17,7 @@ from services.mailer.schedule import Delivery
 from shared.contracts.mailer import MailState
 from shared.supervision import WakeUp
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOW, a_mail_request
+from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeServerStates, FakeTransport
 from tests.support.waiting import until
 
@@ -44,6 +44,7 @@ class Post:
         delivery = Delivery(
             ledger=self.ledger,
             composer=FakeComposer(),
+            return_paths=RETURN_PATHS,
             queued=WakeUp(),
             breaker=self.breaker,
             server_state=self.server_state,
