@@ -55,7 +55,7 @@ def build(settings: MailerSettings) -> Service:
     dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
     server_state = MongoServerStates(database, utc_now)
-    composer, breaker = MessageComposer(settings.sender, utc_now), CircuitBreaker()
+    composer, breaker = MessageComposer(settings.sender, utc_now, settings.unsubscribe_links), CircuitBreaker()
     epochs = Epochs(database)
     relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests)
     copies = (events.copies, *identities.copies())

@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from services.mailer.domain.return_path import ReturnPaths, check_bounce_address
 from services.mailer.domain.smtp_server import Sender, SmtpServer
+from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from shared.settings import ServiceSettings
 
 
@@ -16,8 +17,8 @@ class MailerSettings(ServiceSettings):
     everything until the server is ready for a message and must stay below the lease of a mail; SMTP_ANSWER_SECONDS
     covers the message itself and the answer to it. MAIL_PER_MINUTE 0 means no limit (each process counts for itself).
     After MAIL_RETENTION_DAYS the ledger forgets to whom a mail went. BOUNCE_ADDRESS is the mailbox to which bounces
-    return, as bounces+<token>@…; without it they return to MAIL_FROM and are not read. MAIL_KEY signs those addresses;
-    without it SESSION_KEY does.
+    return, as bounces+<token>@…; without it they return to MAIL_FROM and are not read. MAIL_KEY signs those addresses,
+    and links to unsubscribe; without it SESSION_KEY does.
     """
 
     mailer_port: Annotated[int, Field(ge=0, le=65535)] = 8082
@@ -64,6 +65,11 @@ class MailerSettings(ServiceSettings):
     def return_paths(self) -> ReturnPaths:
         """The addresses to which mails return when they bounce."""
         return ReturnPaths(self.sender.address, self.bounce_address, self.mail_keys)
+
+    @property
+    def unsubscribe_links(self) -> UnsubscribeLinks:
+        """The links to unsubscribe in marketing mails."""
+        return UnsubscribeLinks(self.public_url, self.mail_keys)
 
     @property
     def smtp_server(self) -> SmtpServer:

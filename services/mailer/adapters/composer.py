@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from email.utils import format_datetime
 
 import structlog
@@ -13,6 +14,7 @@ from services.mailer.adapters.templates import KINDS, write
 from services.mailer.domain.addresses import BadAddress, deliverable
 from services.mailer.domain.mails import Mail, message_id
 from services.mailer.domain.smtp_server import Sender
+from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from services.mailer.ports.mails import CannotCompose, Composer
 from shared.clock import Clock
 from shared.contracts.registration import MailKind, MailRequested
@@ -36,9 +38,10 @@ class MessageComposer(Composer):
 
     kinds: Collection[MailKind] = KINDS
 
-    def __init__(self, sender: Sender, clock: Clock) -> None:
+    def __init__(self, sender: Sender, clock: Clock, unsubscribe_links: UnsubscribeLinks) -> None:
         self._sender = sender
         self._clock = clock
+        self._unsubscribe_links = unsubscribe_links
 
     @override
     async def compose(self, mail: Mail) -> bytes:
@@ -54,7 +57,7 @@ class MessageComposer(Composer):
 
     def _compose(self, mail: Mail) -> bytes:
         request = mail.request
-        context = mail_context(request)
+        context = replace(mail_context(request), unsubscribe_url=self._unsubscribe_links.url_for(request))
         written = write(request.kind, context)
         readable = mime.multipart(
             "alternative",
@@ -75,6 +78,7 @@ class MessageComposer(Composer):
             ("Message-ID", message_id(mail.id, self._sender.domain)),
             ("Auto-Submitted", "auto-generated"),
             ("Content-Language", context.language),
+            *_unsubscribe_headers(context.unsubscribe_url),
         ]
 
     def _calendar(self, mail: Mail, context: MailContext) -> list[mime.Part]:
@@ -109,6 +113,13 @@ def _qr_code(context: MailContext) -> list[mime.Part]:
 
 def _badge(context: MailContext) -> list[mime.Part]:
     return [mime.attachment("application/pdf", badge_pdf([context.badge]), "badge.pdf")] if context.badge else []
+
+
+def _unsubscribe_headers(url: str | None) -> list[tuple[str, str]]:
+    """The headers by which mail programs show a button to unsubscribe (RFC 2369, 8058)."""
+    if url is None:
+        return []
+    return [("List-Unsubscribe", f"<{url}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
 
 
 def _reply_to(request: MailRequested) -> str | None:

@@ -57,6 +57,7 @@ class MailContext:
     previous_place: str
     badge: Badge | None
     qr_cid: str = "qr@moien"
+    unsubscribe_url: str | None = None
 
     @property
     def has_badge(self) -> bool:

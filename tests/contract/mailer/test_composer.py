@@ -12,14 +12,16 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose, Composer
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOW, a_claimed_mail, a_mail_request
+from tests.support.mailer.builders import NOW, UNSUBSCRIBE_LINKS, a_claimed_mail, a_mail_request
 from tests.support.mailer.fakes import FakeComposer
 
 
 @pytest.fixture(params=["memory", "templates"])
 def composer(request: pytest.FixtureRequest) -> Composer:
     sender = Sender("Moien", "moien@example.lu")
-    return FakeComposer() if request.param == "memory" else MessageComposer(sender, SetClock(NOW))
+    if request.param == "memory":
+        return FakeComposer()
+    return MessageComposer(sender, SetClock(NOW), UNSUBSCRIBE_LINKS)
 
 
 async def test_each_kind_of_mail_is_a_whole_message_to_its_recipient(composer: Composer) -> None:

@@ -25,7 +25,7 @@ from services.mailer.schedule import Delivery
 from shared.clock import utc_now
 from shared.contracts.registration import MailRequested
 from shared.supervision import Supervisor
-from tests.support.mailer.builders import RETURN_PATHS, a_mail_request
+from tests.support.mailer.builders import RETURN_PATHS, UNSUBSCRIBE_LINKS, a_mail_request
 from tests.support.mailer.smtp_server import RealSmtpServer
 from tests.support.waiting import until
 
@@ -55,7 +55,7 @@ class PostOffice:
         """Starts workers, as another process with them would."""
         delivery = Delivery(
             ledger=self.ledger,
-            composer=MessageComposer(SENDER, self.now),
+            composer=MessageComposer(SENDER, self.now, UNSUBSCRIBE_LINKS),
             return_paths=RETURN_PATHS,
             queued=self.ledger.queued,
             breaker=CircuitBreaker(),

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.mailer.domain.mails import LedgerEntry, Mail
 from services.mailer.domain.return_path import ReturnPaths
+from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from shared.contracts.registration import (
     Booking,
     CategoryDetails,
@@ -21,6 +22,7 @@ from shared.contracts.registration import (
 from shared.documents.tickets import new_secret
 
 RETURN_PATHS = ReturnPaths("moien@example.lu", "bounces@example.lu", ["a key of at least thirty-two bytes"])
+UNSUBSCRIBE_LINKS = UnsubscribeLinks("https://moien.example", ["a key of at least thirty-two bytes"])
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 _numbers = itertools.count(1)
 

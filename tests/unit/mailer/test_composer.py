@@ -20,13 +20,22 @@ from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose
 from shared.contracts.registration import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
-from tests.support.mailer.builders import NOW, a_claimed_mail, a_mail_request, a_recipient, some_event_details
+from tests.support.mailer.builders import (
+    NOW,
+    UNSUBSCRIBE_LINKS,
+    a_claimed_mail,
+    a_mail_request,
+    a_recipient,
+    some_event_details,
+)
 
 SENDER = Sender("Moien", "moien@example.lu")
 
 
 async def composed(request: MailRequested | None = None, sender: Sender = SENDER, **fields: Any) -> bytes:
-    return await MessageComposer(sender, SetClock(NOW)).compose(a_claimed_mail(request or a_mail_request(**fields)))
+    return await MessageComposer(sender, SetClock(NOW), UNSUBSCRIBE_LINKS).compose(
+        a_claimed_mail(request or a_mail_request(**fields))
+    )
 
 
 async def read(request: MailRequested | None = None, **fields: Any) -> EmailMessage:
@@ -220,3 +229,21 @@ async def test_a_mail_that_breaks_its_template_says_so_without_its_contents() ->
     details = some_event_details(timezone="Nowhere/At-all")
     with pytest.raises(CannotCompose, match="cannot be written: ZoneInfoNotFoundError"):
         await composed(details=details)
+
+
+async def test_marketing_can_be_unsubscribed_from_with_one_click() -> None:
+    request = a_mail_request(kind="waitlisted", marketing=True)
+    url = UNSUBSCRIBE_LINKS.url_for(request)
+    message = email.message_from_bytes(await composed(request), policy=default)
+    assert isinstance(message, EmailMessage)
+    assert message["List-Unsubscribe"] == f"<{url}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for subtype in ("plain", "html"):
+        part = message.get_body((subtype,))
+        assert part is not None
+        assert str(url) in part.get_content()
+
+
+async def test_service_mail_has_no_link_to_unsubscribe() -> None:
+    content = await composed(kind="waitlisted")
+    assert b"nsubscribe" not in content

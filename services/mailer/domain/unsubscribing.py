@@ -1,0 +1,54 @@
+"""The links by which readers of marketing mails take back their consent: signed, good for ever, stored nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from services.mailer.domain.addresses import address_hash
+from shared.contracts.registration import MailRequested
+from shared.errors import NotFound
+
+CONSENT = "news"
+"""The consent without which registration asks for no marketing mail."""
+PATH = "/mail/u"
+
+
+class UnknownSubscription(NotFound):
+    """This link to unsubscribe is not complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """The news about an event that somebody agreed to get; `mail` brought the link, in `language`."""
+
+    event: str
+    registration: str
+    address_hash: str
+    mail: str
+    language: str
+
+
+class UnsubscribeLinks:
+    """Makes and reads the links. The first key signs, all of them verify."""
+
+    def __init__(self, public_url: str, keys: Sequence[str]) -> None:
+        self._prefix = f"{public_url}{PATH}/"
+        # The library signs with the last key.
+        signature = {"key_derivation": "hmac", "digest_method": sha256}
+        self._serializer = URLSafeSerializer([*reversed(keys)], salt="moien unsubscribe", signer_kwargs=signature)
+
+    def url_for(self, request: MailRequested) -> str | None:
+        """The link in a mail; None in a mail that is no marketing."""
+        if not request.marketing or request.registration is None:
+            return None
+        content = [request.event, request.registration, address_hash(request.to), request.mail, request.locale]
+        return self._prefix + str(self._serializer.dumps(content))
+
+    def read(self, token: str) -> Subscription:
+        """The subscription that a link names by its last part. Raises UnknownSubscription for a forged one."""
+        try:
+            return Subscription(*self._serializer.loads(token.encode(errors="replace")))
+        except BadData:
+            raise UnknownSubscription from None
