@@ -28,6 +28,7 @@ from shared.http.csrf import ForeignForm
 from shared.http.problems import DependencyAway, EdgeRefusal
 from shared.identity.authorisation import OutOfScope, UnknownEvent
 from shared.jobs.job import JobFailed
+from shared.language import organiser_text
 
 ROOT = Path(__file__).parents[3]
 REGISTRATION, SHARED = ROOT / "services/registration", ROOT / "shared"
@@ -111,7 +112,7 @@ def refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 @cache
 def everybodys_texts() -> set[Text]:
     refused = titles(*EdgeRefusal.__subclasses__(), ForeignForm, OutOfScope, UnknownEvent, DependencyAway, JobFailed)
-    return texts_of_templates(SHARED / "http/templates") | refused
+    return texts_of_templates(SHARED / "http/templates") | refused | {*organiser_text.SENTENCES.values()}
 
 
 @cache
