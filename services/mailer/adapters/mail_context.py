@@ -1,5 +1,6 @@
 """The values that a mail's templates get: all in the reader's language and the event's time zone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from shared.contracts.registration import Booking, EventDetails, MailRequested, 
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import ACCENT, Badge
 from shared.documents.colours import legible_on
-from shared.language.date_formats import hours, when
+from shared.language.date_formats import hours, moment, when
 from shared.language.languages import chosen, supported
 from shared.language.names import full_name
 
@@ -30,7 +31,8 @@ class SessionLine:
 class MailContext:
     """The placeholders of all templates. Texts may be empty; `badge` is there when the mail carries one.
 
-    `previous_when` and `previous_place` are what the reader knows, where it differs from what holds now.
+    `previous_when` and `previous_place` are what the reader knows, where it differs from what holds now. `deadline` is
+    the end of an offer or a link, `figures` are numbers by the names that `base/figures.txt` has words for.
     """
 
     language: str
@@ -55,6 +57,8 @@ class MailContext:
     takes_place_again: bool
     previous_when: str
     previous_place: str
+    deadline: str
+    figures: Mapping[str, int]
     badge: Badge | None
     qr_cid: str = "qr@moien"
     unsubscribe_url: str | None = None
@@ -95,6 +99,8 @@ def mail_context(request: MailRequested) -> MailContext:
         takes_place_again=bool(previous and previous.postponed),
         previous_when=_other(_when(previous, details.timezone, language), now) if previous else "",
         previous_place=_other(_place(previous.venue), place) if previous else "",
+        deadline=_deadline(request.expires_at, details.timezone, language) if request.expires_at else "",
+        figures=request.figures or {},
         badge=attendee_badge(details, person, secret, language) if person and secret else None,
     )
 
@@ -105,6 +111,11 @@ def _when(event: EventDetails | PreviousFacts, timezone: str, language: str) -> 
 
 def _place(venue: Venue) -> str:
     return ", ".join(filter(None, (venue.name, venue.address)))
+
+
+def _deadline(at: datetime, timezone: str, language: str) -> str:
+    """A moment with its zone, since a deadline must not be missed for an hour."""
+    return f"{moment(at, timezone, language)} ({at.astimezone(ZoneInfo(timezone)):%Z})"
 
 
 def _other(previous: str, now: str) -> str:

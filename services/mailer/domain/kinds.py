@@ -23,6 +23,7 @@ _PRESENT_STATE: frozenset[MailKind] = frozenset(
         "changed",
         "cancelled",
         "already_registered",
+        "reminder",
     }
 )
 PRIORITIES = (0, 1, 2)

@@ -8,6 +8,8 @@ from services.registration.domain.registration import Registration
 from shared.contracts import registration as contract
 from shared.documents.tickets import fingerprint, roster_key
 
+_WITH_BADGE: frozenset[contract.MailKind] = frozenset({"confirmation", "changed", "reminder"})
+
 
 def event_details(event: Event) -> contract.EventDetails:
     """An event as mails and badges show it."""
@@ -119,7 +121,7 @@ def mail(
         details=event_details(event),
         registration=registration.id,
         recipient=recipient(registration),
-        ticket_secret=registration.secret if kind in {"confirmation", "changed"} else None,
+        ticket_secret=registration.secret if kind in _WITH_BADGE else None,
         manage_url=manage_url,
         waiting_position=waiting_position,
         changed=changed,
