@@ -14,7 +14,7 @@ from tests.support.registration.service import Office
 OpenPage = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def scene(office: Office) -> Scene:  # noqa: F811
     return await a_scene(office)
 

@@ -46,6 +46,12 @@ WORDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def office(own_office: Office) -> Office:
+    """Only events of this file are in the list of all events."""
+    return own_office
+
+
 @pytest.fixture
 async def url(office: Office) -> str:
     return f"http://127.0.0.1:{office.settings.registration_port}"

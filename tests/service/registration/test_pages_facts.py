@@ -16,6 +16,12 @@ from tests.support.registration.organiser import Organiser, url_of
 from tests.support.registration.service import Office
 
 
+@pytest.fixture(scope="module")
+def office(own_office: Office) -> Office:
+    """Only events of this file are in the list of all events."""
+    return own_office
+
+
 @pytest.fixture
 async def visitor(office: Office) -> AsyncIterator[Visitor]:
     async with a_visitor(url_of(office)) as visitor:

@@ -157,7 +157,7 @@ async def an_office(
     mongodb_url: str, rabbitmq_url: str, namespace: str, *, subscribers: Subscribers | None = None, **fields: Any
 ) -> AsyncIterator[Office]:
     """A running instance with an admin's token; with `subscribers`, one beside that of theirs."""
-    fields = {"submissions_per_minute": 0, "guard_submissions_per_minute": 0, **fields}
+    fields = {"submissions_per_minute": 0, "guard_submissions_per_minute": 0, "sign_ins_per_minute": 0, **fields}
     settings = settings_for(RegistrationSettings, mongodb_url, rabbitmq_url, namespace, **fields)
     own_subscribers = collecting(rabbitmq_url, namespace) if subscribers is None else nullcontext(subscribers)
     async with running(build(settings)) as client, own_subscribers as collected, a_database(settings) as database:
