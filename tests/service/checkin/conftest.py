@@ -7,7 +7,7 @@ import pytest
 from tests.support.checkin.service import Conference, Served, a_conference, serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def served(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Served]:
     async with serving(mongodb_url, rabbitmq_url) as served:
         yield served
