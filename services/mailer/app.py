@@ -12,6 +12,7 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_statuses import MongoStates
+from services.mailer.adapters.oauth_tokens import OAuthTokens
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
@@ -136,18 +137,21 @@ def _deliveries(
         unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
         return_paths=settings.return_paths,
     )
+    client = settings.oauth_client
+    tokens = OAuthTokens(client) if client else None
     return {
-        f"delivery {number}": partial(delivery.run, _connection(settings))
+        f"delivery {number}": partial(delivery.run, _connection(settings, tokens))
         for number in range(1, settings.mail_connections + 1)
     }
 
 
-def _connection(settings: MailerSettings) -> SmtpConnection:
+def _connection(settings: MailerSettings, tokens: OAuthTokens | None) -> SmtpConnection:
     return SmtpConnection(
         settings.smtp_server,
         settings.sender.address,
         timeout=settings.smtp_timeout_seconds,
         answer_timeout=settings.smtp_answer_seconds,
+        tokens=tokens,
     )
 
 

@@ -1,9 +1,11 @@
 """The mailer's settings, besides those that all services share."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from services.mailer.domain.oauth_client import OAuthClient
 from services.mailer.domain.return_path import ReturnPaths, check_bounce_address
 from services.mailer.domain.smtp_server import Sender, SmtpServer
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
@@ -16,6 +18,7 @@ class MailerSettings(ServiceSettings):
     SMTP_URL is `smtp://user:password@host:port?starttls=auto|require|never` or `smtps://…`. SMTP_TIMEOUT_SECONDS covers
     everything until the server is ready for a message and must stay below the lease of a mail; SMTP_ANSWER_SECONDS
     covers the message itself and the answer to it. MAIL_PER_MINUTE 0 means no limit (each process counts for itself).
+    SMTP_OAUTH_TOKEN_URL, …_CLIENT_ID, …_CLIENT_SECRET sign the user of SMTP_URL in by XOAUTH2 in place of a password.
     After MAIL_RETENTION_DAYS the ledger forgets to whom a mail went. BOUNCE_ADDRESS is the mailbox to which bounces
     return, as bounces+<token>@…; without it they return to MAIL_FROM and are not read. MAIL_KEY signs those addresses,
     and links to unsubscribe; without it SESSION_KEY does.
@@ -33,6 +36,13 @@ class MailerSettings(ServiceSettings):
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=25)] = 20.0
     smtp_answer_seconds: Annotated[float, Field(gt=0, le=80)] = 60.0
 
+    smtp_oauth_token_url: str = ""
+    smtp_oauth_client_id: str = ""
+    smtp_oauth_client_secret: SecretStr = SecretStr("")
+    smtp_oauth_scope: str = ""
+    smtp_oauth_refresh_token: SecretStr = SecretStr("")
+    smtp_oauth_secret_ends: date | None = None
+
     @field_validator("smtp_url")
     @classmethod
     def _readable(cls, value: SecretStr) -> SecretStr:
@@ -44,6 +54,12 @@ class MailerSettings(ServiceSettings):
     def _has_an_address(cls, value: str) -> str:
         Sender.from_header(value)
         return value
+
+    @model_validator(mode="after")
+    def _one_way_to_sign_in(self) -> Self:
+        if self.oauth_client is not None and (self.smtp_server.user is None or self.smtp_server.password is not None):
+            raise ValueError("with SMTP_OAUTH_TOKEN_URL, SMTP_URL names a user and no password: smtp://user@host:port")
+        return self
 
     @field_validator("bounce_address")
     @classmethod
@@ -80,3 +96,24 @@ class MailerSettings(ServiceSettings):
     def sender(self) -> Sender:
         """The mailbox that MAIL_FROM names."""
         return Sender.from_header(self.mail_from)
+
+    @property
+    def oauth_client(self) -> OAuthClient | None:
+        """The client that the settings SMTP_OAUTH_… name; None without them. Raises ValueError for half of one."""
+        needed = (
+            self.smtp_oauth_token_url,
+            self.smtp_oauth_client_id,
+            self.smtp_oauth_client_secret.get_secret_value(),
+        )
+        if not any(needed):
+            return None
+        if not all(needed):
+            raise ValueError("SMTP_OAUTH_TOKEN_URL, SMTP_OAUTH_CLIENT_ID, SMTP_OAUTH_CLIENT_SECRET belong together")
+        return OAuthClient(
+            token_url=self.smtp_oauth_token_url,
+            client_id=self.smtp_oauth_client_id,
+            client_secret=self.smtp_oauth_client_secret.get_secret_value(),
+            scope=self.smtp_oauth_scope,
+            refresh_token=self.smtp_oauth_refresh_token.get_secret_value(),
+            secret_ends=self.smtp_oauth_secret_ends,
+        )

@@ -14,6 +14,7 @@ import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from typing_extensions import override
 
+from services.mailer.adapters.oauth_tokens import OAuthTokens
 from services.mailer.domain.addresses import BadAddress, deliverable, needs_utf8
 from services.mailer.domain.mails import Outcome
 from services.mailer.domain.smtp_server import SmtpServer, StartTls
@@ -36,12 +37,21 @@ class SmtpConnection(Transport):
     """Sends one message after the other.
 
     `timeout` (seconds) covers everything until the server is ready for the message, `answer_timeout` the message and
-    the answer to it.
+    the answer to it. With `tokens` it signs in by XOAUTH2, otherwise by the password of `server`, if there is one.
     """
 
-    def __init__(self, server: SmtpServer, sender: str, *, timeout: float, answer_timeout: float) -> None:
+    def __init__(
+        self,
+        server: SmtpServer,
+        sender: str,
+        *,
+        timeout: float,
+        answer_timeout: float,
+        tokens: OAuthTokens | None = None,
+    ) -> None:
         self._server = server
         self._sender = sender
+        self._tokens = tokens
         self._timeout = timeout
         self._answer_timeout = answer_timeout
         self._client: SMTP | None = None
@@ -194,6 +204,7 @@ class SmtpConnection(Transport):
             tls_context=tls_context(server),
             username=server.user,
             password=server.password,
+            oauth_token_generator=self._tokens.token if self._tokens else None,
             local_hostname=greeting_name(self._sender),
             timeout=self._timeout,
         )
@@ -203,6 +214,8 @@ class SmtpConnection(Transport):
                 await client.ehlo()
         except SMTPResponseException as error:
             client.close()
+            if self._tokens:
+                self._tokens.forget()
             raise _NoAccess(_reply(error)) from error
         except BaseException:
             client.close()

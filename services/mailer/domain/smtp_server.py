@@ -26,7 +26,7 @@ class SmtpServer:
     def from_url(cls, url: str) -> "SmtpServer":
         """Reads `smtp[s]://user:password@host:port?starttls=auto|require|never`. Raises ValueError without the text.
 
-        STARTTLS is required by default where a password would otherwise travel in clear beyond this machine.
+        STARTTLS is required by default where a sign-in would otherwise travel in clear beyond this machine.
         """
         try:
             parts = urlsplit(url)
@@ -36,7 +36,7 @@ class SmtpServer:
         if host is None or parts.scheme not in ("smtp", "smtps"):
             raise ValueError("must be smtp://host:port or smtps://host:port")
         tls = parts.scheme == "smtps"
-        default = "require" if parts.password and not _is_loopback(host) else "auto"
+        default = "require" if parts.username and not is_loopback(host) else "auto"
         starttls = parse_qs(parts.query).get("starttls", [default])[-1]
         if starttls not in ("auto", "require", "never"):
             raise ValueError("starttls must be auto, require or never")
@@ -50,7 +50,8 @@ class SmtpServer:
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

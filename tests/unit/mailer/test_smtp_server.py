@@ -14,6 +14,7 @@ from services.mailer.domain.smtp_server import Sender, SmtpServer
         ("smtp://mail.example", {"port": 25, "tls": False, "starttls": "auto"}),
         ("smtps://u:p%40ss@mail.example", {"port": 465, "tls": True, "user": "u", "password": "p@ss"}),
         ("smtp://u:p@mail.example:587", {"port": 587, "starttls": "require"}),
+        ("smtp://moien%40example.lu@mail.example", {"starttls": "require", "user": "moien@example.lu"}),
         ("smtp://u:p@127.0.0.1:25", {"starttls": "auto"}),
         ("smtp://mail.example?starttls=never", {"starttls": "never"}),
     ],
