@@ -10,6 +10,7 @@ from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.answers import MongoGivenAnswers
 from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLog
+from services.registration.adapters.campaigns import CAMPAIGN, MongoCampaigns
 from services.registration.adapters.certificates import MongoCertificates
 from services.registration.adapters.derived_fields import derive_missing_fields
 from services.registration.adapters.events import MongoEvents
@@ -33,6 +34,8 @@ from services.registration.adapters.table_columns import MongoTableColumns
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.bulk.run_bulk import run_bulk
 from services.registration.use_cases.bulk.start_bulk import BULK
+from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN_MAILS, begin_campaign
+from services.registration.use_cases.campaigns.mail_campaign import mail_campaign
 from services.registration.use_cases.events.start_news import NEWS
 from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.events.tell_opening import tell_opening
@@ -89,6 +92,7 @@ def build(settings: RegistrationSettings) -> Service:
     organisations = MongoOrganisations(database, organisation_reader, schedule)
     opening_wishes = MongoOpeningWishes(database, outbox, schedule)
     held_submissions = MongoHeldSubmissions(database)
+    campaigns = MongoCampaigns(database, outbox, schedule)
     relay = Relay(broker, epochs, utc_now, outbox)
     digests = Digests(NAME, states, epochs, schedule, relay)
     history, random = MongoHistory(database), secrets.SystemRandom()
@@ -96,6 +100,14 @@ def build(settings: RegistrationSettings) -> Service:
     steps = {
         EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files),
         NEWS: partial(tell_news, registrations=registrations, transactions=transactions, clock=utc_now, links=links),
+        CAMPAIGN_MAILS: partial(
+            mail_campaign,
+            campaigns=campaigns,
+            registrations=registrations,
+            transactions=transactions,
+            clock=utc_now,
+            links=links,
+        ),
         BULK: partial(
             run_bulk,
             registrations=registrations,
@@ -117,6 +129,7 @@ def build(settings: RegistrationSettings) -> Service:
             public_url=settings.public_url,
         ),
         MATCH_AGAIN: partial(match_people, organisations=organisations),
+        CAMPAIGN: partial(begin_campaign, campaigns=campaigns, jobs=jobs, clock=utc_now),
         **job_handlers(jobs, steps, utc_now),
     }
     scheduler = Scheduler(schedule, due, utc_now)
@@ -152,6 +165,7 @@ def build(settings: RegistrationSettings) -> Service:
         blank_badges=MongoBlankBadges(database),
         print_log=MongoPrintLog(database),
         certificates=MongoCertificates(database),
+        campaigns=campaigns,
         sites=MongoSites(database),
         complaints=MongoComplaints(database),
         handouts=handouts,
@@ -186,6 +200,7 @@ def build(settings: RegistrationSettings) -> Service:
             registrations.attendance.prepare,
             organisations.prepare,
             held_submissions.prepare,
+            campaigns.prepare,
             dead_letters.prepare,
             identities.prepare,
             schedule.prepare,

@@ -21,6 +21,7 @@ Scope = Literal[
     "door:manage",
     "mails:read",
     "mails:send",
+    "mail:write",
     "dead-letters",
 ]
 ALL_SCOPES: frozenset[Scope] = frozenset(Scope.__args__)  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ AWAITED = "awaited"
 
 
 def from_request(request: MailRequested, message_domain: str, now: datetime) -> dict[str, Any]:
-    """The document of a mail that is due now, without its id."""
+    """The document of a mail without its id. It is due now, unless its campaign may have been stopped."""
     return {
         "event": request.event,
         "registration": request.registration,
@@ -26,7 +26,7 @@ def from_request(request: MailRequested, message_domain: str, now: datetime) -> 
         **contents(request),
         "message_id": message_id(request.mail, message_domain),
         "requested_at": request.requested_at,
-        "due_at": now,
+        "due_at": None if request.campaign else now,
         **_untried(now),
     }
 

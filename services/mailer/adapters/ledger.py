@@ -29,6 +29,7 @@ from services.mailer.adapters.documents import (
 )
 from services.mailer.adapters.indexes import QUEUE
 from services.mailer.adapters.mail_statuses import MailStatuses
+from services.mailer.adapters.stopped_campaigns import StoppedCampaigns
 from services.mailer.domain.addresses import address_hash
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import PRIORITIES
@@ -62,11 +63,14 @@ class MongoLedger(Ledger):
         self.queued = WakeUp()
         self.statuses = MailStatuses(self._mails, utc_now)
         self.requests = Outbox(database)
+        self._stopped_campaigns = StoppedCampaigns(database, self.statuses)
 
     @override
     async def accept(self, request: MailRequested, *, now: datetime) -> bool:
         document = from_request(request, self._message_domain, now)
         accepted = await record_once(self._mails, request.mail, document) or await self._fill_in(request, now)
+        if request.campaign:
+            await self._stopped_campaigns.let_go(request, now)
         self.queued()
         return accepted
 
@@ -77,7 +81,7 @@ class MongoLedger(Ledger):
     @override
     async def repeat(self, mail: LedgerEntry, request: MailRequested, *, now: datetime, audit: AuditEntry) -> bool:
         # Registration knows of the mails that it asked for, but not of this one.
-        extra = {"resent_from": mail.id, **self.statuses.mark()}
+        extra = {"resent_from": mail.id, "due_at": now, **self.statuses.mark()}
         document = {"_id": request.mail, **from_request(request, self._message_domain, now), **extra}
         repeated = await self._insert(document, audit, ())
         self.queued()
@@ -125,23 +129,7 @@ class MongoLedger(Ledger):
 
     @override
     async def stop_campaign(self, campaign: str, *, now: datetime) -> int:
-        waits = {"campaign": campaign, "state": {"$in": WAITING}, "due_at": {"$type": "date"}}
-        reason = "the campaign was stopped"
-        change = {
-            "$set": {
-                "state": "suppressed",
-                "reason": reason,
-                "due_at": None,
-                "changed_at": now,
-                **self.statuses.mark(),
-            },
-            "$unset": {"request": ""},
-            "$inc": {"version": 1},
-            "$push": push_history(now, "suppressed", reason, 0),
-        }
-        result = await self._mails.update_many(waits, change)
-        self.statuses.committed()
-        return int(result.modified_count)
+        return await self._stopped_campaigns.stop(campaign, now)
 
     @override
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:

@@ -37,7 +37,10 @@ class Ledger(Protocol):
     """One entry per mail: the queue, and the truth about each mail."""
 
     async def accept(self, request: MailRequested, *, now: datetime) -> bool:
-        """Queues a mail, or the repetition that waits for this request; False, and nothing changes, if it is known."""
+        """Queues a mail, or the repetition that waits for this request; False, and nothing changes, if it is known.
+
+        A mail of a stopped campaign is suppressed at once.
+        """
 
     async def repeat(self, mail: LedgerEntry, request: MailRequested, *, now: datetime, audit: AuditEntry) -> bool:
         """Queues a repetition of a mail as it was requested; False, and nothing changes, if it is known."""
@@ -54,7 +57,7 @@ class Ledger(Protocol):
         """Fails a repetition that waits for registration; False, and nothing changes, for any other mail."""
 
     async def stop_campaign(self, campaign: str, *, now: datetime) -> int:
-        """Suppresses the mails of a campaign that wait; returns their number."""
+        """Suppresses the mails of a campaign that wait, and all that come later; returns the number that waited."""
 
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
         """The mail that is to go next, leased to the caller for one attempt; None when none is due.

@@ -28,6 +28,7 @@ WRITTEN_IN_TRANSACTIONS = (
     "schedule",
     "site",
     "complaints",
+    "campaigns",
 )
 
 

@@ -1,7 +1,9 @@
 """Events and registrations as messages to the other services, in the words of the contracts."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from services.registration.domain.campaign import Campaign
 from services.registration.domain.event import Event
 from services.registration.domain.known_facts import Facts, facts_of
 from services.registration.domain.registration import Registration
@@ -155,4 +157,21 @@ def event_mail(
         previous=contract.PreviousFacts(
             starts_at=known.starts_at, ends_at=known.ends_at, venue=venue, postponed=known.standing == "postponed"
         ),
+    )
+
+
+def campaign_mail(
+    event: Event, registration: Registration, campaign: Campaign, *, manage_url: str, now: datetime
+) -> contract.MailRequested:
+    """A mail of a campaign to an attendee, in their language or the next best; one for each registration."""
+    language, words = campaign.words_for(registration)
+    request = mail("campaign", event, registration, occasion="", manage_url=manage_url, now=now)
+    return replace(
+        request,
+        mail=f"campaign.{campaign.id}.{registration.id}",
+        locale=language,
+        words=words,
+        campaign=campaign.id,
+        marketing=campaign.kind == "news",
+        state=registration.state,
     )

@@ -1,6 +1,7 @@
 """The JSON API of registration."""
 
 from services.registration.web.badges.print_routes import add_print_routes
+from services.registration.web.campaigns.campaign_routes import add_campaign_routes
 from services.registration.web.dashboard.figures_routes import add_figures_routes
 from services.registration.web.documents.attendance_sheet_routes import add_attendance_sheet_routes
 from services.registration.web.documents.certificate_routes import add_certificate_routes
@@ -32,4 +33,5 @@ def new_api() -> Api:
     add_meal_routes(api)
     add_certificate_routes(api)
     add_suggestion_routes(api)
+    add_campaign_routes(api)
     return api

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from services.registration.ports.answers import GivenAnswers
 from services.registration.ports.badges import BlankBadges, PrintLog
+from services.registration.ports.campaigns import Campaigns
 from services.registration.ports.certificates import Certificates
 from services.registration.ports.events import Events, Pictures
 from services.registration.ports.exports import ExportChoices
@@ -56,6 +57,7 @@ class Dependencies:
     blank_badges: BlankBadges
     print_log: PrintLog
     certificates: Certificates
+    campaigns: Campaigns
     sites: Sites
     complaints: Complaints
     handouts: Handouts

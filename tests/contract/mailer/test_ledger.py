@@ -254,6 +254,21 @@ async def test_mails_of_a_stopped_campaign_that_wait_are_suppressed(ledger: Ledg
     assert (entries[0].reason, entries[0].next_at) == ("the campaign was stopped", None)
 
 
+async def test_a_mail_that_comes_after_its_campaign_was_stopped_is_suppressed_too(ledger: Ledger) -> None:
+    assert await ledger.stop_campaign("room-changed", now=NOW) == 0
+    request = a_mail_request(mail="late", kind="campaign", campaign="room-changed")
+    assert [await ledger.accept(request, now=NOW) for _ in range(2)] == [True, False]
+    entry = await ledger.entry("late")
+    assert entry is not None
+    assert (entry.state, entry.reason) == ("suppressed", "the campaign was stopped")
+    assert await ledger.claim(SOON) is None
+
+
+async def test_a_mail_of_a_campaign_that_goes_on_is_sent(ledger: Ledger) -> None:
+    await ledger.accept(a_mail_request(mail="m", kind="campaign", campaign="room-changed"), now=NOW)
+    assert (await claimed(ledger)).id == "m"
+
+
 async def test_recipients_of_settled_mails_are_forgotten(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(mail="settled", kind="handed_over", to="zoe@example.lu"), now=NOW)
     await ledger.settle(await claimed(ledger), SENT, NOW)

@@ -135,6 +135,7 @@ async def test_a_token_no_longer_good_is_good_for_nothing(office: Office) -> Non
 def _bodies() -> Iterator[tuple[str, Any]]:
     yield "POST /events", a_definition()
     yield "PATCH /events/{slug}", {"room_limit": 1}
+    yield "POST /events/{slug}/campaigns", {"kind": "news", "subject": {"en": "News"}, "text": {"en": "Hello"}}
     yield "POST /events/{slug}/clone", {"slug": "c", "title": {"en": "C"}, "starts_at": "2028-01-01T09:00:00Z"}
     yield "PATCH /events/{slug}/registrations/{code}", {"company": "Taken over"}
     yield "POST /events/{slug}/registrations/{code}/hand-over", SUCCESSOR

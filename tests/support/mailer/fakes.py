@@ -54,6 +54,7 @@ class FakeLedger(Ledger):
         self.mails: dict[str, StoredMail] = {}
         self.audit: list[AuditEntry] = []
         self.messages: list[MailResendRequested] = []
+        self.stopped: set[str] = set()
 
     @override
     async def accept(self, request: MailRequested, *, now: datetime) -> bool:
@@ -65,6 +66,8 @@ class FakeLedger(Ledger):
             self._change(stored, kind=request.kind, to=request.to)
         else:
             return False
+        if request.campaign in self.stopped:
+            await self.stop_campaign(request.campaign or "", now=now)
         return True
 
     @override
@@ -113,6 +116,7 @@ class FakeLedger(Ledger):
 
     @override
     async def stop_campaign(self, campaign: str, *, now: datetime) -> int:
+        self.stopped.add(campaign)
         waiting = [
             stored
             for stored in self.mails.values()

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.registration.domain.account import Account
 from services.registration.domain.attendance import Scan
+from services.registration.domain.campaign import Campaign
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.organisation import Organisation
@@ -160,3 +161,18 @@ def an_account(**fields: Any) -> Account:
         "created_at": NOW,
     }
     return Account(**{**defaults, **fields})
+
+
+def a_campaign(event: Event | str = "plastics", **fields: Any) -> Campaign:
+    """The draft of an e-mail to everybody who is confirmed."""
+    defaults: dict[str, Any] = {
+        "id": f"{next(_numbers):032x}",
+        "event": event if isinstance(event, str) else event.slug,
+        "kind": "information",
+        "subject": {"en": "Another room"},
+        "text": {"en": "We are in room B."},
+        "created_at": NOW,
+        "updated_at": NOW,
+        "actor": f"account:{ORGANISER}",
+    }
+    return Campaign(**{**defaults, **fields})

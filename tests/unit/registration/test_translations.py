@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import services.registration.app  # noqa: F401 - brings all refusals
+from services.registration.domain import segment
 from services.registration.domain.event_states import MOVES
 from services.registration.web.badges import badge_pages
 from services.registration.web.console import document_pages, registration_pages
@@ -37,6 +38,7 @@ TRANSLATED = ("fr", "de", "lb")
 TEMPLATES = [("**.html", "jinja2.ext.babel_extract")]
 # Where sentences are made that are shown at a field.
 SENTENCES = (
+    "domain/campaign.py",
     "domain/checklist.py",
     "domain/event_states.py",
     "domain/event_definition.py",
@@ -48,6 +50,7 @@ SENTENCES = (
     "domain/answers.py",
     "domain/form_check.py",
     "domain/questions.py",
+    "domain/segment.py",
     "web/people/forms.py",
     "web/people/registration_models.py",
     "web/site/site_models.py",
@@ -139,6 +142,7 @@ def our_texts() -> set[Text]:
         *set_up_page.DONE.values(),
         *organisation_pages.DONE.values(),
         opening_models.NOT_A_DOMAIN,
+        *segment.REASONS,
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {
