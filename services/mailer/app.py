@@ -13,6 +13,7 @@ from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_statuses import MongoStates
 from services.mailer.adapters.oauth_tokens import OAuthTokens
+from services.mailer.adapters.overrides import MongoOverrides
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
@@ -55,8 +56,11 @@ def build(settings: MailerSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
-    server_state = MongoServerStates(database, utc_now)
-    composer, breaker = MessageComposer(settings.sender, utc_now, settings.unsubscribe_links), CircuitBreaker()
+    server_state, overrides = MongoServerStates(database, utc_now), MongoOverrides(database)
+    composer, breaker = (
+        MessageComposer(settings.sender, utc_now, settings.unsubscribe_links, overrides),
+        CircuitBreaker(),
+    )
     epochs = Epochs(database)
     relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests)
     copies = (events.copies, *identities.copies())
@@ -77,7 +81,7 @@ def build(settings: MailerSettings) -> Service:
     app = new_application(settings)
     app[IDENTITIES] = identities
     app[CONSOLE] = f"{settings.public_url}/console"
-    app[DEPENDENCIES] = Dependencies(ledger, events, server_state, utc_now)
+    app[DEPENDENCIES] = Dependencies(ledger, events, server_state, utc_now, overrides=overrides, kinds=composer.kinds)
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker)
     pages = new_pages()

@@ -1,7 +1,7 @@
 """A mail as the message that travels: headers, text, HTML, QR code, badge and calendar file (RFC 5322, MIME)."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from email.utils import format_datetime
 
@@ -10,17 +10,22 @@ from typing_extensions import override
 
 from services.mailer.adapters import mime
 from services.mailer.adapters.mail_context import MailContext, mail_context
+from services.mailer.adapters.own_words import OwnWords, own_words
 from services.mailer.adapters.templates import KINDS, write
 from services.mailer.domain.addresses import BadAddress, deliverable
 from services.mailer.domain.mails import Mail, message_id
+from services.mailer.domain.overrides import Override
 from services.mailer.domain.smtp_server import Sender
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from services.mailer.ports.mails import CannotCompose, Composer
+from services.mailer.ports.overrides import Overrides
 from shared.clock import Clock
 from shared.contracts.registration import MailKind, MailRequested
 from shared.documents import qr
 from shared.documents.badge import badge_pdf
 from shared.documents.calendar_file import CONTENT_TYPE, CalendarEntry, Method, calendar_file
+from shared.language.organiser_text import BrokenText
+from shared.mongo.ttl_cache import briefly_cached
 
 QR_PIXELS_A_MODULE = 14  # twice what the HTML shows, for sharp screens
 # A postponed event goes from calendars, too: nobody knows when it will be.
@@ -34,20 +39,25 @@ log = structlog.get_logger()
 
 
 class MessageComposer(Composer):
-    """Writes mails from the templates."""
+    """Writes mails from the templates, or in organisers' own words, for which it asks once a second per event."""
 
     kinds: Collection[MailKind] = KINDS
 
-    def __init__(self, sender: Sender, clock: Clock, unsubscribe_links: UnsubscribeLinks) -> None:
+    def __init__(self, sender: Sender, clock: Clock, unsubscribe_links: UnsubscribeLinks, overrides: Overrides) -> None:
         self._sender = sender
         self._clock = clock
         self._unsubscribe_links = unsubscribe_links
+        self._overrides_of = briefly_cached(overrides.of_event)
 
     @override
     async def compose(self, mail: Mail) -> bytes:
+        # No fault of this mail: while the database is away, the mail stays in the queue.
+        overrides = await self._overrides_of(mail.request.event)
         try:
             # In a thread, so that the loop goes on serving.
-            return await asyncio.to_thread(self._compose, mail)
+            return await asyncio.to_thread(self._compose, mail, overrides)
+        except CannotCompose:
+            raise
         except BadAddress as error:
             raise CannotCompose(str(error)) from error
         except Exception as error:
@@ -55,10 +65,10 @@ class MessageComposer(Composer):
             log.exception("mail cannot be composed", mail=mail.id)
             raise CannotCompose(f"the mail cannot be written: {type(error).__name__}") from error
 
-    def _compose(self, mail: Mail) -> bytes:
+    def _compose(self, mail: Mail, overrides: Iterable[Override]) -> bytes:
         request = mail.request
         context = replace(mail_context(request), unsubscribe_url=self._unsubscribe_links.url_for(request))
-        written = write(request.kind, context)
+        written = write(request.kind, context, _words(request, context, overrides))
         readable = mime.multipart(
             "alternative",
             mime.text("plain", written.text),
@@ -102,6 +112,20 @@ class MessageComposer(Composer):
         )
         file = calendar_file([entry], method=method)
         return [mime.attachment(f"{CONTENT_TYPE}; charset=utf-8; method={method}", file, "event.ics")]
+
+
+def _words(request: MailRequested, context: MailContext, overrides: Iterable[Override]) -> OwnWords | None:
+    """The organisers' own words for this mail; None where ours are to be used."""
+    key = (request.kind, context.language)
+    words = request.words or next((other.words for other in overrides if (other.kind, other.language) == key), None)
+    try:
+        return own_words(words, request, context) if words else None
+    except BrokenText as error:
+        if request.kind == "campaign":
+            raise CannotCompose(f"the organisers' text cannot be used: {error}") from error
+        line = error.faults[0].line
+        log.warning("organisers' text is broken", slug=request.event, kind=key[0], language=key[1], line=line)
+        return None
 
 
 def _qr_code(context: MailContext) -> list[mime.Part]:

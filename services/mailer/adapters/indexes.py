@@ -20,5 +20,6 @@ async def prepare(database: Database) -> None:
             IndexModel("resent_from", name="repetitions", sparse=True),
         ]
     )
+    await database["overrides"].create_indexes([IndexModel("event", name="by event")])
     await database["audit"].create_indexes([IndexModel([("event", 1), ("at", -1)], name="by event")])
     await database["events"].create_indexes([IndexModel("members.account", name="by account")])

@@ -13,6 +13,7 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.mailer.adapters.mail_context import MailContext
+from services.mailer.adapters.own_words import OwnWords
 from services.mailer.domain.addresses import header_text
 from shared.contracts.registration import MailKind
 from shared.language.date_formats import line_start, unbroken
@@ -32,11 +33,12 @@ class Written:
     html: str
 
 
-def write(kind: MailKind, mail: MailContext) -> Written:
-    """Writes the parts of a mail of this kind."""
-    subject, text, html = (
-        environment(mail.language).get_template(f"{kind}/{part}").render(mail=mail)
-        for part in ("subject.txt", "body.txt", "body.html")
+def write(kind: MailKind, mail: MailContext, words: OwnWords | None = None) -> Written:
+    """Writes the parts of a mail of this kind, with an organiser's `words` in the place of ours."""
+    templates, folder = environment(mail.language), "base/own_words" if words else f"{kind}/body"
+    subject = words.subject if words else templates.get_template(f"{kind}/subject.txt").render(mail=mail)
+    text, html = (
+        templates.get_template(f"{folder}.{form}").render(mail=mail, kind=kind, words=words) for form in ("txt", "html")
     )
     return Written(header_text(subject), _tidy(text), _inliner.inline(html))
 

@@ -1,6 +1,7 @@
 """The JSON API of the mailer."""
 
 from services.mailer.web.mails.mail_routes import add_mail_routes
+from services.mailer.web.overrides.override_routes import add_override_routes
 from shared.http.api import Api
 
 PREFIX = "/mail/api/v1"
@@ -10,4 +11,5 @@ def new_api() -> Api:
     """The table of all calls."""
     api = Api("Moien mailer", PREFIX, "The fate of each mail, and sending it again.")
     add_mail_routes(api)
+    add_override_routes(api)
     return api

@@ -1,13 +1,16 @@
 """The dependencies of the mailer's routes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from services.mailer.ports.events import Events
 from services.mailer.ports.mails import Ledger
+from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.server_states import ServerStates
 from shared.clock import Clock
+from shared.contracts.registration import MailKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Dependencies:
     events: Events
     server_state: ServerStates
     clock: Clock
+    overrides: Overrides
+    kinds: Collection[MailKind]
 
 
 DEPENDENCIES: web.AppKey[Dependencies] = web.AppKey("mailer", Dependencies)

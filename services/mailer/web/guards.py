@@ -32,7 +32,12 @@ class EventOnPage:
 
 async def event_of(request: web.Request, scope: Scope) -> EventChanged:
     """The event that the path names, if the organiser's role in it allows `scope`. Raises UnknownEvent, OutOfScope."""
-    state = await request.app[DEPENDENCIES].events.get(request.match_info["event"])
+    return await state_of(request, request.match_info["event"], scope)
+
+
+async def state_of(request: web.Request, event: str, scope: Scope) -> EventChanged:
+    """The event with this slug, if the organiser's role in it allows `scope`. Raises UnknownEvent, OutOfScope."""
+    state = await request.app[DEPENDENCIES].events.get(event)
     if state is None:
         raise UnknownEvent
     signed_in(request).require(state.members, scope)

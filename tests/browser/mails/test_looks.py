@@ -17,6 +17,7 @@ from services.mailer.domain.smtp_server import Sender
 from shared.contracts.registration import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, UNSUBSCRIBE_LINKS, a_claimed_mail, a_mail_request
+from tests.support.mailer.fakes import FakeOverrides
 from tests.support.outside.mailbox import code_in_picture
 
 pytestmark = pytest.mark.browser
@@ -44,7 +45,7 @@ async def open_mail(chromium: Browser) -> AsyncIterator[OpenMail]:
 
 
 async def _composed(request: MailRequested) -> EmailMessage:
-    composer = MessageComposer(Sender("Moien", "moien@example.lu"), SetClock(NOW), UNSUBSCRIBE_LINKS)
+    composer = MessageComposer(Sender("Moien", "moien@example.lu"), SetClock(NOW), UNSUBSCRIBE_LINKS, FakeOverrides())
     message = email.message_from_bytes(await composer.compose(a_claimed_mail(request)), policy=default)
     assert isinstance(message, EmailMessage)
     return message

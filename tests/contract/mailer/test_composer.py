@@ -13,7 +13,7 @@ from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose, Composer
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, UNSUBSCRIBE_LINKS, a_claimed_mail, a_mail_request
-from tests.support.mailer.fakes import FakeComposer
+from tests.support.mailer.fakes import FakeComposer, FakeOverrides
 
 
 @pytest.fixture(params=["memory", "templates"])
@@ -21,7 +21,7 @@ def composer(request: pytest.FixtureRequest) -> Composer:
     sender = Sender("Moien", "moien@example.lu")
     if request.param == "memory":
         return FakeComposer()
-    return MessageComposer(sender, SetClock(NOW), UNSUBSCRIBE_LINKS)
+    return MessageComposer(sender, SetClock(NOW), UNSUBSCRIBE_LINKS, FakeOverrides())
 
 
 async def test_each_kind_of_mail_is_a_whole_message_to_its_recipient(composer: Composer) -> None:

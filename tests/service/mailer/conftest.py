@@ -13,6 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from services.mailer.adapters import indexes
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.overrides import MongoOverrides
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.domain.circuit_breaker import CircuitBreaker
@@ -55,7 +56,7 @@ class PostOffice:
         """Starts workers, as another process with them would."""
         delivery = Delivery(
             ledger=self.ledger,
-            composer=MessageComposer(SENDER, self.now, UNSUBSCRIBE_LINKS),
+            composer=MessageComposer(SENDER, self.now, UNSUBSCRIBE_LINKS, MongoOverrides(self.database)),
             return_paths=RETURN_PATHS,
             queued=self.ledger.queued,
             breaker=CircuitBreaker(),

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from services.mailer.domain.mails import LedgerEntry, Mail
+from services.mailer.domain.overrides import Override
 from services.mailer.domain.return_path import ReturnPaths
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from shared.contracts.registration import (
@@ -14,6 +15,7 @@ from shared.contracts.registration import (
     EventChanged,
     EventDetails,
     MailRequested,
+    OrganiserWords,
     PreviousFacts,
     Recipient,
     SessionDetails,
@@ -120,9 +122,27 @@ def a_mail_request(**fields: Any) -> MailRequested:
         "ticket_secret": new_secret("ABCDEF", Random(number)),
         "manage_url": "https://moien.example/r/aB3_-xyz",
     }
+    if fields.get("kind") == "campaign":
+        defaults["words"] = OrganiserWords(subject="Room changed", text="Dear {{ first_name }},\n\nwe meet in room B.")
     if fields.get("kind", "confirmation") not in ("confirmation", "changed"):
         defaults["ticket_secret"] = None
     return MailRequested(**{**defaults, **fields})
+
+
+def an_override(**fields: Any) -> Override:
+    """An organiser's words for confirmations in English."""
+    words = OrganiserWords(
+        subject=fields.pop("subject", "See you at {{ event }}"),
+        text=fields.pop("text", "Dear {{ first_name }},\n\nwelcome!"),
+    )
+    defaults: dict[str, Any] = {
+        "event": "smart-manufacturing-2026",
+        "kind": "confirmation",
+        "language": "en",
+        "words": words,
+        "changed_at": NOW,
+    }
+    return Override(**{**defaults, **fields})
 
 
 def a_claimed_mail(request: MailRequested | None = None, **fields: Any) -> Mail:

@@ -12,10 +12,12 @@ from services.mailer.domain.addresses import BadAddress, deliverable, recipient_
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome, message_id
+from services.mailer.domain.overrides import Override
 from services.mailer.domain.retention import request_to_keep
 from services.mailer.domain.server_state import FORGOTTEN_AFTER, ServerState
 from services.mailer.ports.events import Events
 from services.mailer.ports.mails import CannotCompose, Composer, Cursor, Ledger, MailFilter, Transport
+from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.server_states import ServerStates
 from shared.audit import AuditEntry
 from shared.clock import Clock
@@ -372,6 +374,30 @@ class FakeEvents(Events):
     @override
     async def events_of(self, account: str) -> Mapping[str, Role]:
         return {slug: event.members[account] for slug, event in self._events.items() if account in event.members}
+
+
+class FakeOverrides(Overrides):
+    """The overrides of all events, with the audit log."""
+
+    def __init__(self, *overrides: Override) -> None:
+        self._overrides = {(other.event, other.kind, other.language): other for other in overrides}
+        self.audit: list[AuditEntry] = []
+
+    @override
+    async def of_event(self, event: str) -> tuple[Override, ...]:
+        return tuple(other for other in self._overrides.values() if other.event == event)
+
+    @override
+    async def save(self, override: Override, audit: AuditEntry) -> None:
+        self._overrides[override.event, override.kind, override.language] = override
+        self.audit.append(audit)
+
+    @override
+    async def remove(self, event: str, kind: MailKind, language: str, audit: AuditEntry) -> bool:
+        if self._overrides.pop((event, kind, language), None) is None:
+            return False
+        self.audit.append(audit)
+        return True
 
 
 class FakeServerStates(ServerStates):

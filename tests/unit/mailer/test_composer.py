@@ -28,12 +28,13 @@ from tests.support.mailer.builders import (
     a_recipient,
     some_event_details,
 )
+from tests.support.mailer.fakes import FakeOverrides
 
 SENDER = Sender("Moien", "moien@example.lu")
 
 
 async def composed(request: MailRequested | None = None, sender: Sender = SENDER, **fields: Any) -> bytes:
-    return await MessageComposer(sender, SetClock(NOW), UNSUBSCRIBE_LINKS).compose(
+    return await MessageComposer(sender, SetClock(NOW), UNSUBSCRIBE_LINKS, FakeOverrides()).compose(
         a_claimed_mail(request or a_mail_request(**fields))
     )
 

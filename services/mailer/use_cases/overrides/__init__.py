@@ -1,0 +1,1 @@
+"""Organisers' own words in the place of ours."""
