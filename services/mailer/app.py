@@ -11,6 +11,7 @@ from services.mailer.adapters import indexes
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.mail_lists import MongoMailLists
 from services.mailer.adapters.mail_statuses import MongoStates
 from services.mailer.adapters.oauth_tokens import OAuthTokens
 from services.mailer.adapters.overrides import MongoOverrides
@@ -81,7 +82,15 @@ def build(settings: MailerSettings) -> Service:
     app = new_application(settings)
     app[IDENTITIES] = identities
     app[CONSOLE] = f"{settings.public_url}/console"
-    app[DEPENDENCIES] = Dependencies(ledger, events, server_state, utc_now, overrides=overrides, kinds=composer.kinds)
+    app[DEPENDENCIES] = Dependencies(
+        ledger=ledger,
+        lists=MongoMailLists(database),
+        events=events,
+        server_state=server_state,
+        clock=utc_now,
+        overrides=overrides,
+        kinds=composer.kinds,
+    )
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker)
     pages = new_pages()

@@ -6,13 +6,16 @@ from typing import Any, cast
 
 from services.mailer.domain.addresses import address_hash, header_text, recipient_domain
 from services.mailer.domain.kinds import priority
-from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, message_id
+from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, message_id, recipient_name
 from shared.contracts import decode, encode
 from shared.contracts.registration import MailRequested
+from shared.language.names import search_terms
 
 Document = Mapping[str, Any]
 LONGEST_HISTORY = 100
 WAITING = ("queued", "retrying", "unknown")
+FORGOTTEN = {"request": "", "name": "", "code": "", "found_by": ""}
+"""The value of an `$unset` that takes the recipient from a mail, besides the address."""
 AWAITED = "awaited"
 """The mark of a repetition for which registration has been asked."""
 
@@ -38,6 +41,7 @@ def from_entry(mail: LedgerEntry, repetition: str, message_domain: str, to: str,
         "registration": mail.registration,
         "kind": mail.kind,
         **address_fields(to),
+        **_recipient_fields(mail.name, mail.code),
         "message_id": message_id(repetition, message_domain),
         "requested_at": now,
         "priority": priority(mail.kind),
@@ -53,9 +57,15 @@ def contents(request: MailRequested) -> dict[str, Any]:
     return {
         "kind": request.kind,
         **address_fields(request.to),
+        **_recipient_fields(recipient_name(request), request.recipient.code if request.recipient else ""),
         "request": encode(request),
         "priority": priority(request.kind),
     }
+
+
+def _recipient_fields(name: str, code: str) -> dict[str, Any]:
+    """The recipient as lists name and find them; nothing for a mail to nobody registered."""
+    return {"name": name, "code": code, "found_by": search_terms(name, code)} if name or code else {}
 
 
 def address_fields(to: str) -> dict[str, str]:
@@ -93,6 +103,9 @@ def to_entry(document: Document) -> LedgerEntry:
         sent_at=document["sent_at"],
         message_id=document["message_id"],
         requested_at=document["requested_at"],
+        name=document.get("name", ""),
+        code=document.get("code", ""),
+        campaign=document.get("campaign"),
         resent_from=document.get("resent_from"),
         history=tuple(HistoryEntry(**entry) for entry in document.get("history", ())),
     )

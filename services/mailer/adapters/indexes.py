@@ -15,6 +15,8 @@ async def prepare(database: Database) -> None:
             IndexModel([("priority", 1), ("due_at", 1), ("to_domain", 1)], name=QUEUE, partialFilterExpression=waits),
             IndexModel("waits_for_server", name="waits_for_server", partialFilterExpression={"waits_for_server": True}),
             IndexModel([("event", 1), ("requested_at", -1), ("_id", -1)], name="by event"),
+            IndexModel([("event", 1), ("state", 1), ("requested_at", -1), ("_id", -1)], name="by state"),
+            IndexModel([("registration", 1), ("requested_at", -1), ("_id", -1)], name="by registration"),
             IndexModel([("to_hash", 1), ("requested_at", -1), ("_id", -1)], name="by recipient"),
             IndexModel("campaign", name="by campaign", sparse=True),
             IndexModel("resent_from", name="repetitions", sparse=True),

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from services.mailer.adapters.documents import (
     AWAITED,
+    FORGOTTEN,
     WAITING,
     Document,
     address_fields,
@@ -30,12 +31,11 @@ from services.mailer.adapters.documents import (
 from services.mailer.adapters.indexes import QUEUE
 from services.mailer.adapters.mail_statuses import MailStatuses
 from services.mailer.adapters.stopped_campaigns import StoppedCampaigns
-from services.mailer.domain.addresses import address_hash
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import PRIORITIES
 from services.mailer.domain.mails import LedgerEntry, Mail
 from services.mailer.domain.retention import request_to_keep
-from services.mailer.ports.mails import Cursor, Ledger, MailFilter
+from services.mailer.ports.mails import Ledger
 from shared.audit import AuditEntry
 from shared.clock import utc_now
 from shared.contracts import Message, encode
@@ -79,11 +79,19 @@ class MongoLedger(Ledger):
         return bool((await self._mails.update_one({"_id": request.mail, AWAITED: True}, change)).matched_count)
 
     @override
-    async def repeat(self, mail: LedgerEntry, request: MailRequested, *, now: datetime, audit: AuditEntry) -> bool:
+    async def repeat(
+        self,
+        mail: LedgerEntry,
+        request: MailRequested,
+        *,
+        now: datetime,
+        audit: AuditEntry,
+        message: MailResendRequested | None = None,
+    ) -> bool:
         # Registration knows of the mails that it asked for, but not of this one.
         extra = {"resent_from": mail.id, "due_at": now, **self.statuses.mark()}
         document = {"_id": request.mail, **from_request(request, self._message_domain, now), **extra}
-        repeated = await self._insert(document, audit, ())
+        repeated = await self._insert(document, audit, [message] if message else [])
         self.queued()
         return repeated
 
@@ -223,7 +231,7 @@ class MongoLedger(Ledger):
     @override
     async def forget_recipients(self, before: datetime) -> int:
         old = {"changed_at": {"$lt": before}, "due_at": None, "to": {"$gt": ""}}
-        result = await self._mails.update_many(old, {"$set": {"to": "", "to_domain": ""}, "$unset": {"request": ""}})
+        result = await self._mails.update_many(old, {"$set": {"to": "", "to_domain": ""}, "$unset": FORGOTTEN})
         addresses = {"before.to": "", "after.to": ""}
         await self._database["audit"].update_many({"at": {"$lt": before}}, {"$unset": addresses})
         return int(result.modified_count)
@@ -237,20 +245,6 @@ class MongoLedger(Ledger):
     async def resends(self, mail: str) -> list[LedgerEntry]:
         documents = self._mails.find({"resent_from": mail}, {"request": 0}).sort([("requested_at", 1), ("_id", 1)])
         return [to_entry(document) for document in await documents.to_list(None)]
-
-    @override
-    async def page(self, selection: MailFilter, limit: int, after: Cursor | None) -> list[LedgerEntry]:
-        query: dict[str, Any] = {"event": {"$in": list(selection.events)}}
-        if selection.state:
-            query["state"] = selection.state
-        if selection.to:
-            query["to_hash"] = address_hash(selection.to)
-        if after:
-            at = after.requested_at
-            query["$or"] = [{"requested_at": {"$lt": at}}, {"requested_at": at, "_id": {"$lt": after.mail}}]
-        newest_first = [("requested_at", -1), ("_id", -1)]
-        documents = self._mails.find(query, {"request": 0, "history": 0}).sort(newest_first).limit(limit)
-        return [to_entry(document) for document in await documents.to_list(limit)]
 
     @override
     async def oldest_due_at(self) -> datetime | None:

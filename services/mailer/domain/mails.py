@@ -9,6 +9,7 @@ from services.mailer.domain.kinds import says_present_state
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import MailKind, MailRequested
 from shared.errors import Conflict, NotFound
+from shared.language.names import full_name
 
 SETTLED: frozenset[MailState] = frozenset({"sent", "failed", "bounced", "suppressed"})
 
@@ -69,7 +70,10 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """A mail as organisers see it, without its contents."""
+    """A mail as organisers see it, without its contents.
+
+    `name` and `code` are the recipient's; empty for nobody registered, and once the recipient is forgotten.
+    """
 
     id: str
     event: str
@@ -83,6 +87,9 @@ class LedgerEntry:
     sent_at: datetime | None
     message_id: str
     requested_at: datetime
+    name: str = ""
+    code: str = ""
+    campaign: str | None = None
     resent_from: str | None = None
     history: tuple[HistoryEntry, ...] = ()
 
@@ -92,9 +99,20 @@ class LedgerEntry:
         return self.registration is not None and says_present_state(self.kind)
 
     @property
+    def corrects_registration(self) -> bool:
+        """Whether a corrected address of this mail is the registration's own."""
+        return self.registration is not None and self.kind != "handed_over"
+
+    @property
     def is_under_way(self) -> bool:
         """Whether a worker has the mail, or registration is about to write it."""
         return self.state == "sending" or (self.state == "queued" and self.next_at is None)
+
+
+def recipient_name(request: MailRequested) -> str:
+    """The name of the attendee whom a mail is for; empty for nobody registered."""
+    person = request.recipient
+    return full_name(person.honorific, person.first_name, person.last_name) if person else ""
 
 
 def message_id(mail: str, domain: str) -> str:

@@ -7,7 +7,7 @@ from shared.contracts.mailer import MailResendRequested
 
 
 def resend_requested(
-    mail: LedgerEntry, *, repetition: str | None, to: str | None, actor: str, now: datetime
+    mail: LedgerEntry, *, repetition: str, to: str | None, actor: str, now: datetime
 ) -> MailResendRequested | None:
     """Asks registration to mail its present state under the id `repetition`, and to correct the address to `to`.
 
@@ -22,4 +22,16 @@ def resend_requested(
         to=to,
         actor=actor,
         requested_at=now,
+    )
+
+
+def address_corrected(mail: LedgerEntry, *, to: str | None, actor: str, now: datetime) -> MailResendRequested | None:
+    """Asks registration to correct the address to `to`, and to write nothing.
+
+    None without an address, and for a mail to nobody registered or to somebody who has left.
+    """
+    if to is None or mail.registration is None or not mail.corrects_registration:
+        return None
+    return MailResendRequested(
+        event=mail.event, registration=mail.registration, repetition=None, to=to, actor=actor, requested_at=now
     )

@@ -1,36 +1,18 @@
 """The ports of use cases about mails."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from shared.audit import AuditEntry
-from shared.contracts.mailer import MailResendRequested, MailState
+from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailKind, MailRequested
 
 
 class CannotCompose(Exception):
     """This mail cannot be written, now or later; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailFilter:
-    """Selects mails of some events, and if given, those in one state or to one address."""
-
-    events: Collection[str]
-    state: MailState | None = None
-    to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A position in a list of mails: when the last mail before it was requested, and its id."""
-
-    requested_at: datetime
-    mail: str
 
 
 class Ledger(Protocol):
@@ -42,8 +24,19 @@ class Ledger(Protocol):
         A mail of a stopped campaign is suppressed at once.
         """
 
-    async def repeat(self, mail: LedgerEntry, request: MailRequested, *, now: datetime, audit: AuditEntry) -> bool:
-        """Queues a repetition of a mail as it was requested; False, and nothing changes, if it is known."""
+    async def repeat(
+        self,
+        mail: LedgerEntry,
+        request: MailRequested,
+        *,
+        now: datetime,
+        audit: AuditEntry,
+        message: MailResendRequested | None = None,
+    ) -> bool:
+        """Queues a repetition of a mail as it was requested, and publishes the message.
+
+        False, and nothing changes, if it is known.
+        """
 
     async def await_repetition(
         self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
@@ -93,9 +86,6 @@ class Ledger(Protocol):
 
     async def resends(self, mail: str) -> list[LedgerEntry]:
         """The mails that repeat this one, oldest first."""
-
-    async def page(self, selection: MailFilter, limit: int, after: Cursor | None) -> list[LedgerEntry]:
-        """Up to `limit` mails after a cursor, the newest first, without their history."""
 
 
 class Composer(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from services.mailer.ports.events import Events
+from services.mailer.ports.mail_lists import MailLists
 from services.mailer.ports.mails import Ledger
 from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.server_states import ServerStates
@@ -18,6 +19,7 @@ class Dependencies:
     """The adapters that the routes need, put together in `app`."""
 
     ledger: Ledger
+    lists: MailLists
     events: Events
     server_state: ServerStates
     clock: Clock

@@ -46,8 +46,12 @@ async def state_of(request: web.Request, event: str, scope: Scope) -> EventChang
 
 async def event_page_values(request: web.Request, scope: Scope) -> dict[str, Any]:
     """The values that templates about an event need. Raises UnknownEvent, OutOfScope."""
-    state = await event_of(request, scope)
-    return {"event": EventOnPage(state.event, state.details.title)}
+    return {"event": on_page(await event_of(request, scope))}
+
+
+def on_page(state: EventChanged) -> EventOnPage:
+    """The event as the console's pages name it."""
+    return EventOnPage(state.event, state.details.title)
 
 
 async def mail_of(request: web.Request, scope: Scope) -> LedgerEntry:

@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from services.mailer.web.ledger.ledger_pages import ledger_routes
+from services.mailer.web.ledger.mail_pages import mail_page_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
@@ -23,4 +24,5 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
     return [
         *pages.assets.routes(),
         *ledger_routes(pages),
+        *mail_page_routes(pages),
     ]

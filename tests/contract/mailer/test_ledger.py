@@ -12,7 +12,7 @@ from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.mails import LedgerEntry, Mail
-from services.mailer.ports.mails import Cursor, Ledger, MailFilter
+from services.mailer.ports.mails import Ledger
 from shared.audit import AuditEntry
 from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailRequested
@@ -287,22 +287,3 @@ async def test_the_history_tells_each_attempt_and_why(ledger: Ledger) -> None:
     assert entry is not None
     changes = [(change.state, change.reason, change.attempt) for change in entry.history]
     assert changes == [("queued", None, 0), ("retrying", "451 later", 1), ("sent", None, 2)]
-
-
-async def test_lists_come_newest_first_and_page_by_page(ledger: Ledger) -> None:
-    for number in range(5):
-        await ledger.accept(a_mail_request(mail=f"m{number}", requested_at=NOW + timedelta(hours=number)), now=NOW)
-    first = await ledger.page(MailFilter([EVENT]), 3, None)
-    last = first[-1]
-    second = await ledger.page(MailFilter([EVENT]), 3, Cursor(last.requested_at, last.id))
-    assert [entry.id for entry in (*first, *second)] == ["m4", "m3", "m2", "m1", "m0"]
-
-
-async def test_lists_can_be_narrowed(ledger: Ledger) -> None:
-    await ledger.accept(a_mail_request(mail="hers", to="Zoe@Example.lu"), now=NOW)
-    await ledger.accept(a_mail_request(mail="his", to="max@example.lu"), now=NOW)
-    await ledger.accept(a_mail_request(mail="elsewhere", event="another"), now=NOW)
-    assert [entry.id for entry in await ledger.page(MailFilter([EVENT], to="zoe@example.LU"), 9, None)] == ["hers"]
-    assert {entry.id for entry in await ledger.page(MailFilter([EVENT], "queued"), 9, None)} == {"hers", "his"}
-    assert await ledger.page(MailFilter([EVENT], "sent"), 9, None) == []
-    assert await ledger.page(MailFilter([]), 9, None) == []

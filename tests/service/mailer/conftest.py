@@ -13,6 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from services.mailer.adapters import indexes
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.mail_lists import MongoMailLists
 from services.mailer.adapters.overrides import MongoOverrides
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
@@ -21,7 +22,7 @@ from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import LedgerEntry
 from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.domain.smtp_server import Sender, SmtpServer
-from services.mailer.ports.mails import MailFilter
+from services.mailer.ports.mail_lists import MailFilter
 from services.mailer.schedule import Delivery
 from shared.clock import utc_now
 from shared.contracts.registration import MailRequested
@@ -90,7 +91,7 @@ class PostOffice:
 
     async def in_state(self, state: Any) -> list[LedgerEntry]:
         """All mails in this state."""
-        return await self.ledger.page(MailFilter(["smart-manufacturing-2026"], state), 500, None)
+        return await MongoMailLists(self.database).page(MailFilter(["smart-manufacturing-2026"], [state]), 500)
 
     async def until_state(self, request: MailRequested, state: str) -> LedgerEntry:
         """The entry of a mail once it is in this state."""

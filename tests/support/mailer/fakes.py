@@ -1,5 +1,6 @@
 """The mailer's ports in memory: each passes the contract suite of its adapter."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,22 +9,24 @@ from typing import Any
 from typing_extensions import override
 
 from services.mailer.adapters.templates import KINDS
-from services.mailer.domain.addresses import BadAddress, deliverable, recipient_domain, without_addresses
+from services.mailer.domain.addresses import BadAddress, deliverable, header_text, recipient_domain, without_addresses
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
-from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome, message_id
+from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome, message_id, recipient_name
 from services.mailer.domain.overrides import Override
 from services.mailer.domain.retention import request_to_keep
 from services.mailer.domain.server_state import FORGOTTEN_AFTER, ServerState
 from services.mailer.ports.events import Events
-from services.mailer.ports.mails import CannotCompose, Composer, Cursor, Ledger, MailFilter, Transport
+from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists
+from services.mailer.ports.mails import CannotCompose, Composer, Ledger, Transport
 from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.server_states import ServerStates
 from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.contracts import Message, order
-from shared.contracts.mailer import MailChanged, MailResendRequested
+from shared.contracts.mailer import MailChanged, MailResendRequested, MailState
 from shared.contracts.registration import EventChanged, MailKind, MailRequested, Role
+from shared.language.names import search_terms, search_words
 from shared.messaging.epochs import Sums
 from shared.messaging.states import States
 from tests.support.mailer.builders import NOW
@@ -47,6 +50,10 @@ class StoredMail:
     waits_for_server: bool = False
     first_tried_at: datetime | None = None
     campaign: str | None = None
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        self.address = self.entry.to
 
 
 class FakeLedger(Ledger):
@@ -73,12 +80,21 @@ class FakeLedger(Ledger):
         return True
 
     @override
-    async def repeat(self, mail: LedgerEntry, request: MailRequested, *, now: datetime, audit: AuditEntry) -> bool:
+    async def repeat(
+        self,
+        mail: LedgerEntry,
+        request: MailRequested,
+        *,
+        now: datetime,
+        audit: AuditEntry,
+        message: MailResendRequested | None = None,
+    ) -> bool:
         if request.mail in self.mails:
             return False
         entry = replace(_entry_of(request, now), resent_from=mail.id)
         self.mails[request.mail] = StoredMail(entry, request, now)
         self.audit.append(audit)
+        self.messages += [message] if message else []
         return True
 
     @override
@@ -212,7 +228,7 @@ class FakeLedger(Ledger):
             if stored.changed_at < before and stored.due_at is None and stored.entry.to
         ]
         for stored in old:
-            stored.request, stored.entry = None, replace(stored.entry, to="")
+            stored.request, stored.entry = None, replace(stored.entry, to="", name="", code="")
         return len(old)
 
     @override
@@ -229,18 +245,6 @@ class FakeLedger(Ledger):
         entries = [stored.entry for stored in self.mails.values() if stored.entry.resent_from == mail]
         return sorted(entries, key=lambda entry: (entry.requested_at, entry.id))
 
-    @override
-    async def page(self, selection: MailFilter, limit: int, after: Cursor | None) -> list[LedgerEntry]:
-        entries = [
-            replace(stored.entry, history=())
-            for stored in self.mails.values()
-            if stored.entry.event in selection.events
-            and selection.state in (None, stored.entry.state)
-            and (selection.to is None or selection.to.casefold() == stored.entry.to.casefold())
-            and (after is None or (stored.entry.requested_at, stored.entry.id) < (after.requested_at, after.mail))
-        ]
-        return sorted(entries, key=lambda entry: (entry.requested_at, entry.id), reverse=True)[:limit]
-
     def _has_lease(self, stored: StoredMail, mail: Mail) -> bool:
         return stored.entry.state == "sending" and stored.entry.attempts == mail.attempt
 
@@ -250,6 +254,7 @@ class FakeLedger(Ledger):
             change = HistoryEntry(at=at, state=fields["state"], reason=fields["reason"], attempt=attempt)
             fields["history"], stored.changed_at = (*stored.entry.history, change), at
         stored.version += 1
+        stored.address = fields.get("to") or stored.address
         stored.entry = replace(stored.entry, **fields)
         stored.entry = replace(stored.entry, next_at=stored.due_at if stored.entry.state in WAITING else None)
 
@@ -268,8 +273,55 @@ def _entry_of(request: MailRequested, now: datetime) -> LedgerEntry:
         sent_at=None,
         message_id=f"<{request.mail}@example>",
         requested_at=request.requested_at,
+        name=recipient_name(request),
+        code=request.recipient.code if request.recipient else "",
+        campaign=request.campaign,
         history=(HistoryEntry(at=now, state="queued", reason=None, attempt=0),),
     )
+
+
+class FakeMailLists(MailLists):
+    """The lists of the mails in a ledger in memory."""
+
+    def __init__(self, ledger: FakeLedger) -> None:
+        self._ledger = ledger
+
+    @override
+    async def page(
+        self, selection: MailFilter, limit: int, after: Cursor | None = None, *, before: Cursor | None = None
+    ) -> list[LedgerEntry]:
+        entries = sorted(self._selected(selection), key=_place, reverse=True)
+        if before:
+            return [entry for entry in entries if _place(entry) > (before.requested_at, before.mail)][-limit:]
+        return [e for e in entries if after is None or _place(e) < (after.requested_at, after.mail)][:limit]
+
+    @override
+    async def numbers(self, selection: MailFilter) -> Mapping[MailState, int]:
+        return Counter(entry.state for entry in self._selected(selection))
+
+    def _selected(self, selection: MailFilter) -> list[LedgerEntry]:
+        return [
+            replace(stored.entry, history=())
+            for stored in self._ledger.mails.values()
+            if stored.entry.event in selection.events
+            and (not selection.states or stored.entry.state in selection.states)
+            and selection.kind in (None, stored.entry.kind)
+            and selection.registration in (None, stored.entry.registration)
+            and selection.campaign in (None, stored.entry.campaign)
+            and (selection.to is None or selection.to.casefold() == stored.address.casefold())
+            and _is_named(stored, header_text(selection.words))
+        ]
+
+
+def _place(entry: LedgerEntry) -> tuple[datetime, str]:
+    return entry.requested_at, entry.id
+
+
+def _is_named(stored: StoredMail, words: str) -> bool:
+    entry, terms = stored.entry, search_words(words)
+    named = [any(term.startswith(word) for term in search_terms(entry.name, entry.code)) for word in terms]
+    addressed = entry.to.casefold().startswith(words.casefold()) or stored.address.casefold() == words.casefold()
+    return addressed or (bool(named) and all(named))
 
 
 class FakeStates(States):

@@ -5,15 +5,15 @@ import base64
 import pytest
 
 from services.mailer.domain.mails import LedgerEntry
-from services.mailer.ports.mails import Cursor
-from services.mailer.web.mails.cursors import cursor_after, read_cursor
+from services.mailer.ports.mail_lists import Cursor
+from services.mailer.web.mails.cursors import cursor_at, read_cursor
 from shared.http.validation import InvalidInput
 from tests.support.mailer.builders import NOW, a_ledger_entry
 
 
 def test_a_cursor_is_read_as_it_was_given_out() -> None:
     entry: LedgerEntry = a_ledger_entry(id="confirmation.1", requested_at=NOW)
-    assert read_cursor(cursor_after(entry)) == Cursor(NOW, "confirmation.1")
+    assert read_cursor(cursor_at(entry)) == Cursor(NOW, "confirmation.1")
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_moment_that_was_never_given_out_is_refused(text: str) -> None:
 @pytest.mark.parametrize("change", [lambda c: c + "=", lambda c: c[:-3], lambda c: "*" + c, lambda c: "\u00e9"])
 def test_a_damaged_cursor_is_refused(change) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(InvalidInput):
-        read_cursor(change(cursor_after(a_ledger_entry())))
+        read_cursor(change(cursor_at(a_ledger_entry())))

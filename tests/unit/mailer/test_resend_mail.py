@@ -111,6 +111,13 @@ async def test_a_mail_that_says_no_present_state_goes_out_as_it_was(fields: dict
     assert ledger.messages == []
 
 
+async def test_a_thank_you_goes_out_as_it_was_and_its_corrected_address_reaches_registration() -> None:
+    ledger, mail = await a_ledger_with("failed", a_mail_request(kind="thank_you"))
+    again = await resend(ledger, mail, CORRECTED)
+    assert (again.to, again.next_at) == (CORRECTED, LATER())
+    assert [(message.repetition, message.to) for message in ledger.messages] == [(None, CORRECTED)]
+
+
 async def test_a_mail_whose_contents_are_deleted_cannot_go_out_as_it_was() -> None:
     ledger, mail = await a_ledger_with("sent", a_mail_request(kind="handed_over"))
     await ledger.forget_recipients(NOW + timedelta(days=1))

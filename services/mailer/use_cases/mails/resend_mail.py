@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.mailer.domain.addresses import BadAddress, NotAnAddress, deliverable
 from services.mailer.domain.audit import mail_resent
 from services.mailer.domain.mails import LedgerEntry, MailForgotten, UnknownMail
-from services.mailer.domain.messages import resend_requested
+from services.mailer.domain.messages import address_corrected, resend_requested
 from services.mailer.ports.mails import Ledger
 from shared.clock import Clock
 
@@ -32,7 +32,7 @@ async def resend_mail(mail: str, to: str | None, *, actor: str, ledger: Ledger, 
 
 async def _expedite(mail: LedgerEntry, address: str | None, *, actor: str, ledger: Ledger, clock: Clock) -> bool:
     now, to = clock(), address or mail.to
-    correction = resend_requested(mail, repetition=None, to=address, actor=actor, now=now) if address else None
+    correction = address_corrected(mail, to=address, actor=actor, now=now)
     audit = mail_resent(mail, to=to, actor=actor, now=now)
     return await ledger.expedite(mail.id, to=to, now=now, audit=audit, message=correction)
 
@@ -46,7 +46,8 @@ async def _repeat(
         await ledger.await_repetition(mail, message, to=to, now=now, audit=audit)
     elif request := await ledger.request(mail.id):
         again = replace(request, mail=repetition, to=to, requested_at=now)
-        await ledger.repeat(mail, again, now=now, audit=audit)
+        correction = address_corrected(mail, to=address, actor=actor, now=now)
+        await ledger.repeat(mail, again, now=now, audit=audit, message=correction)
     else:
         raise MailForgotten
 

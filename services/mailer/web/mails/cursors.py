@@ -5,17 +5,17 @@ import binascii
 from datetime import datetime, timedelta
 
 from services.mailer.domain.mails import LedgerEntry
-from services.mailer.ports.mails import Cursor
+from services.mailer.ports.mail_lists import Cursor
 from shared.http.validation import InvalidInput
 
 
-def cursor_after(entry: LedgerEntry) -> str:
-    """The cursor behind the last mail of a page."""
+def cursor_at(entry: LedgerEntry) -> str:
+    """The cursor next to a mail, as the last one of a page."""
     return _text(Cursor(entry.requested_at, entry.id))
 
 
 def read_cursor(text: str) -> Cursor:
-    """Reads a text that `cursor_after` has written. Raises InvalidInput for any other, however similar."""
+    """Reads a text that `cursor_at` has written. Raises InvalidInput for any other, however similar."""
     try:
         requested_at, _, mail = base64.urlsafe_b64decode(text.encode()).decode().partition(" ")
         cursor = Cursor(datetime.fromisoformat(requested_at), mail)

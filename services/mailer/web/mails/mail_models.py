@@ -1,23 +1,39 @@
 """The models of the calls about mails."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.mailer.ports.mail_lists import MailFilter
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import MailKind
 from shared.http.validation import Strict
 
 
 class MailsQuery(BaseModel):
-    """Selects mails: of one event or of all the organiser's, in a state, to an address."""
+    """Selects mails: of one event or of all the organiser's, in a state, to an address, about a registration …"""
 
     event: Annotated[str, Field(max_length=64)] | None = None
     state: MailState | None = None
     to: Annotated[str, Field(max_length=320)] | None = None
+    kind: MailKind | None = None
+    registration: Annotated[str, Field(max_length=100)] | None = None
+    campaign: Annotated[str, Field(max_length=100)] | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Annotated[str, Field(max_length=400)] | None = None
+
+    def selection(self, events: Collection[str]) -> MailFilter:
+        """The filter for mails of these events."""
+        return MailFilter(
+            events,
+            (self.state,) if self.state else (),
+            to=self.to,
+            kind=self.kind,
+            registration=self.registration,
+            campaign=self.campaign,
+        )
 
 
 class ResendOrder(Strict):
@@ -44,6 +60,9 @@ class MailView(BaseModel):
     message_id: str
     requested_at: datetime
     resent_from: str | None
+    name: str
+    code: str
+    campaign: str | None
 
 
 class HistoryView(BaseModel):

@@ -4,11 +4,10 @@ from aiohttp import web
 
 from services.mailer.domain.addresses import NotAnAddress
 from services.mailer.domain.mails import MailForgotten, UnknownMail
-from services.mailer.ports.mails import MailFilter
 from services.mailer.use_cases.mails.resend_mail import resend_mail
 from services.mailer.web.dependencies import DEPENDENCIES
 from services.mailer.web.guards import mail_of, readable_events
-from services.mailer.web.mails.cursors import cursor_after, read_cursor
+from services.mailer.web.mails.cursors import cursor_at, read_cursor
 from services.mailer.web.mails.mail_models import MailPage, MailsQuery, MailView, MailWithHistory, ResendOrder
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
@@ -21,12 +20,12 @@ def add_mail_routes(api: Api) -> None:
     @api.get("/mails", who=OrganiserGuard("mails:read"), query=MailsQuery, answer=MailPage, refusals=(UnknownEvent,))
     async def list_mails(request: web.Request, query: MailsQuery) -> MailPage:
         """The ledger, newest first."""
-        selection = MailFilter(await readable_events(request, query.event), query.state, query.to)
+        selection = query.selection(await readable_events(request, query.event))
         after = read_cursor(query.cursor) if query.cursor else None
-        entries = await request.app[DEPENDENCIES].ledger.page(selection, query.limit, after)
+        entries = await request.app[DEPENDENCIES].lists.page(selection, query.limit, after)
         is_full = len(entries) == query.limit
         items = [MailView.model_validate(entry) for entry in entries]
-        return MailPage(items=items, next_cursor=cursor_after(entries[-1]) if is_full else None)
+        return MailPage(items=items, next_cursor=cursor_at(entries[-1]) if is_full else None)
 
     @api.get("/mails/{id}", who=OrganiserGuard("mails:read"), answer=MailWithHistory, refusals=(UnknownMail,))
     async def read_mail(request: web.Request) -> MailWithHistory:

@@ -22,7 +22,7 @@ from services.registration.web.events.page_models import Gettext
 from shared.language.date_formats import day_and_month, time_of_day
 
 # E-mail states in words for people: several states of the mailer are one to them.
-MAIL_WORDS: Mapping[str | None, str] = {"sending": "queued", "failed": "failed", "suppressed": "failed", None: "none"}
+MAIL_WORDS: Mapping[str | None, str] = {"sending": "queued", None: "none"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

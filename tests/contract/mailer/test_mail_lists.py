@@ -1,0 +1,120 @@
+"""The contract of lists of mails: the ones in memory that unit tests use, and the ones in MongoDB."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from services.mailer.adapters import indexes
+from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.mail_lists import MongoMailLists
+from services.mailer.domain.delivery import Settlement
+from services.mailer.domain.mails import LedgerEntry
+from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists
+from services.mailer.ports.mails import Ledger
+from shared.contracts.mailer import MailState
+from tests.support.mailer.builders import NOW, a_mail_request, a_recipient
+from tests.support.mailer.fakes import FakeLedger, FakeMailLists
+
+EVENT = "smart-manufacturing-2026"
+ALL = MailFilter([EVENT])
+
+
+@dataclass
+class Archive:
+    """A ledger, and the lists of its mails."""
+
+    ledger: Ledger
+    lists: MailLists
+
+    async def hold(self, mail: str, state: MailState = "queued", **fields: Any) -> None:
+        """Enters a mail in this state."""
+        await self.ledger.accept(a_mail_request(mail=mail, **fields), now=NOW)
+        if state != "queued":
+            claimed = await self.ledger.claim(NOW)
+            assert claimed is not None
+            await self.ledger.settle(claimed, Settlement(state=state, reason=None, times_lost=0), NOW)
+
+    async def found(self, **fields: Any) -> set[str]:
+        """The ids of the event's mails that a filter selects."""
+        return {entry.id for entry in await self.lists.page(replace(ALL, **fields), 99)}
+
+
+@pytest.fixture(params=["memory", "mongodb"])
+async def archive(request: pytest.FixtureRequest) -> AsyncIterator[Archive]:
+    if request.param == "memory":
+        ledger = FakeLedger()
+        yield Archive(ledger, FakeMailLists(ledger))
+        return
+    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
+    name = request.getfixturevalue("namespace")
+    await indexes.prepare(client[name])
+    yield Archive(MongoLedger(client[name], "example.lu"), MongoMailLists(client[name]))
+    await client.drop_database(name)
+    client.close()
+
+
+def at(entry: LedgerEntry) -> Cursor:
+    return Cursor(entry.requested_at, entry.id)
+
+
+async def test_lists_come_newest_first_and_page_by_page_both_ways(archive: Archive) -> None:
+    for number in range(5):
+        await archive.hold(f"m{number}", requested_at=NOW + timedelta(hours=number))
+    first = await archive.lists.page(ALL, 3)
+    second = await archive.lists.page(ALL, 3, at(first[-1]))
+    back = await archive.lists.page(ALL, 3, before=at(second[0]))
+    assert [[entry.id for entry in page] for page in (first, second, back)] == [
+        ["m4", "m3", "m2"],
+        ["m1", "m0"],
+        ["m4", "m3", "m2"],
+    ]
+
+
+async def test_lists_can_be_narrowed(archive: Archive) -> None:
+    await archive.hold("hers", to="Zoe@Example.lu", registration="r1", kind="waitlisted", campaign="room")
+    await archive.hold("his", to="max@example.lu")
+    await archive.hold("elsewhere", event="another")
+    assert await archive.found(to="zoe@example.LU") == {"hers"}
+    assert await archive.found(registration="r1") == {"hers"}
+    assert await archive.found(kind="waitlisted") == {"hers"}
+    assert await archive.found(campaign="room") == {"hers"}
+    assert await archive.found(states=["queued", "sent"]) == {"hers", "his"}
+    assert await archive.found(states=["sent"]) == set()
+    assert await archive.lists.page(MailFilter([]), 9) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["zoe", "MULLER zo", "weber", "k7q2m", "zoe.m", "Zoe.M@example.lu", " zoe.m@example.lu ", "zoë  müller"]
+)
+async def test_people_are_found_by_name_code_or_address(archive: Archive, words: str) -> None:
+    await archive.hold("hers", to="zoe.m@Example.lu")
+    await archive.hold("his", to="max@example.lu", recipient=a_recipient(code="AAAAA", first_name="Max", last_name="X"))
+    assert await archive.found(words=words) == {"hers"}
+
+
+@pytest.mark.parametrize("words", ["zoe max", ".*", "\x00", "a\x00(", "@"])
+async def test_other_words_find_nobody_or_nothing_is_asked(archive: Archive, words: str) -> None:
+    await archive.hold("hers", to="zoe@example.lu")
+    assert await archive.found(words=words) == ({"hers"} if words == "\x00" else set())
+
+
+async def test_a_forgotten_recipient_is_found_by_the_whole_address_only(archive: Archive) -> None:
+    await archive.hold("hers", "sent", to="zoe@example.lu")
+    await archive.ledger.forget_recipients(NOW + timedelta(days=1))
+    [entry] = await archive.lists.page(ALL, 9)
+    assert (entry.to, entry.name, entry.code) == ("", "", "")
+    assert await archive.found(words="zoe") == set()
+    assert await archive.found(words="zoe@example.lu") == {"hers"}
+
+
+async def test_mails_are_counted_by_state(archive: Archive) -> None:
+    await archive.hold("a", "sent")
+    await archive.hold("b", "failed")
+    await archive.hold("c", kind="waitlisted")
+    await archive.hold("d", event="another")
+    assert await archive.lists.numbers(ALL) == {"sent": 1, "failed": 1, "queued": 1}
+    assert await archive.lists.numbers(replace(ALL, kind="waitlisted")) == {"queued": 1}
