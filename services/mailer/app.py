@@ -18,9 +18,10 @@ from services.mailer.adapters.overrides import MongoOverrides
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
+from services.mailer.adapters.turns import MongoTurns
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
-from services.mailer.domain.rate_limiter import RateLimiter
+from services.mailer.domain.tempo import Tempo
 from services.mailer.schedule import FORGETTING, Delivery, watch_queue
 from services.mailer.schedule import handlers as schedule_handlers
 from services.mailer.settings import MailerSettings
@@ -43,7 +44,7 @@ from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.epochs import Epochs
 from shared.messaging.publication import Relay
 from shared.messaging.states import Republisher
-from shared.mongo.connection import connect
+from shared.mongo.connection import Database, connect
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
@@ -57,7 +58,7 @@ def build(settings: MailerSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
-    server_state, overrides = MongoServerStates(database, utc_now), MongoOverrides(database)
+    overrides = MongoOverrides(database)
     composer, breaker = (
         MessageComposer(settings.sender, utc_now, settings.unsubscribe_links, overrides),
         CircuitBreaker(),
@@ -86,7 +87,7 @@ def build(settings: MailerSettings) -> Service:
         ledger=ledger,
         lists=MongoMailLists(database),
         events=events,
-        server_state=server_state,
+        server_state=MongoServerStates(database, utc_now),
         clock=utc_now,
         overrides=overrides,
         kinds=composer.kinds,
@@ -121,7 +122,7 @@ def build(settings: MailerSettings) -> Service:
         ),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
-            **_deliveries(settings, ledger, composer, breaker, server_state),
+            **_deliveries(settings, database, ledger, composer, breaker),
             "publication": relay.run,
             "schedule": scheduler.run,
             "queue watch": lambda: watch_queue(ledger, utc_now),
@@ -132,10 +133,10 @@ def build(settings: MailerSettings) -> Service:
 
 def _deliveries(
     settings: MailerSettings,
+    database: Database,
     ledger: MongoLedger,
     composer: MessageComposer,
     breaker: CircuitBreaker,
-    server_state: MongoServerStates,
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """One loop per connection to the SMTP server."""
     delivery = Delivery(
@@ -143,8 +144,9 @@ def _deliveries(
         composer=composer,
         queued=ledger.queued,
         breaker=breaker,
-        server_state=server_state,
-        limiter=RateLimiter(settings.mail_per_minute),
+        server_state=MongoServerStates(database, utc_now),
+        tempo=Tempo(settings.mail_per_minute, settings.mail_per_minute_per_domain),
+        turns=MongoTurns(database),
         domains=DomainLimit.for_connections(settings.mail_connections),
         clock=utc_now,
         unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),

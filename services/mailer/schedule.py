@@ -19,10 +19,11 @@ from services.mailer.domain.addresses import recipient_domain, without_addresses
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import Mail, Outcome
-from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.domain.return_path import ReturnPaths
+from services.mailer.domain.tempo import Tempo
 from services.mailer.ports.mails import Composer, Ledger, Transport
 from services.mailer.ports.server_states import ServerStates
+from services.mailer.ports.turns import Turns
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from services.mailer.use_cases.mails.forget_recipients import forget_recipients
 from shared.clock import Clock
@@ -64,7 +65,8 @@ class Delivery:
         queued: WakeUp,
         breaker: CircuitBreaker,
         server_state: ServerStates,
-        limiter: RateLimiter,
+        tempo: Tempo,
+        turns: Turns,
         domains: DomainLimit,
         clock: Clock,
         unknown_retry: timedelta,
@@ -75,7 +77,8 @@ class Delivery:
         self._queued = queued
         self._breaker = breaker
         self._server_state = server_state
-        self._limiter = limiter
+        self._tempo = tempo
+        self._turns = turns
         self._domains = domains
         self._clock = clock
         self._unknown_retry = unknown_retry
@@ -97,9 +100,9 @@ class Delivery:
             await connection.quit()
 
     async def _turn(self, connection: Transport) -> None:
-        await asyncio.sleep(self._limiter.delay(_seconds()))
         if not await self._deliver_next(connection):
-            await self._queued.wait(POLL_SECONDS)
+            next_turn = self._tempo.next_turn(self._clock())
+            await self._queued.wait(min(POLL_SECONDS, next_turn.total_seconds()) if next_turn else POLL_SECONDS)
 
     async def _probe(self, connection: Transport) -> None:
         async with self._probing:
@@ -118,7 +121,7 @@ class Delivery:
         """Delivers the next mail; returns whether there was one."""
         # Loops that claim at the same time want the same mail, and would not see which domains the others serve.
         async with self._claiming:
-            mail = await self._ledger.claim(self._clock(), avoiding=self._domains.full)
+            mail = await self._claimed()
             if mail is None:
                 return False
             domain = recipient_domain(mail.to)
@@ -129,6 +132,23 @@ class Delivery:
             self._domains.give_back(domain)
             self._queued()  # a mail that was avoided may go now
         return True
+
+    async def _claimed(self) -> Mail | None:
+        """The mail that goes next; None when none is due, or another mailer has taken its turn."""
+        now = self._clock()
+        if self._tempo.holds_all_back(now):
+            return None
+        mail = await self._ledger.claim(now, avoiding=self._domains.full | self._tempo.held_back(now))
+        limits = self._tempo.limits(recipient_domain(mail.to)) if mail and not mail.handing_over else []
+        if mail is None or not limits:
+            return mail
+        turn = await self._turns.take(limits, now)
+        self._tempo.note(turn)
+        if turn.is_granted:
+            return mail
+        await self._ledger.put_back(mail)
+        self._queued()  # for mails to other domains
+        return None
 
     async def _deliver(self, mail: Mail, connection: Transport) -> None:
         """Makes one attempt, and finishes it even when the service is stopping."""
@@ -142,7 +162,6 @@ class Delivery:
             raise
 
     async def _attempt(self, mail: Mail, connection: Transport) -> None:
-        self._limiter.spend(_seconds())
         outcome, settlement = await deliver_mail(
             mail,
             ledger=self._ledger,
@@ -176,10 +195,6 @@ class Delivery:
             log.info("SMTP server back")
             await self._server_state.note_present()
             await self._ledger.server_is_back(self._clock())
-
-
-def _seconds() -> float:
-    return asyncio.get_running_loop().time()
 
 
 async def watch_queue(ledger: Ledger, clock: Clock) -> None:

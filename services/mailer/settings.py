@@ -17,7 +17,8 @@ class MailerSettings(ServiceSettings):
 
     SMTP_URL is `smtp://user:password@host:port?starttls=auto|require|never` or `smtps://…`. SMTP_TIMEOUT_SECONDS covers
     everything until the server is ready for a message and must stay below the lease of a mail; SMTP_ANSWER_SECONDS
-    covers the message itself and the answer to it. MAIL_PER_MINUTE 0 means no limit (each process counts for itself).
+    covers the message itself and the answer to it. MAIL_PER_MINUTE and MAIL_PER_MINUTE_PER_DOMAIN
+    hold for all mailers together; 0 means no limit.
     SMTP_OAUTH_TOKEN_URL, …_CLIENT_ID, …_CLIENT_SECRET sign the user of SMTP_URL in by XOAUTH2 in place of a password.
     After MAIL_RETENTION_DAYS the ledger forgets to whom a mail went. BOUNCE_ADDRESS is the mailbox to which bounces
     return, as bounces+<token>@…; without it they return to MAIL_FROM and are not read. MAIL_KEY signs those addresses,
@@ -29,6 +30,7 @@ class MailerSettings(ServiceSettings):
     mail_from: str = "Moien <moien@localhost>"
     mail_connections: Annotated[int, Field(ge=1, le=50)] = 4
     mail_per_minute: Annotated[int, Field(ge=0)] = 0
+    mail_per_minute_per_domain: Annotated[int, Field(ge=0)] = 0
     mail_retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
     mail_unknown_retry_seconds: Annotated[float, Field(ge=0)] = 900.0
     bounce_address: str = ""

@@ -111,17 +111,20 @@ def to_entry(document: Document) -> LedgerEntry:
     )
 
 
-def to_mail(document: Document) -> Mail:
-    """The mail as a worker claims it."""
+def to_mail(document: Document, now: datetime) -> Mail:
+    """The mail that a worker claims now, from the document as it was before."""
     return Mail(
         id=document["_id"],
         to=document["to"],
         request=to_request(document),
-        attempt=document["attempts"],
+        attempt=document["attempts"] + 1,
         handing_over=document["handing_over"],
         times_lost=document["times_lost"],
         backoff_step=document["backoff_step"],
-        first_tried_at=document["first_tried_at"],
+        first_tried_at=document.get("first_tried_at", now),
+        due_at=document["due_at"],
+        # The lease of a mail in the hands of another worker has ended.
+        waited_as="queued" if document["state"] == "sending" else document["state"],
     )
 
 

@@ -24,4 +24,5 @@ async def prepare(database: Database) -> None:
     )
     await database["overrides"].create_indexes([IndexModel("event", name="by event")])
     await database["audit"].create_indexes([IndexModel([("event", 1), ("at", -1)], name="by event")])
+    await database["limits"].create_indexes([IndexModel("next_at", name="for a while", expireAfterSeconds=3600)])
     await database["events"].create_indexes([IndexModel("members.account", name="by account")])

@@ -150,9 +150,18 @@ class MongoLedger(Ledger):
             },
             sort=[("priority", 1), ("due_at", 1)],
             hint=QUEUE,
-            return_document=ReturnDocument.AFTER,
+            return_document=ReturnDocument.BEFORE,
         )
-        return to_mail(document) if document else None
+        return to_mail(document, now) if document else None
+
+    @override
+    async def put_back(self, mail: Mail) -> None:
+        change: dict[str, Any] = {
+            "$set": {"state": mail.waited_as, "due_at": mail.due_at},
+            "$inc": {"attempts": -1},
+            **({"$unset": {"first_tried_at": ""}} if mail.attempt == 1 else {}),
+        }
+        await self._mails.update_one(_held(mail), change)
 
     @override
     async def mark_handing_over(self, mail: Mail, now: datetime) -> bool:

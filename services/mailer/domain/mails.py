@@ -28,7 +28,7 @@ class Mail:
 
     `handing_over` says that an earlier worker died while the server was taking the mail. `times_lost` counts the
     attempts after which nobody knows whether the server took it. `backoff_step` counts the temporary failures in a
-    row. `first_tried_at` is None before the first attempt.
+    row. `first_tried_at` is None before the first attempt. `waited_as` and `due_at` are what it was before the claim.
     """
 
     id: str
@@ -39,6 +39,8 @@ class Mail:
     times_lost: int
     backoff_step: int
     first_tried_at: datetime | None
+    due_at: datetime
+    waited_as: MailState = "queued"
 
 
 OutcomeKind: TypeAlias = Literal["accepted", "refused", "postponed", "unreachable", "interrupted", "lost", "unsendable"]

@@ -58,6 +58,9 @@ class Ledger(Protocol):
         Mails to the recipient domains in `avoiding` stay in the queue.
         """
 
+    async def put_back(self, mail: Mail) -> None:
+        """Makes a claimed mail what it was before, as if it had not been claimed."""
+
     async def mark_handing_over(self, mail: Mail, now: datetime) -> bool:
         """Notes that the server is about to get the mail; False when another worker has it by now."""
 

@@ -122,6 +122,26 @@ async def test_mails_to_a_domain_that_is_avoided_stay_in_the_queue(ledger: Ledge
     assert (await claimed(ledger)).id == "slow"
 
 
+@pytest.mark.parametrize("times_lost", [0, 1])
+async def test_a_mail_that_is_put_back_is_as_it_was(ledger: Ledger, times_lost: int) -> None:
+    await ledger.accept(a_mail_request(mail="m"), now=NOW)
+    if times_lost:
+        await ledger.settle(await claimed(ledger), waits(state="unknown", times_lost=1, next_at=NOW), NOW)
+    before = await ledger.entry("m")
+    mail = await claimed(ledger, SOON)
+    await ledger.put_back(mail)
+    assert await ledger.entry("m") == before
+    assert await claimed(ledger, SOON) == mail
+
+
+async def test_a_worker_whose_lease_ended_puts_nothing_back(ledger: Ledger) -> None:
+    await ledger.accept(a_mail_request(mail="m"), now=NOW)
+    late = await claimed(ledger)
+    again = await claimed(ledger, NOW + LEASE)
+    await ledger.put_back(late)
+    assert await ledger.mark_handing_over(again, NOW + LEASE)
+
+
 async def test_handing_over_makes_the_lease_longer(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(), now=NOW)
     assert await ledger.mark_handing_over(await claimed(ledger), NOW)

@@ -17,11 +17,12 @@ from services.mailer.adapters.mail_lists import MongoMailLists
 from services.mailer.adapters.overrides import MongoOverrides
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
+from services.mailer.adapters.turns import MongoTurns
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import LedgerEntry
-from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.domain.smtp_server import Sender, SmtpServer
+from services.mailer.domain.tempo import Tempo
 from services.mailer.ports.mail_lists import MailFilter
 from services.mailer.schedule import Delivery
 from shared.clock import utc_now
@@ -53,7 +54,13 @@ class PostOffice:
         """The state of the server, as all workers share it."""
         return MongoServerStates(self.database, self.now)
 
-    def work(self, workers: int = 3, answer_seconds: float = 1.0, connect_seconds: float = 1.0) -> None:
+    def work(
+        self,
+        workers: int = 3,
+        answer_seconds: float = 1.0,
+        connect_seconds: float = 1.0,
+        tempo: Tempo | None = None,
+    ) -> None:
         """Starts workers, as another process with them would."""
         delivery = Delivery(
             ledger=self.ledger,
@@ -62,7 +69,8 @@ class PostOffice:
             queued=self.ledger.queued,
             breaker=CircuitBreaker(),
             server_state=self.server_state,
-            limiter=RateLimiter(0),
+            tempo=Tempo() if tempo is None else tempo,
+            turns=MongoTurns(self.database),
             domains=DomainLimit.for_connections(workers),
             clock=self.now,
             unknown_retry=timedelta(minutes=15),

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
+from operator import eq
 
 import pytest
 
 from services.mailer.domain import circuit_breaker
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
+from services.mailer.domain.tempo import Tempo
 from tests.service.mailer.conftest import PostOffice
 from tests.support.waiting import until
 
@@ -205,3 +208,27 @@ async def test_secrets_never_reach_the_log(office: PostOffice, capfd) -> None:  
     logged = "".join(written)
     for private in (request.ticket_secret, request.manage_url, request.to, "Müller"):
         assert str(private) not in logged
+
+
+async def test_all_mailers_together_send_as_many_mails_a_minute_as_they_may(office: PostOffice) -> None:
+    await office.queue(6)
+    for _ in range(2):
+        office.work(workers=2, tempo=Tempo(per_minute=1))
+    for minute in range(3):
+        office.ahead = timedelta(minutes=minute)
+        await until(lambda: len(office.server.received), partial(eq, minute + 1))
+    waiting = await until(lambda: office.in_state("queued"), lambda queued: len(queued) == 3)
+    assert {entry.attempts for entry in waiting} == {0}
+
+
+async def test_a_domain_that_has_had_its_share_does_not_hold_up_the_others(office: PostOffice) -> None:
+    for _ in range(4):
+        await office.queue(to="zoe@large.example")
+    others = [await office.queue(to=f"zoe@small-{number}.example") for number in range(5)]
+    for _ in range(2):
+        office.work(workers=2, tempo=Tempo(per_minute_per_domain=1))
+    for [request] in others:
+        await office.until_state(request, "sent")
+    assert [to for to, _ in office.server.received].count("zoe@large.example") == 1
+    office.ahead = timedelta(minutes=1)
+    await until(lambda: office.in_state("sent"), lambda sent: len(sent) == 7)

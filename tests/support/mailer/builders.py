@@ -157,6 +157,7 @@ def a_claimed_mail(request: MailRequested | None = None, **fields: Any) -> Mail:
         "times_lost": 0,
         "backoff_step": 0,
         "first_tried_at": NOW,
+        "due_at": NOW,
     }
     return Mail(**{**defaults, **fields})
 

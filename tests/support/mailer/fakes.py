@@ -1,7 +1,7 @@
 """The mailer's ports in memory: each passes the contract suite of its adapter."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,13 @@ from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcom
 from services.mailer.domain.overrides import Override
 from services.mailer.domain.retention import request_to_keep
 from services.mailer.domain.server_state import FORGOTTEN_AFTER, ServerState
+from services.mailer.domain.tempo import SLACK, Limit, Turn
 from services.mailer.ports.events import Events
 from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists
 from services.mailer.ports.mails import CannotCompose, Composer, Ledger, Transport
 from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.server_states import ServerStates
+from services.mailer.ports.turns import Turns
 from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.contracts import Message, order
@@ -156,6 +158,7 @@ class FakeLedger(Ledger):
             return None
         stored = self.mails[min(due)[2]]
         assert stored.request is not None
+        due_at, waited_as = stored.due_at or now, stored.entry.state
         stored.due_at, stored.waits_for_server = now + LEASE, False
         stored.first_tried_at = stored.first_tried_at or now
         self._change(stored, state="sending", attempts=stored.entry.attempts + 1)
@@ -168,7 +171,17 @@ class FakeLedger(Ledger):
             times_lost=stored.times_lost,
             backoff_step=stored.backoff_step,
             first_tried_at=stored.first_tried_at,
+            due_at=due_at,
+            waited_as="queued" if waited_as == "sending" else waited_as,
         )
+
+    @override
+    async def put_back(self, mail: Mail) -> None:
+        stored = self.mails[mail.id]
+        if self._has_lease(stored, mail):
+            stored.due_at = mail.due_at
+            stored.first_tried_at = None if mail.attempt == 1 else stored.first_tried_at
+            self._change(stored, state=mail.waited_as, attempts=mail.attempt - 1)
 
     @override
     async def mark_handing_over(self, mail: Mail, now: datetime) -> bool:
@@ -481,3 +494,19 @@ class FakeServerStates(ServerStates):
     @override
     async def note_present(self) -> None:
         self._state, self._noted_at = ServerState(), self._clock()
+
+
+class FakeTurns(Turns):
+    """The next turn under each limit."""
+
+    def __init__(self) -> None:
+        self._next_at: dict[str, datetime] = {}
+
+    @override
+    async def take(self, limits: Sequence[Limit], now: datetime) -> Turn:
+        ahead = {limit.name: self._next_at[limit.name] for limit in limits if self._next_at.get(limit.name, now) > now}
+        if ahead:
+            return Turn(is_granted=False, next_at=ahead)
+        next_at = {limit.name: limit.after(self._next_at.get(limit.name, now - SLACK), now) for limit in limits}
+        self._next_at.update(next_at)
+        return Turn(is_granted=True, next_at=next_at)

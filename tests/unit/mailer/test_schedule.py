@@ -11,14 +11,14 @@ from services.mailer.domain import circuit_breaker
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import Outcome, OutcomeKind
-from services.mailer.domain.rate_limiter import RateLimiter
 from services.mailer.domain.server_state import ServerState
+from services.mailer.domain.tempo import Tempo
 from services.mailer.schedule import Delivery
 from shared.contracts.mailer import MailState
 from shared.supervision import WakeUp
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
-from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeServerStates, FakeTransport
+from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeServerStates, FakeTransport, FakeTurns
 from tests.support.waiting import until
 
 
@@ -27,7 +27,7 @@ class Post:
 
     def __init__(self, *outcomes: Outcome, mails: int = 1, is_reachable: bool = True) -> None:
         self.breaker = CircuitBreaker()
-        self.clock = SetClock(NOW)
+        self.clock, self.tempo, self.turns = SetClock(NOW), Tempo(), FakeTurns()
         self.ledger = FakeLedger()
         self.server_state = FakeServerStates(self.ledger, self.clock)
         self.transport = FakeTransport(*outcomes, is_reachable=is_reachable)
@@ -48,7 +48,8 @@ class Post:
             queued=WakeUp(),
             breaker=self.breaker,
             server_state=self.server_state,
-            limiter=RateLimiter(0),
+            tempo=self.tempo,
+            turns=self.turns,
             domains=DomainLimit(1),
             clock=self.clock,
             unknown_retry=timedelta(minutes=15),
