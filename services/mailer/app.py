@@ -8,6 +8,7 @@ from typing import Final
 
 from services.mailer import consumers
 from services.mailer.adapters import indexes
+from services.mailer.adapters.bounce_reader import MimeBounceReader
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
@@ -15,9 +16,11 @@ from services.mailer.adapters.mail_lists import MongoMailLists
 from services.mailer.adapters.mail_statuses import MongoStates
 from services.mailer.adapters.oauth_tokens import OAuthTokens
 from services.mailer.adapters.overrides import MongoOverrides
+from services.mailer.adapters.returned_mails import MongoReturnedMails
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
+from services.mailer.adapters.suppressions import MongoSuppressions
 from services.mailer.adapters.turns import MongoTurns
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
@@ -25,6 +28,8 @@ from services.mailer.domain.tempo import Tempo
 from services.mailer.schedule import FORGETTING, Delivery, watch_queue
 from services.mailer.schedule import handlers as schedule_handlers
 from services.mailer.settings import MailerSettings
+from services.mailer.use_cases.bounces.handle_bounce import handle_bounce
+from services.mailer.use_cases.mails.find_objection import find_objection
 from services.mailer.web.api import new_api
 from services.mailer.web.dependencies import DEPENDENCIES, Dependencies
 from services.mailer.web.pages import new_pages, page_routes
@@ -58,7 +63,7 @@ def build(settings: MailerSettings) -> Service:
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
-    overrides = MongoOverrides(database)
+    overrides, suppressions = MongoOverrides(database), MongoSuppressions(database)
     composer, breaker = (
         MessageComposer(settings.sender, utc_now, settings.unsubscribe_links, overrides),
         CircuitBreaker(),
@@ -68,7 +73,11 @@ def build(settings: MailerSettings) -> Service:
     copies = (events.copies, *identities.copies())
     copy_checks = CopyChecks(database, copies, relay.send)
     schedule, retention = MongoSchedule(database), timedelta(days=settings.mail_retention_days)
-    scheduler = Scheduler(schedule, schedule_handlers(retention=retention, ledger=ledger, clock=utc_now), utc_now)
+    scheduler = Scheduler(
+        schedule,
+        schedule_handlers(retention=retention, ledger=ledger, suppressions=suppressions, clock=utc_now),
+        utc_now,
+    )
     handlers = consumers.handlers(
         ledger=ledger,
         kinds=composer.kinds,
@@ -80,6 +89,14 @@ def build(settings: MailerSettings) -> Service:
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
+    bounces = partial(
+        handle_bounce,
+        reader=MimeBounceReader(),
+        return_paths=settings.return_paths,
+        mails=MongoReturnedMails(database, ledger.statuses),
+        clock=utc_now,
+    )
+
     app = new_application(settings)
     app[IDENTITIES] = identities
     app[CONSOLE] = f"{settings.public_url}/console"
@@ -88,6 +105,8 @@ def build(settings: MailerSettings) -> Service:
         lists=MongoMailLists(database),
         events=events,
         server_state=MongoServerStates(database, utc_now),
+        suppressions=suppressions,
+        handle_bounce=bounces,
         clock=utc_now,
         overrides=overrides,
         kinds=composer.kinds,
@@ -151,6 +170,7 @@ def _deliveries(
         clock=utc_now,
         unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
         return_paths=settings.return_paths,
+        objection=partial(find_objection, suppressions=MongoSuppressions(database)),
     )
     client = settings.oauth_client
     tokens = OAuthTokens(client) if client else None

@@ -23,6 +23,7 @@ from services.mailer.domain.return_path import ReturnPaths
 from services.mailer.domain.tempo import Tempo
 from services.mailer.ports.mails import Composer, Ledger, Transport
 from services.mailer.ports.server_states import ServerStates
+from services.mailer.ports.suppressions import Objection, Suppressions
 from services.mailer.ports.turns import Turns
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from services.mailer.use_cases.mails.forget_recipients import forget_recipients
@@ -45,11 +46,13 @@ FORGETTING = "forget recipients"
 log = structlog.get_logger()
 
 
-def handlers(*, retention: timedelta, ledger: Ledger, clock: Clock) -> Mapping[str, Handler]:
+def handlers(
+    *, retention: timedelta, ledger: Ledger, suppressions: Suppressions, clock: Clock
+) -> Mapping[str, Handler]:
     """The handler of each kind of due thing."""
 
     async def on_forgetting(_key: str, _due_at: datetime) -> datetime | None:
-        return await forget_recipients(retention=retention, ledger=ledger, clock=clock)
+        return await forget_recipients(retention=retention, ledger=ledger, suppressions=suppressions, clock=clock)
 
     return {FORGETTING: on_forgetting}
 
@@ -71,6 +74,7 @@ class Delivery:
         clock: Clock,
         unknown_retry: timedelta,
         return_paths: ReturnPaths,
+        objection: Objection,
     ) -> None:
         self._ledger = ledger
         self._composer = composer
@@ -83,6 +87,7 @@ class Delivery:
         self._clock = clock
         self._unknown_retry = unknown_retry
         self._return_paths = return_paths
+        self._objection = objection
         self._claiming = asyncio.Lock()
         self._probing = asyncio.Lock()
         self._closed = asyncio.Event()
@@ -168,6 +173,7 @@ class Delivery:
             composer=self._composer,
             transport=connection,
             return_paths=self._return_paths,
+            objection=self._objection,
             clock=self._clock,
             unknown_retry=self._unknown_retry,
         )
@@ -178,7 +184,7 @@ class Delivery:
     async def _learn(self, outcome: Outcome) -> None:
         if outcome.kind == "unreachable":
             await self._note_absence(outcome.reason)
-        elif outcome.kind not in ("interrupted", "lost", "unsendable"):
+        elif outcome.kind not in ("interrupted", "lost", "unsendable", "suppressed"):
             await self._note_presence(self._breaker.note_answer())
 
     async def _note_absence(self, reason: str) -> None:

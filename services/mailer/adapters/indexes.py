@@ -18,11 +18,13 @@ async def prepare(database: Database) -> None:
             IndexModel([("event", 1), ("state", 1), ("requested_at", -1), ("_id", -1)], name="by state"),
             IndexModel([("registration", 1), ("requested_at", -1), ("_id", -1)], name="by registration"),
             IndexModel([("to_hash", 1), ("requested_at", -1), ("_id", -1)], name="by recipient"),
+            IndexModel("message_id", name="by message id"),
             IndexModel("campaign", name="by campaign", sparse=True),
             IndexModel("resent_from", name="repetitions", sparse=True),
         ]
     )
     await database["overrides"].create_indexes([IndexModel("event", name="by event")])
+    await database["suppressions"].create_indexes([IndexModel([("events", 1), ("_id", 1)], name="by event")])
     await database["audit"].create_indexes([IndexModel([("event", 1), ("at", -1)], name="by event")])
     await database["limits"].create_indexes([IndexModel("next_at", name="for a while", expireAfterSeconds=3600)])
     await database["events"].create_indexes([IndexModel("members.account", name="by account")])

@@ -50,6 +50,8 @@ def settle(mail: Mail, outcome: Outcome, now: datetime, unknown_retry: timedelta
         return _lost(mail, outcome.reason, now + unknown_retry)
     if outcome.kind in ("refused", "unsendable"):
         return _final(mail, outcome.reason)
+    if outcome.kind == "suppressed":
+        return replace(_final(mail, outcome.reason), state="unknown" if mail.times_lost else "suppressed")
     return _later(mail, outcome, now)
 
 

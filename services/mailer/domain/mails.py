@@ -43,7 +43,9 @@ class Mail:
     waited_as: MailState = "queued"
 
 
-OutcomeKind: TypeAlias = Literal["accepted", "refused", "postponed", "unreachable", "interrupted", "lost", "unsendable"]
+OutcomeKind: TypeAlias = Literal[
+    "accepted", "refused", "postponed", "unreachable", "interrupted", "lost", "unsendable", "suppressed"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Outcome:
     accepted: the server took it. refused: it never will (5xx). postponed: not now (4xx). unreachable: no server is
     there, or it lets us or our sender not in, for which no mail is to blame. interrupted: it broke off once it knew
     the recipient, but before it had the mail. lost: it broke off when it may have taken the mail. unsendable: no
-    server was asked, because nothing can be sent.
+    server was asked, because nothing can be sent. suppressed: nor because the reader must not or cannot get it.
     """
 
     kind: OutcomeKind

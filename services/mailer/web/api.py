@@ -1,5 +1,6 @@
 """The JSON API of the mailer."""
 
+from services.mailer.web.bounces.bounce_routes import add_bounce_routes
 from services.mailer.web.mails.mail_routes import add_mail_routes
 from services.mailer.web.overrides.override_routes import add_override_routes
 from shared.http.api import Api
@@ -12,4 +13,5 @@ def new_api() -> Api:
     api = Api("Moien mailer", PREFIX, "The fate of each mail, and sending it again.")
     add_mail_routes(api)
     add_override_routes(api)
+    add_bounce_routes(api)
     return api

@@ -1,6 +1,6 @@
 """The dependencies of the mailer's routes."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -10,6 +10,7 @@ from services.mailer.ports.mail_lists import MailLists
 from services.mailer.ports.mails import Ledger
 from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.server_states import ServerStates
+from services.mailer.ports.suppressions import Suppressions
 from shared.clock import Clock
 from shared.contracts.registration import MailKind
 
@@ -22,6 +23,8 @@ class Dependencies:
     lists: MailLists
     events: Events
     server_state: ServerStates
+    suppressions: Suppressions
+    handle_bounce: Callable[[bytes], Awaitable[object]]
     clock: Clock
     overrides: Overrides
     kinds: Collection[MailKind]

@@ -17,6 +17,7 @@ from services.mailer.adapters.mail_lists import MongoMailLists
 from services.mailer.adapters.overrides import MongoOverrides
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
+from services.mailer.adapters.suppressions import MongoSuppressions
 from services.mailer.adapters.turns import MongoTurns
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
@@ -25,6 +26,7 @@ from services.mailer.domain.smtp_server import Sender, SmtpServer
 from services.mailer.domain.tempo import Tempo
 from services.mailer.ports.mail_lists import MailFilter
 from services.mailer.schedule import Delivery
+from services.mailer.use_cases.mails.find_objection import find_objection
 from shared.clock import utc_now
 from shared.contracts.registration import MailRequested
 from shared.supervision import Supervisor
@@ -66,6 +68,7 @@ class PostOffice:
             ledger=self.ledger,
             composer=MessageComposer(SENDER, self.now, UNSUBSCRIBE_LINKS, MongoOverrides(self.database)),
             return_paths=RETURN_PATHS,
+            objection=partial(find_objection, suppressions=MongoSuppressions(self.database)),
             queued=self.ledger.queued,
             breaker=CircuitBreaker(),
             server_state=self.server_state,

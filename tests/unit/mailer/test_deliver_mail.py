@@ -1,13 +1,16 @@
 """One attempt with one mail."""
 
 from datetime import timedelta
+from functools import partial
 
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
 from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
+from services.mailer.use_cases.mails.find_objection import find_objection
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
+from tests.support.mailer.fake_bounces import FakeSuppressions
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
 
 
@@ -19,6 +22,7 @@ class Post:
         self.ledger = FakeLedger()
         self.transport = FakeTransport(*outcomes)
         self.composer = FakeComposer()
+        self.suppressions = FakeSuppressions()
         self.request = a_mail_request(to=to)
 
     async def claimed(self) -> Mail:
@@ -33,6 +37,7 @@ class Post:
             ledger=self.ledger,
             composer=self.composer,
             return_paths=RETURN_PATHS,
+            objection=partial(find_objection, suppressions=self.suppressions),
             transport=self.transport,
             clock=self.clock,
             unknown_retry=timedelta(minutes=15),
@@ -99,3 +104,31 @@ async def test_a_mail_has_a_return_path_of_its_own() -> None:
     mail = await post.claimed()
     await post.deliver(mail)
     assert post.transport.return_paths == [RETURN_PATHS.of(mail.id, mail.to)]
+
+
+async def test_a_mail_to_an_address_that_came_back_is_held_back_and_says_since_when() -> None:
+    post = Post(to="Zoe@example.lu")
+    post.suppressions.suppress("zoe@example.lu", "another-event", "5.1.1 no such user", NOW)
+    entry = await post.deliver(await post.claimed())
+    assert entry.state == "suppressed"
+    assert entry.reason == "an e-mail to this address came back on 2026-11-02: 5.1.1 no such user"
+    assert post.transport.handed_over == []
+
+
+async def test_a_suppression_counts_among_the_events_whose_mails_it_held_back() -> None:
+    post = Post()
+    post.suppressions.suppress("zoe@example.lu", "another-event", "5.1.1", NOW)
+    await post.deliver(await post.claimed())
+    [suppression] = await post.suppressions.of_events([post.request.event], 10, None)
+    assert suppression.events == {"another-event", post.request.event}
+
+
+async def test_a_mail_that_may_have_arrived_is_not_called_held_back() -> None:
+    post = Post(Outcome("lost", "it broke"))
+    await post.deliver(await post.claimed())
+    post.suppressions.suppress("zoe@example.lu", "another-event", "5.1.1", NOW)
+    post.clock.advance(hours=1)
+    again = await post.ledger.claim(post.clock())
+    assert again is not None
+    assert (await post.deliver(again)).state == "unknown"
+    assert await post.ledger.claim(post.clock() + timedelta(days=9)) is None

@@ -5,6 +5,7 @@ from datetime import timedelta
 from services.mailer.use_cases.mails.forget_recipients import forget_recipients
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW
+from tests.support.mailer.fake_bounces import FakeSuppressions
 from tests.support.mailer.fakes import FakeLedger
 from tests.unit.mailer.test_resend_mail import a_ledger_with
 
@@ -12,7 +13,9 @@ RETENTION = timedelta(days=180)
 
 
 async def forget(ledger: FakeLedger, after: timedelta) -> None:
-    await forget_recipients(retention=RETENTION, ledger=ledger, clock=SetClock(NOW + after))
+    await forget_recipients(
+        retention=RETENTION, ledger=ledger, suppressions=FakeSuppressions(), clock=SetClock(NOW + after)
+    )
 
 
 async def test_a_settled_mail_loses_its_recipient_after_the_retention() -> None:
@@ -32,4 +35,6 @@ async def test_a_mail_that_waits_is_not_forgotten() -> None:
 
 async def test_it_runs_every_day() -> None:
     clock = SetClock(NOW)
-    assert await forget_recipients(retention=RETENTION, ledger=FakeLedger(), clock=clock) == NOW + timedelta(days=1)
+    ledger, suppressions = FakeLedger(), FakeSuppressions()
+    next_at = await forget_recipients(retention=RETENTION, ledger=ledger, suppressions=suppressions, clock=clock)
+    assert next_at == NOW + timedelta(days=1)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -14,10 +15,12 @@ from services.mailer.domain.mails import Outcome, OutcomeKind
 from services.mailer.domain.server_state import ServerState
 from services.mailer.domain.tempo import Tempo
 from services.mailer.schedule import Delivery
+from services.mailer.use_cases.mails.find_objection import find_objection
 from shared.contracts.mailer import MailState
 from shared.supervision import WakeUp
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
+from tests.support.mailer.fake_bounces import FakeSuppressions
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeServerStates, FakeTransport, FakeTurns
 from tests.support.waiting import until
 
@@ -45,6 +48,7 @@ class Post:
             ledger=self.ledger,
             composer=FakeComposer(),
             return_paths=RETURN_PATHS,
+            objection=partial(find_objection, suppressions=FakeSuppressions()),
             queued=WakeUp(),
             breaker=self.breaker,
             server_state=self.server_state,

@@ -1,0 +1,1 @@
+"""Mails that come back, and the addresses that are suppressed for it."""

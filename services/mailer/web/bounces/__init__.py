@@ -1,0 +1,1 @@
+"""The API of mails that come back."""
