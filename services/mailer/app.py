@@ -64,10 +64,8 @@ def build(settings: MailerSettings) -> Service:
     dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
     overrides, suppressions = MongoOverrides(database), MongoSuppressions(database)
-    composer, breaker = (
-        MessageComposer(settings.sender, utc_now, settings.unsubscribe_links, overrides),
-        CircuitBreaker(),
-    )
+    composer = MessageComposer(settings.sender, utc_now, settings.unsubscribe_links, overrides, settings.bounce_address)
+    breaker = CircuitBreaker()
     epochs = Epochs(database)
     relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests)
     copies = (events.copies, *identities.copies())

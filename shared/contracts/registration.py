@@ -225,15 +225,15 @@ class MailRequested:
 
     It carries the whole content, so that the mail does not depend on when it is sent. `ticket_secret` is set when the
     mail has a badge, `waiting_position` (1 = next) when the person waits, `changed` with the names of changed fields
-    in a `changed` mail, `reason` with the organiser's own words. `state` is how the registration stands and `previous`
-    the facts that no longer hold, in mails about the event: `event_changed`, `event_postponed`, `event_cancelled`.
+    in a `changed` mail, `reason` with the organiser's own words. `state` is how the registration stands, `previous` the
+    facts that no longer hold, in mails about the event: `event_changed`, `event_postponed`, `event_cancelled`.
     `manage_url` leads to the event's page in `registration_open`, to the page that registers in `confirm_address`:
     those two go to people who are not registered.
 
     A `campaign` mail brings the organiser's `words`; `campaign` names the campaign it belongs to, which can be stopped.
     `marketing` mails are no service: they go to recorded consent only and carry a link to unsubscribe. `sequence` is
-    the version of the registration that calendar entries show, `left_sessions` are ids of sessions that the person no
-    longer has. `expires_at` is the end of an offer, `figures` are the numbers of a digest by their names.
+    the version of the person's calendar entries (0: they have none), `left_sessions` are ids of sessions that the
+    person no longer has. `expires_at` is the end of an offer, `figures` are the numbers of a digest by their names.
     """
 
     NAME: ClassVar = "mail.requested.v1"

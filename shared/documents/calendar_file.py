@@ -1,10 +1,12 @@
 """Events as entries for somebody's calendar (RFC 5545)."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress
@@ -18,13 +20,22 @@ Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
 """An entry to take over, one that replaces what the calendar has, or one that goes from it (RFC 5546)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who takes part in an entry, by name and mail address."""
+
+    name: str
+    address: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEntry:
     """An event in somebody's calendar.
 
-    The same `uid` names the same entry; one made later (`at`) replaces an earlier one. `url` is shown as a link and
-    in the notes, because many calendars hide links. `organiser` and `attendee` are addresses, which any other method
-    than PUBLISH needs; nobody is asked for an answer.
+    The same `uid` names the same entry; one with a higher `sequence`, or made later (`at`), replaces an earlier one.
+    `url` is shown as a link and in the notes, because many calendars hide links. Any other method than PUBLISH needs
+    an `organiser`, who must stay the same for calendars to believe a change, and an `attendee`; nobody is asked for an
+    answer.
     """
 
     details: EventDetails
@@ -34,9 +45,10 @@ class CalendarEntry:
     notes: Sequence[str]
     url: str | None
     at: datetime
+    sequence: int
     status: Status = "CONFIRMED"
-    organiser: str | None = None
-    attendee: str | None = None
+    organiser: Party | None = None
+    attendee: Party | None = None
 
 
 def calendar_file(entries: Sequence[CalendarEntry], *, name: str = "", method: Method = "PUBLISH") -> bytes:
@@ -66,24 +78,39 @@ def _component(entry: CalendarEntry) -> Event:
     details, zone = entry.details, ZoneInfo(entry.details.timezone)
     component = Event()
     component.add("uid", entry.uid)
-    component.add("sequence", int(entry.at.timestamp()) // 60)
+    component.add("sequence", entry.sequence)
     component.add("dtstamp", entry.at)
     component.add("dtstart", details.starts_at.astimezone(zone))
     component.add("dtend", details.ends_at.astimezone(zone))
-    component.add("summary", entry.title)
+    component.add("summary", _printable(entry.title))
     component.add("status", entry.status)
     component.add("transp", "OPAQUE")
     if entry.place:
-        component.add("location", entry.place)
+        component.add("location", _printable(entry.place))
     if description := "\n".join([*entry.notes, entry.url or ""]).strip():
-        component.add("description", description)
+        component.add("description", _printable(description))
     if entry.url:
         component.add("url", entry.url)
     if entry.organiser and entry.attendee:
-        attending = {"RSVP": "FALSE", "PARTSTAT": "ACCEPTED"}
-        component.add("organizer", vCalAddress(f"mailto:{entry.organiser}"))
-        component.add("attendee", vCalAddress(f"mailto:{entry.attendee}"), parameters=attending)
+        component.add("organizer", _address(entry.organiser), parameters=_named(entry.organiser))
+        attending = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+        component.add("attendee", _address(entry.attendee), parameters=_named(entry.attendee) | attending)
     return component
+
+
+def _address(party: Party) -> vCalAddress:
+    """The address as a URL (RFC 6068), in which letters beyond ASCII are percent-encoded."""
+    return vCalAddress(f"mailto:{quote(party.address, safe='@!$&*+=')}")
+
+
+def _named(party: Party) -> dict[str, str]:
+    name = " ".join(_printable(party.name).replace('"', "'").split())
+    return {"CN": name} if name else {}
+
+
+def _printable(text: str) -> str:
+    """A text without control characters, of which the format allows no more than line breaks."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Zl", "Zp", "Cs"))
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ import structlog
 from typing_extensions import override
 
 from services.mailer.adapters import mime
+from services.mailer.adapters.calendar_parts import CalendarParts, calendar_parts
 from services.mailer.adapters.mail_context import MailContext, mail_context
 from services.mailer.adapters.own_words import OwnWords, own_words
 from services.mailer.adapters.templates import KINDS, write
@@ -23,18 +24,11 @@ from shared.clock import Clock
 from shared.contracts.registration import MailKind, MailRequested
 from shared.documents import qr
 from shared.documents.badge import badge_pdf
-from shared.documents.calendar_file import CONTENT_TYPE, CalendarEntry, Method, calendar_file
+from shared.documents.calendar_file import Party
 from shared.language.organiser_text import BrokenText
 from shared.mongo.ttl_cache import briefly_cached
 
 QR_PIXELS_A_MODULE = 14  # twice what the HTML shows, for sharp screens
-# A postponed event goes from calendars, too: nobody knows when it will be.
-CALENDAR_METHODS: dict[MailKind, Method] = {
-    "confirmation": "PUBLISH",
-    "event_changed": "REQUEST",
-    "event_postponed": "CANCEL",
-    "event_cancelled": "CANCEL",
-}
 log = structlog.get_logger()
 
 
@@ -43,8 +37,18 @@ class MessageComposer(Composer):
 
     kinds: Collection[MailKind] = KINDS
 
-    def __init__(self, sender: Sender, clock: Clock, unsubscribe_links: UnsubscribeLinks, overrides: Overrides) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        clock: Clock,
+        unsubscribe_links: UnsubscribeLinks,
+        overrides: Overrides,
+        calendar_answers_to: str = "",
+    ) -> None:
         self._sender = sender
+        # The same in all mails: calendars believe changes only of the organiser they know. Few programs answer though
+        # they are not asked to; those answers go where nobody is disturbed.
+        self._calendar_answers_to = calendar_answers_to or sender.address
         self._clock = clock
         self._unsubscribe_links = unsubscribe_links
         self._overrides_of = briefly_cached(overrides.of_event)
@@ -69,13 +73,19 @@ class MessageComposer(Composer):
         request = mail.request
         context = replace(mail_context(request), unsubscribe_url=self._unsubscribe_links.url_for(request))
         written = write(request.kind, context, _words(request, context, overrides))
+        calendar = self._calendar(mail, context)
         readable = mime.multipart(
             "alternative",
             mime.text("plain", written.text),
             mime.multipart("related", mime.text("html", written.html), *_qr_code(context)),
+            *calendar.alternative,
         )
-        content = mime.multipart("mixed", readable, *_badge(context), *self._calendar(mail, context))
+        content = mime.multipart("mixed", readable, *_badge(context), *calendar.files)
         return mime.message(self._headers(mail, context, written.subject), content)
+
+    def _calendar(self, mail: Mail, context: MailContext) -> CalendarParts:
+        organiser = Party(context.event or self._sender.name, self._calendar_answers_to)
+        return calendar_parts(mail.request, context, organiser, Party(context.name, deliverable(mail.to)))
 
     def _headers(self, mail: Mail, context: MailContext, subject: str) -> list[tuple[str, str]]:
         reply_to = _reply_to(mail.request)
@@ -90,28 +100,6 @@ class MessageComposer(Composer):
             ("Content-Language", context.language),
             *_unsubscribe_headers(context.unsubscribe_url),
         ]
-
-    def _calendar(self, mail: Mail, context: MailContext) -> list[mime.Part]:
-        """The entry for the calendar of somebody who has a place."""
-        request = mail.request
-        method = CALENDAR_METHODS.get(request.kind)
-        if method is None or not (method == "PUBLISH" or context.has_place):
-            return []
-        answers_to = _reply_to(request) or self._sender.address
-        addresses = {"organiser": answers_to, "attendee": deliverable(mail.to)} if method != "PUBLISH" else {}
-        entry = CalendarEntry(
-            details=request.details,
-            uid=f"{request.registration or request.mail}@moien",
-            title=context.event,
-            place=context.place,
-            notes=[f"{session.name}: {session.line}" for session in context.sessions if not session.waiting],
-            url=request.manage_url,
-            at=request.requested_at,
-            status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
-            **addresses,
-        )
-        file = calendar_file([entry], method=method)
-        return [mime.attachment(f"{CONTENT_TYPE}; charset=utf-8; method={method}", file, "event.ics")]
 
 
 def _words(request: MailRequested, context: MailContext, overrides: Iterable[Override]) -> OwnWords | None:

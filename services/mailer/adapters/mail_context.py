@@ -6,9 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.mailer.domain.addresses import header_text
+from services.mailer.domain.calendar_changes import calendar_method
 from shared.contracts.registration import Booking, EventDetails, MailRequested, PreviousFacts, Recipient, Venue
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import ACCENT, Badge
+from shared.documents.calendar_file import Method
 from shared.documents.colours import legible_on
 from shared.language.date_formats import hours, moment, when
 from shared.language.languages import chosen, supported
@@ -20,11 +22,12 @@ _BY_FIRST_NAME = frozenset({"en", "lb"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLine:
-    """One booked session; `line` says when and in which room."""
+    """One booked session; `line` says when and in which room. With a place and a time it has a calendar entry."""
 
     name: str
     line: str
     waiting: bool
+    in_calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class MailContext:
 
     `previous_when` and `previous_place` are what the reader knows, where it differs from what holds now. `deadline` is
     the end of an offer or a link, `figures` are numbers by the names that `base/figures.txt` has words for.
+    `calendar` says what the mail does to the reader's calendar.
     """
 
     language: str
@@ -59,6 +63,7 @@ class MailContext:
     previous_place: str
     deadline: str
     figures: Mapping[str, int]
+    calendar: Method | None
     badge: Badge | None
     qr_cid: str = "qr@moien"
     unsubscribe_url: str | None = None
@@ -101,6 +106,7 @@ def mail_context(request: MailRequested) -> MailContext:
         previous_place=_other(_place(previous.venue), place) if previous else "",
         deadline=_deadline(request.expires_at, details.timezone, language) if request.expires_at else "",
         figures=request.figures or {},
+        calendar=calendar_method(request),
         badge=attendee_badge(details, person, secret, language) if person and secret else None,
     )
 
@@ -146,6 +152,7 @@ def _session(booking: Booking, details: EventDetails, language: str) -> SessionL
         name=chosen(known.name, language) or booking.id,
         line=" · ".join(filter(None, (timed, known.room))),
         waiting=booking.state == "waitlisted",
+        in_calendar=bool(timed) and booking.state == "confirmed",
     )
 
 

@@ -34,20 +34,21 @@ def text(subtype: str, content: str) -> Part:
     )
 
 
+def encoded(content_type: str, content: bytes, *headers: tuple[str, str]) -> Part:
+    """A part of any type in base64, with more headers of its own."""
+    body = base64.encodebytes(content).replace(b"\n", b"\r\n")
+    return Part((("Content-Type", content_type), ("Content-Transfer-Encoding", "base64"), *headers), body)
+
+
 def attachment(content_type: str, content: bytes, filename: str) -> Part:
     """A file that travels along; `filename` is ASCII without quotes."""
-    return _binary(content_type, content, ("Content-Disposition", f'attachment; filename="{filename}"'))
+    return encoded(content_type, content, ("Content-Disposition", f'attachment; filename="{filename}"'))
 
 
 def inline(content_type: str, content: bytes, filename: str, cid: str) -> Part:
     """A picture that the HTML shows as `cid:<cid>` (RFC 2392)."""
     disposition = ("Content-Disposition", f'inline; filename="{filename}"')
-    return _binary(content_type, content, disposition, ("Content-ID", f"<{cid}>"))
-
-
-def _binary(content_type: str, content: bytes, *headers: tuple[str, str]) -> Part:
-    encoded = base64.encodebytes(content).replace(b"\n", b"\r\n")
-    return Part((("Content-Type", content_type), ("Content-Transfer-Encoding", "base64"), *headers), encoded)
+    return encoded(content_type, content, disposition, ("Content-ID", f"<{cid}>"))
 
 
 def multipart(subtype: str, *parts: Part) -> Part:

@@ -98,6 +98,17 @@ def recipient(registration: Registration) -> contract.Recipient:
     )
 
 
+def calendar_sequence(event: Event, registration: Registration) -> int:
+    """The version of a registration's calendar entries, which grows with whatever changes them; 0: there are none."""
+    return event.version + registration.version if registration.tickets else 0
+
+
+def left_sessions(before: Registration, after: Registration) -> list[str]:
+    """The ids of the sessions in which `before` had a place and `after` has none."""
+    remaining = {booking.id for booking in after.sessions if booking.state == "confirmed"}
+    return [booking.id for booking in before.sessions if booking.state == "confirmed" and booking.id not in remaining]
+
+
 def mail(
     kind: contract.MailKind,
     event: Event,
@@ -109,8 +120,8 @@ def mail(
     waiting_position: int | None = None,
     changed: list[str] | None = None,
     reason: str | None = None,
-    state: contract.RegistrationState | None = None,
     previous: contract.PreviousFacts | None = None,
+    left_sessions: list[str] | None = None,
 ) -> contract.MailRequested:
     """A mail to an attendee. `occasion` sets it apart from others of its kind: the same occasion is mailed once."""
     return contract.MailRequested(
@@ -128,8 +139,10 @@ def mail(
         waiting_position=waiting_position,
         changed=changed,
         reason=reason,
-        state=state,
+        state=registration.state,
         previous=previous,
+        sequence=calendar_sequence(event, registration),
+        left_sessions=left_sessions,
     )
 
 
@@ -153,7 +166,6 @@ def event_mail(
         manage_url=manage_url,
         now=now,
         reason=reason,
-        state=registration.state,
         previous=contract.PreviousFacts(
             starts_at=known.starts_at, ends_at=known.ends_at, venue=venue, postponed=known.standing == "postponed"
         ),

@@ -21,6 +21,8 @@ from tests.support.mailer.fakes import FakeOverrides
 from tests.support.outside.mailbox import code_in_picture
 
 pytestmark = pytest.mark.browser
+TO_OTHERS: frozenset[MailKind] = frozenset({"digest", "meal_sheet", "paper_list", "sign_in"})
+A_SECRET = a_mail_request().ticket_secret
 OpenMail = Callable[..., Awaitable[Page]]
 # Each label of the details with the value beneath it, as [label's lines, its bottom edge, value's top edge].
 FACTS = """() => [...document.querySelectorAll(".details .label")].map(label => {
@@ -34,11 +36,12 @@ async def open_mail(chromium: Browser) -> AsyncIterator[OpenMail]:
     """Shows a mail's HTML with the pictures that travel with it."""
     async with AsyncExitStack() as stack:
 
-        async def make(request: MailRequested, width: int = 320, **options: Any) -> Page:
+        async def make(request: MailRequested, width: int = 320, pictures: bool = True, **options: Any) -> Page:
             context = await chromium.new_context(viewport={"width": width, "height": 740}, **options)
             stack.push_async_callback(context.close)
             page = await context.new_page()
-            await page.set_content(_html(await _composed(request)))
+            message = await _composed(request)
+            await page.set_content(_html(message) if pictures else _written(message))
             return page
 
         yield make
@@ -51,17 +54,21 @@ async def _composed(request: MailRequested) -> EmailMessage:
     return message
 
 
-def _html(message: EmailMessage) -> str:
+def _written(message: EmailMessage) -> str:
     body = message.get_body(("html",))
     assert body is not None
-    html = str(body.get_content())
+    return str(body.get_content())
+
+
+def _html(message: EmailMessage) -> str:
+    html = _written(message)
     for picture in (part for part in message.walk() if part.get_content_type() == "image/png"):
         inside = "data:image/png;base64," + base64.b64encode(picture.get_content()).decode()
         html = html.replace(f"cid:{picture['Content-ID'].strip('<>')}", inside)
     return html
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(KINDS - TO_OTHERS))
 async def test_a_phone_shows_each_label_in_one_piece_above_its_value(open_mail: OpenMail, kind: MailKind) -> None:
     page = await open_mail(a_mail_request(kind=kind, locale="de"))
     facts = await page.evaluate(FACTS)
@@ -71,12 +78,29 @@ async def test_a_phone_shows_each_label_in_one_piece_above_its_value(open_mail: 
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.parametrize("kind", sorted(TO_OTHERS))
+async def test_what_organisers_get_fits_a_phone(open_mail: OpenMail, kind: MailKind) -> None:
+    page = await open_mail(a_mail_request(kind=kind, locale="de", recipient=None, figures={"awaiting_approval": 1234}))
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["confirmation", "reminder"])
+async def test_without_pictures_the_code_is_there_in_words(open_mail: OpenMail, kind: MailKind) -> None:
+    request = a_mail_request(kind=kind, ticket_secret=A_SECRET)
+    page = await open_mail(request, pictures=False)
+    text = await page.inner_text("body")
+    assert request.recipient is not None
+    assert request.recipient.code in text
+    assert await page.get_by_role("img", name="QR code of your badge").is_visible()
+
+
 @pytest.mark.parametrize("width", [320, 600])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["confirmation", "changed"])
+@pytest.mark.parametrize("kind", ["confirmation", "changed", pytest.param("reminder", marks=pytest.mark.slow)])
 async def test_the_code_can_be_read_from_the_screen(
     open_mail: OpenMail, kind: MailKind, scheme: Any, width: int
 ) -> None:
-    request = a_mail_request(kind=kind)
+    request = a_mail_request(kind=kind, ticket_secret=A_SECRET)
     page = await open_mail(request, width, color_scheme=scheme)
     assert code_in_picture(await page.screenshot(full_page=True)) == request.ticket_secret

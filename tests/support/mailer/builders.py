@@ -121,6 +121,8 @@ def a_mail_request(**fields: Any) -> MailRequested:
         "recipient": a_recipient(),
         "ticket_secret": new_secret("ABCDEF", Random(number)),
         "manage_url": "https://moien.example/r/aB3_-xyz",
+        "state": "confirmed",
+        "sequence": 3,
     }
     if fields.get("kind") == "campaign":
         defaults["words"] = OrganiserWords(subject="Room changed", text="Dear {{ first_name }},\n\nwe meet in room B.")

@@ -2,15 +2,12 @@
 
 import email
 import io
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
 import pytest
 import zxingcpp
-from icalendar import Calendar
 from PIL import Image
 from pypdf import PdfReader
 
@@ -58,8 +55,10 @@ async def test_a_confirmation_carries_text_html_code_badge_and_calendar() -> Non
         "text/plain",
         "text/html",
         "image/png",
-        "application/pdf",
         "text/calendar",
+        "application/pdf",
+        "application/ics",
+        "application/ics",
     ]
 
 
@@ -84,62 +83,6 @@ async def test_the_html_shows_the_picture_that_travels_along() -> None:
 async def test_the_badge_is_a_pdf_with_the_name() -> None:
     pdf = part(await read(), "application/pdf").get_content()
     assert "Zoë" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
-
-
-async def test_the_calendar_file_says_when_where_and_what() -> None:
-    request = a_mail_request()
-    attached = part(await read(request), "text/calendar")
-    assert attached.get_param("method") == "PUBLISH"
-    calendar = Calendar.from_ical(attached.get_content())
-    [entry] = calendar.walk("VEVENT")
-    assert calendar["METHOD"] == "PUBLISH"
-    assert entry["UID"] == f"{request.registration}@moien"
-    assert entry["SUMMARY"] == "Smart Manufacturing 2026"
-    assert entry.decoded("DTSTART").astimezone(UTC) == datetime(2026, 11, 12, 8, tzinfo=UTC)
-    assert entry.decoded("DTSTART").tzinfo.key == "Europe/Luxembourg"
-    assert "Luxexpo" in str(entry["LOCATION"])
-    assert entry["URL"] == request.manage_url
-    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Luxembourg"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "method", "status"),
-    [
-        ("event_changed", "REQUEST", "CONFIRMED"),
-        ("event_postponed", "CANCEL", "CANCELLED"),
-        ("event_cancelled", "CANCEL", "CANCELLED"),
-    ],
-)
-async def test_a_mail_about_the_event_corrects_the_calendar(kind: MailKind, method: str, status: str) -> None:
-    confirmation = a_mail_request()
-    request = a_mail_request(kind=kind, state="confirmed", registration=confirmation.registration, to="zoe@example.lu")
-    later = replace(request, requested_at=NOW + timedelta(hours=1))
-    [first], [second] = [
-        Calendar.from_ical(part(await read(r), "text/calendar").get_content()).walk("VEVENT")
-        for r in (confirmation, later)
-    ]
-    attached = part(await read(later), "text/calendar")
-    assert attached.get_param("method") == Calendar.from_ical(attached.get_content())["METHOD"] == method
-    assert (second["UID"], second["STATUS"]) == (first["UID"], status)
-    assert int(str(second["SEQUENCE"])) > int(str(first["SEQUENCE"]))
-    assert (second["ORGANIZER"], second["ATTENDEE"]) == ("mailto:events@cluster.example", "mailto:zoe@example.lu")
-
-
-@pytest.mark.parametrize("state", ["waitlisted", "awaiting_approval"])
-async def test_who_has_no_place_has_nothing_in_the_calendar(state: str) -> None:
-    message = await read(kind="event_changed", state=state)
-    assert "text/calendar" not in {part.get_content_type() for part in message.walk()}
-
-
-async def test_a_later_calendar_file_replaces_an_earlier_one() -> None:
-    async def sequence(requested_at: datetime) -> tuple[str, int]:
-        attached = part(await read(registration="r1", requested_at=requested_at), "text/calendar")
-        [entry] = Calendar.from_ical(attached.get_content()).walk("VEVENT")
-        return str(entry["UID"]), int(str(entry["SEQUENCE"]))
-
-    first, second = await sequence(NOW), await sequence(NOW.replace(hour=13))
-    assert first[0] == second[0]
-    assert first[1] < second[1]
 
 
 @pytest.mark.parametrize(

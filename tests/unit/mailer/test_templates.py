@@ -325,10 +325,11 @@ def test_a_changed_event_says_what_holds_no_more(fields: dict[str, Any], heading
 @pytest.mark.parametrize("kind", ABOUT_THE_EVENT)
 def test_only_who_has_a_place_reads_of_it_when_the_event_changes(kind: MailKind) -> None:
     confirmed, waiting = (
-        write(kind, mail_context(a_request(kind, state=state))) for state in ("confirmed", "waitlisted")
+        write(kind, mail_context(a_request(kind, state=state, sequence=sequence)))
+        for state, sequence in (("confirmed", 3), ("waitlisted", 0))
     )
-    assert all("event.ics" in part for part in (confirmed.text, confirmed.html))
-    assert not any(re.search("event.ics|Your place", part) for part in (waiting.text, waiting.html))
+    assert all("invite.ics" in part for part in (confirmed.text, confirmed.html))
+    assert not any(re.search("invite.ics|Your place", part) for part in (waiting.text, waiting.html))
 
 
 @pytest.mark.parametrize("kind", ["event_postponed", "event_cancelled"])

@@ -53,7 +53,7 @@ async def change_registration(
         transaction.save(changed, before=registration)
         mailed = [name for name in MAILED if getattr(changed, name) != getattr(registration, name)]
         if mailed and changed.is_active:
-            mail_changes(transaction, changed, mailed, now=now, links=links)
+            mail_changes(transaction, changed, mailed, before=registration, now=now, links=links)
         await fill_places(transaction, now=now, random=random, links=links)
         return changed
 

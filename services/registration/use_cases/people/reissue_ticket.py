@@ -29,7 +29,7 @@ async def reissue_ticket(
         now = clock()
         reissued = transitions.reissue(registration, event=transaction.event, now=now, random=random)
         transaction.save(reissued, before=registration)
-        mail_changes(transaction, reissued, ["ticket"], now=now, links=links)
+        mail_changes(transaction, reissued, ["ticket"], before=registration, now=now, links=links)
         return reissued
 
     return await act_on_registration(

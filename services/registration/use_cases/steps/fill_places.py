@@ -51,4 +51,4 @@ async def _fill_session(transaction: EventTransaction, session: str, now: dateti
             break
         served = give_session(registration, session, now=now)
         transaction.save(served, before=registration)
-        mail_changes(transaction, served, ["sessions"], now=now, links=links)
+        mail_changes(transaction, served, ["sessions"], before=registration, now=now, links=links)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registration.domain.messages import mail
+from services.registration.domain.messages import left_sessions, mail
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
@@ -14,12 +14,20 @@ def mail_changes(
     registration: Registration,
     changed: Sequence[str],
     *,
+    before: Registration,
     now: datetime,
     links: ManageLinks,
 ) -> None:
-    """Sends the names of the `changed` parts with the new badge, once for each version of a registration."""
+    """Sends the names of the parts that have changed since `before` with the new badge, once for each version."""
     url, occasion = links.url_for(registration), str(registration.version)
     request = mail(
-        "changed", transaction.event, registration, occasion=occasion, manage_url=url, now=now, changed=[*changed]
+        "changed",
+        transaction.event,
+        registration,
+        occasion=occasion,
+        manage_url=url,
+        now=now,
+        changed=[*changed],
+        left_sessions=left_sessions(before, registration) or None,
     )
     transaction.send(request)

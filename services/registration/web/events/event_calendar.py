@@ -36,6 +36,7 @@ def calendar_entry(event: Event, language: str, public_url: str) -> CalendarEntr
         notes=(),
         url=f"{public_url}/e/{event.slug}",
         at=event.updated_at,
+        sequence=event.version,
         status=calendar_status(event),
     )
 

@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from services.registration.domain.certificate import EventNotOver
-from services.registration.domain.messages import event_details, recipient
+from services.registration.domain.messages import calendar_sequence, event_details, recipient
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.certificate_routes import certificate_of
 from services.registration.web.events.event_calendar import calendar_status
@@ -68,6 +68,7 @@ async def get_calendar(request: web.Request) -> web.Response:
         notes=[f"{chosen(s.name, language)}: {s.line}" for s in sessions if not s.waiting],
         url=request.app[DEPENDENCIES].links.url_for(registration),
         at=max(registration.updated_at, event.updated_at),
+        sequence=calendar_sequence(event, registration),
         status=calendar_status(event),
     )
     return _file(calendar_file([entry]), CONTENT_TYPE, f"{event.slug}.ics")
