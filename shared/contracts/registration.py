@@ -74,7 +74,7 @@ class SessionDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetails:
-    """An event as mails and badges show it."""
+    """An event as mails and badges show it. Only mails know the absolute `logo_url`."""
 
     title: Texts
     languages: list[str]
@@ -86,6 +86,7 @@ class EventDetails:
     sessions: list[SessionDetails]
     reply_to: str | None = None
     accent: str | None = None
+    logo_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ class MailContext:
     deadline: str
     figures: Mapping[str, int]
     calendar: Method | None
+    logo_url: str | None
     badge: Badge | None
     qr_cid: str = "qr@moien"
     unsubscribe_url: str | None = None
@@ -107,6 +108,7 @@ def mail_context(request: MailRequested) -> MailContext:
         deadline=_deadline(request.expires_at, details.timezone, language) if request.expires_at else "",
         figures=request.figures or {},
         calendar=calendar_method(request),
+        logo_url=details.logo_url,
         badge=attendee_badge(details, person, secret, language) if person and secret else None,
     )
 

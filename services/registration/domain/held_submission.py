@@ -53,6 +53,6 @@ def confirmation_request(event: Event, held: HeldSubmission, *, url: str) -> con
         to=held.form.email,
         locale=locale,
         requested_at=held.at,
-        details=event_details(event),
+        details=event_details(event, page=url),
         manage_url=url,
     )

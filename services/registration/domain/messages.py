@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urljoin
 
 from services.registration.domain.campaign import Campaign
 from services.registration.domain.event import Event
@@ -13,8 +14,8 @@ from shared.documents.tickets import fingerprint, roster_key
 _WITH_BADGE: frozenset[contract.MailKind] = frozenset({"confirmation", "changed", "reminder"})
 
 
-def event_details(event: Event) -> contract.EventDetails:
-    """An event as mails and badges show it."""
+def event_details(event: Event, *, page: str = "") -> contract.EventDetails:
+    """An event as mails and badges show it; the address of any public `page` leads to its logo, too."""
     return contract.EventDetails(
         title=dict(event.title),
         languages=list(event.languages),
@@ -36,6 +37,7 @@ def event_details(event: Event) -> contract.EventDetails:
         ],
         reply_to=event.reply_to,
         accent=event.accent,
+        logo_url=urljoin(page, f"/e/{event.slug}/logo/{event.logo}.png") if page and event.logo else None,
     )
 
 
@@ -131,7 +133,7 @@ def mail(
         to=registration.email,
         locale=registration.locale,
         requested_at=now,
-        details=event_details(event),
+        details=event_details(event, page=manage_url),
         registration=registration.id,
         recipient=recipient(registration),
         ticket_secret=registration.secret if kind in _WITH_BADGE else None,

@@ -80,7 +80,7 @@ def opening_mail(event: Event, wish: OpeningWish, *, url: str, now: datetime) ->
         to=wish.email,
         locale=wish.locale,
         requested_at=now,
-        details=event_details(event),
+        details=event_details(event, page=url),
         manage_url=url,
     )
 

@@ -218,6 +218,12 @@ def test_nothing_is_fetched_from_elsewhere(kind: MailKind) -> None:
     assert not re.search(r"""(?:src|background)\s*=\s*["']?(?!cid:)\w+:|url\(|@import|<link|<script""", html)
 
 
+def test_the_events_logo_stands_above_on_white() -> None:
+    address = "https://moien.example/e/congress/logo/3f.png"
+    html = write("waitlisted", mail_context(a_request("waitlisted", details=some_event_details(logo_url=address)))).html
+    assert re.search(rf'bgcolor="#ffffff"[^>]*><img src="{address}" height="48" alt="Logo"', html)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_text_part_is_no_html(kind: MailKind) -> None:
     text = write(kind, mail_context(a_request(kind))).text

@@ -1,11 +1,15 @@
 """Each registration and each change of it causes mails and messages."""
 
+from dataclasses import replace
+
+from services.registration.domain.messages import event_details
 from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.people.reissue_ticket import reissue_ticket
 from services.registration.use_cases.people.resend_mail import resend_mail
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from tests.support.registration.builders import (
     a_session,
+    an_event,
     setting,
 )
 from tests.support.registration.one_event import OneEvent
@@ -41,3 +45,10 @@ async def test_every_change_has_a_newer_version() -> None:
     await cancel_registration(scene.slug, first.code, **scene.by_organiser)
     versions = [(m.registration, m.version) for m in scene.store.sent if m.NAME == "registration.changed.v1"]  # type: ignore[attr-defined]
     assert versions == [(first.id, 1), (second.id, 1), (first.id, 2), (second.id, 2)]
+
+
+def test_the_logo_of_a_mail_is_at_an_address_that_holds_everywhere() -> None:
+    event, page = replace(an_event(), pictures={"logo": "3f"}), "https://moien.example.lu/r/token"
+    assert event_details(event, page=page).logo_url == f"https://moien.example.lu/e/{event.slug}/logo/3f.png"
+    assert event_details(event).logo_url is None
+    assert event_details(an_event(), page=page).logo_url is None
