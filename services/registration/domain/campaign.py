@@ -11,6 +11,7 @@ from services.registration.domain.registration import Registration
 from services.registration.domain.segment import CampaignKind, Segment, segment_faults
 from shared.contracts.registration import OrganiserWords, Texts
 from shared.errors import Conflict, Invalid, NotFound
+from shared.language import organiser_text
 from shared.language.languages import chosen_language
 
 CampaignState = Literal["draft", "waiting", "sending", "done", "stopped"]
@@ -18,6 +19,11 @@ CampaignState = Literal["draft", "waiting", "sending", "done", "stopped"]
 TIME_TO_UNDO = timedelta(seconds=60)
 SENT_AT_ONCE_TO = 20
 """The most people to whom an e-mail goes without time to take it back."""
+PLACEHOLDERS = (
+    *("event", "when", "place", "reply_to", "manage_url"),
+    *("first_name", "last_name", "name", "company", "category", "code", "sessions"),
+)
+"""The names that stand in subject and text for what is different for each reader."""
 
 NO_SUBJECT = "Enter a subject in this language, or leave its text empty."
 NO_TEXT = "Enter a text in this language, or leave its subject empty."
@@ -175,6 +181,16 @@ def draft_faults(draft: CampaignDraft, event: Event, now: datetime) -> Iterator[
             yield f"/subject/{language}", NO_SUBJECT
         if not draft.text.get(language):
             yield f"/text/{language}", NO_TEXT
+    for pointer, fault in faults_of_words(draft):
+        yield pointer, fault.sentence
     if draft.send_at is not None and draft.send_at <= now:
         yield "/send_at", PAST
     yield from segment_faults(draft.segment, event)
+
+
+def faults_of_words(draft: CampaignDraft) -> Iterator[tuple[str, organiser_text.Fault]]:
+    """Yields the faults in the use of placeholders, each with the JSON pointer of its text."""
+    for name, texts in (("subject", draft.subject), ("text", draft.text)):
+        for language, text in texts.items():
+            for fault in organiser_text.check(text, PLACEHOLDERS):
+                yield f"/{name}/{language}", fault

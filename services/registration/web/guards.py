@@ -73,7 +73,12 @@ def navigation_values(request: web.Request) -> dict[str, Any]:
     """
     event = request.get(EVENT)
     may_set_up = event is not None and signed_in(request).may(event.members, "events:write")
-    return {"may_set_up": may_set_up, "awaiting_approval": request.get(AWAITING_APPROVAL, 0)}
+    may_read_mails = event is not None and signed_in(request).may(event.members, "mails:read")
+    return {
+        "may_set_up": may_set_up,
+        "may_read_mails": may_read_mails,
+        "awaiting_approval": request.get(AWAITING_APPROVAL, 0),
+    }
 
 
 def check_own_request(request: web.Request) -> None:
