@@ -10,6 +10,7 @@ from services.mailer import consumers
 from services.mailer.adapters import indexes
 from services.mailer.adapters.bounce_reader import MimeBounceReader
 from services.mailer.adapters.composer import MessageComposer
+from services.mailer.adapters.dkim_signatures import DkimSigner
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_lists import MongoMailLists
@@ -64,7 +65,14 @@ def build(settings: MailerSettings) -> Service:
     dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
     overrides, suppressions = MongoOverrides(database), MongoSuppressions(database)
-    composer = MessageComposer(settings.sender, utc_now, settings.unsubscribe_links, overrides, settings.bounce_address)
+    composer = MessageComposer(
+        settings.sender,
+        utc_now,
+        settings.unsubscribe_links,
+        overrides,
+        settings.bounce_address,
+        signer=_signer(settings),
+    )
     breaker = CircuitBreaker()
     epochs = Epochs(database)
     relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests)
@@ -146,6 +154,10 @@ def build(settings: MailerSettings) -> Service:
         },
         finish=(relay.drain,),
     )
+
+
+def _signer(settings: MailerSettings) -> DkimSigner | None:
+    return DkimSigner(settings.signing_domain, settings.signing_keys) if settings.signing_keys else None
 
 
 def _deliveries(

@@ -1,15 +1,21 @@
 """The mailer's settings, besides those that all services share."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from services.mailer.domain.dkim_keys import DkimKey, read_keys
 from services.mailer.domain.oauth_client import OAuthClient
 from services.mailer.domain.return_path import ReturnPaths, check_bounce_address
 from services.mailer.domain.smtp_server import Sender, SmtpServer
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from shared.settings import ServiceSettings
+
+
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
 
 
 class MailerSettings(ServiceSettings):
@@ -20,6 +26,7 @@ class MailerSettings(ServiceSettings):
     covers the message itself and the answer to it. MAIL_PER_MINUTE and MAIL_PER_MINUTE_PER_DOMAIN
     hold for all mailers together; 0 means no limit.
     SMTP_OAUTH_TOKEN_URL, …_CLIENT_ID, …_CLIENT_SECRET sign the user of SMTP_URL in by XOAUTH2 in place of a password.
+    DKIM_KEYS is `selector=path` of a PEM file, several with commas between; each key signs every mail.
     After MAIL_RETENTION_DAYS the ledger forgets to whom a mail went. BOUNCE_ADDRESS is the mailbox to which bounces
     return, as bounces+<token>@…; without it they return to MAIL_FROM and are not read. MAIL_KEY signs those addresses,
     and links to unsubscribe; without it SESSION_KEY does.
@@ -38,6 +45,8 @@ class MailerSettings(ServiceSettings):
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=25)] = 20.0
     smtp_answer_seconds: Annotated[float, Field(gt=0, le=80)] = 60.0
 
+    dkim_domain: str = ""
+    dkim_keys: str = ""
     smtp_oauth_token_url: str = ""
     smtp_oauth_client_id: str = ""
     smtp_oauth_client_secret: SecretStr = SecretStr("")
@@ -62,6 +71,12 @@ class MailerSettings(ServiceSettings):
         if self.oauth_client is not None and (self.smtp_server.user is None or self.smtp_server.password is not None):
             raise ValueError("with SMTP_OAUTH_TOKEN_URL, SMTP_URL names a user and no password: smtp://user@host:port")
         return self
+
+    @field_validator("dkim_keys")
+    @classmethod
+    def _readable_keys(cls, value: str) -> str:
+        read_keys(value, _read)
+        return value
 
     @field_validator("bounce_address")
     @classmethod
@@ -98,6 +113,16 @@ class MailerSettings(ServiceSettings):
     def sender(self) -> Sender:
         """The mailbox that MAIL_FROM names."""
         return Sender.from_header(self.mail_from)
+
+    @property
+    def signing_domain(self) -> str:
+        """The domain that signs mails, where there are keys: the sender's, unless DKIM_DOMAIN names another."""
+        return self.dkim_domain or self.sender.domain
+
+    @property
+    def signing_keys(self) -> tuple[DkimKey, ...]:
+        """The keys that DKIM_KEYS names."""
+        return read_keys(self.dkim_keys, _read)
 
     @property
     def oauth_client(self) -> OAuthClient | None:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from services.mailer.adapters import mime
 from services.mailer.adapters.calendar_parts import CalendarParts, calendar_parts
+from services.mailer.adapters.dkim_signatures import DkimSigner
 from services.mailer.adapters.mail_context import MailContext, mail_context
 from services.mailer.adapters.own_words import OwnWords, own_words
 from services.mailer.adapters.templates import KINDS, write
@@ -44,6 +45,8 @@ class MessageComposer(Composer):
         unsubscribe_links: UnsubscribeLinks,
         overrides: Overrides,
         calendar_answers_to: str = "",
+        *,
+        signer: DkimSigner | None = None,
     ) -> None:
         self._sender = sender
         # The same in all mails: calendars believe changes only of the organiser they know. Few programs answer though
@@ -51,6 +54,7 @@ class MessageComposer(Composer):
         self._calendar_answers_to = calendar_answers_to or sender.address
         self._clock = clock
         self._unsubscribe_links = unsubscribe_links
+        self._signer = signer
         self._overrides_of = briefly_cached(overrides.of_event)
 
     @override
@@ -81,7 +85,8 @@ class MessageComposer(Composer):
             *calendar.alternative,
         )
         content = mime.multipart("mixed", readable, *_badge(context), *calendar.files)
-        return mime.message(self._headers(mail, context, written.subject), content)
+        message = mime.message(self._headers(mail, context, written.subject), content)
+        return self._signer.signed(message) if self._signer else message
 
     def _calendar(self, mail: Mail, context: MailContext) -> CalendarParts:
         organiser = Party(context.event or self._sender.name, self._calendar_answers_to)
