@@ -8,13 +8,17 @@ from typing_extensions import override
 
 from services.mailer.adapters.documents import to_entry
 from services.mailer.domain.addresses import address_hash, header_text
-from services.mailer.domain.mails import LedgerEntry
+from services.mailer.domain.mails import CAMPAIGN_STOPPED, LedgerEntry
 from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists
 from shared.contracts.mailer import MailState
 from shared.language.names import search_words
 from shared.mongo.connection import Database
 
 Query = dict[str, Any]
+TELLS_OF_THE_ADDRESS: Query = {
+    "kind": {"$ne": "handed_over"},
+    "$nor": [{"state": "suppressed", "reason": CAMPAIGN_STOPPED}],
+}
 
 
 class MongoMailLists(MailLists):
@@ -39,6 +43,40 @@ class MongoMailLists(MailLists):
     async def numbers(self, selection: MailFilter) -> Mapping[MailState, int]:
         stages = [{"$match": _query(selection)}, {"$group": {"_id": "$state", "number": {"$sum": 1}}}]
         return {group["_id"]: group["number"] async for group in self._mails.aggregate(stages)}
+
+    @override
+    async def unreached(self, event: str, limit: int, after: Cursor | None = None) -> list[LedgerEntry]:
+        stages = [*_unreached(event, after), {"$limit": limit}, {"$unset": ["request", "history", "newer"]}]
+        return [to_entry(document) async for document in self._mails.aggregate(stages)]
+
+    @override
+    async def number_unreached(self, event: str) -> int:
+        counted = await self._mails.aggregate([*_unreached(event), {"$count": "number"}]).to_list(1)
+        return counted[0]["number"] if counted else 0
+
+
+def _unreached(event: str, after: Cursor | None = None) -> list[Query]:
+    """Begins at the few mails that were not delivered, and looks for a newer one to the same person."""
+    undelivered = {
+        **TELLS_OF_THE_ADDRESS,
+        "event": event,
+        "state": {"$in": ["failed", "bounced", "suppressed"]},
+        "registration": {"$type": "string"},
+        "to": {"$gt": ""},
+        **({"$and": [_beyond(after, "$lt")]} if after else {}),
+    }
+    at_once_but_later = {"$and": [{"$eq": ["$requested_at", "$$at"]}, {"$gt": ["$_id", "$$mail"]}]}
+    newer = {**TELLS_OF_THE_ADDRESS, "$expr": {"$or": [{"$gt": ["$requested_at", "$$at"]}, at_once_but_later]}}
+    look_for_newer = {
+        "from": "mails",
+        "localField": "registration",
+        "foreignField": "registration",
+        "let": {"at": "$requested_at", "mail": "$_id"},
+        "pipeline": [{"$match": newer}, {"$limit": 1}, {"$project": {"_id": 1}}],
+        "as": "newer",
+    }
+    newest_first = {"requested_at": -1, "_id": -1}
+    return [{"$match": undelivered}, {"$sort": newest_first}, {"$lookup": look_for_newer}, {"$match": {"newer": []}}]
 
 
 def _query(selection: MailFilter) -> Query:

@@ -10,10 +10,9 @@ from typing import Any
 
 from services.mailer.adapters.documents import WAITING, push_history
 from services.mailer.adapters.mail_statuses import MailStatuses
+from services.mailer.domain.mails import CAMPAIGN_STOPPED
 from shared.contracts.registration import MailRequested
 from shared.mongo.connection import Database
-
-REASON = "the campaign was stopped"
 
 
 class StoppedCampaigns:
@@ -45,14 +44,14 @@ class StoppedCampaigns:
         change = {
             "$set": {
                 "state": "suppressed",
-                "reason": REASON,
+                "reason": CAMPAIGN_STOPPED,
                 "due_at": None,
                 "changed_at": now,
                 **self._statuses.mark(),
             },
             "$unset": {"request": ""},
             "$inc": {"version": 1},
-            "$push": push_history(now, "suppressed", REASON, 0),
+            "$push": push_history(now, "suppressed", CAMPAIGN_STOPPED, 0),
         }
         result = await self._mails.update_many(mails, change)
         self._statuses.committed()

@@ -18,8 +18,14 @@ Cause: TypeAlias = Literal[
     "server away",
     "resent",
     "campaign stopped",
+    "came back before",
 ]
 
+_OUR_SENTENCES: Mapping[str, Cause] = {
+    r"an e-mail to this address came back": "came back before",
+    r"the campaign was stopped": "campaign stopped",
+    r"an organiser asked for it": "resent",
+}
 # The enhanced status codes of RFC 3463 say it best; servers without them are understood by their words.
 _CODES: Mapping[str, Cause] = {
     r"[45]\.1\.[0168]|5\.1\.10": "no mailbox",
@@ -33,8 +39,6 @@ _CODES: Mapping[str, Cause] = {
     r"[45]\.7\.\d+": "refused as spam",
 }
 _WORDS: Mapping[str, Cause] = {
-    r"the campaign was stopped": "campaign stopped",
-    r"an organiser asked for it": "resent",
     r"not a mail address|is no domain": "not an address",
     r"may have|while the server was taking|after the message was handed over|another worker took over": "lost",
     r"quota|mailbox (?:is )?full|over ?quota|insufficient storage": "mailbox full",
@@ -51,8 +55,6 @@ _WORDS: Mapping[str, Cause] = {
 
 def cause_of(reason: str) -> Cause | None:
     """The cause that a reason in the ledger names; None for one in no words that we know."""
-    text = reason.casefold()
-    for pattern, cause in _CODES.items():
-        if re.search(rf"(?<![\d.])(?:{pattern})(?![\d.]*\d)", text):
-            return cause
-    return next((cause for pattern, cause in _WORDS.items() if re.search(pattern, text)), None)
+    codes = {rf"(?<![\d.])(?:{pattern})(?![\d.]*\d)": cause for pattern, cause in _CODES.items()}
+    patterns = {**_OUR_SENTENCES, **codes, **_WORDS}
+    return next((cause for pattern, cause in patterns.items() if re.search(pattern, reason.casefold())), None)

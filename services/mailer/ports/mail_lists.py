@@ -42,5 +42,14 @@ class MailLists(Protocol):
     ) -> list[LedgerEntry]:
         """Up to `limit` mails: those that follow the cursor `after`, or that precede the cursor `before`."""
 
+    async def unreached(self, event: str, limit: int, after: Cursor | None = None) -> list[LedgerEntry]:
+        """Up to `limit` people whom no e-mail reaches: of each the newest mail, which was not delivered.
+
+        A mail of a stopped campaign says nothing of an address, and one that tells of a hand-over went to who has left.
+        """
+
+    async def number_unreached(self, event: str) -> int:
+        """The number of people whom no e-mail reaches."""
+
     async def numbers(self, selection: MailFilter) -> Mapping[MailState, int]:
         """The number of mails in each state in which there are any."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from services.mailer.web.ledger.address_pages import address_routes
 from services.mailer.web.ledger.ledger_pages import ledger_routes
 from services.mailer.web.ledger.mail_pages import mail_page_routes
 from shared.http.assets import Assets, folder
@@ -25,4 +26,5 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *pages.assets.routes(),
         *ledger_routes(pages),
         *mail_page_routes(pages),
+        *address_routes(pages),
     ]

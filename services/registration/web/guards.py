@@ -69,7 +69,8 @@ async def event_of(request: web.Request, scope: Scope) -> Event:
 def navigation_values(request: web.Request) -> dict[str, Any]:
     """Returns what the console's navigation shows of the event that a page is about.
 
-    It leads to the set-up who may change the event, and says how many registrations await approval.
+    It leads to the set-up who may change the event, to the e-mails who may see them. It says how many registrations
+    await approval.
     """
     event = request.get(EVENT)
     may_set_up = event is not None and signed_in(request).may(event.members, "events:write")

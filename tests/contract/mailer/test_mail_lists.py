@@ -118,3 +118,38 @@ async def test_mails_are_counted_by_state(archive: Archive) -> None:
     await archive.hold("d", event="another")
     assert await archive.lists.numbers(ALL) == {"sent": 1, "failed": 1, "queued": 1}
     assert await archive.lists.numbers(replace(ALL, kind="waitlisted")) == {"queued": 1}
+
+
+async def unreached(archive: Archive) -> list[str]:
+    entries = await archive.lists.unreached(EVENT, 9)
+    assert await archive.lists.number_unreached(EVENT) == len(entries)
+    return [entry.id for entry in entries]
+
+
+@pytest.mark.parametrize("state", ["failed", "bounced", "suppressed"])
+async def test_people_are_unreached_whose_newest_mail_was_not_delivered(archive: Archive, state: MailState) -> None:
+    later = NOW + timedelta(hours=1)
+    await archive.hold("max.1", "sent", registration="max")
+    await archive.hold("zoe.1", "failed", registration="zoe")
+    await archive.hold("zoe.2", state, registration="zoe", requested_at=later)
+    await archive.hold("ada.1", "failed", registration="ada", requested_at=later + timedelta(hours=1))
+    await archive.hold("nobody", "failed", registration=None)
+    assert await unreached(archive) == ["ada.1", "zoe.2"]
+    [ada] = await archive.lists.unreached(EVENT, 1)
+    assert [entry.id for entry in await archive.lists.unreached(EVENT, 1, at(ada))] == ["zoe.2"]
+
+
+@pytest.mark.parametrize("state", ["sent", "queued"])
+async def test_who_got_a_mail_since_or_awaits_one_is_not_unreached(archive: Archive, state: MailState) -> None:
+    await archive.hold("zoe.1", "failed", registration="zoe")
+    await archive.hold("zoe.2", state, registration="zoe")
+    assert await unreached(archive) == []
+
+
+async def test_mails_that_tell_nothing_of_the_address_are_left_out(archive: Archive) -> None:
+    later = NOW + timedelta(hours=1)
+    await archive.hold("zoe.1", "failed", registration="zoe")
+    await archive.hold("zoe.2", registration="zoe", kind="campaign", campaign="room", requested_at=later)
+    await archive.ledger.stop_campaign("room", now=NOW)
+    await archive.hold("zoe.3", "failed", registration="zoe", kind="handed_over", requested_at=later)
+    assert await unreached(archive) == ["zoe.1"]

@@ -140,15 +140,27 @@ async def test_viewers_see_the_ledger_and_send_nothing(office: Office) -> None:
     form = (await office.look(f"/mails/{mail}")).form("/resend")
     await office.sign_in("viewer")
     page = await office.look(f"/mails/{mail}")
-    assert (page.status, [f.action for f in page.reader.forms]) == (200, [])
+    assert (page.status, [f.action for f in page.reader.forms]) == (200, ["/console/sign-out"])
     assert (await office.visitor.post(form.action, form.fields)).status == 403
+
+
+async def test_an_address_is_corrected_in_the_list_of_those_without(office: Office) -> None:
+    await office.hold("failed", "550 no such mailbox", mail="m", registration="zoe")
+    assert "/addresses" in str((await office.look()).reader.links)
+    page = await office.look("/addresses")
+    refused = await office.visitor.submit(page, "/addresses/m", to="zoe")
+    assert (refused.status, refused.said_at("to-m-fault")) == (422, "This is not an e-mail address.")
+    done = await office.visitor.submit(page, "/addresses/m", to="zoe@corrected.example")
+    assert done.path == f"{office.path}/addresses?sent=m.resend.1"
+    assert "on its way to zoe@corrected.example" in done.text
+    assert "Nobody: every newest e-mail" in done.text
 
 
 @pytest.mark.parametrize(("role", "status"), [("door_manager", 403), (None, 404)])
 async def test_others_see_nothing(office: Office, role: Role | None, status: int) -> None:
     mail = await office.hold("failed")
     await office.sign_in(role)
-    assert [(await office.look(rest)).status for rest in ("", f"/mails/{mail}")] == [status, status]
+    assert {(await office.look(rest)).status for rest in ("", "/addresses", f"/mails/{mail}")} == {status}
 
 
 async def test_a_mail_is_not_shown_under_another_event(office: Office) -> None:

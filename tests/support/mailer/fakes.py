@@ -12,7 +12,15 @@ from services.mailer.adapters.templates import KINDS
 from services.mailer.domain.addresses import BadAddress, deliverable, header_text, recipient_domain, without_addresses
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
-from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, Outcome, message_id, recipient_name
+from services.mailer.domain.mails import (
+    CAMPAIGN_STOPPED,
+    HistoryEntry,
+    LedgerEntry,
+    Mail,
+    Outcome,
+    message_id,
+    recipient_name,
+)
 from services.mailer.domain.overrides import Override
 from services.mailer.domain.retention import request_to_keep
 from services.mailer.domain.server_state import FORGOTTEN_AFTER, ServerState
@@ -311,6 +319,24 @@ class FakeMailLists(MailLists):
     @override
     async def numbers(self, selection: MailFilter) -> Mapping[MailState, int]:
         return Counter(entry.state for entry in self._selected(selection))
+
+    @override
+    async def unreached(self, event: str, limit: int, after: Cursor | None = None) -> list[LedgerEntry]:
+        newest: dict[str, LedgerEntry] = {}
+        for entry in sorted(self._selected(MailFilter([event])), key=_place):
+            stopped = entry.state == "suppressed" and entry.reason == CAMPAIGN_STOPPED
+            if entry.registration and entry.kind != "handed_over" and not stopped:
+                newest[entry.registration] = entry
+        undelivered = [e for e in newest.values() if e.state in ("failed", "bounced", "suppressed") and e.to]
+        return [
+            entry
+            for entry in sorted(undelivered, key=_place, reverse=True)
+            if after is None or _place(entry) < (after.requested_at, after.mail)
+        ][:limit]
+
+    @override
+    async def number_unreached(self, event: str) -> int:
+        return len(await self.unreached(event, len(self._ledger.mails)))
 
     def _selected(self, selection: MailFilter) -> list[LedgerEntry]:
         return [

@@ -41,6 +41,7 @@ def ledger_routes(pages: Pages) -> list[web.RouteDef]:
             mails=[moments.mail(mail) for mail in mails],
             groups=[(group, sum(numbers.get(state, 0) for state in states)) for group, states in GROUPS.items()],
             kinds=get_args(MailKind),
+            unreached=await lists.number_unreached(state.event),
             total=sum(numbers.values()),
             **_neighbours(query, mails, goes_on=len(listed) > PAGE),
         )

@@ -38,22 +38,15 @@ class MailPage:
 
     async def page(self, request: web.Request) -> web.Response:
         """Shows the mail with its history and its repetitions."""
-        state, mail = await _mail_in(request, "mails:read")
+        state, mail = await mail_in(request, "mails:read")
         return await self._page(request, state, mail, to=mail.to)
 
     async def resend(self, request: web.Request) -> web.Response:
         """Sends the mail again to the address in the form, which thereby is corrected."""
-        fields = await read_own_form(request)
-        state, mail = await _mail_in(request, "mails:send")
-        dependencies, to = request.app[DEPENDENCIES], field_value(fields, "to")
+        to = field_value(await read_own_form(request), "to")
+        state, mail = await mail_in(request, "mails:send")
         try:
-            again = await resend_mail(
-                mail.id,
-                None if to == mail.to else to,
-                actor=signed_in(request).actor,
-                ledger=dependencies.ledger,
-                clock=dependencies.clock,
-            )
+            again = await send_again(request, mail, to)
         except (NotAnAddress, MailForgotten) as refusal:
             return await self._page(request, state, mail, to=to, refusal=refusal, status=422)
         raise web.HTTPSeeOther(f"{request.rel_url.parent.with_name(again.id)}?done=sent")
@@ -81,7 +74,19 @@ class MailPage:
         )
 
 
-async def _mail_in(request: web.Request, scope: Scope) -> tuple[EventChanged, LedgerEntry]:
+async def send_again(request: web.Request, mail: LedgerEntry, to: str) -> LedgerEntry:
+    """Sends the mail to an address from a form, and returns the mail that goes. Raises NotAnAddress, MailForgotten."""
+    dependencies = request.app[DEPENDENCIES]
+    return await resend_mail(
+        mail.id,
+        None if to == mail.to else to,
+        actor=signed_in(request).actor,
+        ledger=dependencies.ledger,
+        clock=dependencies.clock,
+    )
+
+
+async def mail_in(request: web.Request, scope: Scope) -> tuple[EventChanged, LedgerEntry]:
     """The event and the mail that the path names. Raises UnknownEvent, OutOfScope, UnknownMail."""
     state = await event_of(request, scope)
     mail = await request.app[DEPENDENCIES].ledger.entry(request.match_info["id"])

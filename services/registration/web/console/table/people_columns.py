@@ -100,6 +100,7 @@ def cells_of(
             "position": entry.waiting_position,
             "sessions": [(sessions.get(b.id, b.id), b.state == "waitlisted") for b in registration.sessions],
             "mail": entry.mail,
+            "id": entry.registration.id,
             "arrived": _arrival(event, first_in, language) if first_in else "",
             "badge": registration.badge,
             "tags": registration.tags,
