@@ -6,19 +6,16 @@ from typing import Any
 
 from typing_extensions import override
 
+from services.mailer.adapters import undelivered
 from services.mailer.adapters.documents import to_entry
 from services.mailer.domain.addresses import address_hash, header_text
-from services.mailer.domain.mails import CAMPAIGN_STOPPED, LedgerEntry
-from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists
+from services.mailer.domain.mails import LedgerEntry
+from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists, Undelivered
 from shared.contracts.mailer import MailState
 from shared.language.names import search_words
 from shared.mongo.connection import Database
 
 Query = dict[str, Any]
-TELLS_OF_THE_ADDRESS: Query = {
-    "kind": {"$ne": "handed_over"},
-    "$nor": [{"state": "suppressed", "reason": CAMPAIGN_STOPPED}],
-}
 
 
 class MongoMailLists(MailLists):
@@ -33,7 +30,7 @@ class MongoMailLists(MailLists):
     ) -> list[LedgerEntry]:
         query = _query(selection)
         if cursor := before or after:
-            query["$and"] = [*query.get("$and", ()), _beyond(cursor, "$gt" if before else "$lt")]
+            query["$and"] = [*query.get("$and", ()), beyond(cursor, "$gt" if before else "$lt")]
         direction = 1 if before else -1
         mails = self._mails.find(query, {"request": 0, "history": 0})
         documents = await mails.sort([("requested_at", direction), ("_id", direction)]).limit(limit).to_list(limit)
@@ -46,37 +43,27 @@ class MongoMailLists(MailLists):
 
     @override
     async def unreached(self, event: str, limit: int, after: Cursor | None = None) -> list[LedgerEntry]:
-        stages = [*_unreached(event, after), {"$limit": limit}, {"$unset": ["request", "history", "newer"]}]
-        return [to_entry(document) async for document in self._mails.aggregate(stages)]
+        return await self._listed(undelivered.unreached(event, beyond(after, "$lt") if after else {}), limit)
 
     @override
     async def number_unreached(self, event: str) -> int:
-        counted = await self._mails.aggregate([*_unreached(event), {"$count": "number"}]).to_list(1)
+        return await self._number(undelivered.unreached(event))
+
+    @override
+    async def resendable(self, selection: Undelivered, limit: int) -> list[LedgerEntry]:
+        return await self._listed(undelivered.resendable(selection), limit)
+
+    @override
+    async def number_resendable(self, selection: Undelivered) -> int:
+        return await self._number(undelivered.resendable(selection))
+
+    async def _listed(self, stages: list[Query], limit: int) -> list[LedgerEntry]:
+        without_contents = {"$unset": ["request", "history"]}
+        return [to_entry(d) async for d in self._mails.aggregate([*stages, {"$limit": limit}, without_contents])]
+
+    async def _number(self, stages: list[Query]) -> int:
+        counted = await self._mails.aggregate([*stages, {"$count": "number"}]).to_list(1)
         return counted[0]["number"] if counted else 0
-
-
-def _unreached(event: str, after: Cursor | None = None) -> list[Query]:
-    """Begins at the few mails that were not delivered, and looks for a newer one to the same person."""
-    undelivered = {
-        **TELLS_OF_THE_ADDRESS,
-        "event": event,
-        "state": {"$in": ["failed", "bounced", "suppressed"]},
-        "registration": {"$type": "string"},
-        "to": {"$gt": ""},
-        **({"$and": [_beyond(after, "$lt")]} if after else {}),
-    }
-    at_once_but_later = {"$and": [{"$eq": ["$requested_at", "$$at"]}, {"$gt": ["$_id", "$$mail"]}]}
-    newer = {**TELLS_OF_THE_ADDRESS, "$expr": {"$or": [{"$gt": ["$requested_at", "$$at"]}, at_once_but_later]}}
-    look_for_newer = {
-        "from": "mails",
-        "localField": "registration",
-        "foreignField": "registration",
-        "let": {"at": "$requested_at", "mail": "$_id"},
-        "pipeline": [{"$match": newer}, {"$limit": 1}, {"$project": {"_id": 1}}],
-        "as": "newer",
-    }
-    newest_first = {"requested_at": -1, "_id": -1}
-    return [{"$match": undelivered}, {"$sort": newest_first}, {"$lookup": look_for_newer}, {"$match": {"newer": []}}]
 
 
 def _query(selection: MailFilter) -> Query:
@@ -100,6 +87,7 @@ def _found_by(words: str) -> Query:
     return {"$or": [{"to_hash": address_hash(words)}, addressed, *([{"$and": named}] if named else [])]}
 
 
-def _beyond(cursor: Cursor, compares: str) -> Query:
+def beyond(cursor: Cursor, compares: str) -> Query:
+    """Finds the mails on one side of a cursor."""
     at = cursor.requested_at
     return {"$or": [{"requested_at": {compares: at}}, {"requested_at": at, "_id": {compares: cursor.mail}}]}

@@ -12,7 +12,7 @@ _FIRST: frozenset[MailKind] = frozenset(
 _LAST: frozenset[MailKind] = frozenset({"campaign", "thank_you", "certificate", "reminder", "still_coming"})
 
 # Registration can write these anew from its present state. What is stored of them may hold a revoked ticket.
-_PRESENT_STATE: frozenset[MailKind] = frozenset(
+PRESENT_STATE: frozenset[MailKind] = frozenset(
     {
         "confirmation",
         "waitlisted",
@@ -48,4 +48,4 @@ def priority(kind: MailKind) -> int:
 
 def says_present_state(kind: MailKind) -> bool:
     """Whether mails of this kind say how a registration stands, so that a repetition must say how it stands now."""
-    return kind in _PRESENT_STATE
+    return kind in PRESENT_STATE

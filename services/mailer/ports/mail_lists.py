@@ -27,6 +27,15 @@ class MailFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Selects mails of an event that did not arrive, by state, and if given, by kind."""
+
+    event: str
+    states: Collection[MailState]
+    kinds: Collection[MailKind] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """A position in a list of mails: when the mail next to it was requested, and its id."""
 
@@ -50,6 +59,16 @@ class MailLists(Protocol):
 
     async def number_unreached(self, event: str) -> int:
         """The number of people whom no e-mail reaches."""
+
+    async def resendable(self, selection: Undelivered, limit: int) -> list[LedgerEntry]:
+        """Up to `limit` mails that can be sent again and would say something new.
+
+        Left out are those that were repeated, those about a registration that a newer mail has told of since, those
+        whose contents are deleted, those to addresses from which mails came back, and those of stopped campaigns.
+        """
+
+    async def number_resendable(self, selection: Undelivered) -> int:
+        """The number of mails that can be sent again."""
 
     async def numbers(self, selection: MailFilter) -> Mapping[MailState, int]:
         """The number of mails in each state in which there are any."""

@@ -7,6 +7,7 @@ from aiohttp import web
 from services.mailer.web.ledger.address_pages import address_routes
 from services.mailer.web.ledger.ledger_pages import ledger_routes
 from services.mailer.web.ledger.mail_pages import mail_page_routes
+from services.mailer.web.ledger.resend_pages import resend_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
@@ -27,4 +28,5 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *ledger_routes(pages),
         *mail_page_routes(pages),
         *address_routes(pages),
+        *resend_routes(pages),
     ]

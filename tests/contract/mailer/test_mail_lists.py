@@ -1,6 +1,6 @@
 """The contract of lists of mails: the ones in memory that unit tests use, and the ones in MongoDB."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -11,11 +11,14 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_lists import MongoMailLists
+from services.mailer.domain.addresses import address_hash
 from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.mails import LedgerEntry
-from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists
+from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists, Undelivered
 from services.mailer.ports.mails import Ledger
+from services.mailer.use_cases.mails.repeat_mail import repeat_mail
 from shared.contracts.mailer import MailState
+from shared.contracts.registration import MailKind
 from tests.support.mailer.builders import NOW, a_mail_request, a_recipient
 from tests.support.mailer.fakes import FakeLedger, FakeMailLists
 
@@ -29,6 +32,7 @@ class Archive:
 
     ledger: Ledger
     lists: MailLists
+    suppress: Callable[[str], Awaitable[None]]
 
     async def hold(self, mail: str, state: MailState = "queued", **fields: Any) -> None:
         """Enters a mail in this state."""
@@ -47,12 +51,21 @@ class Archive:
 async def archive(request: pytest.FixtureRequest) -> AsyncIterator[Archive]:
     if request.param == "memory":
         ledger = FakeLedger()
-        yield Archive(ledger, FakeMailLists(ledger))
+        fake = FakeMailLists(ledger)
+
+        async def add(address: str) -> None:
+            fake.returned.add(address)
+
+        yield Archive(ledger, fake, add)
         return
     client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
     name = request.getfixturevalue("namespace")
     await indexes.prepare(client[name])
-    yield Archive(MongoLedger(client[name], "example.lu"), MongoMailLists(client[name]))
+
+    async def suppress(address: str) -> None:
+        await client[name]["suppressions"].insert_one({"_id": address_hash(address)})
+
+    yield Archive(MongoLedger(client[name], "example.lu"), MongoMailLists(client[name]), suppress)
     await client.drop_database(name)
     client.close()
 
@@ -153,3 +166,49 @@ async def test_mails_that_tell_nothing_of_the_address_are_left_out(archive: Arch
     await archive.ledger.stop_campaign("room", now=NOW)
     await archive.hold("zoe.3", "failed", registration="zoe", kind="handed_over", requested_at=later)
     assert await unreached(archive) == ["zoe.1"]
+
+
+async def resendable(archive: Archive, *kinds: MailKind, states: tuple[MailState, ...] = ("failed",)) -> list[str]:
+    selection = Undelivered(EVENT, states, kinds)
+    entries = await archive.lists.resendable(selection, 9)
+    assert await archive.lists.number_resendable(selection) == len(entries)
+    return sorted(entry.id for entry in entries)
+
+
+async def test_undelivered_mails_can_be_sent_again_by_state_and_kind(archive: Archive) -> None:
+    await archive.hold("a", "failed")
+    await archive.hold("b", "failed", kind="thank_you")
+    await archive.hold("c", "unknown")
+    await archive.hold("d", "sent")
+    await archive.hold("e", "failed", event="another")
+    assert await resendable(archive) == ["a", "b"]
+    assert await resendable(archive, "thank_you", "reminder") == ["b"]
+    assert await resendable(archive, states=("failed", "unknown")) == ["a", "b", "c"]
+
+
+async def test_what_a_newer_mail_tells_is_not_sent_again(archive: Archive) -> None:
+    later = NOW + timedelta(hours=1)
+    await archive.hold("confirmation", "failed", registration="zoe")
+    await archive.hold("thanks", "failed", registration="zoe", kind="thank_you", requested_at=later)
+    await archive.hold("changed", "sent", registration="zoe", kind="changed", requested_at=later)
+    assert await resendable(archive) == ["thanks"]
+
+
+async def test_a_mail_that_has_a_repetition_is_not_sent_again(archive: Archive) -> None:
+    await archive.hold("a", "failed", kind="thank_you")
+    original = await archive.ledger.entry("a")
+    assert original is not None
+    await repeat_mail(original, "a.resend.1", None, actor="ada", ledger=archive.ledger, clock=lambda: NOW)
+    assert await resendable(archive) == []
+
+
+async def test_addresses_from_which_mails_came_back_get_nothing_again(archive: Archive) -> None:
+    await archive.hold("a", "failed", to="zoe@example.lu")
+    await archive.suppress("zoe@example.lu")
+    assert await resendable(archive) == []
+
+
+async def test_what_is_forgotten_is_not_sent_again(archive: Archive) -> None:
+    await archive.hold("a", "failed")
+    await archive.ledger.forget_recipients(NOW + timedelta(days=1))
+    assert await resendable(archive) == []

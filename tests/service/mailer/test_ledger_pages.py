@@ -16,7 +16,8 @@ from services.mailer.settings import MailerSettings
 from services.mailer.web.ledger import ledger_pages
 from shared.clock import utc_now
 from shared.contracts.mailer import MailState
-from shared.contracts.registration import AccountChanged, Role
+from shared.contracts.registration import AccountChanged, Role, TokenChanged
+from shared.identity.authorisation import token_hash
 from shared.identity.sessions import COOKIE, Session, sign_session
 from shared.identity.store import Identities
 from shared.mongo.connection import Database, connect
@@ -38,6 +39,7 @@ class Office:
     identities: Identities
     visitor: Visitor
     event: str = ""
+    account: str = ""
 
     @property
     def path(self) -> str:
@@ -45,7 +47,7 @@ class Office:
 
     async def sign_in(self, role: Role | None) -> None:
         """Signs an account in that has this role in the event; None: in no event."""
-        account = f"account-{next(_numbers)}"
+        account = self.account = f"account-{next(_numbers)}"
         changed = AccountChanged(account=account, version=1, email="a@example.lu", admin=False, disabled=False)
         await self.identities.account_changed(changed)
         members: dict[str, Role] = {account: role} if role else {}
@@ -61,6 +63,18 @@ class Office:
         known = {"state": state, "reason": reason, **({} if state == "queued" else {"due_at": None})}
         await self.database["mails"].update_one({"_id": request.mail}, {"$set": known})
         return request.mail
+
+    async def order(self, account: str, body: Any) -> tuple[int, Any]:
+        """Has mails sent again over the API, with a token of an account; what it answers unless it refuses."""
+        hash_ = token_hash(account)
+        token = TokenChanged(
+            token=account, version=1, account=account, hash=hash_, scopes=["mails:send"], revoked=False
+        )
+        await self.identities.token_changed(token)
+        headers = {"Authorization": f"Bearer {account}"}
+        path = "/mail/api/v1/mails/resend"
+        async with self.visitor.session.post(path, json=body, headers=headers) as response:
+            return response.status, await response.json() if response.status == 202 else None
 
     async def look(self, rest: str = "") -> Page:
         return await self.visitor.get(self.path + rest)
@@ -113,8 +127,9 @@ async def test_the_ledger_is_read_page_by_page(office: Office, monkeypatch: pyte
     [older] = [link for link in first.reader.links if "after=" in link]
     second = await office.visitor.get(older)
     [newer] = [link for link in second.reader.links if "before=" in link]
-    assert ["no0@" in second.text, "no1@" in second.text] == [True, False]
-    assert (await office.visitor.get(newer)).text == first.text
+    back = await office.visitor.get(newer)
+    shown = [[f"no{number}@" in page.text for number in range(3)] for page in (first, second, back)]
+    assert shown == [[False, True, True], [True, False, False], [False, True, True]]
 
 
 async def test_an_address_is_corrected_while_the_mail_is_sent_again(office: Office) -> None:
@@ -142,6 +157,10 @@ async def test_viewers_see_the_ledger_and_send_nothing(office: Office) -> None:
     page = await office.look(f"/mails/{mail}")
     assert (page.status, [f.action for f in page.reader.forms]) == (200, ["/console/sign-out"])
     assert (await office.visitor.post(form.action, form.fields)).status == 403
+    assert ((await office.look("/resend")).status, "/resend" in (await office.look("?state=undelivered")).html) == (
+        403,
+        False,
+    )
 
 
 async def test_an_address_is_corrected_in_the_list_of_those_without(office: Office) -> None:
@@ -156,11 +175,37 @@ async def test_an_address_is_corrected_in_the_list_of_those_without(office: Offi
     assert "Nobody: every newest e-mail" in done.text
 
 
+async def test_all_that_did_not_arrive_is_sent_again_once(office: Office) -> None:
+    for mail, kind in (("a", "reminder"), ("b", "waitlisted"), ("c", "waitlisted")):
+        await office.hold("failed", mail=f"{office.event}.{mail}", kind=kind, to=f"{mail}@example.lu")
+    [link] = [
+        link for link in (await office.look("?state=undelivered&kind=waitlisted")).reader.links if "/resend" in link
+    ]
+    page = await office.visitor.get(link)
+    assert ["a@example.lu" in page.text, "b@example.lu" in page.text] == [False, True]
+    done = await office.visitor.submit(page, "/resend?state=undelivered&kind=waitlisted")
+    assert "2 e-mails go out again." in done.text
+    again = await office.visitor.submit(page, "/resend?state=undelivered&kind=waitlisted")
+    assert "0 e-mails go out again." in again.text
+
+
+async def test_the_api_sends_all_again_for_those_who_may(office: Office) -> None:
+    await office.hold("failed", kind="waitlisted")
+    orders: list[Any] = [{"states": ["failed"], "kinds": None}, {"states": ["sent"]}, {"states": []}, {"kinds": []}]
+    asked = [await office.order(office.account, {"event": office.event, **order}) for order in orders]
+    assert asked == [(202, {"resent": 1, "left": 0}), (422, None), (422, None), (422, None)]
+    account = office.account
+    assert (await office.order(account, {"event": "another\x00", "states": ["failed"]}))[0] == 404
+    await office.sign_in("viewer")
+    assert (await office.order(office.account, {"event": office.event, "states": ["failed"]}))[0] == 403
+    assert (await office.order(account, {"event": office.event, "states": ["failed"]}))[0] == 404
+
+
 @pytest.mark.parametrize(("role", "status"), [("door_manager", 403), (None, 404)])
 async def test_others_see_nothing(office: Office, role: Role | None, status: int) -> None:
     mail = await office.hold("failed")
     await office.sign_in(role)
-    assert {(await office.look(rest)).status for rest in ("", "/addresses", f"/mails/{mail}")} == {status}
+    assert {(await office.look(rest)).status for rest in ("", "/addresses", "/resend", f"/mails/{mail}")} == {status}
 
 
 async def test_a_mail_is_not_shown_under_another_event(office: Office) -> None:

@@ -26,7 +26,7 @@ from services.mailer.domain.retention import request_to_keep
 from services.mailer.domain.server_state import FORGOTTEN_AFTER, ServerState
 from services.mailer.domain.tempo import SLACK, Limit, Turn
 from services.mailer.ports.events import Events
-from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists
+from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists, Undelivered
 from services.mailer.ports.mails import CannotCompose, Composer, Ledger, Transport
 from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.server_states import ServerStates
@@ -306,6 +306,7 @@ class FakeMailLists(MailLists):
 
     def __init__(self, ledger: FakeLedger) -> None:
         self._ledger = ledger
+        self.returned: set[str] = set()
 
     @override
     async def page(
@@ -337,6 +338,30 @@ class FakeMailLists(MailLists):
     @override
     async def number_unreached(self, event: str) -> int:
         return len(await self.unreached(event, len(self._ledger.mails)))
+
+    @override
+    async def resendable(self, selection: Undelivered, limit: int) -> list[LedgerEntry]:
+        entries = sorted((e for e in self._selected(MailFilter([selection.event]))), key=_place, reverse=True)
+        return [
+            entry
+            for entry in entries
+            if entry.state in selection.states
+            and (not selection.kinds or entry.kind in selection.kinds)
+            and entry.to
+            and entry.to not in self.returned
+            and (entry.follows_registration or self._ledger.mails[entry.id].request is not None)
+            and not any(other.resent_from == entry.id for other in entries)
+            and not any(self._overtakes(other, entry) for other in entries)
+        ][:limit]
+
+    def _overtakes(self, newer: LedgerEntry, entry: LedgerEntry) -> bool:
+        same = newer.registration == entry.registration
+        follow = entry.follows_registration and newer.follows_registration
+        return follow and same and _place(newer) > _place(entry)
+
+    @override
+    async def number_resendable(self, selection: Undelivered) -> int:
+        return len(await self.resendable(selection, len(self._ledger.mails)))
 
     def _selected(self, selection: MailFilter) -> list[LedgerEntry]:
         return [

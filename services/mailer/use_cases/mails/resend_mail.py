@@ -1,12 +1,11 @@
 """An organiser has a mail sent again, perhaps to a corrected address."""
 
-from dataclasses import replace
-
 from services.mailer.domain.addresses import BadAddress, NotAnAddress, deliverable
 from services.mailer.domain.audit import mail_resent
-from services.mailer.domain.mails import LedgerEntry, MailForgotten, UnknownMail
-from services.mailer.domain.messages import address_corrected, resend_requested
+from services.mailer.domain.mails import LedgerEntry, UnknownMail
+from services.mailer.domain.messages import address_corrected
 from services.mailer.ports.mails import Ledger
+from services.mailer.use_cases.mails.repeat_mail import repeat_mail
 from shared.clock import Clock
 
 
@@ -26,7 +25,7 @@ async def resend_mail(mail: str, to: str | None, *, actor: str, ledger: Ledger, 
         if is_on_its_way or await _expedite(earlier, address, actor=actor, ledger=ledger, clock=clock):
             return await _known(ledger, earlier.id)
     repetition = f"{mail}.resend.{len(repetitions) + 1}"
-    await _repeat(original, repetition, address, actor=actor, ledger=ledger, clock=clock)
+    await repeat_mail(original, repetition, address, actor=actor, ledger=ledger, clock=clock)
     return await _known(ledger, repetition)
 
 
@@ -35,21 +34,6 @@ async def _expedite(mail: LedgerEntry, address: str | None, *, actor: str, ledge
     correction = address_corrected(mail, to=address, actor=actor, now=now)
     audit = mail_resent(mail, to=to, actor=actor, now=now)
     return await ledger.expedite(mail.id, to=to, now=now, audit=audit, message=correction)
-
-
-async def _repeat(
-    mail: LedgerEntry, repetition: str, address: str | None, *, actor: str, ledger: Ledger, clock: Clock
-) -> None:
-    now, to = clock(), address or mail.to
-    audit = mail_resent(mail, to=to, actor=actor, now=now)
-    if message := resend_requested(mail, repetition=repetition, to=address, actor=actor, now=now):
-        await ledger.await_repetition(mail, message, to=to, now=now, audit=audit)
-    elif request := await ledger.request(mail.id):
-        again = replace(request, mail=repetition, to=to, requested_at=now)
-        correction = address_corrected(mail, to=address, actor=actor, now=now)
-        await ledger.repeat(mail, again, now=now, audit=audit, message=correction)
-    else:
-        raise MailForgotten
 
 
 def _checked(address: str) -> str:

@@ -8,12 +8,12 @@ from services.mailer.domain.mails import LedgerEntry
 from services.mailer.domain.reasons import cause_of
 from services.mailer.web.dependencies import DEPENDENCIES
 from services.mailer.web.guards import event_of, on_page
-from services.mailer.web.ledger.ledger_query import GROUPS, LedgerQuery, ledger_query
+from services.mailer.web.ledger.ledger_query import GROUPS, REPEATABLE, LedgerQuery, ledger_query
 from services.mailer.web.ledger.page_models import Moments
 from services.mailer.web.mails.cursors import cursor_at
 from shared.contracts.registration import MailKind
 from shared.http.pages import Pages, page_language
-from shared.identity.guards import for_organisers
+from shared.identity.guards import for_organisers, signed_in
 
 HOME = "/mail/console/events/{event}"
 PAGE = 50
@@ -42,6 +42,10 @@ def ledger_routes(pages: Pages) -> list[web.RouteDef]:
             groups=[(group, sum(numbers.get(state, 0) for state in states)) for group, states in GROUPS.items()],
             kinds=get_args(MailKind),
             unreached=await lists.number_unreached(state.event),
+            may_resend=bool(mails)
+            and query.state in REPEATABLE
+            and not (query.q or query.registration or query.campaign)
+            and signed_in(request).may(state.members, "mails:send"),
             total=sum(numbers.values()),
             **_neighbours(query, mails, goes_on=len(listed) > PAGE),
         )

@@ -22,6 +22,8 @@ GROUPS: Mapping[Group, tuple[MailState, ...]] = {
     "suppressed": ("suppressed",),
 }
 """States that are one to people, in the order of the page."""
+Repeatable: TypeAlias = Literal["undelivered", "unknown"]
+REPEATABLE: tuple[Group, ...] = ("undelivered", "unknown")
 
 Text: TypeAlias = Annotated[str, Field(max_length=400)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,6 +40,23 @@ class ResendOrder(Strict):
     """The address to send to; null means the same as before."""
 
     to: Annotated[str, Field(max_length=320)] | None = None
+
+
+class ResendAllOrder(Strict):
+    """The mails of an event to send again: those in these states and (null: any) of these kinds."""
+
+    event: Annotated[str, Field(max_length=64)]
+    states: Annotated[frozenset[Literal["failed", "bounced", "unknown"]], Field(min_length=1)]
+    kinds: Annotated[frozenset[MailKind], Field(min_length=1)] | None = None
+
+
+class ResentView(BaseModel):
+    """The number of mails that are sent again, and of those that the same call again would send."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    resent: int
+    left: int
 
 
 class MailView(BaseModel):

@@ -4,11 +4,21 @@ from aiohttp import web
 
 from services.mailer.domain.addresses import NotAnAddress
 from services.mailer.domain.mails import MailForgotten, UnknownMail
+from services.mailer.ports.mail_lists import Undelivered
+from services.mailer.use_cases.mails.resend_all import resend_all
 from services.mailer.use_cases.mails.resend_mail import resend_mail
 from services.mailer.web.dependencies import DEPENDENCIES
 from services.mailer.web.guards import mail_of, readable_events
 from services.mailer.web.mails.cursors import cursor_at, read_cursor
-from services.mailer.web.mails.mail_models import MailPage, MailsQuery, MailView, MailWithHistory, ResendOrder
+from services.mailer.web.mails.mail_models import (
+    MailPage,
+    MailsQuery,
+    MailView,
+    MailWithHistory,
+    ResendAllOrder,
+    ResendOrder,
+    ResentView,
+)
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
@@ -31,6 +41,31 @@ def add_mail_routes(api: Api) -> None:
     async def read_mail(request: web.Request) -> MailWithHistory:
         """One mail with its history."""
         return MailWithHistory.model_validate(await mail_of(request, "mails:read"))
+
+    @api.post(
+        "/mails/resend",
+        who=OrganiserGuard("mails:send"),
+        body=ResendAllOrder,
+        answer=ResentView,
+        status=202,
+        refusals=(UnknownEvent,),
+    )
+    async def resend_undelivered(request: web.Request, body: ResendAllOrder) -> ResentView:
+        """Sends all mails of an event again that did not arrive, some hundreds a call, each once.
+
+        Left out are mails to addresses from which mails came back, and those that a newer mail has overtaken.
+        """
+        dependencies, organiser = request.app[DEPENDENCIES], signed_in(request)
+        organiser.require(await dependencies.events.roles_in(body.event), "mails:send")
+        selection = Undelivered(body.event, body.states, body.kinds or ())
+        resent = await resend_all(
+            selection,
+            actor=organiser.actor,
+            lists=dependencies.lists,
+            ledger=dependencies.ledger,
+            clock=dependencies.clock,
+        )
+        return ResentView.model_validate(resent)
 
     @api.post(
         "/mails/{id}/resend",
