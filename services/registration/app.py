@@ -20,6 +20,7 @@ from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.handouts import MongoHandouts
 from services.registration.adapters.held_submissions import MongoHeldSubmissions
 from services.registration.adapters.history import MongoHistory
+from services.registration.adapters.mail_schedules import MAIL_SCHEDULE
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.adapters.opening_wishes import OPENING, MongoOpeningWishes
 from services.registration.adapters.organisation_reader import OrganisationReader
@@ -36,6 +37,8 @@ from services.registration.use_cases.bulk.run_bulk import run_bulk
 from services.registration.use_cases.bulk.start_bulk import BULK
 from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN_MAILS, begin_campaign
 from services.registration.use_cases.campaigns.mail_campaign import mail_campaign
+from services.registration.use_cases.campaigns.mail_scheduled import mail_scheduled
+from services.registration.use_cases.campaigns.run_schedule import SCHEDULED_MAILS, run_schedule
 from services.registration.use_cases.events.start_news import NEWS
 from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.events.tell_opening import tell_opening
@@ -93,6 +96,7 @@ def build(settings: RegistrationSettings) -> Service:
     opening_wishes = MongoOpeningWishes(database, outbox, schedule)
     held_submissions = MongoHeldSubmissions(database)
     campaigns = MongoCampaigns(database, outbox, schedule)
+    accounts = MongoAccounts(database, outbox)
     relay = Relay(broker, epochs, utc_now, outbox)
     digests = Digests(NAME, states, epochs, schedule, relay)
     history, random = MongoHistory(database), secrets.SystemRandom()
@@ -100,6 +104,17 @@ def build(settings: RegistrationSettings) -> Service:
     steps = {
         EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files),
         NEWS: partial(tell_news, registrations=registrations, transactions=transactions, clock=utc_now, links=links),
+        SCHEDULED_MAILS: partial(
+            mail_scheduled,
+            events=events,
+            registrations=registrations,
+            figures=figures,
+            accounts=accounts,
+            transactions=transactions,
+            clock=utc_now,
+            links=links,
+            public_url=settings.public_url,
+        ),
         CAMPAIGN_MAILS: partial(
             mail_campaign,
             campaigns=campaigns,
@@ -130,6 +145,7 @@ def build(settings: RegistrationSettings) -> Service:
         ),
         MATCH_AGAIN: partial(match_people, organisations=organisations),
         CAMPAIGN: partial(begin_campaign, campaigns=campaigns, jobs=jobs, clock=utc_now),
+        MAIL_SCHEDULE: partial(run_schedule, events=events, transactions=transactions, jobs=jobs, clock=utc_now),
         **job_handlers(jobs, steps, utc_now),
     }
     scheduler = Scheduler(schedule, due, utc_now)
@@ -169,7 +185,7 @@ def build(settings: RegistrationSettings) -> Service:
         sites=MongoSites(database),
         complaints=MongoComplaints(database),
         handouts=handouts,
-        accounts=MongoAccounts(database, outbox),
+        accounts=accounts,
         passwords=Argon2Passwords(),
         sign_ins=sign_ins,
         sign_in_limit=SignInLimit(settings.sign_ins_per_minute, time.monotonic),

@@ -7,6 +7,7 @@ from typing import Any
 from pymongo import InsertOne, UpdateOne
 
 from services.registration.adapters.documents import from_count, from_event, from_registration, queued, to_registration
+from services.registration.adapters.mail_schedules import look_at_schedule
 from services.registration.adapters.opening_wishes import look_at_wishes
 from services.registration.domain.event import Event
 from services.registration.domain.idempotency import IdempotentAnswer
@@ -106,6 +107,7 @@ class EventSnapshot:
         await self._database["events"].update_one({"_id": self.event.slug}, {"$set": fields}, session=session)
         if writes.event:
             await look_at_wishes(self._database, writes.event, session)
+            await look_at_schedule(self._database, writes.event, session)
         await self._outbox.append(writes.messages, session)
         if writes.entries:
             await self._database["audit"].insert_many(map(asdict, writes.entries), session=session)

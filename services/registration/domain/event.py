@@ -8,6 +8,7 @@ from services.registration.domain.event_definition import Category, EventDefinit
 from services.registration.domain.event_states import STATES
 from services.registration.domain.known_facts import History
 from services.registration.domain.picture import LOGO, PictureName, picture_names, portrait
+from services.registration.domain.scheduled_mail import Schedule
 from shared.contracts.registration import Role
 from shared.errors import Conflict
 from shared.language.countries import country_of_zone
@@ -38,13 +39,14 @@ class Event(EventDefinition):
     """An event. `short_id` is part of its tickets' secrets, `members` maps accounts to roles.
 
     `pictures` maps the names of its pictures to the keys under which they are stored. `known` says what people who are
-    registered were told of when and where it is.
+    registered were told of when and where it is. `schedule` are the e-mails that go out by themselves.
     """
 
     version: int = 1
     short_id: str
     pictures: dict[PictureName, str] = field(default_factory=dict)
     known: History = ()
+    schedule: Schedule = ()
     members: dict[str, Role]
     created_at: datetime
     updated_at: datetime

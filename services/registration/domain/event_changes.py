@@ -7,6 +7,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition, EventInvalid, definition_faults
 from services.registration.domain.event_states import move_between
 from services.registration.domain.known_facts import history_after
+from services.registration.domain.mail_schedule import rearmed
 from services.registration.domain.places import PlaceCount
 from shared.contracts.registration import EventState
 from shared.errors import Conflict
@@ -35,7 +36,8 @@ def redefine(event: Event, definition: EventDefinition, *, count: PlaceCount, no
     _check_nothing_lost(definition, count)
     categories, _ = count.names_in_use()
     known = history_after(event.known, event, definition, anybody=bool(categories), now=now)
-    return replace(event.redefined(definition, now), known=known)
+    redefined = event.redefined(definition, now)
+    return replace(redefined, known=known, schedule=rearmed(event, redefined, now))
 
 
 def _check_no_new_faults(event: Event, definition: EventDefinition) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from services.registration.domain.campaign import Campaign
 from services.registration.domain.event import Event
+from services.registration.domain.figures import EventCounts
 from services.registration.domain.known_facts import Facts, facts_of
 from services.registration.domain.registration import Registration
 from shared.contracts import registration as contract
@@ -187,5 +188,29 @@ def campaign_mail(
         words=words,
         campaign=campaign.id,
         marketing=campaign.kind == "news",
-        state=registration.state,
+    )
+
+
+def digest_mail(
+    event: Event, counts: EventCounts, to: str, *, url: str, occasion: str, now: datetime
+) -> contract.MailRequested:
+    """A mail to an organiser with the figures of an event; the same occasion is mailed once."""
+    figures = {
+        "confirmed": counts.confirmed,
+        "waitlisted": counts.waitlisted,
+        "awaiting_approval": counts.awaiting_approval,
+        "cancelled": counts.cancelled,
+        "declined": counts.declined,
+        "not_delivered": counts.without_mail,
+    }
+    return contract.MailRequested(
+        mail=f"digest.{event.slug}.{occasion}",
+        event=event.slug,
+        kind="digest",
+        to=to,
+        locale=event.languages[0],
+        requested_at=now,
+        details=event_details(event),
+        manage_url=url,
+        figures=figures,
     )

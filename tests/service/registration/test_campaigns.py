@@ -6,6 +6,7 @@ from typing import Any
 from shared.identity.authorisation import token_hash
 from tests.support.answers import Answer
 from tests.support.outside.visitor import Page
+from tests.support.registration.builders import a_category, a_session
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Office
 from tests.support.waiting import until
@@ -98,7 +99,7 @@ async def the_form(organiser: Organiser, office: Office, event: str) -> Page:
 
 
 async def test_an_e_mail_is_written_looked_at_and_sent_without_scripts(organiser: Organiser, office: Office) -> None:
-    event = await office.has_event()
+    event = await office.has_event(categories=[a_category(), a_category("press")], sessions=[a_session()])
     await office.enter(event, first_name="Ada", last_name="Berg")
     words = {"subject-en": "Another room", "text-en": "Hello {{ first_name }}"}
     page = await organiser.visitor.submit(await the_form(organiser, office, event), "/new", **words)
@@ -137,3 +138,41 @@ async def test_a_viewer_sees_e_mails_and_sends_none(organiser: Organiser, office
     overview = await organiser.visitor.get(f"/console/events/{event}/mails")
     assert "Write an e-mail" not in overview.text
     assert (await organiser.visitor.get(f"/console/events/{event}/mails/new")).status == 403
+
+
+async def test_the_schedule_is_set_by_the_api_and_says_when_each_goes(office: Office) -> None:
+    event = await office.has_event()
+    path = f"events/{event}/schedule"
+    wanted = [{"kind": "reminder", "days_before": 2}, {"kind": "thank_you", "days_after": 1}, {"kind": "digest"}]
+    answer = await office.call("PUT", path, wanted)
+    assert (answer.status, [entry["kind"] for entry in answer.body]) == (200, ["reminder", "thank_you", "digest"])
+    assert all(entry["goes_at"] and not entry["outcome"] for entry in answer.body)
+    assert (await office.call("GET", path)).body == answer.body
+    assert await office.database["schedule"].find_one({"kind": "mail_schedule", "key": event})
+    for refused in ([{"kind": "still_coming", "days_before": 3}], [{"kind": "reminder"}]):
+        assert (await office.call("PUT", path, refused)).status == 422
+
+
+async def test_a_new_edition_takes_its_schedule_along_and_no_campaign(office: Office) -> None:
+    event = await office.has_event()
+    await a_draft(office, event)
+    await office.call("PUT", f"events/{event}/schedule", [{"kind": "reminder", "days_before": 2}])
+    clone = {"slug": f"{event}-next", "title": {"en": "Next"}, "starts_at": "2028-05-04T09:00:00Z"}
+    assert (await office.call("POST", f"events/{event}/clone", clone)).status == 201
+    [entry] = (await office.call("GET", f"events/{event}-next/schedule")).body
+    assert (entry["days_before"], entry["goes_at"]) == (2, None)  # it is a draft
+    assert (await office.call("GET", f"events/{event}-next/campaigns")).body == {"items": []}
+
+
+async def test_the_schedule_is_set_on_the_page_without_scripts(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    await organiser.has_role(office, event, "editor")
+    page = await organiser.sign_in(f"/console/events/{event}/mails")
+    wrong = await organiser.visitor.submit(page, "/schedule", reminder="yes", **{"days-reminder": "many"})
+    assert (wrong.status, "Enter a number of days" in wrong.text) == (422, True)
+    saved = await organiser.visitor.submit(page, "/schedule", reminder="yes", **{"days-reminder": "3"})
+    assert ("Saved." in saved.text, "Goes out on" in saved.text) == (True, True)
+    [entry] = (await office.call("GET", f"events/{event}/schedule")).body
+    assert (entry["kind"], entry["days_before"]) == ("reminder", 3)
+    off = await organiser.visitor.submit(saved, "/schedule", reminder=[])
+    assert "Goes out on" not in off.text

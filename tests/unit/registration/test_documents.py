@@ -1,5 +1,6 @@
 """Documents keep their form, so that what earlier versions stored can be read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from bson.codec_options import CodecOptions
 from services.registration.adapters.documents import from_event, from_registration, to_event, to_registration
 from services.registration.domain.event import Event
 from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
+from services.registration.domain.scheduled_mail import ScheduledMail
 from tests.support.registration.builders import NOW, a_question, a_registration, a_session, a_speaker, a_talk, an_event
 
 EVENT = {
@@ -92,6 +94,7 @@ EVENT = {
     "short_id": "ABCDEF",
     "pictures": {},
     "known": [],
+    "schedule": [],
     "members": {"account-1": "owner"},
     "created_at": NOW,
     "updated_at": NOW,
@@ -196,6 +199,7 @@ def test_a_field_that_earlier_versions_did_not_know_has_its_default() -> None:
     for name in (
         "pictures",
         "known",
+        "schedule",
         "certificate",
         "freeze_at",
         "questions",
@@ -210,3 +214,18 @@ def test_a_field_that_earlier_versions_did_not_know_has_its_default() -> None:
     assert to_event(event).retention.registration_days == 180
     assert (to_event(event).talks, to_event(event).sessions[0].speakers) == ((), ())
     assert to_event({**event, "logo": "abc"}).logo == "abc"
+
+
+def test_a_schedule_is_read_as_it_was_kept() -> None:
+    scheduled = ScheduledMail(kind="reminder", days_before=2, armed_at=NOW, done_for=NOW, outcome="sent")
+    event = replace(the_event(), schedule=(scheduled, ScheduledMail(kind="digest")))
+    assert to_event(stored(from_event(event))) == event
+    assert stored(from_event(event))["schedule"][1] == {
+        "kind": "digest",
+        "at": None,
+        "days_before": None,
+        "days_after": None,
+        "armed_at": None,
+        "done_for": None,
+        "outcome": "",
+    }

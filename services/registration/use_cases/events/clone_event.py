@@ -30,6 +30,8 @@ async def clone_event(
 ) -> Event:
     """A draft like `source`, its last edition, with its pictures, in which every time has moved along with the start.
 
+    It takes along the e-mails that go out a number of days before or after it.
+
     Raises UnknownEvent, SlugTaken, EventInvalid.
     """
     original = await events.read(source)
@@ -46,7 +48,15 @@ async def clone_event(
     await _check_free(slug, events)
     copies = await _copied(original, slug, pictures, random)
     try:
-        return await create_event(copy, organiser=organiser, events=events, clock=clock, random=random, pictures=copies)
+        return await create_event(
+            copy,
+            organiser=organiser,
+            events=events,
+            clock=clock,
+            random=random,
+            pictures=copies,
+            schedule=original.schedule,
+        )
     except Refusal:
         for key in copies.values():
             await pictures.forget(slug, key)

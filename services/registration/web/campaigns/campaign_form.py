@@ -83,9 +83,7 @@ def _values(event: Event, fields: Fields, sensitive: bool) -> tuple[dict[str, An
         if answer := field_value(fields, ANSWER + question.id):
             answers[question.id] = YES_NO.get(answer, answer) if question.kind == "yes_no" else answer
     segment = {
-        "states": fields.get("states", []),
-        "categories": fields.get("categories", []),
-        "sessions": fields.get("sessions", []),
+        **{name: [*filter(None, fields.get(name, []))] for name in ("states", "categories", "sessions")},
         "checked_in": YES_NO.get(field_value(fields, "checked_in")),
         "consent": field_value(fields, "consent") or None,
         "answers": answers,

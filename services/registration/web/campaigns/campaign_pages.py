@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -20,7 +19,6 @@ from services.registration.domain.campaign import (
 )
 from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
-from services.registration.domain.news import news_of
 from services.registration.use_cases.campaigns.delete_campaign import delete_campaign
 from services.registration.use_cases.campaigns.find_recipients import find_recipients
 from services.registration.use_cases.campaigns.mail_campaign import MAILS
@@ -29,7 +27,8 @@ from services.registration.use_cases.campaigns.stop_campaign import stop_campaig
 from services.registration.use_cases.campaigns.undo_campaign import undo_campaign
 from services.registration.use_cases.campaigns.write_campaign import write_campaign
 from services.registration.web.campaigns.campaign_form import read_form, sent_fields, shown_fields
-from services.registration.web.campaigns.campaign_view import choices_on_form, sample_of, sides_of
+from services.registration.web.campaigns.campaign_view import choices_on_form, moment_on_page, sample_of, sides_of
+from services.registration.web.campaigns.overview_pages import PATH, mails_path
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.set_up.set_up_page import event_languages
 from services.registration.web.console.table.bulk_pages import IDENTITY
@@ -37,16 +36,14 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.guards import event_of, may_see_sensitive
 from services.registration.web.people.forms import Fault, Fields
-from services.registration.web.request_values import slug_of
 from shared.errors import Refusal
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.pages import Pages, page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.jobs.job import UnknownJob
-from shared.language.date_formats import exact_moment, moment
+from shared.language.date_formats import exact_moment
 
-PATH = HOME + "/events/{slug}/mails"
 SHOWN = (CampaignChanged, CampaignInvalid, NobodyGetsIt, NotADraft, NotUnderWay, TooLate)
 """The refusals that a campaign's page shows."""
 
@@ -56,7 +53,6 @@ def campaign_page_routes(pages: Pages) -> list[web.RouteDef]:
     campaigns = CampaignPages(pages)
     path = PATH + "/{id}"
     return [
-        web.get(PATH, for_organisers(campaigns.overview, HOME)),
         web.get(f"{PATH}/new", for_organisers(campaigns.new, HOME)),
         web.post(f"{PATH}/new", for_organisers(campaigns.write, HOME)),
         web.get(path, for_organisers(campaigns.page, HOME)),
@@ -71,18 +67,6 @@ class CampaignPages:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-
-    async def overview(self, request: web.Request) -> web.Response:
-        """Shows the campaigns of the event, the newest first."""
-        event, dependencies = await event_of(request, "mails:read"), request.app[DEPENDENCIES]
-        campaigns = await dependencies.campaigns.of_event(event.slug)
-        return self._render(
-            request,
-            event,
-            "console_mails.html",
-            campaigns=[(campaign, self._moment(request, event, campaign)) for campaign in campaigns],
-            has_news=news_of(event) is not None,
-        )
 
     async def new(self, request: web.Request) -> web.Response:
         """Shows an empty form."""
@@ -212,18 +196,13 @@ class CampaignPages:
             hides_people=hides,
             takes_a_minute=included.number > SENT_AT_ONCE_TO,
             seconds_left=max(0, int((campaign.undo_until - now).total_seconds())) if campaign.undo_until else 0,
-            at=self._moment(request, event, campaign),
+            at=moment_on_page(campaign, event, page_language(request)),
             until=exact_moment(campaign.undo_until, event.timezone, page_language(request))
             if campaign.undo_until
             else "",
             asked=campaign.asked or await _asked(request, campaign),
             left_out=[(person, gettext(campaign.left_out[person.code])) for person in people],
         )
-
-    def _moment(self, request: web.Request, event: Event, campaign: Campaign) -> str:
-        """When it goes or went out, or was written."""
-        at = campaign.ended_at or campaign.starts_at or campaign.send_at or campaign.updated_at
-        return moment(at, event.timezone, page_language(request))
 
     def _render(self, request: web.Request, event: Event, template: str, **values: Any) -> web.Response:
         return self._pages.render(
@@ -240,7 +219,7 @@ class CampaignPages:
 
 
 def _path(request: web.Request, campaign: Campaign | None = None) -> str:
-    return PATH.format(slug=quote(slug_of(request), safe="")) + (f"/{campaign.id}" if campaign else "")
+    return mails_path(request) + (f"/{campaign.id}" if campaign else "")
 
 
 async def _campaign(request: web.Request, scope: Any) -> tuple[Event, Campaign]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from services.registration.domain.campaign import CampaignDraft
+from services.registration.domain.campaign import Campaign, CampaignDraft
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.registration import Registration
@@ -15,7 +15,7 @@ from services.registration.web.console.table.people_view import filtered_questio
 from services.registration.web.events.page_models import Gettext
 from services.registration.web.events.questions_on_page import question_on_page
 from shared.contracts.registration import RegistrationState, Texts
-from shared.language.date_formats import when
+from shared.language.date_formats import moment, when
 from shared.language.languages import chosen, chosen_language
 from shared.language.organiser_text import BrokenText, fill
 
@@ -71,6 +71,12 @@ def _values(event: Event, person: Registration, language: str, manage_url: str) 
         "code": person.code,
         "sessions": ", ".join(chosen(session.name, language) for session in sessions if session),
     }
+
+
+def moment_on_page(campaign: Campaign, event: Event, language: str) -> str:
+    """Returns when a campaign goes or went out, or was written."""
+    at = campaign.ended_at or campaign.starts_at or campaign.send_at or campaign.updated_at
+    return moment(at, event.timezone, language)
 
 
 def sides_of(recipients: Recipients, gettext: Gettext) -> tuple[SideOfPeople, SideOfPeople]:

@@ -1,0 +1,13 @@
+"""The scheduled row, one for each event, at which the schedule of its e-mails is looked at."""
+
+from services.registration.domain.event import Event
+from shared.mongo.connection import Database, Session
+from shared.schedule.mongo_schedule import MongoSchedule
+
+MAIL_SCHEDULE = "mail_schedule"
+
+
+async def look_at_schedule(database: Database, event: Event, session: Session) -> None:
+    """Has the schedule of an event that was changed looked at now, and from then on whenever an e-mail is due."""
+    if event.schedule:
+        await MongoSchedule(database).put(MAIL_SCHEDULE, event.slug, event.updated_at, session)
