@@ -1,16 +1,19 @@
 """Puts the mailer together: the one module that knows all others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Final
+
+from async_lru import alru_cache
 
 from services.mailer import consumers
 from services.mailer.adapters import indexes
 from services.mailer.adapters.bounce_reader import MimeBounceReader
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.dkim_signatures import DkimSigner
+from services.mailer.adapters.dns_records import DnsRecords
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_lists import MongoMailLists
@@ -22,15 +25,18 @@ from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
 from services.mailer.adapters.suppressions import MongoSuppressions
+from services.mailer.adapters.tls_probe import SmtpTlsProbe
 from services.mailer.adapters.turns import MongoTurns
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
+from services.mailer.domain.sending import Finding
 from services.mailer.domain.tempo import Tempo
 from services.mailer.schedule import FORGETTING, Delivery, watch_queue
 from services.mailer.schedule import handlers as schedule_handlers
 from services.mailer.settings import MailerSettings
 from services.mailer.use_cases.bounces.handle_bounce import handle_bounce
 from services.mailer.use_cases.mails.find_objection import find_objection
+from services.mailer.use_cases.sending.check_sending import check_sending
 from services.mailer.web.api import new_api
 from services.mailer.web.dependencies import DEPENDENCIES, Dependencies
 from services.mailer.web.pages import new_pages, page_routes
@@ -113,6 +119,7 @@ def build(settings: MailerSettings) -> Service:
         server_state=MongoServerStates(database, utc_now),
         suppressions=suppressions,
         handle_bounce=bounces,
+        check_sending=_sending_check(settings),
         clock=utc_now,
         overrides=overrides,
         kinds=composer.kinds,
@@ -154,6 +161,15 @@ def build(settings: MailerSettings) -> Service:
         },
         finish=(relay.drain,),
     )
+
+
+def _sending_check(settings: MailerSettings) -> Callable[[], Awaitable[Sequence[Finding]]]:
+    """The check of who sends, whose findings are reused for a minute."""
+    tls = SmtpTlsProbe(settings.smtp_server, settings.sender.address)
+    check = partial(
+        check_sending, settings.sending_identity, dns=DnsRecords(settings.dns_nameserver), tls=tls, clock=utc_now
+    )
+    return alru_cache(maxsize=1, ttl=60)(check)
 
 
 def _signer(settings: MailerSettings) -> DkimSigner | None:

@@ -8,6 +8,7 @@ from services.mailer.web.ledger.address_pages import address_routes
 from services.mailer.web.ledger.ledger_pages import ledger_routes
 from services.mailer.web.ledger.mail_pages import mail_page_routes
 from services.mailer.web.ledger.resend_pages import resend_routes
+from services.mailer.web.sending.sending_pages import sending_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
@@ -27,6 +28,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *pages.assets.routes(),
         *ledger_routes(pages),
         *mail_page_routes(pages),
+        *sending_routes(pages),
         *address_routes(pages),
         *resend_routes(pages),
     ]
