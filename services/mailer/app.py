@@ -27,6 +27,7 @@ from services.mailer.adapters.smtp_check import SmtpCheck
 from services.mailer.adapters.suppressions import MongoSuppressions
 from services.mailer.adapters.tls_probe import SmtpTlsProbe
 from services.mailer.adapters.turns import MongoTurns
+from services.mailer.adapters.unsubscriptions import MongoUnsubscriptions
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.sending import Finding
@@ -71,6 +72,7 @@ def build(settings: MailerSettings) -> Service:
     dead_letters, identities, events = DeadLetters(database), Identities(database), MongoEvents(database)
     ledger = MongoLedger(database, settings.sender.domain)
     overrides, suppressions = MongoOverrides(database), MongoSuppressions(database)
+    unsubscriptions = MongoUnsubscriptions(database, ledger.requests)
     composer = MessageComposer(
         settings.sender,
         utc_now,
@@ -118,6 +120,7 @@ def build(settings: MailerSettings) -> Service:
         events=events,
         server_state=MongoServerStates(database, utc_now),
         suppressions=suppressions,
+        unsubscriptions=unsubscriptions,
         handle_bounce=bounces,
         check_sending=_sending_check(settings),
         clock=utc_now,
@@ -128,7 +131,7 @@ def build(settings: MailerSettings) -> Service:
     add_dead_letter_routes(api, NAME, dead_letters, broker)
     pages = new_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
-    app.add_routes([*routes(api), *page_routes(pages)])
+    app.add_routes([*routes(api), *page_routes(pages, settings.unsubscribe_links)])
     return Service(
         name=NAME,
         app=app,
@@ -196,7 +199,11 @@ def _deliveries(
         clock=utc_now,
         unknown_retry=timedelta(seconds=settings.mail_unknown_retry_seconds),
         return_paths=settings.return_paths,
-        objection=partial(find_objection, suppressions=MongoSuppressions(database)),
+        objection=partial(
+            find_objection,
+            suppressions=MongoSuppressions(database),
+            unsubscriptions=MongoUnsubscriptions(database, ledger.requests),
+        ),
     )
     client = settings.oauth_client
     tokens = OAuthTokens(client) if client else None

@@ -232,9 +232,10 @@ class MailRequested:
     those two go to people who are not registered.
 
     A `campaign` mail brings the organiser's `words`; `campaign` names the campaign it belongs to, which can be stopped.
-    `marketing` mails are no service: they go to recorded consent only and carry a link to unsubscribe. `sequence` is
-    the version of the person's calendar entries (0: they have none), `left_sessions` are ids of sessions that the
-    person no longer has. `expires_at` is the end of an offer, `figures` are the numbers of a digest by their names.
+    `marketing` mails are no service: they go to consent only, which was recorded at `consented_at`, and carry a link
+    to unsubscribe. `sequence` is the version of the person's calendar entries (0: they have none), `left_sessions` are
+    ids of sessions that the person no longer has. `expires_at` is the end of an offer, `figures` are the numbers of a
+    digest by their names.
     """
 
     NAME: ClassVar = "mail.requested.v1"
@@ -261,6 +262,7 @@ class MailRequested:
     left_sessions: list[str] | None = None
     expires_at: datetime | None = None
     figures: dict[str, int] | None = None
+    consented_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

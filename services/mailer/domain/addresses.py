@@ -48,6 +48,12 @@ def address_hash(address: str) -> str:
     return hashlib.sha256(address.strip().casefold().encode(errors="replace")).hexdigest()
 
 
+def masked(address: str) -> str:
+    """An address by which only who knows it recognises it: `z…@example.lu`."""
+    local, _, domain = address.strip().rpartition("@")
+    return f"{local[:1]}…@{domain}"
+
+
 def without_addresses(text: str) -> str:
     """`text` with a sign in the place of each mail address: servers repeat the recipient in what they answer."""
     return _ADDRESS.sub("…", text)

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from services.mailer.domain.addresses import address_hash
 from shared.contracts.registration import MailRequested
-from shared.errors import NotFound
 
 CONSENT = "news"
 """The consent without which registration asks for no marketing mail."""
 PATH = "/mail/u"
 
 
-class UnknownSubscription(NotFound):
+class UnknownSubscription(Exception):
     """This link to unsubscribe is not complete."""
 
 
@@ -28,6 +28,11 @@ class Subscription:
     address_hash: str
     mail: str
     language: str
+
+
+def has_consented_since(request: MailRequested, unsubscribed_at: datetime) -> bool:
+    """Whether the reader agreed to marketing mails anew after they had unsubscribed."""
+    return request.consented_at is not None and request.consented_at > unsubscribed_at
 
 
 class UnsubscribeLinks:

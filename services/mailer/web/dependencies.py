@@ -12,6 +12,7 @@ from services.mailer.ports.mails import Ledger
 from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.server_states import ServerStates
 from services.mailer.ports.suppressions import Suppressions
+from services.mailer.ports.unsubscriptions import Unsubscriptions
 from shared.clock import Clock
 from shared.contracts.registration import MailKind
 
@@ -25,6 +26,7 @@ class Dependencies:
     events: Events
     server_state: ServerStates
     suppressions: Suppressions
+    unsubscriptions: Unsubscriptions
     handle_bounce: Callable[[bytes], Awaitable[object]]
     check_sending: Callable[[], Awaitable[Sequence[Finding]]]
     clock: Clock

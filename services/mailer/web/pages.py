@@ -4,10 +4,12 @@ from pathlib import Path
 
 from aiohttp import web
 
+from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from services.mailer.web.ledger.address_pages import address_routes
 from services.mailer.web.ledger.ledger_pages import ledger_routes
 from services.mailer.web.ledger.mail_pages import mail_page_routes
 from services.mailer.web.ledger.resend_pages import resend_routes
+from services.mailer.web.preferences.preference_pages import preference_routes
 from services.mailer.web.sending.sending_pages import sending_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
@@ -22,10 +24,11 @@ def new_pages() -> Pages:
     return Pages(HERE / "templates", HERE / "locales", assets)
 
 
-def page_routes(pages: Pages) -> list[web.RouteDef]:
+def page_routes(pages: Pages, unsubscribe_links: UnsubscribeLinks) -> list[web.RouteDef]:
     """Returns the routes of all pages."""
     return [
         *pages.assets.routes(),
+        *preference_routes(pages, unsubscribe_links),
         *ledger_routes(pages),
         *mail_page_routes(pages),
         *sending_routes(pages),

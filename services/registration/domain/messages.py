@@ -9,6 +9,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.figures import EventCounts
 from services.registration.domain.known_facts import Facts, facts_of
 from services.registration.domain.registration import Registration
+from services.registration.domain.segment import NEWS_CONSENT
 from shared.contracts import registration as contract
 from shared.documents.tickets import fingerprint, roster_key
 
@@ -180,6 +181,7 @@ def campaign_mail(
 ) -> contract.MailRequested:
     """A mail of a campaign to an attendee, in their language or the next best; one for each registration."""
     language, words = campaign.words_for(registration)
+    consent = registration.consents.get(NEWS_CONSENT)
     request = mail("campaign", event, registration, occasion="", manage_url=manage_url, now=now)
     return replace(
         request,
@@ -188,6 +190,7 @@ def campaign_mail(
         words=words,
         campaign=campaign.id,
         marketing=campaign.kind == "news",
+        consented_at=consent.at if consent and consent.given else None,
     )
 
 

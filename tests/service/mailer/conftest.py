@@ -19,6 +19,7 @@ from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.suppressions import MongoSuppressions
 from services.mailer.adapters.turns import MongoTurns
+from services.mailer.adapters.unsubscriptions import MongoUnsubscriptions
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.mails import LedgerEntry
@@ -68,7 +69,11 @@ class PostOffice:
             ledger=self.ledger,
             composer=MessageComposer(SENDER, self.now, UNSUBSCRIBE_LINKS, MongoOverrides(self.database)),
             return_paths=RETURN_PATHS,
-            objection=partial(find_objection, suppressions=MongoSuppressions(self.database)),
+            objection=partial(
+                find_objection,
+                suppressions=MongoSuppressions(self.database),
+                unsubscriptions=MongoUnsubscriptions(self.database, self.ledger.requests),
+            ),
             queued=self.ledger.queued,
             breaker=CircuitBreaker(),
             server_state=self.server_state,

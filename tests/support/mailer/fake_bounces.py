@@ -14,7 +14,9 @@ from services.mailer.domain.return_path import Returned
 from services.mailer.domain.suppressions import Suppression
 from services.mailer.ports.bounces import ReturnedMails
 from services.mailer.ports.suppressions import Suppressions
+from services.mailer.ports.unsubscriptions import Unsubscriptions
 from shared.audit import AuditEntry
+from shared.contracts.mailer import ConsentWithdrawn
 from tests.support.mailer.fakes import FakeLedger
 
 
@@ -99,3 +101,21 @@ class FakeReturnedMails(ReturnedMails):
         note = HistoryEntry(at=now, state=stored.entry.state, reason=text, attempt=stored.entry.attempts)
         stored.entry = replace(stored.entry, history=(*stored.entry.history, note))
         return True
+
+
+class FakeUnsubscriptions(Unsubscriptions):
+    """Unsubscriptions by event and hash of the address."""
+
+    def __init__(self) -> None:
+        self.messages: list[ConsentWithdrawn] = []
+        self._moments: dict[tuple[str, str], datetime] = {}
+
+    @override
+    async def since(self, event: str, address_hash: str) -> datetime | None:
+        return self._moments.get((event, address_hash))
+
+    @override
+    async def add(self, address_hash: str, message: ConsentWithdrawn) -> None:
+        key = message.event, address_hash
+        self._moments[key] = max(message.withdrawn_at, self._moments.get(key, message.withdrawn_at))
+        self.messages.append(message)

@@ -1,16 +1,21 @@
 """One attempt with one mail."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
+
+from services.mailer.domain.addresses import address_hash
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE
 from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from services.mailer.use_cases.mails.find_objection import find_objection
+from shared.contracts.mailer import ConsentWithdrawn
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
-from tests.support.mailer.fake_bounces import FakeSuppressions
+from tests.support.mailer.fake_bounces import FakeSuppressions, FakeUnsubscriptions
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
 
 
@@ -23,6 +28,7 @@ class Post:
         self.transport = FakeTransport(*outcomes)
         self.composer = FakeComposer()
         self.suppressions = FakeSuppressions()
+        self.unsubscriptions = FakeUnsubscriptions()
         self.request = a_mail_request(to=to)
 
     async def claimed(self) -> Mail:
@@ -37,7 +43,7 @@ class Post:
             ledger=self.ledger,
             composer=self.composer,
             return_paths=RETURN_PATHS,
-            objection=partial(find_objection, suppressions=self.suppressions),
+            objection=partial(find_objection, suppressions=self.suppressions, unsubscriptions=self.unsubscriptions),
             transport=self.transport,
             clock=self.clock,
             unknown_retry=timedelta(minutes=15),
@@ -132,3 +138,24 @@ async def test_a_mail_that_may_have_arrived_is_not_called_held_back() -> None:
     assert again is not None
     assert (await post.deliver(again)).state == "unknown"
     assert await post.ledger.claim(post.clock() + timedelta(days=9)) is None
+
+
+@pytest.mark.parametrize(
+    ("marketing", "consented_at", "state"),
+    [
+        (True, None, "suppressed"),
+        (True, NOW - timedelta(days=1), "suppressed"),
+        (True, NOW + timedelta(days=1), "sent"),
+        (False, None, "sent"),
+    ],
+)
+async def test_somebody_who_unsubscribed_gets_marketing_only_after_a_new_consent(
+    marketing: bool, consented_at: datetime | None, state: str
+) -> None:
+    post = Post()
+    post.request = replace(post.request, marketing=marketing, consented_at=consented_at)
+    message = ConsentWithdrawn(event=post.request.event, registration="r", consent="news", withdrawn_at=NOW)
+    await post.unsubscriptions.add(address_hash(post.request.to), message)
+    entry = await post.deliver(await post.claimed())
+    assert entry.state == state
+    assert entry.reason == ("the reader unsubscribed on 2026-11-02" if state == "suppressed" else None)

@@ -20,7 +20,7 @@ from shared.contracts.mailer import MailState
 from shared.supervision import WakeUp
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
-from tests.support.mailer.fake_bounces import FakeSuppressions
+from tests.support.mailer.fake_bounces import FakeSuppressions, FakeUnsubscriptions
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeServerStates, FakeTransport, FakeTurns
 from tests.support.waiting import until
 
@@ -48,7 +48,7 @@ class Post:
             ledger=self.ledger,
             composer=FakeComposer(),
             return_paths=RETURN_PATHS,
-            objection=partial(find_objection, suppressions=FakeSuppressions()),
+            objection=partial(find_objection, suppressions=FakeSuppressions(), unsubscriptions=FakeUnsubscriptions()),
             queued=WakeUp(),
             breaker=self.breaker,
             server_state=self.server_state,

@@ -1,10 +1,15 @@
 """The links by which readers of marketing mails take back their consent."""
 
+from datetime import timedelta
+
 import pytest
 
-from services.mailer.domain.addresses import address_hash
+from services.mailer.domain.addresses import address_hash, masked
 from services.mailer.domain.unsubscribing import Subscription, UnknownSubscription, UnsubscribeLinks
-from tests.support.mailer.builders import a_mail_request
+from services.mailer.use_cases.preferences.unsubscribe import unsubscribe
+from tests.support.checkin.fakes import SetClock
+from tests.support.mailer.builders import NOW, a_mail_request
+from tests.support.mailer.fake_bounces import FakeUnsubscriptions
 
 OLD, NEW = "an old key of at least thirty-two bytes", "a new key of at least thirty-two bytes"
 
@@ -44,3 +49,18 @@ def test_a_link_of_a_foreign_key_is_refused_and_of_an_old_one_is_good() -> None:
         links(NEW).read(a_token(OLD))
     assert links(NEW, OLD).read(a_token(OLD))
     assert links(NEW).read(a_token(NEW, OLD))
+
+
+async def test_an_unsubscription_is_stored_and_told_to_registration_each_time() -> None:
+    unsubscriptions, clock = FakeUnsubscriptions(), SetClock(NOW)
+    subscription = Subscription("congress", "registration-1", address_hash("zoe@example.lu"), "campaign.1", "fr")
+    for _ in range(2):
+        await unsubscribe(subscription, unsubscriptions=unsubscriptions, clock=clock)
+        clock.advance(days=1)
+    assert await unsubscriptions.since("congress", address_hash("Zoe@example.lu")) == NOW + timedelta(days=1)
+    withdrawals = [(m.event, m.registration, m.consent, m.withdrawn_at) for m in unsubscriptions.messages]
+    assert withdrawals == [("congress", "registration-1", "news", NOW + timedelta(days=day)) for day in (0, 1)]
+
+
+def test_an_address_is_masked_for_all_but_its_owner() -> None:
+    assert masked("zoe.weber@example.lu") == "z…@example.lu"

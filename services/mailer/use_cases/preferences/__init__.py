@@ -1,0 +1,1 @@
+"""The choices of readers about the mails that they get."""
