@@ -8,6 +8,9 @@ from shared.contracts.registration import MailKind
 
 MailState: TypeAlias = Literal["queued", "sending", "sent", "retrying", "failed", "bounced", "unknown", "suppressed"]
 
+CAMPAIGN_STOPPED = "the campaign was stopped"
+"""The reason of a mail that was suppressed because its campaign was stopped, which says nothing of the address."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailChanged:

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.mailer.adapters.documents import WAITING, push_history
 from services.mailer.adapters.mail_statuses import MailStatuses
-from services.mailer.domain.mails import CAMPAIGN_STOPPED
+from shared.contracts.mailer import CAMPAIGN_STOPPED
 from shared.contracts.registration import MailRequested
 from shared.mongo.connection import Database
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.mailer.domain.kinds import PRESENT_STATE
-from services.mailer.domain.mails import CAMPAIGN_STOPPED
 from services.mailer.ports.mail_lists import Undelivered
+from shared.contracts.mailer import CAMPAIGN_STOPPED
 
 Query = dict[str, Any]
 NEWEST_FIRST = {"requested_at": -1, "_id": -1}

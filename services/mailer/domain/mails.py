@@ -11,8 +11,6 @@ from shared.contracts.registration import MailKind, MailRequested
 from shared.errors import Conflict, NotFound
 from shared.language.names import full_name
 
-CAMPAIGN_STOPPED = "the campaign was stopped"
-"""The reason of a mail that was held back because its campaign was stopped."""
 SETTLED: frozenset[MailState] = frozenset({"sent", "failed", "bounced", "suppressed"})
 
 

@@ -19,10 +19,12 @@ Cause: TypeAlias = Literal[
     "resent",
     "campaign stopped",
     "came back before",
+    "registered already",
 ]
 
 _OUR_SENTENCES: Mapping[str, Cause] = {
     r"an e-mail to this address came back": "came back before",
+    r"this address is registered already": "registered already",
     r"the campaign was stopped": "campaign stopped",
     r"an organiser asked for it": "resent",
 }

@@ -17,6 +17,7 @@ from services.registration.domain.mail_status import UNDELIVERED
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import ACTIVE_STATES
 from services.registration.ports.figures import Figures
+from shared.contracts.mailer import CAMPAIGN_STOPPED
 from shared.mongo.connection import Database
 
 UNKNOWN_ZONE = 40485  # MongoDB's code
@@ -36,6 +37,7 @@ COUNTED = (
     "sessions",
     "created_at",
     "mail.state",
+    "mail.reason",
     "attendance.lists",
 )
 SCANS = "attendance.scans"  # counted only at events of several days: they are most of what is stored
@@ -59,7 +61,7 @@ class MongoFigures(Figures):
             {"state": "cancelled"},
             {"state": "declined"},
             {"attendance.came": True},
-            {"mail.state": {"$in": UNDELIVERED}, "state": "confirmed"},
+            {"mail.state": {"$in": UNDELIVERED}, "mail.reason": {"$ne": CAMPAIGN_STOPPED}, "state": "confirmed"},
         )
         counts = (self._registrations.count_documents({"event": event, **condition}) for condition in conditions)
         cancelled, declined, arrived, without_mail = await asyncio.gather(*counts)
@@ -152,7 +154,9 @@ def _counts() -> dict[str, Any]:
         **{state: _sum({"$eq": ["$state", state]}) for state in STATES},
         "arrived": _sum(_on_some_list(main, _has_come())),
         "inside": _sum(_on_some_list(main, "$$this.inside")),
-        "without_mail": _sum(CONFIRMED, {"$in": ["$mail.state", list(UNDELIVERED)]}),
+        "without_mail": _sum(
+            CONFIRMED, {"$in": ["$mail.state", list(UNDELIVERED)]}, {"$ne": ["$mail.reason", CAMPAIGN_STOPPED]}
+        ),
     }
 
 

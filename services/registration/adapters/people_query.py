@@ -6,6 +6,7 @@ from typing import Any
 from services.registration.domain.mail_status import UNDELIVERED
 from services.registration.domain.search import SortField, prefixes_of, words_of
 from services.registration.ports.people import IN_ORDER, Cursor, Filter, Sorting
+from shared.contracts.mailer import CAMPAIGN_STOPPED
 from shared.language.field_types import email_key
 
 Query = dict[str, Any]
@@ -43,6 +44,7 @@ def _conditions(criteria: Filter) -> Iterator[tuple[str, Any]]:
         yield "sessions.id", criteria.session
     if criteria.undelivered:
         yield "mail.state", {"$in": UNDELIVERED}
+        yield "mail.reason", {"$ne": CAMPAIGN_STOPPED}
     if criteria.came is not None:
         yield "attendance.came", True if criteria.came else {"$ne": True}
     if criteria.badge:

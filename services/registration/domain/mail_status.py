@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.mailer import MailState
+from shared.contracts.mailer import CAMPAIGN_STOPPED, MailState
 from shared.contracts.registration import MailKind
 
-UNDELIVERED: tuple[MailState, ...] = ("failed", "bounced")
+UNDELIVERED: tuple[MailState, ...] = ("failed", "bounced", "suppressed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +18,8 @@ class MailStatus:
     state: MailState
     reason: str | None
     last_at: datetime
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether the address does not work: whose campaign was stopped may well be reached."""
+        return self.state in UNDELIVERED and self.reason != CAMPAIGN_STOPPED

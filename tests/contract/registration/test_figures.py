@@ -10,8 +10,10 @@ from services.registration.domain.attendance import Attendance, ListAttendance
 from services.registration.domain.figures import CompanyFigures, EventCounts, EventFigures, Occupancy
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Booking, Registration
+from services.registration.ports.people import Filter
 from services.registration.ports.places import EventTransaction, Prefetch
 from shared.contracts import Order
+from shared.contracts.mailer import CAMPAIGN_STOPPED
 from tests.support.registration.backend import Backend
 from tests.support.registration.builders import NOW, a_scan
 
@@ -37,6 +39,20 @@ async def test_states_arrivals_and_undelivered_mails_are_counted(backend: Backen
     assert (await backend.figures.read(event)).counts == expected
     _, places = await backend.events.read_with_count(event.slug)
     assert await backend.figures.overview(event.slug, places) == replace(expected, inside=0)
+
+
+async def test_an_address_to_which_nothing_is_sent_does_not_work_but_a_stopped_campaign_says_nothing(
+    backend: Backend,
+) -> None:
+    event = await backend.has_event()
+    held_back, stopped = [await backend.has(event, line=line) for line in (1, 2)]
+    await _mailed(backend, held_back, "suppressed", reason="an e-mail to this address came back")
+    await _mailed(backend, stopped, "suppressed", reason=CAMPAIGN_STOPPED)
+    _, places = await backend.events.read_with_count(event.slug)
+    assert (await backend.figures.overview(event.slug, places)).without_mail == 1
+    assert (await backend.figures.read(event)).counts.without_mail == 1
+    people = await backend.registrations.page(event.slug, Filter(undelivered=True), 10, None)
+    assert [entry.registration for entry in people] == [held_back]
 
 
 async def test_an_event_without_registrations_has_figures(backend: Backend) -> None:
@@ -145,6 +161,8 @@ async def _attended(backend: Backend, registration: Registration, scans: tuple[A
     await backend.registrations.record_attendance(registration.id, attendance, Order(0, 1))
 
 
-async def _mailed(backend: Backend, registration: Registration, state: Any, version: int = 1) -> None:
-    status = MailStatus(id="m1", kind="confirmation", state=state, reason=None, last_at=NOW)
+async def _mailed(
+    backend: Backend, registration: Registration, state: Any, version: int = 1, reason: str | None = None
+) -> None:
+    status = MailStatus(id="m1", kind="confirmation", state=state, reason=reason, last_at=NOW)
     await backend.registrations.record_mail(registration.id, status, Order(0, version))

@@ -13,7 +13,6 @@ from services.mailer.domain.addresses import BadAddress, deliverable, header_tex
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import (
-    CAMPAIGN_STOPPED,
     HistoryEntry,
     LedgerEntry,
     Mail,
@@ -34,7 +33,7 @@ from services.mailer.ports.turns import Turns
 from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.contracts import Message, order
-from shared.contracts.mailer import MailChanged, MailResendRequested, MailState
+from shared.contracts.mailer import CAMPAIGN_STOPPED, MailChanged, MailResendRequested, MailState
 from shared.contracts.registration import EventChanged, MailKind, MailRequested, Role
 from shared.language.names import search_terms, search_words
 from shared.messaging.epochs import Sums

@@ -10,7 +10,6 @@ from typing_extensions import override
 
 from services.registration.domain.event import Event
 from services.registration.domain.figures import EventCounts, EventFigures, Occupancy, company_figures
-from services.registration.domain.mail_status import UNDELIVERED
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
 from services.registration.ports.figures import Figures
@@ -68,7 +67,7 @@ class FakeFigures(Figures):
 
 
 def _counts(entries: list[Entry]) -> EventCounts:
-    undelivered = [entry for entry in entries if entry.mail and entry.mail.state in UNDELIVERED]
+    undelivered = [entry for entry in entries if entry.mail and entry.mail.is_undelivered]
     return EventCounts(
         **Counter(str(entry.registration.state) for entry in entries),
         arrived=sum(entry.attendance.main.first_in is not None for entry in entries),

@@ -15,7 +15,7 @@ from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import ANNOUNCED, Event, SlugTaken
 from services.registration.domain.export_fields import Person
 from services.registration.domain.idempotency import IdempotentAnswer
-from services.registration.domain.mail_status import UNDELIVERED, MailStatus
+from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.organisation import Organisation
 from services.registration.domain.organisation_index import OrganisationIndex
@@ -326,7 +326,7 @@ def _fits(entry: Entry, criteria: Filter) -> bool:
         criteria.state in {None, registration.state}
         and criteria.category in {None, registration.category}
         and (criteria.session is None or _books(registration, criteria))
-        and (not criteria.undelivered or (entry.mail is not None and entry.mail.state in UNDELIVERED))
+        and (not criteria.undelivered or (entry.mail is not None and entry.mail.is_undelivered))
         and criteria.came in {None, entry.attendance.main.first_in is not None}
         and criteria.badge in {None, registration.badge}
         and (criteria.tag is None or criteria.tag in registration.tags)

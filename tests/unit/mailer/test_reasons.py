@@ -24,6 +24,7 @@ from services.mailer.domain.reasons import cause_of
         ("given up after 48 hours: connection refused", "server away"),
         ("an organiser asked for it", "resent"),
         ("an e-mail to this address came back on 2026-11-02: 550 5.1.1 unknown", "came back before"),
+        ("This address is registered already", "registered already"),
         ("the campaign was stopped", "campaign stopped"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-from services.registration.domain.mail_status import UNDELIVERED
 from services.registration.domain.segment import Addressee, CampaignKind, Recipients, Segment, who
 from services.registration.ports.people import Cursor, Entry, Filter, Registrations
 
@@ -19,7 +18,7 @@ def addressee(entry: Entry) -> Addressee:
     return Addressee(
         registration=entry.registration,
         has_come=entry.attendance.has_come,
-        is_reached=entry.mail is None or entry.mail.state not in UNDELIVERED,
+        is_reached=entry.mail is None or not entry.mail.is_undelivered,
     )
 
 
