@@ -14,6 +14,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress
 from shared.contracts.registration import EventDetails
 
 CONTENT_TYPE = "text/calendar"
+_FIRST_ENTRY = b"\r\nBEGIN:VEVENT\r\n"
 
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
@@ -60,6 +61,7 @@ def calendar_file(entries: Sequence[CalendarEntry], *, name: str = "", method: M
     if name:
         calendar.add("name", name)
         calendar.add("x-wr-calname", name)
+    zones = b""
     for zone in sorted({entry.details.timezone for entry in entries}):
         years = [
             at.year
@@ -67,11 +69,12 @@ def calendar_file(entries: Sequence[CalendarEntry], *, name: str = "", method: M
             if entry.details.timezone == zone
             for at in (entry.details.starts_at, entry.details.ends_at)
         ]
-        calendar.add_component(_time_zone(zone, min(years), max(years)))
+        zones += _time_zone(zone, min(years), max(years))
     for entry in entries:
         calendar.add_component(_component(entry))
     written: bytes = calendar.to_ical()
-    return written
+    # Zones are more than half of the lines and seldom others: they are written once for many calendars.
+    return written.replace(_FIRST_ENTRY, b"\r\n" + zones + _FIRST_ENTRY.lstrip(), 1)
 
 
 def _component(entry: CalendarEntry) -> Event:
@@ -114,7 +117,9 @@ def _printable(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _time_zone(name: str, first_year: int, last_year: int) -> Timezone:
+def _time_zone(name: str, first_year: int, last_year: int) -> bytes:
     """The rules of a time zone around the event; the whole history would be the largest part of the file."""
     year = timedelta(days=366)
-    return Timezone.from_tzid(name, first_date=date(first_year, 1, 1) - year, last_date=date(last_year, 12, 31) + year)
+    first, last = date(first_year, 1, 1) - year, date(last_year, 12, 31) + year
+    written: bytes = Timezone.from_tzid(name, first_date=first, last_date=last).to_ical()
+    return written
