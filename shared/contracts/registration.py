@@ -235,7 +235,7 @@ class MailRequested:
     `marketing` mails are no service: they go to consent only, which was recorded at `consented_at`, and carry a link
     to unsubscribe. `sequence` is the version of the person's calendar entries (0: they have none), `left_sessions` are
     ids of sessions that the person no longer has. `expires_at` is the end of an offer, `figures` are the numbers of a
-    digest by their names.
+    digest by their names. A `test` goes to an organiser and says so.
     """
 
     NAME: ClassVar = "mail.requested.v1"
@@ -263,6 +263,7 @@ class MailRequested:
     expires_at: datetime | None = None
     figures: dict[str, int] | None = None
     consented_at: datetime | None = None
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

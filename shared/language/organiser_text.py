@@ -5,6 +5,7 @@ is compiled or run. The syntax tree is walked here, and a node that is not liste
 anything but the values it is filled with.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ from shared.language.field_types import many_lines
 LONGEST = 20_000  # characters
 DEEPEST = 10  # conditions inside one another
 LONGEST_SHOWN = 60  # characters of what is wrong
+_ALONE = re.compile(r"^[ \t]*(\{%[^%\n]*(?<![-+]))%\}[ \t]*\n", re.MULTILINE)
 _KEYWORDS = frozenset({"if", "elif", "else", "endif"})
 _BEGINS = frozenset({"block_begin", "variable_begin", "raw_begin"})
 _ENDS = frozenset({"block_end", "variable_end", "raw_end"})
@@ -90,9 +92,10 @@ def fill(source: str, values: Mapping[str, str]) -> str:
 def _read(source: str, allowed: frozenset[str]) -> tuple[nodes.Template, tuple[Fault, ...]]:
     tree = nodes.Template([], lineno=1)
     try:
-        faults = _faults_of_characters(source) or _faults_of_tags(source)
+        template = _without_lines_of_tags(source)
+        faults = _faults_of_characters(source) or _faults_of_tags(template)
         if not faults:
-            tree = _environment.parse(source)
+            tree = _environment.parse(template)
             faults = tuple(_Walk(source, allowed).faults_of_text(tree.body, 0))
     except TemplateSyntaxError as error:
         faults = (Fault("unreadable", error.lineno, _line(source, error.lineno)),)
@@ -101,7 +104,7 @@ def _read(source: str, allowed: frozenset[str]) -> tuple[nodes.Template, tuple[F
     return tree, faults
 
 
-_environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - parses only
+_environment = Environment(keep_trailing_newline=True)  # noqa: S701 - parses only
 
 
 def _faults_of_characters(source: str) -> tuple[Fault, ...]:
@@ -109,6 +112,11 @@ def _faults_of_characters(source: str) -> tuple[Fault, ...]:
         return (Fault("too_long", 1),)
     lines = source.replace("\r\n", "\n").split("\n")
     return tuple(Fault("invisible", number) for number, line in enumerate(lines, 1) if not _is_printable(line))
+
+
+def _without_lines_of_tags(source: str) -> str:
+    """The text in which a condition on a line of its own leaves no empty line: its line break is within the tag."""
+    return _ALONE.sub(r"\1\n%}", source.replace("\r\n", "\n"))
 
 
 def _is_printable(line: str) -> bool:

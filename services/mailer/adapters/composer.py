@@ -98,7 +98,7 @@ class MessageComposer(Composer):
             ("From", mime.mailbox("From", context.event or self._sender.name, self._sender.address)),
             ("To", mime.mailbox("To", context.name, deliverable(mail.to))),
             *([("Reply-To", reply_to)] if reply_to else []),
-            ("Subject", mime.unstructured("Subject", subject)),
+            ("Subject", mime.unstructured("Subject", f"[Test] {subject}" if mail.request.test else subject)),
             ("Date", format_datetime(self._clock())),
             ("Message-ID", message_id(mail.id, self._sender.domain)),
             ("Auto-Submitted", "auto-generated"),

@@ -96,6 +96,12 @@ class MongoLedger(Ledger):
         return repeated
 
     @override
+    async def accept_test(self, request: MailRequested, *, now: datetime, audit: AuditEntry) -> None:
+        document = {"_id": request.mail, **from_request(request, self._message_domain, now)}
+        await self._insert(document, audit, ())
+        self.queued()
+
+    @override
     async def await_repetition(
         self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
     ) -> bool:
@@ -189,9 +195,7 @@ class MongoLedger(Ledger):
             "$push": push_history(now, settlement.state, settlement.reason, mail.attempt),
         }
         if settlement.is_final:
-            request = request_to_keep(mail.request)
-            change |= {"$unset": {"request": ""}} if request is None else {}
-            change["$set"] |= {} if request is None else {"request": encode(request)}
+            change["$set"]["request"] = encode(request_to_keep(mail.request))
         # A mail whose outcome is forgotten is sent twice.
         result = await _insisting(lambda: self._mails.update_one(_held(mail), change), HANDING_OVER_LEASE)
         self.statuses.committed()

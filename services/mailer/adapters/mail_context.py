@@ -17,7 +17,7 @@ from shared.language.languages import chosen, supported
 from shared.language.names import full_name
 
 # French and German say the whole name to people they do not know.
-_BY_FIRST_NAME = frozenset({"en", "lb"})
+BY_FIRST_NAME = frozenset({"en", "lb"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ def _other(previous: str, now: str) -> str:
 def _greeting_name(person: Recipient, language: str) -> str:
     """The name to greet somebody by: the whole one if the language wants it or the first is no more than initials."""
     first = person.first_name
-    if language in _BY_FIRST_NAME and any(map(str.isalpha, first)) and not first.endswith("."):
+    if language in BY_FIRST_NAME and any(map(str.isalpha, first)) and not first.endswith("."):
         return first
     return full_name(person.honorific, first, person.last_name)
 

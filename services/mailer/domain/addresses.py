@@ -68,3 +68,12 @@ def header_text(text: str) -> str:
     """`text` on one line, without control or formatting characters, fit for a header."""
     printable = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
     return " ".join(printable.split())
+
+
+def require_deliverable(address: str) -> str:
+    """An address without white space around it. Raises NotAnAddress where no mail can be sent to it."""
+    try:
+        deliverable(address)
+    except BadAddress as error:
+        raise NotAnAddress(f"{error}.".capitalize(), errors=(("/to", str(error)),)) from None
+    return address.strip()

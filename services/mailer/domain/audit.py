@@ -6,7 +6,7 @@ from datetime import datetime
 from services.mailer.domain.mails import LedgerEntry
 from services.mailer.domain.overrides import Override
 from shared.audit import AuditEntry, audit_entry, difference
-from shared.contracts.registration import MailKind
+from shared.contracts.registration import MailKind, MailRequested
 
 
 def mail_resent(mail: LedgerEntry, *, to: str, actor: str, now: datetime) -> AuditEntry:
@@ -39,3 +39,15 @@ def override_saved(saved: Override, earlier: Override | None, *, actor: str) -> 
 def override_removed(event: str, kind: MailKind, language: str, *, actor: str, now: datetime) -> AuditEntry:
     """An organiser went back to our words."""
     return audit_entry("text.removed", f"{kind}/{language}", event=event, actor=actor, at=now)
+
+
+def text_tested(request: MailRequested, *, actor: str, now: datetime) -> AuditEntry:
+    """An organiser had a test of an e-mail sent to an address, which the log forgets as that of any other mail."""
+    return audit_entry(
+        "text.tested",
+        f"{request.kind}/{request.locale}",
+        event=request.event,
+        actor=actor,
+        at=now,
+        after={"to": request.to},
+    )

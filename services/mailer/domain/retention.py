@@ -2,15 +2,9 @@
 
 from dataclasses import replace
 
-from services.mailer.domain.kinds import says_present_state
 from shared.contracts.registration import MailRequested
 
 
-def request_to_keep(request: MailRequested) -> MailRequested | None:
-    """The part of a settled mail's request that a repetition needs: neither ticket nor manage link.
-
-    None where registration writes the repetition.
-    """
-    if request.registration is not None and says_present_state(request.kind):
-        return None
+def request_to_keep(request: MailRequested) -> MailRequested:
+    """The part of a settled mail's request that repetitions and previews need: neither ticket nor manage link."""
     return replace(request, ticket_secret=None, manage_url=None)

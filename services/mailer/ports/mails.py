@@ -38,6 +38,9 @@ class Ledger(Protocol):
         False, and nothing changes, if it is known.
         """
 
+    async def accept_test(self, request: MailRequested, *, now: datetime, audit: AuditEntry) -> None:
+        """Queues a mail that an organiser sends to look at it."""
+
     async def await_repetition(
         self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
     ) -> bool:
@@ -76,7 +79,7 @@ class Ledger(Protocol):
         """Makes a mail that waits due now, to this address, and publishes the message; False when it does not wait."""
 
     async def request(self, mail: str) -> MailRequested | None:
-        """The request for a mail. Of a mail that follows a registration it is deleted after the last attempt."""
+        """The request for a mail; after the last attempt it has neither ticket nor manage link."""
 
     async def forget_recipients(self, before: datetime) -> int:
         """Deletes addresses and requests of the mails that were settled before a moment; returns their number."""

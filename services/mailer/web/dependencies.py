@@ -1,20 +1,20 @@
 """The dependencies of the mailer's routes."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from services.mailer.domain.sending import Finding
 from services.mailer.ports.events import Events
 from services.mailer.ports.mail_lists import MailLists
 from services.mailer.ports.mails import Ledger
 from services.mailer.ports.overrides import Overrides
+from services.mailer.ports.previews import MailedPeople, Previews
 from services.mailer.ports.server_states import ServerStates
 from services.mailer.ports.suppressions import Suppressions
 from services.mailer.ports.unsubscriptions import Unsubscriptions
 from shared.clock import Clock
-from shared.contracts.registration import MailKind
+from shared.http.rate_limits import RateLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,11 @@ class Dependencies:
     suppressions: Suppressions
     unsubscriptions: Unsubscriptions
     handle_bounce: Callable[[bytes], Awaitable[object]]
-    check_sending: Callable[[], Awaitable[Sequence[Finding]]]
     clock: Clock
     overrides: Overrides
-    kinds: Collection[MailKind]
+    previews: Previews
+    mailed_people: MailedPeople
+    tests: RateLimit
 
 
 DEPENDENCIES: web.AppKey[Dependencies] = web.AppKey("mailer", Dependencies)

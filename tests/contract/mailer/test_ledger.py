@@ -10,6 +10,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.domain.audit import text_tested
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.mails import LedgerEntry, Mail
 from services.mailer.ports.mails import Ledger
@@ -240,20 +241,10 @@ async def test_a_repetition_that_is_withdrawn_fails(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     "settlement", [SENT, waits(state="failed", next_at=None), waits(state="unknown", next_at=None)]
 )
-async def test_nothing_is_stored_of_a_settled_mail_that_registration_can_write(
-    ledger: Ledger, settlement: Settlement
-) -> None:
-    await ledger.accept(a_mail_request(mail="m"), now=NOW)
-    await ledger.settle(await claimed(ledger), settlement, NOW)
-    assert await ledger.request("m") is None
-
-
-async def test_other_settled_mails_are_stored_without_ticket_and_link(ledger: Ledger) -> None:
-    request = a_mail_request(
-        mail="m", kind="handed_over", ticket_secret="MOIEN1", manage_url="https://moien.example/r/x"
-    )
+async def test_a_settled_mail_is_stored_without_ticket_and_link(ledger: Ledger, settlement: Settlement) -> None:
+    request = a_mail_request(mail="m")
     await ledger.accept(request, now=NOW)
-    await ledger.settle(await claimed(ledger), SENT, NOW)
+    await ledger.settle(await claimed(ledger), settlement, NOW)
     assert await ledger.request("m") == replace(request, ticket_secret=None, manage_url=None)
 
 
@@ -262,6 +253,12 @@ async def test_a_mail_that_will_be_tried_again_is_stored_whole(ledger: Ledger) -
     await ledger.accept(request, now=NOW)
     await ledger.settle(await claimed(ledger), waits(), NOW)
     assert await ledger.request("m") == request
+
+
+async def test_a_test_is_queued_as_any_mail(ledger: Ledger) -> None:
+    request = a_mail_request(mail="m", registration=None, test=True)
+    await ledger.accept_test(request, now=NOW, audit=text_tested(request, actor="ada", now=NOW))
+    assert (await claimed(ledger)).request == request
 
 
 async def test_mails_of_a_stopped_campaign_that_wait_are_suppressed(ledger: Ledger) -> None:

@@ -28,6 +28,7 @@ from services.mailer.ports.events import Events
 from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists, Undelivered
 from services.mailer.ports.mails import CannotCompose, Composer, Ledger, Transport
 from services.mailer.ports.overrides import Overrides
+from services.mailer.ports.previews import MailedPeople
 from services.mailer.ports.server_states import ServerStates
 from services.mailer.ports.turns import Turns
 from shared.audit import AuditEntry
@@ -105,6 +106,11 @@ class FakeLedger(Ledger):
         self.audit.append(audit)
         self.messages += [message] if message else []
         return True
+
+    @override
+    async def accept_test(self, request: MailRequested, *, now: datetime, audit: AuditEntry) -> None:
+        await self.accept(request, now=now)
+        self.audit.append(audit)
 
     @override
     async def await_repetition(
@@ -489,6 +495,27 @@ class FakeEvents(Events):
     @override
     async def events_of(self, account: str) -> Mapping[str, Role]:
         return {slug: event.members[account] for slug, event in self._events.items() if account in event.members}
+
+
+class FakeMailedPeople(MailedPeople):
+    """The people to whom the mails of a ledger went."""
+
+    def __init__(self, ledger: FakeLedger) -> None:
+        self._ledger = ledger
+
+    @override
+    async def of_event(self, event: str) -> Sequence[MailRequested]:
+        newest_first = sorted(self._ledger.mails.values(), key=lambda mail: (mail.entry.requested_at, mail.entry.id))
+        latest: dict[str | None, MailRequested] = {}
+        for request in [mail.request for mail in reversed(newest_first) if mail.request]:
+            if request.event == event and request.registration and request.recipient:
+                latest.setdefault(request.registration, request)
+        return tuple(latest.values())
+
+    @override
+    async def mail(self, event: str, mail: str) -> MailRequested | None:
+        request = await self._ledger.request(mail)
+        return request if request and request.event == event and request.recipient else None
 
 
 class FakeOverrides(Overrides):

@@ -28,6 +28,8 @@ FRAGMENTS = st.sampled_from(
         ("{% if company %}a{% elif name %}b{% else %}c{% endif %}", "b"),
         ("{% if not company and name or company %}yes{% endif %}", "yes"),
         ("{# for us #}Hello", "Hello"),
+        ("Hello{% if name %} you{% endif %}\nGoodbye", "Hello you\nGoodbye"),
+        ("- a\n  {% if name %} \n- b\n{% endif %}\r\n- c", "- a\n- b\n- c"),
         ("{{ event }}", "{{ name }} {% if %}"),
         ("{% if name %}\nHello\n{% endif %}\n<b>\n", "Hello\n<b>\n"),
     ],

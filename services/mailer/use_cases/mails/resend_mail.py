@@ -1,6 +1,6 @@
 """An organiser has a mail sent again, perhaps to a corrected address."""
 
-from services.mailer.domain.addresses import BadAddress, NotAnAddress, deliverable
+from services.mailer.domain.addresses import require_deliverable
 from services.mailer.domain.audit import mail_resent
 from services.mailer.domain.mails import LedgerEntry, UnknownMail
 from services.mailer.domain.messages import address_corrected
@@ -18,7 +18,7 @@ async def resend_mail(mail: str, to: str | None, *, actor: str, ledger: Ledger, 
     repetition of the first. Raises UnknownMail, NotAnAddress, MailForgotten.
     """
     original = await _known(ledger, mail)
-    address = _checked(to) if to is not None else None
+    address = require_deliverable(to) if to is not None else None
     repetitions = await ledger.resends(mail)
     for earlier in (original, *repetitions):
         is_on_its_way = earlier.is_under_way and address in (None, earlier.to)
@@ -34,14 +34,6 @@ async def _expedite(mail: LedgerEntry, address: str | None, *, actor: str, ledge
     correction = address_corrected(mail, to=address, actor=actor, now=now)
     audit = mail_resent(mail, to=to, actor=actor, now=now)
     return await ledger.expedite(mail.id, to=to, now=now, audit=audit, message=correction)
-
-
-def _checked(address: str) -> str:
-    try:
-        deliverable(address)
-    except BadAddress as error:
-        raise NotAnAddress(f"{error}.".capitalize(), errors=(("/to", str(error)),)) from None
-    return address.strip()
 
 
 async def _known(ledger: Ledger, mail: str) -> LedgerEntry:

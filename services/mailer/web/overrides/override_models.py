@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.mailer.domain.overrides import Override, faults_of, placeholders
 from shared.contracts.registration import MailKind
@@ -22,6 +22,32 @@ class TextBody(Strict):
 
     subject: Line
     text: Paragraphs
+
+
+class SampleBody(Strict):
+    """The text to look at, without one the stored text or ours; `mail` is one to the person to show it with."""
+
+    subject: Line | None = None
+    text: Paragraphs | None = None
+    mail: Annotated[str, Field(max_length=200)] | None = None
+
+
+class TestBody(Strict):
+    """The address to which a test goes, and its text as in a preview."""
+
+    to: Annotated[str, Field(max_length=320)]
+    subject: Line | None = None
+    text: Paragraphs | None = None
+
+
+class PreviewView(BaseModel):
+    """An e-mail as its reader would see it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    subject: str
+    text: str
+    html: str
 
 
 class FaultView(BaseModel):

@@ -1,10 +1,9 @@
 """The calls about organisers' own words in the place of ours."""
 
-from typing import cast
-
 from aiohttp import web
 
-from services.mailer.domain.overrides import TemplateInvalid, UnknownTemplate, overridable
+from services.mailer.domain.addresses import NotAnAddress
+from services.mailer.domain.overrides import TemplateInvalid, UnknownTemplate, overridable, require_usable
 from services.mailer.use_cases.overrides.remove_override import remove_override
 from services.mailer.use_cases.overrides.save_override import save_override
 from services.mailer.web.dependencies import DEPENDENCIES
@@ -12,16 +11,20 @@ from services.mailer.web.guards import state_of
 from services.mailer.web.overrides.override_models import (
     EventQuery,
     OverrideView,
+    PreviewView,
+    SampleBody,
     TemplateList,
+    TestBody,
     TextBody,
     override_view,
     template_view,
 )
-from shared.contracts.registration import EventChanged, MailKind, OrganiserWords
+from services.mailer.web.overrides.samples import languages_of, sample_for, test_text, text_of
+from shared.contracts.registration import OrganiserWords
 from shared.http.api import Api
+from shared.http.problems import TooOften
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
-from shared.language.languages import supported
 
 ONE_TEXT = "/templates/{kind}/{locale}"
 
@@ -40,7 +43,7 @@ def add_override_routes(api: Api) -> None:
         """The kinds of mails that organisers may word themselves, and what they have written."""
         state, dependencies = await state_of(request, query.event, "mails:read"), request.app[DEPENDENCIES]
         overrides = await dependencies.overrides.of_event(state.event)
-        kinds = sorted(overridable(dependencies.kinds))
+        kinds = sorted(overridable(dependencies.previews.kinds))
         return TemplateList(languages=languages_of(state), items=[template_view(kind, overrides) for kind in kinds])
 
     @api.put(
@@ -54,11 +57,11 @@ def add_override_routes(api: Api) -> None:
     async def save(request: web.Request, query: EventQuery, body: TextBody) -> OverrideView:
         """Words a kind of mail in one language of the event; mails use it from now on."""
         state, dependencies = await state_of(request, query.event, "mails:send"), request.app[DEPENDENCIES]
-        kind, language = template_of(request, state)
+        wanted = text_of(request, state)
         saved = await save_override(
             state.event,
-            kind,
-            language,
+            wanted.kind,
+            wanted.language,
             OrganiserWords(subject=body.subject, text=body.text),
             actor=signed_in(request).actor,
             overrides=dependencies.overrides,
@@ -76,25 +79,51 @@ def add_override_routes(api: Api) -> None:
     async def remove(request: web.Request, query: EventQuery) -> None:
         """Goes back to our words."""
         state, dependencies = await state_of(request, query.event, "mails:send"), request.app[DEPENDENCIES]
-        kind, language = template_of(request, state)
+        wanted = text_of(request, state)
         await remove_override(
             state.event,
-            kind,
-            language,
+            wanted.kind,
+            wanted.language,
             actor=signed_in(request).actor,
             overrides=dependencies.overrides,
             clock=dependencies.clock,
         )
 
+    @api.post(
+        f"{ONE_TEXT}/preview",
+        who=OrganiserGuard("mails:read"),
+        query=EventQuery,
+        body=SampleBody,
+        body_optional=True,
+        answer=PreviewView,
+        refusals=(UnknownEvent, UnknownTemplate, TemplateInvalid),
+    )
+    async def preview(request: web.Request, query: EventQuery, body: SampleBody) -> PreviewView:
+        """An e-mail as its reader would see it, with a code that opens no door; nothing is saved or sent."""
+        state = await state_of(request, query.event, "mails:read")
+        wanted = text_of(request, state)
+        words = _words(body.subject, body.text)
+        if words:
+            require_usable(wanted.kind, words)
+        sample = await sample_for(request, wanted, words, mail=body.mail)
+        return PreviewView.model_validate(await request.app[DEPENDENCIES].previews.preview(sample))
 
-def template_of(request: web.Request, state: EventChanged) -> tuple[MailKind, str]:
-    """The kind of mail and the language that the path names. Raises UnknownTemplate."""
-    kind, language = cast(MailKind, request.match_info["kind"]), request.match_info["locale"]
-    if kind not in overridable(request.app[DEPENDENCIES].kinds) or language not in languages_of(state):
-        raise UnknownTemplate
-    return kind, language
+    @api.post(
+        f"{ONE_TEXT}/test",
+        who=OrganiserGuard("mails:send"),
+        query=EventQuery,
+        body=TestBody,
+        status=202,
+        refusals=(UnknownEvent, UnknownTemplate, TemplateInvalid, NotAnAddress, TooOften),
+    )
+    async def test(request: web.Request, query: EventQuery, body: TestBody) -> None:
+        """Sends an e-mail marked as a test, about a made-up person and with a code that opens no door."""
+        state = await state_of(request, query.event, "mails:send")
+        wanted = text_of(request, state)
+        await test_text(request, wanted, _words(body.subject, body.text), body.to)
 
 
-def languages_of(state: EventChanged) -> list[str]:
-    """The languages of an event in which mails can be written."""
-    return [language for language in state.details.languages if supported(language) == language]
+def _words(subject: str | None, text: str | None) -> OrganiserWords | None:
+    if subject is None and text is None:
+        return None
+    return OrganiserWords(subject=subject or "", text=text or "")

@@ -1,1 +1,0 @@
-"""Use cases about who sends, as receivers see it."""

@@ -1,1 +1,0 @@
-"""The check of who sends, as receivers see it."""
