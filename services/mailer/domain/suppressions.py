@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.contracts.mailer import CAME_BACK
 from shared.errors import NotFound
 
 
@@ -26,4 +27,4 @@ class Suppression:
 
 def returned_before(suppression: Suppression) -> str:
     """The reason why a mail to the address is held back."""
-    return f"an e-mail to this address came back on {suppression.suppressed_at:%Y-%m-%d}: {suppression.reason}"
+    return f"{CAME_BACK} on {suppression.suppressed_at:%Y-%m-%d}: {suppression.reason}"

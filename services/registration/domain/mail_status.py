@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.mailer import CAMPAIGN_STOPPED, MailState
+from shared.contracts.mailer import CAME_BACK, CAMPAIGN_STOPPED, MailState
 from shared.contracts.registration import MailKind
 
 UNDELIVERED: tuple[MailState, ...] = ("failed", "bounced", "suppressed")
@@ -23,3 +23,8 @@ class MailStatus:
     def is_undelivered(self) -> bool:
         """Whether the address does not work: whose campaign was stopped may well be reached."""
         return self.state in UNDELIVERED and self.reason != CAMPAIGN_STOPPED
+
+    @property
+    def came_back(self) -> bool:
+        """Whether the address does not work, as far as this mail tells. One that failed may have failed for us."""
+        return self.state == "bounced" or (self.state == "suppressed" and (self.reason or "").startswith(CAME_BACK))

@@ -284,6 +284,8 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     },
     "console event": _console("/events/{open}"),
     "console exports": _console("/events/{open}/exports"),
+    "console e-mails": _console("/events/{open}/mails"),
+    "console e-mail form": _console("/events/{open}/mails/new"),
     "console exports of registrations": _console("/events/{open}/exports?rows=registrations"),
     "console dashboard": _console("/events/{open}/dashboard"),
     "console share": _console("/events/{open}/set-up/share"),

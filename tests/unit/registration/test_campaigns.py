@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from services.mailer.domain.overrides import placeholders
 from services.registration.adapters.campaigns import CAMPAIGN
 from services.registration.domain.attendance import Attendance, ListAttendance
 from services.registration.domain.campaign import (
+    PLACEHOLDERS,
     Campaign,
     CampaignInvalid,
     NobodyGetsIt,
@@ -29,6 +31,7 @@ from services.registration.use_cases.campaigns.undo_campaign import undo_campaig
 from services.registration.use_cases.campaigns.write_campaign import write_campaign
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from shared.contracts import Order
+from shared.contracts.mailer import CAME_BACK
 from shared.contracts.registration import CampaignStopped, MailRequested
 from shared.jobs.job import Job
 from shared.jobs.steps import do_step
@@ -258,13 +261,21 @@ async def test_a_time_that_has_passed_since_it_was_written_is_refused() -> None:
 
 async def test_who_came_and_whom_no_mail_reaches_is_known() -> None:
     scene = Newsroom()
-    came, unreached = await scene.people_come(2)
+    came, unreached, held_back, stopped, failed = await scene.people_come(5)
     attendance = Attendance(lists={"main": ListAttendance(list="main", first_in=NOW)})
     await scene.people.record_attendance(came.id, attendance, Order(0, 1))
-    status = MailStatus(id="m", kind="changed", state="bounced", reason=None, last_at=NOW + SECOND)
-    await scene.people.record_mail(unreached.id, status, Order(0, 1))
+    for person, state, reason in (
+        (unreached, "bounced", "550 no such user"),
+        (held_back, "suppressed", f"{CAME_BACK} on 2026-05-01: 550"),
+        (stopped, "suppressed", "the campaign was stopped"),
+        (failed, "failed", "the mail cannot be written"),
+    ):
+        status = MailStatus(id="m", kind="changed", state=state, reason=reason, last_at=NOW + SECOND)  # type: ignore[arg-type]
+        await scene.people.record_mail(person.id, status, Order(0, 1))
     everybody = await find_recipients(scene.slug, Segment(), "information", scene.people)
-    assert [(r.code, why) for r, why in everybody.excluded] == [(unreached.code, "has no working address")]
+    assert [(r.code, why) for r, why in everybody.excluded] == [
+        (person.code, "has no working address") for person in (unreached, held_back)
+    ]
     arrived = await find_recipients(scene.slug, Segment(checked_in=True), "information", scene.people)
     assert [r.code for r in arrived.included] == [came.code]
 
@@ -281,3 +292,7 @@ async def test_who_came_and_whom_no_mail_reaches_is_known() -> None:
 def test_a_draft_says_what_it_lacks(fields: dict[str, Any], pointers: list[str]) -> None:
     faults = draft_faults(a_campaign(**fields), an_event(), NOW)
     assert [pointer for pointer, _ in faults] == pointers
+
+
+def test_placeholders_are_those_that_the_mailer_fills() -> None:
+    assert set(PLACEHOLDERS) == set(placeholders("campaign"))

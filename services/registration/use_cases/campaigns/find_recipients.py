@@ -18,7 +18,7 @@ def addressee(entry: Entry) -> Addressee:
     return Addressee(
         registration=entry.registration,
         has_come=entry.attendance.has_come,
-        is_reached=entry.mail is None or not entry.mail.is_undelivered,
+        is_reached=entry.mail is None or not entry.mail.came_back,
     )
 
 

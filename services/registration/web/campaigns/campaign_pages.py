@@ -172,7 +172,8 @@ class CampaignPages:
     ) -> web.Response:
         dependencies, gettext = request.app[DEPENDENCIES], translator(self._pages, request)
         recipients = await find_recipients(event.slug, campaign.segment, campaign.kind, dependencies.registrations)
-        reader = recipients.included[0] if recipients.included else None
+        meant = await dependencies.registrations.with_codes(event.slug, campaign.meant[:1])
+        reader = next(iter([*meant, *recipients.included]), None)
         included, excluded = sides_of(recipients, gettext)
         now = dependencies.clock()
         people = await dependencies.registrations.with_codes(event.slug, list(campaign.left_out))
