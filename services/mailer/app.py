@@ -2,16 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Final
+
+from async_lru import alru_cache
 
 from services.mailer import consumers
 from services.mailer.adapters import indexes
 from services.mailer.adapters.bounce_reader import MimeBounceReader
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.dkim_signatures import DkimSigner
+from services.mailer.adapters.dns_records import DnsRecords
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_lists import MongoMailLists
@@ -25,16 +28,19 @@ from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.adapters.smtp_check import SmtpCheck
 from services.mailer.adapters.suppressions import MongoSuppressions
+from services.mailer.adapters.tls_probe import SmtpTlsProbe
 from services.mailer.adapters.turns import MongoTurns
 from services.mailer.adapters.unsubscriptions import MongoUnsubscriptions
 from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
+from services.mailer.domain.sending import Finding
 from services.mailer.domain.tempo import Tempo
 from services.mailer.schedule import FORGETTING, Delivery, watch_queue
 from services.mailer.schedule import handlers as schedule_handlers
 from services.mailer.settings import MailerSettings
 from services.mailer.use_cases.bounces.handle_bounce import handle_bounce
 from services.mailer.use_cases.mails.find_objection import find_objection
+from services.mailer.use_cases.sending.check_sending import check_sending
 from services.mailer.web.api import new_api
 from services.mailer.web.dependencies import DEPENDENCIES, Dependencies
 from services.mailer.web.overrides.samples import TESTS_PER_MINUTE
@@ -121,6 +127,7 @@ def build(settings: MailerSettings) -> Service:
         suppressions=suppressions,
         unsubscriptions=unsubscriptions,
         handle_bounce=bounces,
+        check_sending=_sending_check(settings),
         clock=utc_now,
         overrides=overrides,
         previews=TemplatePreviews(),
@@ -164,6 +171,15 @@ def build(settings: MailerSettings) -> Service:
         },
         finish=(relay.drain,),
     )
+
+
+def _sending_check(settings: MailerSettings) -> Callable[[], Awaitable[Sequence[Finding]]]:
+    """The check of who sends, whose findings are reused for a minute."""
+    tls = SmtpTlsProbe(settings.smtp_server, settings.sender.address)
+    check = partial(
+        check_sending, settings.sending_identity, dns=DnsRecords(settings.dns_nameserver), tls=tls, clock=utc_now
+    )
+    return alru_cache(maxsize=1, ttl=60)(check)
 
 
 def _signer(settings: MailerSettings) -> DkimSigner | None:

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from services.mailer.domain.dkim_keys import DkimKey, read_keys
 from services.mailer.domain.oauth_client import OAuthClient
 from services.mailer.domain.return_path import ReturnPaths, check_bounce_address
+from services.mailer.domain.sending import SendingIdentity
 from services.mailer.domain.smtp_server import Sender, SmtpServer
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from shared.settings import ServiceSettings
@@ -45,6 +46,7 @@ class MailerSettings(ServiceSettings):
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=25)] = 20.0
     smtp_answer_seconds: Annotated[float, Field(gt=0, le=80)] = 60.0
 
+    dns_nameserver: Annotated[str, Field(pattern=r"^$|^[0-9.]+(:[0-9]{1,5})?$")] = ""
     dkim_domain: str = ""
     dkim_keys: str = ""
     smtp_oauth_token_url: str = ""
@@ -118,6 +120,19 @@ class MailerSettings(ServiceSettings):
     def signing_domain(self) -> str:
         """The domain that signs mails, where there are keys: the sender's, unless DKIM_DOMAIN names another."""
         return self.dkim_domain or self.sender.domain
+
+    @property
+    def sending_identity(self) -> SendingIdentity:
+        """All that the settings say about who sends."""
+        return SendingIdentity(
+            server=self.smtp_server,
+            oauth=self.oauth_client,
+            from_domain=self.sender.domain,
+            return_domain=self.bounce_address.rpartition("@")[2] or self.sender.domain,
+            signing_domain=self.signing_domain,
+            keys=self.signing_keys,
+            public_url=self.public_url,
+        )
 
     @property
     def signing_keys(self) -> tuple[DkimKey, ...]:

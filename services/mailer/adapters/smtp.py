@@ -25,7 +25,7 @@ IDLE_SECONDS = 20.0
 LONGEST_REASON = 300
 TOO_LARGE = 552  # the one reply to MAIL FROM that concerns the message, whose size we declare (RFC 1870)
 ACCESS_CODES = frozenset({530, 534, 535, 538})  # the server wants another sign-in, in whatever phase (RFC 4954)
-_START_TLS: dict[StartTls, bool | None] = {"auto": None, "require": True, "never": False}
+START_TLS: dict[StartTls, bool | None] = {"auto": None, "require": True, "never": False}
 log = structlog.get_logger()
 
 
@@ -200,7 +200,7 @@ class SmtpConnection(Transport):
             hostname=server.host,
             port=server.port,
             use_tls=server.tls,
-            start_tls=None if server.tls else _START_TLS[server.starttls],
+            start_tls=None if server.tls else START_TLS[server.starttls],
             tls_context=tls_context(server),
             username=server.user,
             password=server.password,

@@ -1,10 +1,11 @@
 """The dependencies of the mailer's routes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from services.mailer.domain.sending import Finding
 from services.mailer.ports.events import Events
 from services.mailer.ports.mail_lists import MailLists
 from services.mailer.ports.mails import Ledger
@@ -28,6 +29,7 @@ class Dependencies:
     suppressions: Suppressions
     unsubscriptions: Unsubscriptions
     handle_bounce: Callable[[bytes], Awaitable[object]]
+    check_sending: Callable[[], Awaitable[Sequence[Finding]]]
     clock: Clock
     overrides: Overrides
     previews: Previews

@@ -11,6 +11,7 @@ from services.mailer.web.ledger.mail_pages import mail_page_routes
 from services.mailer.web.ledger.resend_pages import resend_routes
 from services.mailer.web.overrides.override_pages import override_routes
 from services.mailer.web.preferences.preference_pages import preference_routes
+from services.mailer.web.sending.sending_pages import sending_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
@@ -31,6 +32,7 @@ def page_routes(pages: Pages, unsubscribe_links: UnsubscribeLinks) -> list[web.R
         *preference_routes(pages, unsubscribe_links),
         *ledger_routes(pages),
         *mail_page_routes(pages),
+        *sending_routes(pages),
         *address_routes(pages),
         *resend_routes(pages),
         *override_routes(pages),

@@ -1,12 +1,14 @@
 """Conversations with SMTP servers that misbehave: what is known about the mail afterwards."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from services.mailer.adapters.smtp import SmtpConnection
 from services.mailer.domain.mails import Outcome
 from services.mailer.domain.smtp_server import SmtpServer
+from tests.support.mailer.certificates import a_certificate
 from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
 from tests.support.waiting import until
 
@@ -192,3 +194,57 @@ async def test_a_probe_says_whether_the_server_lets_us_and_our_sender_in() -> No
         assert await connection.probe() is None
         connection.close()
     assert f"127.0.0.1:{server.port}" in (await connection.probe() or "")
+
+
+@pytest.mark.parametrize("stage", ["connect", "EHLO", "MAIL", "RCPT", "DATA", "end"])
+async def test_a_server_that_is_slow_takes_the_mail_in_the_end(stage: str) -> None:
+    async with an_smtp_server(**{stage: "slow"}) as server:
+        assert (await one_try(server)).kind == "accepted"
+
+
+async def test_a_server_that_knows_other_letters_gets_them() -> None:
+    async with an_smtp_server() as server:
+        server.extensions = ("SMTPUTF8", "8BITMIME", "PIPELINING")
+        connection = connection_to(server)
+        assert (await send(connection, "zoë@example.lu")).kind == "accepted"
+        connection.close()
+    assert server.received[0][0] == "zoë@example.lu"
+
+
+@pytest.mark.parametrize("reply", ["535 5.7.8 wrong password", "454 4.7.0 later", "421 too many"])
+async def test_a_sign_in_that_fails_is_not_held_against_the_mail(reply: str) -> None:
+    async with an_smtp_server(AUTH=reply) as server:
+        server.extensions = ("AUTH PLAIN",)
+        address = SmtpServer.from_url(server.url.replace("://", "://moien:secret@"))
+        connection = SmtpConnection(address, "moien@example.lu", timeout=5, answer_timeout=5)
+        outcome = await send(connection)
+        connection.close()
+    assert (outcome.kind, reply in outcome.reason, "secret" in outcome.reason) == ("unreachable", True, False)
+
+
+async def test_without_the_tls_that_we_require_nothing_is_sent() -> None:
+    async with an_smtp_server() as server:
+        address = SmtpServer.from_url(f"{server.url}?starttls=require")
+        connection = SmtpConnection(address, "moien@example.lu", timeout=5, answer_timeout=5)
+        outcome = await send(connection)
+        connection.close()
+    assert outcome.kind == "unreachable"
+    assert "MAIL" not in server.commands
+
+
+async def test_a_server_that_requires_tls_is_not_held_against_the_mail() -> None:
+    async with an_smtp_server(MAIL="530 5.7.0 Must issue a STARTTLS command first") as server:
+        assert (await one_try(server)).kind == "unreachable"
+
+
+async def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, certificate = a_certificate(tmp_path)
+    server = RealSmtpServer(tls=context)
+    await server.start()
+    outcome = await one_try(server)
+    assert (outcome.kind, "certificate verify failed" in outcome.reason) == ("unreachable", True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert (await one_try(server)).kind == "accepted"
+    await server.stop()

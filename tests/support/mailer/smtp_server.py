@@ -1,9 +1,12 @@
 """A real SMTP server, spoken to over loopback, that misbehaves on demand."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+SLOW_SECONDS = 0.3
 
 
 @dataclass
@@ -11,8 +14,10 @@ class RealSmtpServer:
     """A server on a port of its own whose answer to each command can be set.
 
     `answers` maps a command (`connect`, `EHLO`, `MAIL`, `RCPT`, `DATA`, `.`) to an answer instead of agreement: a
-    reply such as `451 later`, `hang`, or `drop`. `.` is the end of a message: `drop` there takes the message. An answer
-    to `.@slow.example` is for recipients in that domain alone; `answers_once` are each given once.
+    reply such as `451 later`, `hang`, `drop`, or `slow`, which agrees after a while. `.` is the end of a message:
+    `drop` there takes the message. An answer to `.@slow.example` is for recipients in that domain alone;
+    `answers_once` are each given once. It says that it knows the `extensions`, and with `tls` speaks TLS from the
+    first byte.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -21,16 +26,18 @@ class RealSmtpServer:
     return_paths: list[str] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    extensions: tuple[str, ...] = ("SIZE 1000000",)
+    tls: ssl.SSLContext | None = None
     commands: list[str] = field(default_factory=list)
     _server: asyncio.Server | None = None
     _open: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"smtp{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._converse, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._converse, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -77,8 +84,13 @@ class RealSmtpServer:
                 await self._answer(writer, "QUIT", "221 bye")
                 return
             else:
-                agreement = "250-here\r\n250 SIZE 1000000" if verb == "EHLO" else "250 ok"
+                agreement = self._greeting if verb == "EHLO" else "250 ok"
                 await self._answer(writer, verb, agreement, domain if verb == "RCPT" else "")
+
+    @property
+    def _greeting(self) -> str:
+        *lines, last = "here", *self.extensions
+        return "".join(f"250-{line}\r\n" for line in lines) + f"250 {last}"
 
     def _chosen(self, command: str, domain: str) -> str | None:
         return self.answers.get(f"{command}@{domain}", self.answers.get(command))
@@ -90,6 +102,9 @@ class RealSmtpServer:
             await asyncio.Event().wait()
         if answer == "drop":
             raise ConnectionResetError
+        if answer == "slow":
+            await asyncio.sleep(SLOW_SECONDS)
+            answer = None
         writer.write(f"{answer or agreement}\r\n".encode())
         await writer.drain()
         return answer is None

@@ -1,0 +1,1 @@
+"""Use cases about who sends, as receivers see it."""

@@ -1,0 +1,1 @@
+"""The check of who sends, as receivers see it."""
