@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -16,6 +16,7 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.dkim_signatures import DkimSigner
 from services.mailer.adapters.dns_records import DnsRecords
 from services.mailer.adapters.events import MongoEvents
+from services.mailer.adapters.imap_mailbox import ImapMailbox
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_lists import MongoMailLists
 from services.mailer.adapters.mail_statuses import MongoStates
@@ -35,10 +36,11 @@ from services.mailer.domain.circuit_breaker import CircuitBreaker
 from services.mailer.domain.domain_limit import DomainLimit
 from services.mailer.domain.sending import Finding
 from services.mailer.domain.tempo import Tempo
-from services.mailer.schedule import FORGETTING, Delivery, watch_queue
+from services.mailer.schedule import FORGETTING, READING, Delivery, watch_queue
 from services.mailer.schedule import handlers as schedule_handlers
 from services.mailer.settings import MailerSettings
 from services.mailer.use_cases.bounces.handle_bounce import handle_bounce
+from services.mailer.use_cases.bounces.read_mailbox import read_mailbox
 from services.mailer.use_cases.mails.find_objection import find_objection
 from services.mailer.use_cases.sending.check_sending import check_sending
 from services.mailer.web.api import new_api
@@ -92,9 +94,24 @@ def build(settings: MailerSettings) -> Service:
     copies = (events.copies, *identities.copies())
     copy_checks = CopyChecks(database, copies, relay.send)
     schedule, retention = MongoSchedule(database), timedelta(days=settings.mail_retention_days)
+    bounces = partial(
+        handle_bounce,
+        reader=MimeBounceReader(),
+        return_paths=settings.return_paths,
+        mails=MongoReturnedMails(database, ledger.statuses),
+        clock=utc_now,
+    )
+    client = settings.oauth_client
+    tokens = OAuthTokens(client) if client else None
     scheduler = Scheduler(
         schedule,
-        schedule_handlers(retention=retention, ledger=ledger, suppressions=suppressions, clock=utc_now),
+        schedule_handlers(
+            retention=retention,
+            ledger=ledger,
+            suppressions=suppressions,
+            look_for_bounces=_look_for_bounces(settings, bounces, tokens),
+            clock=utc_now,
+        ),
         utc_now,
     )
     handlers = consumers.handlers(
@@ -107,14 +124,6 @@ def build(settings: MailerSettings) -> Service:
         clock=utc_now,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
-
-    bounces = partial(
-        handle_bounce,
-        reader=MimeBounceReader(),
-        return_paths=settings.return_paths,
-        mails=MongoReturnedMails(database, ledger.statuses),
-        clock=utc_now,
-    )
 
     app = new_application(settings)
     app[IDENTITIES] = identities
@@ -159,12 +168,13 @@ def build(settings: MailerSettings) -> Service:
             identities.prepare,
             schedule.prepare,
             lambda: schedule.put(FORGETTING, "mails", utc_now()),
+            lambda: schedule.put(READING, "mailbox", utc_now()),
             *(copy.prepare for copy in copies),
             lambda: copy_checks.ask_for_digests("registration"),
         ),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),
-            **_deliveries(settings, database, ledger, composer, breaker),
+            **_deliveries(settings, database, ledger, composer, breaker, tokens=tokens),
             "publication": relay.run,
             "schedule": scheduler.run,
             "queue watch": lambda: watch_queue(ledger, utc_now),
@@ -192,6 +202,8 @@ def _deliveries(
     ledger: MongoLedger,
     composer: MessageComposer,
     breaker: CircuitBreaker,
+    *,
+    tokens: OAuthTokens | None,
 ) -> dict[str, Callable[[], Awaitable[None]]]:
     """One loop per connection to the SMTP server."""
     delivery = Delivery(
@@ -212,12 +224,20 @@ def _deliveries(
             unsubscriptions=MongoUnsubscriptions(database, ledger.requests),
         ),
     )
-    client = settings.oauth_client
-    tokens = OAuthTokens(client) if client else None
     return {
         f"delivery {number}": partial(delivery.run, _connection(settings, tokens))
         for number in range(1, settings.mail_connections + 1)
     }
+
+
+def _look_for_bounces(
+    settings: MailerSettings, handle: Callable[[bytes], Awaitable[object]], tokens: OAuthTokens | None
+) -> Callable[[], Awaitable[datetime]] | None:
+    server = settings.imap_server
+    if server is None:
+        return None
+    every = timedelta(seconds=settings.imap_poll_seconds)
+    return partial(read_mailbox, ImapMailbox(server, tokens), handle=handle, every=every, clock=utc_now)
 
 
 def _connection(settings: MailerSettings, tokens: OAuthTokens | None) -> SmtpConnection:

@@ -1,4 +1,4 @@
-"""Work that is due because time has passed: mails are delivered, and recipients of old ones forgotten.
+"""Work that is due because time has passed: mails go out, bounces are read, recipients forgotten.
 
 One loop delivers for each connection to the SMTP server.
 
@@ -7,7 +7,7 @@ attempts on a server that is down, and mail flows again as soon as the server is
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import get_args
@@ -43,18 +43,27 @@ WATCH_SECONDS = 5.0
 # An SMTP server that has begun to take a mail had better finish than leave it in doubt.
 FINISH_SECONDS = 9.0
 FORGETTING = "forget recipients"
+READING = "read bounces"
 log = structlog.get_logger()
 
 
 def handlers(
-    *, retention: timedelta, ledger: Ledger, suppressions: Suppressions, clock: Clock
+    *,
+    retention: timedelta,
+    ledger: Ledger,
+    suppressions: Suppressions,
+    look_for_bounces: Callable[[], Awaitable[datetime]] | None,
+    clock: Clock,
 ) -> Mapping[str, Handler]:
-    """The handler of each kind of due thing."""
+    """The handler of each kind of due thing; bounces are looked for where there is a mailbox of them."""
 
     async def on_forgetting(_key: str, _due_at: datetime) -> datetime | None:
         return await forget_recipients(retention=retention, ledger=ledger, suppressions=suppressions, clock=clock)
 
-    return {FORGETTING: on_forgetting}
+    async def on_reading(_key: str, _due_at: datetime) -> datetime | None:
+        return await look_for_bounces() if look_for_bounces else None
+
+    return {FORGETTING: on_forgetting, READING: on_reading}
 
 
 class Delivery:

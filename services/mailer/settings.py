@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from services.mailer.domain.dkim_keys import DkimKey, read_keys
+from services.mailer.domain.imap_server import ImapServer
 from services.mailer.domain.oauth_client import OAuthClient
 from services.mailer.domain.return_path import ReturnPaths, check_bounce_address
 from services.mailer.domain.sending import SendingIdentity
@@ -30,7 +31,8 @@ class MailerSettings(ServiceSettings):
     DKIM_KEYS is `selector=path` of a PEM file, several with commas between; each key signs every mail.
     After MAIL_RETENTION_DAYS the ledger forgets to whom a mail went. BOUNCE_ADDRESS is the mailbox to which bounces
     return, as bounces+<token>@…; without it they return to MAIL_FROM and are not read. MAIL_KEY signs those addresses,
-    and links to unsubscribe; without it SESSION_KEY does.
+    and links to unsubscribe; without it SESSION_KEY does. IMAP_URL is `imaps://user:password@host:port/Folder`, the
+    mailbox that is read for bounces every IMAP_POLL_SECONDS; without a password its user signs in by XOAUTH2.
     """
 
     mailer_port: Annotated[int, Field(ge=0, le=65535)] = 8082
@@ -43,6 +45,8 @@ class MailerSettings(ServiceSettings):
     mail_unknown_retry_seconds: Annotated[float, Field(ge=0)] = 900.0
     bounce_address: str = ""
     mail_key: SecretStr = SecretStr("")
+    imap_url: SecretStr = SecretStr("")
+    imap_poll_seconds: Annotated[float, Field(ge=1)] = 60.0
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=25)] = 20.0
     smtp_answer_seconds: Annotated[float, Field(gt=0, le=80)] = 60.0
 
@@ -89,6 +93,19 @@ class MailerSettings(ServiceSettings):
     @classmethod
     def _none_or_long_keys(cls, keys: SecretStr) -> SecretStr:
         return cls._long_keys(keys) if keys.get_secret_value() else keys
+
+    @field_validator("imap_url")
+    @classmethod
+    def _none_or_readable(cls, value: SecretStr) -> SecretStr:
+        if url := value.get_secret_value():
+            ImapServer.from_url(url)
+        return value
+
+    @property
+    def imap_server(self) -> ImapServer | None:
+        """The mailbox of bounces that IMAP_URL names; None without it."""
+        url = self.imap_url.get_secret_value()
+        return ImapServer.from_url(url) if url else None
 
     @property
     def mail_keys(self) -> tuple[str, ...]:

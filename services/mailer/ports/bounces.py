@@ -1,10 +1,25 @@
 """The ports of use cases about mails that come back."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
 from services.mailer.domain.bounces import Report
 from services.mailer.domain.return_path import Returned
+
+
+class MailboxAway(ConnectionError):
+    """The mailbox of bounces cannot be reached, or lets us not in; the text says why."""
+
+
+class BounceMailbox(Protocol):
+    """The mailbox to which bounces are delivered."""
+
+    async def handle_unseen(self, handle: Callable[[bytes], Awaitable[object]]) -> bool:
+        """Handles some messages that nobody has seen, each once; returns whether there are more. Raises MailboxAway.
+
+        A message whose handling fails stays unseen.
+        """
 
 
 class BounceReader(Protocol):
