@@ -54,6 +54,11 @@ async def test_organisers_words_replace_ours_and_badge_facts_and_link_stay() -> 
     assert "badge.pdf" in [part.get_filename() for part in message.walk()]
 
 
+async def test_what_the_calendar_file_does_is_said_beneath_organisers_words() -> None:
+    message = await read(a_mail_request(), an_override(text="Welcome!"))
+    assert all("invite.ics adds the date" in body(message, form) for form in ("plain", "html"))
+
+
 @pytest.mark.parametrize("other", [{"language": "fr"}, {"kind": "changed"}, {"event": "workshop"}])
 async def test_words_for_other_readers_mails_and_events_change_nothing(other: dict[str, Any]) -> None:
     message = await read(a_mail_request(), an_override(**other))
