@@ -137,6 +137,8 @@ def build(settings: MailerSettings) -> Service:
         unsubscriptions=unsubscriptions,
         handle_bounce=bounces,
         check_sending=_sending_check(settings),
+        dead_letters=dead_letters,
+        replay=lambda key: dead_letters.replay(key, broker, NAME),
         clock=utc_now,
         overrides=overrides,
         previews=TemplatePreviews(),

@@ -16,6 +16,7 @@ from services.mailer.ports.suppressions import Suppressions
 from services.mailer.ports.unsubscriptions import Unsubscriptions
 from shared.clock import Clock
 from shared.http.rate_limits import RateLimit
+from shared.messaging.dead_letters import DeadLetters
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Dependencies:
     unsubscriptions: Unsubscriptions
     handle_bounce: Callable[[bytes], Awaitable[object]]
     check_sending: Callable[[], Awaitable[Sequence[Finding]]]
+    dead_letters: DeadLetters
+    replay: Callable[[str], Awaitable[None]]
     clock: Clock
     overrides: Overrides
     previews: Previews

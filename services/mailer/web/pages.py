@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
+from services.mailer.web.dead_letters.dead_letter_pages import dead_letter_pages
 from services.mailer.web.ledger.address_pages import address_routes
 from services.mailer.web.ledger.ledger_pages import ledger_routes
 from services.mailer.web.ledger.mail_pages import mail_page_routes
@@ -36,4 +37,5 @@ def page_routes(pages: Pages, unsubscribe_links: UnsubscribeLinks) -> list[web.R
         *address_routes(pages),
         *resend_routes(pages),
         *override_routes(pages),
+        *dead_letter_pages(pages),
     ]

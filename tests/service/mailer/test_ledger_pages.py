@@ -45,10 +45,10 @@ class Office:
     def path(self) -> str:
         return f"/mail/console/events/{self.event}"
 
-    async def sign_in(self, role: Role | None) -> None:
+    async def sign_in(self, role: Role | None, *, admin: bool = False) -> None:
         """Signs an account in that has this role in the event; None: in no event."""
         account = self.account = f"account-{next(_numbers)}"
-        changed = AccountChanged(account=account, version=1, email="a@example.lu", admin=False, disabled=False)
+        changed = AccountChanged(account=account, version=1, email="a@example.lu", admin=admin, disabled=False)
         await self.identities.account_changed(changed)
         members: dict[str, Role] = {account: role} if role else {}
         await self.events.save(an_event_state(self.event, version=next(_numbers), members=members))
@@ -228,3 +228,19 @@ async def test_strange_words_find_nothing(office: Office) -> None:
     for words in ("%ff", "a%00(", "%F0%9F%99%82*", "[["):
         page = await office.look(f"?q={words}")
         assert (page.status, "No e-mail found." in page.text) == (200, True), words
+
+
+async def test_admins_replay_or_drop_what_could_not_be_processed(office: Office) -> None:
+    assert (await office.visitor.get("/mail/console/dead-letters")).status == 403
+    await office.sign_in("owner", admin=True)
+    letters = [
+        {"_id": key, "name": "mail.lost.v9", "body": b"{}", "reason": "no such message", "died_at": NOW} for key in "ab"
+    ]
+    await office.database["dead_letters"].insert_many(letters)
+    page = await office.visitor.get("/mail/console/dead-letters")
+    assert "mail.lost.v9" in page.text
+    dropped = await office.visitor.submit(page, "/a/drop")
+    assert "The request is deleted." in dropped.text
+    replayed = await office.visitor.submit(page, "/b/replay")
+    assert "The request is processed again." in replayed.text
+    assert (await office.visitor.submit(page, "/a/drop")).status == 404

@@ -46,6 +46,7 @@ def ledger_routes(pages: Pages) -> list[web.RouteDef]:
             and query.state in REPEATABLE
             and not (query.q or query.registration or query.campaign)
             and signed_in(request).may(state.members, "mails:send"),
+            is_admin=signed_in(request).admin,
             total=sum(numbers.values()),
             **_neighbours(query, mails, goes_on=len(listed) > PAGE),
         )

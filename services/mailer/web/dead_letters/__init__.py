@@ -1,0 +1,1 @@
+"""The page about messages that could not be processed."""
