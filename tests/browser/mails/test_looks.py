@@ -22,6 +22,11 @@ from tests.support.outside.mailbox import code_in_picture
 
 pytestmark = pytest.mark.browser
 TO_OTHERS: frozenset[MailKind] = frozenset({"digest", "meal_sheet", "paper_list", "sign_in"})
+MADE_OF_ALL_PARTS: frozenset[MailKind] = frozenset({"confirmation", "changed", "event_changed"})
+TO_ATTENDEES = [
+    pytest.param(kind, marks=[] if kind in MADE_OF_ALL_PARTS else pytest.mark.slow)
+    for kind in sorted(KINDS - TO_OTHERS)
+]
 A_SECRET = a_mail_request().ticket_secret
 OpenMail = Callable[..., Awaitable[Page]]
 # Each label of the details with the value beneath it, as [label's lines, its bottom edge, value's top edge].
@@ -68,7 +73,7 @@ def _html(message: EmailMessage) -> str:
     return html
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS - TO_OTHERS))
+@pytest.mark.parametrize("kind", TO_ATTENDEES)
 async def test_a_phone_shows_each_label_in_one_piece_above_its_value(open_mail: OpenMail, kind: MailKind) -> None:
     page = await open_mail(a_mail_request(kind=kind, locale="de"))
     facts = await page.evaluate(FACTS)
@@ -78,6 +83,7 @@ async def test_a_phone_shows_each_label_in_one_piece_above_its_value(open_mail: 
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(TO_OTHERS))
 async def test_what_organisers_get_fits_a_phone(open_mail: OpenMail, kind: MailKind) -> None:
     page = await open_mail(a_mail_request(kind=kind, locale="de", recipient=None, figures={"awaiting_approval": 1234}))
