@@ -63,6 +63,10 @@ MAILS: Mapping[str, str] = {
     "event_changed": "Event changed",
     "event_cancelled": "Event cancelled",
     "event_postponed": "Event postponed",
+    "campaign": "Written by an organiser",
+    "reminder": "Reminder",
+    "thank_you": "Thanks",
+    "certificate": "Certificate of attendance",
 }
 
 
