@@ -213,7 +213,7 @@ def digest_mail(
         to=to,
         locale=event.languages[0],
         requested_at=now,
-        details=event_details(event),
+        details=event_details(event, page=url),
         manage_url=url,
         figures=figures,
     )
