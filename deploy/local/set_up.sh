@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing on this machine: `set_up.sh demo` to run Moien, `set_up.sh development` to check it too,
-# `set_up.sh engines` to check it in more browsers and in a spreadsheet program.
+# `set_up.sh engines` to check it in more browsers, in a spreadsheet program and with a mailbox.
 #
 # Needs root only for Debian packages that are not installed yet. What is installed from a lock file is stamped
 # with the sum of all locks, so that a second run costs nothing.
@@ -12,7 +12,7 @@ packages="caddy fonts-droid-fallback libcurl4 rabbitmq-server"
 case $wanted in
     demo) ;;
     development) packages="$packages chromium-headless-shell fonts-liberation" ;;
-    engines) packages="$packages chromium-headless-shell fonts-liberation firefox-esr libreoffice-calc-nogui webkit2gtk-driver xvfb" wanted=development ;;
+    engines) packages="$packages chromium-headless-shell dovecot-imapd fonts-liberation firefox-esr libreoffice-calc-nogui webkit2gtk-driver xvfb" wanted=development ;;
     *) echo "set_up.sh takes demo, development or engines, not $wanted." >&2; exit 2 ;;
 esac
 
@@ -45,8 +45,8 @@ install_packages() {
     apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >.build/apt.log 2>&1 ||
         { tail -n 20 .build/apt.log >&2; exit 1; }
     if [ "${ours:-no}" = yes ]; then rm -f $policy; trap - EXIT INT TERM; fi
-    for service in caddy rabbitmq-server; do
-        case " $* " in *" $service "*) systemctl -q disable "$service" 2>/dev/null || true ;; esac
+    for service in caddy dovecot rabbitmq-server; do
+        case " $* " in *" $service"*) systemctl -q disable "$service" 2>/dev/null || true ;; esac
     done
     for number in $(erlang_port_mappers); do
         echo "$before" | grep -qx "$number" || kill "$number"

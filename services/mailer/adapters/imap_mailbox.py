@@ -82,7 +82,9 @@ class ImapMailbox(BounceMailbox):
     def _away(self, error: Exception) -> MailboxAway:
         if self._tokens and isinstance(error, imaplib.IMAP4.error):
             self._tokens.forget()
-        text = " ".join(str(error).split()) or type(error).__name__
+        answer = error.args[0] if error.args else ""
+        text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(error)
+        text = " ".join(text.split()) or type(error).__name__
         return MailboxAway(f"{self._server.host}:{self._server.port}: {without_addresses(text)}"[:300])
 
 
