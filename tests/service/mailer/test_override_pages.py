@@ -150,6 +150,8 @@ async def test_a_test_goes_to_an_organiser_and_typed_words_stay(console: Console
         f"{page.path}/test", data=[(name, value) for name, values in fields.items() for value in values]
     ) as response:
         assert (response.status, "See you" in await response.text()) == (200, True)
+    again = await console.visitor.get(f"{page.path}/test?lang=de")
+    assert (again.status, again.path) == (200, f"{page.path}?lang=de")
     [document] = await console.database["mails"].find({"event": console.event}).to_list(None)
     assert (document["to"], to_request(document).test) == ("ada@example.lu", True)
 

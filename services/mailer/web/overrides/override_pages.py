@@ -1,7 +1,8 @@
 """The pages on which organisers word the e-mails of an event."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 from pydantic import TypeAdapter
@@ -15,7 +16,7 @@ from services.mailer.web.guards import EventOnPage, event_of
 from services.mailer.web.overrides.kind_words import groups_of, name_of, placeholder_words
 from services.mailer.web.overrides.preview_pages import preview_document
 from services.mailer.web.overrides.samples import OneText, languages_of, sample_for, stored, test_text, text_of
-from shared.contracts.registration import MailKind, OrganiserWords
+from shared.contracts.registration import MailKind, OrganiserWords, Recipient
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, POLICY, Pages, translator
@@ -23,7 +24,6 @@ from shared.http.problems import TooOften
 from shared.identity.authorisation import Scope
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.field_types import Line, Paragraphs, is_visible
-from shared.language.languages import chosen
 
 HOME: Final = "/mail/console/events/{event}/texts"
 ONE: Final = HOME + "/{kind}/{locale}"
@@ -51,6 +51,7 @@ def override_routes(pages: Pages) -> list[web.RouteDef]:
         web.post(ONE, for_organisers(texts.save, "/console")),
         web.get(ONE + "/preview", for_organisers(texts.preview, "/console")),
         web.post(ONE + "/preview", for_organisers(texts.preview_typed, "/console")),
+        web.get(ONE + "/test", for_organisers(texts.after_test, "/console")),
         web.post(ONE + "/test", for_organisers(texts.test, "/console")),
         web.post(ONE + "/remove", for_organisers(texts.remove, "/console")),
     ]
@@ -131,12 +132,15 @@ class OverridePages:
         form = _with_faults(form, faults)
         return await self._page(request, wanted, form, status=422 if faults else 200, tested="" if faults else form.to)
 
+    async def after_test(self, request: web.Request) -> web.Response:
+        """Leads to the text whoever loads the page anew that came with a test, as in another language."""
+        await _one(request, "mails:read")
+        raise web.HTTPSeeOther(str(request.rel_url.with_path(request.path.removesuffix("/test"), keep_query=True)))
+
     async def preview(self, request: web.Request) -> web.Response:
         """The stored words, or ours, as a document of its own."""
         wanted = await _one(request, "mails:read")
-        return await self._preview(
-            request, wanted, None, request.query.get("person", ""), request.query.get("look", "")
-        )
+        return await self._preview(request, wanted, None, request.query.get("person", ""), "")
 
     async def preview_typed(self, request: web.Request) -> web.Response:
         """The words as they are typed, as a document of its own."""
@@ -205,7 +209,6 @@ class OverridePages:
             people=[(person.mail, _person(person.recipient)) for person in people],
             placeholders=[(item, meanings[item], values[item]) for item in placeholders(wanted.kind)],
             may_write=signed_in(request).may(wanted.state.members, "mails:send"),
-            event_title=chosen(wanted.state.details.title, wanted.language),
             done=request.query.get("done"),
             tested=tested,
         )
@@ -219,9 +222,11 @@ def _with_faults(form: Form, faults: dict[str, str]) -> Form:
     return Form(form.words, form.person, form.to, faults)
 
 
-def _faults_in_words(kind: MailKind, words: OrganiserWords, gettext: Any) -> list[str]:
+def _faults_in_words(kind: MailKind, words: OrganiserWords, gettext: Callable[[str], str]) -> list[str]:
     return [gettext(fault.text) % fault.arguments for _field, fault in faults_of(kind, words)]
 
 
-def _person(recipient: Any) -> str:
+def _person(recipient: Recipient | None) -> str:
+    if recipient is None:
+        return ""
     return " · ".join(filter(None, (f"{recipient.first_name} {recipient.last_name}".strip(), recipient.company)))
