@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tests.chaos.check import Check
 from tests.chaos.doors.rush import DoorRush
+from tests.chaos.mail_faults import MailFaults
 from tests.chaos.trial import Fault, Trial
 from tests.support.servers.demo import Demo
 
@@ -42,4 +43,5 @@ ROWS: dict[str, Callable[..., Row]] = {
     "smtp-kill": _under(Fault(partial(kill, "smtp"), mail_seconds=UNSURE_SECONDS)),
     "proxy-kill": _under(Fault(partial(kill, "proxy"))),
     "door-rush": DoorRush,
+    "mail-faults": MailFaults,
 }

@@ -76,10 +76,11 @@ class RealSmtpServer:
             if verb == "DATA":
                 if await self._answer(writer, "DATA", "354 go on", domain):
                     message = (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n")
-                    if self._chosen(".", domain) in (None, "drop", "hang"):
+                    answer = self._next_answer(".", domain)
+                    if answer in (None, "drop", "hang", "slow"):
                         self.received.append((recipient, message))
                         self.return_paths.append(sender)
-                    await self._answer(writer, ".", "250 taken", domain)
+                    await self._give(writer, answer, "250 taken")
             elif verb == "QUIT":
                 await self._answer(writer, "QUIT", "221 bye")
                 return
@@ -92,12 +93,15 @@ class RealSmtpServer:
         *lines, last = "here", *self.extensions
         return "".join(f"250-{line}\r\n" for line in lines) + f"250 {last}"
 
-    def _chosen(self, command: str, domain: str) -> str | None:
-        return self.answers.get(f"{command}@{domain}", self.answers.get(command))
+    def _next_answer(self, command: str, domain: str) -> str | None:
+        chosen = self.answers.get(f"{command}@{domain}", self.answers.get(command))
+        return self.answers_once.pop(command, None) or chosen
 
     async def _answer(self, writer: asyncio.StreamWriter, command: str, agreement: str, domain: str = "") -> bool:
         """Whether it agreed."""
-        answer = self.answers_once.pop(command, None) or self._chosen(command, domain)
+        return await self._give(writer, self._next_answer(command, domain), agreement)
+
+    async def _give(self, writer: asyncio.StreamWriter, answer: str | None, agreement: str) -> bool:
         if answer == "hang":
             await asyncio.Event().wait()
         if answer == "drop":
