@@ -222,6 +222,7 @@ def _deliveries(
         return_paths=settings.return_paths,
         objection=partial(
             find_objection,
+            ledger=ledger,
             suppressions=MongoSuppressions(database),
             unsubscriptions=MongoUnsubscriptions(database, ledger.requests),
         ),

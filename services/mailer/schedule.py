@@ -193,7 +193,7 @@ class Delivery:
     async def _learn(self, outcome: Outcome) -> None:
         if outcome.kind == "unreachable":
             await self._note_absence(outcome.reason)
-        elif outcome.kind not in ("interrupted", "lost", "unsendable", "suppressed"):
+        elif outcome.kind not in ("interrupted", "lost", "unwritten", "unsendable", "suppressed"):
             await self._note_presence(self._breaker.note_answer())
 
     async def _note_absence(self, reason: str) -> None:

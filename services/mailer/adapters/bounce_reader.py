@@ -65,7 +65,7 @@ def _cut(line: bytes) -> bytes:
 def _report(message: Message) -> Report:
     if any(_is_calendar_reply(part) for part in message.walk()):
         return Report("calendar")
-    if message.get_content_type() == "multipart/report" and message.get_param("report-type") != "delivery-status":
+    if message.get_content_type() == "multipart/report" and _report_type(message) != "delivery-status":
         return Report("automatic")
     if report := next(_delivery_reports(message), None):
         return report
@@ -100,19 +100,32 @@ def _is_calendar_reply(part: Message) -> bool:
 
 def _delivery_reports(message: Message) -> Iterator[Report]:
     """The reports about each recipient that say something new, those of a failure first."""
-    blocks = [
-        block
-        for part in message.walk()
-        if part.get_content_type() == "message/delivery-status" and part.is_multipart()
-        for block in part.get_payload()
-        if isinstance(block, Message)
-    ]
+    blocks = [block for part in message.walk() for block in _status_blocks(part)]
     for kind, actions in (("failed", ("fail", "error")), ("delayed", ("delayed",))):
         for block in blocks:
             if str(block.get("Action", "")).strip().lower().startswith(actions):
                 yield _recipient_report(block, kind)
     if any(block.get("Action") for block in blocks):
         yield Report("automatic")  # delivered, relayed or expanded: it went well
+
+
+def _report_type(message: Message) -> str:
+    return str(message.get_param("report-type", "")).lower()
+
+
+def _status_blocks(part: Message) -> Iterator[Message]:
+    """The blocks of a delivery report (RFC 3464, RFC 6533): one about the message, then one for each recipient."""
+    parsed = part.get_payload()
+    if not isinstance(parsed, list):
+        return
+    blocks = [block for block in parsed if isinstance(block, Message)]
+    if part.get_content_type() == "message/delivery-status":
+        yield from blocks
+    elif part.get_content_type() == "message/global-delivery-status":
+        # The library reads this one as a message, whose body are the blocks behind the first.
+        yield from blocks
+        for text in re.split(r"\r?\n\r?\n", _payload(blocks[0]).decode("utf-8", "replace")) if blocks else ():
+            yield email.message_from_string(text)
 
 
 def _recipient_report(block: Message, kind: str) -> Report:

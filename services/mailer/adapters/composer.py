@@ -19,7 +19,7 @@ from services.mailer.domain.mails import Mail, message_id
 from services.mailer.domain.overrides import Override
 from services.mailer.domain.smtp_server import Sender
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
-from services.mailer.ports.mails import CannotCompose, Composer
+from services.mailer.ports.mails import CannotCompose, Composer, ComposingFailed
 from services.mailer.ports.overrides import Overrides
 from shared.clock import Clock
 from shared.contracts.registration import MailKind, MailRequested
@@ -69,9 +69,9 @@ class MessageComposer(Composer):
         except BadAddress as error:
             raise CannotCompose(str(error)) from error
         except Exception as error:
-            # A fault of ours with this one mail must not stop the others; the message stays out: it may hold names.
-            log.exception("mail cannot be composed", mail=mail.id)
-            raise CannotCompose(f"the mail cannot be written: {type(error).__name__}") from error
+            # A fault of ours, which may pass, must not stop the others; the message stays out: it may hold names.
+            log.exception("mail could not be composed", mail=mail.id)
+            raise ComposingFailed(f"the mail could not be written: {type(error).__name__}") from error
 
     def _compose(self, mail: Mail, overrides: Iterable[Override]) -> bytes:
         request = mail.request

@@ -146,6 +146,10 @@ class MongoLedger(Ledger):
         return await self._stopped_campaigns.stop(campaign, now)
 
     @override
+    async def is_stopped(self, campaign: str) -> bool:
+        return await self._stopped_campaigns.has(campaign)
+
+    @override
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
         document = await self._mails.find_one_and_update(
             {"due_at": {"$lte": now}, **({"to_domain": {"$nin": list(avoiding)}} if avoiding else {})},

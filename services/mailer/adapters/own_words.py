@@ -47,7 +47,7 @@ def values_of(request: MailRequested, mail: MailContext) -> Mapping[str, str]:
         "company": mail.company,
         "category": mail.category,
         "code": mail.code,
-        "sessions": ", ".join(session.name for session in mail.sessions),
+        "sessions": ", ".join(session.name for session in mail.sessions if not session.waiting),
         "deadline": mail.deadline,
         "position": str(mail.position or ""),
         "reason": mail.reason,

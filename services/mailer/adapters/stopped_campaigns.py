@@ -10,7 +10,7 @@ from typing import Any
 
 from services.mailer.adapters.documents import WAITING, push_history
 from services.mailer.adapters.mail_statuses import MailStatuses
-from shared.contracts.mailer import CAMPAIGN_STOPPED
+from shared.contracts.mailer import CAMPAIGN_STOPPED, MailState
 from shared.contracts.registration import MailRequested
 from shared.mongo.connection import Database
 
@@ -30,20 +30,27 @@ class StoppedCampaigns:
         """
         await self._stopped.update_one({"_id": campaign}, {"$setOnInsert": {"at": now}}, upsert=True)
         untried_or_due = [{"state": "queued"}, {"due_at": {"$type": "date"}}]
-        return await self._suppress({"campaign": campaign, "state": {"$in": WAITING}, "$or": untried_or_due}, now)
+        waits = {"campaign": campaign, "state": {"$in": WAITING}, "$or": untried_or_due}
+        stopped = await self._end({**waits, "times_lost": 0}, "suppressed", now)
+        # Such a mail may have arrived.
+        return stopped + await self._end({**waits, "times_lost": {"$gt": 0}}, "unknown", now)
+
+    async def has(self, campaign: str | None) -> bool:
+        """Whether this campaign was stopped."""
+        return await self._stopped.find_one({"_id": campaign}, {"_id": 1}) is not None
 
     async def let_go(self, request: MailRequested, now: datetime) -> None:
         """Makes a new mail of a campaign due, or suppresses it; the same again does nothing."""
         untried = {"_id": request.mail, "state": "queued", "due_at": None}
-        if await self._stopped.find_one({"_id": request.campaign}):
-            await self._suppress(untried, now)
+        if await self.has(request.campaign):
+            await self._end(untried, "suppressed", now)
         else:
             await self._mails.update_one(untried, {"$set": {"due_at": now}})
 
-    async def _suppress(self, mails: Mapping[str, Any], now: datetime) -> int:
+    async def _end(self, mails: Mapping[str, Any], state: MailState, now: datetime) -> int:
         change = {
             "$set": {
-                "state": "suppressed",
+                "state": state,
                 "reason": CAMPAIGN_STOPPED,
                 "due_at": None,
                 "changed_at": now,
@@ -51,7 +58,7 @@ class StoppedCampaigns:
             },
             "$unset": {"request": ""},
             "$inc": {"version": 1},
-            "$push": push_history(now, "suppressed", CAMPAIGN_STOPPED, 0),
+            "$push": push_history(now, state, CAMPAIGN_STOPPED, 0),
         }
         result = await self._mails.update_many(mails, change)
         self._statuses.committed()

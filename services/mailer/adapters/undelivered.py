@@ -33,6 +33,7 @@ def resendable(selection: Undelivered) -> list[Query]:
     undelivered = {
         "event": selection.event,
         "state": {"$in": list(selection.states)},
+        "due_at": None,  # one of unknown fate may still be sent once more by itself
         "to": {"$gt": ""},
         **({"kind": {"$in": list(selection.kinds)}} if selection.kinds else {}),
         "$or": [_SAYS_PRESENT_STATE, {"request": {"$exists": True}}],

@@ -55,8 +55,11 @@ def masked(address: str) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """`text` with a sign in the place of each mail address: servers repeat the recipient in what they answer."""
-    return _ADDRESS.sub("…", text)
+    """A server's answer on one line, with a sign in the place of each mail address: servers repeat the recipient.
+
+    Bytes that are no UTF-8 come as lone surrogates, which neither a database nor a message can hold.
+    """
+    return _ADDRESS.sub("…", header_text(text))
 
 
 def needs_utf8(address: str) -> bool:

@@ -26,6 +26,8 @@ PRESENT_STATE: frozenset[MailKind] = frozenset(
         "reminder",
     }
 )
+# Somebody typed the address a moment ago and waits; no organiser of an event could lift a suppression for them.
+ASKED_FOR_THEMSELVES: frozenset[MailKind] = frozenset({"sign_in", "confirm_address"})
 PRIORITIES = (0, 1, 2)
 
 

@@ -44,7 +44,7 @@ class Mail:
 
 
 OutcomeKind: TypeAlias = Literal[
-    "accepted", "refused", "postponed", "unreachable", "interrupted", "lost", "unsendable", "suppressed"
+    "accepted", "refused", "postponed", "unreachable", "interrupted", "lost", "unwritten", "unsendable", "suppressed"
 ]
 
 
@@ -54,8 +54,9 @@ class Outcome:
 
     accepted: the server took it. refused: it never will (5xx). postponed: not now (4xx). unreachable: no server is
     there, or it lets us or our sender not in, for which no mail is to blame. interrupted: it broke off once it knew
-    the recipient, but before it had the mail. lost: it broke off when it may have taken the mail. unsendable: no
-    server was asked, because nothing can be sent. suppressed: nor because the reader must not or cannot get it.
+    the recipient, but before it had the mail. lost: it broke off when it may have taken the mail. No server was asked
+    in the rest. unwritten: a fault of ours kept us from writing it now. unsendable: nothing can be sent. suppressed:
+    the reader must not or cannot get it.
     """
 
     kind: OutcomeKind

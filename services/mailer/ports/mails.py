@@ -11,6 +11,10 @@ from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailKind, MailRequested
 
 
+class ComposingFailed(Exception):
+    """A fault of ours kept this mail from being written now; the text names its kind."""
+
+
 class CannotCompose(Exception):
     """This mail cannot be written, now or later; the text says why."""
 
@@ -54,6 +58,9 @@ class Ledger(Protocol):
 
     async def stop_campaign(self, campaign: str, *, now: datetime) -> int:
         """Suppresses the mails of a campaign that wait, and all that come later; returns the number that waited."""
+
+    async def is_stopped(self, campaign: str) -> bool:
+        """Whether a campaign was stopped."""
 
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
         """The mail that is to go next, leased to the caller for one attempt; None when none is due.
@@ -102,7 +109,10 @@ class Composer(Protocol):
         """The kinds of mails that it can write."""
 
     async def compose(self, mail: Mail) -> bytes:
-        """The whole message (RFC 5322, CRLF), with the same Message-ID each time. Raises CannotCompose."""
+        """The whole message (RFC 5322, CRLF), with the same Message-ID each time.
+
+        Raises CannotCompose, ComposingFailed.
+        """
 
 
 class Transport(Protocol):

@@ -271,6 +271,17 @@ async def test_mails_of_a_stopped_campaign_that_wait_are_suppressed(ledger: Ledg
     assert (entries[0].reason, entries[0].next_at) == ("the campaign was stopped", None)
 
 
+async def test_a_mail_that_may_have_arrived_is_unknown_when_its_campaign_is_stopped(ledger: Ledger) -> None:
+    await ledger.accept(a_mail_request(mail="m", kind="campaign", campaign="room-changed"), now=NOW)
+    lost = Settlement(state="unknown", reason="connection lost", times_lost=1, next_at=SOON)
+    await ledger.settle(await claimed(ledger), lost, NOW)
+    assert not await ledger.is_stopped("room-changed")
+    assert await ledger.stop_campaign("room-changed", now=NOW) == 1
+    assert await ledger.is_stopped("room-changed")
+    entry = await ledger.entry("m")
+    assert (entry.state, entry.next_at) == ("unknown", None)
+
+
 async def test_a_mail_that_comes_after_its_campaign_was_stopped_is_suppressed_too(ledger: Ledger) -> None:
     assert await ledger.stop_campaign("room-changed", now=NOW) == 0
     request = a_mail_request(mail="late", kind="campaign", campaign="room-changed")

@@ -186,6 +186,15 @@ async def test_undelivered_mails_can_be_sent_again_by_state_and_kind(archive: Ar
     assert await resendable(archive, states=("failed", "unknown")) == ["a", "b", "c"]
 
 
+async def test_a_mail_that_goes_once_more_by_itself_is_not_sent_again(archive: Archive) -> None:
+    await archive.ledger.accept(a_mail_request(mail="a", event=EVENT), now=NOW)
+    claimed = await archive.ledger.claim(NOW)
+    assert claimed is not None
+    lost = Settlement(state="unknown", reason=None, times_lost=1, next_at=NOW + timedelta(minutes=15))
+    await archive.ledger.settle(claimed, lost, NOW)
+    assert await resendable(archive, states=("unknown",)) == []
+
+
 async def test_what_a_newer_mail_tells_is_not_sent_again(archive: Archive) -> None:
     later = NOW + timedelta(hours=1)
     await archive.hold("confirmation", "failed", registration="zoe")

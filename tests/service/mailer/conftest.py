@@ -71,6 +71,7 @@ class PostOffice:
             return_paths=RETURN_PATHS,
             objection=partial(
                 find_objection,
+                ledger=self.ledger,
                 suppressions=MongoSuppressions(self.database),
                 unsubscriptions=MongoUnsubscriptions(self.database, self.ledger.requests),
             ),

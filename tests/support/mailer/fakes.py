@@ -26,7 +26,7 @@ from services.mailer.domain.server_state import FORGOTTEN_AFTER, ServerState
 from services.mailer.domain.tempo import SLACK, Limit, Turn
 from services.mailer.ports.events import Events
 from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists, Undelivered
-from services.mailer.ports.mails import CannotCompose, Composer, Ledger, Transport
+from services.mailer.ports.mails import CannotCompose, Composer, ComposingFailed, Ledger, Transport
 from services.mailer.ports.overrides import Overrides
 from services.mailer.ports.previews import MailedPeople
 from services.mailer.ports.server_states import ServerStates
@@ -157,8 +157,13 @@ class FakeLedger(Ledger):
         ]
         for stored in waiting:
             stored.due_at, stored.request = None, None
-            self._change(stored, at=now, state="suppressed", reason="the campaign was stopped")
+            state: MailState = "unknown" if stored.times_lost else "suppressed"
+            self._change(stored, at=now, state=state, reason="the campaign was stopped")
         return len(waiting)
+
+    @override
+    async def is_stopped(self, campaign: str) -> bool:
+        return campaign in self.stopped
 
     @override
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
@@ -351,6 +356,7 @@ class FakeMailLists(MailLists):
             entry
             for entry in entries
             if entry.state in selection.states
+            and self._ledger.mails[entry.id].due_at is None
             and (not selection.kinds or entry.kind in selection.kinds)
             and entry.to
             and entry.to not in self.returned
@@ -427,9 +433,12 @@ class FakeComposer(Composer):
     """Writes mails without contents."""
 
     kinds: Collection[MailKind] = KINDS
+    fault: str | None = None
 
     @override
     async def compose(self, mail: Mail) -> bytes:
+        if self.fault:
+            raise ComposingFailed(self.fault)
         try:
             to = deliverable(mail.to)
         except BadAddress as error:

@@ -131,3 +131,16 @@ def test_a_reason_is_one_short_line_without_addresses() -> None:
 def test_a_mail_that_was_not_wanted_says_nothing_about_the_address(status: str, is_about_address: bool) -> None:
     assert Report("failed", status).is_about_address == is_about_address
     assert not Report("delayed", status).is_about_address
+
+
+def test_the_type_of_a_report_may_be_written_in_capitals() -> None:
+    written = a_returned_message("postfix").replace(b"report-type=delivery-status", b"report-type=Delivery-Status")
+    assert b"Delivery-Status" in written
+    assert read_report(written).kind == "failed"
+
+
+def test_a_report_about_an_address_in_any_script_is_read() -> None:
+    plain = a_returned_message("postfix")
+    written = plain.replace(b"message/delivery-status", b"message/global-delivery-status")
+    assert written != plain
+    assert read_report(written) == read_report(plain)

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.templates import KINDS
 from services.mailer.domain.smtp_server import Sender
-from services.mailer.ports.mails import CannotCompose
+from services.mailer.ports.mails import CannotCompose, ComposingFailed
 from shared.contracts.registration import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import (
@@ -171,7 +171,7 @@ async def test_other_mails_are_text_and_html_only() -> None:
 
 async def test_a_mail_that_breaks_its_template_says_so_without_its_contents() -> None:
     details = some_event_details(timezone="Nowhere/At-all")
-    with pytest.raises(CannotCompose, match="cannot be written: ZoneInfoNotFoundError"):
+    with pytest.raises(ComposingFailed, match="could not be written: ZoneInfoNotFoundError"):
         await composed(details=details)
 
 

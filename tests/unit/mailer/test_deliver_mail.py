@@ -12,7 +12,7 @@ from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.deliver_mail import deliver_mail
 from services.mailer.use_cases.mails.find_objection import find_objection
-from shared.contracts.mailer import ConsentWithdrawn
+from shared.contracts.mailer import CAMPAIGN_STOPPED, ConsentWithdrawn
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
 from tests.support.mailer.fake_bounces import FakeSuppressions, FakeUnsubscriptions
@@ -43,7 +43,9 @@ class Post:
             ledger=self.ledger,
             composer=self.composer,
             return_paths=RETURN_PATHS,
-            objection=partial(find_objection, suppressions=self.suppressions, unsubscriptions=self.unsubscriptions),
+            objection=partial(
+                find_objection, ledger=self.ledger, suppressions=self.suppressions, unsubscriptions=self.unsubscriptions
+            ),
             transport=self.transport,
             clock=self.clock,
             unknown_retry=timedelta(minutes=15),
@@ -159,3 +161,27 @@ async def test_somebody_who_unsubscribed_gets_marketing_only_after_a_new_consent
     entry = await post.deliver(await post.claimed())
     assert entry.state == state
     assert entry.reason == ("the reader unsubscribed on 2026-11-02" if state == "suppressed" else None)
+
+
+async def test_a_mail_that_could_not_be_written_now_waits_and_says_why() -> None:
+    post = Post()
+    post.composer.fault = "the mail could not be written: OSError"
+    entry = await post.deliver(await post.claimed())
+    assert (entry.state, entry.reason) == ("retrying", post.composer.fault)
+
+
+async def test_a_mail_that_was_claimed_before_its_campaign_was_stopped_is_held_back() -> None:
+    post = Post()
+    post.request = a_mail_request(kind="campaign", campaign="room-changed")
+    mail = await post.claimed()
+    await post.ledger.stop_campaign("room-changed", now=NOW)
+    entry = await post.deliver(mail)
+    assert (entry.state, entry.reason) == ("suppressed", CAMPAIGN_STOPPED)
+    assert post.transport.handed_over == []
+
+
+async def test_who_asked_for_a_link_to_confirm_an_address_gets_it_whatever_came_back_before() -> None:
+    post = Post()
+    post.request = a_mail_request(kind="confirm_address")
+    post.suppressions.suppress(post.request.to, "another-event", "5.1.1", NOW)
+    assert (await post.deliver(await post.claimed())).state == "sent"

@@ -82,3 +82,15 @@ def test_a_lease_outlasts_all_that_may_happen_within_it() -> None:
 def test_no_reason_holds_the_address(answer: str, reason: str) -> None:
     for kind in ("refused", "postponed", "lost"):
         assert settle(a_claimed_mail(), Outcome(kind, answer), NOW, FIFTEEN_MINUTES).reason == reason
+
+
+def test_what_a_server_says_in_another_encoding_can_be_stored() -> None:
+    answer = b"550 5.1.1 Bo\xeete inconnue".decode("utf-8", "surrogateescape")
+    settlement = settle(a_claimed_mail(), Outcome("refused", answer), NOW, FIFTEEN_MINUTES)
+    assert settlement.reason == "550 5.1.1 Bo te inconnue"
+
+
+def test_a_mail_that_a_fault_of_ours_kept_from_being_written_is_tried_again() -> None:
+    outcome = Outcome("unwritten", "the mail could not be written: OSError")
+    settlement = settle(a_claimed_mail(), outcome, NOW, FIFTEEN_MINUTES)
+    assert (settlement.state, settlement.next_at) == ("retrying", NOW + timedelta(minutes=1))

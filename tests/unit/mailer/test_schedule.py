@@ -48,7 +48,12 @@ class Post:
             ledger=self.ledger,
             composer=FakeComposer(),
             return_paths=RETURN_PATHS,
-            objection=partial(find_objection, suppressions=FakeSuppressions(), unsubscriptions=FakeUnsubscriptions()),
+            objection=partial(
+                find_objection,
+                ledger=self.ledger,
+                suppressions=FakeSuppressions(),
+                unsubscriptions=FakeUnsubscriptions(),
+            ),
             queued=WakeUp(),
             breaker=self.breaker,
             server_state=self.server_state,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from services.mailer.domain.delivery import Settlement, settle
 from services.mailer.domain.mails import Mail, Outcome
 from services.mailer.domain.return_path import ReturnPaths
-from services.mailer.ports.mails import CannotCompose, Composer, Ledger, Transport
+from services.mailer.ports.mails import CannotCompose, Composer, ComposingFailed, Ledger, Transport
 from services.mailer.ports.suppressions import Objection
 from shared.clock import Clock
 
@@ -40,6 +40,8 @@ async def _send(
         message = await composer.compose(mail)
     except CannotCompose as error:
         return Outcome("unsendable", str(error))
+    except ComposingFailed as error:
+        return Outcome("unwritten", str(error))
     return await transport.send(
         message, mail.to, lambda: ledger.mark_handing_over(mail, clock()), return_path=return_path
     )
