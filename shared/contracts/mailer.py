@@ -38,7 +38,8 @@ class MailResendRequested:
 
     Registration corrects the address and, under the id `repetition`, asks for the mail that says how the registration
     stands now: a stored mail may hold a revoked ticket. Without `repetition` the mail itself is still on its way, and
-    only the address is corrected.
+    only the address is corrected. `from_address` is the address that the mail went to: where the registration has
+    another one by now, perhaps that of somebody who took over the place, it is not overwritten.
     """
 
     NAME: ClassVar = "mail.resend_requested.v1"
@@ -48,6 +49,7 @@ class MailResendRequested:
     to: str | None
     actor: str
     requested_at: datetime
+    from_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

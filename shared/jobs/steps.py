@@ -9,6 +9,7 @@ from shared.clock import Clock
 from shared.errors import Refusal, Unavailable
 from shared.jobs.job import Job, JobFailed, Progress, UnknownJob, row_kind
 from shared.jobs.ports import Jobs
+from shared.mongo.connection import is_outage
 from shared.schedule.scheduler import Handler
 
 LONGEST_TRYING = timedelta(minutes=10)  # with the same step, before a job is given up as faulty
@@ -33,8 +34,8 @@ def _handler(jobs: Jobs, step: Step, clock: Clock) -> Handler:
             goes_on = await do_step(key, jobs=jobs, step=step)
         except Unavailable:
             raise
-        except Exception:
-            if clock() - due_at < LONGEST_TRYING:
+        except Exception as error:
+            if is_outage(error) or clock() - due_at < LONGEST_TRYING:
                 raise  # the schedule tries again
             log.exception("job failed", job=key)
             await _give_up(key, jobs)

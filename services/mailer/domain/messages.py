@@ -22,6 +22,7 @@ def resend_requested(
         to=to,
         actor=actor,
         requested_at=now,
+        from_address=mail.to if to else None,
     )
 
 
@@ -33,5 +34,11 @@ def address_corrected(mail: LedgerEntry, *, to: str | None, actor: str, now: dat
     if to is None or mail.registration is None or not mail.corrects_registration:
         return None
     return MailResendRequested(
-        event=mail.event, registration=mail.registration, repetition=None, to=to, actor=actor, requested_at=now
+        event=mail.event,
+        registration=mail.registration,
+        repetition=None,
+        to=to,
+        actor=actor,
+        requested_at=now,
+        from_address=mail.to,
     )

@@ -20,11 +20,13 @@ Cause: TypeAlias = Literal[
     "campaign stopped",
     "came back before",
     "registered already",
+    "another address by now",
 ]
 
 _OUR_SENTENCES: Mapping[str, Cause] = {
     r"an e-mail to this address came back": "came back before",
     r"this address is registered already": "registered already",
+    r"the address of this registration has changed": "another address by now",
     r"the campaign was stopped": "campaign stopped",
     r"an organiser asked for it": "resent",
 }

@@ -1,7 +1,7 @@
 """A campaign: one e-mail in the organisers' own words to a segment of the people of an event, and its way there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -107,12 +107,15 @@ class Campaign(CampaignDraft):
         """The id of the job that sends it."""
         return f"campaign.{self.id}"
 
+    def says(self, draft: CampaignDraft) -> bool:
+        """Whether this is what `draft` says."""
+        return all(getattr(self, name) == part for name, part in _parts(draft).items())
+
     def written(self, draft: CampaignDraft, now: datetime) -> "Campaign":
         """The campaign with another draft. Raises NotADraft."""
         if self.state != "draft":
             raise NotADraft
-        parts = {name: getattr(draft, name) for name in ("kind", "subject", "text", "segment", "send_at")}
-        return self._next(now, **parts)
+        return self._next(now, **_parts(draft))
 
     def sent(self, meant: tuple[str, ...], now: datetime) -> "Campaign":
         """The campaign on its way to the people with the codes `meant`; one that is on its way stays as it is.
@@ -145,10 +148,13 @@ class Campaign(CampaignDraft):
         return self._next(now, state="sending") if self.state == "waiting" else self
 
     def stopped(self, now: datetime) -> "Campaign":
-        """The campaign, stopped; one that is stopped stays so. Raises NotUnderWay."""
+        """The campaign, stopped; one that is stopped stays so. Raises NotUnderWay for a draft.
+
+        Also when all e-mails were asked for, many may still wait for their turn.
+        """
         if self.state == "stopped":
             return self
-        if self.state not in {"waiting", "sending"}:
+        if self.state == "draft":
             raise NotUnderWay
         return self._next(now, state="stopped", ended_at=now)
 
@@ -163,6 +169,10 @@ class Campaign(CampaignDraft):
 
     def _next(self, now: datetime, **changes: object) -> "Campaign":
         return replace(self, **changes, version=self.version + 1, updated_at=now)  # type: ignore[arg-type]
+
+
+def _parts(draft: CampaignDraft) -> dict[str, object]:
+    return {part.name: getattr(draft, part.name) for part in fields(CampaignDraft)}
 
 
 def check_draft(draft: CampaignDraft, event: Event, now: datetime) -> None:

@@ -89,9 +89,12 @@ def occasion_of(entry: ScheduledMail, event: Event, now: datetime) -> str:
     return (moment_of(entry, event) or now).astimezone(event.zone).strftime("%Y%m%d%H%M")
 
 
-def noted(event: Event, entries: Iterable[ScheduledMail], now: datetime) -> Schedule:
-    """Returns the event's schedule after these entries were dealt with at `now`."""
-    identities = {entry.identity for entry in entries}
+def noted(event: Event, entries: Iterable[ScheduledMail], now: datetime, *, seen: Event) -> Schedule:
+    """Returns the event's schedule after these entries were dealt with at `now`, as they were in the event as `seen`.
+
+    An entry whose moment has moved since is still to come.
+    """
+    identities = {entry.identity for entry in entries if moment_of(entry, seen) == moment_of(entry, event)}
     return tuple(_noted(entry, event, now) if entry.identity in identities else entry for entry in event.schedule)
 
 

@@ -29,6 +29,10 @@ class AlreadyRegistered(Conflict):
     """This address is registered already."""
 
 
+class AddressChangedSince(Conflict):
+    """The address of this registration has changed since the e-mail went out."""
+
+
 class NotInThisState(Conflict):
     """As the registration stands now, this is not possible."""
 

@@ -76,7 +76,7 @@ async def test_every_outcome_comes_with_a_reason(lines: Lines, kind: OutcomeKind
 
 
 def test_every_outcome_is_tried() -> None:
-    assert {*BEHAVIOURS, "unsendable", "suppressed"} == set(get_args(OutcomeKind))
+    assert {*BEHAVIOURS, "unwritten", "unsendable", "suppressed"} == set(get_args(OutcomeKind))
 
 
 async def test_an_accepted_message_reaches_its_recipient(lines: Lines) -> None:

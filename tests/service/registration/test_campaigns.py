@@ -127,6 +127,34 @@ async def test_a_failed_form_keeps_every_answer_and_names_each_fault(organiser: 
         assert text in page.text
 
 
+async def test_a_draft_that_somebody_else_changed_is_neither_sent_nor_overwritten_unseen(
+    organiser: Organiser, office: Office
+) -> None:
+    event = await office.has_event()
+    await office.enter(event)
+    words = {"subject-en": "One", "text-en": "Mine: {{ manage_url }}"}
+    page = await organiser.visitor.submit(await the_form(organiser, office, event), "/new", **words)
+    assert "/r/…" in page.text
+    path = page.path.partition("#")[0]
+    form = await organiser.visitor.get(f"{path}/edit")
+    theirs = {"subject": {"en": "Two"}, "text": {"en": "Theirs"}, "segment": {"coming": True}}
+    changed = await office.call("PATCH", f"events/{event}/campaigns/{path.rsplit('/', 1)[1]}", theirs)
+    assert changed.status == 200, changed.body
+    assert (await organiser.visitor.submit(page, path, action="send")).status == 409
+    assert (await organiser.visitor.submit(form, "/edit", **words)).status == 422
+
+
+async def test_a_condition_that_the_form_does_not_show_stays(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    await the_form(organiser, office, event)
+    segment = {"states": ["confirmed"], "coming": True}
+    draft = await a_draft(office, event, segment=segment)
+    form = await organiser.visitor.get(f"/console/events/{event}/mails/{draft.rsplit('/', 1)[1]}/edit")
+    await organiser.visitor.submit(form, "/edit", **{"subject-en": "Another"})
+    changed = (await office.call("GET", draft)).body
+    assert (changed["subject"]["en"], changed["segment"]["coming"]) == ("Another", True)
+
+
 async def test_a_viewer_sees_e_mails_and_sends_none(organiser: Organiser, office: Office) -> None:
     event = await office.has_event()
     await office.enter(event)

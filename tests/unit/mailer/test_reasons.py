@@ -25,6 +25,7 @@ from services.mailer.domain.reasons import cause_of
         ("an organiser asked for it", "resent"),
         ("an e-mail to this address came back on 2026-11-02: 550 5.1.1 unknown", "came back before"),
         ("This address is registered already", "registered already"),
+        ("The address of this registration has changed since the e-mail went out", "another address by now"),
         ("the campaign was stopped", "campaign stopped"),
     ],
 )

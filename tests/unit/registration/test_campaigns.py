@@ -296,3 +296,14 @@ def test_a_draft_says_what_it_lacks(fields: dict[str, Any], pointers: list[str])
 
 def test_placeholders_are_those_that_the_mailer_fills() -> None:
     assert set(PLACEHOLDERS) == set(placeholders("campaign"))
+
+
+async def test_a_campaign_whose_e_mails_wait_for_their_turn_can_be_stopped() -> None:
+    scene = Newsroom()
+    await scene.people_come(1)
+    sent = await scene.sends(await scene.writes())
+    await scene.passes()
+    done = await scene.now(sent)
+    assert done.state == "done"
+    assert (await stop_campaign(done, **scene.by_writer)).state == "stopped"
+    assert [m.campaign for m in scene.store.sent if isinstance(m, CampaignStopped)] == [sent.id]

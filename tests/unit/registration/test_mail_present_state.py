@@ -15,7 +15,13 @@ CORRECTED = "zoe@corrected.example"
 class Resending(OneEvent):
     """One event, and the mailer's requests about its registrations."""
 
-    async def mail_again(self, registration: str, to: str | None = None, repetition: str | None = "again.1") -> None:
+    async def mail_again(
+        self,
+        registration: str,
+        to: str | None = None,
+        repetition: str | None = "again.1",
+        from_address: str | None = None,
+    ) -> None:
         request = MailResendRequested(
             event=self.slug,
             registration=registration,
@@ -23,6 +29,7 @@ class Resending(OneEvent):
             to=to,
             actor="account:ada",
             requested_at=NOW,
+            from_address=from_address,
         )
         tools = {name: tool for name, tool in self.tools.items() if name != "random"}
         registrations, sender = FakeRegistrations(self.store), FakeSender(self.store)
@@ -111,3 +118,13 @@ async def test_the_same_request_again_asks_for_the_same_mail() -> None:
     assert scene.mails() == [first]
     assert scene.store.registrations[registration.id].version == version
     assert scene.store.audit == []
+
+
+async def test_an_address_that_has_changed_since_the_mail_went_out_is_not_overwritten() -> None:
+    scene = Resending()
+    registration = await scene.enter()
+    await scene.mail_again(registration.id, CORRECTED, from_address="who.had.the.place@before.example")
+    [message] = scene.store.sent
+    assert isinstance(message, MailWithdrawn)
+    assert message.reason == "The address of this registration has changed since the e-mail went out"
+    assert scene.store.registrations[registration.id].email == registration.email

@@ -182,6 +182,22 @@ async def test_a_job_that_runs_when_the_event_is_cancelled_ends() -> None:
     assert scene.went("reminder") == []
 
 
+async def test_a_reminder_of_an_event_that_moves_while_it_is_looked_at_goes_at_the_new_time() -> None:
+    scene = Calendar()
+    await scene.sets(REMINDER)
+    seen = scene.event
+
+    class Earlier(FakeEvents):
+        async def read(self, slug: str) -> Event:
+            return seen
+
+    await scene.changes(starts_at=seen.starts_at + 30 * DAY, ends_at=seen.ends_at + 30 * DAY)
+    scene.clock.now = REMINDED_AT.astimezone(UTC)
+    tools = {name: scene.tools[name] for name in ("transactions", "clock")}
+    look_at = await run_schedule(scene.slug, NOW, events=Earlier(scene.store), jobs=scene.jobs, **tools)
+    assert look_at == REMINDED_AT + 30 * DAY
+
+
 async def test_thanks_go_to_those_who_came_and_to_all_where_nobody_was_checked_in() -> None:
     for comes in (True, False):
         scene = Calendar()

@@ -66,3 +66,10 @@ async def test_of_two_histories_of_one_mail_the_later_epoch_counts() -> None:
     status = (await _entry(registrations)).mail
     assert status is not None
     assert status.state == "failed"
+
+
+async def test_the_mail_to_who_handed_over_says_nothing_of_who_has_the_place_now() -> None:
+    registrations = _registrations()
+    before = await _entry(registrations)
+    await record_mail(replace(MAIL, kind="handed_over", state="bounced"), registrations=registrations)
+    assert await _entry(registrations) == before

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from shared.errors import Conflict, Unavailable
 from shared.jobs.job import BadRow, Job, Progress, State
@@ -167,3 +168,14 @@ async def test_a_step_that_fails_for_long_ends_the_job_with_a_sentence(
         clock.advance(seconds=60)
     job = await jobs.read("j1")
     assert (job.state, job.reason, job.done) == ("refused", "Something went wrong; please try again", 2)
+
+
+async def test_a_job_outlives_a_long_outage_of_the_database(
+    jobs: FakeJobs, schedule: FakeSchedule, clock: SetClock
+) -> None:
+    step = Import(*(AutoReconnect("connection refused") for _ in range(20)))
+    scheduler = Scheduler(schedule, job_handlers(jobs, {"import": step}, clock), clock)
+    for _ in range(15):
+        await scheduler.run_due()
+        clock.advance(seconds=60)
+    assert (await jobs.read("j1")).state == "running"

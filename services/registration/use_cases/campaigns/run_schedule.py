@@ -54,7 +54,9 @@ def _job(event: Event, entry: ScheduledMail, now: datetime) -> Job:
 async def _note(event: Event, entries: list[ScheduledMail], now: datetime, transactions: EventTransactions) -> Event:
     async def note(transaction: EventTransaction) -> Event:
         present = transaction.event
-        after = replace(present, schedule=noted(present, entries, now), version=present.version + 1, updated_at=now)
+        after = replace(
+            present, schedule=noted(present, entries, now, seen=event), version=present.version + 1, updated_at=now
+        )
         transaction.save_event(after)
         return after
 

@@ -1,6 +1,11 @@
 """The mailer has a mail sent again: it says how the registration stands now, perhaps to a corrected address."""
 
-from services.registration.domain.registration import AlreadyRegistered, NothingToConfirm, Registration
+from services.registration.domain.registration import (
+    AddressChangedSince,
+    AlreadyRegistered,
+    NothingToConfirm,
+    Registration,
+)
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
@@ -31,7 +36,7 @@ async def mail_present_state(
     """
 
     async def correct_and_mail(transaction: EventTransaction, registration: Registration) -> Registration:
-        corrected = _corrected(transaction, registration, request.to, clock)
+        corrected = _corrected(transaction, registration, request, clock)
         if corrected is not registration:
             transaction.save(corrected, before=registration)
         if request.repetition:
@@ -61,11 +66,18 @@ async def mail_present_state(
 
 
 def _corrected(
-    transaction: EventTransaction, registration: Registration, email: str | None, clock: Clock
+    transaction: EventTransaction, registration: Registration, request: MailResendRequested, clock: Clock
 ) -> Registration:
-    """The registration with this address. Raises AlreadyRegistered when somebody else in the event has it."""
+    """The registration with the corrected address, if there is one.
+
+    Raises AddressChangedSince when it is not the one to correct, AlreadyRegistered when somebody else in the event has
+    the new one.
+    """
+    email, wrong = request.to, request.from_address
     if email is None or email == registration.email:
         return registration
+    if wrong is not None and email_key(wrong) != email_key(registration.email):
+        raise AddressChangedSince
     if registration.is_active and transaction.by_email(email_key(email)) not in (None, registration):
         raise AlreadyRegistered
     return registration.changed(clock(), email=email)

@@ -7,8 +7,12 @@ from shared.contracts.mailer import MailChanged
 
 
 async def record_mail(message: MailChanged, *, registrations: Registrations) -> None:
-    """Stores the status of the newest mail to a registration; a mail to nobody registered is not of interest."""
-    if message.registration is None:
+    """Stores the status of the newest mail to a registration.
+
+    Mails to nobody registered are not of interest, nor those to who has handed over the place: their address is not
+    the registration's.
+    """
+    if message.registration is None or message.kind == "handed_over":
         return
     status = MailStatus(
         id=message.mail, kind=message.kind, state=message.state, reason=message.reason, last_at=message.at

@@ -6,6 +6,7 @@ from typing import Any
 from services.registration.domain.campaign import Campaign, CampaignDraft, draft_faults, faults_of_words
 from services.registration.domain.event import Event
 from services.registration.domain.local_times import local_moment, local_text
+from services.registration.domain.segment import Segment
 from services.registration.web.campaigns.campaign_models import CampaignModel, read_draft
 from services.registration.web.console.table.people_view import filtered_questions
 from services.registration.web.events.page_models import Gettext
@@ -52,10 +53,13 @@ def _field_text(value: Any) -> str:
 
 
 def read_form(
-    event: Event, fields: Fields, gettext: Gettext, clock: Clock, *, sensitive: bool
+    event: Event, fields: Fields, gettext: Gettext, clock: Clock, *, sensitive: bool, present: Campaign | None
 ) -> tuple[CampaignDraft | None, dict[str, Fault]]:
-    """Returns the draft in a form, and the faults by field; None where it cannot be read."""
-    values, faults = _values(event, fields, sensitive)
+    """Returns the draft in a form, and the faults by field; None where it cannot be read.
+
+    Conditions of the `present` segment that the form does not show stay: without them, more people would get it.
+    """
+    values, faults = _values(event, fields, sensitive, present.segment if present else Segment())
     faults += model_faults(CampaignModel, values)
     draft = None if faults else read_draft(values)
     if draft is not None:
@@ -70,7 +74,9 @@ def read_form(
     return (None if faults else draft), by_field
 
 
-def _values(event: Event, fields: Fields, sensitive: bool) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _values(
+    event: Event, fields: Fields, sensitive: bool, present: Segment
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     faults: list[tuple[str, str]] = []
     send_at = None
     if typed := field_value(fields, "send_at"):
@@ -78,13 +84,15 @@ def _values(event: Event, fields: Fields, sensitive: bool) -> tuple[dict[str, An
             send_at = local_moment(typed, event.zone).isoformat()
         except ValueError as error:
             faults.append(("/send_at", str(error)))
-    answers = {}
+    answers: dict[str, Any] = dict(present.answers)
     for question in filtered_questions(event, sensitive=sensitive):
+        answers.pop(question.id, None)
         if answer := field_value(fields, ANSWER + question.id):
             answers[question.id] = YES_NO.get(answer, answer) if question.kind == "yes_no" else answer
     segment = {
         **{name: [*filter(None, fields.get(name, []))] for name in ("states", "categories", "sessions")},
         "checked_in": YES_NO.get(field_value(fields, "checked_in")),
+        "coming": present.coming,
         "consent": field_value(fields, "consent") or None,
         "answers": answers,
     }

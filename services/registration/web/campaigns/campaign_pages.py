@@ -110,6 +110,8 @@ class CampaignPages:
         event, campaign = await _campaign(request, "mail:write")
         action = field_value(fields, "action")
         try:
+            if action == "send" and campaign.state == "draft" and _is_stale(fields, campaign):
+                raise CampaignChanged
             await _act(request, event, campaign, action)
         except SHOWN as refusal:
             campaign = await request.app[DEPENDENCIES].campaigns.read(event.slug, campaign.id)
@@ -121,10 +123,12 @@ class CampaignPages:
     ) -> web.Response:
         dependencies, gettext = request.app[DEPENDENCIES], translator(self._pages, request)
         sensitive = may_see_sensitive(request, event)
-        draft, faults = read_form(event, fields, gettext, dependencies.clock, sensitive=sensitive)
+        draft, faults = read_form(event, fields, gettext, dependencies.clock, sensitive=sensitive, present=present)
         if draft is None:
             return self._form(request, event, sent_fields(fields), faults, campaign=present, identity=identity)
         try:
+            if present is not None and _is_stale(fields, present) and not present.says(draft):
+                raise CampaignChanged
             campaign = await write_campaign(
                 event,
                 draft,
@@ -173,13 +177,13 @@ class CampaignPages:
         dependencies, gettext = request.app[DEPENDENCIES], translator(self._pages, request)
         recipients = await find_recipients(event.slug, campaign.segment, campaign.kind, dependencies.registrations)
         meant = await dependencies.registrations.with_codes(event.slug, campaign.meant[:1])
-        reader = next(iter([*meant, *recipients.included]), None)
-        included, excluded = sides_of(recipients, gettext)
-        now = dependencies.clock()
-        people = await dependencies.registrations.with_codes(event.slug, list(campaign.left_out))
         hides = bool(event.sensitive_questions & campaign.segment.answers.keys()) and not may_see_sensitive(
             request, event
         )
+        reader = None if hides else next(iter([*meant, *recipients.included]), None)
+        included, excluded = sides_of(recipients, gettext)
+        now = dependencies.clock()
+        people = await dependencies.registrations.with_codes(event.slug, list(campaign.left_out))
         sentence = (refusal.errors[0][1] if refusal.errors else f"{refusal.title()}.") if refusal else ""
         return self._render(
             request,
@@ -189,7 +193,8 @@ class CampaignPages:
             refusal=gettext(sentence) if sentence else "",
             campaign=campaign,
             path=_path(request, campaign),
-            sample=sample_of(event, campaign, reader, dependencies.links.url_for(reader) if reader else ""),
+            # The real link would let everybody who may read e-mails act for this person.
+            sample=sample_of(event, campaign, reader, f"{dependencies.public_url}/r/…"),
             languages_written=[name for code, name in event_languages(event) if campaign.text.get(code)],
             languages_missing=[name for code, name in event_languages(event) if not campaign.text.get(code)],
             included=included,
@@ -202,7 +207,7 @@ class CampaignPages:
             if campaign.undo_until
             else "",
             asked=campaign.asked or await _asked(request, campaign),
-            left_out=[(person, gettext(campaign.left_out[person.code])) for person in people],
+            left_out=[] if hides else [(person, gettext(campaign.left_out[person.code])) for person in people],
         )
 
     def _render(self, request: web.Request, event: Event, template: str, **values: Any) -> web.Response:
@@ -217,6 +222,11 @@ class CampaignPages:
                 **values,
             },
         )
+
+
+def _is_stale(fields: Fields, campaign: Campaign) -> bool:
+    """Whether the form was made from an earlier version; the first form of a campaign names none."""
+    return field_value(fields, "version") not in {"", str(campaign.version)}
 
 
 def _path(request: web.Request, campaign: Campaign | None = None) -> str:
