@@ -2,9 +2,16 @@
 
 from dataclasses import replace
 
+from services.mailer.domain.kinds import ASKED_FOR_THEMSELVES, says_present_state
 from shared.contracts.registration import MailRequested
 
 
 def request_to_keep(request: MailRequested) -> MailRequested:
-    """The part of a settled mail's request that repetitions and previews need: neither ticket nor manage link."""
-    return replace(request, ticket_secret=None, manage_url=None)
+    """The part of a settled mail's request that repetitions and previews need, without the ticket.
+
+    The manage link stays in mails that go again as they were, and would be of no use without it. It is no ticket, and
+    once the place is handed over it opens nothing. A link that signs somebody in or confirms an address goes.
+    """
+    follows_registration = request.registration is not None and says_present_state(request.kind)
+    drops_link = follows_registration or request.kind in ASKED_FOR_THEMSELVES
+    return replace(request, ticket_secret=None, manage_url=None if drops_link else request.manage_url)

@@ -86,7 +86,7 @@ class Ledger(Protocol):
         """Makes a mail that waits due now, to this address, and publishes the message; False when it does not wait."""
 
     async def request(self, mail: str) -> MailRequested | None:
-        """The request for a mail; after the last attempt it has neither ticket nor manage link."""
+        """The request for a mail; after the last attempt it holds what `request_to_keep` leaves of it."""
 
     async def forget_recipients(self, before: datetime) -> int:
         """Deletes addresses and requests of the mails that were settled before a moment; returns their number."""

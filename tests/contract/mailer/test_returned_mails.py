@@ -106,7 +106,7 @@ async def test_a_report_about_the_mail_alone_suppresses_nothing(store: Store) ->
 
 
 async def test_a_mail_that_is_being_sent_bounces_and_its_worker_changes_nothing(store: Store) -> None:
-    request = a_mail_request(to=TO, kind="campaign")
+    request = a_mail_request(to=TO)
     await store.ledger.accept(request, now=NOW)
     mail = await store.ledger.claim(NOW)
     assert mail is not None

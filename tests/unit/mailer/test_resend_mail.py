@@ -111,6 +111,14 @@ async def test_a_mail_that_says_no_present_state_goes_out_as_it_was(fields: dict
     assert ledger.messages == []
 
 
+async def test_a_message_of_the_organisers_keeps_the_manage_link_when_it_goes_again() -> None:
+    request = a_mail_request(kind="campaign")
+    ledger, mail = await a_ledger_with("failed", request)
+    again = await ledger.request((await resend(ledger, mail)).id)
+    assert again is not None
+    assert (again.manage_url, again.ticket_secret) == (request.manage_url, None)
+
+
 async def test_a_thank_you_goes_out_as_it_was_and_its_corrected_address_reaches_registration() -> None:
     ledger, mail = await a_ledger_with("failed", a_mail_request(kind="thank_you"))
     again = await resend(ledger, mail, CORRECTED)
