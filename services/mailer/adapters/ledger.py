@@ -4,13 +4,11 @@
 So a worker that dies needs no clean-up. `attempts` numbers the claims and fences every write of an attempt.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-import structlog
 from pymongo import ReturnDocument
 from typing_extensions import override
 
@@ -29,8 +27,10 @@ from services.mailer.adapters.documents import (
     to_request,
 )
 from services.mailer.adapters.indexes import QUEUE
+from services.mailer.adapters.insisting import insisting
 from services.mailer.adapters.mail_statuses import MailStatuses
 from services.mailer.adapters.stopped_campaigns import StoppedCampaigns
+from services.mailer.adapters.superseded_mails import supersede
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import PRIORITIES
 from services.mailer.domain.mails import LedgerEntry, Mail
@@ -43,11 +43,9 @@ from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailRequested
 from shared.messaging.outbox import Outbox
 from shared.messaging.versioned_copies import record_once
-from shared.mongo.connection import Database, DatabaseError, Session, is_outage
+from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 from shared.supervision import WakeUp
-
-log = structlog.get_logger()
 
 
 class MongoLedger(Ledger):
@@ -103,15 +101,27 @@ class MongoLedger(Ledger):
 
     @override
     async def await_repetition(
-        self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
+        self,
+        mail: LedgerEntry,
+        message: MailResendRequested,
+        *,
+        to: str,
+        now: datetime,
+        audit: AuditEntry,
+        supersedes: str | None = None,
     ) -> bool:
         repetition = cast(str, message.repetition)
         document = {"_id": repetition, **from_entry(mail, repetition, self._message_domain, to, now)}
-        return await self._insert(document, audit, (message,))
+        return await self._insert(document, audit, (message,), supersedes)
 
-    async def _insert(self, document: Document, audit: AuditEntry, messages: Sequence[Message]) -> bool:
+    async def _insert(
+        self, document: Document, audit: AuditEntry, messages: Sequence[Message], supersedes: str | None = None
+    ) -> bool:
         async def work(session: Session) -> bool:
             if await self._mails.find_one({"_id": document["_id"]}, {"_id": 1}, session=session):
+                return False
+            now, mark = document["requested_at"], self.statuses.mark()
+            if supersedes and not await supersede(self._database, supersedes, now, session, mark=mark):
                 return False
             await self._mails.insert_one(document, session=session)
             await self._record(audit, messages, session)
@@ -177,7 +187,7 @@ class MongoLedger(Ledger):
     async def mark_handing_over(self, mail: Mail, now: datetime) -> bool:
         change = {"$set": {"handing_over": True, "due_at": now + HANDING_OVER_LEASE}}
         # A note whose answer was lost would say that the mail may have been sent, which then waits for long.
-        result = await _insisting(lambda: self._mails.update_one(_held(mail), change), LEASE)
+        result = await insisting(lambda: self._mails.update_one(_held(mail), change), LEASE)
         return bool(result.matched_count)
 
     @override
@@ -201,7 +211,7 @@ class MongoLedger(Ledger):
         if settlement.is_final:
             change["$set"]["request"] = encode(request_to_keep(mail.request))
         # A mail whose outcome is forgotten is sent twice.
-        result = await _insisting(lambda: self._mails.update_one(_held(mail), change), HANDING_OVER_LEASE)
+        result = await insisting(lambda: self._mails.update_one(_held(mail), change), HANDING_OVER_LEASE)
         self.statuses.committed()
         return bool(result.matched_count)
 
@@ -277,16 +287,3 @@ class MongoLedger(Ledger):
 def _held(mail: Mail) -> dict[str, Any]:
     """Finds the mail as long as this attempt is its last."""
     return {"_id": mail.id, "attempts": mail.attempt, "state": "sending"}
-
-
-async def _insisting(write: Callable[[], Awaitable[Any]], lease: timedelta) -> Any:
-    """Tries a write again while the database is away, until another worker may take over."""
-    async with asyncio.timeout(lease.total_seconds()):
-        while True:
-            try:
-                return await write()
-            except DatabaseError as error:
-                if not is_outage(error):
-                    raise
-                log.warning("database away, insisting", error=repr(error))
-                await asyncio.sleep(0.5)

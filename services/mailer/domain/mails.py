@@ -11,6 +11,8 @@ from shared.contracts.registration import MailKind, MailRequested
 from shared.errors import Conflict, NotFound
 from shared.language.names import full_name
 
+WRITTEN_ANEW = "an organiser had it written anew"
+"""The reason of a mail that went no more because a repetition took its place."""
 SETTLED: frozenset[MailState] = frozenset({"sent", "failed", "bounced", "suppressed"})
 
 
@@ -112,6 +114,11 @@ class LedgerEntry:
     def is_under_way(self) -> bool:
         """Whether a worker has the mail, or registration is about to write it."""
         return self.state == "sending" or (self.state == "queued" and self.next_at is None)
+
+    @property
+    def waits_with_old_contents(self) -> bool:
+        """Whether the mail waits since an attempt and says how a registration stood then; a ticket may be revoked."""
+        return self.follows_registration and self.attempts > 0 and self.next_at is not None
 
 
 def recipient_name(request: MailRequested) -> str:

@@ -17,6 +17,7 @@ Cause: TypeAlias = Literal[
     "lost",
     "server away",
     "resent",
+    "written anew",
     "campaign stopped",
     "came back before",
     "registered already",
@@ -29,6 +30,7 @@ _OUR_SENTENCES: Mapping[str, Cause] = {
     r"the address of this registration has changed": "another address by now",
     r"the campaign was stopped": "campaign stopped",
     r"an organiser asked for it": "resent",
+    r"an organiser had it written anew": "written anew",
 }
 # The enhanced status codes of RFC 3463 say it best; servers without them are understood by their words.
 _CODES: Mapping[str, Cause] = {

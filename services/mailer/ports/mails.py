@@ -46,11 +46,19 @@ class Ledger(Protocol):
         """Queues a mail that an organiser sends to look at it."""
 
     async def await_repetition(
-        self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
+        self,
+        mail: LedgerEntry,
+        message: MailResendRequested,
+        *,
+        to: str,
+        now: datetime,
+        audit: AuditEntry,
+        supersedes: str | None = None,
     ) -> bool:
         """Enters the repetition of a mail for which the message asks registration, and publishes the message.
 
-        It is due once it is accepted. False, and nothing changes, if it is known.
+        It is due once it is accepted. The mail that it `supersedes` goes no more: it is suppressed, or stays unknown if
+        it may have arrived. False, and nothing changes, if the repetition is known or that mail does not wait.
         """
 
     async def withdraw(self, mail: str, reason: str, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.audit import text_tested
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
-from services.mailer.domain.mails import LedgerEntry, Mail
+from services.mailer.domain.mails import WRITTEN_ANEW, LedgerEntry, Mail
 from services.mailer.ports.mails import Ledger
 from shared.audit import AuditEntry
 from shared.contracts.mailer import MailResendRequested
@@ -225,6 +225,34 @@ async def test_a_repetition_is_asked_for_once(ledger: Ledger) -> None:
     assert original is not None
     message = a_resend_request(awaited.id)
     assert not await ledger.await_repetition(original, message, to="", now=NOW, audit=an_audit_entry())
+
+
+@pytest.mark.parametrize(
+    ("waiting", "state"), [(waits(), "suppressed"), (waits(state="unknown", times_lost=1), "unknown")]
+)
+async def test_a_repetition_takes_the_place_of_a_mail_that_waits(
+    ledger: Ledger, waiting: Settlement, state: str
+) -> None:
+    original = await entered(ledger, a_mail_request(mail="m"))
+    await ledger.settle(await claimed(ledger), waiting, NOW)
+    message, audit = a_resend_request("m.resend.1"), an_audit_entry()
+    superseding = [
+        await ledger.await_repetition(original, message, to="", now=NOW, audit=audit, supersedes="m") for _ in range(2)
+    ]
+    waited = await ledger.entry("m")
+    assert waited is not None
+    assert superseding == [True, False]
+    assert (waited.state, waited.reason, waited.history[-1].reason) == (state, WRITTEN_ANEW, WRITTEN_ANEW)
+    assert await ledger.claim(SOON) is None
+    assert [entry.id for entry in await ledger.resends("m")] == ["m.resend.1"]
+
+
+async def test_a_repetition_takes_no_place_of_a_mail_that_a_worker_has(ledger: Ledger) -> None:
+    original = await entered(ledger, a_mail_request(mail="m"))
+    mail, message = await claimed(ledger), a_resend_request("m.resend.1")
+    assert not await ledger.await_repetition(original, message, to="", now=NOW, audit=an_audit_entry(), supersedes="m")
+    assert await ledger.resends("m") == []
+    assert await ledger.settle(mail, SENT, NOW)
 
 
 async def test_a_repetition_that_is_withdrawn_fails(ledger: Ledger) -> None:

@@ -13,6 +13,7 @@ from services.mailer.domain.addresses import BadAddress, deliverable, header_tex
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import (
+    WRITTEN_ANEW,
     HistoryEntry,
     LedgerEntry,
     Mail,
@@ -114,10 +115,17 @@ class FakeLedger(Ledger):
 
     @override
     async def await_repetition(
-        self, mail: LedgerEntry, message: MailResendRequested, *, to: str, now: datetime, audit: AuditEntry
+        self,
+        mail: LedgerEntry,
+        message: MailResendRequested,
+        *,
+        to: str,
+        now: datetime,
+        audit: AuditEntry,
+        supersedes: str | None = None,
     ) -> bool:
         repetition = message.repetition or ""
-        if repetition in self.mails:
+        if repetition in self.mails or (supersedes and not self._supersede(self.mails[supersedes], now)):
             return False
         entry = replace(
             mail,
@@ -136,6 +144,14 @@ class FakeLedger(Ledger):
         self.mails[repetition] = StoredMail(entry, None, None, is_awaited=True)
         self.audit.append(audit)
         self.messages.append(message)
+        return True
+
+    def _supersede(self, stored: StoredMail, now: datetime) -> bool:
+        if stored.entry.state not in WAITING or stored.due_at is None:
+            return False
+        stored.due_at, stored.request, stored.waits_for_server = None, None, False
+        state: MailState = "unknown" if stored.times_lost else "suppressed"
+        self._change(stored, at=now, state=state, reason=WRITTEN_ANEW)
         return True
 
     @override

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.mailer.domain.mails import WRITTEN_ANEW
 from services.mailer.domain.reasons import cause_of
 
 
@@ -23,6 +24,7 @@ from services.mailer.domain.reasons import cause_of
         ("connection lost after the message was handed over: TimeoutError", "lost"),
         ("given up after 48 hours: connection refused", "server away"),
         ("an organiser asked for it", "resent"),
+        (WRITTEN_ANEW, "written anew"),
         ("an e-mail to this address came back on 2026-11-02: 550 5.1.1 unknown", "came back before"),
         ("This address is registered already", "registered already"),
         ("The address of this registration has changed since the e-mail went out", "another address by now"),

@@ -6,7 +6,7 @@ import pytest
 
 from services.mailer.domain.addresses import NotAnAddress
 from services.mailer.domain.delivery import Settlement
-from services.mailer.domain.mails import LedgerEntry, MailForgotten, UnknownMail
+from services.mailer.domain.mails import WRITTEN_ANEW, LedgerEntry, MailForgotten, UnknownMail
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.resend_mail import resend_mail
 from services.mailer.use_cases.mails.withdraw_mail import withdraw_mail
@@ -88,17 +88,59 @@ async def test_a_corrected_address_reaches_registration() -> None:
 
 
 async def test_a_waiting_mail_goes_at_once_to_the_corrected_address_which_registration_learns() -> None:
-    ledger, mail = await a_ledger_with("retrying")
+    ledger, mail = await a_ledger_with("queued")
     again = await resend(ledger, mail, CORRECTED)
     assert (again.id, again.to, again.state, again.next_at) == (mail, CORRECTED, "queued", LATER())
     assert [(message.repetition, message.to) for message in ledger.messages] == [(None, CORRECTED)]
 
 
 async def test_a_waiting_mail_that_goes_to_the_same_address_concerns_nobody_else() -> None:
-    ledger, mail = await a_ledger_with("retrying")
+    ledger, mail = await a_ledger_with("retrying", a_mail_request(kind="thank_you"))
     again = await resend(ledger, mail)
     assert (again.id, again.next_at) == (mail, LATER())
     assert ledger.messages == []
+
+
+async def test_registration_writes_anew_what_waits_since_an_attempt_and_may_hold_a_revoked_ticket() -> None:
+    ledger, mail = await a_ledger_with("retrying")
+    again = await resend(ledger, mail, CORRECTED)
+    waited = ledger.mails[mail].entry
+    assert (waited.state, waited.reason, waited.next_at) == ("suppressed", WRITTEN_ANEW, None)
+    assert (again.id, again.to, again.resent_from) == (f"{mail}.resend.1", CORRECTED, mail)
+    assert [(message.repetition, message.to) for message in ledger.messages] == [(again.id, CORRECTED)]
+    assert await ledger.claim(LATER() + timedelta(days=1)) is None
+
+
+async def test_a_second_click_on_what_is_written_anew_sends_nothing_more() -> None:
+    ledger, mail = await a_ledger_with("retrying")
+    assert (await resend(ledger, mail)).id == (await resend(ledger, mail)).id
+    assert (len(ledger.mails), len(ledger.messages), len(ledger.audit)) == (2, 1, 1)
+
+
+async def test_a_repetition_that_waits_since_an_attempt_is_written_anew_too() -> None:
+    ledger, mail = await a_ledger_with("sent")
+    first = await resend(ledger, mail, CORRECTED)
+    await registration_answers(ledger, first.id, CORRECTED)
+    attempt = await ledger.claim(LATER())
+    assert attempt is not None
+    later = LATER() + timedelta(hours=2)
+    await ledger.settle(attempt, Settlement(state="retrying", reason=None, times_lost=0, next_at=later), LATER())
+    second = await resend(ledger, mail, "zoe@again.example")
+    assert (second.id, second.resent_from) == (f"{mail}.resend.2", mail)
+    assert ledger.mails[first.id].entry.state == "suppressed"
+    assert ledger.messages[-1].from_address == CORRECTED
+
+
+async def test_a_mail_that_a_worker_takes_meanwhile_goes_and_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger, mail = await a_ledger_with("retrying")
+
+    async def resends(_: str) -> list[LedgerEntry]:
+        await ledger.claim(NOW + timedelta(hours=2))
+        return []
+
+    monkeypatch.setattr(ledger, "resends", resends)
+    assert (await resend(ledger, mail)).state == "sending"
+    assert (len(ledger.mails), ledger.messages) == (1, [])
 
 
 @pytest.mark.parametrize("fields", [{"kind": "handed_over"}, {"kind": "sign_in", "registration": None}])

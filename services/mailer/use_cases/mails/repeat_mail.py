@@ -10,17 +10,25 @@ from shared.clock import Clock
 
 
 async def repeat_mail(
-    mail: LedgerEntry, repetition: str, address: str | None, *, actor: str, ledger: Ledger, clock: Clock
+    mail: LedgerEntry,
+    repetition: str,
+    address: str | None,
+    *,
+    actor: str,
+    ledger: Ledger,
+    clock: Clock,
+    supersedes: str | None = None,
 ) -> bool:
     """Sends the mail again under the id `repetition`, to `address` or (None) to the present one.
 
-    Registration writes the repetition of a mail that says how a registration stands. False, and nothing changes, if
-    there is this repetition. Raises MailForgotten.
+    Registration writes the repetition of a mail that says how a registration stands, perhaps in the place of one that
+    waits, which it `supersedes`. False, and nothing changes, if there is this repetition, or if that one does not wait.
+    Raises MailForgotten.
     """
     now, to = clock(), address or mail.to
     audit = mail_resent(mail, to=to, actor=actor, now=now)
     if message := resend_requested(mail, repetition=repetition, to=address, actor=actor, now=now):
-        return await ledger.await_repetition(mail, message, to=to, now=now, audit=audit)
+        return await ledger.await_repetition(mail, message, to=to, now=now, audit=audit, supersedes=supersedes)
     request = await ledger.request(mail.id)
     if request is None:
         raise MailForgotten

@@ -78,8 +78,9 @@ def add_mail_routes(api: Api) -> None:
     async def resend(request: web.Request, body: ResendOrder) -> MailWithHistory:
         """Sends a mail again, perhaps to a corrected address: a waiting one at once, a settled one as a new mail.
 
-        A mail about a registration says how the registration stands now, and a corrected address becomes its own.
-        Should the registration refuse, the new mail fails with the reason.
+        A mail about a registration says how the registration stands now, and a corrected address becomes its own. So
+        one that waits since an attempt goes no more, and a new mail takes its place. Should the registration refuse,
+        the new mail fails with the reason.
         """
         entry = await mail_of(request, "mails:send")
         dependencies = request.app[DEPENDENCIES]
