@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing on this machine: `set_up.sh demo` to run Moien, `set_up.sh development` to check it too,
-# `set_up.sh engines` to check it in more browsers, in a spreadsheet program and with a mailbox.
+# `set_up.sh engines` to check it in more browsers, in a spreadsheet program and with mail servers.
 #
 # Needs root only for Debian packages that are not installed yet. What is installed from a lock file is stamped
 # with the sum of all locks, so that a second run costs nothing.
@@ -15,6 +15,8 @@ case $wanted in
     engines) packages="$packages chromium-headless-shell dovecot-imapd fonts-liberation firefox-esr libreoffice-calc-nogui webkit2gtk-driver xvfb" wanted=development ;;
     *) echo "set_up.sh takes demo, development or engines, not $wanted." >&2; exit 2 ;;
 esac
+# Debian has room for one mail server: another one stays
+if [ "${1:-demo}" = engines ] && [ ! -e /usr/sbin/sendmail ]; then packages="$packages postfix"; fi
 
 system_python=$(command -v python3.11 || command -v python3 || echo python3)
 locks=$(cat requirements/*.txt package-lock.json | sha256sum | cut -c1-32)
@@ -42,10 +44,13 @@ install_packages() {
     fi
     export DEBIAN_FRONTEND=noninteractive
     apt-get -qq -o Acquire::Retries=3 update
+    case " $* " in *" postfix "*)
+        echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections ;;
+    esac
     apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >.build/apt.log 2>&1 ||
         { tail -n 20 .build/apt.log >&2; exit 1; }
     if [ "${ours:-no}" = yes ]; then rm -f $policy; trap - EXIT INT TERM; fi
-    for service in caddy dovecot rabbitmq-server; do
+    for service in caddy dovecot postfix rabbitmq-server; do
         case " $* " in *" $service"*) systemctl -q disable "$service" 2>/dev/null || true ;; esac
     done
     for number in $(erlang_port_mappers); do
