@@ -47,23 +47,17 @@ class MongoMailLists(MailLists):
 
     @override
     async def number_unreached(self, event: str) -> int:
-        return await self._number(undelivered.unreached(event))
+        stages = [*undelivered.unreached_people(event), {"$count": "number"}]
+        counted = await self._mails.aggregate(stages).to_list(1)
+        return counted[0]["number"] if counted else 0
 
     @override
     async def resendable(self, selection: Undelivered, limit: int) -> list[LedgerEntry]:
         return await self._listed(undelivered.resendable(selection), limit)
 
-    @override
-    async def number_resendable(self, selection: Undelivered) -> int:
-        return await self._number(undelivered.resendable(selection))
-
     async def _listed(self, stages: list[Query], limit: int) -> list[LedgerEntry]:
         without_contents = {"$unset": ["request", "history"]}
         return [to_entry(d) async for d in self._mails.aggregate([*stages, {"$limit": limit}, without_contents])]
-
-    async def _number(self, stages: list[Query]) -> int:
-        counted = await self._mails.aggregate([*stages, {"$count": "number"}]).to_list(1)
-        return counted[0]["number"] if counted else 0
 
 
 def _query(selection: MailFilter) -> Query:

@@ -8,6 +8,7 @@ from services.mailer.ports.mail_lists import Undelivered
 from shared.contracts.mailer import CAMPAIGN_STOPPED
 
 Query = dict[str, Any]
+_NOT_DELIVERED = ["failed", "bounced", "suppressed"]
 NEWEST_FIRST = {"requested_at": -1, "_id": -1}
 TELLS_OF_THE_ADDRESS: Query = {
     "kind": {"$ne": "handed_over"},
@@ -20,12 +21,26 @@ def unreached(event: str, position: Mapping[str, Any] | None = None) -> list[Que
     undelivered = {
         **TELLS_OF_THE_ADDRESS,
         "event": event,
-        "state": {"$in": ["failed", "bounced", "suppressed"]},
+        "state": {"$in": _NOT_DELIVERED},
         "registration": {"$type": "string"},
         "to": {"$gt": ""},
         **(position or {}),
     }
     return [{"$match": undelivered}, {"$sort": NEWEST_FIRST}, *_without_newer(TELLS_OF_THE_ADDRESS)]
+
+
+def unreached_people(event: str) -> list[Query]:
+    """The stages that give one document to each person whose newest mail was not delivered.
+
+    All are to be counted at each view of a page, so this reads the event's mails once and looks up none.
+    """
+    tells = {**TELLS_OF_THE_ADDRESS, "event": event, "registration": {"$type": "string"}}
+    newest = {"$top": {"sortBy": NEWEST_FIRST, "output": {"state": "$state", "to": "$to"}}}
+    return [
+        {"$match": tells},
+        {"$group": {"_id": "$registration", "newest": newest}},
+        {"$match": {"newest.state": {"$in": _NOT_DELIVERED}, "newest.to": {"$gt": ""}}},
+    ]
 
 
 def resendable(selection: Undelivered) -> list[Query]:

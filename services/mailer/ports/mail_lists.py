@@ -67,8 +67,5 @@ class MailLists(Protocol):
         whose contents are deleted, those to addresses from which mails came back, and those of stopped campaigns.
         """
 
-    async def number_resendable(self, selection: Undelivered) -> int:
-        """The number of mails that can be sent again."""
-
     async def numbers(self, selection: MailFilter) -> Mapping[MailState, int]:
         """The number of mails in each state in which there are any."""

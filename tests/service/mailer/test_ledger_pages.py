@@ -13,7 +13,8 @@ from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.app import build
 from services.mailer.settings import MailerSettings
-from services.mailer.web.ledger import ledger_pages
+from services.mailer.use_cases.mails import resend_all
+from services.mailer.web.ledger import ledger_pages, resend_pages
 from shared.clock import utc_now
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import AccountChanged, Role, TokenChanged
@@ -187,6 +188,21 @@ async def test_all_that_did_not_arrive_is_sent_again_once(office: Office) -> Non
     assert "2 e-mails go out again." in done.text
     again = await office.visitor.submit(page, "/resend?state=undelivered&kind=waitlisted")
     assert "0 e-mails go out again." in again.text
+
+
+async def test_of_many_mails_the_page_offers_what_one_call_sends(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (resend_all, resend_pages):
+        monkeypatch.setattr(module, "MOST", 2)
+    for mail in "abc":
+        await office.hold("failed", mail=f"{office.event}.{mail}")
+    page = await office.look("/resend?state=undelivered")
+    assert "More e-mails follow: this page offers them next." in page.text
+    assert "Send these 2 again" in page.text
+    rest = await office.visitor.submit(page, "/resend?state=undelivered")
+    assert "2 e-mails go out again." in rest.text
+    assert "Send this e-mail again" in rest.text
 
 
 async def test_the_api_sends_all_again_for_those_who_may(office: Office) -> None:

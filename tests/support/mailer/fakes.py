@@ -386,10 +386,6 @@ class FakeMailLists(MailLists):
         follow = entry.follows_registration and newer.follows_registration
         return follow and same and _place(newer) > _place(entry)
 
-    @override
-    async def number_resendable(self, selection: Undelivered) -> int:
-        return len(await self.resendable(selection, len(self._ledger.mails)))
-
     def _selected(self, selection: MailFilter) -> list[LedgerEntry]:
         return [
             replace(stored.entry, history=())

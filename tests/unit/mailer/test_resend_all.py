@@ -49,3 +49,9 @@ async def test_what_is_left_goes_with_the_next_call(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "MOST", 2)
     ledger = await a_ledger_with_failures(3)
     assert [await resend(ledger), await resend(ledger)] == [Resent(2, left=1), Resent(1, left=0)]
+
+
+async def test_no_more_mails_are_counted_than_the_next_call_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST", 2)
+    ledger = await a_ledger_with_failures(5)
+    assert [(await resend(ledger)).left for _ in range(3)] == [2, 1, 0]

@@ -14,7 +14,7 @@ MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Resent:
-    """The number of mails that are sent again, and of those that are left for the next call."""
+    """The number of mails that are sent again, and of those that the next call will send."""
 
     resent: int
     left: int
@@ -22,10 +22,10 @@ class Resent:
 
 async def resend_all(selection: Undelivered, *, actor: str, lists: MailLists, ledger: Ledger, clock: Clock) -> Resent:
     """Repeats up to MOST mails, each as `repeat_mail` does. However often this is asked, each is repeated once."""
-    resent = 0
-    for mail in await lists.resendable(selection, MOST):
+    resent, mails = 0, await lists.resendable(selection, 2 * MOST)
+    for mail in mails[:MOST]:
         try:
             resent += await repeat_mail(mail, f"{mail.id}.resend.1", None, actor=actor, ledger=ledger, clock=clock)
         except MailForgotten:
             continue  # meanwhile
-    return Resent(resent, left=await lists.number_resendable(selection))
+    return Resent(resent, left=len(mails[MOST:]))

@@ -4,7 +4,7 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 
 from services.mailer.ports.mail_lists import Undelivered
-from services.mailer.use_cases.mails.resend_all import resend_all
+from services.mailer.use_cases.mails.resend_all import MOST, resend_all
 from services.mailer.web.dependencies import DEPENDENCIES
 from services.mailer.web.guards import event_of, on_page
 from services.mailer.web.ledger.ledger_pages import HOME
@@ -38,18 +38,18 @@ def resend_routes(pages: Pages) -> list[web.RouteDef]:
     """The routes of the page."""
 
     async def page(request: web.Request) -> web.Response:
-        """Names the mails, and what is left out."""
+        """Names the mails that one call sends, and what is left out."""
         state, query = await _read(request)
         lists, moments = request.app[DEPENDENCIES].lists, Moments(state, page_language(request))
-        selection = query.selection(state.event)
-        mails = await lists.resendable(selection, MOST_NAMED)
+        mails = await lists.resendable(query.selection(state.event), MOST + 1)
         return pages.render(
             request,
             "resend.html",
             event=on_page(state),
             query=query,
-            mails=[moments.mail(mail) for mail in mails],
-            number=await lists.number_resendable(selection),
+            mails=[moments.mail(mail) for mail in mails[:MOST_NAMED]],
+            number=min(len(mails), MOST),
+            goes_on=len(mails) > MOST,
         )
 
     async def resend(request: web.Request) -> web.Response:
