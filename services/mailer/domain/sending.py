@@ -118,10 +118,14 @@ def dmarc_finding(identity: SendingIdentity, policy_at: tuple[str, str] | None) 
     tags = _tags(record)
     policy = tags.get("p", "none") if top == domain else tags.get("sp", tags.get("p", "none"))
     facts = {"domain": domain, "policy": policy, "signed": identity.signing_domain, "returns": identity.return_domain}
-    if identity.keys and _is_aligned(domain, identity.signing_domain, top):
+    signature = _alignment(domain, identity.signing_domain, top, tags.get("adkim")) if identity.keys else "none"
+    return_path = _alignment(domain, identity.return_domain, top, tags.get("aspf"))
+    if signature == "sure":
         return Finding("dmarc", "good", "dmarc-signature", facts)
-    if _is_aligned(domain, identity.return_domain, top):
+    if return_path == "sure":
         return Finding("dmarc", "good", "dmarc-return-path", facts)
+    if "perhaps" in (signature, return_path):
+        return Finding("dmarc", "look", "dmarc-neighbour", facts)
     return Finding("dmarc", "bad", "dmarc-unaligned", facts)
 
 
@@ -131,8 +135,22 @@ def unsubscribe_finding(public_url: str) -> Finding:
     return Finding("unsubscribe", "good" if is_secure else "look", f"unsubscribe-{'https' if is_secure else 'http'}")
 
 
-def _is_aligned(domain: str, other: str, top: str) -> bool:
-    return all(name == top or name.endswith(f".{top}") for name in (domain, other))
+def _alignment(domain: str, other: str, top: str, mode: str | None) -> Literal["sure", "perhaps", "none"]:
+    """Whether a policy, found at `top`, lets `other` stand for the domain that readers see: strictly only itself.
+
+    Relaxed, one organisation must have registered both. Without a list of public suffixes that is sure where one is
+    above the other, or the policy above both; two domains with a common parent, perhaps `co.uk`, are so perhaps.
+    """
+    if mode == "s":
+        return "sure" if domain == other else "none"
+    above_both = [parent for parent in (domain, other, top) if _is_within(domain, parent) and _is_within(other, parent)]
+    if above_both:
+        return "sure"
+    return "perhaps" if domain.split(".")[-2:] == other.split(".")[-2:] else "none"
+
+
+def _is_within(domain: str, parent: str) -> bool:
+    return f".{domain}".endswith(f".{parent}")
 
 
 def _tags(record: str) -> dict[str, str]:

@@ -133,6 +133,33 @@ def test_the_domain_that_readers_see_is_that_of_signature_or_return_path(signing
     assert (finding.code, finding.facts["policy"]) == (code, "quarantine")
 
 
+@pytest.mark.parametrize(
+    ("signing", "returns", "modes", "expected"),
+    [
+        ("example.lu", "mail.example.lu", "", ("good", "dmarc-signature")),
+        ("mail.example.lu", "example.org", "", ("look", "dmarc-neighbour")),
+        ("example.org", "mail.example.lu", "adkim=s", ("look", "dmarc-neighbour")),
+        ("example.lu", "example.org", "adkim=s", ("bad", "dmarc-unaligned")),
+        ("example.lu", "events.example.lu", "adkim=s; aspf=s", ("good", "dmarc-return-path")),
+        ("events.example.lu", "example.lu", "adkim=s; aspf=s", ("good", "dmarc-signature")),
+        ("example.org", "mail.example.lu", "aspf=s", ("bad", "dmarc-unaligned")),
+    ],
+)
+def test_a_policy_says_how_alike_the_domains_must_be(
+    signing: str, returns: str, modes: str, expected: tuple[str, str]
+) -> None:
+    identity = replace(IDENTITY, signing_domain=signing, return_domain=returns)
+    finding = dmarc_finding(identity, ("_dmarc.events.example.lu", f"v=DMARC1; p=reject; {modes}"))
+    assert (finding.verdict, finding.code) == expected
+
+
+def test_a_policy_above_may_ask_for_the_very_domain() -> None:
+    policy = "v=DMARC1; p=reject; adkim=s; aspf=s"
+    assert dmarc_finding(IDENTITY, ("_dmarc.example.lu", policy)).code == "dmarc-unaligned"
+    exact = replace(IDENTITY, return_domain=IDENTITY.from_domain)
+    assert dmarc_finding(exact, ("_dmarc.example.lu", policy)).code == "dmarc-return-path"
+
+
 def test_a_domain_without_a_policy_says_so() -> None:
     assert dmarc_finding(IDENTITY, None).facts["name"] == "_dmarc.events.example.lu"
 
