@@ -22,7 +22,7 @@ from tests.support.mailer.builders import a_mail_request
 from tests.support.mailer.dkim_keys import an_rsa_pem, published
 from tests.support.mailer.postfix import MASTER, Postfix, a_postfix, python_for_nobody
 from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
-from tests.support.servers.running import clear_away, running, settings_for
+from tests.support.servers.running import clear_away, free_port, running, settings_for
 from tests.support.waiting import until
 
 pytestmark = [
@@ -85,18 +85,22 @@ async def post(mongodb_url: str, rabbitmq_url: str, namespace: str, tmp_path: Pa
 @pytest.fixture
 async def returning(post: Post) -> Post:
     """A mailer to which Postfix pipes what comes back."""
-    python = await asyncio.to_thread(python_for_nobody)
+    await asyncio.to_thread(_pipe_bounces, post, post.settings.mongodb_url.get_secret_value())
+    return post
+
+
+def _pipe_bounces(post: Post, mongodb_url: str) -> None:
+    python = python_for_nobody()
     if python is None:
         pytest.skip("the user nobody may not run our Python")
     settings = {
-        "MONGODB_URL": post.settings.mongodb_url.get_secret_value(),
+        "MONGODB_URL": mongodb_url,
         "RABBITMQ_URL": post.settings.rabbitmq_url.get_secret_value(),
         "SMTP_URL": post.postfix.url,
         "DATABASE_PREFIX": post.settings.database_prefix,
         "SESSION_KEY": "k" * 32,
     }
     post.postfix.pipe_bounces(python, settings)
-    return post
 
 
 async def test_a_mail_reaches_a_mailbox_whole(post: Post) -> None:
@@ -127,3 +131,13 @@ async def test_a_mail_that_its_server_defers_is_delayed_until_it_arrives(returni
     assert delayed.state == "sent"
     del returning.elsewhere.answers["RCPT"]
     assert await until(lambda: returning.elsewhere.received, seconds=LONGEST_WAY)
+
+
+async def test_what_comes_back_waits_in_the_queue_while_the_database_is_away(returning: Post) -> None:
+    _pipe_bounces(returning, f"mongodb://127.0.0.1:{free_port()}/")
+    returning.elsewhere.answers["RCPT"] = "550 5.1.1 User unknown"
+    request = await returning.ask_for("nobody@elsewhere.example")
+    await until(lambda: "relay=moien" in returning.postfix.log, seconds=LONGEST_WAY)
+    assert "status=deferred (temporary failure)" in returning.postfix.log
+    _pipe_bounces(returning, returning.settings.mongodb_url.get_secret_value())
+    assert (await returning.until_noted(request, "bounced")).state == "bounced"

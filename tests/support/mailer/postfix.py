@@ -88,14 +88,19 @@ class Postfix:
         """The messages in Zoë's Maildir."""
         return [path.read_bytes() for path in (self.folder / "mail/zoe/new").glob("*")]
 
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
+
     def pipe_bounces(self, python: str, settings: Mapping[str, str]) -> None:
         """Has bounces piped to the mailer's command, which `python` runs with these settings."""
         environment = {"PYTHONPATH": PACKAGES, **settings}
         exports = [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]
-        command = self.folder / "bounce"
+        command = self.folder / "bounce.new"
         command.write_text("\n".join(["#!/bin/sh", *exports, f'exec {python} -m services.mailer.bounce "$@"']))
         command.chmod(0o500)
         os.chown(command, NOBODY, NOBODY)
+        command.replace(self.folder / "bounce")  # at once: Postfix may be about to run it
 
 
 @cache
