@@ -44,9 +44,13 @@ BODIES: dict[str, bytes] = {
 async def test_a_body_that_cannot_be_read_is_refused(office: Office, kind: str) -> None:
     event = await office.has_event()
     code = (await office.enter(event))["code"]
+    words = {"kind": "information", "subject": {"en": "Hello"}, "text": {"en": "Room B"}}
+    draft = (await office.call("POST", f"events/{event}/campaigns", words)).body["id"]
     for operation in WITH_BODY:
-        path = operation.path.replace("{slug}", event).replace("{code}", code)
+        path = operation.path.replace("{slug}", event).replace("{code}", code).replace("{id}", draft)
         optional_and_empty = operation.body_optional and kind == "empty"
+        if kind == "a list" and path.endswith("/schedule"):
+            continue  # an empty schedule is one
         answer = await office.call(
             operation.method, API + path, data=BODIES[kind], headers={"Content-Type": "application/json"}
         )

@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from shared.mongo.connection import Database, connect
 from tests.support.answers import Answer, read
 from tests.support.registration.builders import a_definition, a_submission
 from tests.support.servers.running import running, settings_for
-from tests.support.waiting import until
+from tests.support.waiting import PAUSE_SECONDS, until
 
 API = "/api/v1"
 RANDOM = secrets.SystemRandom()
@@ -179,16 +179,22 @@ async def a_database(settings: RegistrationSettings) -> AsyncIterator[Database]:
 async def collecting(rabbitmq_url: str, namespace: str) -> AsyncIterator[Subscribers]:
     """Subscribers that read their queues."""
     subscribers = Subscribers(Broker(rabbitmq_url, namespace))
-    queues = [subscribers.broker.queue(service) for service in ("checkin", "mailer")]
-    readers = [
-        asyncio.create_task(subscribers.broker.consume(queue, subscribers.receive, prefetch=100)) for queue in queues
-    ]
+    readers = [asyncio.create_task(_reading(subscribers, service)) for service in ("checkin", "mailer")]
     try:
         yield subscribers
     finally:
         for reader in readers:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
+
+
+async def _reading(subscribers: Subscribers, service: str) -> None:
+    """Reads a service's queue for ever: one office serves many tests, of which one may break the connection."""
+    broker = subscribers.broker
+    while True:
+        with suppress(ConnectionError):
+            await broker.consume(broker.queue(service), subscribers.receive, prefetch=100)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def a_token(database: Database, *scopes: Scope, admin: bool = False) -> str:
