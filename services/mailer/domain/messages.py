@@ -13,7 +13,21 @@ def resend_requested(
 
     None for a mail that does not follow a registration.
     """
-    if mail.registration is None or not mail.follows_registration:
+    return _request(mail, repetition, to, actor, now) if mail.follows_registration else None
+
+
+def address_corrected(mail: LedgerEntry, *, to: str | None, actor: str, now: datetime) -> MailResendRequested | None:
+    """Asks registration to correct the address to `to`, and to write nothing.
+
+    None without an address, and for a mail to nobody registered or to somebody who has left.
+    """
+    return _request(mail, None, to, actor, now) if to is not None and mail.corrects_registration else None
+
+
+def _request(
+    mail: LedgerEntry, repetition: str | None, to: str | None, actor: str, now: datetime
+) -> MailResendRequested | None:
+    if mail.registration is None:
         return None
     return MailResendRequested(
         event=mail.event,
@@ -23,22 +37,4 @@ def resend_requested(
         actor=actor,
         requested_at=now,
         from_address=mail.to if to else None,
-    )
-
-
-def address_corrected(mail: LedgerEntry, *, to: str | None, actor: str, now: datetime) -> MailResendRequested | None:
-    """Asks registration to correct the address to `to`, and to write nothing.
-
-    None without an address, and for a mail to nobody registered or to somebody who has left.
-    """
-    if to is None or mail.registration is None or not mail.corrects_registration:
-        return None
-    return MailResendRequested(
-        event=mail.event,
-        registration=mail.registration,
-        repetition=None,
-        to=to,
-        actor=actor,
-        requested_at=now,
-        from_address=mail.to,
     )
