@@ -54,6 +54,12 @@ async def test_organisers_words_replace_ours_and_badge_facts_and_link_stay() -> 
     assert "badge.pdf" in [part.get_filename() for part in message.walk()]
 
 
+async def test_somebody_with_one_name_only_is_called_by_it() -> None:
+    request = a_mail_request(recipient=a_recipient(first_name="", last_name="Suharto"))
+    message = await read(request, an_override(text="Dear {{ first_name }},"))
+    assert "Dear Suharto," in body(message, "plain")
+
+
 async def test_what_the_calendar_file_does_is_said_beneath_organisers_words() -> None:
     message = await read(a_mail_request(), an_override(text="Welcome!"))
     assert all("invite.ics adds the date" in body(message, form) for form in ("plain", "html"))
