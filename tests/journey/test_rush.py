@@ -11,6 +11,8 @@ from tests.support.outside.moien import Moien
 from tests.support.outside.people import people
 from tests.support.waiting import at_once, until
 
+pytestmark = pytest.mark.slow
+
 PLACES, COMERS, LEAVERS = 50, 200, 10
 RUSH = people(COMERS, "rush.example.lu")
 

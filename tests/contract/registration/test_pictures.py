@@ -10,6 +10,8 @@ from services.registration.domain.picture import NotAPicture
 from services.registration.ports.events import Pictures
 from shared.mongo.connection import Database
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -103,14 +103,14 @@ async def test_an_address_that_somebody_else_has_is_refused(both: Both) -> None:
     assert (await both.office.registration(event, registration["code"]))["email"] == "mine@example.lu"
 
 
-async def test_a_mail_that_waits_goes_to_the_corrected_address_which_registration_learns(both: Both) -> None:
+async def test_a_mail_that_waits_goes_anew_to_the_corrected_address_which_registration_learns(both: Both) -> None:
     both.server.answers["RCPT@later.example"] = "451 later"
     event = await both.office.has_event()
     registration = await both.office.enter(event, email="zoe@later.example")
     waiting = await both.mail(event, "confirmation", "retrying")
     answer = await both.call("POST", f"/mails/{waiting['id']}/resend", {"to": "zoe@now.example"})
-    assert (answer.status, answer.body["id"]) == (202, waiting["id"])
-    await both.mail(event, "confirmation")
+    assert (answer.status, answer.body["id"]) == (202, f"{waiting['id']}.resend.1")
+    await both.mail(event, "confirmation", to="zoe@now.example")
 
     async def is_corrected() -> bool:
         return (await both.office.registration(event, registration["code"]))["email"] == "zoe@now.example"

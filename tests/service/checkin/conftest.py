@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.support.checkin.service import Conference, Served, a_conference, serving
+from tests.support.servers.running import patient_connections
 
 
 @pytest.fixture(scope="session")
 async def served(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Served]:
-    async with serving(mongodb_url, rabbitmq_url) as served:
-        yield served
+    with patient_connections():
+        async with serving(mongodb_url, rabbitmq_url) as served:
+            yield served
 
 
 @pytest.fixture

@@ -8,14 +8,15 @@ import pytest
 from tests.support.outside.visitor import a_visitor
 from tests.support.registration.organiser import Organiser, an_organiser, url_of
 from tests.support.registration.service import Office, an_office
-from tests.support.servers.running import clear_away
+from tests.support.servers.running import clear_away, patient_connections
 
 
 @pytest.fixture(scope="session")
 async def office(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Office]:
     namespace = f"t{secrets.token_hex(5)}"
-    async with an_office(mongodb_url, rabbitmq_url, namespace) as office:
-        yield office
+    with patient_connections():
+        async with an_office(mongodb_url, rabbitmq_url, namespace) as office:
+            yield office
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
 

@@ -14,6 +14,8 @@ from tests.support.registration.builders import a_talk
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Office
 
+pytestmark = pytest.mark.slow
+
 PDF = b"%PDF-1.7\nslides"
 NAME = "Foliensätze (Müller).pdf"
 

@@ -15,6 +15,8 @@ from tests.support.registration.organiser import url_of
 from tests.support.registration.service import Office, an_office
 from tests.support.servers.running import clear_away
 
+pytestmark = pytest.mark.slow
+
 PRINTED = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 
 

@@ -10,6 +10,12 @@ from tests.support.registration.service import Office, an_office
 from tests.support.waiting import until
 
 
+@pytest.fixture(scope="module")
+def office(own_office: Office) -> Office:
+    """A second instance is started beside it, and looks at all events when it starts."""
+    return own_office
+
+
 async def test_of_four_hundred_at_once_a_hundred_get_a_place(office: Office) -> None:
     event = await office.has_event(capacity=100)
     answers = await asyncio.gather(*(office.submit(event) for _ in range(400)))

@@ -22,6 +22,8 @@ from shared.mongo.connection import Database
 from tests.support.servers.cable import a_cable
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 Heard = list[str | None]
 
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import aiohttp
+import pytest
 from pymongo import MongoClient
 
 from shared.contracts import SUBSCRIPTIONS
@@ -63,6 +64,14 @@ async def _answers(client: aiohttp.ClientSession, serving: asyncio.Task[None], p
             return response.status == 200
     except aiohttp.ClientConnectionError:
         return False
+
+
+@contextmanager
+def patient_connections() -> Iterator[None]:
+    """Connections to RabbitMQ that outlive many tests without a loop, during which nobody answers a heartbeat."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("shared.messaging.broker.HEARTBEAT", 3600)
+        yield
 
 
 async def clear_away(mongodb_url: str, rabbitmq_url: str, namespace: str) -> None:
