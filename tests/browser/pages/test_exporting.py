@@ -17,7 +17,7 @@ from tests.browser.pages.test_accessibility import AXE, complaints
 from tests.support.registration.export_jobs import an_idle_export
 from tests.support.registration.service import Office
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CHOSEN = "[...document.querySelectorAll('.chosen input:checked')].map(box => box.value)"
 
 

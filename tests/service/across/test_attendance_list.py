@@ -25,6 +25,8 @@ from tests.support.registration.service import Json, Office, Subscribers, an_off
 from tests.support.servers.running import clear_away, running, settings_for
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 250
 BATCH = 500
 FIGURES = ("first_in", "last_out", "minutes")

@@ -17,6 +17,8 @@ from shared.schedule.scheduler import Scheduler
 from tests.support.checkin.service import Caller, Conference, now
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 ROSTER = "/lists/main/roster"
 SECOND = timedelta(seconds=1)
 

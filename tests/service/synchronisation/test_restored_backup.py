@@ -16,6 +16,8 @@ from tests.support.registration.service import Office, Subscribers, an_office
 from tests.support.servers.running import clear_away, running, settings_for
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Both:
