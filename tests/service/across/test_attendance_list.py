@@ -26,6 +26,7 @@ from tests.support.servers.running import clear_away, running, settings_for
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.slow
+QR_CODES = zxingcpp.barcode_formats_from_str("QRCode")
 
 PEOPLE = 250
 BATCH = 500
@@ -217,6 +218,8 @@ async def test_every_badge_is_read_from_every_format(conference: Conference, for
     query = {"format": format_, "sides": sides}
     printed = await conference.office.call("GET", f"events/{conference.event}/badges.pdf", params=query)
     pages = [page.render(scale=150 / 72).to_pil() for page in pypdfium2.PdfDocument(printed.content)]
-    read = Counter(code.text for page in pages for code in zxingcpp.read_barcodes(page))
+    # Lines of names pass for a bar code of another kind now and then.
+    codes = (code for page in pages for code in zxingcpp.read_barcodes(page, formats=QR_CODES))
+    read = Counter(code.text for code in codes)
     printed_sides = 1 if format_.startswith("label") else sides  # a roll of labels has one
     assert read == {person["ticket"]["secret"]: printed_sides for person in conference.people}

@@ -106,9 +106,9 @@ class PostOffice:
         assert entry is not None
         return entry
 
-    async def in_state(self, state: Any) -> list[LedgerEntry]:
-        """All mails in this state."""
-        return await MongoMailLists(self.database).page(MailFilter(["smart-manufacturing-2026"], [state]), 500)
+    async def in_state(self, *states: Any) -> list[LedgerEntry]:
+        """All mails in one of these states, or all."""
+        return await MongoMailLists(self.database).page(MailFilter(["smart-manufacturing-2026"], states), 500)
 
     async def until_state(self, request: MailRequested, state: str) -> LedgerEntry:
         """The entry of a mail once it is in this state."""

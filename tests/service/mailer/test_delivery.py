@@ -118,7 +118,7 @@ async def test_a_domain_whose_server_hangs_leaves_connections_to_the_others(offi
     office.work(workers=4, answer_seconds=60, connect_seconds=60)
     for request in others:
         await office.until_state(request, "sent")
-    states = Counter(entry.state for entry in await office.in_state(None) if entry.to == "zoe@slow.example")
+    states = Counter(entry.state for entry in await office.in_state() if entry.to == "zoe@slow.example")
     assert states == {"sending": 2, "queued": 6}
     await office.server.stop()  # so that the workers need not finish what hangs
 
