@@ -13,17 +13,15 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
+from shared.contracts.accounts import AccountChanged, SessionEnded, TokenChanged
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.registration import (
-    AccountChanged,
     CampaignStopped,
     EventChanged,
     MailRequested,
     MailWithdrawn,
     RegistrationChanged,
-    SessionEnded,
-    TokenChanged,
 )
 from shared.contracts.synchronisation import NO_EVENT, DigestPublished, RepublishRequested
 

@@ -1,4 +1,4 @@
-"""Messages of registration: events, registrations, accounts and tokens, and requests for mails."""
+"""Messages of registration: events, registrations, and requests for mails."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -148,45 +148,6 @@ class RegistrationChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountChanged:
-    """The whole state of one organiser's account. An `admin` looks after the installation."""
-
-    NAME: ClassVar = "account.changed.v1"
-    PER_EVENT: ClassVar = False
-    account: str
-    version: int
-    email: str
-    admin: bool
-    disabled: bool
-    epoch: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenChanged:
-    """The whole state of one API token. `hash` is the hex SHA-256 of the token's text."""
-
-    NAME: ClassVar = "token.changed.v1"
-    PER_EVENT: ClassVar = False
-    token: str
-    version: int
-    account: str
-    hash: str
-    scopes: list[str]
-    revoked: bool
-    expires_at: datetime | None = None
-    epoch: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEnded:
-    """A session has ended: its cookie is no longer good in any service."""
-
-    NAME: ClassVar = "session.ended.v1"
-    session: str
-    ended_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """The attendee of a mail. `tray`, `code` and `tags` are printed on the badge."""
 
@@ -221,6 +182,19 @@ class OrganiserWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMember:
+    """Somebody in a group, as the summary lists them; `name` is '' where it is to follow.
+
+    `has_address`: they get e-mails of their own.
+    """
+
+    name: str
+    category: str
+    state: RegistrationState
+    has_address: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailRequested:
     """A request to send one mail to one address, once: a second request with the same `mail` changes nothing.
 
@@ -236,6 +210,10 @@ class MailRequested:
     to unsubscribe. `sequence` is the version of the person's calendar entries (0: they have none), `left_sessions` are
     ids of sessions that the person no longer has. `expires_at` is the end of an offer, `figures` are the numbers of a
     digest by their names. A `test` goes to an organiser and says so.
+
+    A mail that is `passed_on` goes to somebody who registered the attendee, because there is no other address. A
+    `group_summary` lists the `group`. An `invitation` leads to the form that it opens (`manage_url`), is good until
+    `expires_at`, brings a word of the organisers as `reason`, and how many may register by it as `figures["uses"]`.
     """
 
     NAME: ClassVar = "mail.requested.v1"
@@ -264,6 +242,8 @@ class MailRequested:
     figures: dict[str, int] | None = None
     consented_at: datetime | None = None
     test: bool = False
+    passed_on: bool = False
+    group: list[GroupMember] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

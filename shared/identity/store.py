@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.clock import Clock, utc_now
 from shared.contracts import Message, order
-from shared.contracts.registration import AccountChanged, SessionEnded, TokenChanged
+from shared.contracts.accounts import AccountChanged, SessionEnded, TokenChanged
 from shared.identity.authorisation import ALL_SCOPES, Organiser, token_hash
 from shared.identity.sessions import LIFETIME, Session
 from shared.messaging.consumer import Handler

@@ -35,6 +35,19 @@ class MongoSchedule(Schedule):
         await self._rows.update_one({"_id": _id(kind, key)}, {"$set": fields}, upsert=True, session=session)
 
     @override
+    async def put_earlier(self, kind: str, key: str, due_at: datetime, session: Session | None = None) -> None:
+        # A run that is under way may have read before the caller's change, so its claim ends here, too.
+        row = {
+            "kind": kind,
+            "key": key,
+            "due_at": {"$min": ["$due_at", due_at]},
+            "next_at": {"$min": ["$due_at", due_at]},
+            "claim": None,
+            "faults": 0,
+        }
+        await self._rows.update_one({"_id": _id(kind, key)}, [{"$set": row}], upsert=True, session=session)
+
+    @override
     async def remove(self, kind: str, key: str, session: Session | None = None) -> None:
         await self._rows.delete_one({"_id": _id(kind, key)}, session=session)
 

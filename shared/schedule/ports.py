@@ -44,6 +44,9 @@ class Schedule(Protocol):
         A run that is under way then no longer counts, because it may not have seen what the caller has changed.
         """
 
+    async def put_earlier(self, kind: str, key: str, due_at: datetime, session: Session | None = None) -> None:
+        """Writes the row of a thing as `put` does, but never moves the row that it has to a later moment."""
+
     async def remove(self, kind: str, key: str, session: Session | None = None) -> None:
         """Removes the row of a thing, if there is one."""
 

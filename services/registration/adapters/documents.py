@@ -10,11 +10,19 @@ from pydantic import TypeAdapter
 from services.registration.domain.attendance import Attendance, ListAttendance, Scan, Stay
 from services.registration.domain.company_names import company_key
 from services.registration.domain.event import Event
+from services.registration.domain.invitation import Invitation
 from services.registration.domain.mail_domains import company_domains
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.picture import LOGO
 from services.registration.domain.places import PlaceCount
-from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
+from services.registration.domain.registration import (
+    Booking,
+    ConsentRecord,
+    KnownColleague,
+    Offer,
+    Registration,
+    Ticket,
+)
 from services.registration.domain.search import sort_key, sort_name, terms_of
 from services.registration.ports.people import Entry
 from shared.contracts.registration import MailRequested
@@ -22,8 +30,9 @@ from shared.language.field_types import email_key
 
 Document = dict[str, Any]
 EVENT_FIELDS = frozenset(field.name for field in fields(Event))
-NESTED_FIELDS = frozenset({"id", "sessions", "consents", "tickets", "tags"})
+NESTED_FIELDS = frozenset({"id", "sessions", "consents", "tickets", "tags", "known_colleagues", "offer"})
 PLAIN_FIELDS = tuple(field.name for field in fields(Registration) if field.name not in NESTED_FIELDS)
+INVITATION_FIELDS = tuple(field.name for field in fields(Invitation))
 SCAN_FIELDS = tuple(field.name for field in fields(Scan))
 MAIL_FIELDS = tuple(field.name for field in fields(MailStatus))
 MOST_CACHED = 200
@@ -92,8 +101,10 @@ def from_registration(registration: Registration) -> Document:
         },
         "tickets": [{"secret": t.secret, "state": t.state, "issued_at": t.issued_at} for t in registration.tickets],
         "tags": list(registration.tags),
+        "known_colleagues": [asdict(colleague) for colleague in registration.known_colleagues],
+        "offer": asdict(registration.offer) if registration.offer else None,
         "email_key": email_key(registration.email),
-        "active_email": email_key(registration.email) if registration.is_active else None,
+        "active_email": email_key(registration.email) or None if registration.is_active else None,
         **company_fields(registration.company, registration.email),
         "search": terms_of(registration),
         "sort_name": sort_name(registration),
@@ -115,8 +126,24 @@ def to_registration(document: Mapping[str, Any]) -> Registration:
         consents={name: ConsentRecord(**consent) for name, consent in document.get("consents", {}).items()},
         tickets=tuple(Ticket(**ticket) for ticket in document.get("tickets", ())),
         tags=tuple(document.get("tags", ())),
+        known_colleagues=tuple(_known_colleague(known) for known in document.get("known_colleagues", ())),
+        offer=Offer(**document["offer"]) if document.get("offer") else None,
         **{name: document[name] for name in PLAIN_FIELDS if name in document},
     )
+
+
+def _known_colleague(document: Mapping[str, Any]) -> KnownColleague:
+    return KnownColleague(**{**document, "sessions": tuple(document["sessions"])})
+
+
+def from_invitation(invitation: Invitation) -> Document:
+    """An invitation; its code is the document's id, since codes are unguessable."""
+    return asdict(invitation)
+
+
+def to_invitation(document: Mapping[str, Any]) -> Invitation:
+    """The invitation in a document, which may lack fields that have a default."""
+    return Invitation(**{name: document[name] for name in INVITATION_FIELDS if name in document})
 
 
 def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -> Entry:

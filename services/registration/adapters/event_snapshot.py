@@ -2,18 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pymongo import InsertOne, UpdateOne
 
-from services.registration.adapters.documents import from_count, from_event, from_registration, queued, to_registration
+from services.registration.adapters.documents import (
+    from_count,
+    from_event,
+    from_invitation,
+    from_registration,
+    queued,
+    to_invitation,
+    to_registration,
+)
 from services.registration.adapters.mail_schedules import look_at_schedule
 from services.registration.adapters.opening_wishes import look_at_wishes
+from services.registration.adapters.waiting_schedule import look_earlier
 from services.registration.domain.event import Event
 from services.registration.domain.idempotency import IdempotentAnswer
+from services.registration.domain.invitation import Invitation
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
+from services.registration.domain.waiting_log import WaitingNote
 from services.registration.ports.places import Prefetch
 from shared.audit import AuditEntry
 from shared.clock import utc_now
@@ -28,6 +40,8 @@ from shared.mongo.connection import Database, Session
 class Writes:
     """The writes of a change, or of several one after the other. Registrations and mails are by registration id.
 
+    `invitations` are by code, `looks` are moments by the kind of the scheduled row.
+
     `stored` has for each registration its state in the database; None: it is not there yet.
     """
 
@@ -38,6 +52,9 @@ class Writes:
     answers: list[IdempotentAnswer] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     entries: list[AuditEntry] = field(default_factory=list)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    notes: list[WaitingNote] = field(default_factory=list)
+    looks: dict[str, datetime] = field(default_factory=dict)
 
     def add(self, later: "Writes") -> None:
         """Adds the writes of a later change."""
@@ -48,6 +65,14 @@ class Writes:
         self.answers += later.answers
         self.messages += later.messages
         self.entries += later.entries
+        self.invitations |= later.invitations
+        self.notes += later.notes
+        for kind, at in later.looks.items():
+            self.look_again(kind, at)
+
+    def look_again(self, kind: str, at: datetime) -> None:
+        """Notes that the event is to be looked at again at `at`, or earlier."""
+        self.looks[kind] = min(at, self.looks.get(kind, at))
 
 
 class EventSnapshot:
@@ -73,6 +98,7 @@ class EventSnapshot:
         self.by_email: dict[str, Registration | None] = {}
         self.by_code: dict[str, Registration] = {}
         self.answers: dict[str, IdempotentAnswer] = {}
+        self.invitations: dict[str, Invitation] = {}
         self.writes = Writes()
 
     async def read(self, prefetch: Prefetch) -> None:
@@ -92,10 +118,14 @@ class EventSnapshot:
             async for document in self._database["replays"].find(by_key, session=self.session):
                 answer = IdempotentAnswer(document["_id"], document["fingerprint"], document["outcome"])
                 self.answers[answer.key] = answer
+        if prefetch.invitations:
+            by_code = {"_id": {"$in": list(prefetch.invitations)}, "event": self.event.slug}
+            async for document in self._database["invitations"].find(by_code, session=self.session):
+                self.invitations[document["_id"]] = to_invitation(document)
 
     def _index(self, registration: Registration) -> None:
         self.by_code[registration.code] = registration
-        if registration.is_active:
+        if registration.is_active and registration.email:
             self.by_email[email_key(registration.email)] = registration
 
     async def write(self) -> None:
@@ -108,6 +138,18 @@ class EventSnapshot:
         if writes.event:
             await look_at_wishes(self._database, writes.event, session)
             await look_at_schedule(self._database, writes.event, session)
+        if writes.invitations:
+            await self._database["invitations"].bulk_write(
+                [
+                    UpdateOne({"_id": code}, {"$set": from_invitation(invitation)}, upsert=True)
+                    for code, invitation in writes.invitations.items()
+                ],
+                session=session,
+            )
+        if writes.notes:
+            await self._database["waiting_log"].bulk_write([*map(_noted, writes.notes)], session=session)
+        for kind, at in writes.looks.items():
+            await look_earlier(self._database, kind, self.event.slug, at, session)
         await self._outbox.append(writes.messages, session)
         if writes.entries:
             await self._database["audit"].insert_many(map(asdict, writes.entries), session=session)
@@ -123,6 +165,13 @@ class EventSnapshot:
         if self.writes.stored[key] is None:
             return InsertOne({"_id": key, **fields})
         return UpdateOne({"_id": key}, {"$set": fields})
+
+
+def _noted(note: WaitingNote) -> InsertOne[Mapping[str, Any]] | UpdateOne:
+    if not note.is_repeatable:
+        return InsertOne(asdict(note))
+    like_it = {name: value for name, value in asdict(note).items() if name not in {"at", "times"}}
+    return UpdateOne(like_it, {"$max": {"at": note.at}, "$inc": {"times": note.times}}, upsert=True)
 
 
 def _answer(answer: IdempotentAnswer) -> dict[str, Any]:

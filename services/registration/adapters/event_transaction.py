@@ -2,6 +2,7 @@
 
 from collections import ChainMap, deque
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from typing_extensions import override
@@ -10,8 +11,10 @@ from services.registration.adapters.documents import to_registration
 from services.registration.adapters.event_snapshot import EventSnapshot, Writes
 from services.registration.domain.event import Event
 from services.registration.domain.idempotency import IdempotentAnswer
+from services.registration.domain.invitation import Invitation, UnknownInvitation
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.registration import Registration, UnknownRegistration
+from services.registration.domain.waiting_log import WaitingNote
 from services.registration.ports.places import EventTransaction, Prefetch
 from shared.audit import AuditEntry
 from shared.contracts import Message
@@ -30,6 +33,7 @@ class MongoEventTransaction(EventTransaction):
         self._by_email = ChainMap[str, Registration | None]({}, snapshot.by_email)
         self._by_code = ChainMap({}, snapshot.by_code)
         self._answers = ChainMap({}, snapshot.answers)
+        self._invitations = ChainMap({}, snapshot.invitations)
         self.event = snapshot.event
         self.count = snapshot.count.copy()
         self.organisations = snapshot.organisations
@@ -40,6 +44,7 @@ class MongoEventTransaction(EventTransaction):
         self._snapshot.by_email.update(self._by_email.maps[0])
         self._snapshot.by_code.update(self._by_code.maps[0])
         self._snapshot.answers.update(self._answers.maps[0])
+        self._snapshot.invitations.update(self._invitations.maps[0])
         self._snapshot.writes.add(self._writes)
 
     @override
@@ -56,6 +61,13 @@ class MongoEventTransaction(EventTransaction):
         return self._by_code[code]
 
     @override
+    def invitation(self, code: str) -> Invitation:
+        self._prefetch.require(code, self._prefetch.invitations)
+        if code not in self._invitations:
+            raise UnknownInvitation
+        return self._invitations[code]
+
+    @override
     def answer(self, key: str) -> IdempotentAnswer | None:
         self._prefetch.require(key, self._prefetch.keys)
         return self._answers.get(key)
@@ -70,6 +82,17 @@ class MongoEventTransaction(EventTransaction):
         query = {"state": "confirmed", "sessions": {"$elemMatch": {"id": session, "state": "waitlisted"}}}
         waiting = [registration async for registration in self._in_line(query, lambda r: _line_for(r, session) >= 0)]
         for registration in sorted(waiting, key=lambda r: _line_for(r, session)):
+            yield registration
+
+    @override
+    async def offered(self) -> AsyncIterator[Registration]:
+        query = {"state": "waitlisted", "offer": {"$type": "object"}}
+        async for registration in self._in_line(query, lambda r: r.state == "waitlisted" and r.offer is not None):
+            yield registration
+
+    @override
+    async def group(self, code: str) -> AsyncIterator[Registration]:
+        async for registration in self._in_line({"booked_by": code}, lambda r: r.booked_by == code):
             yield registration
 
     async def _in_line(
@@ -113,11 +136,26 @@ class MongoEventTransaction(EventTransaction):
         self._writes.registrations[registration.id] = registration
         self._writes.stored.setdefault(registration.id, before)
         self._by_code[registration.code] = registration
-        if before is not None and before.is_active:  # else somebody else may have its address by now
+        if before is not None and before.is_active and before.email:  # else somebody else may have its address by now
             self._by_email[email_key(before.email)] = None
-        if registration.is_active:
+        if registration.is_active and registration.email:
             self._by_email[email_key(registration.email)] = registration
         self.send(registration_changed(registration))
+
+    @override
+    def save_invitation(self, invitation: Invitation, before: Invitation | None = None) -> None:
+        if before is not None:
+            self.count.release(before)
+        self.count.hold(invitation)
+        self._invitations[invitation.code] = self._writes.invitations[invitation.code] = invitation
+
+    @override
+    def note_waiting(self, note: WaitingNote) -> None:
+        self._writes.notes.append(note)
+
+    @override
+    def look_again(self, kind: str, at: datetime) -> None:
+        self._writes.look_again(kind, at)
 
     @override
     def save_event(self, event: Event) -> None:

@@ -144,11 +144,13 @@ def _merged(prefetches: Iterable[Prefetch]) -> Prefetch:
     emails: set[str] = set()
     codes: set[str] = set()
     keys: set[str] = set()
+    invitations: set[str] = set()
     for prefetch in prefetches:
         emails.update(prefetch.emails)
         codes.update(prefetch.codes)
         keys.update(prefetch.keys)
-    return Prefetch(emails, codes, keys)
+        invitations.update(prefetch.invitations)
+    return Prefetch(emails, codes, keys, invitations)
 
 
 def _settle(result: asyncio.Future[Any], outcome: Any) -> None:

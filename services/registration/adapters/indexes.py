@@ -29,6 +29,8 @@ WRITTEN_IN_TRANSACTIONS = (
     "site",
     "complaints",
     "campaigns",
+    "invitations",
+    "waiting_log",
 )
 
 
@@ -59,6 +61,15 @@ async def prepare(database: Database) -> None:
                 [("event", ASCENDING), ("tags", ASCENDING), ("line", ASCENDING)],
                 partialFilterExpression={"tags": {"$gt": ""}},
             ),
+            # Few people book for others or have an offer.
+            IndexModel(
+                [("event", ASCENDING), ("booked_by", ASCENDING), ("line", ASCENDING)],
+                partialFilterExpression={"booked_by": {"$type": "string"}},
+            ),
+            IndexModel(
+                [("event", ASCENDING), ("offer.expires_at", ASCENDING)],
+                partialFilterExpression={"offer.expires_at": {"$type": "date"}},
+            ),
             IndexModel("organisation"),
             IndexModel("company_key"),
             IndexModel("mail_domains"),
@@ -83,6 +94,14 @@ async def prepare(database: Database) -> None:
     await database["accounts"].create_indexes([IndexModel("email_key", unique=True), IndexModel("version")])
     await database["tokens"].create_index("version")
     await database["sign_ins"].create_index("created_at", expireAfterSeconds=int(LONGEST.total_seconds()))
+    await database["invitations"].create_indexes(
+        [
+            IndexModel([("event", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("expires_at", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("email", ASCENDING)]),
+        ]
+    )
+    await database["waiting_log"].create_index([("event", ASCENDING), ("code", ASCENDING), ("at", ASCENDING)])
     await database["organisation_changes"].create_index("at")
     await database["opening_wishes"].create_index([("event", ASCENDING), ("_id", ASCENDING)])
     await database["organisation_list"].update_one({"_id": LIST}, {"$setOnInsert": {"version": 0}}, upsert=True)

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from services.registration.domain.sign_in import SignIn
 from services.registration.ports.identity import SignIns
-from shared.contracts.registration import SessionEnded
+from shared.contracts.accounts import SessionEnded
 from shared.identity.store import Identities
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, Session

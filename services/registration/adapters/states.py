@@ -9,7 +9,8 @@ from services.registration.adapters.accounts import to_account, to_token
 from services.registration.adapters.documents import to_event, to_registration
 from services.registration.domain.messages import event_changed, registration_changed
 from shared.contracts import Message
-from shared.contracts.registration import AccountChanged, EventChanged, RegistrationChanged, TokenChanged
+from shared.contracts.accounts import AccountChanged, TokenChanged
+from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import NO_EVENT
 from shared.messaging.epochs import Sums
 from shared.messaging.states import States

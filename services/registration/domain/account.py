@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.registration import AccountChanged, TokenChanged
+from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.errors import Conflict, NotFound
 
 

@@ -43,14 +43,27 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineAccess:
+    """The link under which people take part from afar, shown from `opens_at` until `closes_at` (None: the event's)."""
+
+    url: str
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """A kind of attendee. `capacity` None: as many as the event has places."""
+    """A kind of attendee. `capacity` None: as many as the event has places.
+
+    People of an `online` category take no place in the room: only the category's own capacity limits them.
+    """
 
     id: str
     name: Texts
     capacity: int | None = None
     approval: bool = False
     invitation_only: bool = False
+    online: OnlineAccess | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

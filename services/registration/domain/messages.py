@@ -132,7 +132,7 @@ def mail(
         mail=".".join(part for part in (kind, registration.id, occasion) if part),
         event=event.slug,
         kind=kind,
-        to=registration.email,
+        to=registration.mail_address,
         locale=registration.locale,
         requested_at=now,
         details=event_details(event, page=manage_url),
@@ -147,6 +147,7 @@ def mail(
         previous=previous,
         sequence=calendar_sequence(event, registration),
         left_sessions=left_sessions,
+        passed_on=not registration.email,
     )
 
 

@@ -1,6 +1,7 @@
 """The places that are taken, the people who wait, and the turns in which they get a place.
 
-A place is held by a confirmed registration, in the event and in its category, and by each of its confirmed bookings.
+A place is taken by a confirmed registration, in the event and in its category, and by each of its confirmed bookings.
+A place that is offered to somebody, or held by an invitation, is taken, too: in the event and in its category.
 """
 
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from services.registration.domain.event import Event
+from services.registration.domain.invitation import Invitation
 from services.registration.domain.registration import Booking, Registration
 from shared.contracts.registration import BookingState
 from shared.errors import Conflict
@@ -21,7 +23,10 @@ class SoldOut(Conflict):
 
 @dataclass(slots=True)
 class PlaceCount:
-    """Places taken in the event, per category and per session; people waiting per category; the next line number.
+    """Places of confirmed people in the event, per category and session; people waiting per category; the line number.
+
+    `offered` counts per category those who wait and to whom a place is offered that is held for them, `held` the places
+    that invitations hold; `waiting` are all others who wait.
 
     `awaiting_approval` counts people per category, `wished` bookings per session that hold no place, `queued` those
     of them whose people have a place in the event and get the next one in the session.
@@ -34,6 +39,8 @@ class PlaceCount:
     awaiting_approval: dict[str, int] = field(default_factory=dict)
     wished: dict[str, int] = field(default_factory=dict)
     queued: dict[str, int] = field(default_factory=dict)
+    offered: dict[str, int] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
     line: int = 0
 
     def copy(self) -> "PlaceCount":
@@ -46,6 +53,8 @@ class PlaceCount:
             awaiting_approval=dict(self.awaiting_approval),
             wished=dict(self.wished),
             queued=dict(self.queued),
+            offered=dict(self.offered),
+            held=dict(self.held),
             line=self.line,
         )
 
@@ -62,6 +71,18 @@ class PlaceCount:
         """Counts what a registration no longer holds."""
         self._count(registration, -1)
 
+    def hold(self, invitation: Invitation) -> None:
+        """Counts the places that an invitation holds."""
+        _add(self.held, invitation.category, invitation.places_held)
+
+    def release(self, invitation: Invitation) -> None:
+        """Counts the places that an invitation no longer holds."""
+        _add(self.held, invitation.category, -invitation.places_held)
+
+    def taken_in_category(self, category: str) -> int:
+        """The places that are taken in a category: by confirmed people, by offers and by invitations."""
+        return sum(numbers.get(category, 0) for numbers in (self.categories, self.offered, self.held))
+
     @property
     def has_people(self) -> bool:
         """Whether somebody is registered, waits, or is to be approved."""
@@ -69,14 +90,14 @@ class PlaceCount:
 
     def names_in_use(self) -> tuple[set[str], set[str]]:
         """The categories and the sessions that somebody has or waits for."""
-        categories, sessions = (self.categories, self.waiting, self.awaiting_approval), (self.sessions, self.wished)
-        return _named(categories), _named(sessions)
+        categories = (self.categories, self.waiting, self.awaiting_approval, self.offered, self.held)
+        return _named(categories), _named((self.sessions, self.wished))
 
     def _count(self, registration: Registration, change: int) -> None:
         if not registration.is_active:
             return
         if registration.state == "waitlisted":
-            _add(self.waiting, registration.category, change)
+            _add(self.offered if registration.holds_offer else self.waiting, registration.category, change)
         elif registration.state == "awaiting_approval":
             _add(self.awaiting_approval, registration.category, change)
         else:
@@ -96,14 +117,22 @@ def _add(counts: dict[str, int], key: str, change: int) -> None:
     counts[key] = counts.get(key, 0) + change
 
 
+def taken_in_event(event: Event, count: PlaceCount) -> int:
+    """The places that are taken in the room: by confirmed people, by offers and by invitations."""
+    everywhere = count.event + sum(count.offered.values()) + sum(count.held.values())
+    return everywhere - sum(count.taken_in_category(category.id) for category in event.categories if category.online)
+
+
 def free_in_event(event: Event, count: PlaceCount) -> int | None:
     """Free places in the event; None: no limit."""
-    return None if event.capacity is None else max(event.capacity - count.event, 0)
+    return None if event.capacity is None else max(event.capacity - taken_in_event(event, count), 0)
 
 
 def has_room(event: Event, count: PlaceCount, category: str) -> bool:
-    """Whether both the event and the category have a place left."""
-    return free_in_event(event, count) != 0 and category_has_room(event, count, category)
+    """Whether both the event and the category have a place left; people online need none in the event."""
+    definition = event.category(category)
+    online = definition is not None and definition.online is not None
+    return (online or free_in_event(event, count) != 0) and category_has_room(event, count, category)
 
 
 def category_has_room(event: Event, count: PlaceCount, category: str) -> bool:
@@ -111,7 +140,7 @@ def category_has_room(event: Event, count: PlaceCount, category: str) -> bool:
     definition = event.category(category)
     if definition is None or definition.capacity is None:
         return True
-    return count.categories.get(category, 0) < definition.capacity
+    return count.taken_in_category(category) < definition.capacity
 
 
 def session_has_room(event: Event, count: PlaceCount, session: str) -> bool:

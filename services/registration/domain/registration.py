@@ -16,6 +16,7 @@ ON_BADGE = ("honorific", "first_name", "last_name", "company", "job_title", "cat
 DIGEST_LENGTH = 16
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
 
+Coming = Literal["asked", "yes", "no"]
 Answer = str | bool | int | float | list[str] | None
 Answers = Mapping[str, Answer]
 Source = Literal["public", "organiser"]
@@ -81,6 +82,36 @@ class ConsentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A place that somebody who waits may accept until `expires_at`.
+
+    It is held for them, unless it is offered to everybody who waits: then the first to accept gets it.
+    """
+
+    expires_at: datetime
+    holds_place: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownColleague:
+    """A colleague in a group whose address was registered already: they join no group, and hold nothing in it.
+
+    The booker sees them as everybody else in the group, so that nobody learns which addresses are
+    registered. `state` is the outcome that a new address got.
+    """
+
+    id: str
+    state: RegistrationState
+    first_name: str = ""
+    last_name: str = ""
+    email: str
+    company: str = ""
+    job_title: str = ""
+    category: str
+    sessions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """One attendee's entry. The smaller its `line`, the earlier it gets a place in the event.
 
@@ -88,6 +119,12 @@ class Registration:
     organisers, such as VIP. `organisation` is the id in the team's list that company or address were matched
     to, or that an organiser chose: then `organisation_by_hand`. `printed_badge` is the digest of the badge that was
     printed last; None: none was.
+
+    `booked_by` is the code of the registration whose holder registered this attendee with a group; an attendee
+    without an address ('') gets mails at the booker's, `booker_email`. `known_colleagues` are those of a booker who
+    were registered already. `offer` is a place that is offered to an attendee who waits, `lapsed_offers` counts those
+    that were not answered. `invitation` is the code by which they registered. `coming` is the answer to "still
+    coming?"; None: nobody asked. An erased registration has no personal data; `erased_at` says since when.
     """
 
     id: str
@@ -116,6 +153,14 @@ class Registration:
     source: Source = "public"
     organisation: str | None = None
     organisation_by_hand: bool = False
+    booked_by: str | None = None
+    booker_email: str = ""
+    known_colleagues: tuple[KnownColleague, ...] = ()
+    offer: Offer | None = None
+    lapsed_offers: int = 0
+    invitation: str | None = None
+    coming: Coming | None = None
+    erased_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -128,6 +173,16 @@ class Registration:
     def name(self) -> str:
         """The full name."""
         return full_name(self.honorific, self.first_name, self.last_name)
+
+    @property
+    def mail_address(self) -> str:
+        """The address to which mails about it go: the attendee's, else the booker's; '' where there is none."""
+        return self.email or self.booker_email
+
+    @property
+    def holds_offer(self) -> bool:
+        """Whether a place is held for it, as one that is offered."""
+        return self.state == "waitlisted" and self.offer is not None and self.offer.holds_place
 
     @property
     def tray(self) -> str:

@@ -114,7 +114,7 @@ def _reasons(person: Addressee, segment: Segment, kind: CampaignKind) -> Iterato
         yield NO_CONSENT
     if not all(_gives(registration.answers.get(question), answer) for question, answer in segment.answers.items()):
         yield OTHER_ANSWER
-    if not registration.email or not person.is_reached:
+    if not registration.mail_address or not person.is_reached:
         yield NOT_REACHED
 
 

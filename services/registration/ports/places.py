@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from services.registration.domain.event import Event
 from services.registration.domain.idempotency import IdempotentAnswer
+from services.registration.domain.invitation import Invitation
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
+from services.registration.domain.waiting_log import WaitingNote
 from shared.audit import AuditEntry
 from shared.contracts import Message
 
@@ -23,12 +26,14 @@ class LookupNotAnnounced(Exception):
 class Prefetch:
     """The look-ups of a change, announced so that changes that are committed together are also read together.
 
-    `emails` are e-mail keys, `codes` registrations' codes, `keys` those of repeatable submissions.
+    `emails` are e-mail keys, `codes` registrations' codes, `keys` those of repeatable submissions, `invitations` the
+    codes of invitations.
     """
 
     emails: Collection[str] = ()
     codes: Collection[str] = ()
     keys: Collection[str] = ()
+    invitations: Collection[str] = ()
 
     def require(self, value: str, announced: Collection[str]) -> None:
         """Raises LookupNotAnnounced unless `value` is among the `announced`."""
@@ -52,6 +57,9 @@ class EventTransaction(Protocol):
     def by_code(self, code: str) -> Registration:
         """The registration with a code. Raises UnknownRegistration, LookupNotAnnounced."""
 
+    def invitation(self, code: str) -> Invitation:
+        """The invitation with a code. Raises UnknownInvitation, LookupNotAnnounced."""
+
     def answer(self, key: str) -> IdempotentAnswer | None:
         """The first answer to the submission with this key. Raises LookupNotAnnounced."""
 
@@ -60,6 +68,12 @@ class EventTransaction(Protocol):
 
     def waiting_for(self, session: str) -> AsyncIterator[Registration]:
         """The confirmed registrations that wait for a session, in order."""
+
+    def offered(self) -> AsyncIterator[Registration]:
+        """The registrations that wait for the event and to which a place is offered, in order."""
+
+    def group(self, code: str) -> AsyncIterator[Registration]:
+        """The registrations that the holder of `code` booked, cancelled ones included, in order."""
 
     async def people_ahead(self, registration: Registration) -> int:
         """How many wait for the event before a registration that waits and that was saved."""
@@ -72,6 +86,20 @@ class EventTransaction(Protocol):
 
     def save_event(self, event: Event) -> None:
         """Saves the event in its new state, and publishes it."""
+
+    def save_invitation(self, invitation: Invitation, before: Invitation | None = None) -> None:
+        """Saves an invitation, and corrects the places that are held.
+
+        `before` is its present state; None: it is new.
+        """
+
+    def note_waiting(self, note: WaitingNote) -> None:
+        """Writes a line into the log of the waiting list."""
+
+    def look_again(self, kind: str, at: datetime) -> None:
+        """Has the schedule look at the event again, for things of this `kind`: at `at`, or where it is to look earlier,
+        then.
+        """
 
     def save_answer(self, answer: IdempotentAnswer) -> None:
         """Saves the answer to a repeatable submission."""

@@ -4,7 +4,7 @@ import pytest
 
 from services.registration.domain.account import AccountTaken, ApiToken, UnknownAccount
 from services.registration.domain.sign_in import SignIn
-from shared.contracts.registration import SessionEnded
+from shared.contracts.accounts import SessionEnded
 from tests.support.registration.backend import IdentityBackend, an_entry
 from tests.support.registration.builders import NOW, an_account
 

@@ -9,14 +9,15 @@ import pytest
 
 from services.registration.domain.event import Event
 from services.registration.domain.idempotency import IdempotentAnswer
+from services.registration.domain.invitation import Invitation, UnknownInvitation
 from services.registration.domain.places import SoldOut
-from services.registration.domain.registration import Booking, Registration, UnknownRegistration
+from services.registration.domain.registration import Booking, Offer, Registration, UnknownRegistration
 from services.registration.ports.places import EventTransaction, LookupNotAnnounced, Prefetch
 from shared.contracts import Message
 from shared.contracts.registration import BookingState
 from shared.identity.authorisation import UnknownEvent
 from tests.support.registration.backend import Backend, a_mail, an_entry
-from tests.support.registration.builders import NOW, a_registration, key_of
+from tests.support.registration.builders import NOW, a_registration, an_invitation, key_of
 
 
 async def test_an_unknown_event_cannot_be_changed(backend: Backend) -> None:
@@ -414,3 +415,75 @@ async def test_nobody_waits_for_ever_when_a_change_is_cancelled(backend: Backend
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(backend.transactions.run(event.slug, Prefetch(), cancelled), 10)
     assert await backend.transactions.run(event.slug, Prefetch(), look) == event.slug
+
+
+async def test_those_to_whom_a_place_is_offered_are_found_in_order(backend: Backend) -> None:
+    event = await backend.has_event()
+    offer = Offer(expires_at=NOW)
+    second = await backend.has(event, state="waitlisted", line=12, offer=offer)
+    await backend.has(event, state="waitlisted", line=11)
+    first = a_registration(event, state="waitlisted", line=10, offer=offer)
+
+    async def change(transaction: EventTransaction) -> list[Registration]:
+        transaction.save(first)
+        return [registration async for registration in transaction.offered()]
+
+    assert await backend.transactions.run(event.slug, Prefetch(), change) == [first, second]
+
+
+async def test_a_group_is_found_by_the_code_of_its_booker(backend: Backend) -> None:
+    event = await backend.has_event()
+    booker = await backend.has(event)
+    stored = await backend.has(event, booked_by=booker.code, email="", booker_email=booker.email)
+    member = a_registration(event, line=stored.line + 1, booked_by=booker.code)
+    await backend.has(event)
+
+    async def change(transaction: EventTransaction) -> list[Registration]:
+        transaction.save(member)
+        return [registration async for registration in transaction.group(booker.code)]
+
+    assert await backend.transactions.run(event.slug, Prefetch(), change) == [stored, member]
+
+
+async def test_several_attendees_of_one_group_may_have_no_address(backend: Backend) -> None:
+    event = await backend.has_event()
+    members = [await backend.has(event, email="", booked_by="C00001") for _ in range(2)]
+
+    async def look(transaction: EventTransaction) -> None:
+        assert transaction.by_email("") is None
+
+    await backend.transactions.run(event.slug, Prefetch(emails=("",)), look)
+    assert members[0] != members[1]
+
+
+async def test_an_invitation_holds_its_places_until_it_is_used(backend: Backend) -> None:
+    event = await backend.has_event()
+    invitation = an_invitation(event, uses=3, holds_places=True)
+
+    async def invite(transaction: EventTransaction) -> None:
+        transaction.save_invitation(invitation)
+
+    async def use(transaction: EventTransaction) -> Invitation:
+        present = transaction.invitation(invitation.code)
+        transaction.save_invitation(replace(present, used=1), before=present)
+        return transaction.invitation(invitation.code)
+
+    await backend.transactions.run(event.slug, Prefetch(), invite)
+    assert (await backend.count(event)).held == {"industry": 3}
+    used = await backend.transactions.run(event.slug, Prefetch(invitations=(invitation.code,)), use)
+    assert (used, (await backend.count(event)).held) == (replace(invitation, used=1), {"industry": 2})
+
+
+async def test_an_invitation_to_another_event_is_unknown(backend: Backend) -> None:
+    event, another = await backend.has_event(), await backend.has_event()
+    invitation = an_invitation(another)
+
+    async def invite(transaction: EventTransaction) -> None:
+        transaction.save_invitation(invitation)
+
+    async def look(transaction: EventTransaction) -> None:
+        transaction.invitation(invitation.code)
+
+    await backend.transactions.run(another.slug, Prefetch(), invite)
+    with pytest.raises(UnknownInvitation):
+        await backend.transactions.run(event.slug, Prefetch(invitations=(invitation.code,)), look)

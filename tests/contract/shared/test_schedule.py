@@ -45,6 +45,13 @@ async def test_a_thing_has_one_row_that_moves_when_it_is_written_again(schedule:
     assert await schedule.claim(KINDS, LATER) is None
 
 
+async def test_a_row_that_is_only_to_be_earlier_never_moves_to_later(schedule: Schedule) -> None:
+    await schedule.put_earlier("reminder", "plastics", LATER)
+    await schedule.put_earlier("reminder", "plastics", NOON)
+    await schedule.put_earlier("reminder", "plastics", LATER)
+    assert (await claimed(schedule)).due_at == NOON
+
+
 async def test_things_of_different_kinds_do_not_share_a_row(schedule: Schedule) -> None:
     await schedule.put("reminder", "plastics", NOON)
     await schedule.put("wipe", "plastics", NOON)

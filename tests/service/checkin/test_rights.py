@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.registration import TokenChanged
+from shared.contracts.accounts import TokenChanged
 from shared.identity.authorisation import token_hash
 from tests.support.checkin.service import Caller, Conference, Served, a_conference, now
 from tests.support.waiting import until

@@ -16,8 +16,9 @@ from services.mailer.settings import MailerSettings
 from services.mailer.use_cases.mails import resend_all
 from services.mailer.web.ledger import ledger_pages, resend_pages
 from shared.clock import utc_now
+from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.contracts.mailer import MailState
-from shared.contracts.registration import AccountChanged, Role, TokenChanged
+from shared.contracts.registration import Role
 from shared.identity.authorisation import token_hash
 from shared.identity.sessions import COOKIE, Session, sign_session
 from shared.identity.store import Identities

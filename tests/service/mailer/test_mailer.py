@@ -14,8 +14,9 @@ import pytest
 from services.mailer.app import build
 from services.mailer.settings import MailerSettings
 from shared.contracts import Message, decode, encode
+from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
-from shared.contracts.registration import AccountChanged, EventChanged, MailWithdrawn, Role, TokenChanged
+from shared.contracts.registration import EventChanged, MailWithdrawn, Role
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.broker import Broker, Envelope
 from shared.mongo.connection import Database, connect

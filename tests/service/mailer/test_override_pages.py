@@ -18,7 +18,8 @@ from services.mailer.domain.audit import override_saved
 from services.mailer.domain.overrides import Override
 from services.mailer.settings import MailerSettings
 from shared.clock import utc_now
-from shared.contracts.registration import AccountChanged, Role, TokenChanged
+from shared.contracts.accounts import AccountChanged, TokenChanged
+from shared.contracts.registration import Role
 from shared.identity.authorisation import token_hash
 from shared.identity.sessions import COOKIE, Session, sign_session
 from shared.identity.store import Identities

@@ -12,7 +12,7 @@ from services.mailer.domain.sending import Finding
 from services.mailer.settings import MailerSettings
 from services.mailer.web.dependencies import DEPENDENCIES
 from shared.clock import utc_now
-from shared.contracts.registration import AccountChanged, TokenChanged
+from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.identity.authorisation import token_hash
 from shared.identity.sessions import COOKIE, Session, sign_session
 from shared.identity.store import Identities

@@ -8,9 +8,9 @@ import pytest
 from services.registration.adapters.states import MongoStates
 from shared.clock import utc_now
 from shared.contracts import Message, encode
+from shared.contracts.accounts import TokenChanged
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
-from shared.contracts.registration import TokenChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.authorisation import token_hash
 from shared.messaging.broker import Envelope

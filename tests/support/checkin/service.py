@@ -14,14 +14,13 @@ from services.checkin.app import build
 from services.checkin.settings import CheckinSettings
 from shared.clock import utc_now
 from shared.contracts import Message, encode
+from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.contracts.registration import (
-    AccountChanged,
     CategoryDetails,
     EventChanged,
     EventDetails,
     SessionDetails,
     TicketFingerprint,
-    TokenChanged,
     Venue,
 )
 from shared.documents.tickets import fingerprint, new_secret, random_text, roster_key

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.registration.domain.event import Event
 from services.registration.domain.messages import mail
+from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration
 from services.registration.ports.events import Events
 from services.registration.ports.figures import Figures
@@ -51,6 +52,9 @@ class Backend:
 
         await self.transactions.run(event.slug, Prefetch(), change)
         return request
+
+    async def count(self, event: Event) -> PlaceCount:
+        return (await self.events.read_with_count(event.slug))[1]
 
     async def contents(self, event: Event) -> list[Any]:
         """Everything of one event that a change may change, to be compared."""

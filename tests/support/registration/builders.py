@@ -11,6 +11,7 @@ from services.registration.domain.attendance import Scan
 from services.registration.domain.campaign import Campaign
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
+from services.registration.domain.invitation import Invitation
 from services.registration.domain.organisation import Organisation
 from services.registration.domain.registration import Registration, Ticket
 from services.registration.domain.registration_form import RegistrationForm
@@ -176,3 +177,15 @@ def a_campaign(event: Event | str = "plastics", **fields: Any) -> Campaign:
         "actor": f"account:{ORGANISER}",
     }
     return Campaign(**{**defaults, **fields})
+
+
+def an_invitation(event: Event | str = "plastics", **fields: Any) -> Invitation:
+    """An open invitation that one person may use."""
+    defaults: dict[str, Any] = {
+        "code": f"INVITATION{next(_numbers)}",
+        "event": event if isinstance(event, str) else event.slug,
+        "category": "industry",
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return Invitation(**{**defaults, **fields})

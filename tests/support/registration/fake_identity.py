@@ -11,7 +11,7 @@ from services.registration.domain.sign_in import SignIn
 from services.registration.ports.identity import Accounts, Passwords, SignIns
 from shared.audit import AuditEntry
 from shared.contracts import Message
-from shared.contracts.registration import SessionEnded
+from shared.contracts.accounts import SessionEnded
 from shared.language.field_types import email_key
 
 

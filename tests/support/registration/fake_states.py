@@ -6,7 +6,8 @@ from typing_extensions import override
 
 from services.registration.domain.messages import event_changed, registration_changed
 from shared.contracts import Message, State
-from shared.contracts.registration import AccountChanged, EventChanged, RegistrationChanged, TokenChanged
+from shared.contracts.accounts import AccountChanged, TokenChanged
+from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import NO_EVENT
 from shared.messaging.epochs import Sums
 from shared.messaging.states import States

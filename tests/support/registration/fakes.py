@@ -15,6 +15,7 @@ from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import ANNOUNCED, Event, SlugTaken
 from services.registration.domain.export_fields import Person
 from services.registration.domain.idempotency import IdempotentAnswer
+from services.registration.domain.invitation import Invitation, UnknownInvitation
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
 from services.registration.domain.organisation import Organisation
@@ -22,6 +23,7 @@ from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Registration, UnknownRegistration
 from services.registration.domain.search import prefixes_of, terms_of, words_of
+from services.registration.domain.waiting_log import WaitingNote
 from services.registration.ports.events import Events, EventWithCount
 from services.registration.ports.people import IN_ORDER, Cursor, Entry, Filter, Registrations, Selection, Sorting
 from services.registration.ports.places import (
@@ -54,6 +56,9 @@ class Store:
     sent: list[Message] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    waiting_log: list[WaitingNote] = field(default_factory=list)
+    looks: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def mails_sent(self) -> list[tuple[str, str]]:
         """Kind and address of each mail that was asked for, in order."""
@@ -72,7 +77,7 @@ class FakeEventTransaction(EventTransaction):
 
     def by_email(self, email: str) -> Registration | None:
         self._prefetch.require(email, self._prefetch.emails)
-        return next((r for r in self._all() if r.is_active and email_key(r.email) == email), None)
+        return next((r for r in self._all() if r.is_active and r.email and email_key(r.email) == email), None)
 
     def by_code(self, code: str) -> Registration:
         self._prefetch.require(code, self._prefetch.codes)
@@ -80,6 +85,31 @@ class FakeEventTransaction(EventTransaction):
             if registration.code == code:
                 return registration
         raise UnknownRegistration
+
+    def invitation(self, code: str) -> Invitation:
+        self._prefetch.require(code, self._prefetch.invitations)
+        invitation = self._store.invitations.get(code)
+        if invitation is None or invitation.event != self.event.slug:
+            raise UnknownInvitation
+        return invitation
+
+    def save_invitation(self, invitation: Invitation, before: Invitation | None = None) -> None:
+        if before is not None:
+            self.count.release(before)
+        self.count.hold(invitation)
+        self._store.invitations[invitation.code] = invitation
+
+    def note_waiting(self, note: WaitingNote) -> None:
+        log = self._store.waiting_log
+        for number, earlier in enumerate(log if note.is_repeatable else ()):
+            if replace(earlier, at=note.at, times=1) == note:
+                log[number] = replace(earlier, at=max(earlier.at, note.at), times=earlier.times + 1)
+                return
+        log.append(note)
+
+    def look_again(self, kind: str, at: datetime) -> None:
+        row = (kind, self.event.slug)
+        self._store.looks[row] = min(at, self._store.looks.get(row, at))
 
     def answer(self, key: str) -> IdempotentAnswer | None:
         self._prefetch.require(key, self._prefetch.keys)
@@ -94,6 +124,16 @@ class FakeEventTransaction(EventTransaction):
     async def waiting(self) -> AsyncIterator[Registration]:
         for registration in sorted(self._all(), key=lambda r: r.line):
             if registration.state == "waitlisted":
+                yield registration
+
+    async def offered(self) -> AsyncIterator[Registration]:
+        async for registration in self.waiting():
+            if registration.offer:
+                yield registration
+
+    async def group(self, code: str) -> AsyncIterator[Registration]:
+        for registration in sorted(self._all(), key=lambda r: r.line):
+            if registration.booked_by == code:
                 yield registration
 
     async def waiting_for(self, session: str) -> AsyncIterator[Registration]:

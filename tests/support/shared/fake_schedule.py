@@ -34,6 +34,11 @@ class FakeSchedule(Schedule):
         self.rows[kind, key] = Row(Due(kind, key, due_at, NOT_CLAIMED), due_at)
 
     @override
+    async def put_earlier(self, kind: str, key: str, due_at: datetime, session: Session | None = None) -> None:
+        row = self.rows.get((kind, key))
+        await self.put(kind, key, min(due_at, row.due.due_at) if row else due_at)
+
+    @override
     async def remove(self, kind: str, key: str, session: Session | None = None) -> None:
         self.rows.pop((kind, key), None)
 

@@ -29,7 +29,14 @@ EVENT = {
     "capacity": None,
     "room_limit": None,
     "categories": [
-        {"id": "industry", "name": {"en": "Industry"}, "capacity": None, "approval": False, "invitation_only": False}
+        {
+            "id": "industry",
+            "name": {"en": "Industry"},
+            "capacity": None,
+            "approval": False,
+            "invitation_only": False,
+            "online": None,
+        }
     ],
     "sessions": [
         {
@@ -128,6 +135,14 @@ REGISTRATION = {
     "source": "public",
     "organisation": None,
     "organisation_by_hand": False,
+    "booked_by": None,
+    "booker_email": "",
+    "known_colleagues": [],
+    "offer": None,
+    "lapsed_offers": 0,
+    "invitation": None,
+    "coming": None,
+    "erased_at": None,
     "created_at": NOW,
     "updated_at": NOW,
     "email_key": "zoe@example.lu",

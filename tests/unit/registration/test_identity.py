@@ -13,7 +13,7 @@ from services.registration.use_cases.identity.create_token import create_token
 from services.registration.use_cases.identity.renew_sign_in import renew_sign_in
 from services.registration.use_cases.identity.sign_in import sign_in
 from services.registration.use_cases.identity.sign_out import sign_out
-from shared.contracts.registration import AccountChanged, SessionEnded, TokenChanged
+from shared.contracts.accounts import AccountChanged, SessionEnded, TokenChanged
 from shared.identity.authorisation import token_hash
 from tests.support.checkin.fakes import SetClock
 from tests.support.registration.builders import NOW, an_account

@@ -3,17 +3,13 @@
 `web/people/submission.py` sees to it that both take the same time.
 """
 
-from datetime import datetime
-
 from services.registration.domain.idempotency import IdempotentAnswer, answer_key, fingerprint
 from services.registration.domain.places import Outcome
 from services.registration.domain.registration_form import RegistrationForm
-from services.registration.domain.transitions import new_registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.check_submission import check_submission
-from services.registration.use_cases.steps.mail_already_registered import mail_already_registered
-from services.registration.use_cases.steps.save_and_mail import save_and_mail
+from services.registration.use_cases.steps.register_attendee import register_attendee
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
@@ -41,38 +37,11 @@ async def place_registration(
     async def answer(transaction: EventTransaction) -> Outcome:
         if key and (earlier := transaction.answer(key)):
             return earlier.again(fingerprint(form))
-        outcome = await _place(transaction, form, language, now=clock(), random=random, links=links)
+        now = clock()
+        outcome = check_submission(transaction, form, now)
+        await register_attendee(transaction, form, outcome, language=language, now=now, random=random, links=links)
         if key:
             transaction.save_answer(IdempotentAnswer(key, fingerprint(form), outcome))
         return outcome
 
     return await transactions.run(event, Prefetch(emails=(email_key(form.email),), keys=(key,) if key else ()), answer)
-
-
-async def _place(
-    transaction: EventTransaction,
-    form: RegistrationForm,
-    language: str,
-    *,
-    now: datetime,
-    random: Random,
-    links: ManageLinks,
-) -> Outcome:
-    event, count = transaction.event, transaction.count
-    outcome = check_submission(transaction, form, now)
-    if registered := transaction.by_email(email_key(form.email)):
-        mail_already_registered(transaction, registered, now=now, links=links)
-        return outcome
-    registration = new_registration(
-        form,
-        outcome,
-        event=event,
-        count=count,
-        organisations=transaction.organisations,
-        language=language,
-        source="public",
-        now=now,
-        random=random,
-    )
-    await save_and_mail(transaction, registration, now=now, links=links)
-    return outcome

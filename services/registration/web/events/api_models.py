@@ -64,6 +64,7 @@ def public_event_view(event: Event, count: PlaceCount, language: str | None) -> 
     view["questions"] = [
         question for question in view["questions"] if question["for"] == "attendee" and not question["retired"]
     ]
+    view["categories"] = [{**category, "online": None} for category in view["categories"]]  # the link is for attendees
     return {name: value for name, value in view.items() if name not in FOR_ORGANISERS}
 
 

@@ -73,6 +73,14 @@ class AccessModel(Strict):
     text: LongTexts = Field(default_factory=dict)
 
 
+class OnlineModel(Strict):
+    """The link for people who take part from afar, shown from `opens_at` until `closes_at`; null: as the event."""
+
+    url: WebAddress
+    opens_at: Moment | None = None
+    closes_at: Moment | None = None
+
+
 class CategoryModel(Strict):
     """A kind of attendee."""
 
@@ -81,6 +89,7 @@ class CategoryModel(Strict):
     capacity: Places | None = None
     approval: bool = False
     invitation_only: bool = False
+    online: OnlineModel | None = None
 
 
 class SessionModel(Strict):

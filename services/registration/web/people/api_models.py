@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.registration.domain.places import Outcome
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import Coming, Registration
 from services.registration.ports.people import Entry
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState
@@ -58,6 +58,12 @@ class ConsentView(BaseModel):
     at: datetime
 
 
+class OfferView(BaseModel):
+    """A place that is offered to somebody who waits."""
+
+    expires_at: datetime
+
+
 class RegistrationView(BaseModel):
     """A registration, for organisers."""
 
@@ -68,7 +74,7 @@ class RegistrationView(BaseModel):
     honorific: str
     first_name: str
     last_name: str
-    email: str
+    email: str | None
     company: str
     job_title: str
     category: str
@@ -83,7 +89,10 @@ class RegistrationView(BaseModel):
     created_at: datetime
     updated_at: datetime
     waiting_position: int | None
-    offer: None = None
+    offer: OfferView | None
+    booked_by: str | None
+    invitation: str | None
+    coming: Coming | None
     ticket: TicketView | None
     tray: str
     badge: BadgeState
@@ -113,6 +122,7 @@ def registration_view(
         {
             **fields,
             "answers": {name: answer for name, answer in registration.answers.items() if name not in hidden_answers},
+            "email": registration.email or None,
             "waiting_position": entry.waiting_position,
             "ticket": {"secret": secret, "badge_url": f"{url}/badge.pdf", "qr_url": f"{url}/qr.svg"}
             if secret
