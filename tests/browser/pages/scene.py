@@ -228,13 +228,8 @@ FIRST = {
     "events",
     "event open",
     "event with faults",
-    "sent confirmed",
     "manage confirmed",
-    "manage with faults",
-    "wrong password",
     "console event",
-    "console question",
-    "complaint with faults",
 }
 
 STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {

@@ -65,6 +65,7 @@ async def test_letters_twice_as_large_stay_in_the_window(new_page: OpenPage, sce
     assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_a_long_name_pushes_nothing_out_of_the_console(new_page: OpenPage, scene: Scene, width: int) -> None:
     page = await new_page(width)

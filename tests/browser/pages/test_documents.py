@@ -17,6 +17,7 @@ async def documents(page: Page, scene: Scene, event: str) -> None:
     await page.goto(f"/console/events/{scene.events[event]}/documents")
 
 
+@pytest.mark.slow
 async def test_a_list_is_downloaded_by_keyboard(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(1280)
     await documents(page, scene, "open")
@@ -30,6 +31,7 @@ async def test_a_list_is_downloaded_by_keyboard(new_page: OpenPage, scene: Scene
     assert "session=talk" in file.url
 
 
+@pytest.mark.slow
 async def test_a_picture_is_uploaded_without_scripts(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(java_script_enabled=False)
     await documents(page, scene, "full")
@@ -40,6 +42,7 @@ async def test_a_picture_is_uploaded_without_scripts(new_page: OpenPage, scene: 
     await expect(page.locator("#funder-2-form img")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_who_signs_is_saved_by_keyboard(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page()
     await documents(page, scene, "full")

@@ -79,6 +79,7 @@ async def test_the_separator_is_asked_for_csv_alone(new_page: OpenPage, scene: S
     assert next(csv.reader(lines, delimiter="\t"))[0] == "code"
 
 
+@pytest.mark.slow
 async def test_a_long_export_is_followed_to_its_file(new_page: OpenPage, scene: Scene, office: Office) -> None:
     page, event = await new_page(360), scene.events["open"]
     await sign_in(page, scene)

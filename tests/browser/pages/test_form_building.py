@@ -30,6 +30,7 @@ async def asks(office: Office, event: str) -> None:
     assert (await office.call("PATCH", f"events/{event}", definition)).status == 200
 
 
+@pytest.mark.slow
 async def test_a_form_is_built_by_keyboard(new_page: OpenPage, scene: Scene, office: Office) -> None:
     page = await new_page(1280)
     await form_of(page, scene, "full")

@@ -25,6 +25,7 @@ async def has_list(page: Page, scene: Scene, *names: str) -> None:
     await expect(page.get_by_role("status").first).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_a_suggestion_is_taken_by_keyboard(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(reduced_motion="reduce")
     await has_list(page, scene, "Ferro Steel S.A.", "Ferronnerie Weber")
@@ -46,6 +47,7 @@ async def test_a_suggestion_is_taken_by_keyboard(new_page: OpenPage, scene: Scen
     assert page.url.endswith(f"/e/{scene.events['plain']}")
 
 
+@pytest.mark.slow
 async def test_own_words_stay_when_the_suggestions_are_left(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(320)
     await has_list(page, scene, "Ferro Steel S.A.")
@@ -60,6 +62,7 @@ async def test_own_words_stay_when_the_suggestions_are_left(new_page: OpenPage, 
     await expect(page.locator("#company")).to_have_value("ferro st")
 
 
+@pytest.mark.slow
 async def test_the_pages_of_the_list_are_for_everybody(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(1280, reduced_motion="reduce")
     await has_list(page, scene, "Ferro Steel S.A.")

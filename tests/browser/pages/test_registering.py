@@ -98,6 +98,7 @@ async def test_a_registration_needs_no_scripts(
     assert len(await office.registrations(scene.events["plain"], q=email)) == 1
 
 
+@pytest.mark.slow
 async def test_a_faulty_form_can_be_read_in_another_language(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(java_script_enabled=False)
     await failed(page, scene)

@@ -41,6 +41,7 @@ async def test_what_is_typed_is_saved_or_the_page_says_that_it_is_not(new_page: 
     await expect(page.locator("#access-text-en")).to_have_value("Kinneksbond")
 
 
+@pytest.mark.slow
 async def test_a_number_is_saved_and_what_is_none_is_told(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(1280)
     await set_up(page, scene, "registration")
@@ -78,6 +79,7 @@ async def test_every_page_is_for_everybody(new_page: OpenPage, scene: Scene) -> 
         assert await complaints(page) == [], name
 
 
+@pytest.mark.slow
 async def test_places_are_saved_by_the_button_alone_once_people_are_registered(
     new_page: OpenPage, scene: Scene
 ) -> None:

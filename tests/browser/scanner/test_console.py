@@ -28,6 +28,7 @@ async def complaints(page: Page) -> list[str]:
     return [f"{v['id']}: {n['html'][:120]}" for v in report["violations"] for n in v["nodes"]]
 
 
+@pytest.mark.slow
 async def test_a_conflict_is_resolved_by_keyboard_after_the_reason_was_forgotten(
     page: Page, conference: Conference
 ) -> None:

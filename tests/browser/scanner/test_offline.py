@@ -38,7 +38,7 @@ def started(new_phone: NewPhone, pairing_code: Any) -> StartedPhone:
     return make
 
 
-@pytest.mark.parametrize("network", first_of([never_answer, no_network, answer_as_portal, broken_server], 2))
+@pytest.mark.parametrize("network", first_of([never_answer, no_network, answer_as_portal, broken_server]))
 async def test_within_a_second_the_phone_decides_whatever_the_network_does(
     conference: Conference, started: StartedPhone, network: Any
 ) -> None:
@@ -53,6 +53,7 @@ async def test_within_a_second_the_phone_decides_whatever_the_network_does(
     await expect(phone.page.locator("#status-queue")).to_have_text("1 to send")
 
 
+@pytest.mark.slow
 async def test_a_network_that_goes_and_comes_back_in_the_middle_of_a_queue_needs_no_tap(
     conference: Conference, started: StartedPhone
 ) -> None:
@@ -87,6 +88,7 @@ async def test_what_the_phone_showed_is_what_is_recorded(conference: Conference,
     assert await admissions(conference, guest) == [1]
 
 
+@pytest.mark.slow
 async def test_a_late_answer_changes_nothing(conference: Conference, started: StartedPhone) -> None:
     guest = await conference.guest()
     phone = await started()
@@ -100,6 +102,7 @@ async def test_a_late_answer_changes_nothing(conference: Conference, started: St
     assert await admissions(conference, guest) == [1]
 
 
+@pytest.mark.slow
 async def test_a_badge_that_is_newer_than_the_roster_is_amber_and_goes_to_the_desk(
     conference: Conference, started: StartedPhone
 ) -> None:
@@ -138,6 +141,7 @@ async def test_who_is_refused_without_network_is_told_from_when_the_roster_is(
     assert "guest list" not in words
 
 
+@pytest.mark.slow
 async def test_a_scan_is_stored_with_what_it_did_before_its_verdict_is_seen(
     conference: Conference, started: StartedPhone
 ) -> None:

@@ -26,6 +26,7 @@ async def test_a_link_pairs_without_a_tap_and_leaves_no_code_in_the_address(
     assert [device["gate_name"] for device in devices] == ["Main gate"]
 
 
+@pytest.mark.slow
 async def test_a_typed_code_pairs_under_the_name_that_was_given(
     new_phone: NewPhone, pairing_code: Any, conference: Conference
 ) -> None:
@@ -39,6 +40,7 @@ async def test_a_typed_code_pairs_under_the_name_that_was_given(
     assert [device["name"] for device in devices] == ["Léa's phone"]
 
 
+@pytest.mark.slow
 async def test_a_pairing_code_is_read_by_the_camera(
     new_phone: NewPhone, pairing_code: Any, url: str, tmp_path: Any
 ) -> None:
@@ -49,6 +51,7 @@ async def test_a_pairing_code_is_read_by_the_camera(
     await expect(phone.page.locator("#check")).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_a_used_code_is_explained(new_phone: NewPhone, pairing_code: Any) -> None:
     code = await pairing_code()
     first, second = await new_phone(), await new_phone()
@@ -60,6 +63,7 @@ async def test_a_used_code_is_explained(new_phone: NewPhone, pairing_code: Any) 
     await expect(first.page.locator("#check-problem")).to_contain_text("stays paired")
 
 
+@pytest.mark.slow
 async def test_without_connection_pairing_says_so(new_phone: NewPhone) -> None:
     phone = await new_phone()
     await phone.page.route("**/door/api/**", lambda route: route.abort())
@@ -70,6 +74,7 @@ async def test_without_connection_pairing_says_so(new_phone: NewPhone) -> None:
     await expect(phone.page.locator("#pair-code")).to_be_focused()
 
 
+@pytest.mark.slow
 async def test_unpairing_takes_two_taps_and_wipes_the_roster(
     new_phone: NewPhone, pairing_code: Any, conference: Conference
 ) -> None:
@@ -124,6 +129,7 @@ async def test_a_revoked_phone_still_shows_its_unsent_scans(
     await expect(phone.page.locator("#unsent-list")).to_contain_text("Everything is sent.")
 
 
+@pytest.mark.slow
 async def test_a_browser_inside_another_app_is_sent_away_before_it_uses_up_the_code(
     new_phone: NewPhone, pairing_code: Any, url: str
 ) -> None:

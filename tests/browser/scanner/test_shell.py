@@ -88,6 +88,7 @@ async def test_the_menu_shows_the_title_of_the_event(new_phone: NewPhone, pairin
     await expect(phone.page.locator("#menu-facts")).to_contain_text("Plastics")
 
 
+@pytest.mark.slow
 async def test_a_start_check_with_trouble_can_be_repeated(new_phone: NewPhone, pairing_code: Any) -> None:
     phone = await new_phone()
     await phone.page.add_init_script(SILENT)
@@ -132,7 +133,7 @@ async def test_the_title_names_the_screen(new_phone: NewPhone, pairing_code: Any
 @pytest.mark.parametrize(
     ("width", "look"),
     [
-        (320, "dark"),
+        pytest.param(320, "dark", marks=pytest.mark.slow),
         (1280, "light"),
         pytest.param(320, "light", marks=pytest.mark.slow),
         pytest.param(1280, "dark", marks=pytest.mark.slow),

@@ -79,6 +79,7 @@ async def test_a_code_for_an_unknown_list_is_refused(conference: Conference) -> 
     assert (await conference.organiser.post("/pairing-codes", body)).status == 404
 
 
+@pytest.mark.slow
 async def test_the_command_line_makes_a_code_for_any_number_of_phones(conference: Conference, served: Served) -> None:
     command = ["create-pairing-code", "--event", conference.slug, "--gate", "Main gate", "--role", "scan"]
     process = await asyncio.create_subprocess_exec(

@@ -14,6 +14,8 @@ from tests.support.checkin.builders import a_registration_message
 from tests.support.checkin.service import Conference
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 async def winning_plan(database: Database, query: Mapping[str, Any]) -> tuple[Any, Any]:
     plan = await database.command("explain", {"find": "door", "filter": query}, verbosity="executionStats")

@@ -38,6 +38,7 @@ async def scans_of(conference: Conference, phone: Caller) -> list[str]:
     return [scan["key"] async for document in documents for scan in document["scans"]]
 
 
+@pytest.mark.slow
 async def test_a_batch_is_answered_with_503_while_the_database_is_away(conference: Conference, cable: Cable) -> None:
     batch, phone = a_batch(*[await conference.guest() for _ in range(3)]), await conference.pair()
     assert (await phone.post("/scans/batch", {"scans": []})).status == 200  # it is known from now on for a second

@@ -95,6 +95,7 @@ async def test_a_dead_letter_is_replayed(office: Office) -> None:
     assert (await office.call("POST", f"dead-letters/{letter.id}/replay")).slug == "unknown-dead-letter"
 
 
+@pytest.mark.slow
 async def test_a_dead_letter_that_dies_again_is_still_there(office: Office) -> None:
     await office.deliver(Envelope("hopeless", "no.such.type", b"{}"))
     died_at = (await until(lambda: _newer_death(office, "hopeless", None)))["died_at"]
@@ -146,6 +147,7 @@ async def test_with_an_event_come_those_who_organise_it_and_nobody_else(office: 
     assert not _tokens(office, heard, stranger)
 
 
+@pytest.mark.slow
 async def test_it_tells_from_time_to_time_how_much_there_is(office: Office) -> None:
     event, _ = await _people(office, 2)
     await office.tell(RepublishRequested(publisher="registration", event=event, digests_only=True))

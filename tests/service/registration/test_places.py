@@ -16,6 +16,7 @@ def office(own_office: Office) -> Office:
     return own_office
 
 
+@pytest.mark.slow
 async def test_of_four_hundred_at_once_a_hundred_get_a_place(office: Office) -> None:
     event = await office.has_event(capacity=100)
     answers = await asyncio.gather(*(office.submit(event) for _ in range(400)))

@@ -50,6 +50,7 @@ async def take_place(database: Database) -> bool:
     return True
 
 
+@pytest.mark.slow
 async def test_others_go_on_within_seconds(database: Database, process: asyncio.subprocess.Process) -> None:
     process.kill()
     await until(lambda: take_place(database))

@@ -48,6 +48,7 @@ def test_a_time_zone_has_a_country(timezone: str, country: str | None) -> None:
     assert country_of_zone(timezone) == country
 
 
+@pytest.mark.slow
 def test_the_library_is_loaded_when_the_first_number_is_read() -> None:
     program = "import sys; import services.registration.app; print('phonenumbers' in sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
