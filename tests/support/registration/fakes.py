@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Set
-from copy import deepcopy
+from copy import copy
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from random import Random
@@ -59,6 +59,11 @@ class Store:
     invitations: dict[str, Invitation] = field(default_factory=dict)
     waiting_log: list[WaitingNote] = field(default_factory=list)
     looks: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    def draft(self) -> "Store":
+        """A store of its own that starts from this one; all but counts never changes by itself."""
+        contents = {name: copy(content) for name, content in self.__dict__.items()}
+        return Store(**{**contents, "counts": {slug: count.copy() for slug, count in self.counts.items()}})
 
     def mails_sent(self) -> list[tuple[str, str]]:
         """Kind and address of each mail that was asked for, in order."""
@@ -180,7 +185,7 @@ class FakeEventTransactions(EventTransactions):
     async def run(self, event: str, prefetch: Prefetch, change: Change[Result]) -> Result:
         if event not in self.store.events:
             raise UnknownEvent
-        draft = deepcopy(self.store)
+        draft = self.store.draft()
         result = await change(FakeEventTransaction(draft, event, prefetch))
         self.store.__dict__.update(draft.__dict__)
         return result
