@@ -1,7 +1,7 @@
 """An event: its definition, and when registration for it is open."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.registration.domain.event_definition import Category, EventDefinition, Session
@@ -14,6 +14,8 @@ from shared.errors import Conflict
 from shared.language.countries import country_of_zone
 
 HOME_COUNTRY = "LU"  # of events in a time zone of no country
+
+EVENING = time(18)  # on the eve of an event, when its waiting list stops
 
 # The states in which an event is on the list of coming events: whoever looks for it learns how it stands.
 ANNOUNCED = ("published", "closed", "postponed", "cancelled")
@@ -125,7 +127,19 @@ class Event(EventDefinition):
         if self.is_over(now):
             raise EventOver
 
+    @property
+    def waiting_list_closes_at(self) -> datetime:
+        """The moment from which no place goes to those who wait: they would learn of it too late to come.
+
+        Without one of the organisers' choice, it is the evening before the event, or, for an event that was made later
+        than that, its beginning.
+        """
+        if self.waiting_list.closes_at:
+            return self.waiting_list.closes_at
+        first_day = self.starts_at.astimezone(self.zone).date()
+        eve = datetime.combine(first_day - timedelta(days=1), EVENING, self.zone).astimezone(UTC)
+        return eve if self.created_at < eve else self.starts_at
+
     def waiting_list_moves(self, now: datetime) -> bool:
         """Whether a place that becomes free still goes to the next in line."""
-        waiting = self.waiting_list
-        return STATES[self.state].moves_waiting_list and not (waiting.closes_at and now >= waiting.closes_at)
+        return STATES[self.state].moves_waiting_list and now < self.waiting_list_closes_at
