@@ -125,7 +125,7 @@ def our_texts() -> set[Text]:
     shown = (
         *forms.LABELS.values(),
         *forms.PLAIN_SENTENCES.values(),
-        *manage_pages.DONE.values(),
+        *(text for part in manage_pages.PARTS for text in part.done.values()),
         *registration_pages.DONE.values(),
         *column_titles.TITLES.values(),
         *column_titles.FIGURES.values(),

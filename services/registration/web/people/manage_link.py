@@ -24,6 +24,11 @@ class OpenedLink:
         return self.entry.registration
 
     @property
+    def stands(self) -> bool:
+        """Whether it is a registration for an event that takes place."""
+        return self.registration.is_active and self.event.state != "cancelled"
+
+    @property
     def secret(self) -> str:
         """The secret of the ticket. Raises UnknownRegistration where there is none."""
         if self.registration.state != "confirmed" or self.registration.secret is None:
