@@ -116,8 +116,7 @@ class EventSnapshot:
         if prefetch.keys:
             by_key = {"_id": {"$in": list(prefetch.keys)}}
             async for document in self._database["replays"].find(by_key, session=self.session):
-                answer = IdempotentAnswer(document["_id"], document["fingerprint"], document["outcome"])
-                self.answers[answer.key] = answer
+                self.answers[document["_id"]] = _to_answer(document)
         if prefetch.invitations:
             by_code = {"_id": {"$in": list(prefetch.invitations)}, "event": self.event.slug}
             async for document in self._database["invitations"].find(by_code, session=self.session):
@@ -175,4 +174,10 @@ def _noted(note: WaitingNote) -> InsertOne[Mapping[str, Any]] | UpdateOne:
 
 
 def _answer(answer: IdempotentAnswer) -> dict[str, Any]:
-    return {"_id": answer.key, "fingerprint": answer.fingerprint, "outcome": answer.outcome, "at": utc_now()}
+    fields = {"fingerprint": answer.fingerprint, "outcome": answer.outcome, "colleagues": list(answer.colleagues)}
+    return {"_id": answer.key, **fields, "at": utc_now()}
+
+
+def _to_answer(document: Mapping[str, Any]) -> IdempotentAnswer:
+    colleagues = tuple(document.get("colleagues", ()))  # answers of before there were groups have none
+    return IdempotentAnswer(document["_id"], document["fingerprint"], document["outcome"], colleagues)

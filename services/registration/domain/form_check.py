@@ -26,28 +26,29 @@ class InvitationRequired(Conflict):
 
 def check_form(event: Event, form: RegistrationForm) -> None:
     """Raises FormInvalid with every fault of a submitted form."""
-    _refuse(form_faults(event, form))
+    refuse(form_faults(event, form))
 
 
 def check_changes(event: Event, registration: Registration, changes: Changes) -> None:
     """Raises FormInvalid with every fault of changes to a registration."""
-    _refuse(change_faults(event, registration, changes))
+    refuse(change_faults(event, registration, changes))
 
 
 def check_successor(event: Event, successor: Successor) -> None:
     """Raises FormInvalid with every fault of the form of a successor."""
-    _refuse(successor_faults(event, successor))
+    refuse(successor_faults(event, successor))
 
 
 def check_organisation(organisations: OrganisationIndex, changes: Changes) -> None:
     """Raises FormInvalid where somebody is to belong to an organisation that is not in the list."""
     chosen = changes.get("organisation")
-    _refuse(
+    refuse(
         [("/organisation", "There is no such organisation.")] if chosen and chosen not in organisations.by_id else []
     )
 
 
-def _refuse(faults: Iterable[Fault]) -> None:
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raises FormInvalid where there are any faults."""
     if errors := tuple(faults):
         raise FormInvalid(errors=errors)
 
@@ -62,7 +63,7 @@ def check_invitation(event: Event, form: RegistrationForm) -> None:
 def form_faults(event: Event, form: RegistrationForm) -> Iterator[Fault]:
     """Yields every fault of a form as (JSON pointer, sentence). The form need not have been validated."""
     yield from name_faults(form.first_name, form.last_name)
-    yield from _category_faults(event, form.category)
+    yield from category_faults(event, form.category)
     yield from session_faults(event, form.category, form.sessions)
     yield from answer_faults(event, form.category, form.answers, asked_of={"attendee"})
     yield from consent_faults(event, form.consents)
@@ -71,10 +72,10 @@ def form_faults(event: Event, form: RegistrationForm) -> Iterator[Fault]:
 def change_faults(event: Event, registration: Registration, changes: Changes) -> Iterator[Fault]:
     """Yields every fault of changes to a registration. The changes need not have been validated."""
     category = changes.get("category", registration.category)
-    yield from name_faults(
-        changes.get("first_name", registration.first_name), changes.get("last_name", registration.last_name)
-    )
-    yield from _category_faults(event, category)
+    names = [changes.get("first_name", registration.first_name), changes.get("last_name", registration.last_name)]
+    if not registration.is_nameless:  # somebody in a group whose name is to follow may still be without
+        yield from name_faults(*names)
+    yield from category_faults(event, category)
     if "sessions" in changes or "category" in changes:
         yield from session_faults(event, category, changes.get("sessions", registration.session_ids))
     if "answers" in changes:
@@ -95,7 +96,8 @@ def name_faults(first_name: str, last_name: str) -> Iterator[Fault]:
         yield "/last_name", "Enter a first name or a last name."
 
 
-def _category_faults(event: Event, category: str) -> Iterator[Fault]:
+def category_faults(event: Event, category: str) -> Iterator[Fault]:
+    """Yields a fault where the event has no such category."""
     if event.category(category) is None:
         yield "/category", "There is no such category."
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
+from services.registration.domain.group import ColleagueOutcome, GroupOutcome
 from services.registration.domain.places import Outcome
 from services.registration.domain.registration_form import RegistrationForm
 from shared.errors import Invalid
@@ -20,12 +21,13 @@ class IdempotentAnswer:
     key: str
     fingerprint: str
     outcome: Outcome
+    colleagues: tuple[ColleagueOutcome, ...] = ()
 
-    def again(self, fingerprint: str) -> Outcome:
+    def again(self, fingerprint: str) -> GroupOutcome:
         """The outcome, for the same submission. Raises IdempotencyKeyReused for another one."""
         if fingerprint != self.fingerprint:
             raise IdempotencyKeyReused
-        return self.outcome
+        return GroupOutcome(self.outcome, self.colleagues)
 
 
 def answer_key(event: str, idempotency_key: str) -> str:
@@ -35,4 +37,7 @@ def answer_key(event: str, idempotency_key: str) -> str:
 
 def fingerprint(form: RegistrationForm) -> str:
     """A hex hash of a form; the order of its answers makes no difference."""
-    return hashlib.sha256(json.dumps(asdict(form), sort_keys=True).encode()).hexdigest()
+    values = asdict(form)
+    if not form.colleagues:  # a form of before there were groups keeps its hash
+        del values["colleagues"], values["if_short"]
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

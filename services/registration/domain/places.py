@@ -71,6 +71,13 @@ class PlaceCount:
         """Counts what a registration no longer holds."""
         self._count(registration, -1)
 
+    def take_one(self, outcome: Outcome, category: str) -> None:
+        """Counts somebody who comes with this outcome, without their sessions."""
+        if outcome == "confirmed":
+            self.event += 1
+        counts = {"confirmed": self.categories, "waitlisted": self.waiting, "awaiting_approval": self.awaiting_approval}
+        _add(counts[outcome], category, 1)
+
     def hold(self, invitation: Invitation) -> None:
         """Counts the places that an invitation holds."""
         _add(self.held, invitation.category, invitation.places_held)

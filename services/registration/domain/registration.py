@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
 from shared.errors import Conflict, NotFound
-from shared.language.names import full_name, tray
+from shared.language.names import full_name, has_name, tray
 
 # Beside the code and the tray, which follow from others or never change.
 ON_BADGE = ("honorific", "first_name", "last_name", "company", "job_title", "category", "tags")
@@ -97,10 +97,11 @@ class KnownColleague:
     """A colleague in a group whose address was registered already: they join no group, and hold nothing in it.
 
     The booker sees them as everybody else in the group, so that nobody learns which addresses are
-    registered. `state` is the outcome that a new address got.
+    registered. `state` is the outcome that a new address got, `line` the number that it would have in the line.
     """
 
     id: str
+    line: int = 0
     state: RegistrationState
     first_name: str = ""
     last_name: str = ""
@@ -121,7 +122,8 @@ class Registration:
     printed last; None: none was.
 
     `booked_by` is the code of the registration whose holder registered this attendee with a group; an attendee
-    without an address ('') gets mails at the booker's, `booker_email`. `known_colleagues` are those of a booker who
+    without an address ('') gets mails at the booker's, `booker_email`, and one whose name is to follow is called the
+    guest of `booker_name`. `known_colleagues` are those of a booker who
     were registered already. `offer` is a place that is offered to an attendee who waits, `lapsed_offers` counts those
     that were not answered. `invitation` is the code by which they registered. `coming` is the answer to "still
     coming?"; None: nobody asked. An erased registration has no personal data; `erased_at` says since when.
@@ -155,6 +157,7 @@ class Registration:
     organisation_by_hand: bool = False
     booked_by: str | None = None
     booker_email: str = ""
+    booker_name: str = ""
     known_colleagues: tuple[KnownColleague, ...] = ()
     offer: Offer | None = None
     lapsed_offers: int = 0
@@ -173,6 +176,11 @@ class Registration:
     def name(self) -> str:
         """The full name."""
         return full_name(self.honorific, self.first_name, self.last_name)
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether no part of a name can be seen: the name of somebody in a group may follow."""
+        return not has_name(self.first_name, self.last_name)
 
     @property
     def mail_address(self) -> str:

@@ -177,7 +177,7 @@ async def test_a_look_up_that_was_not_announced_is_a_fault(backend: Backend, loo
 
 async def test_an_answer_is_found_under_its_key(backend: Backend) -> None:
     event = await backend.has_event()
-    answer = IdempotentAnswer("key-1", "fingerprint", "confirmed")
+    answer = IdempotentAnswer("key-1", "fingerprint", "confirmed", ("confirmed", "sold_out"))
 
     async def save(transaction: EventTransaction) -> None:
         assert transaction.answer("key-1") is None

@@ -3,8 +3,10 @@
 from typing import Any
 
 from services.registration.domain.event import Event
+from services.registration.domain.group import GroupOutcome
 from services.registration.domain.places import Outcome, PlaceCount
 from services.registration.domain.registration import Registration
+from services.registration.domain.registration_form import RegistrationForm
 from services.registration.use_cases.places.enter_registration import enter_registration
 from services.registration.use_cases.places.place_registration import place_registration
 from shared.contracts.registration import MailRequested
@@ -26,6 +28,10 @@ class OneEvent:
 
     async def submit(self, key: str | None = None, language: str = "en", **fields: Any) -> Outcome:
         form = a_form(**fields)
+        outcome = await self.submit_group(form, key, language)
+        return outcome.booker
+
+    async def submit_group(self, form: RegistrationForm, key: str | None = None, language: str = "en") -> GroupOutcome:
         return await place_registration(self.slug, form, language=language, idempotency_key=key, **self.tools)
 
     async def enter(self, **fields: Any) -> Registration:

@@ -137,6 +137,7 @@ REGISTRATION = {
     "organisation_by_hand": False,
     "booked_by": None,
     "booker_email": "",
+    "booker_name": "",
     "known_colleagues": [],
     "offer": None,
     "lapsed_offers": 0,

@@ -1,6 +1,7 @@
 """An organiser registers somebody."""
 
 from services.registration.domain.form_check import check_form
+from services.registration.domain.group_check import check_alone
 from services.registration.domain.places import outcome_for
 from services.registration.domain.registration import AlreadyRegistered, Registration
 from services.registration.domain.registration_form import RegistrationForm
@@ -34,6 +35,7 @@ async def enter_registration(
     async def enter(transaction: EventTransaction) -> Registration:
         now = clock()
         check_form(transaction.event, form)
+        check_alone(form)
         if transaction.by_email(email) is not None:
             raise AlreadyRegistered
         registration = new_registration(

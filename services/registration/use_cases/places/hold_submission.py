@@ -1,8 +1,8 @@
 """A submission that may come from a program waits until its address is confirmed; its sender sees no difference."""
 
+from services.registration.domain.group import GroupOutcome
 from services.registration.domain.held_submission import TOKEN_BITS, HeldSubmission, confirmation_request, hash_of
 from services.registration.domain.idempotency import answer_key, fingerprint
-from services.registration.domain.places import Outcome
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.held_submissions import HeldSubmissions
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
@@ -22,7 +22,7 @@ async def hold_submission(
     clock: Clock,
     random: Random,
     public_url: str,
-) -> Outcome:
+) -> GroupOutcome:
     """Mails a link that registers, and says with what outcome it would now; no place is held.
 
     A form that was placed before gets its answer again. One address is mailed once in ten minutes. Raises as
@@ -34,7 +34,7 @@ async def hold_submission(
     )
     key = answer_key(event, idempotency_key) if idempotency_key else None
 
-    async def hold(transaction: EventTransaction) -> Outcome:
+    async def hold(transaction: EventTransaction) -> GroupOutcome:
         if key and (earlier := transaction.answer(key)):
             return earlier.again(fingerprint(form))
         outcome = check_submission(transaction, form, held.at)

@@ -1,15 +1,15 @@
-"""Somebody registers for an event; for an address that is registered already, the answer is the same.
+"""Somebody registers for an event, alone or with colleagues; for addresses that are known the answer is the same.
 
 `web/people/submission.py` sees to it that both take the same time.
 """
 
+from services.registration.domain.group import GroupOutcome, people_of
 from services.registration.domain.idempotency import IdempotentAnswer, answer_key, fingerprint
-from services.registration.domain.places import Outcome
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.check_submission import check_submission
-from services.registration.use_cases.steps.register_attendee import register_attendee
+from services.registration.use_cases.steps.register_group import register_group
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
@@ -25,23 +25,24 @@ async def place_registration(
     clock: Clock,
     random: Random,
     links: ManageLinks,
-) -> Outcome:
-    """Registers, and says with what outcome; the same `idempotency_key` again gives the same answer.
+) -> GroupOutcome:
+    """Registers everybody in the form, and says with what outcome.
 
-    `language` is used where the form names none. For an address that is registered already the answer is what a new
-    one would get, and its owner gets a mail. Raises UnknownEvent, RegistrationClosed, OnlyMembersYet, FormInvalid,
-    InvitationRequired, SoldOut, IdempotencyKeyReused.
+    The same `idempotency_key` again gives the same answer. `language` is used where the form names none. For
+    an address that is registered already the answer is what a new one would get, and its owner gets a mail. Raises
+    UnknownEvent, RegistrationClosed, OnlyMembersYet, FormInvalid, InvitationRequired, SoldOut, IdempotencyKeyReused.
     """
     key = answer_key(event, idempotency_key) if idempotency_key else None
 
-    async def answer(transaction: EventTransaction) -> Outcome:
+    async def answer(transaction: EventTransaction) -> GroupOutcome:
         if key and (earlier := transaction.answer(key)):
             return earlier.again(fingerprint(form))
         now = clock()
         outcome = check_submission(transaction, form, now)
-        await register_attendee(transaction, form, outcome, language=language, now=now, random=random, links=links)
+        await register_group(transaction, form, outcome, language=language, now=now, random=random, links=links)
         if key:
-            transaction.save_answer(IdempotentAnswer(key, fingerprint(form), outcome))
+            transaction.save_answer(IdempotentAnswer(key, fingerprint(form), outcome.booker, outcome.colleagues))
         return outcome
 
-    return await transactions.run(event, Prefetch(emails=(email_key(form.email),), keys=(key,) if key else ()), answer)
+    emails = [email_key(person.email) for person in people_of(form) if person.email]
+    return await transactions.run(event, Prefetch(emails=emails, keys=(key,) if key else ()), answer)

@@ -1,17 +1,18 @@
-"""A submission is checked, and gets its outcome, as if its address were new."""
+"""A submission is checked, and gets its outcome, as if all its addresses were new."""
 
 from datetime import datetime
 
-from services.registration.domain.form_check import check_form, check_invitation
+from services.registration.domain.form_check import check_invitation
+from services.registration.domain.group import GroupOutcome, group_outcome, people_of
+from services.registration.domain.group_check import check_group
 from services.registration.domain.opening import check_members_first
-from services.registration.domain.places import Outcome, outcome_for
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.places import EventTransaction
 from shared.identity.authorisation import UnknownEvent
 
 
-def check_submission(transaction: EventTransaction, form: RegistrationForm, now: datetime) -> Outcome:
-    """The outcome for a new address. Nothing is changed.
+def check_submission(transaction: EventTransaction, form: RegistrationForm, now: datetime) -> GroupOutcome:
+    """The outcome for new addresses. Nothing is changed.
 
     Raises UnknownEvent, RegistrationClosed, OnlyMembersYet, FormInvalid, InvitationRequired, SoldOut.
     """
@@ -19,7 +20,11 @@ def check_submission(transaction: EventTransaction, form: RegistrationForm, now:
     if event.state == "draft":
         raise UnknownEvent  # nobody is to learn that it will be there
     event.check_open(now)
-    check_members_first(event, form.email, transaction.organisations, now)
-    check_form(event, form)
-    check_invitation(event, form)
-    return outcome_for(event, transaction.count, form.category)
+    people = people_of(form)
+    for person in people:
+        if person.email:
+            check_members_first(event, person.email, transaction.organisations, now)
+    check_group(event, form)
+    for person in people:
+        check_invitation(event, person)
+    return group_outcome(event, transaction.count, [person.category for person in people], form.if_short)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.registration.domain.group_members import with_booker
 from services.registration.domain.places import Outcome
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import RegistrationForm
@@ -23,13 +24,14 @@ async def register_attendee(
     now: datetime,
     random: Random,
     links: ManageLinks,
+    booker: Registration | None = None,
 ) -> Registration | None:
     """Returns the new registration, saved, of which its attendee is mailed; None where the address was known.
 
     The form has been checked, and its address was announced to the transaction. `language` is used where the form
-    names none.
+    names none. `booker` is the person who registers this attendee with a group.
     """
-    if registered := transaction.by_email(email_key(form.email)):
+    if form.email and (registered := transaction.by_email(email_key(form.email))):
         mail_already_registered(transaction, registered, now=now, links=links)
         return None
     registration = new_registration(
@@ -43,4 +45,6 @@ async def register_attendee(
         now=now,
         random=random,
     )
+    if booker:
+        registration = with_booker(registration, booker)
     return await save_and_mail(transaction, registration, now=now, links=links)

@@ -48,7 +48,7 @@ class ConfirmPages:
             )
         except (Conflict, Invalid) as refusal:
             return await self._render(request, held, refusal)
-        response = web.Response(status=303, headers={"Location": f"/e/{held.event}/sent?outcome={outcome}#main"})
+        response = web.Response(status=303, headers={"Location": f"/e/{held.event}/sent?outcome={outcome.booker}#main"})
         remember_sent_form(request, response, new_sent_form(held.event, held.form, ()))
         return response
 

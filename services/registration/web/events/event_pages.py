@@ -103,7 +103,7 @@ class EventPages:
             )
         except (FormInvalid, Conflict, ForeignForm) as refusal:
             return await self._again(request, event, count, raw_values(fields), refusal)
-        return _sent(request, event, count, form, outcome)
+        return _sent(request, event, count, form, outcome.booker)
 
     async def sent(self, request: web.Request) -> web.Response:
         """Shows the next steps, the same for registered and for new addresses."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.registration.domain.group import ColleagueOutcome, GroupOutcome
 from services.registration.domain.places import Outcome
 from services.registration.domain.registration import Coming, Registration
 from services.registration.ports.people import Entry
@@ -14,10 +15,17 @@ from shared.contracts.mailer import MailState
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState
 
 
+class ColleagueOutcomeView(BaseModel):
+    """The outcome for a colleague; `sold_out`: no place was left for them, so they are not registered."""
+
+    outcome: ColleagueOutcome
+
+
 class SubmissionOutcome(BaseModel):
-    """The outcome of a submission; for a registered address, the outcome for a new one."""
+    """The outcome of a submission, `colleagues` in the order given; for registered addresses, that for new ones."""
 
     outcome: Outcome
+    colleagues: list[ColleagueOutcomeView] = []
 
 
 class BookingView(BaseModel):
@@ -108,6 +116,12 @@ class RegistrationPage(BaseModel):
 
     items: list[RegistrationView]
     next_cursor: str | None
+
+
+def submission_outcome(outcome: GroupOutcome) -> dict[str, Any]:
+    """Returns the outcome of a submission for the API, with `colleagues` only where there are any."""
+    colleagues = [{"outcome": of_colleague} for of_colleague in outcome.colleagues]
+    return {"outcome": outcome.booker} | ({"colleagues": colleagues} if colleagues else {})
 
 
 def registration_view(

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from services.registration.domain.registration_form import RegistrationForm, Successor
+from services.registration.domain.group import MOST_COLLEAGUES
+from services.registration.domain.registration_form import Colleague, IfShort, RegistrationForm, Successor
 from services.registration.web.events.event_fields import Identifier
 from shared.http.validation import Strict
 from shared.language.field_types import EmailAddress, Line, Locale, ShortLine
@@ -28,8 +29,26 @@ class ConsentsModel(Strict):
     privacy: bool = False
 
 
+class ColleagueModel(Strict):
+    """A colleague to register. A name may follow; without an `email` the booker gets the e-mails."""
+
+    first_name: Line = ""
+    last_name: Line = ""
+    email: EmailAddress | None = None
+    company: Line = ""
+    job_title: Line = ""
+    category: Identifier | None = None
+    sessions: Annotated[tuple[Identifier, ...], Field(max_length=100)] = ()
+    answers: Annotated[dict[Identifier, Answer], Field(max_length=200, default_factory=dict)]
+    locale: Locale | None = None
+
+    def colleague(self) -> Colleague:
+        """Returns the colleague as the domain's dataclass."""
+        return Colleague(**{**self.model_dump(), "email": self.email or "", "category": self.category or ""})
+
+
 class RegistrationModel(Strict):
-    """A registration as submitted. Enter a first name or a last name."""
+    """A registration as submitted, with colleagues. Enter a first name or a last name."""
 
     honorific: ShortLine = ""
     first_name: Line = ""
@@ -43,10 +62,13 @@ class RegistrationModel(Strict):
     locale: Locale | None = None
     consents: ConsentsModel = ConsentsModel()
     invitation: Line | None = None
+    colleagues: Annotated[tuple[ColleagueModel, ...], Field(max_length=MOST_COLLEAGUES)] = ()
+    if_short: IfShort = "none"
 
     def form(self) -> RegistrationForm:
         """Returns the form as the domain's dataclass."""
-        return RegistrationForm(**self.model_dump())
+        colleagues = tuple(colleague.colleague() for colleague in self.colleagues)
+        return RegistrationForm(**{**self.model_dump(), "colleagues": colleagues})
 
 
 class SuccessorModel(Strict):

@@ -22,6 +22,7 @@ from services.registration.web.people.api_models import (
     RegistrationView,
     SubmissionOutcome,
     registration_view,
+    submission_outcome,
 )
 from services.registration.web.people.registration_models import RegistrationModel
 from services.registration.web.people.registration_patch import RegistrationPatch
@@ -98,11 +99,12 @@ def add_registration_routes(api: Api) -> None:
 
 
 async def post_registration(request: web.Request, query: SubmissionQuery, body: RegistrationModel) -> Any:
-    """Registers somebody. The answer is the same for a registered address."""
+    """Registers somebody, alone or with colleagues. The answer is the same for a registered address."""
     if query.as_ == "organiser":
         return await _enter(request, body.form())
     key, language = _idempotency_key(request), language_of(request)
-    return {"outcome": await submit(request, slug_of(request), body.form(), language=language, idempotency_key=key)}
+    outcome = await submit(request, slug_of(request), body.form(), language=language, idempotency_key=key)
+    return submission_outcome(outcome)
 
 
 def _idempotency_key(request: web.Request) -> str | None:

@@ -1,0 +1,78 @@
+"""Groups: somebody registers colleagues with themselves, and each of them gets a registration of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from services.registration.domain.event import Event
+from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.places import Outcome, PlaceCount, SoldOut, outcome_for
+from services.registration.domain.registration_form import Colleague, IfShort, RegistrationForm
+
+MOST_COLLEAGUES = 20
+SOLD_OUT: Literal["sold_out"] = "sold_out"
+
+ColleagueOutcome = Literal["confirmed", "waitlisted", "awaiting_approval", "sold_out"]
+"""`sold_out`: there was no place any more, and no waiting list; this colleague is not registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOutcome:
+    """The outcome of a submission: the booker's, and those of their colleagues in the order given."""
+
+    booker: Outcome
+    colleagues: tuple[ColleagueOutcome, ...] = ()
+
+
+def people_of(form: RegistrationForm) -> tuple[RegistrationForm, ...]:
+    """The form of each person in a submission, the booker's first.
+
+    A colleague has the booker's category and language where their own are not given. They are registered on the
+    booker's word that they agree to the privacy text; any other consent is theirs to give.
+    """
+    booker = replace(form, colleagues=(), if_short="none")
+    return (booker, *(_form_of(colleague, booker) for colleague in form.colleagues))
+
+
+def _form_of(colleague: Colleague, booker: RegistrationForm) -> RegistrationForm:
+    return RegistrationForm(
+        first_name=colleague.first_name,
+        last_name=colleague.last_name,
+        email=colleague.email,
+        company=colleague.company,
+        job_title=colleague.job_title,
+        category=colleague.category or booker.category,
+        sessions=colleague.sessions,
+        answers=colleague.answers,
+        locale=colleague.locale or booker.locale,
+        consents={PRIVACY: True},
+    )
+
+
+def group_outcome(event: Event, count: PlaceCount, categories: Sequence[str], if_short: IfShort) -> GroupOutcome:
+    """The outcome for people of these categories, the booker's first, who come at the same moment.
+
+    Nothing is counted in `count`. `none`: where one of them would get no place, all who need no approval wait. `some`:
+    the first get the places there are, the others wait or, where nobody may wait, are not registered. Raises SoldOut
+    where nobody may wait: with `none` for want of one place, with `some` where the booker gets none.
+    """
+    count = count.copy()
+    outcomes = [_next_outcome(event, count, category) for category in categories]
+    if if_short == "none" and any(outcome in ("waitlisted", SOLD_OUT) for outcome in outcomes):
+        if not event.waiting_list.enabled:
+            raise SoldOut
+        outcomes = ["awaiting_approval" if outcome == "awaiting_approval" else "waitlisted" for outcome in outcomes]
+    booker, *colleagues = outcomes
+    if booker == "sold_out":
+        raise SoldOut
+    return GroupOutcome(booker, tuple(colleagues))
+
+
+def _next_outcome(event: Event, count: PlaceCount, category: str) -> ColleagueOutcome:
+    """The outcome for the next person, who is counted."""
+    try:
+        outcome = outcome_for(event, count, category)
+    except SoldOut:
+        return SOLD_OUT
+    count.take_one(outcome, category)
+    return outcome

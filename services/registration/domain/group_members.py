@@ -1,0 +1,120 @@
+"""The people in a group as their booker sees them: alike, whether an address was registered before or not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from services.registration.domain.group import ColleagueOutcome
+from services.registration.domain.identifiers import new_id
+from services.registration.domain.places import PlaceCount
+from services.registration.domain.registration import KnownColleague, Registration
+from services.registration.domain.registration_form import RegistrationForm
+from shared.contracts.registration import GroupMember, RegistrationState
+from shared.documents.tickets import Random
+from shared.errors import NotFound
+from shared.language.names import full_name
+
+
+class UnknownMember(NotFound):
+    """There is nobody like this in the group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody in a group. `code` is there only while the booker gets their e-mails; then badge and link are, too."""
+
+    id: str
+    line: int
+    state: RegistrationState
+    first_name: str
+    last_name: str
+    email: str
+    company: str
+    job_title: str
+    category: str
+    sessions: tuple[str, ...]
+    code: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name; '' where it is to follow."""
+        return full_name("", self.first_name, self.last_name)
+
+    @property
+    def stands(self) -> bool:
+        """Whether they are registered, wait or are to be approved."""
+        return self.state in ("awaiting_approval", "confirmed", "waitlisted")
+
+
+def members_of(booker: Registration, registrations: Iterable[Registration]) -> list[Member]:
+    """The group of a booker in the order given: those with `registrations`, and those who were registered before."""
+    members = [*map(_registered, registrations), *map(_known, booker.known_colleagues)]
+    return sorted(members, key=lambda member: member.line)
+
+
+def known_colleague(
+    form: RegistrationForm, outcome: ColleagueOutcome, *, count: PlaceCount, random: Random
+) -> KnownColleague:
+    """A colleague whose address is registered already, as the booker sees them; `outcome` is that of a new address."""
+    if outcome == "sold_out":
+        raise ValueError("Nobody is registered with this outcome.")
+    return KnownColleague(
+        id=new_id(random),
+        line=count.next_line(),
+        state=outcome,
+        first_name=form.first_name,
+        last_name=form.last_name,
+        email=form.email,
+        company=form.company,
+        job_title=form.job_title,
+        category=form.category,
+        sessions=form.sessions,
+    )
+
+
+def with_booker(registration: Registration, booker: Registration) -> Registration:
+    """The registration of a colleague, as one that the booker made."""
+    return replace(
+        registration,
+        booked_by=booker.code,
+        booker_email="" if registration.email else booker.email,
+        booker_name=booker.name,
+    )
+
+
+def summary_of(members: Iterable[Member]) -> list[GroupMember]:
+    """The lines of the e-mail that lists a group."""
+    return [
+        GroupMember(name=member.name, category=member.category, state=member.state, has_address=bool(member.email))
+        for member in members
+    ]
+
+
+def _registered(registration: Registration) -> Member:
+    return Member(
+        id=registration.id,
+        line=registration.line,
+        state=registration.state,
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        email=registration.email,
+        company=registration.company,
+        job_title=registration.job_title,
+        category=registration.category,
+        sessions=registration.session_ids,
+        code="" if registration.email else registration.code,
+    )
+
+
+def _known(colleague: KnownColleague) -> Member:
+    return Member(
+        id=colleague.id,
+        line=colleague.line,
+        state=colleague.state,
+        first_name=colleague.first_name,
+        last_name=colleague.last_name,
+        email=colleague.email,
+        company=colleague.company,
+        job_title=colleague.job_title,
+        category=colleague.category,
+        sessions=colleague.sessions,
+    )
