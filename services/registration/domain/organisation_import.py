@@ -1,7 +1,5 @@
-"""The list of organisations from a CSV file, as spreadsheets write it."""
+"""The list of organisations from a file, as spreadsheets write it."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
@@ -11,6 +9,7 @@ from services.registration.domain.company_names import company_key
 from services.registration.domain.organisation import NameTaken, Organisation, joined
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.organisation_list import ListEdit
+from shared.documents.table_reader import Limits, read_table
 from shared.errors import Invalid
 
 MOST_ROWS = 5_000
@@ -33,25 +32,16 @@ class NotAList(Invalid):
 def rows_of(content: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yields the rows of a file with their numbers below the headings, as settings of organisations.
 
-    Any of ; , and tab may stand between the fields; UTF-8 or Latin-1. Settings that a row does not state are absent.
-    Raises NotAList, also for more than MOST_ROWS rows.
+    Settings that a row does not state are absent. Raises NotAList, UnreadableTable.
     """
-    text = _decoded(content)
-    first_line = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first_line.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        columns = [_field(heading) for heading in next(lines, [])]
-        if "name" not in columns:
-            raise NotAList
-        for number, cells in enumerate(lines, 1):
-            values = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
-            if number > MOST_ROWS:
-                raise NotAList
-            if any(values.values()):
-                yield number, _settings(values)
-    except csv.Error:
-        raise NotAList from None
+    table = read_table(content, limits=Limits(rows=MOST_ROWS))
+    columns = [_field(heading) for heading in table.headings]
+    if "name" not in columns:
+        raise NotAList
+    for row in table.rows:
+        values = {name: cell for name, cell in zip(columns, row.cells, strict=True) if name}
+        if any(values.values()):
+            yield row.number, _settings(values)
 
 
 def imported(
@@ -89,13 +79,6 @@ def _over(present: Organisation, new: Organisation, member: bool) -> Organisatio
         sector=new.sector or present.sector,
         member=member,
     )
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
 
 
 def _field(heading: str) -> str:

@@ -10,6 +10,7 @@ from services.registration.domain.organisation import ChangedSince, ListChange, 
 from services.registration.domain.organisation_import import MOST_ROWS, NotAList, imported, rows_of
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.organisation_list import ListEdit
+from shared.documents.table_refusals import TooManyRows
 from tests.support.registration.builders import NOW, an_organisation
 
 FERRO = an_organisation("Ferro S.A.", domains=("ferro.lu",))
@@ -98,10 +99,9 @@ def test_files_of_all_spreadsheets_are_read(delimiter: str, encoding: str) -> No
     assert row["domains"] == ["a.lu", "b.lu"]
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff", b"a;b\n1;2\n"])
-def test_a_file_without_names_is_refused(content: bytes) -> None:
+def test_a_file_without_names_is_refused() -> None:
     with pytest.raises(NotAList):
-        list(rows_of(content))
+        list(rows_of(b"a;b\n1;2\n"))
 
 
 def test_an_imported_organisation_that_is_known_changes_the_one_that_is_there() -> None:
@@ -128,7 +128,7 @@ def test_a_file_without_members_leaves_them_what_they_are() -> None:
 
 
 def test_a_file_that_is_too_long_is_refused_before_it_is_read_to_its_end() -> None:
-    with pytest.raises(NotAList):
+    with pytest.raises(TooManyRows):
         list(rows_of(b"name\n" + b"a\n" * (MOST_ROWS + 1)))
 
 

@@ -4,13 +4,13 @@ import io
 
 import pytest
 
-from services.registration.domain.csv_table import MOST_BYTES, NotATable, TableTooLarge, read_table
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import check_definition
 from services.registration.domain.programme_file import headings_for, written_rows
 from services.registration.domain.programme_import import ImportedProgramme, import_programme
 from services.registration.domain.programme_table import read_rows
 from shared.documents.csv_cells import safe_cell
+from shared.documents.table_reader import read_table
 from tests.support.registration.builders import NOW, a_session, a_speaker, an_event
 
 TIMES = {"starts_at": "2027-02-11T09:00:00+01:00", "ends_at": "2027-02-11T18:00:00+01:00"}
@@ -26,13 +26,13 @@ def conference(**fields: object) -> Event:
 
 
 def read(event: Event, text: str | bytes) -> ImportedProgramme:
-    rows, faults = read_rows(event, read_table(text.encode() if isinstance(text, str) else text))
+    rows, faults = read_rows(event, read_table(text.encode() if isinstance(text, str) else text).lines())
     assert faults == []
     return import_programme(event.definition(), rows)
 
 
 def faults_of(event: Event, text: str) -> list[tuple[int, str]]:
-    _, faults = read_rows(event, read_table(text.encode()))
+    _, faults = read_rows(event, read_table(text.encode()).lines())
     return [(fault.row, fault.column) for fault in faults]
 
 
@@ -149,18 +149,6 @@ def test_headings_are_needed_and_stand_once(text: str) -> None:
 def test_more_roles_than_speakers_are_a_fault() -> None:
     text = "title;start;end;speakers;role\nA;9:00;10:00;Ada;CTO | CEO\n"
     assert faults_of(conference(), text) == [(1, "role")]
-
-
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"title;start\0\n", b'title;"start\n', b";" * 200, b"a" * 30_000])
-def test_what_is_no_table_is_refused(content: bytes) -> None:
-    with pytest.raises(NotATable):
-        read_table(content)
-
-
-@pytest.mark.parametrize("content", [b"a" * (MOST_BYTES + 1), b"a;b\n" * 10_002])
-def test_a_huge_file_is_refused(content: bytes) -> None:
-    with pytest.raises(TableTooLarge):
-        read_table(content)
 
 
 def test_ten_thousand_rows_are_read_in_reasonable_time() -> None:

@@ -24,6 +24,8 @@ from services.registration.web.handouts import handout_pages
 from services.registration.web.identity import sign_in_pages
 from services.registration.web.organisations import organisation_pages
 from services.registration.web.people import forms, manage_pages
+from shared.documents import table_reader
+from shared.documents.table_refusals import UnreadableTable
 from shared.errors import Refusal
 from shared.http.csrf import ForeignForm
 from shared.http.problems import DependencyAway, EdgeRefusal
@@ -68,11 +70,9 @@ FOR_PROGRAMS = {
     "IdempotencyKeyReused",
     "NoRoomForHandout",
     "NotAHandout",
-    "NotATable",
     "SlugTaken",
     "StateNotReachable",
     "StillInUse",
-    "TableTooLarge",
     "UnknownAccount",
     "UnknownColumn",
     "FormInvalid",
@@ -117,7 +117,9 @@ def refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 @cache
 def everybodys_texts() -> set[Text]:
     refused = titles(*EdgeRefusal.__subclasses__(), ForeignForm, OutOfScope, UnknownEvent, DependencyAway, JobFailed)
-    return texts_of_templates(SHARED / "http/templates") | refused | {*organiser_text.SENTENCES.values()}
+    unreadable = titles(UnreadableTable, *refusals(UnreadableTable)) | set(table_reader.FAULTS)
+    written = {*organiser_text.SENTENCES.values()}
+    return texts_of_templates(SHARED / "http/templates") | refused | unreadable | written
 
 
 @cache

@@ -23,6 +23,7 @@ from services.registration.web.organisations.organisation_form import (
     values_of,
 )
 from services.registration.web.people.forms import Fault, model_faults
+from shared.documents.table_refusals import UnreadableTable
 from shared.documents.tickets import Random
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form, read_own_upload
@@ -102,7 +103,7 @@ class OrganisationPages:
         try:
             edit, faults = await asyncio.to_thread(_read_list, files.get("file", b""), random)
             change = await make_change(request, edit) if not faults else None
-        except (NotAList, NameTaken) as refusal:
+        except (NotAList, NameTaken, UnreadableTable) as refusal:
             text = gettext(refusal.title() + ".")
             shown = f"{text} “{refusal.detail}”" if refusal.detail else text
             return await self._list(request, faults={"file": Fault(shown, "file")})
@@ -221,7 +222,7 @@ class OrganisationPages:
 
 
 def _read_list(content: bytes, random: Random) -> tuple[Edit, list[tuple[int, str, str]]]:
-    """The change of the list that a file asks for, and its faults as (row, pointer, sentence). Raises NotAList."""
+    """The change of the list that a file asks for, and its faults as (row, pointer, sentence). Raises as `rows_of`."""
     organisations, silent, faults = [], set(), []
     for number, settings in rows_of(content):
         if wrong := model_faults(OrganisationModel, settings):

@@ -3,12 +3,12 @@
 import asyncio
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from services.registration.domain.csv_table import MOST_BYTES, NotATable, TableTooLarge, csv_text, read_table
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.programme_file import example_rows, headings_for, written_rows
@@ -23,7 +23,8 @@ from services.registration.web.file_responses import attachment
 from services.registration.web.guards import event_of
 from services.registration.web.people.forms import Fault
 from shared.documents.csv_cells import safe_cell
-from shared.errors import Refusal
+from shared.documents.table_reader import Limits, Table, read_table
+from shared.documents.table_refusals import TableTooLarge, UnreadableTable
 from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form, read_own_upload
 from shared.http.pages import Pages, page_headers, page_language, translator
@@ -35,17 +36,14 @@ from shared.language.date_formats import short_moment, time_of_day
 ADDRESS = "programme/import"
 FILES = f"{PATH}/programme/{{file:programme|template}}.csv"
 FORM_AROUND = 64 * 1024  # bytes that a form has besides its file
+MOST_BYTES = 1024 * 1024
+LIMITS = Limits(bytes=MOST_BYTES, rows=10_000)
 MOST_FORM = 4 * MOST_BYTES  # bytes; in forms, letters with accents take up more room
 SHOWN_FAULTS, SHOWN_ROWS = 50, 50
 CSV = "text/csv"
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads UTF-8 as something else
 ROWS_WITH_FAULTS = "Nothing is imported yet: please correct these rows in the file."
-NO_FILE = "Choose a CSV file."
-SENTENCES: Mapping[type[Refusal], str] = {
-    NotATable: "This cannot be read as a CSV file. Save the table as CSV in UTF-8, and choose it again.",
-    TableTooLarge: "The file is too large: 1 MB and 10,000 rows at most.",
-    TooLarge: "The file is too large: 1 MB and 10,000 rows at most.",
-}
+NO_FILE = "Choose a CSV or XLSX file."
 TOO_LONG = "The programme would be too long: at most 500 talks, 500 speakers, 20 tracks, and 30 speakers for each talk."
 DONE = {"imported": "The programme is imported."}
 
@@ -68,13 +66,10 @@ async def get_file(request: web.Request) -> web.Response:
     event = await event_of(request, "events:read")
     is_example = request.match_info["file"] == "template"
     rows = example_rows(event) if is_example else written_rows(event)
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings_for(event.languages))
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     name = f"{event.slug}-programme{'-template' if is_example else ''}.csv"
     headers = {**page_headers(), "Content-Disposition": attachment(name)}
-    return web.Response(text=BYTE_ORDER_MARK + file.getvalue(), content_type=CSV, charset="utf-8", headers=headers)
+    text = BYTE_ORDER_MARK + _csv([headings_for(event.languages), *rows])
+    return web.Response(text=text, content_type=CSV, charset="utf-8", headers=headers)
 
 
 class ProgrammeImportPages:
@@ -98,10 +93,12 @@ class ProgrammeImportPages:
             _, files = await read_own_upload(request, MOST_BYTES + FORM_AROUND)
             if not files.get("file"):
                 return await self._render(request, event, fault=NO_FILE)
-            text = csv_text(files["file"])
-            return await self._preview(request, event, text)
-        except (NotATable, TableTooLarge, TooLarge) as refusal:
-            return await self._render(request, event, fault=SENTENCES[type(refusal)])
+            table = await asyncio.to_thread(partial(read_table, files["file"], limits=LIMITS))
+            return await self._preview(request, event, table)
+        except UnreadableTable as refusal:
+            return await self._render(request, event, fault=f"{refusal.title()}.")
+        except TooLarge:
+            return await self._render(request, event, fault=f"{TableTooLarge.title()}.")
 
     async def take(self, request: web.Request) -> web.Response:
         """Imports what the preview showed. What has changed meanwhile stays unless the file names it."""
@@ -109,18 +106,20 @@ class ProgrammeImportPages:
         check_form(request, field_value(fields, "form_token"))
         event = await event_of(request, "events:write")
         try:
-            rows, faults = await asyncio.to_thread(_read, event, field_value(fields, "csv"))
+            content = field_value(fields, "csv").encode()
+            table = await asyncio.to_thread(partial(read_table, content, limits=LIMITS))
+            rows, faults = await asyncio.to_thread(read_rows, event, table.lines())
             if faults:
-                return await self._preview(request, event, field_value(fields, "csv"))
+                return await self._preview(request, event, table)
             await edit_event(request, lambda definition: _checked(import_programme(definition, rows)))
-        except (NotATable, TableTooLarge) as refusal:
-            return await self._render(request, event, fault=SENTENCES[type(refusal)])
+        except UnreadableTable as refusal:
+            return await self._render(request, event, fault=f"{refusal.title()}.")
         except InvalidInput:
             return await self._render(request, event, fault=TOO_LONG)
         raise web.HTTPSeeOther(f"{page_path(request, ADDRESS)}?done=imported#main")
 
-    async def _preview(self, request: web.Request, event: Event, text: str) -> web.Response:
-        rows, faults = await asyncio.to_thread(_read, event, text)
+    async def _preview(self, request: web.Request, event: Event, table: Table) -> web.Response:
+        rows, faults = await asyncio.to_thread(read_rows, event, table.lines())
         if faults:
             return await self._render(request, event, fault=ROWS_WITH_FAULTS, row_faults=faults)
         try:
@@ -128,7 +127,7 @@ class ProgrammeImportPages:
             _checked(imported)
         except InvalidInput:
             return await self._render(request, event, fault=TOO_LONG)
-        return await self._render(request, event, imported=imported, rows=rows, text=text)
+        return await self._render(request, event, imported=imported, rows=rows, text=_csv(table.lines()))
 
     async def _render(
         self,
@@ -162,8 +161,10 @@ class ProgrammeImportPages:
         )
 
 
-def _read(event: Event, text: str) -> tuple[list[ProgrammeRow], list[RowFault]]:
-    return read_rows(event, read_table(text.encode()))
+def _csv(rows: Iterable[Iterable[str]]) -> str:
+    file = io.StringIO()
+    csv.writer(file, delimiter=";", lineterminator="\r\n").writerows([safe_cell(cell) for cell in row] for row in rows)
+    return file.getvalue()
 
 
 def _checked(imported: ImportedProgramme) -> EventDefinition:
