@@ -45,6 +45,8 @@ from services.registration.use_cases.events.tell_opening import tell_opening
 from services.registration.use_cases.exports.make_export import make_export
 from services.registration.use_cases.exports.start_export import EXPORT
 from services.registration.use_cases.organisations.match_people import match_people
+from services.registration.use_cases.places.lapse_offers import lapse_offers
+from services.registration.use_cases.steps.offer_place import OFFERS
 from services.registration.web.api import new_api
 from services.registration.web.dashboard.live import LIVE, LiveFigures
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
@@ -144,6 +146,7 @@ def build(settings: RegistrationSettings) -> Service:
             public_url=settings.public_url,
         ),
         MATCH_AGAIN: partial(match_people, organisations=organisations),
+        OFFERS: partial(lapse_offers, transactions=transactions, clock=utc_now, random=random, links=links),
         CAMPAIGN: partial(begin_campaign, campaigns=campaigns, jobs=jobs, clock=utc_now),
         MAIL_SCHEDULE: partial(run_schedule, events=events, transactions=transactions, jobs=jobs, clock=utc_now),
         **job_handlers(jobs, steps, utc_now),

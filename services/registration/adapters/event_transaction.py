@@ -121,9 +121,10 @@ class MongoEventTransaction(EventTransaction):
     async def people_ahead(self, registration: Registration) -> int:
         unwritten, stored = self._unwritten()
         if stored.get(registration.id, registration) is None:
-            # A newcomer comes after everybody in the database: counting the other newcomers is enough.
-            newcomers = [r for key, r in unwritten.items() if stored[key] is None and r.state == "waitlisted"]
-            return sum(self.count.waiting.values()) - sum(r.line >= registration.line for r in newcomers)
+            # A newcomer comes after everybody in the database: of all, only unwritten ones may wait behind them.
+            waiting = sum(self.count.waiting.values()) + sum(self.count.offered.values())
+            waiting_now = (r for r in unwritten.values() if r.state == "waitlisted")
+            return waiting - sum(r.line >= registration.line for r in waiting_now)
         query = {"event": self.event.slug, "state": "waitlisted", "line": {"$lt": registration.line}}
         in_database = await self._snapshot.registrations.count_documents(query, session=self._snapshot.session)
         return in_database + _ahead(unwritten, registration) - _ahead(stored, registration)

@@ -126,6 +126,7 @@ def mail(
     reason: str | None = None,
     previous: contract.PreviousFacts | None = None,
     left_sessions: list[str] | None = None,
+    expires_at: datetime | None = None,
 ) -> contract.MailRequested:
     """A mail to an attendee. `occasion` sets it apart from others of its kind: the same occasion is mailed once."""
     return contract.MailRequested(
@@ -147,6 +148,7 @@ def mail(
         previous=previous,
         sequence=calendar_sequence(event, registration),
         left_sessions=left_sessions,
+        expires_at=expires_at,
         passed_on=not registration.email,
     )
 

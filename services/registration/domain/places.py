@@ -137,9 +137,13 @@ def free_in_event(event: Event, count: PlaceCount) -> int | None:
 
 def has_room(event: Event, count: PlaceCount, category: str) -> bool:
     """Whether both the event and the category have a place left; people online need none in the event."""
+    in_room = _is_online(event, category) or free_in_event(event, count) != 0
+    return in_room and category_has_room(event, count, category)
+
+
+def _is_online(event: Event, category: str) -> bool:
     definition = event.category(category)
-    online = definition is not None and definition.online is not None
-    return (online or free_in_event(event, count) != 0) and category_has_room(event, count, category)
+    return definition is not None and definition.online is not None
 
 
 def category_has_room(event: Event, count: PlaceCount, category: str) -> bool:
@@ -180,7 +184,7 @@ def outcome_for(event: Event, count: PlaceCount, category: str) -> Outcome:
     definition = event.category(category)
     if definition is not None and definition.approval:
         return "awaiting_approval"
-    if has_room(event, count, category) and not somebody_is_ahead(event, count):
+    if has_room(event, count, category) and not somebody_is_ahead(event, count, category):
         return "confirmed"
     if not event.waiting_list.enabled:
         raise SoldOut
@@ -192,9 +196,19 @@ def full_part(event: Event, count: PlaceCount, category: str) -> Literal["event"
     return "category" if free_in_event(event, count) != 0 and not category_has_room(event, count, category) else "event"
 
 
-def somebody_is_ahead(event: Event, count: PlaceCount) -> bool:
-    """Whether somebody waits whose category has room, and who therefore gets the next place in the event."""
-    return any(n > 0 and category_has_room(event, count, category) for category, n in count.waiting.items())
+def somebody_is_ahead(event: Event, count: PlaceCount, category: str) -> bool:
+    """Whether somebody waits who could have the next place that one of `category` could have."""
+
+    def could_have_it(other: str) -> bool:
+        apart = other != category and (_is_online(event, other) or _is_online(event, category))
+        return not apart and category_has_room(event, count, other)
+
+    return any(people > 0 and could_have_it(other) for other, people in count.waiting.items())
+
+
+def somebody_can_be_served(event: Event, count: PlaceCount) -> bool:
+    """Whether somebody waits for whom there is room."""
+    return any(people > 0 and has_room(event, count, category) for category, people in count.waiting.items())
 
 
 def bookings_for(

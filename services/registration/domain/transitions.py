@@ -89,7 +89,7 @@ def approve(
     Raises NotInThisState, SoldOut (no room and no waiting list).
     """
     registration.require("awaiting_approval")
-    if has_room(event, count, registration.category) and not somebody_is_ahead(event, count):
+    if has_room(event, count, registration.category) and not somebody_is_ahead(event, count, registration.category):
         return confirm(registration, event=event, count=count, now=now, random=random)
     if not event.waiting_list.enabled:
         raise SoldOut
@@ -99,9 +99,9 @@ def approve(
 def promote(
     registration: Registration, *, event: Event, count: PlaceCount, now: datetime, random: Random
 ) -> Registration:
-    """Confirms a registration that waits, out of turn. Raises NotInThisState, SoldOut (no free place)."""
+    """Confirms a registration that waits, out of turn. Raises NotInThisState, SoldOut (no place is free or held)."""
     registration.require("waitlisted")
-    if not has_room(event, count, registration.category):
+    if not registration.holds_offer and not has_room(event, count, registration.category):
         raise SoldOut("There is no free place to promote to.")
     return confirm(registration, event=event, count=count, now=now, random=random)
 
@@ -109,13 +109,16 @@ def promote(
 def confirm(
     registration: Registration, *, event: Event, count: PlaceCount, now: datetime, random: Random
 ) -> Registration:
-    """Gives a registration its bookings and its ticket. Raises NotInThisState."""
+    """Gives a registration its bookings and its ticket. Raises NotInThisState.
+
+    It comes behind all who wait for its sessions with a place in the event, however early it named them.
+    """
     registration.require("awaiting_approval", "waitlisted")
-    held = registration.sessions
     return registration.changed(
         now,
         state="confirmed",
-        sessions=bookings_for(event, count, registration.session_ids, confirmed=True, held=held),
+        offer=None,
+        sessions=bookings_for(event, count, registration.session_ids, confirmed=True),
         tickets=(*registration.tickets, _new_ticket(event, now, random)),
     )
 
@@ -135,7 +138,7 @@ def decline(registration: Registration, reason: str | None, *, now: datetime) ->
 def cancel(registration: Registration, *, now: datetime) -> Registration:
     """Cancels a registration. Raises NotInThisState."""
     registration.require("awaiting_approval", "confirmed", "waitlisted")
-    return registration.changed(now, state="cancelled")
+    return registration.changed(now, state="cancelled", offer=None)
 
 
 def note_printed_badge(registration: Registration, digest: str, *, now: datetime) -> Registration:
@@ -199,8 +202,9 @@ def change(
     check_changes(event, registration, changes)
     check_organisation(organisations, changes)
     confirmed = registration.state == "confirmed"
+    has_place = confirmed or registration.holds_offer
     category = changes.get("category", registration.category)
-    if confirmed and category != registration.category and not category_has_room(event, count, category):
+    if has_place and category != registration.category and not category_has_room(event, count, category):
         raise SoldOut("There is no free place in this category.")
     fields: dict[str, Any] = {**changes}
     if "sessions" in changes:

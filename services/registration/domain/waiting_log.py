@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 Happening = Literal[
-    "joined", "confirmed", "offered", "accepted", "declined", "lapsed", "left", "passed_over", "promoted"
+    "joined", "confirmed", "offered", "accepted", "declined", "lapsed", "withdrawn", "left", "passed_over", "promoted"
 ]
 Why = Literal[
     "event_full",
@@ -17,6 +17,8 @@ Why = Literal[
     "own_wish",
     "by_organiser",
     "session_full",
+    "list_closed",
+    "event_off",
 ]
 
 

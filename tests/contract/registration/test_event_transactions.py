@@ -275,6 +275,18 @@ async def test_newcomers_wait_behind_all_others_in_their_own_order(backend: Back
     assert await backend.transactions.run(event.slug, Prefetch(), change) == [2, 3]
 
 
+async def test_newcomers_wait_behind_those_to_whom_a_place_is_offered(backend: Backend) -> None:
+    event = await backend.has_event()
+    await backend.has(event, state="waitlisted", line=1, offer=Offer(expires_at=NOW))
+    newcomer = a_registration(event, state="waitlisted", line=2)
+
+    async def change(transaction: EventTransaction) -> int:
+        transaction.save(newcomer)
+        return await transaction.people_ahead(newcomer)
+
+    assert await backend.transactions.run(event.slug, Prefetch(), change) == 1
+
+
 async def test_newcomers_who_come_at_once_wait_behind_each_other(backend: Backend) -> None:
     event = await backend.has_event()
 

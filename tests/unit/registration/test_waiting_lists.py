@@ -58,3 +58,25 @@ async def test_a_freed_place_stays_free_while_nothing_moves() -> None:
     assert [r.state for r in scene.registrations] == ["cancelled", "waitlisted"]
     await change_event(scene.slug, setting(waiting_list=WaitingList()), **scene.by_organiser)
     assert [r.state for r in scene.registrations] == ["cancelled", "confirmed"]
+
+
+async def test_whoever_is_confirmed_later_comes_behind_those_who_wait_for_a_session_already() -> None:
+    scene = OneEvent(
+        categories=[a_category(capacity=1), a_category("press")], sessions=[a_session("dinner", capacity=1)]
+    )
+    host = await scene.enter(category="press", sessions=["dinner"])
+    first = await scene.enter()
+    early = await scene.enter(sessions=["dinner"])  # waits for the event, and names the session first
+    guest = await scene.enter(category="press", sessions=["dinner"])
+    await cancel_registration(scene.slug, first.code, **scene.by_organiser)
+    await cancel_registration(scene.slug, host.code, **scene.by_organiser)
+    states = {r.code: (r.state, r.sessions[0].state) for r in scene.registrations if r.sessions}
+    assert states[early.code] == ("confirmed", "waitlisted"), "a full session keeps nobody out of the event"
+    assert states[guest.code] == ("confirmed", "confirmed")
+
+
+async def test_those_online_do_not_wait_for_places_in_the_room() -> None:
+    online = a_category("online", online={"url": "https://meet.example.lu"})
+    scene = OneEvent(capacity=1, categories=[a_category(), online])
+    states = [(await scene.enter(category=name)).state for name in ("industry", "industry", "online")]
+    assert states == ["confirmed", "waitlisted", "confirmed"]

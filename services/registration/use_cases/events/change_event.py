@@ -6,9 +6,11 @@ from services.registration.domain.audit import audited_settings
 from services.registration.domain.event import Event
 from services.registration.domain.event_changes import redefine
 from services.registration.domain.event_definition import EventDefinition
+from services.registration.domain.offers import offers_stand
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.fill_places import fill_places
+from services.registration.use_cases.steps.withdraw_offers import withdraw_offers
 from shared.audit import audit_entry, difference
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -37,6 +39,8 @@ async def change_event(
         transaction.save_event(event)
         old, new = difference(audited_settings(before.definition()), audited_settings(event.definition()))
         transaction.audit(audit_entry("event.changed", slug, event=slug, actor=actor, at=now, before=old, after=new))
+        if not offers_stand(event):
+            await withdraw_offers(transaction, now=now)
         await fill_places(transaction, now=now, random=random, links=links)
         return event
 

@@ -8,6 +8,7 @@ from services.registration.ports.places import EventTransaction, EventTransactio
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
 from services.registration.use_cases.steps.fill_places import fill_places
 from services.registration.use_cases.steps.mail_changes import mail_changes
+from services.registration.use_cases.steps.note_waiting import note_sessions
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
@@ -51,6 +52,7 @@ async def change_registration(
         if email and changed.is_active and transaction.by_email(email) not in (None, registration):
             raise AlreadyRegistered
         transaction.save(changed, before=registration)
+        note_sessions(transaction, changed, registration, now=now)
         mailed = [name for name in MAILED if getattr(changed, name) != getattr(registration, name)]
         if mailed and changed.is_active:
             mail_changes(transaction, changed, mailed, before=registration, now=now, links=links)

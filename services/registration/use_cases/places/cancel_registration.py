@@ -1,12 +1,11 @@
 """A registration is cancelled, and its place goes to the next in line."""
 
-from services.registration.domain import transitions
 from services.registration.domain.registration import Registration
+from services.registration.domain.waiting_log import Why
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
-from services.registration.use_cases.steps.fill_places import fill_places
-from services.registration.use_cases.steps.save_and_mail import save_and_mail
+from services.registration.use_cases.steps.cancel_and_fill import cancel_and_fill
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -30,11 +29,8 @@ async def cancel_registration(
     async def cancel(transaction: EventTransaction, registration: Registration) -> Registration:
         if registration.state == "cancelled":
             return registration
-        now = clock()
-        cancelled = transitions.cancel(registration, now=now)
-        await save_and_mail(transaction, cancelled, before=registration, now=now, links=links)
-        await fill_places(transaction, now=now, random=random, links=links)
-        return cancelled
+        why: Why = "own_wish" if actor == registration.actor else "by_organiser"
+        return await cancel_and_fill(transaction, registration, "left", why, now=clock(), random=random, links=links)
 
     return await act_on_registration(
         event,

@@ -1,22 +1,23 @@
-"""Places that became free go to those who wait, in order."""
+"""Places that became free go to those who wait, in order: at once, or as an offer."""
 
 from datetime import datetime
 
-from services.registration.domain.places import free_in_event, has_room, session_has_room
+from services.registration.domain.offers import is_asked, offer_now
+from services.registration.domain.places import has_room, session_has_room, somebody_can_be_served
+from services.registration.domain.registration import Offer, Registration
 from services.registration.domain.transitions import confirm, give_session
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from services.registration.use_cases.steps.mail_changes import mail_changes
+from services.registration.use_cases.steps.note_waiting import note_sessions, note_waiting, why_waiting
+from services.registration.use_cases.steps.offer_place import WAITING_LIST, offer_place
 from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.audit import audit_entry
 from shared.documents.tickets import Random
 
-WAITING_LIST = "waiting list"
-"""The actor where a place was given because its turn came."""
-
 
 async def fill_places(transaction: EventTransaction, *, now: datetime, random: Random, links: ManageLinks) -> None:
-    """Confirms those who wait for the event, then those who wait for its sessions, as far as there is room."""
+    """Serves those who wait for the event, then those who wait for its sessions, as far as there is room."""
     if not transaction.event.waiting_list_moves(now):
         return
     await _fill_event(transaction, now, random, links)
@@ -26,16 +27,40 @@ async def fill_places(transaction: EventTransaction, *, now: datetime, random: R
 
 
 async def _fill_event(transaction: EventTransaction, now: datetime, random: Random, links: ManageLinks) -> None:
-    event, count = transaction.event, transaction.count
-    if free_in_event(event, count) == 0 or not any(count.waiting.values()):
+    event, count, offer = transaction.event, transaction.count, offer_now(transaction.event, now)
+    if not somebody_can_be_served(event, count):
         return
+    passed_over: list[Registration] = []
     async for registration in transaction.waiting():
-        if free_in_event(event, count) == 0:
+        if not somebody_can_be_served(event, count):
             break
-        if has_room(event, count, registration.category):
-            confirmed = confirm(registration, event=event, count=count, now=now, random=random)
-            await save_and_mail(transaction, confirmed, before=registration, now=now, links=links)
-            _audit(transaction, registration.code, now)
+        if is_asked(registration, offer):
+            continue
+        if not has_room(event, count, registration.category):
+            passed_over.append(registration)
+            continue
+        await _serve(transaction, registration, offer, now=now, random=random, links=links)
+        for another in passed_over:
+            note_waiting(transaction, another, "passed_over", why_waiting(transaction, another), now=now)
+        passed_over.clear()
+
+
+async def _serve(
+    transaction: EventTransaction,
+    registration: Registration,
+    offer: Offer | None,
+    *,
+    now: datetime,
+    random: Random,
+    links: ManageLinks,
+) -> None:
+    if offer is not None:
+        offer_place(transaction, registration, offer, now=now, links=links)
+        return
+    confirmed = confirm(registration, event=transaction.event, count=transaction.count, now=now, random=random)
+    await save_and_mail(transaction, confirmed, before=registration, now=now, links=links)
+    note_waiting(transaction, confirmed, "confirmed", "place_free", now=now)
+    _audit(transaction, registration.code, now)
 
 
 def _audit(transaction: EventTransaction, code: str, now: datetime) -> None:
@@ -51,4 +76,5 @@ async def _fill_session(transaction: EventTransaction, session: str, now: dateti
             break
         served = give_session(registration, session, now=now)
         transaction.save(served, before=registration)
+        note_sessions(transaction, served, registration, now=now)
         mail_changes(transaction, served, ["sessions"], before=registration, now=now, links=links)
