@@ -35,10 +35,12 @@ from services.registration.adapters.table_columns import MongoTableColumns
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.bulk.run_bulk import run_bulk
 from services.registration.use_cases.bulk.start_bulk import BULK
+from services.registration.use_cases.campaigns.ask_coming import ask_coming
 from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN_MAILS, begin_campaign
 from services.registration.use_cases.campaigns.mail_campaign import mail_campaign
 from services.registration.use_cases.campaigns.mail_scheduled import mail_scheduled
 from services.registration.use_cases.campaigns.run_schedule import SCHEDULED_MAILS, run_schedule
+from services.registration.use_cases.campaigns.start_asking import STILL_COMING
 from services.registration.use_cases.events.start_news import NEWS
 from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.events.tell_opening import tell_opening
@@ -116,6 +118,14 @@ def build(settings: RegistrationSettings) -> Service:
             clock=utc_now,
             links=links,
             public_url=settings.public_url,
+        ),
+        STILL_COMING: partial(
+            ask_coming,
+            events=events,
+            registrations=registrations,
+            transactions=transactions,
+            clock=utc_now,
+            links=links,
         ),
         CAMPAIGN_MAILS: partial(
             mail_campaign,

@@ -110,4 +110,6 @@ def _document(campaign: Campaign) -> dict[str, Any]:
 
 def _campaign(document: Mapping[str, Any]) -> Campaign:
     values = dict(document)
+    if isinstance(coming := values["segment"].get("coming"), bool):  # as it was while nobody could answer
+        values["segment"] = {**values["segment"], "coming": "yes" if coming else "no"}
     return _CAMPAIGN.validate_python({"id": values.pop("_id"), **values})

@@ -21,6 +21,10 @@ FIELDS: dict[SortField, str] = {
 }
 
 
+# The fields that are to be what the filter says.
+EQUAL = {"state": "state", "category": "category", "tags": "tag", "badge": "badge", "coming": "coming"}
+
+
 def query_of(event: str, criteria: Filter, after: Cursor | None = None, sorting: Sorting = IN_ORDER) -> Query:
     """Returns the query for the registrations that fit, from behind a position in the order of `sorting`."""
     # Apart from each other, because two of them may be about the same field.
@@ -35,9 +39,9 @@ def order_of(sorting: Sorting) -> list[tuple[str, int]]:
 
 
 def _conditions(criteria: Filter) -> Iterator[tuple[str, Any]]:
-    for name, value in (("state", criteria.state), ("category", criteria.category), ("tags", criteria.tag)):
-        if value:
-            yield name, value
+    for field, name in EQUAL.items():
+        if value := getattr(criteria, name):
+            yield field, value
     if criteria.session and criteria.booking:
         yield "sessions", {"$elemMatch": {"id": criteria.session, "state": criteria.booking}}
     elif criteria.session:
@@ -47,8 +51,6 @@ def _conditions(criteria: Filter) -> Iterator[tuple[str, Any]]:
         yield "mail.reason", {"$ne": CAMPAIGN_STOPPED}
     if criteria.came is not None:
         yield "attendance.came", True if criteria.came else {"$ne": True}
-    if criteria.badge:
-        yield "badge", criteria.badge
     if criteria.consent:
         yield f"consents.{criteria.consent}.given", True
     for question, answer in criteria.answers:

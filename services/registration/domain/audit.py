@@ -9,7 +9,7 @@ from shared.audit import difference
 
 # All other fields are named only: names, addresses, answers and free text go with their person, while the log stays,
 # and it is read by more people than tickets are meant for.
-OPEN_FIELDS = ("state", "category", "sessions", "locale", "printed_badge", "holder", "version")
+OPEN_FIELDS = ("state", "category", "sessions", "locale", "printed_badge", "holder", "coming", "version")
 PERSONAL_SETTINGS = ("addresses",)  # of those who may register first
 UNNAMED_FIELDS = ("updated_at",)
 

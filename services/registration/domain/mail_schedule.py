@@ -14,7 +14,9 @@ from shared.errors import Invalid
 HOUR, DIGEST_HOUR = time(9), time(7)  # in the zone of the event
 SATURDAY = 5
 MOST_ENTRIES = 20
+BEFORE_EVENT: tuple[ScheduledKind, ...] = ("still_coming", "reminder")
 SENT_IN: dict[ScheduledKind, tuple[EventState, ...]] = {
+    "still_coming": ("published", "closed"),
     "reminder": ("published", "closed"),
     "digest": ("published", "closed"),
     "thank_you": ("published", "closed", "archived"),
@@ -23,7 +25,7 @@ SENT_IN: dict[ScheduledKind, tuple[EventState, ...]] = {
 
 TWO_TIMES = "Give either a time or a number of days."
 NO_TIME_OF_ITS_OWN = "The digest goes out on every working day at 07:00; it has no other time."
-NOT_BEFORE = "A reminder goes out before the event begins."
+NOT_BEFORE = "This goes out before the event begins."
 NOT_AFTER = "This goes out after the event has ended."
 TWICE = "This stands twice."
 TOO_MANY = "There is room for twenty entries."
@@ -83,10 +85,12 @@ def still_makes_sense(entry: ScheduledMail, event: Event, now: datetime) -> bool
 
 
 def occasion_of(entry: ScheduledMail, event: Event, now: datetime) -> str:
-    """Returns the text that sets one run of an entry apart from others: its local time, of a digest the day."""
-    if entry.kind == "digest":
-        return now.astimezone(event.zone).strftime("%Y%m%d")
-    return (moment_of(entry, event) or now).astimezone(event.zone).strftime("%Y%m%d%H%M")
+    """Returns the text that sets one run of an entry apart from others: its local time, or the day.
+
+    Nobody gets the digest, or is asked whether they come, twice on one day.
+    """
+    at = (moment_of(entry, event) or now).astimezone(event.zone)
+    return at.strftime("%Y%m%d" if entry.kind in {"digest", "still_coming"} else "%Y%m%d%H%M")
 
 
 def noted(event: Event, entries: Iterable[ScheduledMail], now: datetime, *, seen: Event) -> Schedule:
@@ -150,9 +154,9 @@ def schedule_faults(wanted: Sequence[ScheduledMail], event: Event) -> Iterator[F
                 yield pointer, NO_TIME_OF_ITS_OWN
         elif len(times) != 1 or moment is None:
             yield pointer, TWO_TIMES
-        elif entry.kind == "reminder" and moment >= event.starts_at:
+        elif entry.kind in BEFORE_EVENT and moment >= event.starts_at:
             yield pointer, NOT_BEFORE
-        elif entry.kind != "reminder" and moment < event.ends_at:
+        elif entry.kind not in BEFORE_EVENT and moment < event.ends_at:
             yield pointer, NOT_AFTER
 
 

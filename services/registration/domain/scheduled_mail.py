@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-ScheduledKind: TypeAlias = Literal["reminder", "thank_you", "certificate", "digest"]
+ScheduledKind: TypeAlias = Literal["still_coming", "reminder", "thank_you", "certificate", "digest"]
 Outcome: TypeAlias = Literal["", "sent", "too_late"]
 
 

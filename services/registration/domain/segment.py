@@ -6,7 +6,7 @@ from typing import Literal
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY, Fault
-from services.registration.domain.registration import Answer, Registration
+from services.registration.domain.registration import Answer, Coming, Registration
 from shared.contracts.registration import RegistrationState
 
 CampaignKind = Literal["information", "news"]
@@ -26,7 +26,11 @@ OTHER_CATEGORY = "is in another category"
 OTHER_SESSION = "has no place in the session"
 NOT_CHECKED_IN = "was not checked in"
 CHECKED_IN = "was checked in"
-COMING_UNKNOWN = "has not said whether they come"
+WHY_NOT_COMING: Mapping[Coming, str] = {
+    "asked": "has answered, or was not asked, whether they come",
+    "yes": "has not said that they come",
+    "no": "has not said that they do not come",
+}
 NO_CONSENT = "did not give the consent"
 OTHER_ANSWER = "answered otherwise"
 REASONS = (
@@ -37,7 +41,7 @@ REASONS = (
     OTHER_SESSION,
     NOT_CHECKED_IN,
     CHECKED_IN,
-    COMING_UNKNOWN,
+    *WHY_NOT_COMING.values(),
     NO_CONSENT,
     OTHER_ANSWER,
 )
@@ -53,14 +57,15 @@ class Segment:
     """The conditions for getting an e-mail, all of which must hold. Empty, or None: any.
 
     `sessions` are those of which somebody has a place in at least one. `answers` are by question; of a question with
-    several answers, one of the chosen ones.
+    several answers, one of the chosen ones. `coming` is the answer to "still coming?"; `asked`: none yet. Whoever said
+    `no` has cancelled, and is meant whatever the `states`.
     """
 
     states: tuple[RegistrationState, ...] = ("confirmed",)
     categories: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
     checked_in: bool | None = None
-    coming: bool | None = None
+    coming: Coming | None = None
     consent: str | None = None
     answers: Mapping[str, str | bool | int | float] = field(default_factory=dict)
 
@@ -98,7 +103,7 @@ def why_not(person: Addressee, segment: Segment, kind: CampaignKind) -> str | No
 
 def _reasons(person: Addressee, segment: Segment, kind: CampaignKind) -> Iterator[str]:
     registration = person.registration
-    if registration.state not in segment.states:
+    if registration.state not in segment.states and segment.coming != "no":
         yield WHY_NOT_IN_STATE[registration.state]
     if kind == "news" and not _agreed(registration, NEWS_CONSENT):
         yield NO_NEWS
@@ -108,8 +113,8 @@ def _reasons(person: Addressee, segment: Segment, kind: CampaignKind) -> Iterato
         yield OTHER_SESSION
     if segment.checked_in is not None and person.has_come != segment.checked_in:
         yield NOT_CHECKED_IN if segment.checked_in else CHECKED_IN
-    if segment.coming is not None:
-        yield COMING_UNKNOWN
+    if segment.coming is not None and registration.coming != segment.coming:
+        yield WHY_NOT_COMING[segment.coming]
     if segment.consent is not None and not _agreed(registration, segment.consent):
         yield NO_CONSENT
     if not all(_gives(registration.answers.get(question), answer) for question, answer in segment.answers.items()):

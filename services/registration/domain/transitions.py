@@ -136,9 +136,9 @@ def decline(registration: Registration, reason: str | None, *, now: datetime) ->
 
 
 def cancel(registration: Registration, *, now: datetime) -> Registration:
-    """Cancels a registration. Raises NotInThisState."""
+    """Cancels a registration; whoever was asked whether they come does not. Raises NotInThisState."""
     registration.require("awaiting_approval", "confirmed", "waitlisted")
-    return registration.changed(now, state="cancelled", offer=None)
+    return registration.changed(now, state="cancelled", offer=None, coming="no" if registration.coming else None)
 
 
 def note_printed_badge(registration: Registration, digest: str, *, now: datetime) -> Registration:
@@ -179,6 +179,7 @@ def hand_over(
         answers={},
         tags=(),
         attention=None,
+        coming=None,
         organisation=_organisation(registration, registration.company, successor.email, organisations),
         consents=_consent_records(event, successor.consents, now),
         tickets=_with_new_ticket(registration, "handed_over", event, now, random),

@@ -9,7 +9,7 @@ from services.registration.domain.attendance import Attendance
 from services.registration.domain.export import Rows
 from services.registration.domain.export_fields import Person
 from services.registration.domain.mail_status import MailStatus
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import Coming, Registration
 from services.registration.domain.search import SortField, sort_key
 from shared.contracts import Order
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState
@@ -19,8 +19,9 @@ from shared.contracts.registration import BadgeState, BookingState, Registration
 class Filter:
     """A choice among the registrations of an event; None: any. `undelivered`: only whom no e-mail reaches.
 
-    `booking` limits `session` to those who have a place in it or wait for one. `came` is about the main list. Of a
-    question in `answers` the answer is the value, or one of the chosen ones. `consent`: only who agreed to it.
+    `booking` limits `session` to those who have a place in it or wait for one. `came` is about the main list,
+    `coming` the answer to "still coming?". Of a question in `answers` the answer is the value, or one of the chosen
+    ones. `consent`: only who agreed to it.
     """
 
     state: str | None = None
@@ -31,6 +32,7 @@ class Filter:
     undelivered: bool = False
     came: bool | None = None
     badge: BadgeState | None = None
+    coming: Coming | None = None
     answers: tuple[tuple[str, str | bool], ...] = ()
     tag: str | None = None
     consent: str | None = None

@@ -3,6 +3,7 @@
 from services.registration.web.badges.print_routes import add_print_routes
 from services.registration.web.campaigns.campaign_routes import add_campaign_routes
 from services.registration.web.campaigns.schedule_routes import add_schedule_routes
+from services.registration.web.coming.coming_routes import add_coming_routes
 from services.registration.web.dashboard.figures_routes import add_figures_routes
 from services.registration.web.documents.attendance_sheet_routes import add_attendance_sheet_routes
 from services.registration.web.documents.certificate_routes import add_certificate_routes
@@ -36,4 +37,5 @@ def new_api() -> Api:
     add_suggestion_routes(api)
     add_campaign_routes(api)
     add_schedule_routes(api)
+    add_coming_routes(api)
     return api

@@ -7,6 +7,7 @@ from aiohttp import web
 from services.registration.web.badges.badge_pages import badge_page_routes
 from services.registration.web.campaigns.campaign_pages import campaign_page_routes
 from services.registration.web.campaigns.overview_pages import overview_routes
+from services.registration.web.coming.coming_pages import coming_page_routes
 from services.registration.web.console.console_pages import console_routes
 from services.registration.web.console.document_pages import document_routes
 from services.registration.web.console.preview_pages import preview_page_routes
@@ -73,6 +74,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *preview_page_routes(pages),
         *bulk_routes(pages),
         *overview_routes(pages),
+        *coming_page_routes(pages),
         *campaign_page_routes(pages),
         *registration_page_routes(pages),
         *dashboard_routes(pages),

@@ -6,7 +6,7 @@ from typing import Any
 from shared.identity.authorisation import token_hash
 from tests.support.answers import Answer
 from tests.support.outside.visitor import Page
-from tests.support.registration.builders import a_category, a_session
+from tests.support.registration.builders import a_category, a_question, a_session
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Office
 from tests.support.waiting import until
@@ -145,14 +145,14 @@ async def test_a_draft_that_somebody_else_changed_is_neither_sent_nor_overwritte
 
 
 async def test_a_condition_that_the_form_does_not_show_stays(organiser: Organiser, office: Office) -> None:
-    event = await office.has_event()
+    event = await office.has_event(questions=[a_question("diet", "text")])
     await the_form(organiser, office, event)
-    segment = {"states": ["confirmed"], "coming": True}
+    segment = {"states": ["confirmed"], "answers": {"diet": "vegan"}}  # a text, which nobody can choose
     draft = await a_draft(office, event, segment=segment)
     form = await organiser.visitor.get(f"/console/events/{event}/mails/{draft.rsplit('/', 1)[1]}/edit")
     await organiser.visitor.submit(form, "/edit", **{"subject-en": "Another"})
     changed = (await office.call("GET", draft)).body
-    assert (changed["subject"]["en"], changed["segment"]["coming"]) == ("Another", True)
+    assert (changed["subject"]["en"], changed["segment"]["answers"]) == ("Another", {"diet": "vegan"})
 
 
 async def test_a_viewer_sees_e_mails_and_sends_none(organiser: Organiser, office: Office) -> None:
@@ -171,13 +171,14 @@ async def test_a_viewer_sees_e_mails_and_sends_none(organiser: Organiser, office
 async def test_the_schedule_is_set_by_the_api_and_says_when_each_goes(office: Office) -> None:
     event = await office.has_event()
     path = f"events/{event}/schedule"
-    wanted = [{"kind": "reminder", "days_before": 2}, {"kind": "thank_you", "days_after": 1}, {"kind": "digest"}]
+    before = [{"kind": "still_coming", "days_before": 7}, {"kind": "reminder", "days_before": 2}]
+    wanted = [*before, {"kind": "thank_you", "days_after": 1}, {"kind": "digest"}]
     answer = await office.call("PUT", path, wanted)
-    assert (answer.status, [entry["kind"] for entry in answer.body]) == (200, ["reminder", "thank_you", "digest"])
+    assert (answer.status, [entry["kind"] for entry in answer.body]) == (200, [entry["kind"] for entry in wanted])
     assert all(entry["goes_at"] and not entry["outcome"] for entry in answer.body)
     assert (await office.call("GET", path)).body == answer.body
     assert await office.database["schedule"].find_one({"kind": "mail_schedule", "key": event})
-    for refused in ([{"kind": "still_coming", "days_before": 3}], [{"kind": "reminder"}]):
+    for refused in ([{"kind": "paper_list", "days_before": 3}], [{"kind": "reminder"}]):
         assert (await office.call("PUT", path, refused)).status == 422
 
 

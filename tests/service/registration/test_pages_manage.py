@@ -88,7 +88,7 @@ async def test_the_page_shows_the_badge_in_each_language(holder: Holder, languag
 
 async def test_each_form_has_a_heading(holder: Holder) -> None:
     headings = re.findall(r"<summary><h2>(.*?)</h2></summary>", (await holder.page()).html)
-    assert headings == ["Change my details", "Hand over my place", "Cancel my registration"]
+    assert headings == ["Say that you come", "Change my details", "Hand over my place", "Cancel my registration"]
 
 
 async def test_looking_at_it_changes_nothing(holder: Holder, office: Office) -> None:
@@ -435,7 +435,7 @@ async def test_after_the_freeze_details_stay_but_the_place_can_be_handed_over(of
     assert "please write to the organiser" in late.said_at("faults")
     assert (await holder.registration())["first_name"] == "Zoë"
     actions = [form.action.rpartition("/")[2].partition("#")[0] for form in late.reader.forms]
-    assert actions == ["hand-over", "cancel", "resend"]
+    assert actions == ["coming", "hand-over", "cancel", "resend"]
 
 
 async def test_of_a_cancelled_event_nothing_can_be_shown_at_the_door(office: Office, visitor: Visitor) -> None:

@@ -374,6 +374,7 @@ def _fits(entry: Entry, criteria: Filter) -> bool:
         and (not criteria.undelivered or (entry.mail is not None and entry.mail.is_undelivered))
         and criteria.came in {None, entry.attendance.main.first_in is not None}
         and criteria.badge in {None, registration.badge}
+        and criteria.coming in {None, registration.coming}
         and (criteria.tag is None or criteria.tag in registration.tags)
         and (criteria.consent is None or (consent is not None and consent.given))
         and all(_answered(registration, *answer) for answer in criteria.answers)

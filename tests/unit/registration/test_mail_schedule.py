@@ -257,6 +257,15 @@ async def test_what_is_set_again_stays_done_and_what_is_new_counts_from_now_on()
     assert scene.audited().count("event.schedule_changed") == 2
 
 
+async def test_the_schedule_asks_whether_people_still_come_once_a_day() -> None:
+    scene = Calendar()
+    person = await scene.enter()
+    await scene.sets(ScheduledMail(kind="still_coming", days_before=7))
+    await scene.passes(STARTS - 6 * DAY)
+    assert scene.went("still_coming") == [f"still_coming.{person.id}.1.20260613"]
+    assert scene.store.registrations[person.id].coming == "asked"
+
+
 def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change() -> None:
     starts = datetime(2026, 10, 26, 9, tzinfo=ZONE)  # the clocks are put back in the night before the 25th
     event = an_event(starts_at=starts.isoformat(), ends_at=(starts + HOUR).isoformat())
@@ -282,6 +291,8 @@ def test_a_new_edition_takes_along_what_is_relative_to_its_days() -> None:
         ([ScheduledMail(kind="thank_you", days_after=0)], ["/0"]),
         ([ScheduledMail(kind="certificate", at=NOW)], ["/0"]),
         ([REMINDER, REMINDER], ["/1"]),
+        ([ScheduledMail(kind="still_coming", days_before=7)], []),
+        ([ScheduledMail(kind="still_coming", days_after=1)], ["/0"]),
     ],
 )
 def test_a_schedule_says_what_does_not_fit(entries: Sequence[ScheduledMail], pointers: list[str]) -> None:

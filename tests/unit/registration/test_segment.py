@@ -61,7 +61,14 @@ def test_those_who_came_are_told_apart_from_those_who_did_not() -> None:
     came, stayed_away = a_person(has_come=True), a_person()
     assert [why(person, checked_in=True) for person in (came, stayed_away)] == [None, "was not checked in"]
     assert [why(person, checked_in=False) for person in (came, stayed_away)] == ["was checked in", None]
-    assert why(came, coming=True) == why(came, coming=False) == "has not said whether they come"
+
+
+def test_the_answer_to_still_coming_counts_and_a_no_whatever_the_state() -> None:
+    silent, comes, gone = a_person(coming="asked"), a_person(coming="yes"), a_person(state="cancelled", coming="no")
+    people, answers = (silent, comes, gone, a_person()), ("asked", "yes", "no")
+    fitting = [[why(person, coming=answer) is None for person in people] for answer in answers]
+    assert fitting == [[True, False, False, False], [False, True, False, False], [False, False, True, False]]
+    assert why(a_person(), coming="yes") == "has not said that they come"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +108,7 @@ segments = st.builds(
     states=st.lists(st.sampled_from(STATES), min_size=1, unique=True).map(tuple),
     categories=st.sampled_from([(), ("press",)]),
     checked_in=st.sampled_from([None, True, False]),
-    coming=st.sampled_from([None, True, False]),
+    coming=st.sampled_from([None, "asked", "yes", "no"]),
     consent=st.sampled_from([None, "news"]),
     answers=st.sampled_from([{}, {"q": "b"}]),
 )

@@ -13,6 +13,7 @@ from services.registration.ports.identity import Accounts
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Cursor, Filter, Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from services.registration.use_cases.campaigns.ask_coming import ask_coming
 from shared.clock import Clock
 from shared.contracts.registration import MailRequested
 from shared.jobs.job import Job, Progress
@@ -38,6 +39,10 @@ async def mail_scheduled(
     It ends where the event was cancelled, postponed or has begun meanwhile and the e-mail makes no sense any more.
     Raises UnknownEvent.
     """
+    if job.options["kind"] == "still_coming":
+        return await ask_coming(
+            job, events=events, registrations=registrations, transactions=transactions, clock=clock, links=links
+        )
     event, now = await events.read(job.event), clock()
     kind, occasion = cast(ScheduledKind, job.options["kind"]), str(job.options["occasion"])
     if not still_makes_sense(ScheduledMail(kind=kind), event, now):

@@ -37,6 +37,7 @@ def shown_fields(event: Event, campaign: Campaign | None) -> dict[str, Any]:
         "categories": list(segment.categories),
         "sessions": list(segment.sessions),
         "checked_in": _field_text(segment.checked_in),
+        "coming": segment.coming or "",
         "consent": segment.consent or "",
         "send_at": local_text(campaign.send_at, event.zone) if campaign.send_at else "",
     }
@@ -92,7 +93,7 @@ def _values(
     segment = {
         **{name: [*filter(None, fields.get(name, []))] for name in ("states", "categories", "sessions")},
         "checked_in": YES_NO.get(field_value(fields, "checked_in")),
-        "coming": present.coming,
+        "coming": field_value(fields, "coming") or None,
         "consent": field_value(fields, "consent") or None,
         "answers": answers,
     }

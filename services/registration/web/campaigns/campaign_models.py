@@ -6,9 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from services.registration.domain.campaign import Campaign, CampaignDraft, CampaignState
+from services.registration.domain.registration import Coming
 from services.registration.domain.segment import CampaignKind
 from services.registration.web.events.event_fields import Identifier, LanguageCode, LongTexts, Moment
 from shared.contracts.registration import RegistrationState
@@ -20,17 +21,24 @@ Ids = Annotated[tuple[Identifier, ...], Field(max_length=MOST_IDS)]
 AnswerWanted = Annotated[str, Field(max_length=5_000)] | bool | int | float
 
 
+def _coming(value: Any) -> Any:
+    """The answer that a boolean stands for."""
+    return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
 class SegmentModel(Strict):
     """The conditions for getting an e-mail, all of which must hold; empty, or null: any.
 
     Cancelled, declined and waiting people get it only if their state is named. `sessions`: a place in one of them.
+    `coming`: who was `asked` whether they come and has not answered, said `yes`, or said `no` and so has cancelled;
+    true and false stand for yes and no.
     """
 
     states: Annotated[tuple[RegistrationState, ...], Field(min_length=1, max_length=5)] = ("confirmed",)
     categories: Ids = ()
     sessions: Ids = ()
     checked_in: bool | None = None
-    coming: bool | None = None
+    coming: Annotated[Coming | None, BeforeValidator(_coming)] = None
     consent: Identifier | None = None
     answers: Annotated[dict[Identifier, AnswerWanted], Field(max_length=200)] = Field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from services.registration.domain.event import Event
-from services.registration.domain.mail_schedule import ScheduleInvalid, moment_of, next_moment
+from services.registration.domain.mail_schedule import BEFORE_EVENT, ScheduleInvalid, moment_of, next_moment
 from services.registration.domain.news import news_of
 from services.registration.domain.scheduled_mail import Schedule, ScheduledKind, ScheduledMail
 from services.registration.use_cases.campaigns.set_schedule import set_schedule
@@ -27,7 +27,7 @@ from shared.language.date_formats import moment
 
 PATH = HOME + "/events/{slug}/mails"
 NO_DAYS = "Enter a number of days up to 365."
-USUAL_DAYS: Mapping[ScheduledKind, int] = {"reminder": 2, "thank_you": 1, "certificate": 1}
+USUAL_DAYS: Mapping[ScheduledKind, int] = {"still_coming": 7, "reminder": 2, "thank_you": 1, "certificate": 1}
 LONGEST = 3  # digits
 
 
@@ -127,7 +127,7 @@ def lines_of(event: Event, language: str, fields: Fields | None = None) -> list[
 
 def _line(kind: ScheduledKind, event: Event, language: str, fields: Fields | None) -> Line:
     entry, others = _shown(event.schedule, kind)
-    days = entry and (entry.days_before if kind == "reminder" else entry.days_after)
+    days = entry and (entry.days_before if kind in BEFORE_EVENT else entry.days_after)
     goes_at = next_moment(entry, event) if entry else None
     passed_at = moment_of(entry, event) if entry and not goes_at and kind != "digest" else None
 
@@ -167,6 +167,6 @@ def read_schedule(event: Event, fields: Fields) -> tuple[dict[str, ScheduledMail
         elif not (line.days.isascii() and line.days.isdecimal()) or len(line.days) > LONGEST or int(line.days) > 365:
             faults[f"days-{kind}"] = NO_DAYS
         else:
-            days = "days_before" if kind == "reminder" else "days_after"
+            days = "days_before" if kind in BEFORE_EVENT else "days_after"
             wanted[f"days-{kind}"] = ScheduledMail(kind=kind, **{days: int(line.days)})  # type: ignore[arg-type]
     return wanted, faults

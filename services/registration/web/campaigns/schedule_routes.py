@@ -27,8 +27,7 @@ Days = Annotated[int, Field(ge=0, le=365)]
 class ScheduledMailModel(Strict):
     """An e-mail `at` a time, or at 09:00 in the event's zone a number of days before its first or after its last day.
 
-    A digest has no time: it goes to the organisers on working days at 07:00. `still_coming` and `paper_list` are
-    refused.
+    A digest has no time: it goes to the organisers on working days at 07:00. `paper_list` is refused.
     """
 
     kind: Literal["reminder", "still_coming", "thank_you", "certificate", "digest", "paper_list"]
@@ -81,7 +80,7 @@ def _entries(body: list[ScheduledMailModel]) -> list[ScheduledMail]:
     """The entries of the domain. Raises InvalidInput for kinds that are not there yet."""
     entries, faults = [], []
     for number, model in enumerate(body):
-        if model.kind in {"still_coming", "paper_list"}:
+        if model.kind == "paper_list":
             faults.append((f"/{number}/kind", NOT_YET))
         else:
             entries.append(ScheduledMail(**model.model_dump()))

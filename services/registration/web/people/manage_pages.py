@@ -12,6 +12,7 @@ from services.registration.web.events.accent import accent_of
 from services.registration.web.guards import visible
 from services.registration.web.people.manage_badge import BADGE
 from services.registration.web.people.manage_change import CHANGE
+from services.registration.web.people.manage_coming import COMING
 from services.registration.web.people.manage_link import open_link
 from services.registration.web.people.manage_page import ManagePage
 from services.registration.web.people.manage_place import PLACE
@@ -21,6 +22,7 @@ from shared.http.pages import Pages
 PARTS = (
     BADGE,
     CHANGE,
+    COMING,
     PLACE,
 )
 

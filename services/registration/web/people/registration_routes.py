@@ -10,7 +10,7 @@ from services.registration.domain.form_check import FormInvalid, InvitationRequi
 from services.registration.domain.idempotency import IdempotencyKeyReused
 from services.registration.domain.opening import OnlyMembersYet
 from services.registration.domain.places import SoldOut
-from services.registration.domain.registration import AlreadyRegistered, UnknownRegistration
+from services.registration.domain.registration import AlreadyRegistered, Coming, UnknownRegistration
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.people import Cursor, Entry, Filter
 from services.registration.use_cases.people.change_registration import change_registration
@@ -46,6 +46,7 @@ class RegistrationsQuery(BaseModel):
     state: RegistrationState | None = None
     category: Annotated[str, Field(max_length=64)] | None = None
     session: Annotated[str, Field(max_length=64)] | None = None
+    coming: Coming | None = None
     q: Annotated[str, Field(max_length=254)] | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Annotated[str, Field(pattern=r"^[0-9]{1,15}$")] | None = None
@@ -136,7 +137,7 @@ async def list_registrations(request: web.Request, query: RegistrationsQuery) ->
     """Returns registrations in the order of their submission."""
     dependencies = request.app[DEPENDENCIES]
     event = await event_of(request, "registrations:read")
-    criteria = Filter(state=query.state, category=query.category, session=query.session, q=query.q)
+    criteria = Filter(state=query.state, category=query.category, session=query.session, coming=query.coming, q=query.q)
     after = Cursor(int(query.cursor)) if query.cursor else None
     entries = await dependencies.registrations.page(event.slug, criteria, query.limit, after)
     more = len(entries) == query.limit

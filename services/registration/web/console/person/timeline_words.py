@@ -9,7 +9,7 @@ from services.registration.domain.timeline import Happening, Value, timeline
 from services.registration.ports.history import History
 from services.registration.ports.identity import Accounts
 from services.registration.ports.people import Entry
-from services.registration.web.console.table.filter_words import STATE_WORDS
+from services.registration.web.console.table.filter_words import COMING_WORDS, STATE_WORDS
 from shared.http.pages import LANGUAGE_NAMES
 from shared.language.date_formats import short_moment
 from shared.language.languages import chosen
@@ -31,6 +31,9 @@ TITLES: Mapping[str, str] = {
     "registration.left_list": "Left the waiting list",
     "registration.cancelled": "Cancelled",
     "registration.changed": "Changed",
+    "registration.asked": "Asked whether they still come",
+    "registration.coming": "Said that they come",
+    "registration.not_coming": "Said that they do not come",
     "registration.handed_over": "Handed over to somebody else",
     "registration.reissued": "Badge replaced",
     "registration.mail_resent": "E-mail sent again",
@@ -55,6 +58,7 @@ FIELDS: Mapping[str, str] = {
     "tickets": "Code on the badge",
     "printed_badge": "Badge printed",
     "organisation": "Organisation",
+    "coming": "Still coming?",
 }
 MAILS: Mapping[str, str] = {
     "confirmation": "Confirmation with the badge",
@@ -70,6 +74,7 @@ MAILS: Mapping[str, str] = {
     "event_cancelled": "Event cancelled",
     "event_postponed": "Event postponed",
     "campaign": "Written by an organiser",
+    "still_coming": "Are you still coming?",
     "reminder": "Reminder",
     "thank_you": "Thanks",
     "certificate": "Certificate of attendance",
@@ -132,6 +137,8 @@ def _value(event: Event, name: str, value: Value, language: str, gettext: Gettex
         return "–"
     if name == "state":
         return gettext(STATE_WORDS.get(value, value))
+    if name == "coming":
+        return gettext(COMING_WORDS.get(value, value))
     if name == "locale":
         return LANGUAGE_NAMES.get(str(value), str(value))
     if name == "category":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.registration import Coming
 from services.registration.ports.people import Filter
 from services.registration.web.console.table.people_view import (
     ANSWER,
@@ -23,6 +24,7 @@ STATE_WORDS: Mapping[str, str] = {
     "cancelled": "cancelled",
     "declined": "declined",
 }
+COMING_WORDS: Mapping[Coming, str] = {"asked": "no answer yet", "yes": "coming", "no": "not coming"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ def _filters(
     yield "came", "came", gettext("Arrival"), [("yes", gettext("has arrived")), ("no", gettext("has not arrived"))]
     badges = {"none": "not printed yet", "printed": "printed", "outdated": "changed since it was printed"}
     yield "badge", "badge", gettext("Badge"), [(state, gettext(words)) for state, words in badges.items()]
+    yield "coming", "coming", gettext("Still coming?"), [(c, gettext(word)) for c, word in COMING_WORDS.items()]
     consents = [(PRIVACY, gettext("Privacy")), *((c.id, chosen(c.text, language)) for c in event.consents)]
     yield "consent", "consent", gettext("Agreed to"), consents if event.consents else []
     for question in filtered_questions(event, sensitive=sensitive):

@@ -8,6 +8,7 @@ from typing import Any
 from services.registration.domain.event import Event
 from services.registration.domain.search import SortField
 from services.registration.ports.people import Entry
+from services.registration.web.console.table.filter_words import COMING_WORDS
 from services.registration.web.events.questions_on_page import Gettext, QuestionOnPage, answer_text, question_on_page
 from services.registration.web.exports.column_titles import TITLES
 from shared.http.pages import LANGUAGE_NAMES
@@ -25,6 +26,7 @@ COLUMNS = (
     "mail",
     "arrived",
     "badge",
+    "coming",
     "tags",
     "registered",
     "locale",
@@ -33,7 +35,12 @@ COLUMNS = (
 )
 USUAL = ("email", "company", "category", "state", "mail", "arrived", "code")
 # How the table names a column otherwise than exports do, and by which field it is sorted.
-OWN_TITLES: Mapping[str, str] = {"mail": "Delivery", "arrived": "Arrived", "registered": "Registered"}
+OWN_TITLES: Mapping[str, str] = {
+    "mail": "Delivery",
+    "arrived": "Arrived",
+    "registered": "Registered",
+    "coming": "Still coming?",
+}
 SORTED_BY: Mapping[str, SortField] = {
     "company": "company",
     "category": "category",
@@ -103,6 +110,7 @@ def cells_of(
             "id": entry.registration.id,
             "arrived": _arrival(event, first_in, language) if first_in else "",
             "badge": registration.badge,
+            "coming": gettext(COMING_WORDS[registration.coming]) if registration.coming else "",
             "tags": registration.tags,
             "registered": short_moment(registration.created_at, event.timezone, language),
             "locale": LANGUAGE_NAMES.get(registration.locale, registration.locale),

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.questions import Question
+from services.registration.domain.registration import Coming
 from services.registration.domain.search import SORT_FIELDS
 from services.registration.ports.people import IN_ORDER, Cursor, Filter, Sorting
 from shared.contracts.registration import BadgeState, RegistrationState
@@ -65,6 +66,7 @@ def view_of(event: Event, query: Mapping[str, str], *, sensitive: bool) -> View:
         undelivered=query.get("mail") == "undelivered",
         came={"yes": True, "no": False}.get(came or ""),
         badge=_one_of(get_args(BadgeState), query.get("badge")),
+        coming=_one_of(get_args(Coming), query.get("coming")),
         tag=query.get("tag", "").strip()[:LONGEST_TAG] or None,
         consent=consent if consent in {PRIVACY, *(c.id for c in event.consents)} else None,
         answers=tuple(_answers(event, query, sensitive)),
@@ -118,7 +120,7 @@ def _one_of(values: Any, value: str | None) -> Any:
 
 def filter_pairs(criteria: Filter) -> Iterator[tuple[str, str]]:
     """Yields the names and values of a filter as addresses have them."""
-    for name in ("q", "state", "category", "badge", "tag", "consent"):
+    for name in ("q", "state", "category", "badge", "coming", "tag", "consent"):
         if value := getattr(criteria, name):
             yield name, value
     if criteria.session:

@@ -1,0 +1,1 @@
+"""Organisers ask people whether they still come, and see the answers."""
