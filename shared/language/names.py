@@ -11,6 +11,12 @@ from anyascii import anyascii
 from shared.language.field_types import is_visible
 
 NO_LETTER = "#"
+_GUEST_OF = {
+    "en": "Guest of {booker}",
+    "fr": "Personne invitée par {booker}",
+    "de": "Gast von {booker}",
+    "lb": "Gaascht vun {booker}",
+}
 BETWEEN_WORDS = str.maketrans(dict.fromkeys("-,'’‘ʼ", " "))  # phones type another apostrophe than computers
 
 
@@ -73,6 +79,11 @@ def has_name(first_name: str, last_name: str) -> bool:
 def full_name(honorific: str, first_name: str, last_name: str) -> str:
     """Returns the name as people say it; any part may be empty."""
     return " ".join(part for part in (honorific, first_name, last_name) if part)
+
+
+def guest_name(booker: str, language: str) -> str:
+    """Returns a name for somebody whose own is to follow, by the name of the person who registered them."""
+    return _GUEST_OF[language].format(booker=booker)
 
 
 def tray(first_name: str, last_name: str) -> str:

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 from services.mailer.domain.addresses import header_text
 from services.mailer.domain.calendar_changes import calendar_method
-from shared.contracts.registration import Booking, EventDetails, MailRequested, PreviousFacts, Recipient, Venue
+from shared.contracts.registration import (
+    Booking,
+    EventDetails,
+    GroupMember,
+    MailRequested,
+    PreviousFacts,
+    Recipient,
+    Venue,
+)
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import ACCENT, Badge
 from shared.documents.calendar_file import Method
@@ -31,12 +39,23 @@ class SessionLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLine:
+    """Somebody in a group; `name` is '' where it is to follow, `state` a name that `base/figures.txt` has words for."""
+
+    name: str
+    category: str
+    state: str
+    has_address: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailContext:
     """The placeholders of all templates. Texts may be empty; `badge` is there when the mail carries one.
 
     `previous_when` and `previous_place` are what the reader knows, where it differs from what holds now. `deadline` is
     the end of an offer or a link, `figures` are numbers by the names that `base/figures.txt` has words for.
-    `calendar` says what the mail does to the reader's calendar.
+    `calendar` says what the mail does to the reader's calendar. `passed_on`: the reader registered the attendee, who
+    has no address. `group` are the people of a group's summary.
     """
 
     language: str
@@ -68,6 +87,8 @@ class MailContext:
     badge: Badge | None
     qr_cid: str = "qr@moien"
     unsubscribe_url: str | None = None
+    passed_on: bool = False
+    group: tuple[MemberLine, ...] = ()
 
     @property
     def has_badge(self) -> bool:
@@ -110,7 +131,14 @@ def mail_context(request: MailRequested) -> MailContext:
         calendar=calendar_method(request),
         logo_url=details.logo_url,
         badge=attendee_badge(details, person, secret, language) if person and secret else None,
+        passed_on=request.passed_on,
+        group=tuple(_member(member, details, language) for member in request.group or ()),
     )
+
+
+def _member(member: GroupMember, details: EventDetails, language: str) -> MemberLine:
+    category = _category(details, member.category, language)
+    return MemberLine(name=member.name, category=category, state=member.state, has_address=member.has_address)
 
 
 def _when(event: EventDetails | PreviousFacts, timezone: str, language: str) -> str:

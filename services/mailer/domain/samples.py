@@ -7,6 +7,7 @@ from shared.contracts.registration import (
     Booking,
     EventChanged,
     EventDetails,
+    GroupMember,
     MailKind,
     MailRequested,
     OrganiserWords,
@@ -48,7 +49,17 @@ def sample_of(
         state="confirmed",
         words=words,
         expires_at=now + timedelta(days=2),
+        group=_a_made_up_group(event.details) if kind == "group_summary" else None,
     )
+
+
+def _a_made_up_group(details: EventDetails) -> list[GroupMember]:
+    """Two colleagues who do not exist: one with an address, one without a name."""
+    category = details.categories[0].id if details.categories else ""
+    return [
+        GroupMember(name=name, category=category, state="confirmed", has_address=bool(name))
+        for name in ("Dominique Schmit", "")
+    ]
 
 
 def a_made_up_person(details: EventDetails) -> Recipient:

@@ -13,7 +13,7 @@ from services.registration.domain.questions import Question, QuestionKind
 from services.registration.domain.registration import ON_BADGE, badge_digest
 from shared.contracts.registration import BadgeState
 from shared.documents.cells import Cell, Kind
-from shared.language.names import tray
+from shared.language.names import guest_name, has_name, tray
 
 Person = Mapping[str, Any]
 """The parts of a registration that an export reads, by name.
@@ -88,6 +88,16 @@ TRAY = Column(
     parts=("first_name", "last_name"),
     read=lambda person: tray(person.get("first_name", ""), person.get("last_name", "")),
 )
+
+
+def _last_name(person: Person) -> str:
+    """The last name; of a guest whose name is to follow, the name by which lists call them."""
+    if has_name(person.get("first_name", ""), person.get("last_name", "")) or not person.get("booker_name"):
+        return str(person.get("last_name", ""))
+    return guest_name(person["booker_name"], person["locale"])
+
+
+LAST_NAME = Column(id="last_name", parts=("first_name", "last_name", "booker_name", "locale"), read=_last_name)
 TAGS = Column(
     id="tags",
     group="registration",
@@ -108,12 +118,14 @@ def _badge(person: Person) -> BadgeState:
 
 BADGE = Column(id="badge", group="registration", parts=("printed_badge", "tickets", *ON_BADGE), read=_badge)
 WAITING_POSITION = _field("waiting_position", "whole_number", "registration")
-IDENTITY = tuple(map(_field, ("code", "first_name", "last_name", "company", "category")))
+IDENTITY = (*map(_field, ("code", "first_name")), LAST_NAME, *map(_field, ("company", "category")))
 PERSON = (
     _field("code"),
     _field("state"),
     _field("honorific"),
-    *map(_field, ("first_name", "last_name", "email", "company", "job_title", "category")),
+    _field("first_name"),
+    LAST_NAME,
+    *map(_field, ("email", "company", "job_title", "category")),
     _sessions("sessions", "confirmed"),
     _field("locale"),
     _field("registered_at", "moment", part="created_at"),

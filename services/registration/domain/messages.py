@@ -70,7 +70,7 @@ def registration_changed(registration: Registration) -> contract.RegistrationCha
         state=registration.state,
         honorific=registration.honorific,
         first_name=registration.first_name,
-        last_name=registration.last_name,
+        last_name=registration.shown_last_name,
         company=registration.company,
         category=registration.category,
         sessions=_bookings(registration),

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState, TicketState
 from shared.errors import Conflict, NotFound
-from shared.language.names import full_name, has_name, tray
+from shared.language.names import full_name, guest_name, has_name, tray
 
 # Beside the code and the tray, which follow from others or never change.
 ON_BADGE = ("honorific", "first_name", "last_name", "company", "job_title", "category", "tags")
@@ -174,8 +174,15 @@ class Registration:
 
     @property
     def name(self) -> str:
-        """The full name."""
+        """The full name; of somebody in a group whose name is to follow, that of a guest of the booker."""
+        if self.is_nameless and self.booker_name:
+            return guest_name(self.booker_name, self.locale)
         return full_name(self.honorific, self.first_name, self.last_name)
+
+    @property
+    def shown_last_name(self) -> str:
+        """The last name where first and last names stand apart; that of a guest where there is no name."""
+        return self.name if self.is_nameless else self.last_name
 
     @property
     def is_nameless(self) -> bool:

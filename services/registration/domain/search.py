@@ -12,7 +12,7 @@ MOST_WORDS = 8  # of a query; more make the search slow and find nobody else
 
 def terms_of(registration: Registration) -> list[str]:
     """Returns the terms of a registration: a search finds it by the beginning of any of them."""
-    names = both_orders(registration.first_name, registration.last_name)
+    names = both_orders(registration.first_name, registration.shown_last_name)
     return search_terms(*names, registration.company, address_words(registration.email))
 
 
@@ -29,7 +29,7 @@ def words_of(query: str) -> tuple[str, ...]:
 
 def sort_name(registration: Registration) -> str:
     """Returns the key by which lists sort names."""
-    return fold(f"{registration.last_name or registration.first_name} {registration.first_name}")
+    return fold(f"{registration.shown_last_name or registration.first_name} {registration.first_name}")
 
 
 def sort_key(registration: Registration, by: SortField) -> str:

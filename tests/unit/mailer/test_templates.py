@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from services.mailer.adapters import templates
 from services.mailer.adapters.mail_context import mail_context
 from services.mailer.adapters.templates import ROOT, write
-from shared.contracts.registration import MailKind, MailRequested, Venue
+from shared.contracts.registration import GroupMember, MailKind, MailRequested, Venue
 from shared.language.date_formats import line_start, unbroken
 from shared.language.languages import LANGUAGES
 from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details, the_facts_before
@@ -24,6 +24,10 @@ ABOUT_THE_EVENT: tuple[MailKind, ...] = ("event_changed", "event_postponed", "ev
 # These are not about one attendee: they name nobody.
 TO_OTHERS: frozenset[MailKind] = frozenset({"digest", "meal_sheet", "paper_list", "sign_in"})
 TO_ATTENDEES = sorted({*KINDS} - TO_OTHERS)
+A_GROUP = [
+    GroupMember(name="Ada Weber", category="industry", state="confirmed", has_address=True),
+    GroupMember(name="", category="industry", state="waitlisted", has_address=False),
+]
 ENDS = datetime(2026, 11, 5, 17, tzinfo=UTC)
 HOSTILE = '<b>{{ 7*7 }}</b> %(name)s & "quoted" {% raw %} =cmd'
 
@@ -36,6 +40,7 @@ def a_request(kind: MailKind, language: str = "en", **fields: Any) -> MailReques
         "place_offered": {"expires_at": ENDS},
         "digest": {"figures": {"confirmed": 180, "waitlisted": 12}},
         "meal_sheet": {"figures": {"Vegan": 12}},
+        "group_summary": {"group": A_GROUP},
         **{kind: {"state": "confirmed", "previous": the_facts_before()} for kind in ABOUT_THE_EVENT},
     }
     nobody = {"recipient": None, "registration": None} if kind in TO_OTHERS else {}

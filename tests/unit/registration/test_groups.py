@@ -11,9 +11,11 @@ from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.group import GroupOutcome, group_outcome
 from services.registration.domain.group_members import members_of
 from services.registration.domain.idempotency import IdempotencyKeyReused
+from services.registration.domain.messages import recipient, registration_changed
 from services.registration.domain.places import PlaceCount, SoldOut
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import Colleague, IfShort, RegistrationForm
+from services.registration.domain.search import terms_of
 from tests.support.registration.builders import a_category, a_form, a_question, an_event
 from tests.support.registration.one_event import OneEvent
 
@@ -177,3 +179,14 @@ async def test_a_name_may_follow_together_with_the_required_answers() -> None:
     await scene.submit_group(a_group(Colleague(), answers={"diet": "vegan"}))
     nameless = scene.registrations[-1]
     assert (nameless.is_nameless, nameless.booker_name, nameless.state) == (True, "Zoë Müller-Weber", "confirmed")
+
+
+async def test_somebody_whose_name_is_to_follow_is_called_the_guest_of_the_booker() -> None:
+    scene = OneEvent()
+    await scene.submit_group(a_group(Colleague(), Colleague(locale="de")))
+    _, guest, gast = scene.registrations
+    assert (guest.name, gast.name) == ("Guest of Zoë Müller-Weber", "Gast von Zoë Müller-Weber")
+    at_the_door = registration_changed(guest)
+    assert (at_the_door.first_name, at_the_door.last_name) == ("", "Guest of Zoë Müller-Weber")
+    assert (recipient(guest).first_name, recipient(guest).last_name) == ("", "")
+    assert "muller weber" in terms_of(guest)
