@@ -20,6 +20,7 @@ from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.handouts import MongoHandouts
 from services.registration.adapters.held_submissions import MongoHeldSubmissions
 from services.registration.adapters.history import MongoHistory
+from services.registration.adapters.invitations import MongoInvitations
 from services.registration.adapters.mail_schedules import MAIL_SCHEDULE
 from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.adapters.opening_wishes import OPENING, MongoOpeningWishes
@@ -46,8 +47,10 @@ from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.events.tell_opening import tell_opening
 from services.registration.use_cases.exports.make_export import make_export
 from services.registration.use_cases.exports.start_export import EXPORT
+from services.registration.use_cases.invitations.lapse_invitations import lapse_invitations
 from services.registration.use_cases.organisations.match_people import match_people
 from services.registration.use_cases.places.lapse_offers import lapse_offers
+from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
 from services.registration.use_cases.steps.offer_place import OFFERS
 from services.registration.web.api import new_api
 from services.registration.web.dashboard.live import LIVE, LiveFigures
@@ -98,7 +101,7 @@ def build(settings: RegistrationSettings) -> Service:
     epochs, states, schedule = Epochs(database), MongoStates(database), MongoSchedule(database)
     organisations = MongoOrganisations(database, organisation_reader, schedule)
     opening_wishes = MongoOpeningWishes(database, outbox, schedule)
-    held_submissions = MongoHeldSubmissions(database)
+    held_submissions, invitations = MongoHeldSubmissions(database), MongoInvitations(database)
     campaigns = MongoCampaigns(database, outbox, schedule)
     accounts = MongoAccounts(database, outbox)
     relay = Relay(broker, epochs, utc_now, outbox)
@@ -155,6 +158,14 @@ def build(settings: RegistrationSettings) -> Service:
             clock=utc_now,
             public_url=settings.public_url,
         ),
+        LOOK_AT_INVITATIONS: partial(
+            lapse_invitations,
+            invitations=invitations,
+            transactions=transactions,
+            clock=utc_now,
+            random=random,
+            links=links,
+        ),
         MATCH_AGAIN: partial(match_people, organisations=organisations),
         OFFERS: partial(lapse_offers, transactions=transactions, clock=utc_now, random=random, links=links),
         CAMPAIGN: partial(begin_campaign, campaigns=campaigns, jobs=jobs, clock=utc_now),
@@ -180,6 +191,7 @@ def build(settings: RegistrationSettings) -> Service:
         answers=MongoGivenAnswers(database),
         opening_wishes=opening_wishes,
         held_submissions=held_submissions,
+        invitations=invitations,
         figures=figures,
         history=history,
         export_choices=MongoExportChoices(database),

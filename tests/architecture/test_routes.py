@@ -15,6 +15,7 @@ FOR_ANYBODY = {
         "GET /events",
         "GET /events/{slug}",
         "GET /events/{slug}/organisation-names",
+        "POST /events/{slug}/invitations/{code}/decline",
         "POST /events/{slug}/registrations",
     },
     "checkin": {"POST /pair"},

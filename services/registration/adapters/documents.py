@@ -137,13 +137,15 @@ def _known_colleague(document: Mapping[str, Any]) -> KnownColleague:
 
 
 def from_invitation(invitation: Invitation) -> Document:
-    """An invitation; its code is the document's id, since codes are unguessable."""
-    return asdict(invitation)
+    """An invitation with what lists search by; its code is the document's id, since codes are unguessable."""
+    email = email_key(invitation.email) if invitation.email else None
+    return {**asdict(invitation), "is_used_up": invitation.is_used_up, "email_key": email}
 
 
 def to_invitation(document: Mapping[str, Any]) -> Invitation:
     """The invitation in a document, which may lack fields that have a default."""
-    return Invitation(**{name: document[name] for name in INVITATION_FIELDS if name in document})
+    values = {name: document[name] for name in INVITATION_FIELDS if name in document}
+    return Invitation(**{**values, "known": tuple(document.get("known", ()))})
 
 
 def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -> Entry:

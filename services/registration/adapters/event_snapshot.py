@@ -117,8 +117,9 @@ class EventSnapshot:
             by_key = {"_id": {"$in": list(prefetch.keys)}}
             async for document in self._database["replays"].find(by_key, session=self.session):
                 self.answers[document["_id"]] = _to_answer(document)
-        if prefetch.invitations:
-            by_code = {"_id": {"$in": list(prefetch.invitations)}, "event": self.event.slug}
+        named = {r.invitation for r in self.by_code.values() if r.code in prefetch.codes and r.invitation}
+        if codes := named.union(prefetch.invitations):
+            by_code = {"_id": {"$in": list(codes)}, "event": self.event.slug}
             async for document in self._database["invitations"].find(by_code, session=self.session):
                 self.invitations[document["_id"]] = to_invitation(document)
 

@@ -62,7 +62,8 @@ class MongoEventTransaction(EventTransaction):
 
     @override
     def invitation(self, code: str) -> Invitation:
-        self._prefetch.require(code, self._prefetch.invitations)
+        by_registrations = {self._by_code[named].invitation for named in self._prefetch.codes if named in self._by_code}
+        self._prefetch.require(code, {*self._prefetch.invitations, *by_registrations})
         if code not in self._invitations:
             raise UnknownInvitation
         return self._invitations[code]

@@ -98,7 +98,7 @@ async def prepare(database: Database) -> None:
         [
             IndexModel([("event", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("expires_at", ASCENDING)]),
-            IndexModel([("event", ASCENDING), ("email", ASCENDING)]),
+            IndexModel([("event", ASCENDING), ("email_key", ASCENDING)]),
         ]
     )
     await database["waiting_log"].create_index([("event", ASCENDING), ("code", ASCENDING), ("at", ASCENDING)])

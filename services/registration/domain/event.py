@@ -103,10 +103,14 @@ class Event(EventDefinition):
 
     def check_open(self, now: datetime) -> None:
         """Raises RegistrationClosed, with the reason, unless people may register at `now`."""
-        if not STATES[self.state].takes_registrations:
-            raise RegistrationClosed("Registration for this event is closed.")
+        self.check_not_closed(now)
         if self.registration_opens_at and now < self.registration_opens_at:
             raise RegistrationClosed(f"Registration opens at {self.registration_opens_at.isoformat()}.")
+
+    def check_not_closed(self, now: datetime) -> None:
+        """Raises RegistrationClosed, with the reason, unless people may register at `now` or will later."""
+        if not STATES[self.state].takes_registrations:
+            raise RegistrationClosed("Registration for this event is closed.")
         if now >= (self.registration_closes_at or self.ends_at):
             raise RegistrationClosed("Registration for this event has closed.")
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.invitation import Invitation
 from services.registration.domain.places import Outcome, PlaceCount, SoldOut, outcome_for
 from services.registration.domain.registration_form import Colleague, IfShort, RegistrationForm
 
@@ -49,30 +51,44 @@ def _form_of(colleague: Colleague, booker: RegistrationForm) -> RegistrationForm
     )
 
 
-def group_outcome(event: Event, count: PlaceCount, categories: Sequence[str], if_short: IfShort) -> GroupOutcome:
+def group_outcome(
+    event: Event,
+    count: PlaceCount,
+    categories: Sequence[str],
+    if_short: IfShort,
+    invitations: Sequence[Invitation | None] = (),
+) -> GroupOutcome:
     """The outcome for people of these categories, the booker's first, who come at the same moment.
+
+    `invitations` are those by which each of them comes; whoever takes a place that theirs holds never waits.
 
     Nothing is counted in `count`. `none`: where one of them would get no place, all who need no approval wait. `some`:
     the first get the places there are, the others wait or, where nobody may wait, are not registered. Raises SoldOut
     where nobody may wait: with `none` for want of one place, with `some` where the booker gets none.
     """
     count = count.copy()
-    outcomes = [_next_outcome(event, count, category) for category in categories]
+    comers = [*zip_longest(categories, invitations)]
+    outcomes = [_next_outcome(event, count, category, invitation) for category, invitation in comers]
     if if_short == "none" and any(outcome in ("waitlisted", SOLD_OUT) for outcome in outcomes):
         if not event.waiting_list.enabled:
             raise SoldOut
-        outcomes = ["awaiting_approval" if outcome == "awaiting_approval" else "waitlisted" for outcome in outcomes]
+        outcomes = [
+            outcome if outcome == "awaiting_approval" or (by and by.places_held) else "waitlisted"
+            for outcome, (_, by) in zip(outcomes, comers, strict=True)
+        ]
     booker, *colleagues = outcomes
     if booker == "sold_out":
         raise SoldOut
     return GroupOutcome(booker, tuple(colleagues))
 
 
-def _next_outcome(event: Event, count: PlaceCount, category: str) -> ColleagueOutcome:
+def _next_outcome(event: Event, count: PlaceCount, category: str, invitation: Invitation | None) -> ColleagueOutcome:
     """The outcome for the next person, who is counted."""
     try:
-        outcome = outcome_for(event, count, category)
+        outcome = outcome_for(event, count, category, invitation)
     except SoldOut:
         return SOLD_OUT
     count.take_one(outcome, category)
+    if invitation is not None and invitation.places_held:
+        count.release_one(category)
     return outcome

@@ -86,6 +86,10 @@ class PlaceCount:
         """Counts the places that an invitation no longer holds."""
         _add(self.held, invitation.category, -invitation.places_held)
 
+    def release_one(self, category: str) -> None:
+        """Counts that one of the places that invitations hold in a category is held no longer."""
+        _add(self.held, category, -1)
+
     def taken_in_category(self, category: str) -> int:
         """The places that are taken in a category: by confirmed people, by offers and by invitations."""
         return sum(numbers.get(category, 0) for numbers in (self.categories, self.offered, self.held))
@@ -176,13 +180,16 @@ def session_is_free(event: Event, count: PlaceCount, session: str) -> bool:
     return session_has_room(event, count, session) and count.queued.get(session, 0) <= 0
 
 
-def outcome_for(event: Event, count: PlaceCount, category: str) -> Outcome:
+def outcome_for(event: Event, count: PlaceCount, category: str, invitation: Invitation | None = None) -> Outcome:
     """The state that a new registration of `category` gets now. Raises SoldOut where nobody may wait.
 
-    Nobody overtakes: while somebody waits who could have the place, a newcomer waits, too.
+    Nobody overtakes: while somebody waits who could have the place, a newcomer waits, too. An open `invitation` to this
+    category is its approval; whoever takes a place that it holds overtakes nobody.
     """
+    if invitation is not None and invitation.places_held:
+        return "confirmed"
     definition = event.category(category)
-    if definition is not None and definition.approval:
+    if definition is not None and definition.approval and invitation is None:
         return "awaiting_approval"
     if has_room(event, count, category) and not somebody_is_ahead(event, count, category):
         return "confirmed"

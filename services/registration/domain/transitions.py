@@ -67,6 +67,7 @@ def new_registration(
         tickets=(_new_ticket(event, now, random),) if confirmed else (),
         source=source,
         organisation=organisations.match(form.company, form.email),
+        invitation=form.invitation,
         created_at=now,
         updated_at=now,
     )

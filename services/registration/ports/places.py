@@ -35,7 +35,7 @@ class Prefetch:
     keys: Collection[str] = ()
     invitations: Collection[str] = ()
 
-    def require(self, value: str, announced: Collection[str]) -> None:
+    def require(self, value: str, announced: Collection[str | None]) -> None:
         """Raises LookupNotAnnounced unless `value` is among the `announced`."""
         if value not in announced:
             raise LookupNotAnnounced(f"The look-up is not in {self!r}.")
@@ -58,7 +58,10 @@ class EventTransaction(Protocol):
         """The registration with a code. Raises UnknownRegistration, LookupNotAnnounced."""
 
     def invitation(self, code: str) -> Invitation:
-        """The invitation with a code. Raises UnknownInvitation, LookupNotAnnounced."""
+        """The invitation with a code, which is announced, or that of a registration whose code is.
+
+        Raises UnknownInvitation, LookupNotAnnounced.
+        """
 
     def answer(self, key: str) -> IdempotentAnswer | None:
         """The first answer to the submission with this key. Raises LookupNotAnnounced."""

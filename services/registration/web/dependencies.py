@@ -15,6 +15,7 @@ from services.registration.ports.handouts import Handouts
 from services.registration.ports.held_submissions import HeldSubmissions
 from services.registration.ports.history import History
 from services.registration.ports.identity import Accounts, Passwords, SignIns
+from services.registration.ports.invitations import Invitations
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.opening import OpeningWishes
 from services.registration.ports.organisations import Organisations
@@ -43,6 +44,7 @@ class Dependencies:
     answers: GivenAnswers
     opening_wishes: OpeningWishes
     held_submissions: HeldSubmissions
+    invitations: Invitations
     figures: Figures
     history: History
     export_choices: ExportChoices

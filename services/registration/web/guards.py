@@ -52,6 +52,17 @@ class Submitter:
             request.app[DEPENDENCIES].submissions.spend(client_address(request))
 
 
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Lets everybody pass, as often as a client may submit."""
+
+    security: tuple[str | None, ...] = ()
+
+    async def __call__(self, request: web.Request) -> None:
+        """Raises TooOften."""
+        request.app[DEPENDENCIES].submissions.spend(client_address(request))
+
+
 def caller(request: web.Request) -> Organiser | None:
     """Returns the organiser who calls; None for anybody else."""
     return signed_in(request) if ORGANISER in request else None

@@ -138,6 +138,7 @@ def _bodies() -> Iterator[tuple[str, Any]]:
     yield "POST /events/{slug}/campaigns", {"kind": "news", "subject": {"en": "News"}, "text": {"en": "Hello"}}
     yield "PUT /events/{slug}/schedule", [{"kind": "reminder", "days_before": 2}]
     yield "POST /events/{slug}/clone", {"slug": "c", "title": {"en": "C"}, "starts_at": "2028-01-01T09:00:00Z"}
+    yield "POST /events/{slug}/invitations", {"category": "industry"}
     yield "PATCH /events/{slug}/registrations/{code}", {"company": "Taken over"}
     yield "POST /events/{slug}/registrations/{code}/hand-over", SUCCESSOR
 

@@ -92,7 +92,8 @@ class FakeEventTransaction(EventTransaction):
         raise UnknownRegistration
 
     def invitation(self, code: str) -> Invitation:
-        self._prefetch.require(code, self._prefetch.invitations)
+        by_registrations = {r.invitation for r in self._all() if r.code in self._prefetch.codes}
+        self._prefetch.require(code, {*self._prefetch.invitations, *by_registrations})
         invitation = self._store.invitations.get(code)
         if invitation is None or invitation.event != self.event.slug:
             raise UnknownInvitation

@@ -9,6 +9,11 @@ from services.registration.domain.transitions import new_registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.save_and_mail import save_and_mail
+from services.registration.use_cases.steps.use_invitation import (
+    invitation_for,
+    invitations_named_by,
+    use_invitation,
+)
 from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -28,7 +33,7 @@ async def enter_registration(
 ) -> Registration:
     """Registers somebody, also while registration is closed to the public, and in categories by invitation only.
 
-    Raises UnknownEvent, FormInvalid, AlreadyRegistered, SoldOut.
+    Raises UnknownEvent, FormInvalid, AlreadyRegistered, InvitationInvalid, InvitationForAnotherAddress, SoldOut.
     """
     email = email_key(form.email)
 
@@ -38,9 +43,10 @@ async def enter_registration(
         check_alone(form)
         if transaction.by_email(email) is not None:
             raise AlreadyRegistered
+        invitation = invitation_for(transaction, form, now) if form.invitation else None
         registration = new_registration(
             form,
-            outcome_for(transaction.event, transaction.count, form.category),
+            outcome_for(transaction.event, transaction.count, form.category, invitation),
             event=transaction.event,
             count=transaction.count,
             organisations=transaction.organisations,
@@ -50,9 +56,10 @@ async def enter_registration(
             random=random,
         )
         await save_and_mail(transaction, registration, now=now, links=links)
+        use_invitation(transaction, form, registration, now)
         after = {"state": registration.state, "category": registration.category}
         entry = audit_entry("registration.entered", registration.code, event=event, actor=actor, at=now, after=after)
         transaction.audit(entry)
         return registration
 
-    return await transactions.run(event, Prefetch(emails=(email,)), enter)
+    return await transactions.run(event, Prefetch(emails=(email,), invitations=invitations_named_by(form)), enter)

@@ -7,6 +7,7 @@ from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.held_submissions import HeldSubmissions
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.check_submission import check_submission
+from services.registration.use_cases.steps.use_invitation import invitations_named_by
 from shared.clock import Clock, to_milliseconds
 from shared.documents.tickets import Random
 
@@ -43,4 +44,5 @@ async def hold_submission(
         return outcome
 
     await held_submissions.keep(held)
-    return await transactions.run(event, Prefetch(keys=(key,) if key else ()), hold)
+    prefetch = Prefetch(keys=(key,) if key else (), invitations=invitations_named_by(form))
+    return await transactions.run(event, prefetch, hold)

@@ -10,6 +10,7 @@ from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.check_submission import check_submission
 from services.registration.use_cases.steps.register_group import register_group
+from services.registration.use_cases.steps.use_invitation import invitations_named_by, people_invited
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
@@ -30,7 +31,7 @@ async def place_registration(
 
     The same `idempotency_key` again gives the same answer. `language` is used where the form names none. For
     an address that is registered already the answer is what a new one would get, and its owner gets a mail. Raises
-    UnknownEvent, RegistrationClosed, OnlyMembersYet, FormInvalid, InvitationRequired, SoldOut, IdempotencyKeyReused.
+    IdempotencyKeyReused and all that `check_submission` raises.
     """
     key = answer_key(event, idempotency_key) if idempotency_key else None
 
@@ -39,10 +40,12 @@ async def place_registration(
             return earlier.again(fingerprint(form))
         now = clock()
         outcome = check_submission(transaction, form, now)
-        await register_group(transaction, form, outcome, language=language, now=now, random=random, links=links)
+        people = people_invited(transaction, form)
+        await register_group(transaction, people, outcome, language=language, now=now, random=random, links=links)
         if key:
             transaction.save_answer(IdempotentAnswer(key, fingerprint(form), outcome.booker, outcome.colleagues))
         return outcome
 
     emails = [email_key(person.email) for person in people_of(form) if person.email]
-    return await transactions.run(event, Prefetch(emails=emails, keys=(key,) if key else ()), answer)
+    prefetch = Prefetch(emails=emails, keys=(key,) if key else (), invitations=invitations_named_by(form))
+    return await transactions.run(event, prefetch, answer)

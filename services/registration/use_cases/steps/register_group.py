@@ -1,8 +1,9 @@
 """Everybody in a submission is registered: the booker, and the colleagues whom they bring."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from services.registration.domain.group import SOLD_OUT, GroupOutcome, people_of
+from services.registration.domain.group import SOLD_OUT, GroupOutcome
 from services.registration.domain.group_members import known_colleague
 from services.registration.domain.registration import KnownColleague, Registration
 from services.registration.domain.registration_form import RegistrationForm
@@ -10,13 +11,14 @@ from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from services.registration.use_cases.steps.mail_group_summary import mail_group_summary
 from services.registration.use_cases.steps.register_attendee import register_attendee
+from services.registration.use_cases.steps.use_invitation import use_invitation
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
 
 
 async def register_group(
     transaction: EventTransaction,
-    form: RegistrationForm,
+    people: Sequence[RegistrationForm],
     outcome: GroupOutcome,
     *,
     language: str,
@@ -31,10 +33,11 @@ async def register_group(
     colleagues join the registration that they have: somebody who comes back brings colleagues, and nobody can tell by
     a colleague's e-mail whether the booker's address was known.
     """
-    own_form, *colleagues = people_of(form)
+    own_form, *colleagues = people
     registered = await register_attendee(
         transaction, own_form, outcome.booker, language=language, now=now, random=random, links=links
     )
+    use_invitation(transaction, own_form, registered, now)
     booker = registered or transaction.by_email(email_key(own_form.email))
     if not colleagues or booker is None:
         return
@@ -52,6 +55,7 @@ async def register_group(
             random=random,
             links=links,
         )
+        use_invitation(transaction, colleague, joined, now)
         if joined is None:
             known.append(known_colleague(colleague, its_outcome, count=transaction.count, random=random))
     booker = _with_known(transaction, booker, known, now)

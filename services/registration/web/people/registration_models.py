@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from services.registration.domain.group import MOST_COLLEAGUES
+from services.registration.domain.invitation import as_code
 from services.registration.domain.registration_form import Colleague, IfShort, RegistrationForm, Successor
 from services.registration.web.events.event_fields import Identifier
 from shared.http.validation import Strict
@@ -61,14 +62,15 @@ class RegistrationModel(Strict):
     answers: Annotated[dict[Identifier, Answer], Field(max_length=200, default_factory=dict)]
     locale: Locale | None = None
     consents: ConsentsModel = ConsentsModel()
-    invitation: Line | None = None
+    invitation: Annotated[Line, AfterValidator(as_code)] | None = None
     colleagues: Annotated[tuple[ColleagueModel, ...], Field(max_length=MOST_COLLEAGUES)] = ()
     if_short: IfShort = "none"
 
     def form(self) -> RegistrationForm:
         """Returns the form as the domain's dataclass."""
         colleagues = tuple(colleague.colleague() for colleague in self.colleagues)
-        return RegistrationForm(**{**self.model_dump(), "colleagues": colleagues})
+        values = self.model_dump() | {"colleagues": colleagues, "invitation": self.invitation or None}
+        return RegistrationForm(**values)
 
 
 class SuccessorModel(Strict):

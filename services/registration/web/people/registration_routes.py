@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.registration.domain.event import Event, RegistrationClosed
 from services.registration.domain.form_check import FormInvalid, InvitationRequired
 from services.registration.domain.idempotency import IdempotencyKeyReused
+from services.registration.domain.invitation import InvitationForAnotherAddress, InvitationInvalid
 from services.registration.domain.opening import OnlyMembersYet
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import AlreadyRegistered, Coming, UnknownRegistration
@@ -76,6 +77,8 @@ def add_registration_routes(api: Api) -> None:
             OnlyMembersYet,
             FormInvalid,
             InvitationRequired,
+            InvitationInvalid,
+            InvitationForAnotherAddress,
             SoldOut,
             AlreadyRegistered,
             IdempotencyKeyReused,

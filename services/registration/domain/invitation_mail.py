@@ -1,0 +1,39 @@
+"""The e-mail that invites somebody, and where it leads."""
+
+from datetime import datetime
+
+from services.registration.domain.event import Event
+from services.registration.domain.invitation import Invitation
+from services.registration.domain.messages import event_details
+from shared.contracts import registration as contract
+from shared.language.languages import supported
+
+
+def form_url(public_url: str, invitation: Invitation) -> str:
+    """The address of the form that an invitation opens."""
+    return f"{public_url}/e/{invitation.event}?invitation={invitation.code}"
+
+
+def answer_url(public_url: str, invitation: Invitation) -> str:
+    """The address of the page of an invitation: how many may still register by it, and where it is declined."""
+    return f"{public_url}/e/{invitation.event}/invitations/{invitation.code}"
+
+
+def invitation_mail(event: Event, invitation: Invitation, *, public_url: str, now: datetime) -> contract.MailRequested:
+    """The mail to the reader of an invitation that has an address, once in each of its versions."""
+    url = form_url(public_url, invitation)
+    return contract.MailRequested(
+        mail=f"invitation.{invitation.reference}.{invitation.version}",
+        event=event.slug,
+        kind="invitation",
+        to=invitation.email or "",
+        locale=supported(invitation.locale or "", event.languages) or event.languages[0],
+        requested_at=now,
+        details=event_details(event, page=url),
+        manage_url=url,
+        reason=invitation.note or None,
+        expires_at=invitation.expires_at,
+        figures={"uses": invitation.uses_left},
+        marketing=invitation.consented_at is not None,
+        consented_at=invitation.consented_at,
+    )

@@ -1,0 +1,27 @@
+"""An organiser takes an invitation back."""
+
+from services.registration.domain.invitation import Invitation
+from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.places import EventTransactions
+from services.registration.use_cases.steps.end_invitation import end_invitation
+from shared.clock import Clock
+from shared.documents.tickets import Random
+
+
+async def revoke_invitation(
+    event: str,
+    code: str,
+    *,
+    actor: str,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
+) -> Invitation:
+    """Revokes what is left of it: whoever registered by it stays. Places that it held go to the next in line.
+
+    Raises UnknownEvent, UnknownInvitation, InvitationNotOpen.
+    """
+    return await end_invitation(
+        event, code, "revoked", actor=actor, transactions=transactions, clock=clock, random=random, links=links
+    )
