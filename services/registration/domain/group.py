@@ -20,10 +20,14 @@ ColleagueOutcome = Literal["confirmed", "waitlisted", "awaiting_approval", "sold
 
 @dataclass(frozen=True, slots=True)
 class GroupOutcome:
-    """The outcome of a submission: the booker's, and those of their colleagues in the order given."""
+    """The outcome of a submission: the booker's, and those of their colleagues in the order given.
+
+    `together`: they wait for places for all of them.
+    """
 
     booker: Outcome
     colleagues: tuple[ColleagueOutcome, ...] = ()
+    together: bool = False
 
 
 def people_of(form: RegistrationForm) -> tuple[RegistrationForm, ...]:
@@ -69,7 +73,8 @@ def group_outcome(
     count = count.copy()
     comers = [*zip_longest(categories, invitations)]
     outcomes = [_next_outcome(event, count, category, invitation) for category, invitation in comers]
-    if if_short == "none" and any(outcome in ("waitlisted", SOLD_OUT) for outcome in outcomes):
+    together = if_short == "none" and any(outcome in ("waitlisted", SOLD_OUT) for outcome in outcomes)
+    if together:
         if not event.waiting_list.enabled:
             raise SoldOut
         outcomes = [
@@ -79,7 +84,7 @@ def group_outcome(
     booker, *colleagues = outcomes
     if booker == "sold_out":
         raise SoldOut
-    return GroupOutcome(booker, tuple(colleagues))
+    return GroupOutcome(booker, tuple(colleagues), together=together and bool(colleagues))
 
 
 def _next_outcome(event: Event, count: PlaceCount, category: str, invitation: Invitation | None) -> ColleagueOutcome:

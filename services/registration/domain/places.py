@@ -26,7 +26,8 @@ class PlaceCount:
     """Places of confirmed people in the event, per category and session; people waiting per category; the line number.
 
     `offered` counts per category those who wait and to whom a place is offered that is held for them, `held` the places
-    that invitations hold; `waiting` are all others who wait.
+    that invitations hold; `waiting` are all others who wait, `together` those of them who wait for places for their
+    whole group.
 
     `awaiting_approval` counts people per category, `wished` bookings per session that hold no place, `queued` those
     of them whose people have a place in the event and get the next one in the session.
@@ -41,6 +42,7 @@ class PlaceCount:
     queued: dict[str, int] = field(default_factory=dict)
     offered: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
+    together: dict[str, int] = field(default_factory=dict)
     line: int = 0
 
     def copy(self) -> "PlaceCount":
@@ -55,6 +57,7 @@ class PlaceCount:
             queued=dict(self.queued),
             offered=dict(self.offered),
             held=dict(self.held),
+            together=dict(self.together),
             line=self.line,
         )
 
@@ -109,6 +112,8 @@ class PlaceCount:
             return
         if registration.state == "waitlisted":
             _add(self.offered if registration.holds_offer else self.waiting, registration.category, change)
+            if registration.waits_together and not registration.holds_offer:
+                _add(self.together, registration.category, change)
         elif registration.state == "awaiting_approval":
             _add(self.awaiting_approval, registration.category, change)
         else:
@@ -204,13 +209,27 @@ def full_part(event: Event, count: PlaceCount, category: str) -> Literal["event"
 
 
 def somebody_is_ahead(event: Event, count: PlaceCount, category: str) -> bool:
-    """Whether somebody waits who could have the next place that one of `category` could have."""
+    """Whether somebody waits who could have the next place that one of `category` could have.
+
+    A group that waits for places for all of them is nobody: one place is not enough for it, and would stay empty.
+    """
 
     def could_have_it(other: str) -> bool:
         apart = other != category and (_is_online(event, other) or _is_online(event, category))
         return not apart and category_has_room(event, count, other)
 
-    return any(people > 0 and could_have_it(other) for other, people in count.waiting.items())
+    alone = {category: people - count.together.get(category, 0) for category, people in count.waiting.items()}
+    return any(people > 0 and could_have_it(other) for other, people in alone.items())
+
+
+def have_room(event: Event, count: PlaceCount, categories: Iterable[str]) -> bool:
+    """Whether there is a place for each of several people, of these categories."""
+    count = count.copy()
+    for category in categories:
+        if not has_room(event, count, category):
+            return False
+        count.take_one("confirmed", category)
+    return True
 
 
 def somebody_can_be_served(event: Event, count: PlaceCount) -> bool:

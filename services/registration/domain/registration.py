@@ -123,10 +123,11 @@ class Registration:
 
     `booked_by` is the code of the registration whose holder registered this attendee with a group; an attendee
     without an address ('') gets mails at the booker's, `booker_email`, and one whose name is to follow is called the
-    guest of `booker_name`. `known_colleagues` are those of a booker who
-    were registered already. `offer` is a place that is offered to an attendee who waits, `lapsed_offers` counts those
-    that were not answered. `invitation` is the code by which they registered. `coming` is the answer to "still
-    coming?"; None: nobody asked. An erased registration has no personal data; `erased_at` says since when.
+    guest of `booker_name`. A group that `waits_together` wants places for all or for none, and is served together.
+    `known_colleagues` are those of a booker who were registered already. `offer` is a place that is offered to an
+    attendee who waits, `lapsed_offers` counts those that were not answered. `invitation` is the code by which they
+    registered. `coming` is the answer to "still coming?"; None: nobody asked. An erased registration has no personal
+    data; `erased_at` says since when.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Registration:
     booked_by: str | None = None
     booker_email: str = ""
     booker_name: str = ""
+    waits_together: bool = False
     known_colleagues: tuple[KnownColleague, ...] = ()
     offer: Offer | None = None
     lapsed_offers: int = 0
@@ -193,6 +195,11 @@ class Registration:
     def mail_address(self) -> str:
         """The address to which mails about it go: the attendee's, else the booker's; '' where there is none."""
         return self.email or self.booker_email
+
+    @property
+    def party(self) -> str:
+        """The code that those share who are served together: their booker's, or an attendee's own."""
+        return self.booked_by or self.code if self.waits_together else self.code
 
     @property
     def holds_offer(self) -> bool:

@@ -11,6 +11,7 @@ Why = Literal[
     "event_full",
     "category_full",
     "somebody_ahead",
+    "group_too_large",
     "place_free",
     "offer_accepted",
     "no_answer",

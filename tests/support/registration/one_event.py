@@ -7,6 +7,7 @@ from services.registration.domain.group import GroupOutcome
 from services.registration.domain.places import Outcome, PlaceCount
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import RegistrationForm
+from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.enter_registration import enter_registration
 from services.registration.use_cases.places.place_registration import place_registration
 from shared.contracts.registration import MailRequested
@@ -36,6 +37,9 @@ class OneEvent:
 
     async def enter(self, **fields: Any) -> Registration:
         return await enter_registration(self.slug, a_form(**fields), language="en", **self.by_organiser)
+
+    async def cancel(self, registration: Registration) -> None:
+        await cancel_registration(self.slug, registration.code, **self.by_organiser)
 
     @property
     def event(self) -> Event:

@@ -138,6 +138,7 @@ REGISTRATION = {
     "booked_by": None,
     "booker_email": "",
     "booker_name": "",
+    "waits_together": False,
     "known_colleagues": [],
     "offer": None,
     "lapsed_offers": 0,

@@ -99,13 +99,33 @@ async def test_a_colleague_has_the_category_and_the_language_of_the_booker_unles
 
 
 async def test_a_group_that_waits_stands_together_in_line() -> None:
-    scene = OneEvent(capacity=2)
-    outcome = await scene.submit_group(a_group(a_colleague("Ada"), a_colleague("Bob")))
+    scene = OneEvent(capacity=1)
+    await scene.submit()
+    outcome = await scene.submit_group(a_group(a_colleague("Ada"), a_colleague("Bob"), first_name="Jo"))
     assert {outcome.booker, *outcome.colleagues} == {"waitlisted"}
-    later = await scene.submit()
-    assert later == "waitlisted"
+    assert await scene.submit(first_name="Cleo") == "waitlisted"
     waiting = sorted(scene.registrations, key=lambda registration: registration.line)
-    assert [registration.first_name for registration in waiting] == ["Zoë", "Ada", "Bob", "Zoë"]
+    assert [registration.first_name for registration in waiting[1:]] == ["Jo", "Ada", "Bob", "Cleo"]
+
+
+async def test_a_group_that_waits_gets_places_for_all_or_for_none() -> None:
+    scene = OneEvent(capacity=4)
+    for first_name in ("Pia", "Guy"):
+        await scene.submit(first_name=first_name)
+    await scene.submit_group(a_group(a_colleague("Ada"), a_colleague("Bob"), first_name="Jo"))
+    assert {member(scene, name).state for name in ("Jo", "Ada", "Bob")} == {"waitlisted"}
+    await scene.cancel(member(scene, "Pia"))
+    assert {member(scene, name).state for name in ("Jo", "Ada", "Bob")} == {"confirmed"}
+
+
+async def test_nobody_waits_for_the_sake_of_a_group_that_needs_more_places_than_there_are() -> None:
+    scene = OneEvent(capacity=3)
+    await scene.submit(first_name="Pia")
+    await scene.submit_group(a_group(a_colleague("Ada"), a_colleague("Bob"), first_name="Jo"))
+    assert [await scene.submit() for _ in range(3)] == ["confirmed", "confirmed", "waitlisted"]
+    await scene.cancel(member(scene, "Pia"))
+    assert {member(scene, name).state for name in ("Jo", "Ada", "Bob")} == {"waitlisted"}
+    assert scene.store.waiting_log[-1].why == "group_too_large"
 
 
 async def test_a_colleague_who_is_registered_already_joins_no_group_but_looks_the_same() -> None:

@@ -1,11 +1,13 @@
 """Places that became free go to those who wait, in order: at once, or as an offer."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 from services.registration.domain.offers import is_asked, offer_now
-from services.registration.domain.places import has_room, session_has_room, somebody_can_be_served
+from services.registration.domain.places import have_room, session_has_room, somebody_can_be_served
 from services.registration.domain.registration import Offer, Registration
 from services.registration.domain.transitions import confirm, give_session
+from services.registration.domain.waiting_log import Why
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from services.registration.use_cases.steps.mail_changes import mail_changes
@@ -30,19 +32,32 @@ async def _fill_event(transaction: EventTransaction, now: datetime, random: Rand
     event, count, offer = transaction.event, transaction.count, offer_now(transaction.event, now)
     if not somebody_can_be_served(event, count):
         return
-    passed_over: list[Registration] = []
-    async for registration in transaction.waiting():
+    passed_over: list[tuple[Registration, Why]] = []
+    async for party in _parties(transaction.waiting()):
         if not somebody_can_be_served(event, count):
             break
-        if is_asked(registration, offer):
+        unasked = [registration for registration in party if not is_asked(registration, offer)]
+        if not have_room(event, count, [registration.category for registration in unasked]):
+            passed_over += [(registration, why_waiting(transaction, registration)) for registration in unasked]
             continue
-        if not has_room(event, count, registration.category):
-            passed_over.append(registration)
-            continue
-        await _serve(transaction, registration, offer, now=now, random=random, links=links)
-        for another in passed_over:
-            note_waiting(transaction, another, "passed_over", why_waiting(transaction, another), now=now)
-        passed_over.clear()
+        for registration in unasked:
+            await _serve(transaction, registration, offer, now=now, random=random, links=links)
+        if unasked:
+            for another, why in passed_over:
+                note_waiting(transaction, another, "passed_over", why, now=now)
+            passed_over.clear()
+
+
+async def _parties(waiting: AsyncIterator[Registration]) -> AsyncIterator[list[Registration]]:
+    """Those who are served together, in order: people alone, and groups that want a place for each or none."""
+    party: list[Registration] = []
+    async for registration in waiting:
+        if party and registration.party != party[0].party:
+            yield party
+            party = []
+        party.append(registration)
+    if party:
+        yield party
 
 
 async def _serve(

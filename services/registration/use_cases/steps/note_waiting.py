@@ -26,7 +26,7 @@ def why_waiting(transaction: EventTransaction, registration: Registration) -> Wh
     """The reason for which a registration gets no place in the event now."""
     event, count, category = transaction.event, transaction.count, registration.category
     if has_room(event, count, category):
-        return "somebody_ahead"
+        return "group_too_large" if registration.waits_together else "somebody_ahead"
     return "category_full" if full_part(event, count, category) == "category" else "event_full"
 
 

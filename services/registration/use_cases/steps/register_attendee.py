@@ -1,5 +1,6 @@
 """Somebody is registered with an outcome; where their address is registered already, its owner is told instead."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.registration.domain.group_members import with_booker
@@ -25,11 +26,13 @@ async def register_attendee(
     random: Random,
     links: ManageLinks,
     booker: Registration | None = None,
+    together: bool = False,
 ) -> Registration | None:
     """Returns the new registration, saved, of which its attendee is mailed; None where the address was known.
 
     The form has been checked, and its address was announced to the transaction. `language` is used where the form
-    names none. `booker` is the person who registers this attendee with a group.
+    names none. `booker` is the person who registers this attendee with a group; a group that waits `together`
+    is served together.
     """
     if form.email and (registered := transaction.by_email(email_key(form.email))):
         mail_already_registered(transaction, registered, now=now, links=links)
@@ -47,4 +50,6 @@ async def register_attendee(
     )
     if booker:
         registration = with_booker(registration, booker)
+    if together:
+        registration = replace(registration, waits_together=outcome == "waitlisted")
     return await save_and_mail(transaction, registration, now=now, links=links)

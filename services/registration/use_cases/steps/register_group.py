@@ -35,7 +35,14 @@ async def register_group(
     """
     own_form, *colleagues = people
     registered = await register_attendee(
-        transaction, own_form, outcome.booker, language=language, now=now, random=random, links=links
+        transaction,
+        own_form,
+        outcome.booker,
+        together=outcome.together,
+        language=language,
+        now=now,
+        random=random,
+        links=links,
     )
     use_invitation(transaction, own_form, registered, now)
     booker = registered or transaction.by_email(email_key(own_form.email))
@@ -50,6 +57,7 @@ async def register_group(
             colleague,
             its_outcome,
             booker=booker,
+            together=outcome.together,
             language=language,
             now=now,
             random=random,
