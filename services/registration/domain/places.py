@@ -155,6 +155,18 @@ def _is_online(event: Event, category: str) -> bool:
     return definition is not None and definition.online is not None
 
 
+def has_room_to_move(event: Event, count: PlaceCount, source: str, target: str) -> bool:
+    """Whether somebody with a place in the category `source` may have one in `target` instead.
+
+    Those in the room keep their place there. Whoever comes into it from online needs a free one, and overtakes nobody.
+    """
+    if source == target:
+        return True
+    if _is_online(event, target) or not _is_online(event, source):
+        return category_has_room(event, count, target)
+    return has_room(event, count, target) and not somebody_is_ahead(event, count, target)
+
+
 def category_has_room(event: Event, count: PlaceCount, category: str) -> bool:
     """Whether the category has a place left."""
     definition = event.category(category)

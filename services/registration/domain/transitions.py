@@ -19,8 +19,8 @@ from services.registration.domain.places import (
     PlaceCount,
     SoldOut,
     bookings_for,
-    category_has_room,
     has_room,
+    has_room_to_move,
     somebody_is_ahead,
 )
 from services.registration.domain.registration import ConsentRecord, Registration, Source, Ticket
@@ -206,7 +206,7 @@ def change(
     confirmed = registration.state == "confirmed"
     has_place = confirmed or registration.holds_offer
     category = changes.get("category", registration.category)
-    if has_place and category != registration.category and not category_has_room(event, count, category):
+    if has_place and not has_room_to_move(event, count, registration.category, category):
         raise SoldOut("There is no free place in this category.")
     fields: dict[str, Any] = {**changes}
     if "sessions" in changes:
