@@ -1,0 +1,172 @@
+"""One event in memory, everything that is done to it, and the promises that are checked after each deed."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
+
+from services.registration.domain.event_definition import EventDefinition
+from services.registration.domain.registration import Registration
+from services.registration.domain.registration_form import Changes, Successor
+from services.registration.use_cases.events.change_event import change_event
+from services.registration.use_cases.steps.offer_place import OFFERS
+from shared.contracts.registration import MailRequested
+from shared.errors import Refusal
+from tests.support.registration.builders import a_category, a_session
+from tests.support.registration.one_event import OneEvent
+from tests.support.registration.places.promises import Scene, broken, broken_between
+
+Result = TypeVar("Result")
+
+CATEGORIES = ("industry", "press", "guest", "remote")
+"""Guests are to be approved; remote people take no place in the room."""
+
+SESSIONS = ("dinner", "tour")
+ACTIVE = ("confirmed", "waitlisted", "awaiting_approval")
+categories = st.sampled_from(CATEGORIES)
+bookings = st.lists(st.sampled_from(SESSIONS), unique=True)
+numbers = st.integers(0, 30)
+capacities = st.sampled_from([1, 2, 3, 0, None])
+offer_hours = st.sampled_from([None, 5, 24])
+
+
+def anybody(*states: str) -> Callable[["PlacesBase"], bool]:
+    """Whether somebody is in one of the states."""
+    return lambda machine: any(person.state in states for person in machine.one.registrations)
+
+
+def edited(category: str, sessions: list[str] | None) -> Changes:
+    """A change of the sessions, else of the category."""
+    return {"category": category} if sessions is None else {"sessions": tuple(sessions)}
+
+
+class PlacesBase(RuleBasedStateMachine):
+    """Deeds are rules of the classes that build on this one. People are chosen by number among those there are."""
+
+    out_of_turn = False
+
+    @initialize(
+        room=capacities,
+        capacity=st.fixed_dictionaries(dict.fromkeys(("industry", "press", "remote", "dinner", "tour"), capacities)),
+        offer_hours=offer_hours,
+        early=st.lists(st.tuples(categories, bookings), max_size=8),
+    )
+    def open(
+        self,
+        room: int | None,
+        capacity: dict[str, int | None],
+        offer_hours: int | None,
+        early: list[tuple[str, list[str]]],
+    ) -> None:
+        """Publishes the event, and some people come early."""
+        self.runner = asyncio.Runner()
+        self.one = OneEvent(
+            capacity=room,
+            categories=[
+                a_category("industry", capacity=capacity["industry"]),
+                a_category("press", capacity=capacity["press"]),
+                a_category("guest", approval=True),
+                a_category("remote", capacity=capacity["remote"], online={"url": "https://moien.test/live"}),
+            ],
+            sessions=[a_session(name, capacity=capacity[name]) for name in SESSIONS],
+            waiting_list={"offer_hours": offer_hours},
+        )
+        self.people = 0
+        self.before = self.scene()
+        for category, sessions in early:
+            self.do(self.one.submit(email=self.new_address(), category=category, sessions=sessions))
+            self.keeps_every_promise()
+
+    def teardown(self) -> None:
+        """Closes the loop."""
+        if hasattr(self, "runner"):
+            self.runner.close()
+
+    @invariant()
+    def keeps_every_promise(self) -> None:
+        """Checks the people as they are now, and the step that led there."""
+        if not hasattr(self, "one"):
+            return
+        scene = self.scene()
+        faults = [*broken(scene), *broken_between(self.before, scene, out_of_turn=self.out_of_turn)]
+        assert not faults, faults
+        assert not (faults := self.forgotten()), faults
+        assert not (faults := self.wrong_confirmations()), faults
+        self.before = scene
+        self.out_of_turn = False
+
+    def wrong_confirmations(self) -> list[str]:
+        """Each holder of a place has one confirmation, their successors, too: all others."""
+        mails: dict[str | None, list[str]] = {}
+        for message in self.one.store.sent:
+            if isinstance(message, MailRequested) and message.kind == "confirmation":
+                mails.setdefault(message.registration, []).append(message.mail)
+        return [
+            f"{person.code} has {len(ids)} confirmations"
+            for person in self.one.registrations
+            if len(ids := mails.get(person.id, [])) != (person.holder if person.tickets else 0)
+            or len(set(ids)) != len(ids)
+        ]
+
+    def forgotten(self) -> list[str]:
+        """Offers at whose end nobody looks at the event."""
+        look = self.one.store.looks.get((OFFERS, self.one.slug))
+        offers = [(person.code, person.offer.expires_at) for person in self.one.registrations if person.offer]
+        return [f"nobody ends the offer of {code}" for code, ends in offers if look is None or look > ends]
+
+    def scene(self) -> Scene:
+        """The event and its people now."""
+        store, slug = self.one.store, self.one.slug
+        people = tuple(store.registrations.values())
+        invitations = tuple(store.invitations.values())
+        return Scene(store.events[slug], store.counts[slug].copy(), people, invitations, self.one.clock.now)
+
+    def somebody(self, number: int, *states: str) -> Registration:
+        """One of the people in these states, or of all."""
+        people = [person for person in self.one.registrations if not states or person.state in states]
+        return people[number % len(people)]
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses that are registered."""
+        return [person.email for person in self.one.registrations if person.is_active and person.email]
+
+    def known_address(self, number: int) -> str:
+        """One of the addresses that are registered."""
+        return self.addresses[number % len(self.addresses)]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can register."""
+        return self.before.event.state == "published" and self.before.now < self.before.event.ends_at
+
+    def successor(self, to: int | None) -> Successor:
+        """Somebody new, or one of the people."""
+        email = self.new_address() if to is None or not self.addresses else self.known_address(to)
+        return Successor(first_name="Ada", last_name="Weber", email=email, consents={"privacy": True})
+
+    def new_address(self) -> str:
+        """An address that nobody had before."""
+        self.people += 1
+        return f"guest{self.people}@example.lu"
+
+    def act(
+        self, use_case: Callable[..., Coroutine[Any, Any, Any]], person: Registration, *given: Any, **more: Any
+    ) -> Any:
+        """An organiser acts on a registration."""
+        return self.do(use_case(self.one.slug, person.code, *given, **more, **self.one.by_organiser))
+
+    def redefine(self, edit: Callable[[EventDefinition], EventDefinition]) -> None:
+        """An organiser changes the event."""
+        self.do(change_event(self.one.slug, edit, **self.one.by_organiser))
+
+    def do(self, deed: Coroutine[Any, Any, Result]) -> Result | None:
+        """The result of a deed; None where it is refused, and then nothing has changed."""
+        before = self.scene()
+        try:
+            return self.runner.run(deed)
+        except Refusal:
+            assert self.scene() == before
+            return None
