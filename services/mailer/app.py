@@ -15,6 +15,7 @@ from services.mailer.adapters.bounce_reader import MimeBounceReader
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.dkim_signatures import DkimSigner
 from services.mailer.adapters.dns_records import DnsRecords
+from services.mailer.adapters.erased_people import MongoErasedPeople
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.imap_mailbox import ImapMailbox
 from services.mailer.adapters.ledger import MongoLedger
@@ -117,6 +118,7 @@ def build(settings: MailerSettings) -> Service:
     handlers = consumers.handlers(
         ledger=ledger,
         kinds=composer.kinds,
+        erased_people=MongoErasedPeople(database, ledger.statuses, dead_letters),
         events=events,
         identities=identities,
         publisher=Republisher(NAME, MongoStates(database), epochs, broker),

@@ -22,6 +22,7 @@ from shared.contracts.registration import (
     MailRequested,
     MailWithdrawn,
     RegistrationChanged,
+    RegistrationErased,
 )
 from shared.contracts.synchronisation import NO_EVENT, DigestPublished, RepublishRequested
 
@@ -42,6 +43,7 @@ MESSAGES: dict[str, type[Message]] = {
         SessionEnded,
         MailRequested,
         MailWithdrawn,
+        RegistrationErased,
         CampaignStopped,
         AttendanceChanged,
         MailChanged,
@@ -78,6 +80,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
         SessionEnded,
         MailRequested,
         MailWithdrawn,
+        RegistrationErased,
         CampaignStopped,
         RepublishRequested,
         DigestPublished,

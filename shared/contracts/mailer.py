@@ -11,6 +11,9 @@ MailState: TypeAlias = Literal["queued", "sending", "sent", "retrying", "failed"
 CAMPAIGN_STOPPED = "the campaign was stopped"
 """The reason of a mail that was suppressed because its campaign was stopped, which says nothing of the address."""
 
+PERSON_ERASED = "the data of this person are erased"
+"""The reason of a mail that was dropped because its reader is erased."""
+
 CAME_BACK = "an e-mail to this address came back"
 """The reason with which a mail is suppressed, or its beginning, where its address does not work."""
 

@@ -247,6 +247,24 @@ class MailRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationErased:
+    """The data of an attendee are erased: mails to them are dropped, also those that come later, and forgotten.
+
+    `passed_on`: they had no address, and their mails went to whoever registered them. `booked_by` is the code of that
+    registration, `group` are the ids of the registrations whose mails were passed on to the erased attendee.
+    """
+
+    NAME: ClassVar = "registration.erased.v1"
+    event: str
+    registration: str
+    code: str
+    erased_at: datetime
+    group: list[str]
+    passed_on: bool = False
+    booked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignStopped:
     """An organiser stopped a campaign: its mails that no server has taken yet stay unsent."""
 

@@ -84,6 +84,12 @@ class DeadLetters:
         # Only this one: it may have died again meanwhile.
         await self._collection.delete_one({"_id": key, "died_at": document["died_at"]})
 
+    async def forget(self, name: str) -> None:
+        """Forgets all whose bodies name somebody (an id): they hold personal data, and nobody is to replay them."""
+        async for document in self._collection.find({}, {"body": 1}):
+            if name.encode() in document["body"]:
+                await self._collection.delete_one({"_id": document["_id"]})
+
     async def drop(self, key: str) -> None:
         """Forgets one. Raises UnknownDeadLetter."""
         if not (await self._collection.delete_one({"_id": key})).deleted_count:

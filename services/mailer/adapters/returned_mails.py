@@ -33,7 +33,7 @@ class MongoReturnedMails(ReturnedMails):
     async def find(self, returned: Returned) -> str | None:
         query = {
             "message_id": {"$regex": f"^<{returned.mail_hash}@"},
-            "to_hash": {"$regex": f"^{returned.recipient_hash}"},
+            "to_hash": {"$regex": f"^({returned.recipient_hash}|$)"},  # none: the recipient is erased
         }
         document = await self._mails.find_one(query, {"_id": 1})
         return document["_id"] if document else None
@@ -46,7 +46,7 @@ class MongoReturnedMails(ReturnedMails):
             if document is None:
                 return False
             await self._mails.update_one({"_id": mail}, self._bounced(document, report.reason, now), session=session)
-            if report.is_about_address:
+            if report.is_about_address and document["to_hash"]:
                 await self._suppress(document, report.reason, now, session)
             return True
 

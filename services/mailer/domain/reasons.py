@@ -19,6 +19,7 @@ Cause: TypeAlias = Literal[
     "resent",
     "written anew",
     "campaign stopped",
+    "person erased",
     "came back before",
     "registered already",
     "another address by now",
@@ -29,6 +30,7 @@ _OUR_SENTENCES: Mapping[str, Cause] = {
     r"this address is registered already": "registered already",
     r"the address of this registration has changed": "another address by now",
     r"the campaign was stopped": "campaign stopped",
+    r"the data of this person are erased": "person erased",
     r"an organiser asked for it": "resent",
     r"an organiser had it written anew": "written anew",
 }

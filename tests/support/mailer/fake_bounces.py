@@ -75,7 +75,7 @@ class FakeReturnedMails(ReturnedMails):
         for mail, stored in self._mails.items():
             if mail_hash(mail) == returned.mail_hash:
                 is_recipient = address_hash(stored.entry.to).startswith(returned.recipient_hash)
-                return mail if is_recipient else None
+                return mail if is_recipient or not stored.address else None
         return None
 
     @override
@@ -89,7 +89,7 @@ class FakeReturnedMails(ReturnedMails):
         change = HistoryEntry(at=now, state="bounced", reason=report.reason, attempt=0)
         history = (*stored.entry.history, change)
         stored.entry = replace(stored.entry, state="bounced", reason=report.reason, next_at=None, history=history)
-        if report.is_about_address:
+        if report.is_about_address and stored.address:
             self._suppressions.suppress(stored.entry.to, stored.entry.event, report.reason, now)
         return True
 

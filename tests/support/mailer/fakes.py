@@ -83,7 +83,7 @@ class FakeLedger(Ledger):
             self.mails[request.mail] = StoredMail(_entry_of(request, now), request, now, campaign=request.campaign)
         elif stored.is_awaited:
             stored.request, stored.due_at, stored.is_awaited = request, now, False
-            self._change(stored, kind=request.kind, to=request.to)
+            self.change(stored, kind=request.kind, to=request.to)
         else:
             return False
         if request.campaign in self.stopped:
@@ -151,7 +151,7 @@ class FakeLedger(Ledger):
             return False
         stored.due_at, stored.request, stored.waits_for_server = None, None, False
         state: MailState = "unknown" if stored.times_lost else "suppressed"
-        self._change(stored, at=now, state=state, reason=WRITTEN_ANEW)
+        self.change(stored, at=now, state=state, reason=WRITTEN_ANEW)
         return True
 
     @override
@@ -160,7 +160,7 @@ class FakeLedger(Ledger):
         if stored is None or not stored.is_awaited:
             return False
         stored.is_awaited = False
-        self._change(stored, at=now, state="failed", reason=reason)
+        self.change(stored, at=now, state="failed", reason=reason)
         return True
 
     @override
@@ -174,7 +174,7 @@ class FakeLedger(Ledger):
         for stored in waiting:
             stored.due_at, stored.request = None, None
             state: MailState = "unknown" if stored.times_lost else "suppressed"
-            self._change(stored, at=now, state=state, reason="the campaign was stopped")
+            self.change(stored, at=now, state=state, reason="the campaign was stopped")
         return len(waiting)
 
     @override
@@ -195,7 +195,7 @@ class FakeLedger(Ledger):
         due_at, waited_as = stored.due_at or now, stored.entry.state
         stored.due_at, stored.waits_for_server = now + LEASE, False
         stored.first_tried_at = stored.first_tried_at or now
-        self._change(stored, state="sending", attempts=stored.entry.attempts + 1)
+        self.change(stored, state="sending", attempts=stored.entry.attempts + 1)
         return Mail(
             id=stored.entry.id,
             to=stored.entry.to,
@@ -215,7 +215,7 @@ class FakeLedger(Ledger):
         if self._has_lease(stored, mail):
             stored.due_at = mail.due_at
             stored.first_tried_at = None if mail.attempt == 1 else stored.first_tried_at
-            self._change(stored, state=mail.waited_as, attempts=mail.attempt - 1)
+            self.change(stored, state=mail.waited_as, attempts=mail.attempt - 1)
 
     @override
     async def mark_handing_over(self, mail: Mail, now: datetime) -> bool:
@@ -233,9 +233,9 @@ class FakeLedger(Ledger):
         stored.due_at, stored.handing_over = settlement.next_at, False
         stored.times_lost, stored.backoff_step = settlement.times_lost, settlement.backoff_step
         stored.waits_for_server = settlement.waits_for_server
-        self._change(stored, at=now, attempt=mail.attempt, state=settlement.state, reason=settlement.reason)
+        self.change(stored, at=now, attempt=mail.attempt, state=settlement.state, reason=settlement.reason)
         if settlement.state == "sent":
-            self._change(stored, sent_at=now)
+            self.change(stored, sent_at=now)
         if settlement.is_final:
             stored.request = request_to_keep(mail.request)
         return True
@@ -245,7 +245,7 @@ class FakeLedger(Ledger):
         for stored in self.mails.values():
             if stored.waits_for_server and stored.entry.state == "retrying":
                 stored.due_at, stored.backoff_step, stored.waits_for_server = now, 0, False
-                self._change(stored)
+                self.change(stored)
 
     @override
     async def expedite(
@@ -255,9 +255,9 @@ class FakeLedger(Ledger):
         if stored.entry.state not in WAITING or stored.due_at is None:
             return False
         stored.due_at = now
-        self._change(stored, to=to)
-        self._change(stored, at=now, state="queued", reason="an organiser asked for it")
-        self._change(stored, reason=None)
+        self.change(stored, to=to)
+        self.change(stored, at=now, state="queued", reason="an organiser asked for it")
+        self.change(stored, reason=None)
         self.audit.append(audit)
         self.messages += [message] if message else []
         return True
@@ -295,7 +295,7 @@ class FakeLedger(Ledger):
     def _has_lease(self, stored: StoredMail, mail: Mail) -> bool:
         return stored.entry.state == "sending" and stored.entry.attempts == mail.attempt
 
-    def _change(self, stored: StoredMail, *, at: datetime | None = None, attempt: int = 0, **fields: Any) -> None:
+    def change(self, stored: StoredMail, *, at: datetime | None = None, attempt: int = 0, **fields: Any) -> None:
         """Changes fields of the entry; at a moment, the change of the state becomes part of the history."""
         if at is not None:
             change = HistoryEntry(at=at, state=fields["state"], reason=fields["reason"], attempt=attempt)

@@ -7,11 +7,18 @@ from services.mailer.use_cases.mails.accept_mail import accept_mail
 from shared.contracts.registration import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, a_mail_request
+from tests.support.mailer.fake_erased_people import FakeErasedPeople
 from tests.support.mailer.fakes import FakeLedger
 
 
 async def accept(request: MailRequested, ledger: FakeLedger) -> bool:
-    return await accept_mail(request, kinds={"confirmation"}, ledger=ledger, clock=SetClock(NOW))
+    return await accept_mail(
+        request,
+        kinds={"confirmation"},
+        ledger=ledger,
+        erased_people=FakeErasedPeople(ledger),
+        clock=SetClock(NOW),
+    )
 
 
 async def test_a_mail_is_due_at_once() -> None:

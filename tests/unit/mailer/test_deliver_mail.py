@@ -16,6 +16,7 @@ from shared.contracts.mailer import CAMPAIGN_STOPPED, ConsentWithdrawn
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, RETURN_PATHS, a_mail_request
 from tests.support.mailer.fake_bounces import FakeSuppressions, FakeUnsubscriptions
+from tests.support.mailer.fake_erased_people import FakeErasedPeople
 from tests.support.mailer.fakes import FakeComposer, FakeLedger, FakeTransport
 
 
@@ -32,7 +33,13 @@ class Post:
         self.request = a_mail_request(to=to)
 
     async def claimed(self) -> Mail:
-        await accept_mail(self.request, kinds=self.composer.kinds, ledger=self.ledger, clock=self.clock)
+        await accept_mail(
+            self.request,
+            kinds=self.composer.kinds,
+            ledger=self.ledger,
+            erased_people=FakeErasedPeople(self.ledger),
+            clock=self.clock,
+        )
         mail = await self.ledger.claim(self.clock())
         assert mail is not None
         return mail

@@ -14,6 +14,7 @@ from shared.contracts.mailer import MailResendRequested, MailState
 from shared.contracts.registration import MailRequested, MailWithdrawn
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, a_mail_request
+from tests.support.mailer.fake_erased_people import FakeErasedPeople
 from tests.support.mailer.fakes import FakeLedger
 
 LATER = SetClock(NOW + timedelta(minutes=1))
@@ -38,7 +39,7 @@ async def resend(ledger: FakeLedger, mail: str, to: str | None = None) -> Ledger
 
 async def registration_answers(ledger: FakeLedger, mail: str, to: str = "zoe@present.example") -> None:
     answer = a_mail_request(mail=mail, to=to, kind="cancelled")
-    await accept_mail(answer, kinds={"cancelled"}, ledger=ledger, clock=LATER)
+    await accept_mail(answer, kinds={"cancelled"}, ledger=ledger, erased_people=FakeErasedPeople(ledger), clock=LATER)
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "unknown"])

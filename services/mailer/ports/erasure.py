@@ -1,0 +1,23 @@
+"""The port of use cases about people whose data are erased."""
+
+from datetime import datetime
+from typing import Protocol
+
+from shared.contracts.registration import MailRequested, RegistrationErased
+
+
+class ErasedPeople(Protocol):
+    """The people whose mails are dropped for good, and all that the mailer has stored about them."""
+
+    async def erase(self, erasure: RegistrationErased, *, now: datetime) -> None:
+        """Drops the mails to the person that wait, and all that come later, and forgets who they were.
+
+        Kind, state, times of the mails stay. An address that mails came back from stays suppressed, as a hash. The same
+        again does nothing.
+        """
+
+    async def include(self, request: MailRequested) -> bool:
+        """Whether the reader of a mail is erased."""
+
+    async def erase_mail(self, mail: str, *, now: datetime) -> None:
+        """Drops and forgets one mail, which came in while its reader was erased."""
