@@ -27,6 +27,7 @@ from services.registration.adapters.opening_wishes import OPENING, MongoOpeningW
 from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.adapters.organisations import MATCH_AGAIN, MongoOrganisations
 from services.registration.adapters.passwords import Argon2Passwords
+from services.registration.adapters.person_traces import MongoPersonTraces
 from services.registration.adapters.pictures import MongoPictures
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
@@ -49,6 +50,7 @@ from services.registration.use_cases.exports.make_export import make_export
 from services.registration.use_cases.exports.start_export import EXPORT
 from services.registration.use_cases.invitations.lapse_invitations import lapse_invitations
 from services.registration.use_cases.organisations.match_people import match_people
+from services.registration.use_cases.people.end_evidence import END_OF_EVIDENCE, end_evidence
 from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
 from services.registration.use_cases.steps.offer_place import OFFERS
@@ -102,6 +104,7 @@ def build(settings: RegistrationSettings) -> Service:
     organisations = MongoOrganisations(database, organisation_reader, schedule)
     opening_wishes = MongoOpeningWishes(database, outbox, schedule)
     held_submissions, invitations = MongoHeldSubmissions(database), MongoInvitations(database)
+    held_submissions, traces = MongoHeldSubmissions(database), MongoPersonTraces(database, dead_letters)
     campaigns = MongoCampaigns(database, outbox, schedule)
     accounts = MongoAccounts(database, outbox)
     relay = Relay(broker, epochs, utc_now, outbox)
@@ -166,6 +169,7 @@ def build(settings: RegistrationSettings) -> Service:
             random=random,
             links=links,
         ),
+        END_OF_EVIDENCE: partial(end_evidence, events=events, traces=traces, transactions=transactions, clock=utc_now),
         MATCH_AGAIN: partial(match_people, organisations=organisations),
         OFFERS: partial(lapse_offers, transactions=transactions, clock=utc_now, random=random, links=links),
         CAMPAIGN: partial(begin_campaign, campaigns=campaigns, jobs=jobs, clock=utc_now),
@@ -192,6 +196,7 @@ def build(settings: RegistrationSettings) -> Service:
         opening_wishes=opening_wishes,
         held_submissions=held_submissions,
         invitations=invitations,
+        traces=traces,
         figures=figures,
         history=history,
         export_choices=MongoExportChoices(database),

@@ -171,6 +171,8 @@ class MongoEventTransaction(EventTransaction):
 
     @override
     def send(self, message: Message) -> None:
+        if isinstance(message, MailRequested) and not message.to:
+            return
         self._writes.messages.append(message)
         if isinstance(message, MailRequested) and message.registration:
             self._writes.mails[message.registration] = message  # from now on its mail is shown as queued

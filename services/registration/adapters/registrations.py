@@ -162,7 +162,8 @@ class MongoRegistrations(Registrations):
             ]
         }
         fields = {**order._asdict(), **asdict(status), "last_at": at}
-        await self._updates.submit(UpdateOne({"_id": registration, **older}, {"$set": {"mail": fields}}))
+        not_erased = {"_id": registration, "erased_at": None}
+        await self._updates.submit(UpdateOne({**not_erased, **older}, {"$set": {"mail": fields}}))
 
     async def _apply(self, updates: Sequence[UpdateOne]) -> Sequence[None]:
         """Sends the updates of a rush to the database together; each guards itself."""

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from services.registration.adapters.accounts import to_account, to_token
 from services.registration.adapters.documents import to_event, to_registration
+from services.registration.domain.erasure import registration_erased
 from services.registration.domain.messages import event_changed, registration_changed
 from shared.contracts import Message
 from shared.contracts.accounts import AccountChanged, TokenChanged
@@ -56,7 +57,10 @@ class MongoStates(States):
                 yield message
             yield event_changed(to_event(document))
         async for registration in self._database["registrations"].find({"event": event}):
-            yield registration_changed(to_registration(registration))
+            present = to_registration(registration)
+            yield registration_changed(present)
+            if present.erased_at:  # a restored mailer knows the person again
+                yield registration_erased(present, [], present.erased_at)
 
     async def _identities(self, accounts: Query, tokens: Query) -> AsyncIterator[Message]:
         async for document in self._database["accounts"].find(accounts):

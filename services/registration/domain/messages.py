@@ -61,7 +61,12 @@ def _bookings(registration: Registration) -> list[contract.Booking]:
 
 
 def registration_changed(registration: Registration) -> contract.RegistrationChanged:
-    """The whole state of a registration, with the fingerprints of its tickets and never their secrets."""
+    """The whole state of a registration, with the fingerprints of its tickets and never their secrets.
+
+    The door needs no name that stays as evidence of who came.
+    """
+    if registration.erased_at:
+        registration = replace(registration, honorific="", first_name="", last_name="", company="")
     return contract.RegistrationChanged(
         registration=registration.id,
         event=registration.event,
@@ -83,6 +88,7 @@ def registration_changed(registration: Registration) -> contract.RegistrationCha
         tray=registration.tray,
         badge=registration.badge,
         attention=registration.attention,
+        erased=registration.erased_at is not None,
     )
 
 

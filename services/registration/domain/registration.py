@@ -252,6 +252,11 @@ class Registration:
         if self.state not in states:
             raise NotInThisState(f"The registration is {self.state.replace('_', ' ')}.")
 
+    def require_data(self) -> None:
+        """Raises NotInThisState where the data of the attendee are erased."""
+        if self.erased_at is not None:
+            raise NotInThisState("The data of this attendee are erased.")
+
 
 def badge_digest(shown: Sequence[Any], secret: str | None) -> str:
     """Returns a hex digest of a badge with the values of ON_BADGE, in that order, and the ticket's secret as code."""

@@ -125,7 +125,9 @@ class Registrations(Protocol):
         """Stores a registration's attendance unless this one or a newer one is known."""
 
     async def record_mail(self, registration: str, status: MailStatus, order: Order) -> None:
-        """Stores the status of a mail to a registration, unless a newer one or a newer mail is known."""
+        """Stores the status of a mail to a registration, unless a newer one or a newer mail is known, or it was
+        erased.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ class EventTransaction(Protocol):
         """Saves the answer to a repeatable submission."""
 
     def send(self, message: Message) -> None:
-        """Sends a message once the change is committed."""
+        """Sends a message once the change is committed; a mail to no address is not sent."""
 
     def audit(self, entry: AuditEntry) -> None:
         """Writes an entry into the audit log."""

@@ -15,6 +15,7 @@ from services.registration.web.invitations.invitation_routes import add_invitati
 from services.registration.web.organisations.suggestion_routes import add_suggestion_routes
 from services.registration.web.people.action_routes import add_action_routes
 from services.registration.web.people.badge_routes import add_badge_routes
+from services.registration.web.people.data_routes import add_data_routes
 from services.registration.web.people.registration_routes import add_registration_routes
 from shared.http.api import Api
 
@@ -28,6 +29,7 @@ def new_api() -> Api:
     add_picture_routes(api)
     add_registration_routes(api)
     add_action_routes(api)
+    add_data_routes(api)
     add_export_routes(api)
     add_badge_routes(api)
     add_figures_routes(api)

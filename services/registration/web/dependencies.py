@@ -8,6 +8,7 @@ from services.registration.ports.answers import GivenAnswers
 from services.registration.ports.badges import BlankBadges, PrintLog
 from services.registration.ports.campaigns import Campaigns
 from services.registration.ports.certificates import Certificates
+from services.registration.ports.erasure import PersonTraces
 from services.registration.ports.events import Events, Pictures
 from services.registration.ports.exports import ExportChoices
 from services.registration.ports.figures import Figures
@@ -45,6 +46,7 @@ class Dependencies:
     opening_wishes: OpeningWishes
     held_submissions: HeldSubmissions
     invitations: Invitations
+    traces: PersonTraces
     figures: Figures
     history: History
     export_choices: ExportChoices

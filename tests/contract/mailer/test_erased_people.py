@@ -199,9 +199,9 @@ async def test_the_log_of_resent_mails_forgets_the_address(store: Store) -> None
 async def test_a_bounce_still_finds_its_mail_but_suppresses_nobody(store: Store) -> None:
     request = await store.sent()
     await store.erase()
-    found = await store.mails.find(Returned(mail_hash(request.mail), address_hash(ZOE)[:8]))
-    assert found == request.mail
-    await store.mails.bounce(found, Report("failed", "5.1.1", "no such user"), now=NOW)
+    elsewhere = await store.mails.find(Returned(mail_hash(request.mail), address_hash(ZOE)[:8]))
+    assert elsewhere == request.mail
+    await store.mails.bounce(elsewhere, Report("failed", "5.1.1", "no such user"), now=NOW)
     assert (await store.entry(request)).state == "bounced"
     assert await store.suppressions.of_events([EVENT], 10, None) == []
 

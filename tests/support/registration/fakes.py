@@ -164,6 +164,8 @@ class FakeEventTransaction(EventTransaction):
         self.send(event_changed(event))
 
     def send(self, message: Message) -> None:
+        if isinstance(message, MailRequested) and not message.to:
+            return
         self._store.sent.append(message)
         if isinstance(message, MailRequested) and message.registration:
             known = self._store.mails.get(message.registration)
@@ -310,7 +312,8 @@ class FakeRegistrations(Registrations):
 
     async def record_mail(self, registration: str, status: MailStatus, order: Order) -> None:
         known = self.store.mails.get(registration)
-        if registration in self.store.registrations and (known is None or _is_newer((status, order), known)):
+        stored = self.store.registrations.get(registration)
+        if stored and not stored.erased_at and (known is None or _is_newer((status, order), known)):
             self.store.mails[registration] = status, order
 
     def _of(self, event: str) -> list[Registration]:

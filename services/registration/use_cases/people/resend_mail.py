@@ -37,6 +37,7 @@ async def resend_mail(
 
     async def resend(transaction: EventTransaction) -> Registration:
         registration, now = transaction.by_code(code), clock()
+        registration.require_data()
         if bulk and not registration.is_active:
             raise NotInThisState  # nobody means those who have cancelled by "all of this list"
         if not may_resend(transaction.event, registration):

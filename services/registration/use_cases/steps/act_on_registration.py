@@ -27,12 +27,13 @@ async def act_on_registration(
     """Runs `act` on a registration, and audits what it changed as `action`, such as `registration.cancelled`.
 
     Nothing is audited where `act` returns the registration as it was. `prefetch` announces its further look-ups. The
-    entry names the `bulk` (an id) of which the action is a part. Raises UnknownEvent, UnknownRegistration and all that
-    `act` raises.
+    entry names the `bulk` (an id) of which the action is a part. Raises UnknownEvent, UnknownRegistration,
+    NotInThisState (its data are erased) and all that `act` raises.
     """
 
     async def change(transaction: EventTransaction) -> Registration:
         registration = transaction.by_code(code)
+        registration.require_data()
         result = await act(transaction, registration)
         if result is not registration:
             before, after = registration_difference(registration, result)

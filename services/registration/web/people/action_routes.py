@@ -126,7 +126,7 @@ ACTIONS: tuple[tuple[str, Callable[..., Any], type[Strict], tuple[type[Refusal],
     ("decline", post_decline, Reason, (NotInThisState,)),
     ("cancel", post_cancel, Empty, (NotInThisState,)),
     ("promote", post_promote, Empty, (NotInThisState, SoldOut)),
-    ("resend", post_resend, Empty, (NothingToConfirm,)),
+    ("resend", post_resend, Empty, (NothingToConfirm, NotInThisState)),
     ("reissue", post_reissue, Empty, (NotInThisState,)),
     ("hand-over", post_hand_over, SuccessorModel, (NotInThisState, PlaceUsed, FormInvalid, AlreadyRegistered)),
 )

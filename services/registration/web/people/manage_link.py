@@ -26,7 +26,8 @@ class OpenedLink:
     @property
     def stands(self) -> bool:
         """Whether it is a registration for an event that takes place."""
-        return self.registration.is_active and self.event.state != "cancelled"
+        registration = self.registration
+        return registration.is_active and not registration.erased_at and self.event.state != "cancelled"
 
     @property
     def secret(self) -> str:

@@ -13,6 +13,7 @@ from services.registration.web.guards import visible
 from services.registration.web.people.manage_badge import BADGE
 from services.registration.web.people.manage_change import CHANGE
 from services.registration.web.people.manage_coming import COMING
+from services.registration.web.people.manage_data import DATA, get_own_data
 from services.registration.web.people.manage_link import open_link
 from services.registration.web.people.manage_page import ManagePage
 from services.registration.web.people.manage_place import PLACE
@@ -24,6 +25,7 @@ PARTS = (
     CHANGE,
     COMING,
     PLACE,
+    DATA,
 )
 
 
@@ -35,6 +37,7 @@ def manage_routes(pages: Pages) -> list[web.RouteDef]:
         web.get("/r/{token}", partial(_show, page)),
         *(web.post(f"/r/{{token}}/{action}", partial(handler, page)) for action, handler in actions.items()),
         *(web.get(f"/r/{{token}}/{action}", _back) for action in actions),
+        web.get("/r/{token}/data.json", get_own_data),
         web.get("/e/{slug}/handed-over", partial(_handed_over, pages)),
     ]
 

@@ -11,7 +11,7 @@ from services.registration.domain.idempotency import IdempotencyKeyReused
 from services.registration.domain.invitation import InvitationForAnotherAddress, InvitationInvalid
 from services.registration.domain.opening import OnlyMembersYet
 from services.registration.domain.places import SoldOut
-from services.registration.domain.registration import AlreadyRegistered, Coming, UnknownRegistration
+from services.registration.domain.registration import AlreadyRegistered, Coming, NotInThisState, UnknownRegistration
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.ports.people import Cursor, Entry, Filter
 from services.registration.use_cases.people.change_registration import change_registration
@@ -98,7 +98,7 @@ def add_registration_routes(api: Api) -> None:
         who=WRITE,
         body=RegistrationPatch,
         answer=RegistrationView,
-        refusals=(*missing, FormInvalid, AlreadyRegistered, SoldOut),
+        refusals=(*missing, FormInvalid, AlreadyRegistered, NotInThisState, SoldOut),
     )(patch_registration)
 
 

@@ -1,0 +1,60 @@
+"""The traces of a person beside their registration, in MongoDB."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from typing_extensions import override
+
+from services.registration.domain.erasure import EVIDENCE
+from services.registration.ports.erasure import PersonTraces, Traces
+from shared.language.field_types import email_key
+from shared.messaging.dead_letters import DeadLetters
+from shared.mongo.connection import Database
+
+BATCH = 200
+
+
+class MongoPersonTraces(PersonTraces):
+    """Looks through the collections that hold addresses."""
+
+    def __init__(self, database: Database, dead_letters: DeadLetters) -> None:
+        self._database = database
+        self._dead_letters = dead_letters
+
+    @override
+    async def find(self, event: str, email: str) -> Traces:
+        if not email:
+            return Traces()
+        of_event, registrations = {"event": event}, self._database["registrations"]
+        same = await registrations.find({**of_event, "email_key": email}, {"code": 1}).to_list(None)
+        groups = registrations.find(
+            {**of_event, "known_colleagues.0": {"$exists": True}}, {"code": 1, "known_colleagues": 1}
+        )
+        invitations = self._database["invitations"].find({**of_event, "email": {"$type": "string"}}, {"email": 1})
+        return Traces(
+            registrations=tuple(document["code"] for document in same),
+            groups=tuple([g["code"] async for g in groups if any(_is(k, email) for k in g["known_colleagues"])]),
+            invitations=tuple([invitation["_id"] async for invitation in invitations if _is(invitation, email)]),
+        )
+
+    @override
+    async def evidence(self, event: str) -> list[str]:
+        named = [{name: {"$gt": ""}} for name in EVIDENCE]
+        query = {"event": event, "erased_at": {"$type": "date"}, "$or": named}
+        return [document["code"] async for document in self._database["registrations"].find(query).limit(BATCH)]
+
+    @override
+    async def forget(self, event: str, email: str, registrations: list[str]) -> None:
+        for registration in registrations:
+            await self._dead_letters.forget(registration)
+        if not email:
+            return
+        for name, field in (("held_submissions", "form"), ("opening_wishes", None)):
+            collection = self._database[name]
+            async for document in collection.find({"event": event}):
+                if _is(document[field] if field else document, email):
+                    await collection.delete_one({"_id": document["_id"]})
+
+
+def _is(document: Mapping[str, Any], email: str) -> bool:
+    return email_key(document["email"]) == email

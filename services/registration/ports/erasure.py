@@ -1,0 +1,30 @@
+"""The port of the use case that erases an attendee's data."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Where else an event knows an address: other registrations of it, by code, those whose groups name it, and
+    invitations, by code.
+    """
+
+    registrations: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    invitations: tuple[str, ...] = ()
+
+
+class PersonTraces(Protocol):
+    """The places, beside their registration, where an event knows a person."""
+
+    async def find(self, event: str, email: str) -> Traces:
+        """The traces of an address (its key) that are changed within the event's transaction."""
+
+    async def evidence(self, event: str) -> list[str]:
+        """The codes of some erased registrations whose names stay as evidence."""
+
+    async def forget(self, event: str, email: str, registrations: list[str]) -> None:
+        """Deletes all else: submissions that wait for their confirmation, the wish to be told of the opening, and
+        messages that could not be processed and name one of the `registrations` (ids).
+        """

@@ -1,0 +1,104 @@
+"""An attendee's data are erased, wherever the event has them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.registration.domain import erasure
+from services.registration.domain.attendance import Attendance
+from services.registration.domain.registration import Registration
+from services.registration.ports.erasure import PersonTraces, Traces
+from services.registration.ports.manage_links import ManageLinks
+from services.registration.ports.people import Registrations
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
+from services.registration.use_cases.people.end_evidence import END_OF_EVIDENCE
+from services.registration.use_cases.steps.fill_places import fill_places
+from shared.audit import audit_entry
+from shared.clock import Clock
+from shared.documents.tickets import Random
+from shared.language.field_types import email_key
+
+
+async def erase_registration(
+    event: str,
+    code: str,
+    *,
+    actor: str,
+    reason: str = "",
+    registrations: Registrations,
+    traces: PersonTraces,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
+    links: ManageLinks,
+) -> None:
+    """Erases the registration, all others of its address in the event, and every other trace of the person.
+
+    A place that becomes free goes to the next in line. Colleagues whom the person registered keep their places. The
+    `reason`, in an organiser's words, goes into the log. The same again changes nothing. Raises UnknownEvent,
+    UnknownRegistration.
+    """
+    email = email_key((await registrations.read(event, code)).registration.email)
+    elsewhere = await traces.find(event, email)
+    codes = tuple(dict.fromkeys((code, *elsewhere.registrations)))
+    attendance = {name: (await registrations.read(event, name)).attendance for name in codes}
+
+    async def change(transaction: EventTransaction) -> list[str]:
+        now = clock()
+        erased = [
+            registration
+            for registration in map(transaction.by_code, codes)
+            if registration.code == code or email_key(registration.email) == email
+        ]
+        for registration in erased:
+            await _erase(transaction, registration, attendance, actor=actor, reason=reason, now=now)
+        if email:
+            _forget_elsewhere(transaction, elsewhere, email, now)
+        await fill_places(transaction, now=now, random=random, links=links)
+        return [registration.id for registration in erased]
+
+    prefetch = Prefetch(codes=(*codes, *elsewhere.groups), invitations=elsewhere.invitations)
+    await traces.forget(event, email, await transactions.run(event, prefetch, change))
+
+
+async def _erase(
+    transaction: EventTransaction,
+    registration: Registration,
+    attendance: Mapping[str, Attendance],
+    *,
+    actor: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    if registration.erased_at:
+        return
+    code = registration.code
+    erased = erasure.erase(registration, transaction.event, attendance[code], now)
+    group = [member async for member in transaction.group(code) if member.booker_email]
+    for member in group:
+        transaction.save(member.changed(now, booker_email=""), before=member)
+    transaction.save(erased, before=registration)
+    if (until := transaction.event.retention.evidence_until) and any(
+        getattr(erased, name) for name in erasure.EVIDENCE
+    ):
+        transaction.look_again(END_OF_EVIDENCE, until)
+    transaction.send(erasure.registration_erased(registration, [member.id for member in group], now))
+    after = {"state": erased.state, "reason": reason}
+    transaction.audit(
+        audit_entry("registration.erased", code, event=registration.event, actor=actor, at=now, after=after)
+    )
+
+
+def _forget_elsewhere(transaction: EventTransaction, traces: Traces, email: str, now: datetime) -> None:
+    """Takes the address out of groups that name it, and out of invitations, of which those yet to be used end."""
+    for code in traces.groups:
+        booker = transaction.by_code(code)
+        others = tuple(known for known in booker.known_colleagues if email_key(known.email) != email)
+        if others != booker.known_colleagues:
+            transaction.save(booker.changed(now, known_colleagues=others), before=booker)
+    for code in traces.invitations:
+        invitation = transaction.invitation(code)
+        answer = "revoked" if invitation.answer == "open" and invitation.lock_email else invitation.answer
+        forgotten = invitation.changed(
+            now, email=None, lock_email=False, first_name="", last_name="", company="", reason="", answer=answer
+        )
+        transaction.save_invitation(forgotten, before=invitation)

@@ -1,0 +1,94 @@
+"""All that is known of one attendee, readable by people and programs."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from services.registration.domain.event import Event
+from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.registration import Registration
+from services.registration.ports.people import Entry
+
+PERSON = ("honorific", "first_name", "last_name", "email", "company", "job_title", "locale")
+PLACE = ("code", "state", "category", "reason", "invitation", "booked_by", "coming", "tags", "attention")
+
+
+def known_data(
+    event: Event, entry: Entry, *, with_secrets: bool = False, hidden_answers: Collection[str] = ()
+) -> dict[str, Any]:
+    """Returns the data for JSON; the tickets' secrets, which are the attendee's, only `with_secrets`."""
+    registration = entry.registration
+    return {
+        "event": {"slug": event.slug, "title": dict(event.title), "starts_at": event.starts_at.isoformat()},
+        "person": {name: getattr(registration, name) for name in PERSON},
+        "registration": {
+            **{name: _plain(getattr(registration, name)) for name in PLACE},
+            "waiting_position": entry.waiting_position,
+            "offer_expires_at": registration.offer.expires_at.isoformat() if registration.offer else None,
+            "created_at": registration.created_at.isoformat(),
+            "updated_at": registration.updated_at.isoformat(),
+            "erased_at": registration.erased_at.isoformat() if registration.erased_at else None,
+        },
+        "sessions": [{"id": b.id, "name": _session_name(event, b.id), "state": b.state} for b in registration.sessions],
+        "answers": _answers(event, registration, hidden_answers),
+        "consents": _consents(event, registration),
+        "tickets": [
+            {
+                "state": ticket.state,
+                "issued_at": ticket.issued_at.isoformat(),
+                **({"secret": ticket.secret} if with_secrets and ticket.state == "valid" else {}),
+            }
+            for ticket in registration.tickets
+        ],
+        "newest_email": _dated(asdict(entry.mail)) if entry.mail else None,
+        "attendance": {
+            "lists": [_dated(asdict(of_list)) for of_list in entry.attendance.lists.values()],
+            "scans": [_dated(asdict(scan)) for scan in entry.attendance.scans],
+        },
+    }
+
+
+def _answers(event: Event, registration: Registration, hidden: Collection[str]) -> list[dict[str, Any]]:
+    questions = {question.id: question for question in event.questions}
+    return [
+        {
+            "id": name,
+            "question": dict(questions[name].label) if name in questions else {},
+            "answer": answer,
+        }
+        for name, answer in registration.answers.items()
+        if name not in hidden
+    ]
+
+
+def _consents(event: Event, registration: Registration) -> list[dict[str, Any]]:
+    texts = {PRIVACY: event.privacy.text} | {consent.id: consent.text for consent in event.consents}
+    versions = {PRIVACY: event.privacy.version} | {consent.id: consent.version for consent in event.consents}
+    return [
+        {
+            "id": name,
+            "given": record.given,
+            "version": record.version,
+            "at": record.at.isoformat(),
+            # The text of an older version is no longer known.
+            "text": dict(texts[name]) if versions.get(name) == record.version else None,
+        }
+        for name, record in registration.consents.items()
+    ]
+
+
+def _session_name(event: Event, session: str) -> dict[str, str]:
+    definition = event.session(session)
+    return dict(definition.name) if definition else {}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _dated(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _dated(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_dated(part) for part in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
