@@ -45,6 +45,7 @@ SENTENCES = (
     "domain/event_states.py",
     "domain/event_definition.py",
     "domain/form_check.py",
+    "domain/group_check.py",
     "domain/local_times.py",
     "domain/mail_schedule.py",
     "domain/programme.py",

@@ -49,7 +49,7 @@ class ConfirmPages:
         except (Conflict, Invalid) as refusal:
             return await self._render(request, held, refusal)
         response = web.Response(status=303, headers={"Location": f"/e/{held.event}/sent?outcome={outcome.booker}#main"})
-        remember_sent_form(request, response, new_sent_form(held.event, held.form, ()))
+        remember_sent_form(request, response, new_sent_form(held.event, held.form, (), outcome))
         return response
 
     async def _render(

@@ -12,7 +12,8 @@ from aiohttp import web
 from services.registration.domain.email_typos import likely_address
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid
-from services.registration.domain.places import Outcome, PlaceCount, full_part, session_is_free
+from services.registration.domain.group import MOST_COLLEAGUES, GroupOutcome
+from services.registration.domain.places import PlaceCount, full_part, session_is_free
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
@@ -21,6 +22,7 @@ from services.registration.web.events.page_models import EventOnPage, event_on_p
 from services.registration.web.events.previews import preview_path
 from services.registration.web.events.structured_data import structured_data
 from services.registration.web.guards import visible
+from services.registration.web.people.check_group import check_group_values
 from services.registration.web.people.forms import (
     MISTYPED,
     SHOWED_FAULTS,
@@ -31,6 +33,7 @@ from services.registration.web.people.forms import (
     raw_values,
     registration_json,
 )
+from services.registration.web.people.group_form import CHECKED, NUMBER, colleagues_in, group_json, regrouped
 from services.registration.web.people.registration_models import RegistrationModel
 from services.registration.web.people.sent_form import new_sent_form, remember_sent_form, sent_form
 from services.registration.web.people.submission import submit
@@ -84,7 +87,9 @@ class EventPages:
         fields = await read_form(request)
         check_same_site(request)
         event, count = await self._read(request)
-        values = registration_json(event, fields, page_language(request))
+        if (changed := regrouped(fields)) is not None:
+            return await self._page(request, event, count, values=raw_values(changed))
+        values = registration_json(event, fields, page_language(request)) | group_json(event, fields)
         if "redisplay" in fields:
             errors = all_faults(event, values) if SHOWED_FAULTS in fields else []
             by_field = faults_by_field(event, errors, page_language(request), translator(self._pages, request))
@@ -96,6 +101,8 @@ class EventPages:
             if faults := [*all_faults(event, values), *_typos(fields)]:
                 raise FormInvalid(errors=tuple(faults))
             form = RegistrationModel.model_validate(values, strict=False).form()
+            if form.colleagues and CHECKED not in fields:
+                return await self._check(request, event, count, fields, form)
             key, language = _key(request, fields), page_language(request)
             suspect = dependencies.page_guard.suspects(request, event.slug, fields, dependencies.clock())
             outcome = await submit(
@@ -103,7 +110,7 @@ class EventPages:
             )
         except (FormInvalid, Conflict, ForeignForm) as refusal:
             return await self._again(request, event, count, raw_values(fields), refusal)
-        return _sent(request, event, count, form, outcome.booker)
+        return _sent(request, event, count, form, outcome)
 
     async def sent(self, request: web.Request) -> web.Response:
         """Shows the next steps, the same for registered and for new addresses."""
@@ -121,6 +128,14 @@ class EventPages:
             form=form,
             accent=accent_of(event),
         )
+
+    async def _check(
+        self, request: web.Request, event: Event, count: PlaceCount, fields: Fields, form: RegistrationForm
+    ) -> web.Response:
+        gettext, language = translator(self._pages, request), page_language(request)
+        shown = check_group_values(event, count, fields, form, language=language, gettext=gettext)
+        view = await self._on_page(request, event, count)
+        return self._pages.render(request, "check_group.html", event=view, accent=accent_of(event), **shown)
 
     async def _again(
         self,
@@ -187,6 +202,8 @@ class EventPages:
             "stamp": typed.get(STAMP) or new_stamp(request, dependencies.clock()),
             "submission": typed.get("submission") or secrets.token_urlsafe(18),
             "accent": accent_of(event),
+            "group_size": colleagues_in({NUMBER: [str(typed.get(NUMBER, ""))]}),
+            "most_colleagues": MOST_COLLEAGUES,
         }
 
     async def _read(self, request: web.Request) -> tuple[Event, PlaceCount]:
@@ -199,14 +216,14 @@ class EventPages:
 
 
 def _sent(
-    request: web.Request, event: Event, count: PlaceCount, form: RegistrationForm, outcome: Outcome
+    request: web.Request, event: Event, count: PlaceCount, form: RegistrationForm, outcome: GroupOutcome
 ) -> web.Response:
     """Redirects to the page with the outcome, and with the part that is full where somebody has to wait."""
-    in_category = outcome == "waitlisted" and full_part(event, count, form.category) == "category"
-    address = f"/e/{event.slug}/sent?outcome={outcome}{'&full=category' if in_category else ''}#main"
+    in_category = outcome.booker == "waitlisted" and full_part(event, count, form.category) == "category"
+    address = f"/e/{event.slug}/sent?outcome={outcome.booker}{'&full=category' if in_category else ''}#main"
     full = tuple(session for session in form.sessions if not session_is_free(event, count, session))
     response = web.Response(status=303, headers={"Location": address})
-    remember_sent_form(request, response, new_sent_form(event.slug, form, full))
+    remember_sent_form(request, response, new_sent_form(event.slug, form, full, outcome))
     return response
 
 

@@ -10,12 +10,12 @@ from pydantic import BaseModel, ValidationError
 
 from services.registration.domain.answers import EVERYBODY, NO_ANSWERS, asked_questions
 from services.registration.domain.event import Event
-from services.registration.domain.form_check import form_faults
+from services.registration.domain.group_check import group_faults
 from services.registration.domain.questions import Question
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.events.page_models import Gettext
 from services.registration.web.events.questions_on_page import field_text
-from services.registration.web.people.registration_models import RegistrationModel
+from services.registration.web.people.registration_models import RegistrationModel, unchecked_colleagues
 from shared.http.bodies import field_value
 from shared.language.countries import country_code
 from shared.language.languages import chosen
@@ -47,6 +47,7 @@ SELF_EXPLAINING = frozenset(
         "Tick the box to agree that the data are used for this event.",
     }
 )
+_COLLEAGUE = re.compile(r"^colleague-(\d{1,2})-")
 SHOWED_FAULTS = "faulty"  # the hidden field of a form that is shown with its faults
 LIST_FIELDS = ("sessions", "consents", "successor_consents")
 CHECK_THIS = "Check this answer."
@@ -67,8 +68,13 @@ class Fault:
 
 def raw_values(fields: Fields) -> dict[str, Any]:
     """Returns all values of a form as they were sent, to show it again."""
-    lists = {name: values for name, values in fields.items() if name in LIST_FIELDS or name.startswith("answers-")}
+    lists = {name: values for name, values in fields.items() if _is_list(name)}
     return {name: values[0] for name, values in fields.items()} | lists
+
+
+def _is_list(name: str) -> bool:
+    own = _COLLEAGUE.sub("", name)
+    return own in LIST_FIELDS or own.startswith("answers-")
 
 
 def registration_json(event: Event, fields: Fields, language: str) -> dict[str, Any]:
@@ -146,8 +152,8 @@ def all_faults(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]
     if event.category(values["category"]) is None:
         faults.insert(0, ("/category", NO_CATEGORY))
     # Form and fields are checked apart: pydantic says nothing of the form while a field is wrong.
-    form = RegistrationForm(**{**values, "sessions": tuple(values["sessions"])})
-    return [*faults, *form_faults(event, form)]
+    own = {"sessions": tuple(values["sessions"]), "colleagues": unchecked_colleagues(values)}
+    return [*faults, *group_faults(event, RegistrationForm(**{**values, **own}))]
 
 
 def field_faults(model: type[BaseModel], values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -186,16 +192,25 @@ def faults_by_field(
     by_field: dict[str, Fault] = {}
     for pointer, sentence in faults:
         names = ("first_name", "last_name") if sentence == NO_NAME else (_field(pointer),)
-        text = _text(sentence, _label(event, names[0], language, gettext), gettext)
+        label = _label(event, names[0], language, gettext)
+        explains_itself = sentence in SELF_EXPLAINING and not _COLLEAGUE.match(names[0])
+        text = gettext(sentence) if explains_itself else _text(sentence, label, gettext)
         for name in names:
             by_field.setdefault(prefix + name, Fault(text, prefix + names[0]))
-    order = [prefix + name for name in _order(event)]
-    return dict(sorted(by_field.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+    order = {prefix + name: place for place, name in enumerate(_order(event))}
+    return dict(sorted(by_field.items(), key=lambda item: _place(item[0], order)))
+
+
+def _place(name: str, order: Mapping[str, int]) -> tuple[int, int]:
+    """The place of a field in the form: those of each colleague stand behind the booker's own."""
+    of_colleague = _COLLEAGUE.match(name)
+    own = name[of_colleague.end() :] if of_colleague else name
+    return int(of_colleague[1]) + 1 if of_colleague else 0, order.get(own, len(order))
 
 
 def _text(sentence: str, label: str, gettext: Gettext) -> str:
     text = gettext(sentence)
-    if sentence in SELF_EXPLAINING or not label:
+    if not label:
         return text
     return gettext("%(label)s: %(text)s") % {"label": f"\u2068{label}\u2069", "text": text}
 
@@ -208,10 +223,15 @@ def _order(event: Event) -> list[str]:
 
 def _field(pointer: str) -> str:
     first, *rest = pointer.strip("/").split("/")
+    if first == "colleagues" and len(rest) > 1:
+        return f"colleague-{rest[0]}-{_field('/'.join(rest[1:]))}"
     return "-".join((first, *rest)) if first in {"answers", "consents"} else first
 
 
 def _label(event: Event, name: str, language: str, gettext: Gettext) -> str:
+    if of_colleague := _COLLEAGUE.match(name):
+        person = gettext("Person %(number)s") % {"number": int(of_colleague[1]) + 2}
+        return f"{person}, {_label(event, name[of_colleague.end() :], language, gettext)}"
     if name.startswith("answers-"):
         labels = {question.id: question.label for question in event.questions}
         return chosen(labels.get(name.removeprefix("answers-"), {}), language)

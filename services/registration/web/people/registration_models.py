@@ -1,5 +1,6 @@
 """The forms of a registration in the API, and their conversion to the domain."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
@@ -46,6 +47,21 @@ class ColleagueModel(Strict):
     def colleague(self) -> Colleague:
         """Returns the colleague as the domain's dataclass."""
         return Colleague(**{**self.model_dump(), "email": self.email or "", "category": self.category or ""})
+
+
+def unchecked_colleagues(values: Mapping[str, Any]) -> tuple[Colleague, ...]:
+    """Returns the colleagues in the JSON values of a submission, which need not have been validated."""
+    return tuple(
+        Colleague(
+            **{
+                **colleague,
+                "email": colleague["email"] or "",
+                "category": colleague["category"] or "",
+                "sessions": tuple(colleague["sessions"]),
+            }
+        )
+        for colleague in values.get("colleagues", ())
+    )
 
 
 class RegistrationModel(Strict):

@@ -11,8 +11,10 @@ from typing import Any
 
 from aiohttp import web
 
+from services.registration.domain.group import GroupOutcome
 from services.registration.domain.registration_form import RegistrationForm
 from shared.http.notes import leave_note, read_note
+from shared.language.names import full_name
 
 COOKIE = "moien_sent"
 SECONDS = 15 * 60
@@ -22,11 +24,15 @@ FIELDS = ("first_name", "last_name", "email", "company", "job_title", "category"
 
 @dataclass(frozen=True, slots=True)
 class SentForm:
-    """A sent form: its fields by name, and the ids of the booked sessions without a place."""
+    """A sent form: its fields by name, and the ids of the booked sessions without a place.
+
+    `group` has the name ('' where it is to follow) and the outcome of each colleague.
+    """
 
     event: str
     fields: Mapping[str, Any]
     full_sessions: tuple[str, ...] = ()
+    group: tuple[tuple[str, str], ...] = ()
 
     @property
     def email(self) -> str:
@@ -39,17 +45,21 @@ class SentForm:
         return str(self.fields.get("first_name", ""))
 
 
-def new_sent_form(event: str, form: RegistrationForm, full_sessions: tuple[str, ...]) -> SentForm:
+def new_sent_form(
+    event: str, form: RegistrationForm, full_sessions: tuple[str, ...], outcome: GroupOutcome
+) -> SentForm:
     """Returns the parts of `form` that the cookie may hold."""
     fields = {name: getattr(form, name) for name in FIELDS}
-    return SentForm(event, fields | {"sessions": list(form.sessions)}, full_sessions)
+    names = [full_name("", colleague.first_name, colleague.last_name) for colleague in form.colleagues]
+    group = tuple(zip(names, outcome.colleagues, strict=True))
+    return SentForm(event, fields | {"sessions": list(form.sessions)}, full_sessions, group)
 
 
 def remember_sent_form(request: web.Request, response: web.Response, form: SentForm) -> None:
     """Sets the cookie. Browsers drop one that is too long, so a long form leaves only its address."""
     value = asdict(form)
     if len(json.dumps(value)) > LONGEST:
-        value = asdict(SentForm(form.event, {"email": form.email}))
+        value = asdict(SentForm(form.event, {"email": form.email}))  # and the mail lists the group
     leave_note(request, response, COOKIE, value, seconds=SECONDS)
 
 
@@ -58,4 +68,5 @@ def sent_form(request: web.Request, event: str) -> SentForm | None:
     content = read_note(request, COOKIE, seconds=SECONDS)
     if content is None or content["event"] != event:
         return None
-    return SentForm(**{**content, "full_sessions": tuple(content["full_sessions"])})
+    group = tuple((name, outcome) for name, outcome in content.get("group", ()))
+    return SentForm(**{**content, "full_sessions": tuple(content["full_sessions"]), "group": group})

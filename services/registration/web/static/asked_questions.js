@@ -7,13 +7,13 @@ function answersTo(form, name) {
 }
 
 function isAsked(form, question) {
-  const { categories, when, values } = question.dataset;
-  if (categories && "category" in form.elements) {
-    const [category] = answersTo(form, "category");
+  const { categories, when, values, prefix = "" } = question.dataset; // the fields of a colleague have a prefix
+  if (categories && `${prefix}category` in form.elements) {
+    const [category] = answersTo(form, `${prefix}category`);
     if (!categories.split(" ").includes(category)) return false;
   }
   if (!when) return true;
-  const answers = answersTo(form, when);
+  const answers = answersTo(form, prefix + when);
   return values.split(" ").some((value) => answers.includes(value));
 }
 
