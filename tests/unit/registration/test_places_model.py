@@ -5,12 +5,13 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.support.registration.places.attendee_deeds import Attendees
+from tests.support.registration.places.invitation_deeds import InvitationDeeds
 from tests.support.registration.places.organiser_deeds import Organisers
 
 STEPS = 40
 
 
-class PlacesMachine(Attendees, Organisers):
+class PlacesMachine(Attendees, Organisers, InvitationDeeds):
     """Everybody does what they like."""
 
 

@@ -10,13 +10,14 @@ from services.registration.use_cases.places.cancel_own_registration import cance
 from services.registration.use_cases.places.decline_offer import decline_offer
 from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.use_cases.places.leave_waiting_list import leave_waiting_list
+from services.registration.use_cases.places.say_not_coming import say_not_coming
 from tests.support.registration.builders import a_form
 from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.places.expectations import expected_group, expected_outcome
 from tests.support.registration.places.machine import ACTIVE, PlacesBase, anybody, bookings, categories, edited, numbers
 
 colleagues = st.lists(st.tuples(categories, bookings), min_size=1, max_size=4)
-shortage = st.sampled_from(["some"])
+shortage = st.sampled_from(["none", "some"])
 
 
 class Attendees(PlacesBase):
@@ -63,11 +64,15 @@ class Attendees(PlacesBase):
         self._together(a_form(email=self.new_address(), category=booker, colleagues=named, if_short=if_short))
 
     @precondition(lambda machine: machine.addresses)
-    @rule(number=numbers, booker=categories, other=categories, if_short=shortage)
-    def register_known_group(self, number: int, booker: str, other: str, if_short: IfShort) -> None:
-        """Somebody brings a colleague who is registered already: both are told what a new one would be told."""
+    @rule(number=numbers, booker=categories, other=categories)
+    def register_known_group(self, number: int, booker: str, other: str) -> None:
+        """Somebody brings a colleague who is registered already: both are told what a new one would be told.
+
+        Not for all or none: then the booker waits as long as if the colleague did, also where there is a place.
+        """
         colleague = Colleague(first_name="Ada", category=other, email=self.known_address(number))
-        self._together(a_form(email=self.new_address(), category=booker, colleagues=(colleague,), if_short=if_short))
+        form = a_form(email=self.new_address(), category=booker, colleagues=(colleague,), if_short="some")
+        self._together(form)
 
     def _together(self, form: RegistrationForm) -> None:
         group = [form.category, *(colleague.category for colleague in form.colleagues)]
@@ -96,3 +101,10 @@ class Attendees(PlacesBase):
         registrations = FakeRegistrations(self.one.store)
         tools = {"successor": successor, "registrations": registrations, **self.one.tools}
         self.do(hand_over_own_place(self.one.event, place, **tools))
+
+    @precondition(anybody("confirmed"))
+    @rule(number=numbers)
+    def say_no(self, number: int) -> None:
+        """Somebody who was asked whether they still come does not."""
+        person, registrations = self.somebody(number, "confirmed"), FakeRegistrations(self.one.store)
+        self.do(say_not_coming(self.one.event, person, registrations=registrations, **self.one.tools))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -11,11 +12,12 @@ from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import Changes, Successor
 from services.registration.use_cases.events.change_event import change_event
+from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
 from services.registration.use_cases.steps.offer_place import OFFERS
 from shared.contracts.registration import MailRequested
 from shared.errors import Refusal
 from tests.support.registration.builders import a_category, a_session
-from tests.support.registration.one_event import OneEvent
+from tests.support.registration.invited import OneInvitingEvent
 from tests.support.registration.places.promises import Scene, broken, broken_between
 
 Result = TypeVar("Result")
@@ -23,6 +25,7 @@ Result = TypeVar("Result")
 CATEGORIES = ("industry", "press", "guest", "remote")
 """Guests are to be approved; remote people take no place in the room."""
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 SESSIONS = ("dinner", "tour")
 ACTIVE = ("confirmed", "waitlisted", "awaiting_approval")
 categories = st.sampled_from(CATEGORIES)
@@ -62,7 +65,7 @@ class PlacesBase(RuleBasedStateMachine):
     ) -> None:
         """Publishes the event, and some people come early."""
         self.runner = asyncio.Runner()
-        self.one = OneEvent(
+        self.one = OneInvitingEvent(
             capacity=room,
             categories=[
                 a_category("industry", capacity=capacity["industry"]),
@@ -98,23 +101,25 @@ class PlacesBase(RuleBasedStateMachine):
         self.out_of_turn = False
 
     def wrong_confirmations(self) -> list[str]:
-        """Each holder of a place has one confirmation, their successors, too: all others."""
+        """Says who has more or fewer confirmations than one for each holder of their place."""
         mails: dict[str | None, list[str]] = {}
         for message in self.one.store.sent:
             if isinstance(message, MailRequested) and message.kind == "confirmation":
                 mails.setdefault(message.registration, []).append(message.mail)
+        due = {p.id: p.holder if p.tickets else 0 for p in self.one.registrations if p.erased_at is None}
         return [
-            f"{person.code} has {len(ids)} confirmations"
-            for person in self.one.registrations
-            if len(ids := mails.get(person.id, [])) != (person.holder if person.tickets else 0)
-            or len(set(ids)) != len(ids)
+            f"{person} has {mails.get(person, [])} instead of {number} confirmations"
+            for person, number in due.items()
+            if not len(set(mails.get(person, []))) == len(mails.get(person, [])) == number
         ]
 
     def forgotten(self) -> list[str]:
-        """Offers at whose end nobody looks at the event."""
-        look = self.one.store.looks.get((OFFERS, self.one.slug))
-        offers = [(person.code, person.offer.expires_at) for person in self.one.registrations if person.offer]
-        return [f"nobody ends the offer of {code}" for code, ends in offers if look is None or look > ends]
+        """Names what ends at a time at which nobody looks at the event."""
+        ends = [(OFFERS, person.offer.expires_at) for person in self.one.registrations if person.offer]
+        held = [i for i in self.one.store.invitations.values() if i.holds_places and i.answer == "open"]
+        ends += [(LOOK_AT_INVITATIONS, invitation.expires_at) for invitation in held if invitation.expires_at]
+        looks = self.one.store.looks
+        return [f"nobody ends {kind}" for kind, at in ends if looks.get((kind, self.one.slug), NEVER) > at]
 
     def scene(self) -> Scene:
         """The event and its people now."""

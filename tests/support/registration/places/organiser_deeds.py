@@ -9,18 +9,22 @@ from hypothesis.stateful import precondition, rule
 
 from services.registration.domain.event_definition import EventDefinition, WaitingList
 from services.registration.use_cases.people.change_registration import change_registration
+from services.registration.use_cases.people.erase_registration import erase_registration
 from services.registration.use_cases.places.approve_registration import approve_registration
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.decline_registration import decline_registration
 from services.registration.use_cases.places.hand_over_place import hand_over_place
 from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.places.promote_registration import promote_registration
+from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
 from services.registration.use_cases.steps.offer_place import OFFERS
+from tests.support.registration.fake_traces import FakePersonTraces
 from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.places.expectations import expected_outcome
 from tests.support.registration.places.machine import (
     ACTIVE,
     CATEGORIES,
+    NEVER,
     SESSIONS,
     PlacesBase,
     anybody,
@@ -31,8 +35,6 @@ from tests.support.registration.places.machine import (
     numbers,
     offer_hours,
 )
-
-SCHEDULED = {OFFERS: lapse_offers}
 
 
 class Organisers(PlacesBase):
@@ -64,6 +66,14 @@ class Organisers(PlacesBase):
         place, successor = self.somebody(number), self.successor(to)
         registrations = FakeRegistrations(self.one.store)
         self.act(hand_over_place, place, successor=successor, registrations=registrations)
+
+    @precondition(anybody(*ACTIVE))
+    @rule(number=numbers)
+    def erase(self, number: int) -> None:
+        """An organiser erases somebody's data."""
+        store = self.one.store
+        ports = {"registrations": FakeRegistrations(store), "traces": FakePersonTraces(store)}
+        self.act(erase_registration, self.somebody(number), **ports)
 
     @precondition(anybody("awaiting_approval"))
     @rule(number=numbers)
@@ -107,15 +117,16 @@ class Organisers(PlacesBase):
 
     @rule(hours=st.sampled_from([1, 5, 25, 24 * 70]))
     def wait(self, hours: int) -> None:
-        """Time goes by, and the schedule does what is due."""
+        """Time goes by, and the schedule does everything that is due."""
         self.one.clock.advance(hours=hours)
-        for (kind, slug), at in list(self.one.store.looks.items()):
-            if at <= self.one.clock.now:
-                del self.one.store.looks[kind, slug]
-                again = self.do(SCHEDULED[kind](slug, at, **self.one.tools))
-                if again is not None:
-                    looks = self.one.store.looks
-                    looks[kind, slug] = min(again, looks.get((kind, slug), again))
+        looks, slug = self.one.store.looks, self.one.slug
+        for kind in (OFFERS, LOOK_AT_INVITATIONS):
+            if looks.get((kind, slug), NEVER) <= self.one.clock.now:
+                due_at = looks.pop((kind, slug))
+                offers = kind == OFFERS
+                again = self.do(lapse_offers(slug, due_at, **self.one.tools) if offers else self.one.lapse())
+                looks = self.one.store.looks
+                looks[kind, slug] = min(again or NEVER, looks.get((kind, slug), NEVER))
 
 
 def resized(definition: EventDefinition, part: str, capacity: int | None) -> EventDefinition:

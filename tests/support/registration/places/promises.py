@@ -46,6 +46,19 @@ class Scene:
         """The people who wait, for whom no place is held, by line; also those who are `asked` with all others."""
         return [p for p in self.in_state("waitlisted") if p.offer is None or (asked and not p.offer.holds_place)]
 
+    def alone(self, *, asked: bool = False) -> list[Registration]:
+        """The people who wait, but for those of a group that takes places for all or none."""
+        return [person for person in self.waiting(asked=asked) if not person.waits_together]
+
+    def parties(self) -> list[list[Registration]]:
+        """The people who wait and are to be served together."""
+        parties: dict[str, list[Registration]] = {}
+        for person in self.waiting():
+            parties.setdefault(person.booked_by or person.code if person.waits_together else person.code, []).append(
+                person
+            )
+        return [*parties.values()]
+
     def waiting_for(self, session: str) -> list[Registration]:
         """The confirmed people who wait for a session, in the order in which they booked it."""
         waiting = [
@@ -110,6 +123,8 @@ def broken(scene: Scene) -> list[str]:
 def _people(scene: Scene) -> Iterator[str]:
     for person in scene.people:
         valid = sum(ticket.state == "valid" for ticket in person.tickets)
+        if person.erased_at:
+            continue
         if valid != 1 if person.state == "confirmed" else valid > (person.state == "cancelled"):
             yield f"{person.code} is {person.state} with {valid} valid tickets"
         if person.state != "confirmed" and person.is_active and any(b.state == "confirmed" for b in person.sessions):
@@ -118,6 +133,9 @@ def _people(scene: Scene) -> Iterator[str]:
             yield f"the offer of {person.code} is over"
     active = [person.email.casefold() for person in scene.people if person.is_active and person.email]
     yield from (f"{email} is registered {n} times" for email, n in Counter(active).items() if n > 1)
+    for invitation in scene.invitations:
+        if invitation.holds_places and is_open(invitation) and _is_past(invitation, scene.now):
+            yield "places are held by an invitation that has expired"
     lines = Counter(person.line for person in scene.people)
     lines.update(booking.line for person in scene.people for booking in person.sessions)
     yield from (f"the line number {line} was drawn {n} times" for line, n in lines.items() if n > 1)
@@ -125,16 +143,29 @@ def _people(scene: Scene) -> Iterator[str]:
     yield from (f"a secret is on {n} tickets" for n in secrets.values() if n > 1)
 
 
+def _is_past(invitation: Invitation, now: datetime) -> bool:
+    return invitation.expires_at is not None and invitation.expires_at <= now
+
+
 def _leaks(scene: Scene) -> Iterator[str]:
     """Places that are free while somebody waits who may have one."""
     if not scene.moves:
         return
-    for person in scene.waiting():
-        if scene.has_room(person.category):
-            yield f"{person.code} waits while there is a place in {person.category}"
+    for party in scene.parties():
+        if _have_room(scene, party):
+            yield f"{[person.code for person in party]} wait while there is a place for each"
     for session in scene.event.sessions:
         if scene.waiting_for(session.id) and scene.is_free(f"session {session.id}"):
             yield f"somebody waits for {session.id} while there is a place in it"
+
+
+def _have_room(scene: Scene, party: list[Registration]) -> bool:
+    """Whether there is a place for each of them at the same time."""
+    for person in party:
+        if not scene.has_room(person.category):
+            return False
+        scene = replace(scene, people=(*scene.people, replace(person, id=f"{person.id} served", state="confirmed")))
+    return True
 
 
 def broken_between(before: Scene, after: Scene, *, out_of_turn: bool = False) -> list[str]:
@@ -157,7 +188,7 @@ def _overtaken(before: Scene, after: Scene) -> Iterator[str]:
         if not _is_served(served) or served.id in served_before:
             continue
         others = after.without(served)
-        for waiting in others.waiting(asked=served.state == "confirmed"):
+        for waiting in others.alone(asked=served.state == "confirmed"):
             if waiting.line < served.line and others.could_have(waiting, served.category):
                 yield f"{waiting.code} was overtaken by {served.code}"
 
