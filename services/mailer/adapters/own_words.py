@@ -41,6 +41,7 @@ def values_of(request: MailRequested, mail: MailContext) -> Mapping[str, str]:
         "place": mail.place,
         "reply_to": mail.reply_to,
         "manage_url": mail.manage_url,
+        "questions_url": f"{mail.manage_url}/questions" if mail.manage_url else "",
         "first_name": (person.first_name or mail.name) if person else "",  # some people have one name only
         "last_name": person.last_name if person else "",
         "name": mail.name,

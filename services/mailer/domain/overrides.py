@@ -10,7 +10,7 @@ from shared.language.field_types import is_visible
 from shared.language.organiser_text import Fault, check
 
 _OF_EVENT = ("event", "when", "place", "reply_to", "manage_url")
-_OF_PERSON = ("first_name", "last_name", "name", "company", "category", "code", "sessions")
+_OF_PERSON = ("questions_url", "first_name", "last_name", "name", "company", "category", "code", "sessions")
 _MORE: Mapping[MailKind, tuple[str, ...]] = {
     "waitlisted": ("position",),
     "place_offered": ("deadline",),

@@ -142,7 +142,7 @@ class MongoEventTransaction(EventTransaction):
             self._by_email[email_key(before.email)] = None
         if registration.is_active and registration.email:
             self._by_email[email_key(registration.email)] = registration
-        self.send(registration_changed(registration))
+        self.send(registration_changed(self.event, registration))
 
     @override
     def save_invitation(self, invitation: Invitation, before: Invitation | None = None) -> None:

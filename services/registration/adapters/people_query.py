@@ -1,9 +1,12 @@
 """The questions to MongoDB for which registrations fit, and in which order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from services.registration.domain.answers import NO_ANSWERS
 from services.registration.domain.mail_status import UNDELIVERED
+from services.registration.domain.missing_answers import Gap
+from services.registration.domain.registration import ACTIVE_STATES
 from services.registration.domain.search import SortField, prefixes_of, words_of
 from services.registration.ports.people import IN_ORDER, Cursor, Filter, Sorting
 from shared.contracts.mailer import CAMPAIGN_STOPPED
@@ -28,7 +31,7 @@ EQUAL = {"state": "state", "category": "category", "tags": "tag", "badge": "badg
 def query_of(event: str, criteria: Filter, after: Cursor | None = None, sorting: Sorting = IN_ORDER) -> Query:
     """Returns the query for the registrations that fit, from behind a position in the order of `sorting`."""
     # Apart from each other, because two of them may be about the same field.
-    further = [part for part in (_meant(criteria.q), _behind(after, sorting)) if part]
+    further = [part for part in (_meant(criteria.q), _lacking(criteria.missing), _behind(after, sorting)) if part]
     return {"event": event, **dict(_conditions(criteria)), **({"$and": further} if further else {})}
 
 
@@ -68,6 +71,19 @@ def _meant(q: str | None) -> Query:
     if words := words_of(q):
         meanings.append({"$and": [_begins(word) for word in words]})
     return {"$or": meanings}
+
+
+def _lacking(gaps: Sequence[Gap]) -> Query:
+    """The condition for those whose registration stands and who lack an answer."""
+    if not gaps:
+        return {}
+    return {"state": {"$in": ACTIVE_STATES}, "erased_at": None, "$or": [_with_gap(gap) for gap in gaps]}
+
+
+def _with_gap(gap: Gap) -> Query:
+    categories = {"category": {"$in": gap.categories}} if gap.categories else {}
+    given = {f"answers.{question}": answer for question, answer in gap.answers}
+    return {**categories, **given, f"answers.{gap.question}": {"$in": NO_ANSWERS}}
 
 
 def _begins(prefix: str) -> Query:

@@ -51,14 +51,17 @@ class MongoStates(States):
 
     async def _event_with_organisers(self, event: str) -> AsyncIterator[Message]:
         """An event's registrations, itself, and who may see them; a service that lost it has lost those, too."""
-        if document := await self._database["events"].find_one({"_id": event}):
-            organisers = {"$in": document["accounts"]}
-            async for message in self._identities({"_id": organisers}, {"account": organisers}):
-                yield message
-            yield event_changed(to_event(document))
+        document = await self._database["events"].find_one({"_id": event})
+        if document is None:
+            return
+        organisers = {"$in": document["accounts"]}
+        async for message in self._identities({"_id": organisers}, {"account": organisers}):
+            yield message
+        definition = to_event(document)
+        yield event_changed(definition)
         async for registration in self._database["registrations"].find({"event": event}):
             present = to_registration(registration)
-            yield registration_changed(present)
+            yield registration_changed(definition, present)
             if present.erased_at:  # a restored mailer knows the person again
                 yield registration_erased(present, [], present.erased_at)
 

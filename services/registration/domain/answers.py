@@ -50,11 +50,12 @@ def answer_faults(
     *,
     asked_of: Container[str],
     known: Mapping[str, Any] = MappingProxyType({}),
+    late: bool = False,
 ) -> Iterator[Fault]:
     """Yields the faults of the answers of an attendee of `category`.
 
-    What is as in `known`, where None stands for no answer, is no fault: a question may have changed since, or be
-    asked no longer.
+    A question that is asked later needs an answer only where `late`. What is as in `known`, where None stands for no
+    answer, is no fault: a question may have changed since, or be asked no longer.
     """
     asked = {q.id: q for q in asked_questions(event, category, answers, asked_of=asked_of)}
     retired = {question.id for question in event.questions if question.retired}
@@ -64,7 +65,8 @@ def answer_faults(
     for question in asked.values():
         if _unchanged(question.id, answers, known):
             continue
-        if fault := _answer_fault(event, question, answers.get(question.id)):
+        is_required = question.required and (late or not question.asked_later)
+        if fault := _answer_fault(event, question, answers.get(question.id), is_required=is_required):
             yield f"/answers/{question.id}", fault
 
 
@@ -99,9 +101,9 @@ def known_answers(event: Event, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {question.id: answers.get(question.id) for question in event.questions}
 
 
-def _answer_fault(event: Event, question: Question, answer: Any) -> str | None:
+def _answer_fault(event: Event, question: Question, answer: Any, *, is_required: bool) -> str | None:
     if answer in NO_ANSWERS:
-        return "Answer this question." if question.required else None
+        return "Answer this question." if is_required else None
     if question.kind == "yes_no":
         return None if isinstance(answer, bool) else "Answer yes or no."
     if question.kind == "number":

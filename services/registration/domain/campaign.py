@@ -20,7 +20,7 @@ TIME_TO_UNDO = timedelta(seconds=60)
 SENT_AT_ONCE_TO = 20
 """The most people to whom an e-mail goes without time to take it back."""
 PLACEHOLDERS = (
-    *("event", "when", "place", "reply_to", "manage_url"),
+    *("event", "when", "place", "reply_to", "manage_url", "questions_url"),
     *("first_name", "last_name", "name", "company", "category", "code", "sessions"),
 )
 """The names that stand in subject and text for what is different for each reader."""

@@ -8,6 +8,7 @@ from services.registration.domain.event_definition import EventDefinition, Event
 from services.registration.domain.event_states import move_between
 from services.registration.domain.known_facts import history_after
 from services.registration.domain.mail_schedule import rearmed
+from services.registration.domain.missing_answers import gaps
 from services.registration.domain.places import PlaceCount
 from shared.contracts.registration import EventState
 from shared.errors import Conflict
@@ -19,6 +20,12 @@ class StateNotReachable(Conflict):
 
 class StillInUse(Conflict):
     """People are registered for what would disappear."""
+
+
+def door_sees_a_change(before: Event, after: Event) -> bool:
+    """Whether the door is to see other things of people who are registered already."""
+    shown, shows = before.show_missing_answers_at_door, after.show_missing_answers_at_door
+    return shown != shows or (shows and [*gaps(before)] != [*gaps(after)])
 
 
 def redefine(event: Event, definition: EventDefinition, *, count: PlaceCount, now: datetime) -> Event:

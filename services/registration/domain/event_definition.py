@@ -188,6 +188,7 @@ class EventDefinition:
     previous_edition: str | None = None
     certificate: CertificateSettings = field(default_factory=CertificateSettings)
     printers: tuple[Printer, ...] = ()
+    show_missing_answers_at_door: bool = False
 
     def __post_init__(self) -> None:
         if not self.languages:

@@ -9,8 +9,9 @@ from itertools import combinations
 from services.registration.domain.answers import EVERYBODY, answer_faults, known_answers
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY, Fault
+from services.registration.domain.missing_answers import questions_to_show
 from services.registration.domain.organisation_index import OrganisationIndex
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import Answers, Registration
 from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
 from shared.errors import Conflict, Invalid
 from shared.language.names import has_name
@@ -32,6 +33,11 @@ def check_form(event: Event, form: RegistrationForm) -> None:
 def check_changes(event: Event, registration: Registration, changes: Changes) -> None:
     """Raises FormInvalid with every fault of changes to a registration."""
     refuse(change_faults(event, registration, changes))
+
+
+def check_late_answers(event: Event, registration: Registration, answers: Answers) -> None:
+    """Raises FormInvalid with every fault of answers to what was missing."""
+    refuse(late_answer_faults(event, registration, answers))
 
 
 def check_successor(event: Event, successor: Successor) -> None:
@@ -82,6 +88,13 @@ def change_faults(event: Event, registration: Registration, changes: Changes) ->
         yield from answer_faults(
             event, category, changes["answers"], asked_of=EVERYBODY, known=known_answers(event, registration.answers)
         )
+
+
+def late_answer_faults(event: Event, registration: Registration, answers: Answers) -> Iterator[Fault]:
+    """Yields every fault of `answers`, in which those to missing questions are new."""
+    shown = {question.id for question in questions_to_show(event, registration)}
+    known = {name: answer for name, answer in known_answers(event, registration.answers).items() if name not in shown}
+    yield from answer_faults(event, registration.category, answers, asked_of=EVERYBODY, known=known, late=True)
 
 
 def successor_faults(event: Event, successor: Successor) -> Iterator[Fault]:

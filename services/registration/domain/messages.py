@@ -8,6 +8,7 @@ from services.registration.domain.campaign import Campaign
 from services.registration.domain.event import Event
 from services.registration.domain.figures import EventCounts
 from services.registration.domain.known_facts import Facts, facts_of
+from services.registration.domain.missing_answers import door_note
 from services.registration.domain.registration import Registration
 from services.registration.domain.segment import NEWS_CONSENT
 from shared.contracts import registration as contract
@@ -60,7 +61,7 @@ def _bookings(registration: Registration) -> list[contract.Booking]:
     return [contract.Booking(id=booking.id, state=booking.state) for booking in registration.sessions]
 
 
-def registration_changed(registration: Registration) -> contract.RegistrationChanged:
+def registration_changed(event: Event, registration: Registration) -> contract.RegistrationChanged:
     """The whole state of a registration, with the fingerprints of its tickets and never their secrets.
 
     The door needs no name that stays as evidence of who came.
@@ -87,7 +88,7 @@ def registration_changed(registration: Registration) -> contract.RegistrationCha
         ],
         tray=registration.tray,
         badge=registration.badge,
-        attention=registration.attention,
+        attention=door_note(event, registration),
         erased=registration.erased_at is not None,
     )
 

@@ -39,6 +39,7 @@ QuestionKind = Literal["text", "long_text", "number", "yes_no", "choice", "choic
 class Question:
     """A question of the form. Only people of its `categories` are asked; an empty tuple: all are.
 
+    One that is `asked_later` does not stand on the form by which people register: they answer it afterwards, or never.
     One that is `retired` is no longer asked, while the answers that it had are still shown and exported.
     """
 
@@ -51,6 +52,7 @@ class Question:
     shown_when: Condition | None = None
     choices: tuple[Choice, ...] = ()
     asked_of: Literal["attendee", "organiser"] = "attendee"
+    asked_later: bool = False
     retired: bool = False
 
 
@@ -87,6 +89,8 @@ def _condition_faults(
         yield f"{pointer}/question", "This can depend only on yes or no, on a choice or on a country."
     elif deciding.asked_of == "organiser" and question.asked_of == "attendee":
         yield f"{pointer}/question", "This depends on a question that attendees are not asked."
+    elif deciding.asked_later and not question.asked_later:
+        yield f"{pointer}/question", "This depends on a question that is asked later."
     elif not _is_answer(deciding, condition.value):
         yield f"{pointer}/value", "This depends on an answer that nobody can give."
 

@@ -33,6 +33,8 @@ WHY_NOT_COMING: Mapping[Coming, str] = {
 }
 NO_CONSENT = "did not give the consent"
 OTHER_ANSWER = "answered otherwise"
+ANSWERED = "has answered all questions"
+NOT_ANSWERED = "has not answered all questions"
 REASONS = (
     *WHY_NOT_IN_STATE.values(),
     NO_NEWS,
@@ -44,6 +46,8 @@ REASONS = (
     *WHY_NOT_COMING.values(),
     NO_CONSENT,
     OTHER_ANSWER,
+    ANSWERED,
+    NOT_ANSWERED,
 )
 
 NO_SUCH_CATEGORY = "There is no such category."
@@ -58,7 +62,8 @@ class Segment:
 
     `sessions` are those of which somebody has a place in at least one. `answers` are by question; of a question with
     several answers, one of the chosen ones. `coming` is the answer to "still coming?"; `asked`: none yet. Whoever said
-    `no` has cancelled, and is meant whatever the `states`.
+    `no` has cancelled, and is meant whatever the `states`. `unanswered`: whose answers
+    are missing; False: whose are not.
     """
 
     states: tuple[RegistrationState, ...] = ("confirmed",)
@@ -68,15 +73,20 @@ class Segment:
     coming: Coming | None = None
     consent: str | None = None
     answers: Mapping[str, str | bool | int | float] = field(default_factory=dict)
+    unanswered: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Somebody who may get an e-mail: whether they were let in on any list, and whether e-mails reach them."""
+    """Somebody who may get an e-mail: whether they were let in on any list, whether e-mails reach them.
+
+    `lacks_answers`: they have yet to answer a question.
+    """
 
     registration: Registration
     has_come: bool = False
     is_reached: bool = True
+    lacks_answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,8 @@ def _reasons(person: Addressee, segment: Segment, kind: CampaignKind) -> Iterato
         yield NO_CONSENT
     if not all(_gives(registration.answers.get(question), answer) for question, answer in segment.answers.items()):
         yield OTHER_ANSWER
+    if segment.unanswered is not None and person.lacks_answers != segment.unanswered:
+        yield ANSWERED if segment.unanswered else NOT_ANSWERED
     if not registration.mail_address or not person.is_reached:
         yield NOT_REACHED
 

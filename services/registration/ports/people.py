@@ -9,6 +9,7 @@ from services.registration.domain.attendance import Attendance
 from services.registration.domain.export import Rows
 from services.registration.domain.export_fields import Person
 from services.registration.domain.mail_status import MailStatus
+from services.registration.domain.missing_answers import Gap
 from services.registration.domain.registration import Coming, Registration
 from services.registration.domain.search import SortField, sort_key
 from shared.contracts import Order
@@ -21,7 +22,8 @@ class Filter:
 
     `booking` limits `session` to those who have a place in it or wait for one. `came` is about the main list,
     `coming` the answer to "still coming?". Of a question in `answers` the answer is the value, or one of the chosen
-    ones. `consent`: only who agreed to it.
+    ones. `consent`: only who agreed to it. `missing`: only whose registration stands, and who lacks the answer
+    to one of these questions.
     """
 
     state: str | None = None
@@ -36,6 +38,7 @@ class Filter:
     answers: tuple[tuple[str, str | bool], ...] = ()
     tag: str | None = None
     consent: str | None = None
+    missing: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

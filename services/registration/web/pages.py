@@ -37,6 +37,7 @@ from services.registration.web.organisations.organisation_pages import organisat
 from services.registration.web.organisations.unmatched_pages import unmatched_page_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
 from services.registration.web.people.manage_pages import manage_routes
+from services.registration.web.people.manage_questions import question_routes
 from services.registration.web.site.console_site_pages import console_site_routes
 from services.registration.web.site.site_pages import site_routes
 from shared.http.assets import Assets, folder
@@ -64,6 +65,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *feed_routes(pages),
         *programme_routes(pages),
         *manage_routes(pages),
+        *question_routes(pages),
         *attendee_file_routes(),
         *handout_file_routes(),
         *handout_page_routes(pages),

@@ -10,6 +10,7 @@ import pytest
 from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.export_fields import ATTENDANCE, SCANS, STAYS, Person
 from services.registration.domain.mail_status import MailStatus
+from services.registration.domain.missing_answers import Gap
 from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket, UnknownRegistration
 from services.registration.domain.search import SORT_FIELDS, SortField, sort_key
 from services.registration.ports.people import Cursor, Filter, Selection, Sorting
@@ -89,6 +90,11 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
         (Filter(badge="outdated"), "a"),
         (Filter(came=True), "c"),
         (Filter(came=False, state="confirmed"), "a"),
+        (Filter(coming="asked"), "a"),
+        (Filter(missing=(Gap(question="size"),)), "ac"),
+        (Filter(missing=(Gap(question="size", categories=("press",)),)), "c"),
+        (Filter(missing=(Gap(question="menu", answers=(("first_time", True),)), Gap(question="diet"))), "abc"),
+        (Filter(missing=(Gap(question="menu", answers=(("diet", "halal"),)),)), "a"),
         (Filter(q="code-c"), "c"),
         (Filter(q="CODE"), ""),
         (Filter(q=".*"), ""),
@@ -100,7 +106,9 @@ async def test_registrations_are_found_by_what_is_asked(backend: Backend, criter
     event = await backend.has_event()
     dinner = (Booking(id="dinner", state="waitlisted", line=1),)
     answers = {"diet": ["vegan", "halal"], "first_time": True}
-    await backend.has(event, code="CODE-A", line=1, sessions=dinner, answers=answers, printed_badge="of another name")
+    await backend.has(
+        event, code="CODE-A", line=1, sessions=dinner, answers=answers, printed_badge="of another name", coming="asked"
+    )
     anna: dict[str, Any] = {"first_name": "Anna", "last_name": "Schmit", "company": "Ferro SA"}
     await backend.has(
         event,

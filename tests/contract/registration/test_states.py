@@ -98,7 +98,7 @@ async def test_an_event_is_published_with_its_registrations_and_organisers(publi
         ACCOUNTS[0].message(),
         TOKENS[0].message(),
         event_changed(event),
-        *map(registration_changed, registrations),
+        *(registration_changed(event, registration) for registration in registrations),
     ]
     assert await publisher.published(event.slug) == sorted(states, key=repr)
 

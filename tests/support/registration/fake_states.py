@@ -41,14 +41,14 @@ class FakeStates(States):
     def _of_event(self, slug: str) -> list[State]:
         registrations = [r for r in self._store.registrations.values() if r.event == slug]
         if (event := self._store.events.get(slug)) is None:
-            return [registration_changed(registration) for registration in registrations]
+            return []
         accounts = [account for account in self._identities.accounts.values() if account.id in event.members]
         tokens = [token for token in self._identities.tokens.values() if token.account in event.members]
         return [
             *(account.message() for account in accounts),
             *(token.message() for token in tokens),
             event_changed(event),
-            *(registration_changed(registration) for registration in registrations),
+            *(registration_changed(event, registration) for registration in registrations),
         ]
 
     def _of_no_event(self) -> list[State]:

@@ -11,6 +11,7 @@ from typing import Any
 from typing_extensions import override
 
 from services.registration.adapters.manage_links import HmacManageLinks
+from services.registration.domain.answers import NO_ANSWERS
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import ANNOUNCED, Event, SlugTaken
 from services.registration.domain.export_fields import Person
@@ -18,6 +19,7 @@ from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.invitation import Invitation, UnknownInvitation
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.messages import event_changed, registration_changed
+from services.registration.domain.missing_answers import Gap
 from services.registration.domain.organisation import Organisation
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount
@@ -157,7 +159,7 @@ class FakeEventTransaction(EventTransaction):
             self.count.give_back(before)
         self.count.take(registration)
         self._store.registrations[registration.id] = registration
-        self.send(registration_changed(registration))
+        self.send(registration_changed(self.event, registration))
 
     def save_event(self, event: Event) -> None:
         self.event = self._store.events[event.slug] = event
@@ -379,6 +381,7 @@ def _fits(entry: Entry, criteria: Filter) -> bool:
         and criteria.came in {None, entry.attendance.main.first_in is not None}
         and criteria.badge in {None, registration.badge}
         and criteria.coming in {None, registration.coming}
+        and (not criteria.missing or _lacks(registration, criteria.missing))
         and (criteria.tag is None or criteria.tag in registration.tags)
         and (criteria.consent is None or (consent is not None and consent.given))
         and all(_answered(registration, *answer) for answer in criteria.answers)
@@ -388,6 +391,19 @@ def _fits(entry: Entry, criteria: Filter) -> bool:
 
 def _books(registration: Registration, criteria: Filter) -> bool:
     return any(b.id == criteria.session and criteria.booking in {None, b.state} for b in registration.sessions)
+
+
+def _lacks(registration: Registration, gaps: Iterable[Gap]) -> bool:
+    return (
+        registration.is_active
+        and registration.erased_at is None
+        and any(
+            registration.category in (gap.categories or (registration.category,))
+            and all(_answered(registration, *answer) for answer in gap.answers)
+            and registration.answers.get(gap.question) in NO_ANSWERS
+            for gap in gaps
+        )
+    )
 
 
 def _answered(registration: Registration, question: str, wanted: str | bool) -> bool:

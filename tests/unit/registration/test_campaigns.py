@@ -272,11 +272,11 @@ async def test_who_came_and_whom_no_mail_reaches_is_known() -> None:
     ):
         status = MailStatus(id="m", kind="changed", state=state, reason=reason, last_at=NOW + SECOND)  # type: ignore[arg-type]
         await scene.people.record_mail(person.id, status, Order(0, 1))
-    everybody = await find_recipients(scene.slug, Segment(), "information", scene.people)
+    everybody = await find_recipients(scene.event, Segment(), "information", scene.people)
     assert [(r.code, why) for r, why in everybody.excluded] == [
         (person.code, "has no working address") for person in (unreached, held_back)
     ]
-    arrived = await find_recipients(scene.slug, Segment(checked_in=True), "information", scene.people)
+    arrived = await find_recipients(scene.event, Segment(checked_in=True), "information", scene.people)
     assert [r.code for r in arrived.included] == [came.code]
 
 

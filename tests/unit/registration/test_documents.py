@@ -77,6 +77,7 @@ EVENT = {
             "shown_when": {"question": "x", "value": True},
             "choices": [{"id": "vegan", "label": {"en": "Vegan"}}],
             "for": "organiser",
+            "asked_later": False,
             "retired": False,
         }
     ],
@@ -97,6 +98,7 @@ EVENT = {
     "previous_edition": None,
     "certificate": {"signatory": "", "role": {}, "issuer": ""},
     "printers": [],
+    "show_missing_answers_at_door": False,
     "version": 1,
     "short_id": "ABCDEF",
     "pictures": {},

@@ -206,7 +206,7 @@ async def test_somebody_whose_name_is_to_follow_is_called_the_guest_of_the_booke
     await scene.submit_group(a_group(Colleague(), Colleague(locale="de")))
     _, guest, gast = scene.registrations
     assert (guest.name, gast.name) == ("Guest of Zoë Müller-Weber", "Gast von Zoë Müller-Weber")
-    at_the_door = registration_changed(guest)
+    at_the_door = registration_changed(scene.event, guest)
     assert (at_the_door.first_name, at_the_door.last_name) == ("", "Guest of Zoë Müller-Weber")
     assert (recipient(guest).first_name, recipient(guest).last_name) == ("", "")
     assert "muller weber" in terms_of(guest)

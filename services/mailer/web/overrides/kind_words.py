@@ -61,6 +61,7 @@ def placeholder_words(_: Gettext) -> Mapping[str, str]:
         "place": _("Place of the event"),
         "reply_to": _("Address for questions"),
         "manage_url": _("Personal link"),
+        "questions_url": _("Link to the questions that are still to be answered"),
         "first_name": _("First name"),
         "last_name": _("Last name"),
         "name": _("Full name"),

@@ -35,13 +35,14 @@ async def ask_coming(
     that is done again asks for the same ones, which then go once. Raises UnknownEvent.
     """
     after = job.cursor if isinstance(job.cursor, int) else None
-    if not may_ask(await events.read(job.event), clock()):
+    event = await events.read(job.event)
+    if not may_ask(event, clock()):
         return Progress(cursor=after, state="cancelled")
     entries = await registrations.page(job.event, Filter(), PEOPLE_A_STEP, None if after is None else Cursor(after))
     if not entries:
         return Progress(cursor=after, state="done")
     named = job.options.get("codes")
-    reached = [entry.registration.code for entry in entries if addressee(entry).is_reached]
+    reached = [entry.registration.code for entry in entries if addressee(event, entry).is_reached]
     codes = [code for code in reached if named is None or code in named]
 
     async def ask(transaction: EventTransaction) -> int:

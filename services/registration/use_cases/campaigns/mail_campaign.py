@@ -1,5 +1,6 @@
 """The e-mails of a campaign are asked for, step by step, each person as they stand at that moment."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.registration.domain.campaign import Campaign, CampaignChanged, UnknownCampaign
@@ -44,11 +45,12 @@ async def mail_campaign(
     entries = await registrations.page(job.event, Filter(), PEOPLE_A_STEP, None if after is None else Cursor(after))
     if not entries:
         return Progress(cursor=after, state="done" if await _finish(campaign, job, campaigns, clock()) else "running")
-    people = {entry.registration.code: addressee(entry) for entry in entries}
+    people = {entry.registration.code: entry for entry in entries}
 
     async def ask(transaction: EventTransaction) -> dict[str, str | None]:
         now = clock()
-        present = (Addressee(transaction.by_code(code), p.has_come, p.is_reached) for code, p in people.items())
+        event, now_as = transaction.event, transaction.by_code
+        present = [addressee(event, replace(e, registration=now_as(code))) for code, e in people.items()]
         return {p.registration.code: _ask(transaction, campaign, p, now, links) for p in present}
 
     reasons = await transactions.run(job.event, Prefetch(codes=people), ask)

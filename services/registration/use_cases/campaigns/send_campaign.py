@@ -18,7 +18,7 @@ async def send_campaign(
     """
     if campaign.state == "draft":
         check_draft(campaign, event, clock())
-    recipients = await find_recipients(event.slug, campaign.segment, campaign.kind, registrations)
+    recipients = await find_recipients(event, campaign.segment, campaign.kind, registrations)
     sent = campaign.sent(tuple(registration.code for registration in recipients.included), clock())
     if sent is not campaign:
         await campaigns.change(sent, campaign_entry("campaign.sent", sent, actor=actor, before=campaign))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from services.registration.domain.audit import audited_settings
 from services.registration.domain.event import Event
-from services.registration.domain.event_changes import redefine
+from services.registration.domain.event_changes import door_sees_a_change, redefine
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.offers import offers_stand
 from services.registration.ports.manage_links import ManageLinks
@@ -13,6 +13,7 @@ from services.registration.use_cases.steps.fill_places import fill_places
 from services.registration.use_cases.steps.withdraw_offers import withdraw_offers
 from shared.audit import audit_entry, difference
 from shared.clock import Clock
+from shared.contracts.synchronisation import RepublishRequested
 from shared.documents.tickets import Random
 
 
@@ -39,6 +40,8 @@ async def change_event(
         transaction.save_event(event)
         old, new = difference(audited_settings(before.definition()), audited_settings(event.definition()))
         transaction.audit(audit_entry("event.changed", slug, event=slug, actor=actor, at=now, before=old, after=new))
+        if door_sees_a_change(before, event):
+            transaction.send(RepublishRequested(publisher="registration", event=slug))
         if not offers_stand(event):
             await withdraw_offers(transaction, now=now)
         await fill_places(transaction, now=now, random=random, links=links)

@@ -1,6 +1,7 @@
 """The form of a campaign: its fields as JSON values, and the faults of these at the fields."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from services.registration.domain.campaign import Campaign, CampaignDraft, draft_faults, faults_of_words
@@ -13,6 +14,7 @@ from services.registration.web.events.page_models import Gettext
 from services.registration.web.people.forms import Fault, Fields, model_faults
 from shared.clock import Clock
 from shared.http.bodies import field_value
+from shared.language.translations import catalogue
 
 ANSWER = "answer-"
 YES_NO: Mapping[str, bool | None] = {"yes": True, "no": False, "": None}
@@ -38,9 +40,21 @@ def shown_fields(event: Event, campaign: Campaign | None) -> dict[str, Any]:
         "sessions": list(segment.sessions),
         "checked_in": _field_text(segment.checked_in),
         "coming": segment.coming or "",
+        "unanswered": _field_text(segment.unanswered),
         "consent": segment.consent or "",
         "send_at": local_text(campaign.send_at, event.zone) if campaign.send_at else "",
     }
+
+
+def fields_that_ask(event: Event, locales: Path) -> dict[str, Any]:
+    """Returns the fields of an e-mail that asks those for their answers who have not given them, ready to be sent."""
+    fields = {"unanswered": "yes", "states": ["confirmed", "waitlisted", "awaiting_approval"]}
+    for language in event.languages:
+        gettext = catalogue(locales, language).gettext
+        fields[f"subject-{language}"] = gettext("A few questions before the event")
+        words = gettext("To prepare the event, we have a few more questions. Please answer them here:")
+        fields[f"text-{language}"] = f"{words}\n\n{{{{ questions_url }}}}"
+    return fields
 
 
 def sent_fields(fields: Fields) -> dict[str, Any]:
@@ -94,6 +108,7 @@ def _values(
         **{name: [*filter(None, fields.get(name, []))] for name in ("states", "categories", "sessions")},
         "checked_in": YES_NO.get(field_value(fields, "checked_in")),
         "coming": field_value(fields, "coming") or None,
+        "unanswered": YES_NO.get(field_value(fields, "unanswered")),
         "consent": field_value(fields, "consent") or None,
         "answers": answers,
     }

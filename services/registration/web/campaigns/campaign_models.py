@@ -31,7 +31,7 @@ class SegmentModel(Strict):
 
     Cancelled, declined and waiting people get it only if their state is named. `sessions`: a place in one of them.
     `coming`: who was `asked` whether they come and has not answered, said `yes`, or said `no` and so has cancelled;
-    true and false stand for yes and no.
+    true and false stand for yes and no. `unanswered`: whose answers are missing.
     """
 
     states: Annotated[tuple[RegistrationState, ...], Field(min_length=1, max_length=5)] = ("confirmed",)
@@ -41,6 +41,7 @@ class SegmentModel(Strict):
     coming: Annotated[Coming | None, BeforeValidator(_coming)] = None
     consent: Identifier | None = None
     answers: Annotated[dict[Identifier, AnswerWanted], Field(max_length=200)] = Field(default_factory=dict)
+    unanswered: bool | None = None
 
 
 class CampaignModel(Strict):

@@ -26,7 +26,7 @@ from services.registration.use_cases.campaigns.send_campaign import send_campaig
 from services.registration.use_cases.campaigns.stop_campaign import stop_campaign
 from services.registration.use_cases.campaigns.undo_campaign import undo_campaign
 from services.registration.use_cases.campaigns.write_campaign import write_campaign
-from services.registration.web.campaigns.campaign_form import read_form, sent_fields, shown_fields
+from services.registration.web.campaigns.campaign_form import fields_that_ask, read_form, sent_fields, shown_fields
 from services.registration.web.campaigns.campaign_view import choices_on_form, moment_on_page, sample_of, sides_of
 from services.registration.web.campaigns.overview_pages import PATH, mails_path
 from services.registration.web.console.console_pages import HOME
@@ -69,10 +69,13 @@ class CampaignPages:
         self._pages = pages
 
     async def new(self, request: web.Request) -> web.Response:
-        """Shows an empty form."""
+        """Shows an empty form, or, to ask for missing answers, one that says so."""
         event = await event_of(request, "mail:write")
         identity = new_id(request.app[DEPENDENCIES].random)
-        return self._form(request, event, shown_fields(event, None), {}, identity=identity)
+        fields = shown_fields(event, None)
+        if request.query.get("unanswered") == "yes":
+            fields |= fields_that_ask(event, self._pages.locales)
+        return self._form(request, event, fields, {}, identity=identity)
 
     async def write(self, request: web.Request) -> web.Response:
         """Keeps a new draft, once for each form."""
@@ -175,7 +178,7 @@ class CampaignPages:
         self, request: web.Request, event: Event, campaign: Campaign, *, refusal: Refusal | None = None
     ) -> web.Response:
         dependencies, gettext = request.app[DEPENDENCIES], translator(self._pages, request)
-        recipients = await find_recipients(event.slug, campaign.segment, campaign.kind, dependencies.registrations)
+        recipients = await find_recipients(event, campaign.segment, campaign.kind, dependencies.registrations)
         meant = await dependencies.registrations.with_codes(event.slug, campaign.meant[:1])
         hides = bool(event.sensitive_questions & campaign.segment.answers.keys()) and not may_see_sensitive(
             request, event

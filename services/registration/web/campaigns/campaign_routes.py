@@ -113,7 +113,7 @@ async def get_recipients(request: web.Request) -> RecipientsView:
     event, campaign = await campaign_of(request)
     check_answers(request, event, campaign)
     registrations = request.app[DEPENDENCIES].registrations
-    recipients = await find_recipients(event.slug, campaign.segment, campaign.kind, registrations)
+    recipients = await find_recipients(event, campaign.segment, campaign.kind, registrations)
     may_read = signed_in(request).may(event.members, "registrations:read")
     return RecipientsView(
         included=[

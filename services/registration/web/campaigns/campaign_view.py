@@ -63,6 +63,7 @@ def _values(event: Event, person: Registration, language: str, manage_url: str) 
         "place": ", ".join(filter(None, (event.venue.name, event.venue.address))),
         "reply_to": event.reply_to or "",
         "manage_url": manage_url,
+        "questions_url": f"{manage_url}/questions",
         "first_name": person.first_name or person.name,
         "last_name": person.last_name,
         "name": person.name,

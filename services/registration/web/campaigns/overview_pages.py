@@ -9,6 +9,7 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.mail_schedule import BEFORE_EVENT, ScheduleInvalid, moment_of, next_moment
+from services.registration.domain.missing_answers import gaps
 from services.registration.domain.news import news_of
 from services.registration.domain.scheduled_mail import Schedule, ScheduledKind, ScheduledMail
 from services.registration.use_cases.campaigns.set_schedule import set_schedule
@@ -107,6 +108,7 @@ class OverviewPages:
             accent=accent_of(event),
             may_write=signed_in(request).may(event.members, "mail:write"),
             campaigns=[(campaign, moment_on_page(campaign, event, language)) for campaign in campaigns],
+            has_awaited=any(gaps(event)),
             has_news=news_of(event) is not None,
             lines=lines,
             faults=faults,

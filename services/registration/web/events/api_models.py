@@ -40,7 +40,17 @@ class EventPage(BaseModel):
     next_cursor: str | None
 
 
-FOR_ORGANISERS = frozenset({"members_first", "retention", "room_limit", "certificate", "previous_edition", "printers"})
+FOR_ORGANISERS = frozenset(
+    {
+        "members_first",
+        "retention",
+        "room_limit",
+        "certificate",
+        "previous_edition",
+        "printers",
+        "show_missing_answers_at_door",
+    }
+)
 
 
 def event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:

@@ -124,6 +124,7 @@ class ConditionModel(Strict):
 class QuestionModel(Strict):
     """A question of the form. Only people of its `categories` are asked; an empty list: all are.
 
+    One that is `asked_later` does not stand on the form by which people register: they answer it afterwards, or never.
     One that is `retired` is no longer asked, while the answers that it had are still shown and exported.
     """
 
@@ -136,6 +137,7 @@ class QuestionModel(Strict):
     shown_when: ConditionModel | None = None
     choices: tuple[ChoiceModel, ...] = ()
     asked_of: Literal["attendee", "organiser"] = Field(default="attendee", alias="for")
+    asked_later: bool = False
     retired: bool = False
 
 
@@ -231,6 +233,7 @@ class EventModel(Strict):
     )
     certificate: CertificateModel = CertificateModel()
     printers: Annotated[tuple[PrinterModel, ...], Field(max_length=MOST_PRINTERS)] = ()
+    show_missing_answers_at_door: bool = False
 
     def definition(self) -> EventDefinition:
         """Returns the definition as the domain's dataclass."""

@@ -1,6 +1,6 @@
 """The questions of a form in pages, and answers as text, in one language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,13 +55,18 @@ def question_on_page(event: Event, question: Question, language: str, gettext: G
 
 
 def questions_on_form(
-    event: Event, language: str, gettext: Gettext, *, category: str | None = None
+    event: Event, language: str, gettext: Gettext, *, category: str | None = None, answered: Container[str] = ()
 ) -> tuple[QuestionOnPage, ...]:
-    """Returns the questions that attendees are asked, or those of one category."""
+    """Returns the questions that attendees are asked, or those of one category.
+
+    Of those that are asked later there are only the ones `answered` (ids).
+    """
     return tuple(
         question_on_page(event, question, language, gettext)
         for question in own_questions(event)
-        if not question.retired and (category is None or not question.categories or category in question.categories)
+        if not question.retired
+        and (not question.asked_later or question.id in answered)
+        and (category is None or not question.categories or category in question.categories)
     )
 
 

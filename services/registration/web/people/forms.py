@@ -99,15 +99,17 @@ def read_answers(
     *,
     asked_of: Container[str] = ("attendee",),
     known: Mapping[str, Any] | None = None,
+    shown: Container[str] | None = None,
 ) -> dict[str, Any]:
     """Returns the answers of somebody of `category`: those in the form, and the `known` ones to all other questions.
 
+    The form has the questions with the ids `shown`; None: all.
     A page shows more than is asked: a browser without scripts hides nothing, and with them what was typed stays.
     """
     known = known or {}
     answers = {
         q.id: _answer(q, fields.get(f"answers-{q.id}", []))
-        if q.asked_of in asked_of and not q.retired
+        if q.asked_of in asked_of and not q.retired and (shown is None or q.id in shown)
         else known.get(q.id)
         for q in event.questions
     }

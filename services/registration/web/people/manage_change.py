@@ -29,7 +29,9 @@ async def _values(page: ManagePage, request: web.Request, opened: OpenedLink) ->
     return {
         "booked": booked_sessions(event, registration.sessions, language),
         "answers": given_answers(event, own_questions(event), registration.answers, language, gettext),
-        "questions": questions_on_form(event, language, gettext, category=registration.category),
+        "questions": questions_on_form(
+            event, language, gettext, category=registration.category, answered=registration.answers
+        ),
         "language_names": LANGUAGE_NAMES,
         "may_change": opened.stands and not changes_are_frozen(event, request.app[DEPENDENCIES].clock()),
     }
@@ -67,7 +69,9 @@ def _form(opened: OpenedLink) -> Mapping[str, Any]:
 def _changes(opened: OpenedLink, fields: Fields) -> dict[str, Any]:
     values: dict[str, Any] = {name: field_value(fields, name) for name in OWN_FIELDS}
     registration = opened.registration
-    answers = read_answers(opened.event, registration.category, fields, known=registration.answers)
+    event, known = opened.event, registration.answers
+    shown = {question.id for question in event.questions if not question.asked_later or question.id in known}
+    answers = read_answers(event, registration.category, fields, known=known, shown=shown)
     return {**values, "sessions": fields.get("sessions", []), "answers": answers}
 
 
@@ -75,7 +79,7 @@ def _change_faults(opened: OpenedLink, values: dict[str, Any]) -> list[tuple[str
     """The faults of changes; of their own answers attendees are asked more than an organiser who corrects a name."""
     event, registration = opened.event, opened.registration
     changes = cast(Changes, {**values, "sessions": tuple(values["sessions"])})
-    own = {question.id for question in own_questions(event) if not question.retired}
+    own = {question.id for question in own_questions(event) if not (question.retired or question.asked_later)}
     others = {n: answer for n, answer in known_answers(event, registration.answers).items() if n not in own}
     return [
         *model_faults(RegistrationPatch, values),

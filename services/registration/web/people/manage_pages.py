@@ -17,6 +17,7 @@ from services.registration.web.people.manage_data import DATA, get_own_data
 from services.registration.web.people.manage_link import open_link
 from services.registration.web.people.manage_page import ManagePage
 from services.registration.web.people.manage_place import PLACE
+from services.registration.web.people.manage_questions import QUESTIONS
 from services.registration.web.request_values import slug_of
 from shared.http.pages import Pages
 
@@ -26,6 +27,7 @@ PARTS = (
     COMING,
     PLACE,
     DATA,
+    QUESTIONS,
 )
 
 

@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "registration.left_list": "Left the waiting list",
     "registration.cancelled": "Cancelled",
     "registration.changed": "Changed",
+    "registration.answered": "Questions answered",
     "registration.asked": "Asked whether they still come",
     "registration.coming": "Said that they come",
     "registration.not_coming": "Said that they do not come",

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition, EventInvalid
+from services.registration.domain.missing_answers import Gap, gaps
 from services.registration.domain.question_changes import (
     arranged,
     copied,
@@ -21,6 +22,7 @@ from services.registration.domain.question_changes import (
 )
 from services.registration.domain.questions import Question
 from services.registration.domain.ready_questions import READY_QUESTIONS
+from services.registration.ports.people import Filter
 from services.registration.use_cases.events.delete_question import delete_question
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.set_up.question_form import KINDS
@@ -48,6 +50,7 @@ DONE = {
     "retired": "The question is no longer asked. Its answers stay.",
     "asked": "The question is asked again.",
     "removed": "The question is removed.",
+    "door": "Saved.",
 }
 Edit = Callable[[EventDefinition], EventDefinition]
 
@@ -149,7 +152,7 @@ class FormPages:
             (question, question_on_page(event, question, language, gettext).only_for, answered.get(question.id, 0))
             for question in event.questions
         ]
-        present = {question.id for question in event.questions}
+        present, awaited = {question.id for question in event.questions}, tuple(gaps(event))
         return self._pages.render(
             request,
             "console_set_up_form.html",
@@ -159,8 +162,18 @@ class FormPages:
             ended=[line for line in lines if line[0].retired],
             ready=[question for identifier, question in READY_QUESTIONS.items() if identifier not in present],
             kinds=KINDS,
+            awaited=bool(awaited),
+            missing=await _lacking(request, event, awaited),
+            shown_at_door=event.show_missing_answers_at_door,
             refusal=refusal,
         )
+
+
+async def _lacking(request: web.Request, event: Event, awaited: tuple[Gap, ...]) -> int:
+    """The number of people who have not answered."""
+    if not awaited:
+        return 0
+    return await request.app[DEPENDENCIES].registrations.matching(event.slug, Filter(missing=awaited))
 
 
 def question_of(request: web.Request, event: Event) -> Question:
@@ -186,6 +199,8 @@ def frame_of(request: web.Request, event: Event) -> dict[str, Any]:
 def _anchor(event: Event, verb: str, question: str) -> str:
     """The place on the page where the focus is to be: after a move at the button that can be pressed again."""
     asked = [q.id for q in event.questions if not q.retired]
+    if verb == "door":
+        return "door"
     if verb not in {"up", "down"} or question not in asked:
         return "main"
     if asked[0 if verb == "up" else -1] == question:
@@ -200,6 +215,8 @@ def _edit(verb: str, question: str, fields: Fields, answered: set[str]) -> tuple
     if verb in {"up", "down"}:
         step = -1 if verb == "up" else 1
         return _changing(lambda definition: moved(definition.questions, question, step)), "moved"
+    if verb == "door":
+        return (lambda definition: replace(definition, show_missing_answers_at_door=question == "yes")), "door"
     if verb == "copy":
         return _changing(lambda definition: copied(definition.questions, question, answered)), "copied"
     if verb == "ask":

@@ -44,6 +44,7 @@ class QuestionForm:
     required: bool = False
     sensitive: bool = False
     asked_of: str = "attendee"
+    asked_later: bool = False
     categories: tuple[str, ...] = ()
     shown_when: str = ""
     rows: tuple[Row, ...] = ()
@@ -68,6 +69,7 @@ class QuestionForm:
             shown_when=_condition(self.event, self.shown_when),
             choices=choices if self.kind in WITH_CHOICES else (),
             asked_of="organiser" if self.asked_of == "organiser" else "attendee",
+            asked_later=self.asked_later and self.asked_of != "organiser",
             retired=bool(before and before.retired),
         )
 
@@ -132,6 +134,7 @@ def shown_question(event: Event, question: Question | None, kind: str = "text") 
         required=question.required,
         sensitive=question.sensitive,
         asked_of=question.asked_of,
+        asked_later=question.asked_later,
         categories=question.categories,
         shown_when=f"{condition.question}={field_text(condition.value)}" if condition else "",
         rows=_with_spare([(choice.id, choice.label) for choice in question.choices]),
@@ -151,6 +154,7 @@ def sent_question(event: Event, question: Question | None, fields: Fields) -> Qu
         required=_ticked(fields, "required"),
         sensitive=_ticked(fields, "sensitive"),
         asked_of=field_value(fields, "asked_of"),
+        asked_later=_ticked(fields, "asked_later"),
         categories=tuple(category.id for category in event.categories if category.id in fields.get("categories", [])),
         shown_when=field_value(fields, "shown_when"),
         rows=tuple(rows),
@@ -201,5 +205,6 @@ def _json(question: Question) -> dict[str, Any]:
         "shown_when": {"question": condition.question, "value": condition.value} if condition else None,
         "choices": [{"id": choice.id, "label": choice.label} for choice in question.choices],
         "for": question.asked_of,
+        "asked_later": question.asked_later,
         "retired": question.retired,
     }

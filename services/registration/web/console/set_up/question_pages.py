@@ -152,5 +152,6 @@ def _values(form: QuestionForm) -> dict[str, Any]:
         **{f"label-{language}": text for language, text in form.label.items()},
         "required": "yes" if form.required else "",
         "sensitive": "yes" if form.sensitive else "",
+        "asked_later": "yes" if form.asked_later else "",
         "categories": list(form.categories),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.missing_answers import gaps
 from services.registration.domain.registration import Coming
 from services.registration.ports.people import Filter
 from services.registration.web.console.table.people_view import (
@@ -65,6 +66,8 @@ def _filters(
     badges = {"none": "not printed yet", "printed": "printed", "outdated": "changed since it was printed"}
     yield "badge", "badge", gettext("Badge"), [(state, gettext(words)) for state, words in badges.items()]
     yield "coming", "coming", gettext("Still coming?"), [(c, gettext(word)) for c, word in COMING_WORDS.items()]
+    missing = [("missing", gettext("some are missing"))]
+    yield "answers", "missing", gettext("Answers to your questions"), missing if any(gaps(event)) else []
     consents = [(PRIVACY, gettext("Privacy")), *((c.id, chosen(c.text, language)) for c in event.consents)]
     yield "consent", "consent", gettext("Agreed to"), consents if event.consents else []
     for question in filtered_questions(event, sensitive=sensitive):

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.missing_answers import gaps
 from services.registration.domain.questions import Question
 from services.registration.domain.registration import Coming
 from services.registration.domain.search import SORT_FIELDS
@@ -68,6 +69,7 @@ def view_of(event: Event, query: Mapping[str, str], *, sensitive: bool) -> View:
         badge=_one_of(get_args(BadgeState), query.get("badge")),
         coming=_one_of(get_args(Coming), query.get("coming")),
         tag=query.get("tag", "").strip()[:LONGEST_TAG] or None,
+        missing=tuple(gaps(event)) if query.get("answers") == "missing" else (),
         consent=consent if consent in {PRIVACY, *(c.id for c in event.consents)} else None,
         answers=tuple(_answers(event, query, sensitive)),
     )
@@ -127,6 +129,8 @@ def filter_pairs(criteria: Filter) -> Iterator[tuple[str, str]]:
         yield "session", criteria.session + (WAITING if criteria.booking else "")
     if criteria.undelivered:
         yield "mail", "undelivered"
+    if criteria.missing:
+        yield "answers", "missing"
     if criteria.came is not None:
         yield "came", _word(criteria.came)
     for question, answer in criteria.answers:
