@@ -34,6 +34,7 @@ from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.adapters.site import MongoComplaints, MongoSites
 from services.registration.adapters.states import MongoStates
 from services.registration.adapters.table_columns import MongoTableColumns
+from services.registration.adapters.waiting_log import MongoWaitingLog
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.bulk.run_bulk import run_bulk
 from services.registration.use_cases.bulk.start_bulk import BULK
@@ -199,6 +200,7 @@ def build(settings: RegistrationSettings) -> Service:
         traces=traces,
         figures=figures,
         history=history,
+        waiting_log=MongoWaitingLog(database),
         export_choices=MongoExportChoices(database),
         table_columns=MongoTableColumns(database),
         jobs=jobs,

@@ -17,6 +17,7 @@ from services.registration.web.people.action_routes import add_action_routes
 from services.registration.web.people.badge_routes import add_badge_routes
 from services.registration.web.people.data_routes import add_data_routes
 from services.registration.web.people.registration_routes import add_registration_routes
+from services.registration.web.waiting.waiting_routes import add_waiting_routes
 from shared.http.api import Api
 
 PREFIX = "/api/v1"
@@ -30,6 +31,7 @@ def new_api() -> Api:
     add_registration_routes(api)
     add_action_routes(api)
     add_data_routes(api)
+    add_waiting_routes(api)
     add_export_routes(api)
     add_badge_routes(api)
     add_figures_routes(api)

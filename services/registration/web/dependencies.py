@@ -25,6 +25,7 @@ from services.registration.ports.places import EventTransactions
 from services.registration.ports.site import Complaints, Sites
 from services.registration.ports.synchronisation import Sender
 from services.registration.ports.table_columns import TableColumns
+from services.registration.ports.waiting_log import WaitingLog
 from services.registration.web.identity.sign_in_limit import SignInLimit
 from services.registration.web.people.page_guard import PageGuard
 from shared.clock import Clock
@@ -49,6 +50,7 @@ class Dependencies:
     traces: PersonTraces
     figures: Figures
     history: History
+    waiting_log: WaitingLog
     export_choices: ExportChoices
     table_columns: TableColumns
     jobs: Jobs

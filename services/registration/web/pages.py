@@ -40,6 +40,7 @@ from services.registration.web.people.manage_pages import manage_routes
 from services.registration.web.people.manage_questions import question_routes
 from services.registration.web.site.console_site_pages import console_site_routes
 from services.registration.web.site.site_pages import site_routes
+from services.registration.web.waiting.waiting_pages import waiting_page_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
@@ -72,6 +73,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *sign_in_routes(pages),
         *set_up_routes(pages),
         *table_routes(pages),
+        *waiting_page_routes(pages),
         *console_routes(pages),
         *preview_page_routes(pages),
         *bulk_routes(pages),

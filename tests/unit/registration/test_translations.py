@@ -24,6 +24,7 @@ from services.registration.web.handouts import handout_pages
 from services.registration.web.identity import sign_in_pages
 from services.registration.web.organisations import organisation_pages
 from services.registration.web.people import forms, manage_pages
+from services.registration.web.waiting import waiting_pages, waiting_words
 from shared.documents import table_reader
 from shared.documents.table_refusals import UnreadableTable
 from shared.errors import Refusal
@@ -148,6 +149,10 @@ def our_texts() -> set[Text]:
         *organisation_pages.DONE.values(),
         opening_models.NOT_A_DOMAIN,
         *segment.REASONS,
+        *waiting_words.LOG.values(),
+        *waiting_words.OF_SESSION.values(),
+        *waiting_words.OBSTACLES.values(),
+        *waiting_pages.DONE.values(),
     )
     ours = {r for r in refusals(Refusal) if r.__module__.startswith("services.registration.")}
     faults = {

@@ -15,6 +15,7 @@ from services.registration.web.people.manage_change import CHANGE
 from services.registration.web.people.manage_coming import COMING
 from services.registration.web.people.manage_data import DATA, get_own_data
 from services.registration.web.people.manage_link import open_link
+from services.registration.web.people.manage_offer import OFFER
 from services.registration.web.people.manage_page import ManagePage
 from services.registration.web.people.manage_place import PLACE
 from services.registration.web.people.manage_questions import QUESTIONS
@@ -26,6 +27,7 @@ PARTS = (
     CHANGE,
     COMING,
     PLACE,
+    OFFER,
     DATA,
     QUESTIONS,
 )

@@ -1,0 +1,1 @@
+"""The waiting list of an event, for organisers."""
