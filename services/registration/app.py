@@ -49,6 +49,10 @@ from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.events.tell_opening import tell_opening
 from services.registration.use_cases.exports.make_export import make_export
 from services.registration.use_cases.exports.start_export import EXPORT
+from services.registration.use_cases.imports.run_import import run_import
+from services.registration.use_cases.imports.run_undo import run_undo
+from services.registration.use_cases.imports.start_import import IMPORT
+from services.registration.use_cases.imports.undo_import import UNDO
 from services.registration.use_cases.invitations.lapse_invitations import lapse_invitations
 from services.registration.use_cases.organisations.match_people import match_people
 from services.registration.use_cases.people.end_evidence import END_OF_EVIDENCE, end_evidence
@@ -140,6 +144,25 @@ def build(settings: RegistrationSettings) -> Service:
             registrations=registrations,
             transactions=transactions,
             clock=utc_now,
+            links=links,
+        ),
+        IMPORT: partial(
+            run_import,
+            files=job_files,
+            history=history,
+            transactions=transactions,
+            clock=utc_now,
+            random=random,
+            links=links,
+        ),
+        UNDO: partial(
+            run_undo,
+            registrations=registrations,
+            jobs=jobs,
+            files=job_files,
+            transactions=transactions,
+            clock=utc_now,
+            random=random,
             links=links,
         ),
         BULK: partial(

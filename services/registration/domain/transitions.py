@@ -62,7 +62,7 @@ def new_registration(
         category=form.category,
         sessions=bookings_for(event, count, form.sessions, confirmed=confirmed),
         answers=answers_to_store(event, form.answers),
-        consents=_consent_records(event, form.consents, now),
+        consents=consent_records(event, form.consents, now),
         locale=form.locale or supported(language, event.languages) or event.languages[0],
         tickets=(_new_ticket(event, now, random),) if confirmed else (),
         source=source,
@@ -182,7 +182,7 @@ def hand_over(
         attention=None,
         coming=None,
         organisation=_organisation(registration, registration.company, successor.email, organisations),
-        consents=_consent_records(event, successor.consents, now),
+        consents=consent_records(event, successor.consents, now),
         tickets=_with_new_ticket(registration, "handed_over", event, now, random),
     )
 
@@ -251,6 +251,7 @@ def _with_new_ticket(
     return (*before, _new_ticket(event, now, random))
 
 
-def _consent_records(event: Event, consents: Mapping[str, bool], now: datetime) -> dict[str, ConsentRecord]:
+def consent_records(event: Event, consents: Mapping[str, bool], now: datetime) -> dict[str, ConsentRecord]:
+    """The record of each decision about a consent, to the version of its text that holds now."""
     versions = {PRIVACY: event.privacy.version} | {consent.id: consent.version for consent in event.consents}
     return {name: ConsentRecord(given=given, version=versions[name], at=now) for name, given in consents.items()}

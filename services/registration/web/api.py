@@ -11,6 +11,7 @@ from services.registration.web.documents.meal_routes import add_meal_routes
 from services.registration.web.events.event_routes import add_event_routes
 from services.registration.web.events.picture_routes import add_picture_routes
 from services.registration.web.exports.export_routes import add_export_routes
+from services.registration.web.imports.import_routes import add_import_routes
 from services.registration.web.invitations.invitation_routes import add_invitation_routes
 from services.registration.web.organisations.suggestion_routes import add_suggestion_routes
 from services.registration.web.people.action_routes import add_action_routes
@@ -33,6 +34,7 @@ def new_api() -> Api:
     add_data_routes(api)
     add_waiting_routes(api)
     add_export_routes(api)
+    add_import_routes(api)
     add_badge_routes(api)
     add_figures_routes(api)
     add_print_routes(api)

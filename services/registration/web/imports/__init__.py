@@ -1,0 +1,1 @@
+"""Imports of lists of people, in the API and the console."""
