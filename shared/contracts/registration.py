@@ -208,7 +208,8 @@ class MailRequested:
     A `campaign` mail brings the organiser's `words`; `campaign` names the campaign it belongs to, which can be stopped.
     `marketing` mails are no service: they go to consent only, which was recorded at `consented_at`, and carry a link
     to unsubscribe. `sequence` is the version of the person's calendar entries (0: they have none), `left_sessions` are
-    ids of sessions that the person no longer has. `expires_at` is the end of an offer, `figures` are the numbers of a
+    ids of sessions that the person no longer has. `expires_at` is the end of an offer, which on `first_come` goes to
+    everybody who waits, `figures` are the numbers of a
     digest by their names. A `test` goes to an organiser and says so.
 
     A mail that is `passed_on` goes to somebody who registered the attendee, because there is no other address. A
@@ -244,6 +245,7 @@ class MailRequested:
     test: bool = False
     passed_on: bool = False
     group: list[GroupMember] | None = None
+    first_come: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

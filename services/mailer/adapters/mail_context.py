@@ -81,6 +81,7 @@ class MailContext:
     previous_when: str
     previous_place: str
     deadline: str
+    first_come: bool
     figures: Mapping[str, int]
     calendar: Method | None
     logo_url: str | None
@@ -127,6 +128,7 @@ def mail_context(request: MailRequested) -> MailContext:
         previous_when=_other(_when(previous, details.timezone, language), now) if previous else "",
         previous_place=_other(_place(previous.venue), place) if previous else "",
         deadline=_deadline(request.expires_at, details.timezone, language) if request.expires_at else "",
+        first_come=request.first_come,
         figures=request.figures or {},
         calendar=calendar_method(request),
         logo_url=details.logo_url,

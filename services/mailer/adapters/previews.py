@@ -86,6 +86,7 @@ def _placeholders_as_values(names: Collection[str], language: str) -> MailContex
         previous_when="",
         previous_place="",
         deadline=_written("deadline", names),
+        first_come=False,
         figures={},
         calendar=None,
         logo_url=None,

@@ -188,6 +188,17 @@ def test_a_deadline_is_told_with_date_hour_and_zone(kind: MailKind, deadline: st
     assert all(sentence in part for part in (written.text, written.html))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_place_that_is_offered_to_everybody_is_promised_to_nobody(language: str) -> None:
+    held, offered_to_all = (
+        write("place_offered", mail_context(a_request("place_offered", language, first_come=first_come)))
+        for first_come in (False, True)
+    )
+    promise = held.text.strip().splitlines()[2]
+    assert promise not in offered_to_all.text
+    assert "18:00" in offered_to_all.text.replace("18 h 00", "18:00")
+
+
 def test_figures_are_told_in_the_readers_words() -> None:
     written = write("digest", mail_context(a_request("digest", "de")))
     assert "- Bestätigt: 180\n- Warteliste: 12\n" in written.text

@@ -274,3 +274,12 @@ async def test_what_was_offered_may_be_accepted_after_registration_has_closed() 
     await queue.cancel(first)
     await queue.change(state="closed")
     assert (await queue.answer(accept_offer, second)).state == "confirmed"
+
+
+async def test_the_mail_says_whether_the_place_is_held() -> None:
+    queue, _ = await TestShortlyBeforeTheListCloses().the_queue()
+    assert all(mail.first_come for mail in queue.scene.mails() if mail.kind == "place_offered")
+    held = Queue()
+    first, _ = await held.enter(2)
+    await held.cancel(first)
+    assert not any(mail.first_come for mail in held.scene.mails())

@@ -1,5 +1,6 @@
 """A place is offered to somebody who waits, and they are mailed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.registration.domain import offers
@@ -35,7 +36,7 @@ def offer_place(
         now=now,
         expires_at=offer.expires_at,
     )
-    transaction.send(request)
+    transaction.send(replace(request, first_come=not offer.holds_place))
     transaction.look_again(OFFERS, offer.expires_at)
     note_waiting(transaction, offered, "offered", "place_free", now=now)
     event, after = transaction.event.slug, {"expires_at": offer.expires_at.isoformat()}
