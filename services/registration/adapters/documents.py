@@ -24,6 +24,7 @@ from services.registration.domain.registration import (
     Ticket,
 )
 from services.registration.domain.search import sort_key, sort_name, terms_of
+from services.registration.domain.shadow import Shadow
 from services.registration.ports.people import Entry
 from shared.contracts.registration import MailRequested
 from shared.language.field_types import email_key
@@ -85,7 +86,9 @@ def from_count(count: PlaceCount) -> Document:
 
 def to_count(document: Mapping[str, Any]) -> PlaceCount:
     """The places in an event's document."""
-    return PlaceCount(**document["count"])
+    count = document["count"]
+    shadows = [Shadow(**{**shadow, "sessions": tuple(shadow["sessions"])}) for shadow in count.get("shadows", ())]
+    return PlaceCount(**{**count, "shadows": shadows})
 
 
 def from_registration(registration: Registration) -> Document:

@@ -11,6 +11,7 @@ from typing import Literal
 from services.registration.domain.event import Event
 from services.registration.domain.invitation import Invitation
 from services.registration.domain.registration import Booking, Registration
+from services.registration.domain.shadow import Shadow
 from shared.contracts.registration import BookingState
 from shared.errors import Conflict
 
@@ -30,7 +31,8 @@ class PlaceCount:
     whole group.
 
     `awaiting_approval` counts people per category, `wished` bookings per session that hold no place, `queued` those
-    of them whose people have a place in the event and get the next one in the session.
+    of them whose people have a place in the event and get the next one in the session. `shadows` are no places: they
+    are only shown as such.
     """
 
     event: int = 0
@@ -43,6 +45,7 @@ class PlaceCount:
     offered: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     together: dict[str, int] = field(default_factory=dict)
+    shadows: list[Shadow] = field(default_factory=list)
     line: int = 0
 
     def copy(self) -> "PlaceCount":
@@ -58,6 +61,7 @@ class PlaceCount:
             offered=dict(self.offered),
             held=dict(self.held),
             together=dict(self.together),
+            shadows=list(self.shadows),
             line=self.line,
         )
 

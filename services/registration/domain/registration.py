@@ -126,8 +126,9 @@ class Registration:
     guest of `booker_name`. A group that `waits_together` wants places for all or for none, and is served together.
     `known_colleagues` are those of a booker who were registered already. `offer` is a place that is offered to an
     attendee who waits, `lapsed_offers` counts those that were not answered. `invitation` is the code by which they
-    registered. `coming` is the answer to "still coming?"; None: nobody asked. An erased registration has no personal
-    data; `erased_at` says since when.
+    registered. `coming` is the answer to "still coming?"; None: nobody asked. `reminded_at` is when
+    the owner was last mailed that the address is registered. An erased registration has no personal data; `erased_at`
+    says since when.
     """
 
     id: str
@@ -165,6 +166,7 @@ class Registration:
     lapsed_offers: int = 0
     invitation: str | None = None
     coming: Coming | None = None
+    reminded_at: datetime | None = None
     erased_at: datetime | None = None
     created_at: datetime
     updated_at: datetime

@@ -12,6 +12,7 @@ from services.registration.domain.idempotency import IdempotentAnswer
 from services.registration.domain.invitation import Invitation, UnknownInvitation
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import Booking, Offer, Registration, UnknownRegistration
+from services.registration.domain.shadow import Shadow
 from services.registration.ports.places import EventTransaction, LookupNotAnnounced, Prefetch
 from shared.contracts import Message
 from shared.contracts.registration import BookingState
@@ -499,3 +500,14 @@ async def test_an_invitation_to_another_event_is_unknown(backend: Backend) -> No
     await backend.transactions.run(another.slug, Prefetch(), invite)
     with pytest.raises(UnknownInvitation):
         await backend.transactions.run(event.slug, Prefetch(invitations=(invitation.code,)), look)
+
+
+async def test_shadows_of_places_stay_with_the_count(backend: Backend) -> None:
+    event = await backend.has_event()
+    shadow = Shadow(until=NOW, category="industry", sessions=("recycling",))
+
+    async def change(transaction: EventTransaction) -> None:
+        transaction.count.shadows = [shadow]
+
+    await backend.transactions.run(event.slug, Prefetch(), change)
+    assert (await backend.count(event)).shadows == [shadow]

@@ -44,7 +44,7 @@ async def test_a_known_address_is_told_at_most_once_in_a_while(office: Office) -
         await office.submit(event, email="zoe@example.lu")
     await office.submit(event, email="another@example.lu")
     await office.subscribers.has_mails(event, "confirmation", 2)
-    assert len(office.subscribers.mails(event, "already_registered")) in {1, 2}  # two when a window just began
+    assert len(office.subscribers.mails(event, "already_registered")) == 1
 
 
 async def test_a_known_address_gets_what_a_new_one_would_get(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Attendees act on their own registration by their manage link."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -122,7 +123,7 @@ async def test_handing_over_to_a_registered_address_says_nothing_and_changes_not
     scene.store.sent.clear()
     scene.store.audit.clear()
     assert await hand_over(scene, registration, "ADA@example.lu") == registration
-    assert scene.registrations == [registration, other]
+    assert scene.registrations == [registration, replace(other, reminded_at=NOW)]
     assert scene.store.mails_sent() == [("already_registered", "ada@example.lu")]
     assert scene.store.audit == []
 

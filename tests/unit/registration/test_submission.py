@@ -25,3 +25,7 @@ async def _seconds(work: float, error: Exception | None = None) -> float:
 async def test_an_answer_leaves_no_earlier_than_any_other(error: Exception | None) -> None:
     assert await _seconds(0, error) >= SHORTEST_SECONDS * 0.99
     assert await _seconds(SHORTEST_SECONDS / 2, error) >= SHORTEST_SECONDS * 0.99
+
+
+async def test_answers_leave_in_steps() -> None:
+    assert await _seconds(SHORTEST_SECONDS * 1.2) >= SHORTEST_SECONDS * 1.99

@@ -12,6 +12,7 @@ from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from services.registration.use_cases.steps.mail_already_registered import mail_already_registered
 from services.registration.use_cases.steps.save_and_mail import save_and_mail
+from services.registration.use_cases.steps.shade_place import shade_place
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
 
@@ -36,6 +37,7 @@ async def register_attendee(
     """
     if form.email and (registered := transaction.by_email(email_key(form.email))):
         mail_already_registered(transaction, registered, now=now, links=links)
+        shade_place(transaction, form, outcome, now=now, random=random)
         return None
     registration = new_registration(
         form,

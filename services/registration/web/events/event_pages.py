@@ -15,6 +15,7 @@ from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.group import MOST_COLLEAGUES, GroupOutcome
 from services.registration.domain.places import PlaceCount, full_part, session_is_free
 from services.registration.domain.registration_form import RegistrationForm
+from services.registration.domain.shown_places import shown_places
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.agenda_models import agenda_on_page
@@ -183,7 +184,7 @@ class EventPages:
         preview = preview_path(event, language)
         return {
             "event": view,
-            "agenda": agenda_on_page(event, count, language),
+            "agenda": agenda_on_page(event, shown_places(event, count, now), language),
             "summary": _summary(view, language),
             "public_url": dependencies.public_url,
             "preview": preview,

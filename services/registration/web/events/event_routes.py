@@ -9,6 +9,7 @@ from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.event_changes import StateNotReachable, StillInUse
 from services.registration.domain.event_definition import EventDefinition, EventInvalid
 from services.registration.domain.places import PlaceCount
+from services.registration.domain.shown_places import shown_places
 from services.registration.use_cases.events.clone_event import clone_event
 from services.registration.use_cases.events.create_event import create_event
 from services.registration.use_cases.synchronisation.republish_state import republish_state
@@ -145,8 +146,10 @@ async def post_republish(request: web.Request) -> None:
 
 def _view(request: web.Request, event: Event, count: PlaceCount, query: EventQuery) -> dict[str, Any]:
     organiser = caller(request)
-    view = event_view if organiser and organiser.account in event.members else public_event_view
-    return view(event, count, None if query.texts == "all" else language_of(request))
+    language = None if query.texts == "all" else language_of(request)
+    if organiser and organiser.account in event.members:
+        return event_view(event, count, language)
+    return public_event_view(event, shown_places(event, count, request.app[DEPENDENCIES].clock()), language)
 
 
 async def _full_view(request: web.Request, event: Event) -> dict[str, Any]:

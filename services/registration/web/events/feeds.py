@@ -7,6 +7,7 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.places import PlaceCount, free_in_event
+from services.registration.domain.shown_places import shown_places
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
 from services.registration.web.events.event_calendar import calendar_entry
 from services.registration.web.events.previews import preview_path
@@ -78,7 +79,7 @@ def _item(event: Event, count: PlaceCount, language: str, dependencies: Dependen
             "timezone": event.timezone,
             "venue": {"name": event.venue.name, "address": event.venue.address, "url": event.venue.url},
             "open": event.is_open(dependencies.clock()),
-            "free_places": free_in_event(event, count),
+            "free_places": free_in_event(event, shown_places(event, count, dependencies.clock())),
         },
     }
 

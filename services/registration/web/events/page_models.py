@@ -10,6 +10,7 @@ from services.registration.domain.event_definition import AccessFeature, Session
 from services.registration.domain.opening import members_go_first
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
 from services.registration.domain.registration import Booking
+from services.registration.domain.shown_places import shown_places
 from services.registration.web.events.accent import Accent, accent_of
 from services.registration.web.events.api_models import availability
 from services.registration.web.events.questions_on_page import QuestionOnPage, only_for, questions_on_form
@@ -90,6 +91,7 @@ def event_on_page(
     booked: Iterable[Booking] = (),
 ) -> EventOnPage:
     """Returns the event for pages in `language` at `now`, for an attendee with the bookings `booked`."""
+    count = shown_places(event, count, now)
     held = {booking.id: booking.state for booking in booked}
     outcomes = {entry.category: entry.outcome for entry in availability(event, count).categories}
     month, day = month_and_day(event.starts_at, event.timezone, language)

@@ -4,6 +4,7 @@ import textwrap
 
 from aiohttp import web
 
+from services.registration.domain.shown_places import shown_places
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.agenda_models import agenda_on_page
@@ -39,7 +40,7 @@ class ProgrammePages:
             request,
             "programme.html",
             event=view,
-            agenda=agenda_on_page(event, count, language),
+            agenda=agenda_on_page(event, shown_places(event, count, dependencies.clock()), language),
             summary=textwrap.shorten(summary, LONGEST_SUMMARY, placeholder="…"),
             public_url=dependencies.public_url,
             accent=accent_of(event),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -122,11 +123,12 @@ class PlacesBase(RuleBasedStateMachine):
         return [f"nobody ends {kind}" for kind, at in ends if looks.get((kind, self.one.slug), NEVER) > at]
 
     def scene(self) -> Scene:
-        """The event and its people now."""
+        """The event and its people now, leaving aside that somebody registered again."""
         store, slug = self.one.store, self.one.slug
-        people = tuple(store.registrations.values())
+        people = tuple(replace(person, reminded_at=None) for person in store.registrations.values())
         invitations = tuple(store.invitations.values())
-        return Scene(store.events[slug], store.counts[slug].copy(), people, invitations, self.one.clock.now)
+        count = replace(store.counts[slug].copy(), shadows=[])
+        return Scene(store.events[slug], count, people, invitations, self.one.clock.now)
 
     def somebody(self, number: int, *states: str) -> Registration:
         """One of the people in these states, or of all."""
