@@ -21,7 +21,9 @@ from services.registration.domain.opening import OnlyMembersYet
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration_form import Colleague
 from services.registration.use_cases.places.cancel_registration import cancel_registration
+from services.registration.use_cases.places.say_not_coming import say_not_coming
 from tests.support.registration.builders import NOW, a_category, a_form
+from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.invited import OneInvitingEvent
 
 DAY = timedelta(days=1)
@@ -185,6 +187,15 @@ async def test_a_sponsors_pass_is_given_back_with_its_place() -> None:
     assert (scene.now(invitation).used, scene.held) == (0, 2)
     assert [r.state for r in scene.registrations if not r.invitation] == ["waitlisted"]
     assert await scene.submit(invitation=invitation.code) == "confirmed"
+
+
+async def test_a_sponsors_pass_comes_back_from_somebody_who_does_not_come() -> None:
+    scene = OneInvitingEvent(capacity=2)
+    invitation = await scene.invite(holds_places=True, uses=2)
+    await scene.submit(invitation=invitation.code)
+    tools = {"registrations": FakeRegistrations(scene.store), **scene.tools}
+    await say_not_coming(scene.event, scene.registrations[0], **tools)
+    assert (scene.now(invitation).used, scene.held) == (0, 2)
 
 
 async def test_a_personal_invitation_is_not_given_back() -> None:

@@ -10,6 +10,7 @@ from services.registration.use_cases.steps.act_on_registration import act_on_reg
 from services.registration.use_cases.steps.check_place_unused import check_place_unused
 from services.registration.use_cases.steps.fill_places import fill_places
 from services.registration.use_cases.steps.save_and_mail import save_and_mail
+from services.registration.use_cases.steps.use_invitation import give_use_back
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -38,6 +39,7 @@ async def say_not_coming(
         now = clock()
         gone = says_no(present, transaction.event, now)
         await save_and_mail(transaction, gone, before=present, now=now, links=links)
+        give_use_back(transaction, gone, now)
         await fill_places(transaction, now=now, random=random, links=links)
         return gone
 
