@@ -7,6 +7,7 @@ from typing import Protocol
 from tests.chaos.check import Check
 from tests.chaos.doors.rush import DoorRush
 from tests.chaos.mail_faults import MailFaults
+from tests.chaos.places.rush import PlaceRush
 from tests.chaos.trial import Fault, Trial
 from tests.support.servers.demo import Demo
 
@@ -44,4 +45,5 @@ ROWS: dict[str, Callable[..., Row]] = {
     "proxy-kill": _under(Fault(partial(kill, "proxy"))),
     "door-rush": DoorRush,
     "mail-faults": MailFaults,
+    "place-rush": PlaceRush,
 }
