@@ -16,7 +16,7 @@ class PlacesMachine(Attendees, Organisers, InvitationDeeds):
 
 
 def test_every_promise_about_places_is_kept_in_some_histories() -> None:
-    run_state_machine_as_test(PlacesMachine, settings=_settings(40))
+    run_state_machine_as_test(PlacesMachine, settings=_settings(60))
 
 
 @pytest.mark.slow

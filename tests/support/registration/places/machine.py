@@ -55,7 +55,7 @@ class PlacesBase(RuleBasedStateMachine):
         room=capacities,
         capacity=st.fixed_dictionaries(dict.fromkeys(("industry", "press", "remote", "dinner", "tour"), capacities)),
         offer_hours=offer_hours,
-        early=st.lists(st.tuples(categories, bookings), max_size=8),
+        early=st.lists(st.tuples(categories, bookings), min_size=3, max_size=9),
     )
     def open(
         self,
