@@ -19,6 +19,7 @@ from services.registration.use_cases.places.decline_offer import decline_offer
 from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.places.leave_waiting_list import leave_waiting_list
 from services.registration.use_cases.places.promote_registration import promote_registration
+from services.registration.use_cases.places.take_off_list import take_off_list
 from tests.support.registration.builders import NOW, a_category, setting
 from tests.support.registration.one_event import OneEvent
 
@@ -283,3 +284,13 @@ async def test_the_mail_says_whether_the_place_is_held() -> None:
     first, _ = await held.enter(2)
     await held.cancel(first)
     assert not any(mail.first_come for mail in held.scene.mails())
+
+
+async def test_whoever_got_a_place_meanwhile_is_not_taken_off_the_list() -> None:
+    queue = Queue()
+    first, second = await queue.enter(2)
+    with pytest.raises(NotInThisState):
+        await take_off_list(queue.scene.slug, first.code, **queue.scene.by_organiser)
+    await take_off_list(queue.scene.slug, second.code, **queue.scene.by_organiser)
+    assert queue.now(second).state == "cancelled"
+    assert queue.log(second)[-1] == ("left", "by_organiser")

@@ -12,8 +12,8 @@ from services.registration.domain.registration import Registration
 from services.registration.domain.waiting_list import obstacles
 from services.registration.domain.waiting_log import WaitingNote
 from services.registration.ports.people import Entry
-from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.promote_registration import promote_registration
+from services.registration.use_cases.places.take_off_list import take_off_list
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
@@ -35,7 +35,7 @@ LONGEST_NUMBER = 15  # digits of a line number
 DONE = {"promote": "A place was given; the confirmation is on its way.", "remove": "Taken off the waiting list."}
 ACTIONS: dict[str, Callable[..., Awaitable[Registration]]] = {
     "promote": promote_registration,
-    "remove": cancel_registration,
+    "remove": take_off_list,
 }
 
 

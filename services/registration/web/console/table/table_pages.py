@@ -83,6 +83,7 @@ class TablePages:
             "console_event.html",
             event=event_view(event, language, dependencies.clock()),
             figures=figures,
+            held=sum(places.offered.values()) + sum(places.held.values()),
             path=_path(request),
             rows=list(map(cells_of(event, columns, language, gettext), entries)),
             people=await _matching(request, view, figures),
