@@ -33,6 +33,8 @@ from services.registration.web.guards import navigation_values
 from services.registration.web.handouts.handout_files import handout_file_routes
 from services.registration.web.handouts.handout_pages import handout_page_routes
 from services.registration.web.identity.sign_in_pages import sign_in_routes
+from services.registration.web.imports.import_job_pages import import_job_routes
+from services.registration.web.imports.import_pages import import_page_routes
 from services.registration.web.organisations.organisation_pages import organisation_page_routes
 from services.registration.web.organisations.unmatched_pages import unmatched_page_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
@@ -91,6 +93,8 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *console_site_routes(pages),
         *verification_routes(pages),
         *export_page_routes(pages),
+        *import_page_routes(pages),
+        *import_job_routes(pages),
         web.get("/e/{slug}/accent-{colour}.css", get_accent),
         web.get("/e/{slug}/calendar.ics", get_event_calendar),
         web.get("/e/{slug}/programme.ics", get_programme_calendar),

@@ -61,6 +61,7 @@ SENTENCES = (
     "use_cases/imports/preview_import.py",
     "use_cases/imports/run_undo.py",
     "web/campaigns/overview_pages.py",
+    "web/imports/import_pages.py",
     "web/people/forms.py",
     "web/people/registration_models.py",
     "web/site/site_models.py",
