@@ -48,7 +48,7 @@ async def hand_over(scene: OneEvent, registration: Registration, to: str = "ada@
 
 
 async def cancel(scene: OneEvent, registration: Registration) -> Registration:
-    return await cancel_own_registration(scene.event, registration, **scene.tools)
+    return await cancel_own_registration(scene.event, registration, registrations=people(scene), **scene.tools)
 
 
 @pytest.mark.parametrize("act", [cancel, hand_over])
@@ -188,3 +188,13 @@ async def test_a_place_with_which_somebody_has_come_is_not_handed_over(by_organi
     with pytest.raises(PlaceUsed):
         await handing_over
     assert scene.store.registrations[registration.id] == registration
+
+
+async def test_who_has_come_cannot_cancel() -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    main = ListAttendance(list="main", first_in=NOW, inside=True, stays=(Stay(NOW),))
+    await people(scene).record_attendance(registration.id, Attendance(lists={"main": main}), Order(0, 1))
+    with pytest.raises(PlaceUsed):
+        await cancel(scene, registration)
+    assert scene.registrations == [registration]

@@ -163,10 +163,10 @@ async def test_who_was_asked_and_cancels_is_counted_as_not_coming() -> None:
     scene = Scene()
     cancels, silent, comes = [await scene.enter() for _ in range(3)]
     await scene.asks()
-    await cancel_own_registration(scene.event, scene.present(cancels), **scene.tools)
+    await cancel_own_registration(scene.event, scene.present(cancels), registrations=scene.people, **scene.tools)
     await scene.says_yes(scene.present(comes))
     unasked = await scene.enter()
-    await cancel_own_registration(scene.event, await scene.enter(), **scene.tools)
+    await cancel_own_registration(scene.event, await scene.enter(), registrations=scene.people, **scene.tools)
     answers = await count_answers(scene.slug, scene.people)
     assert (answers.yes, answers.no, answers.asked, answers.unasked) == (1, 1, 1, 1)
     assert (scene.present(silent).coming, scene.present(unasked).coming) == ("asked", None)

@@ -19,6 +19,7 @@ from services.registration.web.people.registration_patch import RegistrationPatc
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, page_language, translator
+from shared.language.date_formats import moment
 
 OWN_FIELDS = ("first_name", "last_name", "company", "job_title", "locale")
 
@@ -33,6 +34,7 @@ async def _values(page: ManagePage, request: web.Request, opened: OpenedLink) ->
             event, language, gettext, category=registration.category, answered=registration.answers
         ),
         "language_names": LANGUAGE_NAMES,
+        "changes_until": moment(event.freeze_at or event.ends_at, event.timezone, language),
         "may_change": opened.stands and not changes_are_frozen(event, request.app[DEPENDENCIES].clock()),
     }
 

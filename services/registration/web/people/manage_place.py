@@ -22,7 +22,8 @@ SUCCESSOR = "successor_"
 
 async def _values(_page: ManagePage, request: web.Request, opened: OpenedLink) -> Mapping[str, Any]:
     is_over = opened.event.is_over(request.app[DEPENDENCIES].clock())
-    return {"may_hand_over": opened.stands and opened.registration.state == "confirmed" and not is_over}
+    may_cancel = opened.stands and not is_over and not opened.entry.attendance.has_come
+    return {"may_cancel": may_cancel, "may_hand_over": may_cancel and opened.registration.state == "confirmed"}
 
 
 async def _hand_over(page: ManagePage, request: web.Request) -> web.Response:
@@ -62,6 +63,7 @@ async def _cancel(page: ManagePage, request: web.Request) -> web.Response:
         await cancel_own_registration(
             opened.event,
             opened.registration,
+            registrations=dependencies.registrations,
             transactions=dependencies.transactions,
             clock=dependencies.clock,
             random=dependencies.random,

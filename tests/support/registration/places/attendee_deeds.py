@@ -84,7 +84,9 @@ class Attendees(PlacesBase):
     @rule(number=numbers)
     def cancel_own(self, number: int) -> None:
         """Somebody cannot come."""
-        self.do(cancel_own_registration(self.one.event, self.somebody(number), **self.one.tools))
+        registrations = FakeRegistrations(self.one.store)
+        person = self.somebody(number)
+        self.do(cancel_own_registration(self.one.event, person, registrations=registrations, **self.one.tools))
 
     @precondition(anybody(*ACTIVE))
     @rule(number=numbers, category=categories, sessions=st.none() | bookings)
