@@ -214,7 +214,9 @@ class MailRequested:
 
     A mail that is `passed_on` goes to somebody who registered the attendee, because there is no other address. A
     `group_summary` lists the `group`. An `invitation` leads to the form that it opens (`manage_url`), is good until
-    `expires_at`, brings a word of the organisers as `reason`, and how many may register by it as `figures["uses"]`.
+    `expires_at`, brings a word of the organisers as `reason`, and how many may register by it as `figures["uses"]`; on
+    the page `answer_url` it is declined. One that is `marketing` names the `subscriber`, the registration whose holder
+    agreed to news.
     """
 
     NAME: ClassVar = "mail.requested.v1"
@@ -246,6 +248,8 @@ class MailRequested:
     passed_on: bool = False
     group: list[GroupMember] | None = None
     first_come: bool = False
+    answer_url: str | None = None
+    subscriber: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ class MailContext:
     `previous_when` and `previous_place` are what the reader knows, where it differs from what holds now. `deadline` is
     the end of an offer or a link, `figures` are numbers by the names that `base/figures.txt` has words for.
     `calendar` says what the mail does to the reader's calendar. `passed_on`: the reader registered the attendee, who
-    has no address. `group` are the people of a group's summary.
+    has no address. `group` are the people of a group's summary. At `answer_url` an invitation is declined.
     """
 
     language: str
@@ -90,6 +90,7 @@ class MailContext:
     unsubscribe_url: str | None = None
     passed_on: bool = False
     group: tuple[MemberLine, ...] = ()
+    answer_url: str | None = None
 
     @property
     def has_badge(self) -> bool:
@@ -135,6 +136,7 @@ def mail_context(request: MailRequested) -> MailContext:
         badge=attendee_badge(details, person, secret, language) if person and secret else None,
         passed_on=request.passed_on,
         group=tuple(_member(member, details, language) for member in request.group or ()),
+        answer_url=request.answer_url,
     )
 
 

@@ -48,6 +48,7 @@ def sample_of(
         reason=like.reason if like else None,
         state="confirmed",
         words=words,
+        answer_url=event_url,
         expires_at=now + timedelta(days=2),
         group=_a_made_up_group(event.details) if kind == "group_summary" else None,
     )

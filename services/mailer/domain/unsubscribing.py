@@ -46,9 +46,10 @@ class UnsubscribeLinks:
 
     def url_for(self, request: MailRequested) -> str | None:
         """The link in a mail; None in a mail that is no marketing."""
-        if not request.marketing or request.registration is None:
+        subscriber = request.subscriber or request.registration
+        if not request.marketing or subscriber is None:
             return None
-        content = [request.event, request.registration, address_hash(request.to), request.mail, request.locale]
+        content = [request.event, subscriber, address_hash(request.to), request.mail, request.locale]
         return self._prefix + str(self._serializer.dumps(content))
 
     def read(self, token: str) -> Subscription:

@@ -49,7 +49,8 @@ class Invitation:
     again. `reason` is why it was declined. `note` is a word of the organisers to the reader.
 
     `known` are digests of addresses that were registered already when somebody used it for them: nobody outside is to
-    learn that, so for them the use is gone. `consented_at`: it is news, to which its reader agreed at that moment.
+    learn that, so for them the use is gone. `consented_at`: it is news, to which its reader agreed at that moment
+    with another registration, `subscriber`.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Invitation:
     locale: str | None = None
     note: str = ""
     consented_at: datetime | None = None
+    subscriber: str | None = None
     answer: Answer = "open"
     reason: str = ""
     answered_at: datetime | None = None

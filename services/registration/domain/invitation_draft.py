@@ -32,6 +32,7 @@ class InvitationDraft:
     note: str = ""
     send: bool = False
     consented_at: datetime | None = None
+    subscriber: str | None = None
 
     def check(self, event: Event, count: PlaceCount, now: datetime) -> None:
         """Raises EventOver, InvitationFaulty with every fault, SoldOut (it would hold more places than are free)."""

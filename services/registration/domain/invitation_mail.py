@@ -34,6 +34,23 @@ def invitation_mail(event: Event, invitation: Invitation, *, public_url: str, no
         reason=invitation.note or None,
         expires_at=invitation.expires_at,
         figures={"uses": invitation.uses_left},
+        answer_url=answer_url(public_url, invitation),
+        recipient=_reader(invitation),
+        subscriber=invitation.subscriber,
         marketing=invitation.consented_at is not None,
         consented_at=invitation.consented_at,
+    )
+
+
+def _reader(invitation: Invitation) -> contract.Recipient:
+    return contract.Recipient(
+        code="",
+        honorific="",
+        first_name=invitation.first_name,
+        last_name=invitation.last_name,
+        company=invitation.company,
+        job_title="",
+        category=invitation.category,
+        tray="",
+        sessions=[],
     )

@@ -35,6 +35,7 @@ from services.registration.web.handouts.handout_pages import handout_page_routes
 from services.registration.web.identity.sign_in_pages import sign_in_routes
 from services.registration.web.imports.import_job_pages import import_job_routes
 from services.registration.web.imports.import_pages import import_page_routes
+from services.registration.web.invitations.answer_pages import answer_routes
 from services.registration.web.organisations.organisation_pages import organisation_page_routes
 from services.registration.web.organisations.unmatched_pages import unmatched_page_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
@@ -63,6 +64,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *event_routes(pages),
         *opening_routes(pages),
         *confirm_routes(pages),
+        *answer_routes(pages),
         *embed_routes(pages),
         *preview_routes(pages),
         *feed_routes(pages),

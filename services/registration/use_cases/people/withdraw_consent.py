@@ -30,7 +30,7 @@ async def withdraw_consent(
     except UnknownRegistration:
         return
     await act_on_registration(
-        message.event,
+        entry.registration.event,  # not the message's: an invitation goes to people of another event
         entry.registration.code,
         withdraw,
         action="registration.consent_withdrawn",

@@ -23,6 +23,7 @@ from services.registration.web.events.page_models import EventOnPage, event_on_p
 from services.registration.web.events.previews import preview_path
 from services.registration.web.events.structured_data import structured_data
 from services.registration.web.guards import visible
+from services.registration.web.invitations.invitation_on_page import INVITATION, with_invitation
 from services.registration.web.people.check_group import check_group_values
 from services.registration.web.people.forms import (
     MISTYPED,
@@ -81,7 +82,8 @@ class EventPages:
         """Shows one event with its form, which holds what was sent where its address is to be corrected."""
         event, count = await self._read(request)
         form = sent_form(request, event.slug) if "correct" in request.query else None
-        return await self._page(request, event, count, values=dict(form.fields) if form else {})
+        typed = {**(form.fields if form else {}), INVITATION: request.query.get(INVITATION, "")}
+        return await self._page(request, event, count, values=typed)
 
     async def register(self, request: web.Request) -> web.Response:
         """Registers, or shows the form with every answer again: for faults, or when another language was chosen."""
@@ -164,6 +166,7 @@ class EventPages:
         status: int = 200,
     ) -> web.Response:
         shown = self.values(request, event, count, values=values, faults=faults, refusal=refusal)
+        shown |= await with_invitation(request, event, count, shown)
         return self._pages.render(request, "event.html", status=status, **shown)
 
     def values(
@@ -199,6 +202,7 @@ class EventPages:
             "values": typed,
             "faults": faults,
             "refusal": refusal,
+            INVITATION: None,
             "likely_address": likely_address(str(typed.get("email", ""))) if "email" in faults else None,
             "stamp": typed.get(STAMP) or new_stamp(request, dependencies.clock()),
             "submission": typed.get("submission") or secrets.token_urlsafe(18),

@@ -89,6 +89,7 @@ def registration_json(event: Event, fields: Fields, language: str) -> dict[str, 
         "consents": dict.fromkeys(["privacy", *(c.id for c in event.consents)], False)
         | dict.fromkeys(fields.get("consents", []), True),
         "locale": language,
+        "invitation": field_value(fields, "invitation") or None,
     }
 
 
