@@ -37,11 +37,11 @@ class Attendees(PlacesBase):
         assert outcome == (expected_outcome(self.before, category) if self.is_open else None)
         assert self.scene() == self.before
 
-    @precondition(anybody("waitlisted"))
+    @precondition(lambda machine: machine.offered)
     @rule(number=numbers)
     def accept(self, number: int) -> None:
         """Somebody takes the place that is offered; where all were asked, before others."""
-        person = self.somebody(number, "waitlisted")
+        person = self.offered[number % len(self.offered)]
         self.do(accept_offer(self.one.event, person, **self.one.tools))
         self.out_of_turn = True
 

@@ -32,8 +32,8 @@ ACTIVE = ("confirmed", "waitlisted", "awaiting_approval")
 categories = st.sampled_from(CATEGORIES)
 bookings = st.lists(st.sampled_from(SESSIONS), unique=True)
 numbers = st.integers(0, 30)
-capacities = st.sampled_from([1, 2, 3, 0, None])
-offer_hours = st.sampled_from([None, 5, 24])
+capacities = st.sampled_from([2, 1, 3, None, 0])
+offer_hours = st.sampled_from([24, 5, None])
 
 
 def anybody(*states: str) -> Callable[["PlacesBase"], bool]:
@@ -55,6 +55,7 @@ class PlacesBase(RuleBasedStateMachine):
         room=capacities,
         capacity=st.fixed_dictionaries(dict.fromkeys(("industry", "press", "remote", "dinner", "tour"), capacities)),
         offer_hours=offer_hours,
+        invited=st.lists(st.tuples(categories, st.integers(1, 2)), max_size=2),
         early=st.lists(st.tuples(categories, bookings), min_size=3, max_size=9),
     )
     def open(
@@ -62,9 +63,10 @@ class PlacesBase(RuleBasedStateMachine):
         room: int | None,
         capacity: dict[str, int | None],
         offer_hours: int | None,
+        invited: list[tuple[str, int]],
         early: list[tuple[str, list[str]]],
     ) -> None:
-        """Publishes the event, and some people come early."""
+        """Publishes the event, holds places for some, and others come early."""
         self.runner = asyncio.Runner()
         self.one = OneInvitingEvent(
             capacity=room,
@@ -79,6 +81,8 @@ class PlacesBase(RuleBasedStateMachine):
         )
         self.people = 0
         self.before = self.scene()
+        for category, uses in invited:
+            self.do(self.one.invite(category=category, uses=uses, holds_places=True))
         for category, sessions in early:
             self.do(self.one.submit(email=self.new_address(), category=category, sessions=sessions))
             self.keeps_every_promise()
@@ -134,6 +138,11 @@ class PlacesBase(RuleBasedStateMachine):
         """One of the people in these states, or of all."""
         people = [person for person in self.one.registrations if not states or person.state in states]
         return people[number % len(people)]
+
+    @property
+    def offered(self) -> list[Registration]:
+        """The people to whom a place is offered."""
+        return [person for person in self.one.registrations if person.offer]
 
     @property
     def addresses(self) -> list[str]:

@@ -103,7 +103,7 @@ class Organisers(PlacesBase):
         """The event, a category or a session gets another capacity."""
         self.redefine(lambda definition: resized(definition, part, capacity))
 
-    @rule(state=st.sampled_from(["published", "closed"]))
+    @rule(state=st.sampled_from(["published", "published", "closed"]))
     def turn(self, state: Any) -> None:
         """Registration is closed or opened again."""
         self.redefine(lambda definition: replace(definition, state=state))
@@ -115,7 +115,7 @@ class Organisers(PlacesBase):
         rules = WaitingList(enabled=enabled, closes_at=closes_at, offer_hours=offer_hours)
         self.redefine(lambda definition: replace(definition, waiting_list=rules))
 
-    @rule(hours=st.sampled_from([1, 5, 25, 24 * 70]))
+    @rule(hours=st.sampled_from([1, 5, 25, 30, 24 * 70]))
     def wait(self, hours: int) -> None:
         """Time goes by, and the schedule does everything that is due."""
         self.one.clock.advance(hours=hours)
