@@ -13,6 +13,7 @@ from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import NotInThisState, Registration
 from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.people.change_registration import change_registration
+from services.registration.use_cases.people.resend_mail import resend_mail
 from services.registration.use_cases.places.accept_offer import accept_offer
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.decline_offer import decline_offer
@@ -294,3 +295,12 @@ async def test_whoever_got_a_place_meanwhile_is_not_taken_off_the_list() -> None
     await take_off_list(queue.scene.slug, second.code, **queue.scene.by_organiser)
     assert queue.now(second).state == "cancelled"
     assert queue.log(second)[-1] == ("left", "by_organiser")
+
+
+async def test_the_offer_is_what_is_mailed_again() -> None:
+    queue = Queue()
+    first, second = await queue.enter(2)
+    await queue.cancel(first)
+    await resend_mail(queue.scene.slug, second.code, **queue.scene.by_organiser)
+    last = queue.scene.mails()[-1]
+    assert (last.kind, last.to, last.expires_at, last.first_come) == ("place_offered", second.email, DEADLINE, False)

@@ -27,15 +27,17 @@ async def mail_state(
     occasion: str = "",
     mail_id: str | None = None,
 ) -> None:
-    """Sends the confirmation with the badge, the position in the waiting list, or whichever mail fits the state.
+    """Sends the confirmation with the badge, the position in the waiting list, the offer of a place, or whichever mail
+    fits the state.
 
     The same `occasion` is mailed once. `mail_id` takes the place of the id that is made of kind, registration and
     occasion.
     """
     waits = registration.state == "waitlisted"
     position = await transaction.people_ahead(registration) + 1 if waits else None
+    offer = registration.offer if waits else None
     request = mail(
-        KINDS[registration.state],
+        "place_offered" if offer else KINDS[registration.state],
         transaction.event,
         registration,
         occasion=occasion,
@@ -43,5 +45,8 @@ async def mail_state(
         now=now,
         waiting_position=position,
         reason=registration.reason,
+        expires_at=offer.expires_at if offer else None,
     )
+    if offer and not offer.holds_place:
+        request = replace(request, first_come=True)
     transaction.send(replace(request, mail=mail_id) if mail_id else request)
