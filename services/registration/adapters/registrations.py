@@ -70,6 +70,11 @@ class MongoRegistrations(Registrations):
         return [to_entry(document, positions.get(document["line"])) for document in documents]
 
     @override
+    async def group(self, event: str, code: str) -> list[Entry]:
+        cursor = self._registrations.find({"event": event, "booked_by": code}, NOT_IN_LISTS).sort("line", 1)
+        return [to_entry(document) async for document in cursor]
+
+    @override
     async def matching(self, event: str, criteria: Filter) -> int:
         return await self._registrations.count_documents(query_of(event, criteria))
 

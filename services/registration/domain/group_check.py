@@ -1,13 +1,14 @@
 """Whether the form of a group fits its event: the booker's own part, and that of each colleague."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from services.registration.domain.answers import answer_faults
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Fault
-from services.registration.domain.form_check import category_faults, form_faults, refuse, session_faults
+from services.registration.domain.form_check import category_faults, form_faults, name_faults, refuse, session_faults
 from services.registration.domain.group import people_of
-from services.registration.domain.registration_form import RegistrationForm
+from services.registration.domain.group_members import Member
+from services.registration.domain.registration_form import Changes, RegistrationForm
 from shared.language.field_types import email_key
 from shared.language.names import has_name
 
@@ -22,6 +23,22 @@ def check_group(event: Event, form: RegistrationForm) -> None:
 def check_alone(form: RegistrationForm) -> None:
     """Raises FormInvalid for a form with colleagues: an organiser registers each person by themselves."""
     refuse([("/colleagues", "Organisers register each person by themselves.")] if form.colleagues else [])
+
+
+def check_member(event: Event, member: Member, changes: Changes, addresses: Collection[str]) -> None:
+    """Raises FormInvalid with every fault of a booker's changes to somebody in their group.
+
+    `addresses` are the keys of those that others in the group have.
+    """
+    refuse(_member_faults(event, member, changes, addresses))
+
+
+def _member_faults(event: Event, member: Member, changes: Changes, addresses: Collection[str]) -> Iterator[Fault]:
+    if member.name:
+        yield from name_faults(changes.get("first_name", member.first_name), changes.get("last_name", member.last_name))
+    yield from session_faults(event, member.category, changes.get("sessions", member.sessions))
+    if not member.email and email_key(changes.get("email", "")) in addresses:
+        yield "/email", TWICE
 
 
 def group_faults(event: Event, form: RegistrationForm) -> Iterator[Fault]:

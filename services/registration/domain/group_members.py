@@ -1,13 +1,14 @@
 """The people in a group as their booker sees them: alike, whether an address was registered before or not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any, cast
 
 from services.registration.domain.group import ColleagueOutcome
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import KnownColleague, Registration
-from services.registration.domain.registration_form import RegistrationForm
+from services.registration.domain.registration_form import Changes, RegistrationForm
 from shared.contracts.registration import GroupMember, RegistrationState
 from shared.documents.tickets import Random
 from shared.errors import NotFound
@@ -47,7 +48,9 @@ class Member:
 
 def members_of(booker: Registration, registrations: Iterable[Registration]) -> list[Member]:
     """The group of a booker in the order given: those with `registrations`, and those who were registered before."""
-    members = [*map(_registered, registrations), *map(_known, booker.known_colleagues)]
+    known = {colleague.id for colleague in booker.known_colleagues}
+    joined = (registration for registration in registrations if registration.id not in known)
+    members = [*map(member_of, joined), *map(member_of_known, booker.known_colleagues)]
     return sorted(members, key=lambda member: member.line)
 
 
@@ -81,6 +84,35 @@ def with_booker(registration: Registration, booker: Registration) -> Registratio
     )
 
 
+def known_member(booker: Registration, member: str) -> KnownColleague | None:
+    """The colleague with this id who was registered before the group was; None where there is none."""
+    return next((known for known in booker.known_colleagues if known.id == member), None)
+
+
+def own_fields(member: Member, changes: Changes) -> Changes:
+    """The changes that a booker may make: an address stays once there is one."""
+    own: dict[str, Any] = {**changes}
+    if member.email or not own.get("email"):
+        own.pop("email", None)
+    return cast(Changes, own)
+
+
+def as_known(registration: Registration) -> KnownColleague:
+    """The booker's entry of somebody in the group who turns out to be registered with another registration."""
+    member = member_of(registration)
+    return KnownColleague(**{field.name: getattr(member, field.name) for field in fields(KnownColleague)})
+
+
+def changed_known(known: KnownColleague, changes: Changes) -> KnownColleague:
+    """The booker's entry with changes."""
+    return replace(known, **cast(dict[str, Any], changes))
+
+
+def cancelled_known(known: KnownColleague) -> KnownColleague:
+    """The booker's entry as one that was cancelled."""
+    return replace(known, state="cancelled")
+
+
 def summary_of(members: Iterable[Member]) -> list[GroupMember]:
     """The lines of the e-mail that lists a group."""
     return [
@@ -89,7 +121,8 @@ def summary_of(members: Iterable[Member]) -> list[GroupMember]:
     ]
 
 
-def _registered(registration: Registration) -> Member:
+def member_of(registration: Registration) -> Member:
+    """Somebody in the group who has a registration in it."""
     return Member(
         id=registration.id,
         line=registration.line,
@@ -105,7 +138,8 @@ def _registered(registration: Registration) -> Member:
     )
 
 
-def _known(colleague: KnownColleague) -> Member:
+def member_of_known(colleague: KnownColleague) -> Member:
+    """Somebody who was registered before the group was."""
     return Member(
         id=colleague.id,
         line=colleague.line,

@@ -176,6 +176,7 @@ def hand_over(
         first_name=successor.first_name,
         last_name=successor.last_name,
         email=successor.email,
+        booker_email="",
         job_title="",
         answers={},
         tags=(),

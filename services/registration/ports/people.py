@@ -94,6 +94,9 @@ class Registrations(Protocol):
     ) -> list["Entry"]:
         """Registrations in the order of `sorting`, from behind `after`, which is a position in that order."""
 
+    async def group(self, event: str, code: str) -> list["Entry"]:
+        """The registrations that the holder of a registration booked, cancelled ones included, in order."""
+
     async def matching(self, event: str, criteria: Filter) -> int:
         """How many registrations fit."""
 

@@ -319,3 +319,12 @@ async def test_attendees_are_those_confirmed_or_admitted_by_name(backend: Backen
     assert [entry.registration.id for entry in entries] == [astrom.id, weber.id]
     assert entries[0].attendance == Attendance(lists={"dinner": came})
     assert (entries[1].registration.answers, entries[1].registration.tickets) == ({"diet": "vegan"}, ())
+
+
+async def test_a_group_is_read_in_the_order_in_which_it_came(backend: Backend) -> None:
+    event = await backend.has_event()
+    booker = await backend.has(event)
+    second, first = [await backend.has(event, booked_by=booker.code, line=line) for line in (9, 4)]
+    await backend.has(event, booked_by="ANOTHER")
+    group = await backend.registrations.group(event.slug, booker.code)
+    assert [entry.registration for entry in group] == [first, second]

@@ -14,7 +14,7 @@ from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.invitation import Invitation
 from services.registration.domain.organisation import Organisation
 from services.registration.domain.registration import Registration, Ticket
-from services.registration.domain.registration_form import RegistrationForm
+from services.registration.domain.registration_form import Colleague, IfShort, RegistrationForm
 from services.registration.web.events.event_models import read_definition
 from shared.contracts.checkin import AttendanceScan
 from shared.language.field_types import email_key
@@ -99,6 +99,11 @@ def a_form(**fields: Any) -> RegistrationForm:
     """A form with the values of `a_submission`."""
     values = a_submission(**fields)
     return RegistrationForm(**{**values, "sessions": tuple(values.get("sessions", ()))})
+
+
+def a_group(*colleagues: Colleague, if_short: IfShort = "none", **fields: Any) -> RegistrationForm:
+    """The form of a booker who brings `colleagues`."""
+    return replace(a_form(**fields), colleagues=colleagues, if_short=if_short)
 
 
 def a_registration(event: Event | str = "plastics", **fields: Any) -> Registration:

@@ -264,6 +264,10 @@ class FakeRegistrations(Registrations):
             in_order = [match for match in in_order if (match[0] < start if sorting.descending else match[0] > start)]
         return [self.entry(registration) for _, registration in in_order[:limit]]
 
+    async def group(self, event: str, code: str) -> list[Entry]:
+        booked = [r for r in self._of(event) if r.booked_by == code]
+        return [self.entry(r) for r in sorted(booked, key=lambda r: r.line)]
+
     async def matching(self, event: str, criteria: Filter) -> int:
         return sum(_fits(self.entry(r), criteria) for r in self._of(event))
 

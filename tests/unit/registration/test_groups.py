@@ -14,15 +14,10 @@ from services.registration.domain.idempotency import IdempotencyKeyReused
 from services.registration.domain.messages import recipient, registration_changed
 from services.registration.domain.places import PlaceCount, SoldOut
 from services.registration.domain.registration import Registration
-from services.registration.domain.registration_form import Colleague, IfShort, RegistrationForm
+from services.registration.domain.registration_form import Colleague, IfShort
 from services.registration.domain.search import terms_of
-from tests.support.registration.builders import a_category, a_form, a_question, an_event
+from tests.support.registration.builders import a_category, a_group, a_question, an_event
 from tests.support.registration.one_event import OneEvent
-
-
-def a_group(*colleagues: Colleague, if_short: IfShort = "none", **fields: Any) -> RegistrationForm:
-    """The form of a booker who brings `colleagues`."""
-    return replace(a_form(**fields), colleagues=colleagues, if_short=if_short)
 
 
 def a_colleague(first_name: str = "Ada", **fields: Any) -> Colleague:

@@ -73,9 +73,9 @@ async def _erase(
         return
     code = registration.code
     erased = erasure.erase(registration, transaction.event, attendance[code], now)
-    group = [member async for member in transaction.group(code) if member.booker_email]
+    group = [member async for member in transaction.group(code) if member.booker_email or member.booker_name]
     for member in group:
-        transaction.save(member.changed(now, booker_email=""), before=member)
+        transaction.save(member.changed(now, booker_email="", booker_name=""), before=member)
     transaction.save(erased, before=registration)
     if (until := transaction.event.retention.evidence_until) and any(
         getattr(erased, name) for name in erasure.EVIDENCE

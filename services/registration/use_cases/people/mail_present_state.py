@@ -12,6 +12,7 @@ from services.registration.ports.places import EventTransaction, EventTransactio
 from services.registration.ports.synchronisation import Sender
 from services.registration.use_cases.people.resend_mail import may_resend
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
+from services.registration.use_cases.steps.follow_booker import follow_booker
 from services.registration.use_cases.steps.mail_state import mail_state
 from shared.clock import Clock
 from shared.contracts.mailer import MailResendRequested
@@ -39,6 +40,7 @@ async def mail_present_state(
         corrected = _corrected(transaction, registration, request, clock)
         if corrected is not registration:
             transaction.save(corrected, before=registration)
+            await follow_booker(transaction, corrected, before=registration, now=clock())
         if request.repetition:
             if not may_resend(transaction.event, corrected):
                 raise NothingToConfirm

@@ -42,4 +42,5 @@ async def act_on_registration(
             transaction.audit(entry)
         return result
 
-    return await transactions.run(event, replace(prefetch or Prefetch(), codes=(code,)), change)
+    announced = prefetch or Prefetch()
+    return await transactions.run(event, replace(announced, codes=(code, *announced.codes)), change)

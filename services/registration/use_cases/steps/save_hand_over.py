@@ -7,6 +7,7 @@ from services.registration.domain.messages import calendar_sequence, mail
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
+from services.registration.use_cases.steps.follow_booker import follow_booker
 from services.registration.use_cases.steps.save_and_mail import save_and_mail
 
 
@@ -22,4 +23,5 @@ async def save_hand_over(
     url, occasion = links.url_for(before), str(handed_over.holder)
     request = mail("handed_over", transaction.event, before, occasion=occasion, manage_url=url, now=now)
     transaction.send(replace(request, sequence=calendar_sequence(transaction.event, handed_over)))
+    await follow_booker(transaction, handed_over, before=before, now=now)
     return await save_and_mail(transaction, handed_over, before=before, now=now, links=links, occasion=occasion)

@@ -14,6 +14,7 @@ from services.registration.web.people.manage_badge import BADGE
 from services.registration.web.people.manage_change import CHANGE
 from services.registration.web.people.manage_coming import COMING
 from services.registration.web.people.manage_data import DATA, get_own_data
+from services.registration.web.people.manage_group import GROUP
 from services.registration.web.people.manage_link import open_link
 from services.registration.web.people.manage_offer import OFFER
 from services.registration.web.people.manage_page import ManagePage
@@ -28,6 +29,7 @@ PARTS = (
     COMING,
     PLACE,
     OFFER,
+    GROUP,
     DATA,
     QUESTIONS,
 )

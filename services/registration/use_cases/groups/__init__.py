@@ -1,0 +1,1 @@
+"""Looking after a group of people whom one person registered."""

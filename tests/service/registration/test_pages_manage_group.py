@@ -1,0 +1,58 @@
+"""A booker looks after their group on their own page."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.support.outside.visitor import Page, Visitor, a_visitor
+from tests.support.registration.organiser import url_of
+from tests.support.registration.service import Office
+
+
+@pytest.fixture
+async def visitor(office: Office) -> AsyncIterator[Visitor]:
+    async with a_visitor(url_of(office)) as visitor:
+        yield visitor
+
+
+async def the_bookers_page(office: Office, visitor: Visitor, *colleagues: dict[str, Any]) -> tuple[str, Page]:
+    event = await office.has_event()
+    await office.submit(event, email="zoe@example.lu", colleagues=list(colleagues))
+    (summary,) = await office.subscribers.has_mails(event, "group_summary")
+    return event, await visitor.get("/r/" + str(summary.manage_url).rpartition("/r/")[2])
+
+
+async def test_a_name_follows_and_then_an_address(office: Office, visitor: Visitor) -> None:
+    event, page = await the_bookers_page(office, visitor, {"company": "Ferro SA"})
+    assert ("Your group" in page.text, "Name to follow" in page.text) == (True, True)
+    form = next(f for f in page.reader.forms if "/group/" in f.action and f.action.endswith("/change#faults"))
+    member = form.action.split("/")[4]
+    named = {f"member-{member}-first_name": "Ada"}
+    page = await visitor.submit(page, f"{member}/change", **named)
+    assert ("Ada" in page.text, "Their own page" in page.text) == (True, True)
+    own = {f"member-{member}-email": "ada@example.lu"}
+    page = await visitor.submit(page, f"{member}/change", **own)
+    assert ("ada@example.lu" in page.text, "Their own page" in page.text) == (True, False)
+    assert [mail.to for mail in await office.subscribers.has_mails(event, "confirmation", 3)][-1] == "ada@example.lu"
+
+
+async def test_a_booker_sees_no_link_and_no_code_of_those_with_an_address(office: Office, visitor: Visitor) -> None:
+    event, page = await the_bookers_page(office, visitor, {"first_name": "Ada", "email": "ada@example.lu"})
+    mails = await office.subscribers.has_mails(event, "confirmation", 2)
+    (own,) = [mail for mail in mails if mail.to == "ada@example.lu"]
+    assert "ada@example.lu" in page.text
+    assert str(own.manage_url).rpartition("/r/")[2] not in page.text
+    assert own.recipient is not None
+    assert own.recipient.code not in page.text
+
+
+async def test_a_booker_cancels_somebody_and_goes_on_after_cancelling_themselves(
+    office: Office, visitor: Visitor
+) -> None:
+    event, page = await the_bookers_page(office, visitor, {"first_name": "Ada"}, {"first_name": "Bob"})
+    page = await visitor.submit(page, "/cancel")
+    form = next(f for f in page.reader.forms if "/group/" in f.action and f.action.endswith("/cancel#faults"))
+    await visitor.submit(page, form.action.partition("#")[0])
+    states = {r["first_name"]: r["state"] for r in await office.registrations(event)}
+    assert states == {"Zoë": "cancelled", "Ada": "cancelled", "Bob": "confirmed"}

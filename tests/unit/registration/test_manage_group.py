@@ -1,0 +1,138 @@
+"""A booker looks after a group: whatever they do to somebody who was registered before looks the same."""
+
+from typing import Any, cast
+
+import pytest
+
+from services.registration.domain.form_check import FormInvalid
+from services.registration.domain.group_members import Member, UnknownMember, members_of
+from services.registration.domain.registration import ChangesFrozen, NotInThisState, Registration
+from services.registration.domain.registration_form import Changes, Colleague
+from services.registration.use_cases.groups.cancel_colleague import cancel_colleague
+from services.registration.use_cases.groups.change_colleague import change_colleague
+from services.registration.use_cases.people.change_registration import change_registration
+from tests.support.registration.builders import NOW, a_group, a_session
+from tests.support.registration.fakes import FakeRegistrations
+from tests.support.registration.one_event import OneEvent
+
+ADA = Colleague(first_name="Ada", email="ada@example.lu")
+BOB = Colleague(first_name="Bob")
+
+
+class Group(OneEvent):
+    """A booker, zoe@example.lu, with colleagues, of whom those `known` were registered before."""
+
+    @classmethod
+    async def of(cls, *colleagues: Colleague, known: str = "", **fields: Any) -> "Group":
+        group = cls(**fields)
+        if known:
+            await group.submit(email=known)
+        await group.submit_group(a_group(*colleagues, email="zoe@example.lu"))
+        group.store.sent.clear()
+        return group
+
+    @property
+    def booker(self) -> Registration:
+        return next(r for r in self.registrations if r.email == "zoe@example.lu")
+
+    @property
+    def members(self) -> list[Member]:
+        return members_of(self.booker, [r for r in self.registrations if r.booked_by == self.booker.code])
+
+    async def change(self, member: str | None = None, **changes: Any) -> None:
+        registrations = FakeRegistrations(self.store)
+        member = member or self.members[0].id
+        await change_colleague(
+            self.event, self.booker, member, cast(Changes, changes), registrations=registrations, **self.tools
+        )
+
+    async def cancel_first(self) -> None:
+        registrations, member = FakeRegistrations(self.store), self.members[0].id
+        await cancel_colleague(self.event, self.booker, member, registrations=registrations, **self.tools)
+
+
+async def test_a_name_that_follows_is_mailed_to_the_booker_with_the_new_badge() -> None:
+    group = await Group.of(Colleague())
+    await group.change(first_name="Ada")
+    assert [(m.kind, m.to, m.passed_on) for m in group.mails()] == [("changed", "zoe@example.lu", True)]
+    assert group.members[0].name == "Ada"
+
+
+async def test_with_an_address_of_their_own_nobody_else_has_their_link() -> None:
+    group = await Group.of(BOB)
+    before = next(r for r in group.registrations if r.booked_by)
+    await group.change(email="bob@example.lu")
+    after = group.store.registrations[before.id]
+    assert [(mail.kind, mail.to) for mail in group.mails()] == [("confirmation", "bob@example.lu")]
+    assert (after.holder, after.booker_email, after.secret != before.secret) == (2, "", True)
+    assert [ticket.state for ticket in after.tickets] == ["revoked", "valid"]
+    assert group.members[0].code == ""
+
+
+async def test_an_address_that_is_registered_already_looks_like_a_new_one_to_the_booker() -> None:
+    group = await Group.of(BOB, known="bob@example.lu")
+    (before,) = group.members
+    await group.change(email="bob@example.lu", company="Ferro SA")
+    (after,) = group.members
+    assert (after.id, after.email, after.company, after.state) == (before.id, "bob@example.lu", "Ferro SA", "confirmed")
+    assert group.store.mails_sent() == [("already_registered", "bob@example.lu")]
+    assert group.store.registrations[before.id].state == "cancelled"
+    assert group.store.counts[group.slug].event == 2
+
+
+async def test_changing_somebody_who_was_registered_before_tells_nobody() -> None:
+    group = await Group.of(ADA, known="ada@example.lu")
+    await group.change(first_name="Adele", last_name="Lovelace", job_title="CTO")
+    assert (group.members[0].name, group.members[0].job_title, group.mails()) == ("Adele Lovelace", "CTO", [])
+    await group.cancel_first()
+    assert (group.members[0].state, group.mails()) == ("cancelled", [])
+    assert next(r for r in group.registrations if r.email == "ada@example.lu").state == "confirmed"
+
+
+@pytest.mark.parametrize("known", ["", "ada@example.lu"])
+async def test_refusals_are_the_same_for_those_who_were_registered_before(known: str) -> None:
+    group = await Group.of(ADA, known=known, sessions=[a_session()], freeze_at=NOW.replace(month=8).isoformat())
+    for changes in ({"first_name": ""}, {"sessions": ("dinner",)}):
+        with pytest.raises(FormInvalid):
+            await group.change(**changes)
+    await group.change(email="another@example.lu", sessions=("recycling",))
+    assert (group.members[0].email, group.members[0].sessions) == ("ada@example.lu", ("recycling",))
+    group.clock.now = NOW.replace(month=8)
+    with pytest.raises(ChangesFrozen):
+        await group.change(first_name="Eve")
+    await group.cancel_first()
+    with pytest.raises(NotInThisState):
+        await group.cancel_first()
+
+
+async def test_a_cancelled_place_goes_to_the_next_and_the_others_keep_theirs() -> None:
+    group = await Group.of(ADA, BOB, capacity=3)
+    assert await group.submit(email="eve@example.lu") == "waitlisted"
+    await group.cancel_first()
+    states = {r.email: r.state for r in group.registrations}
+    assert (states["ada@example.lu"], states["eve@example.lu"]) == ("cancelled", "confirmed")
+
+
+async def test_a_booker_reaches_nobody_elses_people() -> None:
+    group = await Group.of(BOB)
+    await group.submit_group(a_group(Colleague(first_name="Eve"), email="other@example.lu"))
+    eve = next(r for r in group.registrations if r.first_name == "Eve")
+    for member in (eve.id, group.booker.id, "0" * 32):
+        with pytest.raises(UnknownMember):
+            await group.change(member, first_name="Mallory")
+
+
+async def test_an_address_in_the_group_is_not_given_twice() -> None:
+    group = await Group.of(BOB, ADA)
+    for email in ("ZOE@example.lu", "ada@example.lu"):
+        with pytest.raises(FormInvalid):
+            await group.change(email=email)
+
+
+async def test_those_without_an_address_follow_the_booker() -> None:
+    group = await Group.of(BOB, Colleague(), ADA)
+    changes = Changes(email="zoe@ferro.lu", last_name="Weber")
+    await change_registration(group.slug, group.booker.code, changes, **group.by_organiser)
+    bob, nameless, ada = (r for r in group.registrations if r.booked_by)
+    assert [r.mail_address for r in (bob, nameless, ada)] == ["zoe@ferro.lu", "zoe@ferro.lu", "ada@example.lu"]
+    assert nameless.name == "Guest of Zoë Weber"
