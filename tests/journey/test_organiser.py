@@ -130,7 +130,7 @@ async def registers(browser: Browser, link: str, language: str) -> str:
         await page.fill(f"#{name}", text)
     await page.check("#category")
     await page.check("#consents-privacy")
-    await page.click("#registration button[type=submit]:not([hidden])")
+    await page.click("#registration > button")
     await page.wait_for_url("**/sent?*")
     await context.close()
     return address

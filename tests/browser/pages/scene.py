@@ -155,7 +155,7 @@ async def failed(page: Page, scene: Scene) -> None:
     await page.goto(f"/e/{scene.events['open']}")
     await page.fill("#email", "nobody")
     await page.fill("#answers-number", "many")
-    await page.click("main button")
+    await page.click("#registration > button")
     await page.wait_for_selector("#faults")
 
 

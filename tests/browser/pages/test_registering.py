@@ -90,12 +90,37 @@ async def test_a_registration_needs_no_scripts(
     await page.goto(f"/e/{scene.events['plain']}")
     await page.fill("#last_name", "Lovelace")
     await page.fill("#email", email)
-    await page.click("main button")
+    await page.click("#registration > button")
     assert await page.input_value("#last_name") == "Lovelace"
     await page.check("[name=consents]")
-    await page.click("main button")
+    await page.click("#registration > button")
     await page.wait_for_url("**/sent**")
     assert len(await office.registrations(scene.events["plain"], q=email)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("javascript", [True, False])
+async def test_a_group_is_registered_after_a_look_at_all_answers(
+    new_page: OpenPage, scene: Scene, office: Office, javascript: bool
+) -> None:
+    email = f"group-{javascript}@example.lu".lower()
+    page = await new_page(360, java_script_enabled=javascript)
+    await page.goto(f"/e/{scene.events['plain']}")
+    await page.fill("#last_name", "Lovelace")
+    await page.fill("#email", email)
+    await page.check("[name=consents]")
+    await page.click("[name=add_colleague]")
+    await page.fill("#colleague-0-last_name", "Babbage")
+    await page.click("[name=add_colleague]")
+    await page.click("#registration > button")
+    await page.click("section:has-text('Babbage') [name=redisplay]")
+    await page.fill("#colleague-0-company", "Analytical Engines")
+    await page.click("#registration > button")
+    await page.click("[name=checked]")
+    await page.wait_for_url("**/sent**")
+    [booker] = await office.registrations(scene.events["plain"], q=email)
+    group = [r for r in await office.registrations(scene.events["plain"]) if r["booked_by"] == booker["code"]]
+    assert [(r["last_name"], r["company"]) for r in group] == [("Babbage", "Analytical Engines"), ("", "")]
 
 
 @pytest.mark.slow

@@ -81,7 +81,8 @@ async def _erase(
         getattr(erased, name) for name in erasure.EVIDENCE
     ):
         transaction.look_again(END_OF_EVIDENCE, until)
-    transaction.send(erasure.registration_erased(registration, [member.id for member in group], now))
+    passed_on = [member.id for member in group if member.booker_email]
+    transaction.send(erasure.registration_erased(registration, passed_on, now))
     after = {"state": erased.state, "reason": reason}
     transaction.audit(
         audit_entry("registration.erased", code, event=registration.event, actor=actor, at=now, after=after)

@@ -37,6 +37,8 @@ def sent_correction(event: Event, registration: Registration, fields: Fields) ->
     tags = [tag for part in values["tags"].split(",") if (tag := part.strip())]
     patch = {**values, "tags": tags, "attention": values["attention"] or None}
     patch |= _rebooked(registration, fields)
+    if not patch["email"] and not registration.email:  # somebody in a group whose e-mails go to the booker
+        del patch["email"]
     known, category = registration.answers, patch.get("category", registration.category)
     answers = read_answers(event, category, fields, asked_of=EVERYBODY, known=known)
     own = {question.id for question in event.questions}

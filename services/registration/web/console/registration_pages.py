@@ -120,7 +120,7 @@ class RegistrationPages:
             patch = RegistrationPatch.model_validate(values, strict=False)
             return await _run(request, change_registration, changes=patch.fields(), random=random)
 
-        faults = field_faults(RegistrationPatch, values)
+        faults = (field_faults if "email" in values else model_faults)(RegistrationPatch, values)
         sent = shown_correction(event, registration, fields)
         return await self._do(request, event, "correct", change, values=sent, faults=faults)
 
@@ -181,6 +181,9 @@ class RegistrationPages:
             status=status,
             event={"slug": event.slug, "title": event.title},
             registration=registration,
+            group=[
+                member.registration for member in await dependencies.registrations.group(event.slug, registration.code)
+            ],
             entry=entry,
             category=chosen(category.name, language) if category else registration.category,
             sessions=booked_sessions(event, registration.sessions, language),
