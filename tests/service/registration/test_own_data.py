@@ -1,0 +1,38 @@
+"""Attendees download what is known of them, and have it erased; organisers do so for them."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.outside.visitor import Visitor, a_visitor
+from tests.support.registration.builders import a_question
+from tests.support.registration.service import Office
+
+
+@pytest.fixture
+async def visitor(office: Office) -> AsyncIterator[Visitor]:
+    async with a_visitor(f"http://127.0.0.1:{office.settings.registration_port}") as visitor:
+        yield visitor
+
+
+async def test_an_attendee_downloads_their_data_and_has_them_erased(office: Office, visitor: Visitor) -> None:
+    event = await office.has_event(questions=[a_question(sensitive=True)])
+    entered = await office.enter(event, email="zoe@example.lu", answers={"diet": "no nuts"})
+    (mail,) = await office.subscribers.has_mails(event, "confirmation")
+    link = "/r/" + (mail.manage_url or "").rpartition("/r/")[2]
+    data = json.loads((await visitor.get(f"{link}/data.json")).body)
+    assert (data["person"]["email"], data["answers"][0]["answer"]) == ("zoe@example.lu", "no nuts")
+    assert data["tickets"][0]["secret"] == entered["ticket"]["secret"]
+    api = f"events/{event}/registrations/{entered['code']}"
+    for_organiser = (await office.call("GET", f"{api}/data.json")).body
+    assert for_organiser["person"] == data["person"]
+    assert "secret" not in for_organiser["tickets"][0]
+    page = await visitor.get(link)
+    assert (await visitor.submit(page, "/erase")).status in {200, 303}
+    page = await visitor.get(link)
+    assert "Your data are deleted" in page.text
+    assert "zoe@example.lu" not in page.html
+    erased = await office.registration(event, entered["code"])
+    assert (erased["email"], erased["last_name"], erased["state"]) == (None, "", "cancelled")
+    assert (await office.call("POST", f"{api}/erase", {"reason": "again"})).status == 204
