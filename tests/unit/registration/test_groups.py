@@ -16,6 +16,7 @@ from services.registration.domain.places import PlaceCount, SoldOut
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import Colleague, IfShort
 from services.registration.domain.search import terms_of
+from services.registration.web.waiting.waiting_words import note_in_words
 from tests.support.registration.builders import a_category, a_group, a_question, an_event
 from tests.support.registration.one_event import OneEvent
 
@@ -121,6 +122,23 @@ async def test_nobody_waits_for_the_sake_of_a_group_that_needs_more_places_than_
     await scene.cancel(member(scene, "Pia"))
     assert {member(scene, name).state for name in ("Jo", "Ada", "Bob")} == {"waitlisted"}
     assert scene.store.waiting_log[-1].why == "group_too_large"
+
+
+async def test_the_log_says_in_words_that_a_place_was_not_enough_for_a_group() -> None:
+    scene = OneEvent(capacity=3)
+    for first_name in ("Pia", "Guy"):
+        await scene.submit(first_name=first_name)
+    await scene.submit_group(a_group(a_colleague("Ada"), first_name="Jo"))
+    await scene.submit(first_name="Zoe")
+    await scene.submit(first_name="Max")
+    await scene.cancel(member(scene, "Pia"))
+    log = [note for note in scene.store.waiting_log if note.code == member(scene, "Jo").code]
+    assert [(note.happening, note.why) for note in log] == [
+        ("joined", "group_too_large"),
+        ("passed_over", "group_too_large"),
+    ]
+    words = [note_in_words(scene.event, note, "en", lambda text: text)["sentence"] for note in log]
+    assert ["group" in f"{sentence}" for sentence in words] == [True, True]
 
 
 async def test_a_colleague_who_is_registered_already_joins_no_group_but_looks_the_same() -> None:

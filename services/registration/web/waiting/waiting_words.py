@@ -14,6 +14,7 @@ LOG: Mapping[tuple[Happening, Why], str] = {
     ("joined", "event_full"): "Joined the list, because all places of the event were taken.",
     ("joined", "category_full"): "Joined the list, because all places of the category were taken.",
     ("joined", "somebody_ahead"): "Joined the list, because others were waiting already.",
+    ("joined", "group_too_large"): "Joined the list: the group needs more places at once than were free.",
     ("joined", "session_full"): "Waits for “%(session)s”, because it was full.",
     ("offered", "place_free"): "A place became free and was offered.",
     ("confirmed", "place_free"): "A place became free and was given.",
@@ -26,6 +27,10 @@ LOG: Mapping[tuple[Happening, Why], str] = {
     ("left", "by_organiser"): "Taken off the list by an organiser.",
     ("passed_over", "category_full"): "A place became free and went to others: all places of this category were taken.",
     ("passed_over", "event_full"): "A place became free online and went to others: there was none in the room.",
+    (
+        "passed_over",
+        "group_too_large",
+    ): "A place became free and went to others: it was not enough for the whole group.",
     ("promoted", "by_organiser"): "Given a place by an organiser.",
 }
 OF_SESSION: Mapping[Happening, str] = {
