@@ -127,6 +127,11 @@ class Invitation:
         if (state := self.state(now)) != "open":
             raise InvitationNotOpen(f"The invitation is {state}.")
 
+    def check_revocable(self, now: datetime) -> None:
+        """Raises InvitationNotOpen where there is nothing to take back: neither a use nor a place is left."""
+        if not self.places_held:
+            self.check_open(now)
+
     def check_admits(self, category: str, email: str, now: datetime) -> None:
         """Raises InvitationInvalid unless it opens `category` at `now`, InvitationForAnotherAddress."""
         if self.state(now) != "open" or category != self.category:

@@ -43,10 +43,17 @@ class InvitationDraft:
         if self.holds_places and free is not None and self.uses > free:
             raise SoldOut(f"Free places that an invitation can hold: {free}.")
 
-    def invitation(self, code: str, event: str, now: datetime) -> Invitation:
-        """The invitation with a code of its own."""
+    def invitation(self, code: str, event: Event, now: datetime) -> Invitation:
+        """The invitation with a code of its own. One that holds places holds none for ever."""
         fields = {name: value for name, value in asdict(self).items() if name != "send"}
-        return Invitation(**fields, code=code, event=event, created_at=now, updated_at=now)
+        if self.holds_places and self.expires_at is None:
+            fields["expires_at"] = _last_moment(event, now)
+        return Invitation(**fields, code=code, event=event.slug, created_at=now, updated_at=now)
+
+
+def _last_moment(event: Event, now: datetime) -> datetime:
+    """The closing of the waiting list or, where that is past, the end of the event."""
+    return event.waiting_list_closes_at if now < event.waiting_list_closes_at else event.ends_at
 
 
 def places_to_hold(event: Event, count: PlaceCount, category: str) -> int | None:

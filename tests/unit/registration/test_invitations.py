@@ -220,6 +220,27 @@ async def test_a_known_address_looks_the_same_and_uses_nothing() -> None:
     assert (left, scene.now(invitation).uses_left, scene.now(invitation).used) == (1, 1, 1)
 
 
+async def test_a_place_that_is_still_held_for_a_known_address_can_be_freed() -> None:
+    scene = OneInvitingEvent(capacity=2)
+    await scene.submit(email="zoe@example.lu")
+    invitation = await scene.invite(holds_places=True)
+    await scene.submit(invitation=invitation.code, email="zoe@example.lu")
+    assert (scene.now(invitation).state(NOW), scene.held) == ("used", 1)
+    await scene.submit(email="max@example.lu")
+    assert (await scene.revoke(invitation)).state(NOW) == "revoked"
+    assert (scene.held, {r.state for r in scene.registrations}) == (0, {"confirmed"})
+
+
+async def test_no_place_is_held_beyond_the_closing_of_the_waiting_list() -> None:
+    scene = OneInvitingEvent(capacity=1, waiting_list={"closes_at": (NOW + DAY).isoformat()})
+    invitation = await scene.invite(holds_places=True)
+    assert (invitation.expires_at, (await scene.invite()).expires_at) == (NOW + DAY, None)
+    scene.clock.advance(days=1)
+    await scene.lapse()
+    assert (scene.now(invitation).state(scene.clock.now), scene.held) == ("expired", 0)
+    assert (await scene.invite(holds_places=True)).expires_at == scene.event.ends_at
+
+
 async def test_a_personal_invitation_tests_no_second_address() -> None:
     scene = OneInvitingEvent()
     await scene.submit(email="zoe@example.lu")

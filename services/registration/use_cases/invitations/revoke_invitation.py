@@ -18,7 +18,9 @@ async def revoke_invitation(
     random: Random,
     links: ManageLinks,
 ) -> Invitation:
-    """Revokes what is left of it: whoever registered by it stays. Places that it held go to the next in line.
+    """Revokes what is left of it: whoever registered by it stays. Places that it holds go to the next in line.
+
+    One that is used up is revoked, too, while it holds a place, as for somebody who was registered already.
 
     Raises UnknownEvent, UnknownInvitation, InvitationNotOpen.
     """

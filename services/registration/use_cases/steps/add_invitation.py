@@ -18,7 +18,7 @@ def add_invitation(
     """Returns the invitation, saved. Raises as `create_invitation`."""
     event = transaction.event
     draft.check(event, transaction.count, now)
-    invitation = draft.invitation(code, event.slug, now)
+    invitation = draft.invitation(code, event, now)
     if draft.send:
         invitation = mail_invitation(transaction, invitation, now=now, public_url=public_url)
     transaction.save_invitation(invitation)

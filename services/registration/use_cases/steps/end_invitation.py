@@ -32,7 +32,8 @@ async def end_invitation(
         before, now = transaction.invitation(code), clock()
         if before.answer == answer:
             return before
-        before.check_open(now)
+        check = before.check_revocable if answer == "revoked" else before.check_open
+        check(now)
         after = before.changed(now, answer=answer, reason=reason, answered_at=now)
         transaction.save_invitation(after, before=before)
         await fill_places(transaction, now=now, random=random, links=links)

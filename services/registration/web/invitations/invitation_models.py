@@ -19,7 +19,11 @@ Words = Annotated[Paragraphs, Field(max_length=LONGEST_NOTE)]
 
 
 class InvitationModel(Strict):
-    """A new invitation. With `holds_places` its places count as taken at once; `send` mails it."""
+    """A new invitation. With `holds_places` its places count as taken at once; `send` mails it.
+
+    One that holds places without `expires_at` expires when the waiting list closes or, where it has, when the event
+    ends.
+    """
 
     category: Identifier
     uses: Annotated[int, Field(ge=1, le=MOST_USES)] = 1
@@ -46,7 +50,10 @@ class InvitationAnswer(Strict):
 
 
 class InvitationView(BaseModel):
-    """An invitation, for organisers; `url` opens the form. `left` is how often it can still be used."""
+    """An invitation, for organisers; `url` opens the form. `left` is how often it can still be used.
+
+    `places_held` is the number of places that count as taken for it, also for people who were registered already.
+    """
 
     code: str
     event: str
@@ -59,6 +66,7 @@ class InvitationView(BaseModel):
     email: str | None
     lock_email: bool
     holds_places: bool
+    places_held: int
     expires_at: datetime | None
     first_name: str
     last_name: str
@@ -90,5 +98,6 @@ def invitation_view(invitation: Invitation, now: datetime, public_url: str) -> I
         **{name: getattr(invitation, name) for name in SHOWN_FIELDS},
         url=form_url(public_url, invitation),
         state=state,
+        places_held=invitation.places_held,
         left=invitation.uses_left if state == "open" else 0,
     )
