@@ -106,7 +106,7 @@ def _known(event: Event) -> dict[str, tuple[str, int]]:
 
 def _headings(event: Event) -> Iterator[tuple[str, str, int]]:
     for field in import_fields(event):
-        yield field, heading_key(field), 0
+        yield field, heading_key(field), 2  # behind what other programs call the attendee's own
     for field, lists in HEADINGS.items():
         names = [name for names in lists for name in _APART.split(names)]
         yield from ((field, heading_key(name), rank) for rank, name in enumerate(names, 1))
