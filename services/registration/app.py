@@ -109,7 +109,7 @@ def build(settings: RegistrationSettings) -> Service:
     organisations = MongoOrganisations(database, organisation_reader, schedule)
     opening_wishes = MongoOpeningWishes(database, outbox, schedule)
     held_submissions, invitations = MongoHeldSubmissions(database), MongoInvitations(database)
-    held_submissions, traces = MongoHeldSubmissions(database), MongoPersonTraces(database, dead_letters)
+    traces = MongoPersonTraces(database, dead_letters)
     campaigns = MongoCampaigns(database, outbox, schedule)
     accounts = MongoAccounts(database, outbox)
     relay = Relay(broker, epochs, utc_now, outbox)
