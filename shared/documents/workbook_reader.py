@@ -4,10 +4,9 @@ A workbook is an archive of XML files that can unpack to far more than it is, so
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import IO, Any
@@ -29,7 +28,6 @@ WIDEST_SHEET = 16_384  # columns
 LONGEST_SHEET = 1_048_576  # rows
 MOST_DIGITS = 10**15
 _ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_READ = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
 
 
 class CellProblem(str):
@@ -73,9 +71,8 @@ def _look_through(content: bytes) -> None:
             raise NotATable
         counter = _Counter()
         for part in parts:
-            if _READ.search(part.filename):
-                with archive.open(part) as file:
-                    counter.look_through(file)
+            with archive.open(part) as file:
+                counter.look_through(file)
 
 
 class _Counter:
@@ -85,11 +82,16 @@ class _Counter:
         self._elements = self._in_row = 0
 
     def look_through(self, file: IO[bytes]) -> None:
-        """Raises what is wrong with a part. No workbook has a document type, by which entities would come."""
+        """Raises what is wrong with a part. No workbook has a document type, by which entities would come.
+
+        The name of a part says nothing, since a relationship may lead to any. One that is no XML, such as a picture, is
+        looked through up to where openpyxl, which has the same parser, would give up, too.
+        """
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._count
         parser.StartDoctypeDeclHandler = _refuse
-        parser.ParseFile(file)
+        with suppress(expat.ExpatError):
+            parser.ParseFile(file)
 
     def _count(self, name: str, _: object) -> None:
         self._elements += 1

@@ -53,6 +53,15 @@ def workbook_with(sheet: bytes, name: str = SHEET) -> bytes:
     return file.getvalue()
 
 
+def renamed(content: bytes) -> bytes:
+    """The workbook with another name of its first sheet, in the relationships and types, too."""
+    file, old, new = io.BytesIO(), b"sheet1.xml", b"sheet1.dat"
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            target.writestr(part.replace(old.decode(), new.decode()), source.read(part).replace(old, new))
+    return file.getvalue()
+
+
 def filled(table: Table) -> list[tuple[str, ...]]:
     return [row.cells for row in table.rows]
 
@@ -185,6 +194,20 @@ def test_a_comma_in_the_cells_of_a_single_column_is_no_separator() -> None:
 def test_a_file_that_is_no_table_is_refused(content: bytes, refusal: type[UnreadableTable]) -> None:
     with pytest.raises(UnreadableTable) as caught:
         read_table(content)
+    assert caught.type is refusal
+
+
+@pytest.mark.parametrize(
+    ("sheet", "refusal"),
+    [
+        (BEFORE + b"<row>" + b"<c/>" * 20_000 + b"</row>" + AFTER, TooManyColumns),
+        (b"<!DOCTYPE worksheet>" + BEFORE + SOME_ROWS + AFTER, NotATable),
+    ],
+)
+def test_a_sheet_with_an_unusual_name_is_looked_through_like_any(sheet: bytes, refusal: type[UnreadableTable]) -> None:
+    assert len(read_table(renamed(workbook_with(BEFORE + SOME_ROWS + AFTER))).rows) == 1
+    with pytest.raises(UnreadableTable) as caught:
+        read_table(renamed(workbook_with(sheet)))
     assert caught.type is refusal
 
 
