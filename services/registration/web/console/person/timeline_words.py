@@ -36,6 +36,7 @@ TITLES: Mapping[str, str] = {
     "registration.coming": "Said that they come",
     "registration.not_coming": "Said that they do not come",
     "registration.handed_over": "Handed over to somebody else",
+    "registration.import_undone": "Import undone",
     "registration.reissued": "Badge replaced",
     "registration.mail_resent": "E-mail sent again",
     "registration.address_corrected": "E-mail address corrected",
