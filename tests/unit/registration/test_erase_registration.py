@@ -161,6 +161,22 @@ async def test_an_invitation_to_the_address_forgets_it_and_ends_where_only_it_co
     assert sum(scene.store.counts[scene.slug].held.values()) == 0
 
 
+async def test_a_sponsors_pass_comes_back_from_somebody_who_is_erased() -> None:
+    scene = OneEvent()
+    scene.store.invitations = {"A": an_invitation(scene.event, code="A", uses=3, used=1, holds_places=True)}
+    scene.store.counts[scene.slug].hold(scene.store.invitations["A"])
+    await erase(scene, await scene.enter(**PERSON, invitation="A"))
+    assert scene.store.invitations["A"].used == 1
+    assert sum(scene.store.counts[scene.slug].held.values()) == 2
+
+
+async def test_the_log_says_that_somebody_who_is_erased_left_the_list() -> None:
+    scene = OneEvent(capacity=1)
+    await scene.enter()
+    await erase(scene, await scene.enter(**PERSON))
+    assert (scene.store.waiting_log[-1].happening, scene.store.waiting_log[-1].why) == ("left", "by_organiser")
+
+
 async def a_group(scene: OneEvent) -> GroupOutcome:
     colleagues = (Colleague(first_name="Bo", last_name="Berg"), Colleague(last_name="Known", email="ada@example.lu"))
     return await scene.submit_group(a_form(**PERSON, colleagues=colleagues))

@@ -21,7 +21,7 @@ from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.places.leave_waiting_list import leave_waiting_list
 from services.registration.use_cases.places.promote_registration import promote_registration
 from services.registration.use_cases.places.take_off_list import take_off_list
-from tests.support.registration.builders import NOW, a_category, setting
+from tests.support.registration.builders import NOW, a_category, an_invitation, setting
 from tests.support.registration.one_event import OneEvent
 
 HOURS = 48
@@ -165,6 +165,18 @@ async def test_ten_cancellations_offer_the_next_ten_for_whom_there_is_room_and_l
         await lapse_offers(queue.scene.slug, queue.scene.clock.now, **queue.tools)
     assert queue.offers_mailed == [registration.email for registration in in_turn[:20]]
     assert queue.asked == codes(in_turn[10:20])
+
+
+async def test_a_sponsors_pass_comes_back_from_somebody_who_lets_two_offers_lapse() -> None:
+    queue = Queue()
+    queue.scene.store.invitations = {"A": an_invitation(queue.scene.event, code="A", uses=3)}
+    (first,), (second,) = await queue.enter(1), await queue.enter(1, invitation="A")
+    await queue.cancel(first)
+    await queue.lapse()
+    assert queue.scene.store.invitations["A"].used == 1
+    await queue.lapse()
+    assert (queue.now(second).state, queue.scene.store.invitations["A"].used) == ("cancelled", 0)
+    assert queue.log(second)[-1] == ("lapsed", "no_answer")
 
 
 async def test_whoever_is_passed_over_can_read_why() -> None:

@@ -6,12 +6,14 @@ from datetime import datetime
 from services.registration.domain import erasure
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.registration import Registration
+from services.registration.domain.waiting_log import Why
 from services.registration.ports.erasure import PersonTraces, Traces
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.people.end_evidence import END_OF_EVIDENCE
 from services.registration.use_cases.steps.fill_places import fill_places
+from services.registration.use_cases.steps.save_cancelled import save_cancelled
 from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -40,7 +42,9 @@ async def erase_registration(
     email = email_key((await registrations.read(event, code)).registration.email)
     elsewhere = await traces.find(event, email)
     codes = tuple(dict.fromkeys((code, *elsewhere.registrations)))
-    attendance = {name: (await registrations.read(event, name)).attendance for name in codes}
+    people = [await registrations.read(event, name) for name in codes]
+    attendance = {person.registration.code: person.attendance for person in people}
+    used = [person.registration.invitation for person in people if person.registration.invitation]
 
     async def change(transaction: EventTransaction) -> list[str]:
         now = clock()
@@ -50,13 +54,13 @@ async def erase_registration(
             if registration.code == code or email_key(registration.email) == email
         ]
         for registration in erased:
-            await _erase(transaction, registration, attendance, actor=actor, reason=reason, now=now)
+            await _erase(transaction, registration, attendance, actor=actor, reason=reason, now=now, links=links)
         if email:
             _forget_elsewhere(transaction, elsewhere, email, now)
         await fill_places(transaction, now=now, random=random, links=links)
         return [registration.id for registration in erased]
 
-    prefetch = Prefetch(codes=(*codes, *elsewhere.groups), invitations=elsewhere.invitations)
+    prefetch = Prefetch(codes=(*codes, *elsewhere.groups), invitations=(*elsewhere.invitations, *used))
     await traces.forget(event, email, await transactions.run(event, prefetch, change))
 
 
@@ -68,6 +72,7 @@ async def _erase(
     actor: str,
     reason: str,
     now: datetime,
+    links: ManageLinks,
 ) -> None:
     if registration.erased_at:
         return
@@ -76,7 +81,11 @@ async def _erase(
     group = [member async for member in transaction.group(code) if member.booker_email or member.booker_name]
     for member in group:
         transaction.save(member.changed(now, booker_email="", booker_name=""), before=member)
-    transaction.save(erased, before=registration)
+    if registration.is_active and erased.state == "cancelled":
+        why: Why = "own_wish" if actor == registration.actor else "by_organiser"
+        await save_cancelled(transaction, erased, "left", why, before=registration, now=now, links=links, mailed=False)
+    else:
+        transaction.save(erased, before=registration)
     if (until := transaction.event.retention.evidence_until) and any(
         getattr(erased, name) for name in erasure.EVIDENCE
     ):

@@ -9,8 +9,7 @@ from services.registration.ports.places import EventTransaction, EventTransactio
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
 from services.registration.use_cases.steps.check_place_unused import check_place_unused
 from services.registration.use_cases.steps.fill_places import fill_places
-from services.registration.use_cases.steps.save_and_mail import save_and_mail
-from services.registration.use_cases.steps.use_invitation import give_use_back
+from services.registration.use_cases.steps.save_cancelled import save_cancelled
 from shared.clock import Clock
 from shared.documents.tickets import Random
 
@@ -38,8 +37,7 @@ async def say_not_coming(
             return present
         now = clock()
         gone = says_no(present, transaction.event, now)
-        await save_and_mail(transaction, gone, before=present, now=now, links=links)
-        give_use_back(transaction, gone, now)
+        await save_cancelled(transaction, gone, "left", "own_wish", before=present, now=now, links=links)
         await fill_places(transaction, now=now, random=random, links=links)
         return gone
 

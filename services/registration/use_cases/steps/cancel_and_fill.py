@@ -8,9 +8,7 @@ from services.registration.domain.waiting_log import Happening, Why
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from services.registration.use_cases.steps.fill_places import fill_places
-from services.registration.use_cases.steps.note_waiting import note_waiting
-from services.registration.use_cases.steps.save_and_mail import save_and_mail
-from services.registration.use_cases.steps.use_invitation import give_use_back
+from services.registration.use_cases.steps.save_cancelled import save_cancelled
 from shared.documents.tickets import Random
 
 
@@ -29,9 +27,6 @@ async def cancel_and_fill(
     Raises NotInThisState.
     """
     cancelled = transitions.cancel(registration, now=now)
-    await save_and_mail(transaction, cancelled, before=registration, now=now, links=links)
-    give_use_back(transaction, cancelled, now)
-    if registration.state == "waitlisted":
-        note_waiting(transaction, cancelled, happening, why, now=now)
+    await save_cancelled(transaction, cancelled, happening, why, before=registration, now=now, links=links)
     await fill_places(transaction, now=now, random=random, links=links)
     return cancelled

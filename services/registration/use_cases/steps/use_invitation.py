@@ -83,7 +83,7 @@ def use_invitation(
 
 
 def give_use_back(transaction: EventTransaction, registration: Registration, now: datetime) -> None:
-    """Lets somebody else use the invitation of a registration that was cancelled, and saved so, in its place.
+    """Lets somebody else use the invitation of a registration that is saved as cancelled by now, in its place.
 
     A personal invitation was answered, and is not open again. One that holds places gets its use back only while there
     is a place to hold. The invitation of a registration that was announced by its code is announced with it.
