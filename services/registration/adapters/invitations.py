@@ -7,7 +7,7 @@ from typing import Any
 from typing_extensions import override
 
 from services.registration.adapters.documents import to_invitation
-from services.registration.domain.invitation import Invitation, InvitationState, UnknownInvitation
+from services.registration.domain.invitation import REMIND_AFTER, Invitation, InvitationState, UnknownInvitation
 from services.registration.ports.invitations import After, Invitations
 from shared.mongo.connection import Database
 
@@ -47,6 +47,17 @@ class MongoInvitations(Invitations):
         wanted = {"event": event, "email_key": {"$in": list(emails)}}
         query = {"$and": [wanted, _in_state("open", now)]}
         return {document["email_key"] async for document in self._invitations.find(query, {"email_key": 1})}
+
+    @override
+    async def mailable(self, event: str, now: datetime, limit: int) -> list[str]:
+        since = now - REMIND_AFTER
+        rested = {
+            "event": event,
+            "email_key": {"$type": "string"},
+            "$nor": [{"mailed_at": {"$gt": since}}, {"reminded_at": {"$gt": since}}],
+        }
+        query = {"$and": [rested, _in_state("open", now)]}
+        return [document["_id"] async for document in self._invitations.find(query, {"_id": 1}).limit(limit)]
 
     @override
     async def due(self, event: str, now: datetime, limit: int) -> list[str]:

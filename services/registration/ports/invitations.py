@@ -27,6 +27,9 @@ class Invitations(Protocol):
     async def open_for(self, event: str, emails: Collection[str], now: datetime) -> set[str]:
         """Those of `emails` (e-mail keys) that have an open invitation."""
 
+    async def mailable(self, event: str, now: datetime, limit: int) -> list[str]:
+        """The codes of open invitations with an address of which no e-mail went out in the last day."""
+
     async def due(self, event: str, now: datetime, limit: int) -> list[str]:
         """The codes of invitations that hold places and whose expiry is past."""
 

@@ -118,3 +118,13 @@ async def test_what_holds_places_is_due_at_its_expiry(backend: Backend) -> None:
     assert await backend.invitations.due(event.slug, NOW, 10) == [due.code]
     assert await backend.invitations.next_expiry(event.slug) == NOW
     assert await backend.invitations.due(event.slug, NOW - AN_HOUR, 10) == []
+
+
+async def test_what_was_mailed_today_is_not_mailed_again(backend: Backend) -> None:
+    event = await backend.has_event()
+    ready = [await backend.has(event, email="a@example.lu", mailed_at=at) for at in (None, NOW - 24 * AN_HOUR)]
+    await backend.has(event)
+    await backend.has(event, email="b@example.lu", mailed_at=NOW - AN_HOUR)
+    await backend.has(event, email="c@example.lu", mailed_at=NOW - 48 * AN_HOUR, reminded_at=NOW - AN_HOUR)
+    await backend.has(event, email="d@example.lu", answer="declined")
+    assert {*await backend.invitations.mailable(event.slug, NOW, 10)} == {i.code for i in ready}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from services.registration.adapters.invitations import STATES
-from services.registration.domain.invitation import Invitation, InvitationState, UnknownInvitation
+from services.registration.domain.invitation import REMIND_AFTER, Invitation, InvitationState, UnknownInvitation
 from services.registration.ports.invitations import After, Invitations
 from shared.language.field_types import email_key
 from tests.support.registration.fakes import Store
@@ -36,6 +36,10 @@ class FakeInvitations(Invitations):
         invited = {email_key(i.email) for i in self._of(event) if i.email and i.state(now) == "open"}
         return invited & {*emails}
 
+    async def mailable(self, event: str, now: datetime, limit: int) -> list[str]:
+        fitting = [i for i in self._of(event) if i.email and i.state(now) == "open"]
+        return [i.code for i in fitting if not _mailed_since(i, now - REMIND_AFTER)][:limit]
+
     async def due(self, event: str, now: datetime, limit: int) -> list[str]:
         return [i.code for i in self._of(event) if i.is_due(now)][:limit]
 
@@ -45,3 +49,7 @@ class FakeInvitations(Invitations):
 
     def _of(self, event: str) -> list[Invitation]:
         return [i for i in self.store.invitations.values() if i.event == event]
+
+
+def _mailed_since(invitation: Invitation, moment: datetime) -> bool:
+    return any(at and at > moment for at in (invitation.mailed_at, invitation.reminded_at))

@@ -48,6 +48,7 @@ SENTENCES = (
     "domain/form_check.py",
     "domain/group_check.py",
     "domain/import_cells.py",
+    "domain/invitation_draft.py",
     "domain/local_times.py",
     "domain/mail_schedule.py",
     "domain/people_import.py",

@@ -1,5 +1,6 @@
 """The API of invitations."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -37,6 +38,7 @@ from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
 
+CURSOR = r"^[0-9]{1,13}-[0-9A-Z]{1,32}$"
 READ = OrganiserGuard("registrations:read")
 WRITE = OrganiserGuard("registrations:write")
 
@@ -46,7 +48,7 @@ class InvitationsQuery(BaseModel):
 
     state: InvitationState | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
-    cursor: Annotated[str, Field(pattern=r"^[0-9]{1,13}-[0-9A-Z]{1,32}$")] | None = None
+    cursor: Annotated[str, Field(pattern=CURSOR)] | None = None
 
 
 def add_invitation_routes(api: Api) -> None:
@@ -154,6 +156,11 @@ def invitation_code_of(request: web.Request) -> str:
 def cursor_behind(invitation: Invitation) -> str:
     """Returns the text by which a page goes on behind an invitation."""
     return f"{round(invitation.created_at.timestamp() * 1000):d}-{invitation.code}"
+
+
+def is_cursor(text: str) -> bool:
+    """Returns whether a text is such a cursor."""
+    return re.fullmatch(CURSOR, text, re.ASCII) is not None
 
 
 def after_cursor(cursor: str) -> After:
