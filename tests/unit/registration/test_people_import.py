@@ -1,29 +1,20 @@
 """A list of people is understood in four languages, and its rows are done exactly once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.registration.domain.import_cells import CellReader, split_name
 from services.registration.domain.import_columns import match_columns
-from services.registration.domain.people_import import ImportRow, PeopleList
 from services.registration.ports.places import Change, EventTransactions, Prefetch
-from services.registration.use_cases.imports.preview_import import preview_import
-from services.registration.use_cases.imports.run_import import run_import
-from services.registration.use_cases.imports.start_import import start_import
+from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.web.exports.column_titles import LOCALES, TITLES
 from shared.errors import Unavailable
 from shared.http.pages import translations
-from shared.jobs.job import Job, Progress
-from shared.jobs.steps import do_step
-from tests.support.checkin.fakes import SetClock
-from tests.support.registration.backend import an_entry
-from tests.support.registration.builders import NOW, a_category, a_question, a_session, an_event
-from tests.support.registration.fake_history import FakeHistory
-from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, Store, the_tools
-from tests.support.shared.fake_job_files import FakeJobFiles
-from tests.support.shared.fake_jobs import FakeJobs
-from tests.support.shared.fake_schedule import FakeSchedule
+from tests.support.registration.builders import NOW, a_category, a_question, a_registration, a_session, an_event
+from tests.support.registration.fakes import FakeEventTransactions, Store
+from tests.support.registration.import_scene import ImportScene
 
 EVENT = an_event(
     categories=[a_category(), a_category("press", name={"en": "Press", "fr": "Presse écrite"})],
@@ -104,33 +95,59 @@ class LosingTransactions(EventTransactions):
 
 
 async def test_a_step_that_is_done_again_imports_nobody_twice() -> None:
-    store, clock, files = Store(), SetClock(NOW), FakeJobFiles()
-    await FakeEvents(store).create(EVENT, an_entry(EVENT.slug))
-    tools = the_tools(clock)
-    rows = tuple(
-        ImportRow(n, {"last_name": f"Nr. {n}", "email": f"p{n}@example.lu", "category": "press"}) for n in (1, 2, 3)
-    )
-    people = PeopleList(headings=(), fields=(), rows=rows)
-    options: dict[str, Any] = {"language": "en", "clock": clock}
-    preview = await preview_import(
-        EVENT.slug,
-        people,
-        events=FakeEvents(store),
-        transactions=FakeEventTransactions(store),
-        random=tools["random"],
-        **options,
-    )
-    jobs, losing = FakeJobs(FakeSchedule()), LosingTransactions(store)
-    job = await start_import(
-        EVENT.slug, people, preview, "a" * 32, bad_rows="skip", mails=True, actor="a", jobs=jobs, files=files, **options
-    )
-
-    async def step(job: Job) -> Progress:
-        return await run_import(job, files=files, history=FakeHistory(store), transactions=losing, **tools)
-
+    scene = ImportScene(EVENT)
+    scene.transactions = LosingTransactions(scene.store)
+    job = await scene.start(*(a_row(number, category="press") for number in (1, 2, 3)), mails=True)
     with pytest.raises(Unavailable):
-        await do_step(job.id, jobs=jobs, step=step)
-    await do_step(job.id, jobs=jobs, step=step)
-    done = await jobs.read(job.id)
+        await scene.step(job)
+    await scene.step(job)
+    done = await scene.jobs.read(job.id)
     assert (done.state, done.done, dict(done.counts)) == ("done", 3, {"created": 3})
-    assert (len(store.registrations), len(store.mails_sent())) == (3, 3)
+    assert (len(scene.store.registrations), len(scene.store.mails_sent())) == (3, 3)
+
+
+def a_row(number: int, **values: Any) -> dict[str, Any]:
+    return {"last_name": f"Nr. {number}", "email": f"p{number}@example.lu", "category": "industry", **values}
+
+
+def log_of(scene: ImportScene) -> list[tuple[str, str, str | None]]:
+    return [(note.happening, note.why, note.session) for note in scene.store.waiting_log]
+
+
+async def test_the_log_says_why_somebody_has_to_wait_who_is_imported_or_taken_back() -> None:
+    scene = ImportScene(an_event(capacity=1))
+    job = await scene.imported(a_row(1), a_row(2))
+    assert (log_of(scene), scene.store.mails_sent()) == ([("joined", "event_full", None)], [])
+    await scene.undone(job)
+    assert ("left", "by_organiser", None) in log_of(scene)
+
+
+async def test_the_log_says_for_which_session_somebody_waits_whom_an_import_changes() -> None:
+    scene = ImportScene(an_event(sessions=[a_session(capacity=1)]))
+    await scene.imported(a_row(1, sessions=("recycling",)), a_row(2))
+    job = await scene.imported(a_row(2, sessions=("recycling",)))
+    assert log_of(scene) == [("joined", "session_full", "recycling")]
+    await scene.undone(job)
+    assert log_of(scene)[1:] == [("left", "own_wish", "recycling")]
+
+
+async def test_who_is_imported_while_everybody_is_asked_is_asked_like_all() -> None:
+    waiting = {"enabled": True, "offer_hours": 48, "closes_at": (NOW + timedelta(hours=2)).isoformat()}
+    scene = ImportScene(an_event(capacity=1, waiting_list=waiting))
+    await scene.imported(a_row(1), a_row(2), mails=True)
+    taken = next(person for person in scene.store.registrations.values() if person.state == "confirmed")
+    await cancel_registration(
+        scene.event.slug, taken.code, actor="account:1", transactions=scene.transactions, **scene.tools
+    )
+    await scene.imported(a_row(3), mails=True)
+    assert scene.store.mails_sent()[-1] == ("place_offered", "p3@example.lu")
+
+
+async def test_a_group_follows_its_booker_whom_an_import_renames() -> None:
+    scene = ImportScene(EVENT)
+    await scene.imported(a_row(1))
+    booker = next(iter(scene.store.registrations.values()))
+    member = a_registration(EVENT, booked_by=booker.code, booker_name=booker.name, email="m@example.lu")
+    scene.store.registrations[member.id] = member
+    await scene.imported(a_row(1, last_name="Lovelace"))
+    assert scene.store.registrations[member.id].booker_name == "Lovelace"

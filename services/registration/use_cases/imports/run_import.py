@@ -28,9 +28,11 @@ from services.registration.use_cases.imports.earlier_state import earlier_state
 from services.registration.use_cases.people.change_registration import MAILED
 from services.registration.use_cases.steps.fill_places import fill_places
 from services.registration.use_cases.steps.find_known import by_code, find_known, look_ups
+from services.registration.use_cases.steps.follow_booker import follow_booker
 from services.registration.use_cases.steps.mail_changes import mail_changes
-from services.registration.use_cases.steps.mail_state import mail_state
+from services.registration.use_cases.steps.note_waiting import note_joined, note_sessions
 from services.registration.use_cases.steps.read_import_rows import read_import_rows
+from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -127,7 +129,7 @@ class _Importer:
             code = next(code for code, holder in zip(codes, holders, strict=True) if holder is None)
             await self._create(replace(effect.after, id=own, code=code))
         elif effect.effect == "updated":
-            self._change(effect.before, effect.after)
+            await self._change(effect.before, effect.after)
         else:
             self.done.unchanged.append(effect.after.code)
 
@@ -145,13 +147,17 @@ class _Importer:
         )
 
     async def _create(self, registration: Registration) -> None:
-        self._transaction.save(registration)
         if self._job.options["mails"]:
-            await mail_state(self._transaction, registration, now=self.now, links=self._links)
+            await save_and_mail(self._transaction, registration, now=self.now, links=self._links)
+        else:
+            self._transaction.save(registration)
+            note_joined(self._transaction, registration, now=self.now)
         self._audit(ENTERED, registration, {}, {"state": registration.state, "category": registration.category})
 
-    def _change(self, before: Registration, after: Registration) -> None:
+    async def _change(self, before: Registration, after: Registration) -> None:
         self._transaction.save(after, before=before)
+        await follow_booker(self._transaction, after, before=before, now=self.now)
+        note_sessions(self._transaction, after, before, now=self.now)
         self.done.changed.append((before, after))
         mailed = [name for name in MAILED if getattr(after, name) != getattr(before, name)]
         if mailed and self._job.options["mails"]:

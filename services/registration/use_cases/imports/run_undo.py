@@ -14,6 +14,8 @@ from services.registration.ports.places import EventTransaction, EventTransactio
 from services.registration.use_cases.imports.earlier_state import restored
 from services.registration.use_cases.steps.fill_places import fill_places
 from services.registration.use_cases.steps.find_known import by_code
+from services.registration.use_cases.steps.follow_booker import follow_booker
+from services.registration.use_cases.steps.note_waiting import note_sessions, note_waiting
 from shared.audit import audit_entry
 from shared.clock import Clock
 from shared.documents.tickets import Random
@@ -62,9 +64,9 @@ async def run_undo(
     async def work(transaction: EventTransaction) -> _Done:
         undoer = _Undoer(job, transaction, start + 1, clock())
         for code in created:
-            undoer.remove(code, mailed=code in mailed)
+            await undoer.remove(code, mailed=code in mailed)
         for code in codes:
-            undoer.restore(code, states.get(code))
+            await undoer.restore(code, states.get(code))
         await fill_places(transaction, now=undoer.now, random=random, links=links)
         return undoer.done
 
@@ -93,7 +95,7 @@ class _Undoer:
         self.done, self.now = _Done(), now
         self._job, self._transaction, self._number = job, transaction, first
 
-    def remove(self, code: str, *, mailed: bool) -> None:
+    async def remove(self, code: str, *, mailed: bool) -> None:
         """Cancels somebody who came by the import, unless they were changed or mailed since."""
         registration = by_code(self._transaction, code)
         if registration is None or self._is_removed(registration):
@@ -103,10 +105,10 @@ class _Undoer:
         elif mailed:
             self._leave(code, MAILED_SINCE)
         else:
-            self._save(transitions.cancel(registration, now=self.now), registration)
+            await self._save(transitions.cancel(registration, now=self.now), registration)
             self._count("removed")
 
-    def restore(self, code: str, earlier: Any) -> None:
+    async def restore(self, code: str, earlier: Any) -> None:
         """Gives somebody the fields of before, unless they were changed since."""
         registration = by_code(self._transaction, code)
         if registration is None or earlier is None:
@@ -127,7 +129,7 @@ class _Undoer:
             self._leave(code, f"{refusal.title()}.")
             return
         if registration.version == earlier["version"] and after is not registration:
-            self._save(after, registration)
+            await self._save(after, registration)
         elif after is not registration:
             self._leave(code, CHANGED_SINCE)
             return
@@ -144,8 +146,12 @@ class _Undoer:
         self.done.bad.append(BadRow(self._number, code, problem))
         self._number += 1
 
-    def _save(self, after: Registration, before: Registration) -> None:
+    async def _save(self, after: Registration, before: Registration) -> None:
         self._transaction.save(after, before=before)
+        await follow_booker(self._transaction, after, before=before, now=self.now)
+        note_sessions(self._transaction, after, before, now=self.now)
+        if before.state == "waitlisted" and not after.is_active:
+            note_waiting(self._transaction, after, "left", "by_organiser", now=self.now)
         old, new = registration_difference(before, after)
         self._transaction.audit(
             audit_entry(

@@ -1,0 +1,114 @@
+"""Imports of people into one event that is in memory, done step by step as by the schedule."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.registration.domain.event import Event
+from services.registration.domain.identifiers import new_id
+from services.registration.domain.people_import import ImportRow, PeopleList
+from services.registration.ports.places import EventTransactions
+from services.registration.use_cases.imports.preview_import import preview_import
+from services.registration.use_cases.imports.run_import import run_import
+from services.registration.use_cases.imports.run_undo import run_undo
+from services.registration.use_cases.imports.start_import import start_import
+from services.registration.use_cases.imports.undo_import import undo_import
+from shared.jobs.job import Job, Progress
+from shared.jobs.steps import do_step
+from tests.support.checkin.fakes import SetClock
+from tests.support.registration.backend import an_entry
+from tests.support.registration.builders import NOW, an_event
+from tests.support.registration.fake_history import FakeHistory
+from tests.support.registration.fakes import (
+    FakeEvents,
+    FakeEventTransactions,
+    FakeRegistrations,
+    Store,
+    the_tools,
+)
+from tests.support.shared.fake_job_files import FakeJobFiles
+from tests.support.shared.fake_jobs import FakeJobs
+from tests.support.shared.fake_schedule import FakeSchedule
+
+
+@dataclass
+class ImportScene:
+    """An event in a store, and the jobs that change it."""
+
+    event: Event = field(default_factory=an_event)
+    store: Store = field(default_factory=Store)
+
+    def __post_init__(self) -> None:
+        self.jobs, self.files, self.clock = FakeJobs(FakeSchedule()), FakeJobFiles(), SetClock(NOW)
+        self.tools = the_tools(self.clock)
+        self.transactions: EventTransactions = FakeEventTransactions(self.store)
+
+    async def start(self, *values: dict[str, Any], mails: bool = False) -> Job:
+        """An import of these rows, of which no step is done yet."""
+        events = FakeEvents(self.store)
+        if self.event.slug not in self.store.events:
+            await events.create(self.event, an_entry(self.event.slug))
+        rows = tuple(ImportRow(number, row) for number, row in enumerate(values, 1))
+        people = PeopleList(headings=(), fields=(), rows=rows)
+        preview = await preview_import(
+            self.event.slug,
+            people,
+            events=events,
+            transactions=FakeEventTransactions(self.store),
+            random=self.tools["random"],
+            language="en",
+            clock=self.clock,
+        )
+        return await start_import(
+            self.event.slug,
+            people,
+            preview,
+            new_id(self.tools["random"]),
+            bad_rows="skip",
+            mails=mails,
+            language="en",
+            actor="account:1",
+            jobs=self.jobs,
+            files=self.files,
+            clock=self.clock,
+        )
+
+    async def step(self, job: Job) -> None:
+        """Does the next step of an import."""
+
+        async def step(job: Job) -> Progress:
+            history = FakeHistory(self.store)
+            return await run_import(
+                job, files=self.files, history=history, transactions=self.transactions, **self.tools
+            )
+
+        await do_step(job.id, jobs=self.jobs, step=step)
+
+    async def imported(self, *values: dict[str, Any], mails: bool = False) -> Job:
+        """An import of these rows, which fit into one step, done."""
+        job = await self.start(*values, mails=mails)
+        await self.step(job)
+        return await self.jobs.read(job.id)
+
+    async def undone(self, job: Job) -> Job:
+        """The job that took back an import."""
+        undone = await undo_import(
+            job,
+            actor="account:1",
+            history=FakeHistory(self.store),
+            jobs=self.jobs,
+            files=self.files,
+            clock=self.clock,
+        )
+
+        async def step(job: Job) -> Progress:
+            return await run_undo(
+                job,
+                registrations=FakeRegistrations(self.store),
+                jobs=self.jobs,
+                files=self.files,
+                transactions=self.transactions,
+                **self.tools,
+            )
+
+        await do_step(undone.id, jobs=self.jobs, step=step)
+        return await self.jobs.read(undone.id)
