@@ -46,6 +46,15 @@ class Member:
         return self.state in ("awaiting_approval", "confirmed", "waitlisted")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booker:
+    """Somebody who registers colleagues; without a `code` there is no group, and name and address are as typed."""
+
+    name: str
+    email: str
+    code: str | None = None
+
+
 def members_of(booker: Registration, registrations: Iterable[Registration]) -> list[Member]:
     """The group of a booker in the order given: those with `registrations`, and those who were registered before."""
     known = {colleague.id for colleague in booker.known_colleagues}
@@ -74,12 +83,20 @@ def known_colleague(
     )
 
 
-def with_booker(registration: Registration, booker: Registration) -> Registration:
+def booker_of(form: RegistrationForm, registered: Registration | None) -> Booker:
+    """The person who submitted a form, and was registered with it; None: their address was registered already."""
+    if registered is None:
+        return Booker(name=full_name(form.honorific, form.first_name, form.last_name), email=form.email)
+    return Booker(name=registered.name, email=registered.email, code=registered.code)
+
+
+def with_booker(registration: Registration, booker: Booker) -> Registration:
     """The registration of a colleague, as one that the booker made."""
+    in_group = booker.code is not None
     return replace(
         registration,
         booked_by=booker.code,
-        booker_email="" if registration.email else booker.email,
+        booker_email="" if registration.email and in_group else booker.email,
         booker_name=booker.name,
     )
 

@@ -159,14 +159,48 @@ async def test_a_colleague_who_is_registered_already_joins_no_group_but_looks_th
     assert [(line.name, line.has_address) for line in summary.group or []] == [("Ada", True), ("Bob", True)]
 
 
-async def test_the_colleagues_of_somebody_who_is_registered_join_that_registration() -> None:
-    scene = OneEvent()
+async def test_nobody_fills_the_inbox_or_the_group_of_somebody_who_is_registered() -> None:
+    scene = OneEvent(capacity=50)
+    await scene.submit_group(a_group(a_colleague("Ada"), email="zoe@example.lu"))
+    before = members_of(scene.registrations[0], scene.registrations[1:])
+    await scene.submit(email="ada@example.lu")
+    scene.store.sent.clear()
+    strangers = a_colleague("Buy pills"), a_colleague("Ada", email="ada@example.lu")
+    for _ in range(5):
+        outcome = await scene.submit_group(a_group(*strangers, email="zoe@example.lu"))
+        assert outcome == GroupOutcome("confirmed", ("confirmed", "confirmed"))
+    assert [(m.kind, m.to) for m in scene.mails()] == [
+        ("already_registered", "zoe@example.lu"),
+        ("already_registered", "ada@example.lu"),
+    ]
+    assert members_of(scene.registrations[0], scene.registrations[1:2]) == before
+    assert len(scene.registrations) == 3
+
+
+async def test_a_colleague_cannot_tell_by_their_mail_whether_the_booker_was_registered() -> None:
+    new, known = OneEvent(slug="plastics"), OneEvent(slug="plastics")
+    await known.submit(email="zoe@example.lu", first_name="Anna", last_name="Muster")
+    for scene in (new, known):
+        await scene.submit_group(a_group(Colleague(email="ada@example.lu"), Colleague(), email="zoe@example.lu"))
+    (as_new,), (as_known,) = ([m for m in s.mails() if m.to == "ada@example.lu"] for s in (new, known))
+    ignored: dict[str, Any] = {
+        "mail": "",
+        "registration": "",
+        "ticket_secret": "",
+        "manage_url": "",
+        "recipient": None,
+        "sequence": 0,
+    }
+    assert replace(as_new, **ignored) == replace(as_known, **ignored)
+    ada = known.registrations[-1]
+    assert (ada.booked_by, ada.name) == (None, "Guest of Zoë Müller-Weber")
+
+
+async def test_a_group_of_somebody_who_is_registered_looks_as_if_it_had_taken_its_places() -> None:
+    scene = OneEvent(capacity=50)
     await scene.submit(email="zoe@example.lu")
-    outcome = await scene.submit_group(a_group(a_colleague("Ada"), email="zoe@example.lu"))
-    assert outcome == GroupOutcome("confirmed", ("confirmed",))
-    booker, ada = scene.registrations
-    assert (ada.booked_by, ada.booker_email) == (booker.code, "zoe@example.lu")
-    assert ("already_registered", "zoe@example.lu") in scene.store.mails_sent()
+    await scene.submit_group(a_group(a_colleague("Ada"), a_colleague("Bob"), email="zoe@example.lu"))
+    assert len(scene.store.counts[scene.slug].shadows) == 3
 
 
 async def test_nobody_is_registered_for_want_of_one_place_where_nobody_may_wait() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.registration.domain.group_members import with_booker
+from services.registration.domain.group_members import Booker, with_booker
 from services.registration.domain.places import Outcome
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import RegistrationForm
@@ -26,7 +26,7 @@ async def register_attendee(
     now: datetime,
     random: Random,
     links: ManageLinks,
-    booker: Registration | None = None,
+    booker: Booker | None = None,
     together: bool = False,
 ) -> Registration | None:
     """Returns the new registration, saved, of which its attendee is mailed; None where the address was known.

@@ -82,6 +82,16 @@ def use_invitation(
         transaction.save_invitation(after, before=before)
 
 
+def shade_use(transaction: EventTransaction, form: RegistrationForm, name: str, now: datetime) -> None:
+    """Has no use left for somebody without an address who only looks registered; `name` sets them apart from others."""
+    if form.invitation is None:
+        return
+    before = transaction.invitation(form.invitation)
+    after = before.used_for_known(name, now)
+    if after is not before:
+        transaction.save_invitation(after, before=before)
+
+
 def give_use_back(transaction: EventTransaction, registration: Registration, now: datetime) -> None:
     """Lets somebody else use the invitation of a registration that is saved as cancelled by now, in its place.
 
