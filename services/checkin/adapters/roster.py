@@ -13,6 +13,7 @@ from services.checkin.domain.search import UnreadableCursor
 from services.checkin.ports.roster import Roster, RosterPage
 from shared.clock import Clock
 from shared.contracts import Order
+from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.versioned_copies import update_if_older
 from shared.mongo.connection import Database
 
@@ -27,11 +28,14 @@ class MongoRoster(Roster):
     def __init__(self, database: Database, clock: Clock) -> None:
         self._door = database["door"]
         self._clock = clock
+        self._dead_letters = DeadLetters(database)
 
     @override
     async def save(self, attendee: Attendee) -> None:
         order = Order(attendee.epoch, attendee.version)
         await update_if_older(self._door, attendee.registration, order, [{"$set": _changes(attendee)}])
+        if attendee.erased:  # what could not be read about them holds their name and their ticket's secret
+            await self._dead_letters.forget(attendee.registration)
 
     @override
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:

@@ -12,6 +12,8 @@ from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.search import UnreadableCursor
 from services.checkin.ports.roster import Roster
+from shared.messaging.broker import Envelope
+from shared.messaging.dead_letters import DeadLetters
 from shared.mongo.connection import Database
 from tests.support.checkin.builders import a_record, a_secret, a_ticket, an_attendee
 from tests.support.checkin.fake_scan_store import FakeScanStore
@@ -46,6 +48,17 @@ async def test_a_registration_is_known_in_its_newest_version(roster: Roster, sto
     await roster.save(an_attendee(version=3, first_name="New"))
     await roster.save(an_attendee(version=2, first_name="Old"))
     assert (await stores[1].by_registration(EVENT, "registration-1")).first_name == "New"
+
+
+async def test_messages_about_an_erased_person_that_could_not_be_processed_are_forgotten(database: Database) -> None:
+    roster, letters = MongoRoster(database, MUCH_LATER), DeadLetters(database)
+    for number in (1, 2):
+        body = f'{{"registration": "registration-{number}", "first_name": 7}}'.encode()
+        await letters.keep(Envelope(f"letter-{number}", "registration.changed", body), "unreadable")
+    await roster.save(an_attendee(version=3))
+    assert len(await letters.page(10, None)) == 2
+    await roster.save(an_attendee(version=4, erased=True).without_personal_data())
+    assert [letter["id"] for letter in await letters.page(10, None)] == ["letter-2"]
 
 
 @pytest.mark.parametrize("text", ["$name", "{$set: 1}", "", "Zoë\u200d"])
