@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.registration.domain.event import EventOver
 from services.registration.domain.event_definition import WaitingList
 from services.registration.domain.offers import OfferLapsed
 from services.registration.domain.places import SoldOut
@@ -307,6 +308,15 @@ async def test_whoever_got_a_place_meanwhile_is_not_taken_off_the_list() -> None
     await take_off_list(queue.scene.slug, second.code, **queue.scene.by_organiser)
     assert queue.now(second).state == "cancelled"
     assert queue.log(second)[-1] == ("left", "by_organiser")
+
+
+async def test_nobody_leaves_the_list_once_the_event_is_over() -> None:
+    queue = Queue()
+    _, waiting = await queue.enter(2)
+    queue.scene.clock.now = queue.scene.event.ends_at
+    with pytest.raises(EventOver):
+        await queue.answer(leave_waiting_list, waiting)
+    assert queue.now(waiting) == waiting
 
 
 async def test_the_offer_is_what_is_mailed_again() -> None:
