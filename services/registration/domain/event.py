@@ -144,6 +144,10 @@ class Event(EventDefinition):
         eve = datetime.combine(first_day - timedelta(days=1), EVENING, self.zone).astimezone(UTC)
         return eve if self.created_at < eve else self.starts_at
 
+    def waiting_list_has_closed(self, now: datetime) -> bool:
+        """Whether no place goes to those who wait any more. A postponed event's list goes on once it has a date."""
+        return now >= self.waiting_list_closes_at and self.state != "postponed"
+
     def waiting_list_moves(self, now: datetime) -> bool:
         """Whether a place that becomes free still goes to the next in line."""
         return STATES[self.state].moves_waiting_list and now < self.waiting_list_closes_at

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import zip_longest
 from typing import Literal
 
@@ -60,9 +61,11 @@ def group_outcome(
     count: PlaceCount,
     categories: Sequence[str],
     if_short: IfShort,
+    now: datetime,
+    *,
     invitations: Sequence[Invitation | None] = (),
 ) -> GroupOutcome:
-    """The outcome for people of these categories, the booker's first, who come at the same moment.
+    """The outcome for people of these categories, the booker's first, who come at the same moment, `now`.
 
     `invitations` are those by which each of them comes; whoever takes a place that theirs holds never waits.
 
@@ -72,7 +75,7 @@ def group_outcome(
     """
     count = count.copy()
     comers = [*zip_longest(categories, invitations)]
-    outcomes = [_next_outcome(event, count, category, invitation) for category, invitation in comers]
+    outcomes = [_next_outcome(event, count, category, now, invitation) for category, invitation in comers]
     together = if_short == "none" and any(outcome in ("waitlisted", SOLD_OUT) for outcome in outcomes)
     if together:
         if not event.waiting_list.enabled:
@@ -87,10 +90,12 @@ def group_outcome(
     return GroupOutcome(booker, tuple(colleagues), together=together and bool(colleagues))
 
 
-def _next_outcome(event: Event, count: PlaceCount, category: str, invitation: Invitation | None) -> ColleagueOutcome:
+def _next_outcome(
+    event: Event, count: PlaceCount, category: str, now: datetime, invitation: Invitation | None
+) -> ColleagueOutcome:
     """The outcome for the next person, who is counted."""
     try:
-        outcome = outcome_for(event, count, category, invitation)
+        outcome = outcome_for(event, count, category, now, invitation)
     except SoldOut:
         return SOLD_OUT
     count.take_one(outcome, category)

@@ -7,7 +7,7 @@ from datetime import datetime
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Fault
 from services.registration.domain.invitation import Invitation
-from services.registration.domain.places import PlaceCount, SoldOut, free_in_event, somebody_is_ahead
+from services.registration.domain.places import PlaceCount, SoldOut, a_single_is_ahead, free_in_event
 from shared.errors import Invalid
 
 
@@ -39,7 +39,7 @@ class InvitationDraft:
         event.check_not_over(now)
         if faults := tuple(draft_faults(self, event, now)):
             raise InvitationFaulty(errors=faults)
-        free = places_to_hold(event, count, self.category)
+        free = places_to_hold(event, count, self.category, now)
         if self.holds_places and free is not None and self.uses > free:
             raise SoldOut(f"Free places that an invitation can hold: {free}.")
 
@@ -56,13 +56,13 @@ def _last_moment(event: Event, now: datetime) -> datetime:
     return event.waiting_list_closes_at if now < event.waiting_list_closes_at else event.ends_at
 
 
-def places_to_hold(event: Event, count: PlaceCount, category: str) -> int | None:
-    """The places that an invitation to `category` may hold: those that are free and that nobody waits for.
+def places_to_hold(event: Event, count: PlaceCount, category: str, now: datetime) -> int | None:
+    """The places that an invitation to `category` may hold at `now`: those that are free and that nobody waits for.
 
     None: there is no limit.
     """
     definition = event.category(category)
-    if definition is None or somebody_is_ahead(event, count, category):
+    if definition is None or a_single_is_ahead(event, count, category, now):
         return 0
     in_event = None if definition.online else free_in_event(event, count)
     in_category = definition.capacity

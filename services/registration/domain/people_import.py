@@ -114,7 +114,7 @@ def effect_of(
         form = _form(event, row)
         registration = transitions.new_registration(
             form,
-            outcome_for(event, count, form.category),
+            outcome_for(event, count, form.category, now),
             event=event,
             count=count,
             organisations=organisations,

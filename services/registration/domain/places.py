@@ -6,6 +6,7 @@ A place that is offered to somebody, or held by an invitation, is taken, too: in
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from services.registration.domain.event import Event
@@ -159,7 +160,7 @@ def _is_online(event: Event, category: str) -> bool:
     return definition is not None and definition.online is not None
 
 
-def has_room_to_move(event: Event, count: PlaceCount, source: str, target: str) -> bool:
+def has_room_to_move(event: Event, count: PlaceCount, source: str, target: str, now: datetime) -> bool:
     """Whether somebody with a place in the category `source` may have one in `target` instead.
 
     Those in the room keep their place there. Whoever comes into it from online needs a free one, and overtakes nobody.
@@ -168,7 +169,7 @@ def has_room_to_move(event: Event, count: PlaceCount, source: str, target: str) 
         return True
     if _is_online(event, target) or not _is_online(event, source):
         return category_has_room(event, count, target)
-    return has_room(event, count, target) and not somebody_is_ahead(event, count, target)
+    return has_room(event, count, target) and not a_single_is_ahead(event, count, target, now)
 
 
 def category_has_room(event: Event, count: PlaceCount, category: str) -> bool:
@@ -201,8 +202,10 @@ def session_is_free(event: Event, count: PlaceCount, session: str) -> bool:
     return session_has_room(event, count, session) and count.queued.get(session, 0) <= 0
 
 
-def outcome_for(event: Event, count: PlaceCount, category: str, invitation: Invitation | None = None) -> Outcome:
-    """The state that a new registration of `category` gets now. Raises SoldOut where nobody may wait.
+def outcome_for(
+    event: Event, count: PlaceCount, category: str, now: datetime, invitation: Invitation | None = None
+) -> Outcome:
+    """The state that a new registration of `category` gets at `now`. Raises SoldOut where nobody may wait.
 
     Nobody overtakes: while somebody waits who could have the place, a newcomer waits, too. An open `invitation` to this
     category is its approval; whoever takes a place that it holds overtakes nobody.
@@ -212,7 +215,7 @@ def outcome_for(event: Event, count: PlaceCount, category: str, invitation: Invi
     definition = event.category(category)
     if definition is not None and definition.approval and invitation is None:
         return "awaiting_approval"
-    if has_room(event, count, category) and not somebody_is_ahead(event, count, category):
+    if has_room(event, count, category) and not a_single_is_ahead(event, count, category, now):
         return "confirmed"
     if not event.waiting_list.enabled:
         raise SoldOut
@@ -224,11 +227,14 @@ def full_part(event: Event, count: PlaceCount, category: str) -> Literal["event"
     return "category" if free_in_event(event, count) != 0 and not category_has_room(event, count, category) else "event"
 
 
-def somebody_is_ahead(event: Event, count: PlaceCount, category: str) -> bool:
-    """Whether somebody waits who could have the next place that one of `category` could have.
+def a_single_is_ahead(event: Event, count: PlaceCount, category: str, now: datetime) -> bool:
+    """Whether somebody waits by themselves at `now` who could have the next place that one of `category` could have.
 
-    A group that waits for places for all of them is nobody: one place is not enough for it, and would stay empty.
+    A group that waits for places for all of them does not count: one place is not enough for it, and would stay empty.
+    So would every place after the closing of the list, if people waited behind it who can get none any more.
     """
+    if event.waiting_list_has_closed(now):
+        return False
 
     def could_have_it(other: str) -> bool:
         apart = other != category and (_is_online(event, other) or _is_online(event, category))

@@ -18,10 +18,10 @@ from services.registration.domain.places import (
     Outcome,
     PlaceCount,
     SoldOut,
+    a_single_is_ahead,
     bookings_for,
     has_room,
     has_room_to_move,
-    somebody_is_ahead,
 )
 from services.registration.domain.registration import ConsentRecord, Registration, Source, Ticket
 from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
@@ -90,7 +90,9 @@ def approve(
     Raises NotInThisState, SoldOut (no room and no waiting list).
     """
     registration.require("awaiting_approval")
-    if has_room(event, count, registration.category) and not somebody_is_ahead(event, count, registration.category):
+    if has_room(event, count, registration.category) and not a_single_is_ahead(
+        event, count, registration.category, now
+    ):
         return confirm(registration, event=event, count=count, now=now, random=random)
     if not event.waiting_list.enabled:
         raise SoldOut
@@ -207,7 +209,7 @@ def change(
     confirmed = registration.state == "confirmed"
     has_place = confirmed or registration.holds_offer
     category = changes.get("category", registration.category)
-    if has_place and not has_room_to_move(event, count, registration.category, category):
+    if has_place and not has_room_to_move(event, count, registration.category, category, now):
         raise SoldOut("There is no free place in this category.")
     fields: dict[str, Any] = {**changes}
     if "sessions" in changes:

@@ -17,7 +17,7 @@ from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import Colleague, IfShort
 from services.registration.domain.search import terms_of
 from services.registration.web.waiting.waiting_words import note_in_words
-from tests.support.registration.builders import a_category, a_group, a_question, an_event
+from tests.support.registration.builders import NOW, a_category, a_group, a_question, an_event
 from tests.support.registration.one_event import OneEvent
 
 
@@ -37,17 +37,17 @@ def test_all_get_a_place_or_nobody(places: int, taken: int, people: int, may_wai
     fits = people <= places - count.event
     if not fits and not may_wait:
         with pytest.raises(SoldOut):
-            group_outcome(event, count, ["industry"] * people, "none")
+            group_outcome(event, count, ["industry"] * people, "none", NOW)
     else:
         expected = "confirmed" if fits else "waitlisted"
-        outcome = group_outcome(event, count, ["industry"] * people, "none")
+        outcome = group_outcome(event, count, ["industry"] * people, "none", NOW)
         assert {outcome.booker, *outcome.colleagues} == {expected}
 
 
 @given(places=st.integers(1, 12), people=st.integers(1, 21), may_wait=st.booleans())
 def test_the_first_get_the_places_there_are(places: int, people: int, may_wait: bool) -> None:
     event, count = an_event(capacity=places, waiting_list={"enabled": may_wait}), PlaceCount()
-    outcome = group_outcome(event, count, ["industry"] * people, "some")
+    outcome = group_outcome(event, count, ["industry"] * people, "some", NOW)
     served = min(places, people)
     others = "waitlisted" if may_wait else "sold_out"
     assert [outcome.booker, *outcome.colleagues] == ["confirmed"] * served + [others] * (people - served)
@@ -64,7 +64,7 @@ def test_no_part_of_an_event_is_ever_oversold_by_a_group(
     places: int, of_research: int, categories: list[str], if_short: IfShort
 ) -> None:
     parts = [a_category(), a_category("research", capacity=of_research), a_category("press", approval=True)]
-    outcome = group_outcome(an_event(capacity=places, categories=parts), PlaceCount(), categories, if_short)
+    outcome = group_outcome(an_event(capacity=places, categories=parts), PlaceCount(), categories, if_short, NOW)
     confirmed = [c for c, o in zip(categories, [outcome.booker, *outcome.colleagues], strict=True) if o == "confirmed"]
     assert len(confirmed) <= places
     assert confirmed.count("research") <= of_research

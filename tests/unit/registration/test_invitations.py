@@ -20,9 +20,10 @@ from services.registration.domain.invitation_draft import InvitationFaulty
 from services.registration.domain.opening import OnlyMembersYet
 from services.registration.domain.places import SoldOut
 from services.registration.domain.registration_form import Colleague
+from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.say_not_coming import say_not_coming
-from tests.support.registration.builders import NOW, a_category, a_form
+from tests.support.registration.builders import NOW, a_category, a_form, setting
 from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.invited import OneInvitingEvent
 
@@ -144,11 +145,10 @@ async def test_no_more_places_are_held_than_are_free(settings: dict[str, Any]) -
 
 
 async def test_no_place_is_held_that_somebody_waits_for() -> None:
-    waiting_list = {"closes_at": (NOW + DAY).isoformat()}
-    scene = OneInvitingEvent(capacity=1, waiting_list=waiting_list)
+    scene = OneInvitingEvent(capacity=1)
     await scene.submit()
     await scene.submit()
-    scene.clock.advance(days=1)  # the list stands still from now on
+    await change_event(scene.slug, setting(state="closed"), **scene.by_organiser)  # the list stands still from now on
     await cancel_registration(scene.slug, scene.registrations[0].code, **scene.by_organiser)
     with pytest.raises(SoldOut):
         await scene.invite(holds_places=True)

@@ -32,7 +32,7 @@ async def test_whoever_goes_online_makes_room_for_the_next_in_line() -> None:
 
 
 async def test_nobody_comes_from_online_before_those_who_wait() -> None:
-    scene = an_event_with_room_for_one(waiting_list={"closes_at": "2026-06-01T10:00:00Z"})
+    scene = an_event_with_room_for_one(state="closed")  # so the list stands still
     first, waiting = await scene.enter(), await scene.enter()
     remote = await scene.enter(category="remote")
     await cancel_registration(scene.slug, first.code, **scene.by_organiser)

@@ -13,6 +13,7 @@ from services.registration.domain.registration import (
     UnknownRegistration,
 )
 from services.registration.domain.registration_form import Successor
+from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.people.reissue_ticket import reissue_ticket
 from services.registration.use_cases.people.resend_mail import resend_mail
@@ -21,7 +22,7 @@ from services.registration.use_cases.places.cancel_registration import cancel_re
 from services.registration.use_cases.places.decline_registration import decline_registration
 from services.registration.use_cases.places.hand_over_place import hand_over_place
 from services.registration.use_cases.places.promote_registration import promote_registration
-from tests.support.registration.builders import NOW, a_category, a_session
+from tests.support.registration.builders import NOW, a_category, a_session, setting
 from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.one_event import OneEvent
 
@@ -100,7 +101,8 @@ async def test_without_room_and_waiting_list_nobody_is_approved() -> None:
 
 
 async def test_an_approval_overtakes_nobody() -> None:
-    scene = OneEvent(capacity=1, waiting_list={"closes_at": NOW.isoformat()}, **APPROVAL)
+    scene = OneEvent(capacity=1, **APPROVAL)
+    await change_event(scene.slug, setting(state="closed"), **scene.by_organiser)  # the list stands still
     first, _ = await scene.enter(category="press"), await scene.enter(category="press")
     late = await scene.enter()
     await act(scene, "cancel", first.code)

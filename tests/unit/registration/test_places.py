@@ -133,19 +133,19 @@ def _positive(counts: dict[str, int]) -> dict[str, int]:
 def test_nobody_overtakes_who_waits_for_the_same_place() -> None:
     event = an_event(capacity=1)
     count = PlaceCount(event=0, waiting={"industry": 1})
-    assert outcome_for(event, count, "industry") == "waitlisted"
+    assert outcome_for(event, count, "industry", NOW) == "waitlisted"
 
 
 def test_who_waits_for_a_full_category_holds_up_no_other() -> None:
     event = an_event(capacity=2, categories=[a_category("press", capacity=1), a_category("industry")])
     count = PlaceCount(event=1, categories={"press": 1}, waiting={"press": 3})
-    assert outcome_for(event, count, "industry") == "confirmed"
-    assert outcome_for(event, count, "press") == "waitlisted"
+    assert outcome_for(event, count, "industry", NOW) == "confirmed"
+    assert outcome_for(event, count, "press", NOW) == "waitlisted"
 
 
 def test_without_a_waiting_list_there_is_nothing_left() -> None:
     with pytest.raises(SoldOut):
-        outcome_for(an_event(capacity=0, waiting_list={"enabled": False}), PlaceCount(), "industry")
+        outcome_for(an_event(capacity=0, waiting_list={"enabled": False}), PlaceCount(), "industry", NOW)
 
 
 def test_an_event_made_too_small_has_no_negative_number_of_places() -> None:

@@ -61,7 +61,7 @@ async def test_nobody_is_turned_away_by_a_shadow(fields: dict[str, Any]) -> None
     for _ in range(20):
         await scene.submit(email="zoe@example.lu")
     public = shown_places(scene.event, scene.store.counts[scene.slug], NOW)
-    assert outcome_for(scene.event, public, "industry") == "confirmed"
+    assert outcome_for(scene.event, public, "industry", NOW) == "confirmed"
     assert [await scene.submit(email=f"{name}@example.lu") for name in ("ada", "bo")] == ["confirmed", "confirmed"]
 
 

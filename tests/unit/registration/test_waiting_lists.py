@@ -7,6 +7,7 @@ import pytest
 from services.registration.domain.event_definition import WaitingList
 from services.registration.domain.places import SoldOut
 from services.registration.use_cases.events.change_event import change_event
+from services.registration.use_cases.places.approve_registration import approve_registration
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.promote_registration import promote_registration
 from tests.support.registration.builders import (
@@ -80,3 +81,18 @@ async def test_those_online_do_not_wait_for_places_in_the_room() -> None:
     scene = OneEvent(capacity=1, categories=[a_category(), online])
     states = [(await scene.enter(category=name)).state for name in ("industry", "industry", "online")]
     assert states == ["confirmed", "waitlisted", "confirmed"]
+
+
+async def test_once_the_list_has_closed_free_places_go_to_whoever_comes() -> None:
+    closes_at = NOW + timedelta(hours=1)
+    categories = [a_category(), a_category("press", approval=True)]
+    scene = OneEvent(capacity=2, waiting_list={"closes_at": closes_at.isoformat()}, categories=categories)
+    first, second, waiting = [await scene.enter() for _ in range(3)]
+    pending = await scene.enter(category="press")
+    scene.clock.now = closes_at
+    for registration in (first, second):
+        await scene.cancel(registration)
+    assert await scene.submit() == "confirmed"
+    approved = await approve_registration(scene.slug, pending.code, **scene.by_organiser)
+    assert (approved.state, await scene.submit()) == ("confirmed", "waitlisted")
+    assert scene.store.registrations[waiting.id].state == "waitlisted"

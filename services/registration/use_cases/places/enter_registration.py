@@ -46,7 +46,7 @@ async def enter_registration(
         invitation = invitation_for(transaction, form, now) if form.invitation else None
         registration = new_registration(
             form,
-            outcome_for(transaction.event, transaction.count, form.category, invitation),
+            outcome_for(transaction.event, transaction.count, form.category, now, invitation),
             event=transaction.event,
             count=transaction.count,
             organisations=transaction.organisations,

@@ -27,4 +27,5 @@ def check_submission(transaction: EventTransaction, form: RegistrationForm, now:
             check_members_first(event, person.email, transaction.organisations, now)
     check_group(event, form)
     invitations = [invitation_for(transaction, person, now) for person in people]
-    return group_outcome(event, transaction.count, [person.category for person in people], form.if_short, invitations)
+    categories = [person.category for person in people]
+    return group_outcome(event, transaction.count, categories, form.if_short, now, invitations=invitations)

@@ -1,6 +1,7 @@
 """Events in the API's answers."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -53,12 +54,12 @@ FOR_ORGANISERS = frozenset(
 )
 
 
-def event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
+def event_view(event: Event, count: PlaceCount, language: str | None, now: datetime) -> dict[str, Any]:
     """Returns an event as JSON values, with texts in `language` or its fallback; None stands for all languages."""
     definition = definition_json(event)
     texts = definition if language is None else _in_language(definition, language)
     pictures = {speaker.id: url for speaker in event.speakers if (url := portrait_url(event, speaker.id))}
-    free = availability(event, count).model_dump()
+    free = availability(event, count, now).model_dump()
     return {**texts, "version": event.version, "availability": free, "speaker_pictures": pictures}
 
 
@@ -68,9 +69,9 @@ def portrait_url(event: Event, speaker: str) -> str | None:
     return f"/e/{event.slug}/speakers/{speaker}/{key}.webp" if key else None
 
 
-def public_event_view(event: Event, count: PlaceCount, language: str | None) -> dict[str, Any]:
+def public_event_view(event: Event, count: PlaceCount, language: str | None, now: datetime) -> dict[str, Any]:
     """Returns an event as `event_view` does, without settings for organisers and questions that nobody is asked."""
-    view = event_view(event, count, language)
+    view = event_view(event, count, language, now)
     view["questions"] = [
         question for question in view["questions"] if question["for"] == "attendee" and not question["retired"]
     ]
@@ -97,19 +98,19 @@ def _one_text(texts: Mapping[str, str], language: str) -> dict[str, str]:
     return {next(name for name in texts if texts[name] == text): text} if text else {}
 
 
-def availability(event: Event, count: PlaceCount) -> Availability:
-    """Returns the outcomes of registering now."""
+def availability(event: Event, count: PlaceCount, now: datetime) -> Availability:
+    """Returns the outcomes of registering at `now`."""
     return Availability(
         free=free_in_event(event, count),
         categories=[
-            CategoryAvailability(category=category.id, outcome=_outcome(event, count, category.id))
+            CategoryAvailability(category=category.id, outcome=_outcome(event, count, category.id, now))
             for category in event.categories
         ],
     )
 
 
-def _outcome(event: Event, count: PlaceCount, category: str) -> Outcome | None:
+def _outcome(event: Event, count: PlaceCount, category: str, now: datetime) -> Outcome | None:
     try:
-        return outcome_for(event, count, category)
+        return outcome_for(event, count, category, now)
     except SoldOut:
         return None

@@ -136,7 +136,8 @@ class EventPages:
         self, request: web.Request, event: Event, count: PlaceCount, fields: Fields, form: RegistrationForm
     ) -> web.Response:
         gettext, language = translator(self._pages, request), page_language(request)
-        shown = check_group_values(event, count, fields, form, language=language, gettext=gettext)
+        now = request.app[DEPENDENCIES].clock()
+        shown = check_group_values(event, count, fields, form, now=now, language=language, gettext=gettext)
         view = await self._on_page(request, event, count)
         return self._pages.render(request, "check_group.html", event=view, accent=accent_of(event), **shown)
 

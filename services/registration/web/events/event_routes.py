@@ -145,13 +145,14 @@ async def post_republish(request: web.Request) -> None:
 
 
 def _view(request: web.Request, event: Event, count: PlaceCount, query: EventQuery) -> dict[str, Any]:
-    organiser = caller(request)
+    organiser, now = caller(request), request.app[DEPENDENCIES].clock()
     language = None if query.texts == "all" else language_of(request)
     if organiser and organiser.account in event.members:
-        return event_view(event, count, language)
-    return public_event_view(event, shown_places(event, count, request.app[DEPENDENCIES].clock()), language)
+        return event_view(event, count, language, now)
+    return public_event_view(event, shown_places(event, count, now), language, now)
 
 
 async def _full_view(request: web.Request, event: Event) -> dict[str, Any]:
-    _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
-    return event_view(event, count, None)
+    dependencies = request.app[DEPENDENCIES]
+    _, count = await dependencies.events.read_with_count(event.slug)
+    return event_view(event, count, None, dependencies.clock())

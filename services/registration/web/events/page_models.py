@@ -93,7 +93,7 @@ def event_on_page(
     """Returns the event for pages in `language` at `now`, for an attendee with the bookings `booked`."""
     count = shown_places(event, count, now)
     held = {booking.id: booking.state for booking in booked}
-    outcomes = {entry.category: entry.outcome for entry in availability(event, count).categories}
+    outcomes = {entry.category: entry.outcome for entry in availability(event, count, now).categories}
     month, day = month_and_day(event.starts_at, event.timezone, language)
     return EventOnPage(
         slug=event.slug,

@@ -184,7 +184,9 @@ class InvitationPages:
             name = pointer.strip("/").partition("/")[0]
             label = gettext(LABELS[name]) if name in LABELS else name
             faults.setdefault(name, Fault(f"{label}: {gettext(sentence)}", name))
-        _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
+        dependencies = request.app[DEPENDENCIES]
+        _, count = await dependencies.events.read_with_count(event.slug)
+        now = dependencies.clock()
         return self._render(
             request,
             event,
@@ -193,7 +195,7 @@ class InvitationPages:
             refusal=None if faults else refusal,
             values=values,
             faults=faults,
-            categories=[(c.id, c.name, places_to_hold(event, count, c.id)) for c in event.categories],
+            categories=[(c.id, c.name, places_to_hold(event, count, c.id, now)) for c in event.categories],
             event_languages=event_languages(event),
         )
 

@@ -63,7 +63,7 @@ async def with_invitation(
     on_page = invitation_on_page(event, invitation, now, page_language(request))
     if invitation is None or not on_page.is_open:
         return {INVITATION: on_page}
-    view = opened(shown["event"], event, count, invitation)
+    view = opened(shown["event"], event, count, now, invitation)
     return {INVITATION: on_page, "event": view, "values": filled_in(invitation, shown["values"])}
 
 
@@ -94,17 +94,17 @@ def invitation_on_page(event: Event, invitation: Invitation | None, now: datetim
     )
 
 
-def opened(view: EventOnPage, event: Event, count: PlaceCount, invitation: Invitation) -> EventOnPage:
-    """Returns the event as an open invitation opens it: with its category alone, for members or not."""
+def opened(view: EventOnPage, event: Event, count: PlaceCount, now: datetime, invitation: Invitation) -> EventOnPage:
+    """Returns the event as an invitation that is open at `now` opens it: its category alone, for members or not."""
     chosen = [category for category in view.categories if category.id == invitation.category]
-    outcome = _outcome(event, count, invitation)
+    outcome = _outcome(event, count, now, invitation)
     categories = tuple(replace(category, note="", open=outcome is not None) for category in chosen)
     return replace(view, outcome=outcome, members_until="", categories=categories)
 
 
-def _outcome(event: Event, count: PlaceCount, invitation: Invitation) -> Outcome | None:
+def _outcome(event: Event, count: PlaceCount, now: datetime, invitation: Invitation) -> Outcome | None:
     try:
-        return outcome_for(event, count, invitation.category, invitation)
+        return outcome_for(event, count, invitation.category, now, invitation)
     except SoldOut:
         return None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.registration.domain.event import Event
@@ -32,13 +33,20 @@ class PersonOnPage:
 
 
 def check_group_values(
-    event: Event, count: PlaceCount, fields: Fields, form: RegistrationForm, *, language: str, gettext: Gettext
+    event: Event,
+    count: PlaceCount,
+    fields: Fields,
+    form: RegistrationForm,
+    *,
+    now: datetime,
+    language: str,
+    gettext: Gettext,
 ) -> dict[str, Any]:
     """Returns the template values of the page for a form without faults.
 
     `served` is the number of people for whom there is a place, where it is not all of them; else None.
     """
-    served = _served(event, count, form)
+    served = _served(event, count, form, now)
     chosen_here = {"if_short"} if served else set[str]()
     passed_on = [(name, value) for name, values in fields.items() for value in values]
     return {
@@ -66,10 +74,10 @@ def _names_of(event: Event, sessions: Iterable[str]) -> list[Texts]:
     return [session.name for identifier in sessions if (session := event.session(identifier))]
 
 
-def _served(event: Event, count: PlaceCount, form: RegistrationForm) -> int | None:
+def _served(event: Event, count: PlaceCount, form: RegistrationForm, now: datetime) -> int | None:
     """How many of the group get a place now, where there is a choice to make; None where all do or nobody."""
     try:
-        outcome = group_outcome(event, count, [person.category for person in people_of(form)], "some")
+        outcome = group_outcome(event, count, [person.category for person in people_of(form)], "some", now)
     except SoldOut:
         return None
     outcomes = _all(outcome)

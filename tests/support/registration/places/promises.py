@@ -27,11 +27,20 @@ class Scene:
     now: datetime
 
     @property
-    def moves(self) -> bool:
-        """Whether free places go to those who wait: until the evening before, unless organisers chose another time."""
+    def has_closed(self) -> bool:
+        """Whether the list of those who wait is closed for good."""
+        return self.now >= self.closes_at and self.event.state != "postponed"
+
+    @property
+    def closes_at(self) -> datetime:
+        """The evening before, unless organisers chose another time."""
         first_day = self.event.starts_at.astimezone(self.event.zone)
-        eve = first_day.replace(hour=18, minute=0) - timedelta(days=1)
-        return self.event.state == "published" and self.now < (self.event.waiting_list.closes_at or eve)
+        return self.event.waiting_list.closes_at or first_day.replace(hour=18, minute=0) - timedelta(days=1)
+
+    @property
+    def moves(self) -> bool:
+        """Whether free places go to those who wait."""
+        return self.event.state == "published" and self.now < self.closes_at
 
     @property
     def online(self) -> set[str]:
@@ -47,8 +56,8 @@ class Scene:
         return [p for p in self.in_state("waitlisted") if p.offer is None or (asked and not p.offer.holds_place)]
 
     def alone(self, *, asked: bool = False) -> list[Registration]:
-        """The people who wait, but for those of a group that takes places for all or none."""
-        return [person for person in self.waiting(asked=asked) if not person.waits_together]
+        """The people who wait and may still get a place, but for those of a group that takes places for all or none."""
+        return [] if self.has_closed else [person for person in self.waiting(asked=asked) if not person.waits_together]
 
     def parties(self) -> list[list[Registration]]:
         """The people who wait and are to be served together."""
