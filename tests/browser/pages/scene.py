@@ -176,7 +176,7 @@ async def opened(page: Page, scene: Scene) -> None:
 
 async def failed_hand_over(page: Page, scene: Scene) -> None:
     await page.goto(scene.links["confirmed"])
-    await page.click("summary >> nth=1")
+    await page.click("details:has(#successor_email) > summary")
     await page.click("details[open] button")
     await page.wait_for_selector("#faults")
 

@@ -175,7 +175,7 @@ async def test_a_wrong_password_takes_the_focus_and_can_be_read_in_another_langu
 async def test_a_place_is_handed_over_and_the_link_is_dead(new_page: OpenPage, scene: Scene, office: Office) -> None:
     page = await new_page(java_script_enabled=False)
     await page.goto(scene.links["to hand over"])
-    await page.click("summary >> nth=1")
+    await page.click("details:has(#successor_email) > summary")
     await page.fill("#successor_last_name", "Lovelace")
     await page.fill("#successor_email", "ada@example.lu")
     await page.check("[name=successor_consents]")
