@@ -6,6 +6,7 @@ from typing import Any
 from typing_extensions import override
 
 from services.registration.domain.erasure import EVIDENCE
+from services.registration.domain.invitation import digest_of
 from services.registration.ports.erasure import PersonTraces, Traces
 from shared.language.field_types import email_key
 from shared.messaging.dead_letters import DeadLetters
@@ -30,11 +31,12 @@ class MongoPersonTraces(PersonTraces):
         groups = registrations.find(
             {**of_event, "known_colleagues.0": {"$exists": True}}, {"code": 1, "known_colleagues": 1}
         )
-        invitations = self._database["invitations"].find({**of_event, "email": {"$type": "string"}}, {"email": 1})
+        invited = {"$or": [{"email": {"$type": "string"}}, {"known": digest_of(email)}]}
+        invitations = self._database["invitations"].find({**of_event, **invited}, {"email": 1, "known": 1})
         return Traces(
             registrations=tuple(document["code"] for document in same),
             groups=tuple([g["code"] async for g in groups if any(_is(k, email) for k in g["known_colleagues"])]),
-            invitations=tuple([invitation["_id"] async for invitation in invitations if _is(invitation, email)]),
+            invitations=tuple([invitation["_id"] async for invitation in invitations if _names(invitation, email)]),
         )
 
     @override
@@ -54,6 +56,10 @@ class MongoPersonTraces(PersonTraces):
             async for document in collection.find({"event": event}):
                 if _is(document[field] if field else document, email):
                     await collection.delete_one({"_id": document["_id"]})
+
+
+def _names(invitation: Mapping[str, Any], email: str) -> bool:
+    return email_key(invitation["email"] or "") == email or digest_of(email) in invitation.get("known", ())
 
 
 def _is(document: Mapping[str, Any], email: str) -> bool:

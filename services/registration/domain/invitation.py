@@ -162,6 +162,11 @@ class Invitation:
         digest = digest_of(email)
         return self if digest in self.known else self.changed(now, known=(*self.known, digest))
 
+    def without(self, email: str, random: Random, now: datetime) -> "Invitation":
+        """The invitation after an address was forgotten: what it knew of it is as long, but nobody's."""
+        digest, nobodys = digest_of(email), digest_of(new_invitation_code(random))
+        return self.changed(now, known=tuple(nobodys if known == digest else known for known in self.known))
+
     def given_back(self, now: datetime) -> "Invitation":
         """The invitation with one use that somebody gave back."""
         return self.changed(now, used=max(self.used - 1, 0))

@@ -48,6 +48,7 @@ async def test_an_address_is_found_wherever_its_event_has_it(ports: Ports) -> No
         an_invitation(event, email="ZOE@example.lu"),
         an_invitation(event),
         an_invitation(event, email="a@b.lu"),
+        an_invitation(event, uses=2).used_for_known("zoe@example.lu", NOW),
     )
 
     async def change(transaction: EventTransaction) -> None:
@@ -57,7 +58,9 @@ async def test_an_address_is_found_wherever_its_event_has_it(ports: Ports) -> No
             transaction.save_invitation(invitation)
 
     await transactions.run(event.slug, Prefetch(), change)
-    elsewhere = Traces(registrations=(own.code,), groups=(booker.code,), invitations=(invitations[0].code,))
+    elsewhere = Traces(
+        registrations=(own.code,), groups=(booker.code,), invitations=(invitations[0].code, invitations[3].code)
+    )
     assert await traces.find(event.slug, ZOE) == elsewhere
     assert await traces.find("another", ZOE) == Traces()
     assert await traces.find(event.slug, "") == Traces()

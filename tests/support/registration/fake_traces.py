@@ -3,6 +3,7 @@
 from typing_extensions import override
 
 from services.registration.domain.erasure import EVIDENCE
+from services.registration.domain.invitation import digest_of
 from services.registration.ports.erasure import PersonTraces, Traces
 from shared.language.field_types import email_key
 from tests.support.registration.fakes import Store
@@ -24,7 +25,9 @@ class FakePersonTraces(PersonTraces):
         return Traces(
             registrations=tuple(r.code for r in people if email_key(r.email) == email),
             groups=tuple(r.code for r in people if any(email_key(k.email) == email for k in r.known_colleagues)),
-            invitations=tuple(i.code for i in invitations if i.email and email_key(i.email) == email),
+            invitations=tuple(
+                i.code for i in invitations if email_key(i.email or "") == email or digest_of(email) in i.known
+            ),
         )
 
     @override

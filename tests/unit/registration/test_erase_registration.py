@@ -161,6 +161,18 @@ async def test_an_invitation_to_the_address_forgets_it_and_ends_where_only_it_co
     assert sum(scene.store.counts[scene.slug].held.values()) == 0
 
 
+async def test_an_invitation_that_was_used_for_the_address_does_not_know_it_any_more() -> None:
+    scene = OneEvent()
+    registration = await scene.enter(**PERSON)
+    known = an_invitation(scene.event, code="A", uses=3).used_for_known("zoe@example.lu", NOW)
+    known = known.used_for_known("ada@example.lu", NOW)
+    scene.store.invitations = {"A": known}
+    await erase(scene, registration)
+    nobodys, other = scene.store.invitations["A"].known
+    assert (other, len(nobodys)) == (known.known[1], len(known.known[0]))
+    assert nobodys != known.known[0]
+
+
 async def test_a_sponsors_pass_comes_back_from_somebody_who_is_erased() -> None:
     scene = OneEvent()
     scene.store.invitations = {"A": an_invitation(scene.event, code="A", uses=3, used=1, holds_places=True)}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.registration.domain import erasure
 from services.registration.domain.attendance import Attendance
+from services.registration.domain.invitation import digest_of
 from services.registration.domain.registration import Registration
 from services.registration.domain.waiting_log import Why
 from services.registration.ports.erasure import PersonTraces, Traces
@@ -56,7 +57,7 @@ async def erase_registration(
         for registration in erased:
             await _erase(transaction, registration, attendance, actor=actor, reason=reason, now=now, links=links)
         if email:
-            _forget_elsewhere(transaction, elsewhere, email, now)
+            _forget_elsewhere(transaction, elsewhere, email, now, random)
         await fill_places(transaction, now=now, random=random, links=links)
         return [registration.id for registration in erased]
 
@@ -98,7 +99,7 @@ async def _erase(
     )
 
 
-def _forget_elsewhere(transaction: EventTransaction, traces: Traces, email: str, now: datetime) -> None:
+def _forget_elsewhere(transaction: EventTransaction, traces: Traces, email: str, now: datetime, random: Random) -> None:
     """Takes the address out of groups that name it, and out of invitations, of which those yet to be used end."""
     for code in traces.groups:
         booker = transaction.by_code(code)
@@ -107,6 +108,11 @@ def _forget_elsewhere(transaction: EventTransaction, traces: Traces, email: str,
             transaction.save(booker.changed(now, known_colleagues=others), before=booker)
     for code in traces.invitations:
         invitation = transaction.invitation(code)
+        if digest_of(email) in invitation.known:
+            transaction.save_invitation(invitation.without(email, random, now), before=invitation)
+            invitation = transaction.invitation(code)
+        if email_key(invitation.email or "") != email:
+            continue
         answer = "revoked" if invitation.answer == "open" and invitation.lock_email else invitation.answer
         forgotten = invitation.changed(
             now, email=None, lock_email=False, first_name="", last_name="", company="", reason="", answer=answer
