@@ -32,6 +32,10 @@ class InvitationNotOpen(Conflict):
     """This invitation is no longer open."""
 
 
+class InvitationForSeveral(Conflict):
+    """This invitation is for several people: only its organisers can end it."""
+
+
 class InvitationWithoutAddress(Conflict):
     """This invitation has no e-mail address to write to."""
 
@@ -126,6 +130,12 @@ class Invitation:
         """Raises InvitationNotOpen, with its state."""
         if (state := self.state(now)) != "open":
             raise InvitationNotOpen(f"The invitation is {state}.")
+
+    def check_declinable(self, now: datetime) -> None:
+        """Raises InvitationNotOpen, InvitationForSeveral: one reader does not decline for all others."""
+        self.check_open(now)
+        if not self.is_personal:
+            raise InvitationForSeveral
 
     def check_revocable(self, now: datetime) -> None:
         """Raises InvitationNotOpen where there is nothing to take back: neither a use nor a place is left."""

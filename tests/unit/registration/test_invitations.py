@@ -10,6 +10,7 @@ from services.registration.domain.form_check import InvitationRequired
 from services.registration.domain.invitation import (
     CODE_LENGTH,
     InvitationForAnotherAddress,
+    InvitationForSeveral,
     InvitationInvalid,
     InvitationNotOpen,
     InvitationWithoutAddress,
@@ -156,12 +157,13 @@ async def test_no_place_is_held_that_somebody_waits_for() -> None:
 
 @pytest.mark.parametrize("end", ["revoke", "decline", "lapse"])
 async def test_places_of_an_invitation_that_ends_go_to_the_next_in_line(end: str) -> None:
-    scene = OneInvitingEvent(capacity=2)
-    invitation = await scene.invite(holds_places=True, uses=2, expires_at=NOW + DAY)
+    uses = 1 if end == "decline" else 2
+    scene = OneInvitingEvent(capacity=uses)
+    invitation = await scene.invite(holds_places=True, uses=uses, expires_at=NOW + DAY)
     assert [await scene.submit() for _ in range(3)] == ["waitlisted"] * 3
     scene.clock.advance(hours=1 if end != "lapse" else 24)
     await (scene.lapse() if end == "lapse" else getattr(scene, end)(invitation))
-    assert sorted(r.state for r in scene.registrations) == ["confirmed", "confirmed", "waitlisted"]
+    assert sorted(r.state for r in scene.registrations) == ["confirmed"] * uses + ["waitlisted"] * (3 - uses)
     assert scene.held == 0
 
 
@@ -206,6 +208,16 @@ async def test_a_personal_invitation_is_not_given_back() -> None:
     await cancel_registration(scene.slug, scene.registrations[0].code, **scene.by_organiser)
     assert scene.now(invitation).state(NOW) == "used"
     assert sorted(r.state for r in scene.registrations) == ["cancelled", "confirmed"]
+
+
+async def test_nobody_declines_for_all_who_share_a_code() -> None:
+    scene = OneInvitingEvent()
+    invitation = await scene.invite(uses=5)
+    await scene.submit(invitation=invitation.code)
+    with pytest.raises(InvitationForSeveral):
+        await scene.decline(invitation)
+    assert scene.now(invitation).uses_left == 4
+    assert (await scene.revoke(invitation)).state(NOW) == "revoked"
 
 
 async def test_a_known_address_looks_the_same_and_uses_nothing() -> None:
@@ -282,7 +294,7 @@ async def test_nobody_is_invited_once_the_event_is_over() -> None:
 
 async def test_an_invitation_is_mailed_once_a_day_until_it_is_answered() -> None:
     scene = OneInvitingEvent()
-    invitation = await scene.invite(email="zoe@example.lu", send=True, note="Do come.", uses=2)
+    invitation = await scene.invite(email="zoe@example.lu", send=True, note="Do come.")
     with pytest.raises(MailedToday):
         await scene.remind(invitation)
     scene.clock.advance(days=1)
@@ -293,7 +305,7 @@ async def test_an_invitation_is_mailed_once_a_day_until_it_is_answered() -> None
         "invitation",
         "zoe@example.lu",
         "Do come.",
-        {"uses": 2},
+        {"uses": 1},
     )
     assert first.manage_url == f"http://moien.test/e/{scene.slug}?invitation={invitation.code}"
     assert first.mail != second.mail

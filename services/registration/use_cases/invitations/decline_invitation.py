@@ -23,7 +23,7 @@ async def decline_invitation(
 ) -> Invitation:
     """Declines, with their own words for the organisers. Places that it held go to the next in line.
 
-    Raises UnknownEvent, UnknownInvitation, InvitationNotOpen.
+    Raises UnknownEvent, UnknownInvitation, InvitationNotOpen, InvitationForSeveral.
     """
     return await end_invitation(
         event,

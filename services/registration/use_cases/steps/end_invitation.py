@@ -25,14 +25,14 @@ async def end_invitation(
 ) -> Invitation:
     """Ends it with `answer`; one that has ended so stays as it is.
 
-    Raises UnknownEvent, UnknownInvitation, InvitationNotOpen.
+    Raises UnknownEvent, UnknownInvitation, InvitationNotOpen, InvitationForSeveral (nobody declines for others).
     """
 
     async def end(transaction: EventTransaction) -> Invitation:
         before, now = transaction.invitation(code), clock()
         if before.answer == answer:
             return before
-        check = before.check_revocable if answer == "revoked" else before.check_open
+        check = before.check_revocable if answer == "revoked" else before.check_declinable
         check(now)
         after = before.changed(now, answer=answer, reason=reason, answered_at=now)
         transaction.save_invitation(after, before=before)

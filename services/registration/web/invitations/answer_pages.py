@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from services.registration.domain.invitation import InvitationNotOpen, UnknownInvitation, as_code
+from services.registration.domain.invitation import InvitationForSeveral, InvitationNotOpen, UnknownInvitation, as_code
 from services.registration.domain.invitation_mail import form_url
 from services.registration.use_cases.invitations.decline_invitation import decline_invitation
 from services.registration.web.dependencies import DEPENDENCIES
@@ -55,7 +55,7 @@ class AnswerPages:
                 random=dependencies.random,
                 links=dependencies.links,
             )
-        except InvitationNotOpen as refusal:
+        except (InvitationForSeveral, InvitationNotOpen) as refusal:
             return await self._render(request, status=status_of(refusal))
         raise web.HTTPSeeOther(f"{request.path}#main")
 

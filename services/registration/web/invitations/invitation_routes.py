@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from services.registration.domain.event import EventOver, RegistrationClosed
 from services.registration.domain.invitation import (
     Invitation,
+    InvitationForSeveral,
     InvitationNotOpen,
     InvitationState,
     InvitationWithoutAddress,
@@ -83,7 +84,7 @@ def add_invitation_routes(api: Api) -> None:
         body=InvitationAnswer,
         body_optional=True,
         status=204,
-        refusals=(*missing, InvitationNotOpen),
+        refusals=(*missing, InvitationNotOpen, InvitationForSeveral),
     )(post_invitation_decline)
 
 
