@@ -6,13 +6,17 @@ from typing import Any
 from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.people_import import ImportRow, PeopleList
+from services.registration.ports.events import Events
+from services.registration.ports.history import History
 from services.registration.ports.places import EventTransactions
 from services.registration.use_cases.imports.preview_import import preview_import
 from services.registration.use_cases.imports.run_import import run_import
 from services.registration.use_cases.imports.run_undo import run_undo
 from services.registration.use_cases.imports.start_import import start_import
 from services.registration.use_cases.imports.undo_import import undo_import
+from shared.jobs.files import JobFiles
 from shared.jobs.job import Job, Progress
+from shared.jobs.ports import Jobs
 from shared.jobs.steps import do_step
 from tests.support.checkin.fakes import SetClock
 from tests.support.registration.backend import an_entry
@@ -36,23 +40,28 @@ class ImportScene:
 
     event: Event = field(default_factory=an_event)
     store: Store = field(default_factory=Store)
+    is_open: bool = False
 
     def __post_init__(self) -> None:
-        self.jobs, self.files, self.clock = FakeJobs(FakeSchedule()), FakeJobFiles(), SetClock(NOW)
+        self.clock = SetClock(NOW)
         self.tools = the_tools(self.clock)
+        self.jobs: Jobs = FakeJobs(FakeSchedule())
+        self.files: JobFiles = FakeJobFiles()
+        self.events: Events = FakeEvents(self.store)
+        self.history: History = FakeHistory(self.store)
         self.transactions: EventTransactions = FakeEventTransactions(self.store)
 
     async def start(self, *values: dict[str, Any], mails: bool = False) -> Job:
         """An import of these rows, of which no step is done yet."""
-        events = FakeEvents(self.store)
-        if self.event.slug not in self.store.events:
-            await events.create(self.event, an_entry(self.event.slug))
+        if not self.is_open:
+            await self.events.create(self.event, an_entry(self.event.slug))
+            self.is_open = True
         rows = tuple(ImportRow(number, row) for number, row in enumerate(values, 1))
         people = PeopleList(headings=(), fields=(), rows=rows)
         preview = await preview_import(
             self.event.slug,
             people,
-            events=events,
+            events=self.events,
             transactions=FakeEventTransactions(self.store),
             random=self.tools["random"],
             language="en",
@@ -67,21 +76,22 @@ class ImportScene:
             mails=mails,
             language="en",
             actor="account:1",
+            people_know=True,
+            transactions=self.transactions,
             jobs=self.jobs,
             files=self.files,
             clock=self.clock,
         )
 
-    async def step(self, job: Job) -> None:
-        """Does the next step of an import."""
+    async def step(self, job: Job) -> bool:
+        """Does the next step of an import; returns whether another one follows."""
 
         async def step(job: Job) -> Progress:
-            history = FakeHistory(self.store)
             return await run_import(
-                job, files=self.files, history=history, transactions=self.transactions, **self.tools
+                job, files=self.files, history=self.history, transactions=self.transactions, **self.tools
             )
 
-        await do_step(job.id, jobs=self.jobs, step=step)
+        return await do_step(job.id, jobs=self.jobs, step=step)
 
     async def imported(self, *values: dict[str, Any], mails: bool = False) -> Job:
         """An import of these rows, which fit into one step, done."""
@@ -94,7 +104,7 @@ class ImportScene:
         undone = await undo_import(
             job,
             actor="account:1",
-            history=FakeHistory(self.store),
+            history=self.history,
             jobs=self.jobs,
             files=self.files,
             clock=self.clock,
@@ -112,3 +122,8 @@ class ImportScene:
 
         await do_step(undone.id, jobs=self.jobs, step=step)
         return await self.jobs.read(undone.id)
+
+
+def a_row(number: int, **values: Any) -> dict[str, Any]:
+    """The values of a row of its own."""
+    return {"last_name": f"Nr. {number}", "email": f"p{number}@example.lu", "category": "industry", **values}

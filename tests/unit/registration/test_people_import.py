@@ -14,7 +14,7 @@ from shared.errors import Unavailable
 from shared.http.pages import translations
 from tests.support.registration.builders import NOW, a_category, a_question, a_registration, a_session, an_event
 from tests.support.registration.fakes import FakeEventTransactions, Store
-from tests.support.registration.import_scene import ImportScene
+from tests.support.registration.import_scene import ImportScene, a_row
 
 EVENT = an_event(
     categories=[a_category(), a_category("press", name={"en": "Press", "fr": "Presse écrite"})],
@@ -88,7 +88,7 @@ class LosingTransactions(EventTransactions):
 
     async def run(self, event: str, prefetch: Prefetch, change: Change[Any]) -> Any:
         result = await self._transactions.run(event, prefetch, change)
-        if not self.lost and result.effects:
+        if not self.lost and getattr(result, "effects", None):
             self.lost = True
             raise Unavailable
         return result
@@ -106,8 +106,12 @@ async def test_a_step_that_is_done_again_imports_nobody_twice() -> None:
     assert (len(scene.store.registrations), len(scene.store.mails_sent())) == (3, 3)
 
 
-def a_row(number: int, **values: Any) -> dict[str, Any]:
-    return {"last_name": f"Nr. {number}", "email": f"p{number}@example.lu", "category": "industry", **values}
+async def test_the_start_of_an_import_is_noted_with_numbers_and_no_names() -> None:
+    scene = ImportScene(EVENT)
+    job = await scene.start(a_row(1), a_row(2))
+    [*_, entry] = scene.store.audit
+    assert (entry.action, entry.subject) == ("import.started", job.id)
+    assert entry.after == {"rows": 2, "created": 2, "mails": False, "people_know": True}
 
 
 def log_of(scene: ImportScene) -> list[tuple[str, str, str | None]]:

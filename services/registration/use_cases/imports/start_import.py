@@ -6,7 +6,9 @@ The rows wait in files of the job, which go by themselves after an hour.
 from collections.abc import Iterable, Sequence
 
 from services.registration.domain.people_import import BadRows, ImportRow, PeopleList
+from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.imports.preview_import import ImportPreview
+from shared.audit import AuditEntry, audit_entry
 from shared.clock import Clock
 from shared.jobs.files import JobFiles
 from shared.jobs.job import MOST_BAD, BadRow, Job, State
@@ -30,6 +32,8 @@ async def start_import(
     dry_run: bool = False,
     language: str,
     actor: str,
+    people_know: bool = False,
+    transactions: EventTransactions,
     jobs: Jobs,
     files: JobFiles,
     clock: Clock,
@@ -38,9 +42,15 @@ async def start_import(
 
     A list with bad rows that is to be imported as a whole is refused, and nothing of it is stored; a dry run ends with
     the numbers of the preview. A job that was started already goes on, so that a form sent twice imports once.
+    `people_know` says whether the organiser confirmed that these people know of it.
+    Raises UnknownEvent.
     """
     refused = bad_rows == "reject_all" and preview.bad_rows > 0
     state: State = "refused" if refused else "done" if dry_run or not preview.good else "running"
+    if state == "running":
+        after = {"rows": len(preview.good), **preview.effects, "mails": mails, "people_know": people_know}
+        entry = audit_entry("import.started", identity, event=event, actor=actor, at=clock(), after=after)
+        await _note(event, entry, transactions)
     await jobs.start(
         Job(
             id=identity,
@@ -63,6 +73,15 @@ async def start_import(
         )
     )
     return await jobs.read(identity)
+
+
+async def _note(event: str, entry: AuditEntry, transactions: EventTransactions) -> None:
+    """Writes an entry into the audit log."""
+
+    async def note(transaction: EventTransaction) -> None:
+        transaction.audit(entry)
+
+    await transactions.run(event, Prefetch(), note)
 
 
 async def _write_steps(job: str, rows: Sequence[ImportRow], files: JobFiles) -> list[str]:

@@ -102,6 +102,7 @@ class ImportPages:
                 identity,
                 bad_rows="skip" if field_value(form, "bad_rows") == "skip" else "reject_all",
                 mails=field_value(form, "mails") == "yes",
+                people_know=bool(field_value(form, "basis")),
             )
             await soon(request, job)
         raise web.HTTPSeeOther(f"{_path(request)}s/{identity}")

@@ -50,6 +50,7 @@ async def start(
     bad_rows: BadRows,
     mails: bool,
     dry_run: bool = False,
+    people_know: bool = False,
 ) -> Job:
     """Starts the import in the organiser's name."""
     dependencies = request.app[DEPENDENCIES]
@@ -63,6 +64,8 @@ async def start(
         dry_run=dry_run,
         language=language_of(request),
         actor=signed_in(request).actor,
+        people_know=people_know,
+        transactions=dependencies.transactions,
         jobs=dependencies.jobs,
         files=dependencies.job_files,
         clock=dependencies.clock,
