@@ -31,11 +31,13 @@ class MongoPersonTraces(PersonTraces):
         groups = registrations.find(
             {**of_event, "known_colleagues.0": {"$exists": True}}, {"code": 1, "known_colleagues": 1}
         )
+        booked = registrations.find({**of_event, "booker_email": {"$gt": ""}}, {"code": 1, "booker_email": 1})
         invited = {"$or": [{"email": {"$type": "string"}}, {"known": digest_of(email)}]}
         invitations = self._database["invitations"].find({**of_event, **invited}, {"email": 1, "known": 1})
         return Traces(
             registrations=tuple(document["code"] for document in same),
             groups=tuple([g["code"] async for g in groups if any(_is(k, email) for k in g["known_colleagues"])]),
+            booked=tuple([b["code"] async for b in booked if email_key(b["booker_email"]) == email]),
             invitations=tuple([invitation["_id"] async for invitation in invitations if _names(invitation, email)]),
         )
 

@@ -6,12 +6,13 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Where else an event knows an address: other registrations of it, by code, those whose groups name it, and
-    invitations, by code.
+    """Where else an event knows an address, by code: other registrations of it, those whose groups name it, those that
+    name it as the booker's, and invitations.
     """
 
     registrations: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    booked: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()
 
 
@@ -25,6 +26,7 @@ class PersonTraces(Protocol):
         """The codes of some erased registrations whose names stay as evidence."""
 
     async def forget(self, event: str, email: str, registrations: list[str]) -> None:
-        """Deletes all else: submissions that wait for their confirmation, the wish to be told of the opening, and
-        messages that could not be processed and name one of the `registrations` (ids).
+        """Deletes all else: submissions that wait for their confirmation, also those with the person as a colleague,
+        the wish to be told of the opening, and messages that could not be processed and name one of the
+        `registrations` (ids).
         """

@@ -42,6 +42,7 @@ async def test_an_address_is_found_wherever_its_event_has_it(ports: Ports) -> No
     known = KnownColleague(id="k", state="confirmed", email="Zoe@Example.lu", category="industry")
     own, other = a_registration(event, email="Zoe@example.lu", state="cancelled"), a_registration(event)
     booker = a_registration(event, known_colleagues=(known,))
+    booked = a_registration(event, booker_name="Zoë", booker_email="zoe@Example.lu")
     evidence = a_registration(event, email="", last_name="Stays", erased_at=NOW)
     gone = a_registration(event, email="", first_name="", last_name="", company="", erased_at=NOW)
     invitations = (
@@ -52,14 +53,17 @@ async def test_an_address_is_found_wherever_its_event_has_it(ports: Ports) -> No
     )
 
     async def change(transaction: EventTransaction) -> None:
-        for registration in (own, other, booker, evidence, gone):
+        for registration in (own, other, booker, booked, evidence, gone):
             transaction.save(registration)
         for invitation in invitations:
             transaction.save_invitation(invitation)
 
     await transactions.run(event.slug, Prefetch(), change)
     elsewhere = Traces(
-        registrations=(own.code,), groups=(booker.code,), invitations=(invitations[0].code, invitations[3].code)
+        registrations=(own.code,),
+        groups=(booker.code,),
+        booked=(booked.code,),
+        invitations=(invitations[0].code, invitations[3].code),
     )
     assert await traces.find(event.slug, ZOE) == elsewhere
     assert await traces.find("another", ZOE) == Traces()

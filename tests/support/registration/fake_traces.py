@@ -25,6 +25,7 @@ class FakePersonTraces(PersonTraces):
         return Traces(
             registrations=tuple(r.code for r in people if email_key(r.email) == email),
             groups=tuple(r.code for r in people if any(email_key(k.email) == email for k in r.known_colleagues)),
+            booked=tuple(r.code for r in people if email_key(r.booker_email) == email),
             invitations=tuple(
                 i.code for i in invitations if email_key(i.email or "") == email or digest_of(email) in i.known
             ),

@@ -220,6 +220,15 @@ async def test_a_booker_does_not_keep_the_address_of_a_colleague_who_was_known()
     assert scene.store.registrations[booker.id].first_name == "Zoë"
 
 
+async def test_nobody_stays_the_guest_of_somebody_whose_address_was_typed_as_the_bookers() -> None:
+    scene = OneEvent()
+    booker = await scene.enter(**PERSON)
+    await scene.submit_group(a_form(**PERSON, colleagues=(Colleague(email="ada@example.lu"),)))
+    assert scene.registrations[-1].name == "Guest of Zoë Müller"
+    await erase(scene, booker)
+    assert not any(text in repr(scene.registrations) for text in SAID)
+
+
 def evidence(scene: OneEvent) -> datetime:
     return scene.event.ends_at + timedelta(days=365)
 

@@ -61,7 +61,8 @@ async def erase_registration(
         await fill_places(transaction, now=now, random=random, links=links)
         return [registration.id for registration in erased]
 
-    prefetch = Prefetch(codes=(*codes, *elsewhere.groups), invitations=(*elsewhere.invitations, *used))
+    known_by_code = (*codes, *elsewhere.groups, *elsewhere.booked)
+    prefetch = Prefetch(codes=known_by_code, invitations=(*elsewhere.invitations, *used))
     await traces.forget(event, email, await transactions.run(event, prefetch, change))
 
 
@@ -100,12 +101,18 @@ async def _erase(
 
 
 def _forget_elsewhere(transaction: EventTransaction, traces: Traces, email: str, now: datetime, random: Random) -> None:
-    """Takes the address out of groups that name it, and out of invitations, of which those yet to be used end."""
+    """Takes the address out of groups that name it, out of registrations that name it as the booker's, and out of
+    invitations, of which those yet to be used end.
+    """
     for code in traces.groups:
         booker = transaction.by_code(code)
         others = tuple(known for known in booker.known_colleagues if email_key(known.email) != email)
         if others != booker.known_colleagues:
             transaction.save(booker.changed(now, known_colleagues=others), before=booker)
+    for code in traces.booked:
+        member = transaction.by_code(code)
+        if email_key(member.booker_email) == email:
+            transaction.save(member.changed(now, booker_email="", booker_name=""), before=member)
     for code in traces.invitations:
         invitation = transaction.invitation(code)
         if digest_of(email) in invitation.known:
