@@ -53,11 +53,14 @@ class MongoPersonTraces(PersonTraces):
             await self._dead_letters.forget(registration)
         if not email:
             return
-        for name, field in (("held_submissions", "form"), ("opening_wishes", None)):
-            collection = self._database[name]
-            async for document in collection.find({"event": event}):
-                if _is(document[field] if field else document, email):
-                    await collection.delete_one({"_id": document["_id"]})
+        held, wishes = self._database["held_submissions"], self._database["opening_wishes"]
+        async for submission in held.find({"event": event}):
+            form = submission["form"]
+            if any(_is(person, email) for person in (form, *form.get("colleagues", ()))):
+                await held.delete_one({"_id": submission["_id"]})
+        async for wish in wishes.find({"event": event}):
+            if _is(wish, email):
+                await wishes.delete_one({"_id": wish["_id"]})
 
 
 def _names(invitation: Mapping[str, Any], email: str) -> bool:

@@ -8,6 +8,7 @@ from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.person_traces import MongoPersonTraces
 from services.registration.domain.registration import KnownColleague
+from services.registration.domain.registration_form import Colleague
 from services.registration.ports.erasure import PersonTraces, Traces
 from services.registration.ports.events import Events
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
@@ -76,6 +77,8 @@ async def test_submissions_that_wait_wishes_and_dead_letters_are_deleted(databas
         form = asdict(a_form(email=email))
         await database["held_submissions"].insert_one({"_id": str(number), "event": event, "form": form})
         await database["opening_wishes"].insert_one({"_id": str(number), "event": event, "email": email})
+    bringing_zoe = asdict(a_form(email="ada@example.lu", colleagues=(Colleague(email="Zoe@example.lu"),)))
+    await database["held_submissions"].insert_one({"_id": "group", "event": "plastics", "form": bringing_zoe})
     letters = DeadLetters(database)
     for name in ("zoe-id", "ada-id"):
         await letters.keep(Envelope(name, "mail.changed.v1", f'{{"registration": "{name}"}}'.encode()), "unreadable")
