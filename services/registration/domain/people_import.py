@@ -125,7 +125,7 @@ def effect_of(
         )
         tags, attention = tuple(row.values.get("tags", ())), row.values.get("attention")
         return RowEffect("created", None, replace(registration, tags=tags, attention=attention))
-    if not known.is_active:
+    if not known.is_active or known.erased_at:
         return RowEffect("unchanged", known, known)
     changed = transitions.change(
         known, changes_of(row, known), event=event, count=count, organisations=organisations, now=now

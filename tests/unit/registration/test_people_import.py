@@ -7,14 +7,17 @@ import pytest
 
 from services.registration.domain.import_cells import CellReader, split_name
 from services.registration.domain.import_columns import match_columns
-from services.registration.ports.places import Change, EventTransactions, Prefetch
+from services.registration.domain.people_import import ImportRow, RowEffect, effect_of
+from services.registration.ports.places import Change, EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.places.cancel_registration import cancel_registration
+from services.registration.use_cases.steps.find_known import find_known, look_ups
 from services.registration.web.exports.column_titles import LOCALES, TITLES
 from shared.errors import Unavailable
 from shared.http.pages import translations
 from tests.support.registration.builders import NOW, a_category, a_question, a_registration, a_session, an_event
 from tests.support.registration.fakes import FakeEventTransactions, Store
 from tests.support.registration.import_scene import ImportScene, a_row
+from tests.support.registration.one_event import OneEvent
 
 EVENT = an_event(
     categories=[a_category(), a_category("press", name={"en": "Press", "fr": "Presse écrite"})],
@@ -155,3 +158,19 @@ async def test_a_group_follows_its_booker_whom_an_import_renames() -> None:
     scene.store.registrations[member.id] = member
     await scene.imported(a_row(1, last_name="Lovelace"))
     assert scene.store.registrations[member.id].booker_name == "Lovelace"
+
+
+@pytest.mark.parametrize("values", [{}, {"email": "zoe@example.lu"}])
+async def test_a_list_brings_no_data_back_to_somebody_who_was_erased(values: dict[str, Any]) -> None:
+    scene = OneEvent()
+    erased = a_registration(scene.event, email="", last_name="", erased_at=NOW)
+    row = ImportRow(1, {"code": erased.code, "last_name": "Muster", **values})
+
+    async def change(transaction: EventTransaction) -> RowEffect:
+        transaction.save(erased)
+        place: dict[str, Any] = {"count": transaction.count, "organisations": transaction.organisations}
+        known, random = find_known(transaction, row), scene.tools["random"]
+        return effect_of(row, known, event=scene.event, language="en", now=NOW, random=random, **place)
+
+    effect = await scene.tools["transactions"].run(scene.slug, look_ups([row]), change)
+    assert (effect.effect, effect.after) == ("unchanged", erased)

@@ -19,12 +19,15 @@ def find_known(transaction: EventTransaction, row: ImportRow) -> Registration | 
     """Returns the registration of a row; None: it makes a new one.
 
     The active one of its address comes first. One with its code counts where the row has no address, or where it was
-    cancelled with this very address: a list that we exported registers nobody again who has left.
+    cancelled with this very address, or its data were erased: a list that we exported registers nobody again who has
+    left.
     """
     if row.email and (active := transaction.by_email(row.email)):
         return active
     coded = by_code(transaction, row.code) if row.code else None
     if coded is None or not row.email:
+        return coded
+    if coded.erased_at:
         return coded
     return coded if not coded.is_active and email_key(coded.email) == row.email else None
 
