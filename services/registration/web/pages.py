@@ -10,6 +10,7 @@ from services.registration.web.campaigns.overview_pages import overview_routes
 from services.registration.web.coming.coming_pages import coming_page_routes
 from services.registration.web.console.console_pages import console_routes
 from services.registration.web.console.document_pages import document_routes
+from services.registration.web.console.person.erasing import erasing_routes
 from services.registration.web.console.preview_pages import preview_page_routes
 from services.registration.web.console.registration_pages import registration_page_routes
 from services.registration.web.console.set_up.set_up_routes import set_up_routes
@@ -87,6 +88,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *coming_page_routes(pages),
         *campaign_page_routes(pages),
         *registration_page_routes(pages),
+        *erasing_routes(pages),
         *dashboard_routes(pages),
         *badge_page_routes(pages),
         *document_routes(pages),

@@ -125,3 +125,19 @@ async def test_neither_tokens_nor_answers_stand_in_a_viewers_timeline(organiser:
     assert "Changed" in page.text
     for secret in ("halal", "kosher", "old@example.lu", entered["ticket"]["secret"]):
         assert secret not in page.text
+
+
+async def test_data_are_erased_once_the_organiser_was_asked(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    code = (await office.enter(event, first_name="Xanthippe"))["code"]
+    page = await the_page_of(organiser, office, event, code)
+    asked = await organiser.visitor.get(f"{page.path}/erase")
+    assert "Xanthippe" in asked.text
+    assert "a place goes to the next in line" in asked.text
+    refused = await organiser.visitor.submit(asked, "/erase", reason="x" * 100_000)
+    assert refused.status == 422
+    shown = await organiser.visitor.submit(refused, "/erase", reason="wished for by phone")
+    assert "The data are deleted." in shown.text
+    assert f"Data deleted {organiser.email} State: cancelled" in shown.text, shown.text
+    assert "Xanthippe" not in shown.text
+    assert (await organiser.visitor.get(f"{page.path}/erase")).path == page.path

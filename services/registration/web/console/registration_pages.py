@@ -48,6 +48,7 @@ DONE = {
     "resend": "The e-mail is on its way again.",
     "reissue": "The old code is void; the new badge is on its way.",
     "correct": "Saved.",
+    "erase": "The data are deleted.",
 }
 ACTIONS: Mapping[str, Callable[..., Awaitable[Registration]]] = {
     "approve": approve_registration,
@@ -199,7 +200,7 @@ class RegistrationPages:
             categories=event.categories,
             bookable=event.sessions,
             mail_languages=[(code, LANGUAGE_NAMES[code]) for code in event.languages],
-            actions=_actions(event, registration) if sensitive else (),
+            actions=_actions(event, registration) if sensitive and not registration.erased_at else (),
             may_print=registration.state == "confirmed" and signed_in(request).may(event.members, "secrets:read"),
             values={**shown_correction(event, registration), **values},
             questions=questions_about(event, registration, language, gettext),
@@ -244,5 +245,5 @@ def _actions(event: Event, registration: Registration) -> tuple[str, ...]:
     resend = ("resend",) if may_resend(event, registration) else ()
     reissue = ("reissue",) if registration.state == "confirmed" else ()
     if not registration.is_active:
-        return resend
-    return (*of_state.get(registration.state, ()), *resend, "correct", *reissue, "cancel")
+        return (*resend, "erase")
+    return (*of_state.get(registration.state, ()), *resend, "correct", *reissue, "cancel", "erase")

@@ -6,15 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from services.registration.domain.erasure import stays_as_evidence
-from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.people.erasure import erase
+from services.registration.web.people.erasure import erase, erasure_terms
 from services.registration.web.people.known_data import known_data
 from services.registration.web.people.manage_link import OpenedLink, open_link
 from services.registration.web.people.manage_page import ManagePage, ManagePart
 from shared.http.csrf import read_own_form
-from shared.http.pages import page_language
-from shared.language.date_formats import moment
 
 
 async def get_own_data(request: web.Request) -> web.Response:
@@ -32,17 +28,7 @@ async def get_own_data(request: web.Request) -> web.Response:
 
 
 async def _values(_page: ManagePage, request: web.Request, opened: OpenedLink) -> Mapping[str, Any]:
-    event, now = opened.event, request.app[DEPENDENCIES].clock()
-    retention = event.retention
-    stays = stays_as_evidence(event, opened.entry.attendance, now)
-    until = retention.evidence_until if stays else None
-    return {
-        "evidence_until": moment(until, event.timezone, page_language(request)) if until else "",
-        "evidence_basis": retention.evidence_basis or "",
-        "gives_up_place": opened.registration.is_active
-        and not opened.entry.attendance.has_come
-        and not event.is_over(now),
-    }
+    return erasure_terms(request, opened.event, opened.entry)
 
 
 async def _erase(page: ManagePage, request: web.Request) -> web.Response:

@@ -39,6 +39,7 @@ TITLES: Mapping[str, str] = {
     "registration.import_undone": "Import undone",
     "registration.reissued": "Badge replaced",
     "registration.mail_resent": "E-mail sent again",
+    "registration.erased": "Data deleted",
     "registration.address_corrected": "E-mail address corrected",
 }
 FIELDS: Mapping[str, str] = {
