@@ -53,7 +53,9 @@ from services.registration.use_cases.imports.run_import import run_import
 from services.registration.use_cases.imports.run_undo import run_undo
 from services.registration.use_cases.imports.start_import import IMPORT
 from services.registration.use_cases.imports.undo_import import UNDO
+from services.registration.use_cases.invitations.invite_several import invite_several
 from services.registration.use_cases.invitations.lapse_invitations import lapse_invitations
+from services.registration.use_cases.invitations.start_inviting import INVITE_SEVERAL
 from services.registration.use_cases.organisations.match_people import match_people
 from services.registration.use_cases.people.end_evidence import END_OF_EVIDENCE, end_evidence
 from services.registration.use_cases.places.lapse_offers import lapse_offers
@@ -154,6 +156,14 @@ def build(settings: RegistrationSettings) -> Service:
             clock=utc_now,
             random=random,
             links=links,
+        ),
+        INVITE_SEVERAL: partial(
+            invite_several,
+            files=job_files,
+            invitations=invitations,
+            transactions=transactions,
+            clock=utc_now,
+            public_url=settings.public_url,
         ),
         UNDO: partial(
             run_undo,

@@ -12,6 +12,7 @@ from services.registration.web.events.event_routes import add_event_routes
 from services.registration.web.events.picture_routes import add_picture_routes
 from services.registration.web.exports.export_routes import add_export_routes
 from services.registration.web.imports.import_routes import add_import_routes
+from services.registration.web.invitations.batch_routes import add_batch_routes
 from services.registration.web.invitations.invitation_routes import add_invitation_routes
 from services.registration.web.organisations.suggestion_routes import add_suggestion_routes
 from services.registration.web.people.action_routes import add_action_routes
@@ -45,5 +46,6 @@ def new_api() -> Api:
     add_campaign_routes(api)
     add_schedule_routes(api)
     add_coming_routes(api)
+    add_batch_routes(api)
     add_invitation_routes(api)
     return api

@@ -6,6 +6,7 @@ from shared.documents.tickets import ALPHABET
 from tests.support.answers import Answer
 from tests.support.registration.builders import a_category
 from tests.support.registration.service import Office
+from tests.support.waiting import until
 
 
 async def _invite(office: Office, event: str, **fields: Any) -> Any:
@@ -93,3 +94,55 @@ async def test_an_invitation_is_shown_to_organisers_only(office: Office) -> None
     assert (await office.call("GET", f"events/{event}/invitations/{code}")).body["state"] == "open"
     assert (await office.call("GET", f"events/{event}/invitations/{code}", token=None)).status == 401
     assert (await office.call("GET", f"events/{event}/invitations/UNKNOWN")).slug == "unknown-invitation"
+
+
+async def _batch(office: Office, event: str, content: Any, **query: str) -> Any:
+    """The report of a batch that has ended."""
+    body: dict[str, Any] = {"body": content}
+    if isinstance(content, str):
+        body = {"data": content.encode(), "headers": {"Content-Type": "text/csv"}}
+    started = await office.call("POST", f"events/{event}/invitations/batch", params=query, **body)
+    assert started.status == 202, started.body
+
+    async def ended() -> Any:
+        report = (await office.call("GET", f"events/{event}/imports/{started.body['id']}")).body
+        return report if report["state"] != "running" else None
+
+    return await until(ended)
+
+
+def _effects(report: Any) -> tuple[int, int, list[tuple[int, str]]]:
+    return report["created"], report["unchanged"], [(bad["row"], bad["field"]) for bad in report["bad"]]
+
+
+async def test_a_list_invites_nobody_twice_and_gives_its_bad_rows_back(office: Office) -> None:
+    event = await office.has_event(categories=[a_category(invitation_only=True)])
+    content = (
+        "E-mail;First name;Uses;Note\nzoe@example.lu;Zoé;2;Do come.\nnobody;;;\nzoe@example.lu;;;\na@example.lu;;x;\n"
+    )
+    assert _effects(await _batch(office, event, content, send="true")) == (
+        1,
+        0,
+        [(2, "email"), (3, "email"), (4, "uses")],
+    )
+    assert _effects(await _batch(office, event, content))[:2] == (0, 1)
+    (invited,) = (await office.call("GET", f"events/{event}/invitations")).body["items"]
+    assert (invited["first_name"], invited["uses"], invited["note"]) == ("Zoé", 2, "Do come.")
+    (mail,) = await office.subscribers.has_mails(event, "invitation")
+    assert not mail.marketing
+
+
+async def test_those_who_agreed_to_news_are_invited_to_the_next_event(office: Office) -> None:
+    before, event = await office.has_event(consents=[{"id": "news", "text": {"en": "News"}}]), await office.has_event()
+    for email, news in (("yes@example.lu", True), ("here@example.lu", True), ("no@example.lu", False)):
+        await office.submit(before, email=email, consents={"privacy": True, "news": news})
+    await office.submit(event, email="here@example.lu")
+    asked = {"from_event": before, "consent": "news", "category": "industry", "send": True}
+    assert _effects(await _batch(office, event, asked)) == (1, 1, [])
+    assert _effects(await _batch(office, event, asked)) == (0, 2, [])
+    (mail,) = await office.subscribers.has_mails(event, "invitation")
+    assert (mail.to, mail.marketing) == ("yes@example.lu", True)
+    assert mail.subscriber
+    assert mail.consented_at
+    refused = await office.call("POST", f"events/{event}/invitations/batch", {**asked, "from_event": "elsewhere"})
+    assert (refused.status, refused.slug) == (404, "unknown-event")

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
+from services.registration.use_cases.imports.start_import import IMPORT
 from services.registration.use_cases.steps.read_import_rows import read_import_rows
 from shared.documents.cells import clean
 from shared.documents.csv_cells import safe_cell
@@ -42,7 +43,7 @@ class ImportReport(BaseModel):
 
 def import_report(job: Job, public_url: str) -> ImportReport:
     """Returns the report of a job."""
-    event = quote(job.event, safe="")
+    event, has_file = quote(job.event, safe=""), bool(job.bad) and job.kind == IMPORT
     return ImportReport(
         id=job.id,
         state=job.state,
@@ -53,7 +54,7 @@ def import_report(job: Job, public_url: str) -> ImportReport:
         updated=job.counts.get("updated", 0),
         unchanged=job.counts.get("unchanged", 0),
         bad=[BadRowView(row=bad.row, field=bad.field, problem=bad.problem) for bad in job.bad],
-        bad_rows_url=f"{public_url}/api/v1/events/{event}/imports/{job.id}/bad-rows.csv" if job.bad else None,
+        bad_rows_url=f"{public_url}/api/v1/events/{event}/imports/{job.id}/bad-rows.csv" if has_file else None,
     )
 
 

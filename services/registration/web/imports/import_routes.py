@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.people_import import BadRows, ImportNotUndone, UnknownImport
+from services.registration.use_cases.imports.start_import import IMPORT
 from services.registration.use_cases.imports.undo_import import undo_import
+from services.registration.use_cases.invitations.start_inviting import INVITE_SEVERAL
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.exports.column_titles import LOCALES
 from services.registration.web.file_responses import attachment
@@ -104,9 +106,9 @@ async def post_import(request: web.Request, query: ImportQuery, body: bytes) -> 
 
 
 async def get_import(request: web.Request) -> ImportReport:
-    """Returns how far an import is, and what became of its rows."""
+    """Returns how far an import or a batch of invitations is, and what became of its rows."""
     event = await event_of(request, "registrations:read")
-    job = await read_import(request, event, request.match_info["id"])
+    job = await read_import(request, event, request.match_info["id"], IMPORT, INVITE_SEVERAL)
     return import_report(job, request.app[DEPENDENCIES].public_url)
 
 

@@ -72,12 +72,12 @@ async def start(
     )
 
 
-async def read_import(request: web.Request, event: Event, identity: str, kind: str = IMPORT) -> Job:
-    """Returns an import of the event. Raises UnknownImport."""
+async def read_import(request: web.Request, event: Event, identity: str, *kinds: str) -> Job:
+    """Returns an import of the event, or its job of another of these kinds. Raises UnknownImport."""
     try:
         job = await request.app[DEPENDENCIES].jobs.read(identity)
     except UnknownJob:
         raise UnknownImport from None
-    if (job.kind, job.event) != (kind, event.slug):
+    if job.kind not in (kinds or (IMPORT,)) or job.event != event.slug:
         raise UnknownImport
     return job

@@ -1,0 +1,79 @@
+"""Many people are invited at once, by a job whose steps may be done again."""
+
+from datetime import timedelta
+from typing import Any
+
+from services.registration.domain.invitation_draft import InvitationDraft
+from services.registration.domain.invitation_list import agreed
+from services.registration.domain.registration import ConsentRecord, Registration
+from services.registration.use_cases.invitations.invite_several import invite_several
+from services.registration.use_cases.invitations.start_inviting import ROWS_A_STEP, start_inviting
+from shared.jobs.job import Job, Progress
+from tests.support.registration.builders import NOW, a_registration
+from tests.support.registration.fake_invitations import FakeInvitations
+from tests.support.registration.invited import PUBLIC_URL, OneInvitingEvent
+from tests.support.shared.fake_job_files import FakeJobFiles
+from tests.support.shared.fake_jobs import FakeJobs
+from tests.support.shared.fake_schedule import FakeSchedule
+
+
+class Inviting(OneInvitingEvent):
+    """An event to which many are invited."""
+
+    files = FakeJobFiles()
+
+    async def start(self, people: int, **fields: Any) -> Job:
+        drafts = (InvitationDraft(category="industry", email=f"p{n}@example.lu", **fields) for n in range(people))
+        return await start_inviting(
+            self.slug,
+            enumerate(drafts, 1),
+            actor="organiser",
+            jobs=FakeJobs(FakeSchedule()),
+            files=self.files,
+            clock=self.clock,
+            random=self.tools["random"],
+        )
+
+    async def step(self, job: Job) -> Progress:
+        return await invite_several(
+            job,
+            files=self.files,
+            invitations=FakeInvitations(self.store),
+            transactions=self.tools["transactions"],
+            clock=self.clock,
+            public_url=PUBLIC_URL,
+        )
+
+
+async def test_a_step_that_is_done_again_invites_nobody_twice() -> None:
+    scene = Inviting()
+    job = await scene.start(ROWS_A_STEP + 1)
+    first, again = await scene.step(job), await scene.step(job)
+    assert first.counts == again.counts == {"created": ROWS_A_STEP}
+    last = await scene.step(job.after(again))
+    assert (last.state, last.counts) == ("done", {"created": 1})
+    assert len(scene.store.invitations) == ROWS_A_STEP + 1
+
+
+async def test_rows_for_which_no_place_can_be_held_are_given_back() -> None:
+    scene = Inviting(capacity=2)
+    done = await scene.step(await scene.start(3, holds_places=True))
+    assert done.counts == {"created": 2}
+    assert [(bad.row, bad.field) for bad in done.bad] == [(3, "category")]
+    assert scene.held == 2
+
+
+def _said(given: bool, day: int, **fields: Any) -> Registration:
+    record = ConsentRecord(given=given, version="1", at=NOW + timedelta(days=day))
+    return a_registration(consents={"news": record}, **fields)
+
+
+def test_of_each_address_its_last_word_counts() -> None:
+    people = [
+        _said(True, 1, email="ada@example.lu"),
+        _said(False, 2, email="ada@example.lu"),
+        _said(True, 3, email="zoe@example.lu", state="cancelled"),
+        a_registration(),
+    ]
+    assert agreed(people, "news").keys() == {"zoe@example.lu"}
+    assert agreed([*people, _said(True, 2, email="bob@example.lu", erased_at=NOW)], "news").keys() == {"zoe@example.lu"}
