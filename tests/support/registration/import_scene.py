@@ -62,7 +62,7 @@ class ImportScene:
             self.event.slug,
             people,
             events=self.events,
-            transactions=FakeEventTransactions(self.store),
+            transactions=self.transactions,
             random=self.tools["random"],
             language="en",
             clock=self.clock,
