@@ -36,3 +36,20 @@ async def test_an_attendee_downloads_their_data_and_has_them_erased(office: Offi
     erased = await office.registration(event, entered["code"])
     assert (erased["email"], erased["last_name"], erased["state"]) == (None, "", "cancelled")
     assert (await office.call("POST", f"{api}/erase", {"reason": "again"})).status == 204
+
+
+async def test_a_booker_reads_whom_they_registered_whether_somebody_was_known_or_not(
+    office: Office, visitor: Visitor
+) -> None:
+    event = await office.has_event()
+    await office.enter(event, email="ada@example.lu", last_name="Adele")
+    colleagues = [{"last_name": "Typed", "email": "ada@example.lu"}, {"last_name": "Berg"}]
+    await office.submit(event, email="zoe@example.lu", last_name="Muster", colleagues=colleagues)
+    (summary,) = await office.subscribers.has_mails(event, "group_summary")
+    link = "/r/" + (summary.manage_url or "").rpartition("/r/")[2]
+    data = json.loads((await visitor.get(f"{link}/data.json")).body)
+    assert [(c["last_name"], c["email"]) for c in data["colleagues"]] == [("Typed", "ada@example.lu"), ("Berg", "")]
+    berg = next(r for r in await office.registrations(event) if r["last_name"] == "Berg")
+    of_berg = (await office.call("GET", f"events/{event}/registrations/{berg['code']}/data.json")).body["registration"]
+    assert of_berg["registered_by"].endswith("Muster")
+    assert of_berg["emails_go_to"] == "zoe@example.lu"

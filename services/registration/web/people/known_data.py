@@ -1,28 +1,43 @@
 """All that is known of one attendee, readable by people and programs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from typing import Any
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
+from services.registration.domain.group_members import members_of
 from services.registration.domain.registration import Registration
 from services.registration.ports.people import Entry
 
 PERSON = ("honorific", "first_name", "last_name", "email", "company", "job_title", "locale")
-PLACE = ("code", "state", "category", "reason", "invitation", "booked_by", "coming", "tags", "attention")
+PLACE = ("code", "state", "category", "reason", "invitation", "coming", "tags", "attention")
+
+
+COLLEAGUE = ("first_name", "last_name", "email", "company", "job_title", "category", "sessions", "state")
 
 
 def known_data(
-    event: Event, entry: Entry, *, with_secrets: bool = False, hidden_answers: Collection[str] = ()
+    event: Event,
+    entry: Entry,
+    group: Iterable[Entry],
+    *,
+    with_secrets: bool = False,
+    hidden_answers: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Returns the data for JSON; the tickets' secrets, which are the attendee's, only `with_secrets`."""
+    """Returns the data for JSON; the tickets' secrets, which are the attendee's, only `with_secrets`.
+
+    `group` are those whom the attendee has registered; who was registered before is listed like all others.
+    """
     registration = entry.registration
     return {
         "event": {"slug": event.slug, "title": dict(event.title), "starts_at": event.starts_at.isoformat()},
         "person": {name: getattr(registration, name) for name in PERSON},
         "registration": {
             **{name: _plain(getattr(registration, name)) for name in PLACE},
+            "organisation": registration.organisation,
+            "registered_by": registration.booker_name,
+            "emails_go_to": registration.mail_address,
             "waiting_position": entry.waiting_position,
             "offer_expires_at": registration.offer.expires_at.isoformat() if registration.offer else None,
             "created_at": registration.created_at.isoformat(),
@@ -30,6 +45,10 @@ def known_data(
             "erased_at": registration.erased_at.isoformat() if registration.erased_at else None,
         },
         "sessions": [{"id": b.id, "name": _session_name(event, b.id), "state": b.state} for b in registration.sessions],
+        "colleagues": [
+            {name: _plain(getattr(member, name)) for name in COLLEAGUE}
+            for member in members_of(registration, (member.registration for member in group))
+        ],
         "answers": _answers(event, registration, hidden_answers),
         "consents": _consents(event, registration),
         "tickets": [

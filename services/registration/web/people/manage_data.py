@@ -16,7 +16,8 @@ from shared.http.csrf import read_own_form
 async def get_own_data(request: web.Request) -> web.Response:
     """Sends all that is known of the attendee as a file."""
     opened = await open_link(request)
-    data = known_data(opened.event, opened.entry, with_secrets=True)
+    group = await request.app[DEPENDENCIES].registrations.group(opened.event.slug, opened.registration.code)
+    data = known_data(opened.event, opened.entry, group, with_secrets=True)
     return web.Response(
         text=json.dumps(data, ensure_ascii=False, indent=2),
         content_type="application/json",
