@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.people.erasure import erase, erasure_terms
 from services.registration.web.people.known_data import known_data
 from services.registration.web.people.manage_link import OpenedLink, open_link
