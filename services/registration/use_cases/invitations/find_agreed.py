@@ -12,9 +12,9 @@ async def find_agreed(event: str, consent: str, registrations: Registrations) ->
 
     Who cancelled counts too: they agreed for the time after the event.
     """
-    found: list[Registration] = []
+    people: list[Registration] = []
     after: Cursor | None = None
     while entries := await registrations.page(event, Filter(), PAGE, after):
-        found += [entry.registration for entry in entries]
+        people += [entry.registration for entry in entries]
         after = Cursor.at(entries[-1].registration, IN_ORDER)
-    return list(agreed(found, consent).values())
+    return list(agreed(people, consent).values())

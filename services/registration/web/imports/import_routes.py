@@ -82,7 +82,7 @@ def add_import_routes(api: Api) -> None:
     api.get(single, who=READ, answer=ImportReport, refusals=missing)(get_import)
     api.get(f"{single}/bad-rows.csv", who=WRITE, answer_types=("text/csv",), refusals=missing)(get_bad_rows)
     api.post(f"{single}/undo", who=WRITE, answer=UndoReport, status=202, refusals=(*missing, ImportNotUndone))(
-        post_undo
+        post_import_undo
     )
 
 
@@ -128,7 +128,7 @@ async def bad_rows_response(event: str, text: str | None) -> web.Response:
     return web.Response(text=text, content_type="text/csv", charset="utf-8", headers=headers)
 
 
-async def post_undo(request: web.Request) -> UndoReport:
+async def post_import_undo(request: web.Request) -> UndoReport:
     """Takes an import back while nobody has been mailed about it, within an hour. Sent again, it tells the progress."""
     dependencies = request.app[DEPENDENCIES]
     event = await event_of(request, "registrations:write")
