@@ -1,7 +1,7 @@
 """People and organisers do anything, in any order: every promise about places is kept."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.support.registration.places.attendee_deeds import Attendees
@@ -15,6 +15,8 @@ class PlacesMachine(Attendees, Organisers, InvitationDeeds):
     """Everybody does what they like."""
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_every_promise_about_places_is_kept_in_some_histories() -> None:
     run_state_machine_as_test(PlacesMachine, settings=_settings(60))
 
@@ -34,4 +36,6 @@ def _settings(histories: int) -> settings:
         deadline=None,
         database=None,
         print_blob=False,
+        # Without the phase that explains: for it each line is traced, which takes many times as long.
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
     )
