@@ -40,7 +40,14 @@ async def test_an_event_needs_no_more_than_the_required(office: Office) -> None:
     }
     assert {name: made.body[name] for name in defaults} == defaults
     assert made.body["categories"] == [
-        {"id": "industry", "name": {"en": "Industry"}, "capacity": None, "approval": False, "invitation_only": False}
+        {
+            "id": "industry",
+            "name": {"en": "Industry"},
+            "capacity": None,
+            "approval": False,
+            "invitation_only": False,
+            "online": None,
+        }
     ]
 
 
