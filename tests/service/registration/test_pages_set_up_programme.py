@@ -159,7 +159,7 @@ async def test_nothing_is_imported_while_one_row_has_a_fault(organiser: Organise
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "Choose a CSV file."),
+        (b"", "Choose a CSV or XLSX file."),
         (b"\0" * 100, "cannot be read"),
         (b"a;b\n" * 300_000, "too large"),
         (b"title;start;end\n" + b"".join(b"T%d;09:00;10:00\n" % n for n in range(501)), "at most 500 talks"),
