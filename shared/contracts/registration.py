@@ -9,6 +9,7 @@ Texts: TypeAlias = dict[str, str]
 
 EventState: TypeAlias = Literal["draft", "published", "closed", "cancelled", "postponed", "archived"]
 RegistrationState: TypeAlias = Literal["awaiting_approval", "confirmed", "waitlisted", "cancelled", "declined"]
+DoorState: TypeAlias = Literal["awaiting_approval", "confirmed", "waitlisted", "cancelled", "declined", "online"]
 BookingState: TypeAlias = Literal["confirmed", "waitlisted"]
 TicketState: TypeAlias = Literal["valid", "revoked", "handed_over"]
 BadgeState: TypeAlias = Literal["none", "printed", "outdated"]
@@ -54,10 +55,11 @@ class Venue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryDetails:
-    """A category of attendees."""
+    """A category of attendees. Those of an `online` one take part from afar: they have no badge."""
 
     id: str
     name: Texts
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,10 @@ class TicketFingerprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationChanged:
-    """The state of one registration for the door. An erased registration has no names."""
+    """The state of one registration for the door. An erased registration has no names.
+
+    `online`: it is confirmed, and takes part from afar, so that nobody is expected at the door.
+    """
 
     NAME: ClassVar = "registration.changed.v1"
     PER_EVENT: ClassVar = True
@@ -132,7 +137,7 @@ class RegistrationChanged:
     event: str
     version: int
     code: str
-    state: RegistrationState
+    state: DoorState
     honorific: str
     first_name: str
     last_name: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.checkin.domain.scans import RecordedScan
-from shared.contracts.registration import BadgeState, RegistrationState, TicketState
+from shared.contracts.registration import BadgeState, DoorState, TicketState
 from shared.language.names import full_name
 
 
@@ -37,7 +37,7 @@ class Attendee:
     registration: str
     event: str
     code: str
-    state: RegistrationState
+    state: DoorState
     honorific: str
     first_name: str
     last_name: str

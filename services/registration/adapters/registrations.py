@@ -29,6 +29,7 @@ from shared.mongo.connection import Database
 BATCH = 500
 
 NOT_IN_LISTS = {"search": False}
+INFORMED = ("created_at", "confirmed_at", "tickets.issued_at")  # the times behind Registration.informed_at
 NOT_ON_PAPER = dict.fromkeys(("search", "tickets", "consents", "mail", "attendance.scans"), False)
 # Of a registration, a badge shows and its digest needs all but these.
 NOT_ON_BADGE = dict.fromkeys(("search", "consents", "answers", "mail", "attendance"), False)
@@ -117,10 +118,10 @@ class MongoRegistrations(Registrations):
             "event": event,
             "state": {"$in": list(ACTIVE_STATES)},
             "created_at": {"$lt": before},
-            "tickets.issued_at": {"$not": {"$gte": before}},
+            **{name: {"$not": {"$gte": before}} for name in INFORMED[1:]},
         }
         if since is not None:
-            concerned["$or"] = [{name: {"$gte": since}} for name in ("created_at", "tickets.issued_at")]
+            concerned["$or"] = [{name: {"$gte": since}} for name in INFORMED]
         by_state = {"_id": "$state", "people": {"$sum": 1}}
         documents = await self._registrations.aggregate([{"$match": concerned}, {"$group": by_state}]).to_list(None)
         return {document["_id"]: document["people"] for document in documents}

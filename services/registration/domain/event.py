@@ -92,6 +92,11 @@ class Event(EventDefinition):
         """The category with this id."""
         return next((category for category in self.categories if category.id == identifier), None)
 
+    def is_online(self, category: str) -> bool:
+        """Whether people of this category (an id) take part from afar, without a place in the room."""
+        definition = self.category(category)
+        return definition is not None and definition.online is not None
+
     def session(self, identifier: str) -> Session | None:
         """The session with this id."""
         return next((session for session in self.sessions if session.id == identifier), None)

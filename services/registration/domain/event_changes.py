@@ -40,7 +40,7 @@ def redefine(event: Event, definition: EventDefinition, *, count: PlaceCount, no
         return event
     if definition.state != event.state:
         _check_reachable(event.state, definition.state, count)
-    _check_nothing_lost(definition, count)
+    _check_nothing_lost(event, definition, count)
     categories, _ = count.names_in_use()
     known = history_after(event.known, event, definition, anybody=bool(categories), now=now)
     redefined = event.redefined(definition, now)
@@ -62,9 +62,13 @@ def _check_reachable(state: EventState, next_state: EventState, count: PlaceCoun
         raise StillInUse("People are registered for the event.")
 
 
-def _check_nothing_lost(definition: EventDefinition, count: PlaceCount) -> None:
+def _check_nothing_lost(event: Event, definition: EventDefinition, count: PlaceCount) -> None:
     categories, sessions = count.names_in_use()
-    for category in categories - {category.id for category in definition.categories}:
-        raise StillInUse(f"People are registered in the category {category!r}.")
+    online = {category.id: category.online is not None for category in definition.categories}
+    for category in categories:
+        if category not in online:
+            raise StillInUse(f"People are registered in the category {category!r}.")
+        if online[category] != event.is_online(category):
+            raise StillInUse(f"People of the category {category!r} have places as it is: in the room, or online.")
     for session in sessions - {session.id for session in definition.sessions}:
         raise StillInUse(f"People have booked the session {session!r}.")

@@ -26,7 +26,9 @@ def event_details(event: Event, *, page: str = "") -> contract.EventDetails:
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         venue=contract.Venue(name=event.venue.name, address=event.venue.address, url=event.venue.url),
-        categories=[contract.CategoryDetails(id=c.id, name=dict(c.name)) for c in event.categories],
+        categories=[
+            contract.CategoryDetails(id=c.id, name=dict(c.name), online=c.online is not None) for c in event.categories
+        ],
         sessions=[
             contract.SessionDetails(
                 id=s.id,
@@ -73,7 +75,7 @@ def registration_changed(event: Event, registration: Registration) -> contract.R
         event=registration.event,
         version=registration.version,
         code=registration.code,
-        state=registration.state,
+        state=_state_at_the_door(event, registration),
         honorific=registration.honorific,
         first_name=registration.first_name,
         last_name=registration.shown_last_name,
@@ -91,6 +93,11 @@ def registration_changed(event: Event, registration: Registration) -> contract.R
         attention=door_note(event, registration),
         erased=registration.erased_at is not None,
     )
+
+
+def _state_at_the_door(event: Event, registration: Registration) -> contract.DoorState:
+    online = registration.state == "confirmed" and event.is_online(registration.category)
+    return "online" if online else registration.state
 
 
 def recipient(registration: Registration) -> contract.Recipient:
@@ -111,7 +118,7 @@ def recipient(registration: Registration) -> contract.Recipient:
 
 def calendar_sequence(event: Event, registration: Registration) -> int:
     """The version of a registration's calendar entries, which grows with whatever changes them; 0: there are none."""
-    return event.version + registration.version if registration.tickets else 0
+    return event.version + registration.version if registration.was_confirmed else 0
 
 
 def left_sessions(before: Registration, after: Registration) -> list[str]:

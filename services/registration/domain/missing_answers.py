@@ -20,6 +20,14 @@ AT_THE_DOOR: Texts = {
 }
 
 
+ONLINE_AT_THE_DOOR: Texts = {
+    "en": "Takes part online, without a place in the room",
+    "fr": "Participe en ligne, sans place dans la salle",
+    "de": "Nimmt online teil, ohne Platz im Saal",
+    "lb": "Hëlt online deel, ouni Plaz am Sall",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """A question that is asked of people of `categories` (empty: all) who gave these `answers`, by question."""
@@ -73,8 +81,12 @@ def questions_to_show(event: Event, registration: Registration) -> list[Question
 
 
 def door_note(event: Event, registration: Registration) -> str | None:
-    """Returns the note for the door: the organisers' own, and that answers are missing, where they want to see it."""
+    """Returns the note for the door: the organisers' own, that somebody is expected online, and that answers are
+    missing, where organisers want to see it.
+    """
     notes = [registration.attention] if registration.attention else []
+    if registration.is_active and event.is_online(registration.category):
+        notes.append(ONLINE_AT_THE_DOOR[event.languages[0]])
     if event.show_missing_answers_at_door and registration.is_active and missing_questions(event, registration):
         notes.append(AT_THE_DOOR[event.languages[0]])
     return " · ".join(notes) or None

@@ -17,6 +17,6 @@ def gets_own_address(before: Registration, after: Registration) -> bool:
 def with_own_link(registration: Registration, *, event: Event, now: datetime, random: Random) -> Registration:
     """The registration with a new secret and a new manage link, since the booker knew the old ones."""
     renewed = registration
-    if registration.state == "confirmed":
+    if registration.state == "confirmed" and registration.secret is not None:
         renewed = reissue(registration, event=event, now=now, random=random)
     return replace(renewed, holder=renewed.holder + 1, booker_email="")

@@ -128,7 +128,7 @@ def effect_of(
     if not known.is_active or known.erased_at:
         return RowEffect("unchanged", known, known)
     changed = transitions.change(
-        known, changes_of(row, known), event=event, count=count, organisations=organisations, now=now
+        known, changes_of(row, known), event=event, count=count, organisations=organisations, now=now, random=random
     )
     changed = _with_consents(changed, known, row, event, now)
     return RowEffect("unchanged" if changed is known else "updated", known, changed)

@@ -151,13 +151,8 @@ def free_in_event(event: Event, count: PlaceCount) -> int | None:
 
 def has_room(event: Event, count: PlaceCount, category: str) -> bool:
     """Whether both the event and the category have a place left; people online need none in the event."""
-    in_room = _is_online(event, category) or free_in_event(event, count) != 0
+    in_room = event.is_online(category) or free_in_event(event, count) != 0
     return in_room and category_has_room(event, count, category)
-
-
-def _is_online(event: Event, category: str) -> bool:
-    definition = event.category(category)
-    return definition is not None and definition.online is not None
 
 
 def has_room_to_move(event: Event, count: PlaceCount, source: str, target: str, now: datetime) -> bool:
@@ -167,7 +162,7 @@ def has_room_to_move(event: Event, count: PlaceCount, source: str, target: str, 
     """
     if source == target:
         return True
-    if _is_online(event, target) or not _is_online(event, source):
+    if event.is_online(target) or not event.is_online(source):
         return category_has_room(event, count, target)
     return has_room(event, count, target) and not a_single_is_ahead(event, count, target, now)
 
@@ -237,7 +232,7 @@ def a_single_is_ahead(event: Event, count: PlaceCount, category: str, now: datet
         return False
 
     def could_have_it(other: str) -> bool:
-        apart = other != category and (_is_online(event, other) or _is_online(event, category))
+        apart = other != category and (event.is_online(other) or event.is_online(category))
         return not apart and category_has_room(event, count, other)
 
     alone = {category: people - count.together.get(category, 0) for category, people in count.waiting.items()}

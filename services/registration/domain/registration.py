@@ -126,7 +126,8 @@ class Registration:
     guest of `booker_name`. A group that `waits_together` wants places for all or for none, and is served together.
     `known_colleagues` are those of a booker who were registered already. `offer` is a place that is offered to an
     attendee who waits, `lapsed_offers` counts those that were not answered. `invitation` is the code by which they
-    registered. `coming` is the answer to "still coming?"; None: nobody asked. `reminded_at` is when
+    registered. `coming` is the answer to "still coming?"; None: nobody asked. `confirmed_at` is when the holder was
+    confirmed, also one who takes part online and has no ticket. `reminded_at` is when
     the owner was last mailed that the address is registered. An erased registration has no personal data; `erased_at`
     says since when.
     """
@@ -166,6 +167,7 @@ class Registration:
     lapsed_offers: int = 0
     invitation: str | None = None
     coming: Coming | None = None
+    confirmed_at: datetime | None = None
     reminded_at: datetime | None = None
     erased_at: datetime | None = None
     created_at: datetime
@@ -237,8 +239,14 @@ class Registration:
 
     @property
     def informed_at(self) -> datetime:
-        """The moment when the holder last learned when and where the event is: with a ticket, or on registering."""
-        return max([self.created_at, *(ticket.issued_at for ticket in self.tickets)])
+        """The moment when the holder last learned when and where the event is: when confirmed, or on registering."""
+        moments = [self.created_at, *(ticket.issued_at for ticket in self.tickets)]
+        return max([*moments, self.confirmed_at] if self.confirmed_at else moments)
+
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether it is or was confirmed: then its holder has calendar entries."""
+        return self.confirmed_at is not None or bool(self.tickets)
 
     @property
     def session_ids(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from services.registration.domain.answers import answers_to_store
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.form_check import check_changes, check_organisation, check_successor
+from services.registration.domain.held_tickets import first_ticket, tickets_in, with_new_ticket
 from services.registration.domain.identifiers import new_code, new_id
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import (
@@ -23,10 +24,9 @@ from services.registration.domain.places import (
     has_room,
     has_room_to_move,
 )
-from services.registration.domain.registration import ConsentRecord, Registration, Source, Ticket
+from services.registration.domain.registration import ConsentRecord, NotInThisState, Registration, Source
 from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
-from shared.contracts.registration import TicketState
-from shared.documents.tickets import Random, new_secret
+from shared.documents.tickets import Random
 from shared.language.languages import supported
 
 
@@ -64,7 +64,8 @@ def new_registration(
         answers=answers_to_store(event, form.answers),
         consents=consent_records(event, form.consents, now),
         locale=form.locale or supported(language, event.languages) or event.languages[0],
-        tickets=(_new_ticket(event, now, random),) if confirmed else (),
+        tickets=first_ticket(event, form.category, now, random) if confirmed else (),
+        confirmed_at=now if confirmed else None,
         source=source,
         organisation=organisations.match(form.company, form.email),
         invitation=form.invitation,
@@ -112,7 +113,7 @@ def promote(
 def confirm(
     registration: Registration, *, event: Event, count: PlaceCount, now: datetime, random: Random
 ) -> Registration:
-    """Gives a registration its bookings and its ticket. Raises NotInThisState.
+    """Gives a registration its bookings and its ticket, in the room. Raises NotInThisState.
 
     It comes behind all who wait for its sessions with a place in the event, however early it named them.
     """
@@ -122,7 +123,8 @@ def confirm(
         state="confirmed",
         offer=None,
         sessions=bookings_for(event, count, registration.session_ids, confirmed=True),
-        tickets=(*registration.tickets, _new_ticket(event, now, random)),
+        tickets=(*registration.tickets, *first_ticket(event, registration.category, now, random)),
+        confirmed_at=now,
     )
 
 
@@ -150,9 +152,11 @@ def note_printed_badge(registration: Registration, digest: str, *, now: datetime
 
 
 def reissue(registration: Registration, *, event: Event, now: datetime, random: Random) -> Registration:
-    """Gives a ticket a new secret; the old one is revoked. Raises NotInThisState."""
+    """Gives a ticket a new secret; the old one is revoked. Raises NotInThisState, also online, where there is none."""
     registration.require("confirmed")
-    return registration.changed(now, tickets=_with_new_ticket(registration, "revoked", event, now, random))
+    if registration.secret is None:
+        raise NotInThisState("The registration holds no ticket.")
+    return registration.changed(now, tickets=with_new_ticket(registration, "revoked", event, now, random))
 
 
 def hand_over(
@@ -186,7 +190,8 @@ def hand_over(
         coming=None,
         organisation=_organisation(registration, registration.company, successor.email, organisations),
         consents=consent_records(event, successor.consents, now),
-        tickets=_with_new_ticket(registration, "handed_over", event, now, random),
+        tickets=with_new_ticket(registration, "handed_over", event, now, random),
+        confirmed_at=now,
     )
 
 
@@ -198,11 +203,13 @@ def change(
     count: PlaceCount,
     organisations: OrganisationIndex,
     now: datetime,
+    random: Random,
 ) -> Registration:
-    """Changes fields of a registration, which stays as it is where nothing is different; the ticket's secret stays.
+    """Changes fields of a registration, which stays as it is where nothing is different.
 
-    Another company or address is matched to the list of organisations, unless the organisation is among the changes.
-    Raises FormInvalid, SoldOut (no place in the new category).
+    The ticket's secret stays; going online revokes it, coming into the room brings a new one. Another company or
+    address is matched to the list of organisations, unless the organisation is among the changes. Raises FormInvalid,
+    SoldOut (no place in the new category).
     """
     check_changes(event, registration, changes)
     check_organisation(organisations, changes)
@@ -218,6 +225,8 @@ def change(
     if "answers" in changes:
         fields["answers"] = answers_to_store(event, changes["answers"])
     fields |= _organisation_fields(registration, changes, organisations)
+    if category != registration.category:
+        fields["tickets"] = tickets_in(category, registration, event, now, random)
     if all(getattr(registration, name) == value for name, value in fields.items()):
         return registration
     return registration.changed(now, **fields)
@@ -240,18 +249,6 @@ def _organisation_fields(
 def _organisation(registration: Registration, company: str, email: str, organisations: OrganisationIndex) -> str | None:
     """The organisation of a registration with another address: a choice by hand stays."""
     return registration.organisation if registration.organisation_by_hand else organisations.match(company, email)
-
-
-def _new_ticket(event: Event, now: datetime, random: Random) -> Ticket:
-    return Ticket(secret=new_secret(event.short_id, random), state="valid", issued_at=now)
-
-
-def _with_new_ticket(
-    registration: Registration, old: TicketState, event: Event, now: datetime, random: Random
-) -> tuple[Ticket, ...]:
-    """The registration's tickets, of which the valid one becomes `old`, and a new one."""
-    before = (replace(ticket, state=old) if ticket.state == "valid" else ticket for ticket in registration.tickets)
-    return (*before, _new_ticket(event, now, random))
 
 
 def consent_records(event: Event, consents: Mapping[str, bool], now: datetime) -> dict[str, ConsentRecord]:

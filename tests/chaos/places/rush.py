@@ -166,7 +166,7 @@ class PlaceRush:
 
     async def _mails(self, event: Event, scene: Scene) -> None:
         """Everybody who was ever confirmed has one confirmation, and nobody else has one."""
-        expected = Counter(person.id for person in scene.people if person.tickets)
+        expected = Counter(person.id for person in scene.people if person.was_confirmed)
 
         async def confirmations() -> Counter[str]:
             mails = await self.moien.mails(event.slug)

@@ -139,11 +139,12 @@ async def test_people_are_counted_by_when_they_last_learned_of_the_event(backend
         await backend.has(event, state=state)
     (old,) = (await backend.registrations.page(event.slug, Filter(), 1, None))[0].registration.tickets
     await backend.has(event, tickets=(replace(old, secret=later.secret[::-1]), later))
+    await backend.has(event, tickets=(), confirmed_at=second)
     await backend.has(event, state="awaiting_approval", tickets=(), created_at=third)
     periods = ((None, second), (second, third), (None, NOW), (third, third + timedelta(hours=1)))
     assert [await backend.registrations.informed(event.slug, *period) for period in periods] == [
         {"confirmed": 2, "waitlisted": 1},
-        {"confirmed": 1},
+        {"confirmed": 2},
         {},
         {"awaiting_approval": 1},
     ]

@@ -12,7 +12,7 @@ import pytest
 from services.checkin.domain.devices import DeviceRole
 from services.checkin.domain.roster import USUAL
 from services.checkin.domain.scans import Kind, Reason, Reentry, Verdict, read_presented
-from shared.contracts.registration import RegistrationState, TicketState
+from shared.contracts.registration import DoorState, TicketState
 from tests.support.checkin import server_rules
 from tests.support.checkin.builders import a_door_event
 
@@ -105,5 +105,5 @@ def test_the_table_of_verdicts_knows_every_word_of_the_rules() -> None:
     assert values("kind") == {*get_args(Kind)}
     assert values("role") == {*get_args(DeviceRole)}
     assert values("ticket", "person") == {*get_args(TicketState)}
-    assert values("state", "person") == {*get_args(RegistrationState)}
+    assert values("state", "person") == {*get_args(DoorState)}
     assert values("reentry", "list") == {*get_args(Reentry)}

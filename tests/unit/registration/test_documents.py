@@ -146,6 +146,7 @@ REGISTRATION = {
     "lapsed_offers": 0,
     "invitation": None,
     "coming": None,
+    "confirmed_at": None,
     "reminded_at": None,
     "erased_at": None,
     "created_at": NOW,

@@ -40,7 +40,7 @@ def ids(questions: Any) -> list[str]:
 
 
 async def answer(scene: OneEvent, registration: Registration, **answers: Any) -> Registration:
-    tools = {name: scene.tools[name] for name in ("transactions", "clock")}
+    tools = {name: scene.tools[name] for name in ("transactions", "clock", "random")}
     return await answer_questions(scene.event, registration, answers, **tools)
 
 

@@ -76,7 +76,7 @@ async def _read(
         by_code = {registration.code: registration for registration in await registrations.with_codes(event, part)}
         for code in part:
             registration = by_code.get(code)
-            if registration is not None and registration.state == "confirmed":  # else cancelled this very second
+            if registration and registration.state == "confirmed" and registration.secret:  # else changed this second
                 printed[code] = registration.badge_digest
                 yield registration
 

@@ -73,7 +73,7 @@ def _after(
         case "category":
             changes: Changes = {"category": bulk.category_for(before.code)}
             return transitions.change(
-                before, changes, event=event, count=count, organisations=NO_ORGANISATIONS, now=now
+                before, changes, event=event, count=count, organisations=NO_ORGANISATIONS, now=now, random=random
             )
         case "resend":
             if not before.is_active:

@@ -9,6 +9,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import ConsentRecord, Registration
+from shared.documents.tickets import Random
 
 FIELDS = ("honorific", "first_name", "last_name", "company", "job_title", "category", "answers", "locale", "attention")
 
@@ -35,6 +36,7 @@ def restored(
     count: PlaceCount,
     organisations: OrganisationIndex,
     now: datetime,
+    random: Random,
 ) -> Registration:
     """Returns the registration with the fields of its earlier state. Raises FormInvalid, SoldOut."""
     fields = {name: tuple(v) if name in {"sessions", "tags"} else v for name, v in earlier["fields"].items()}
@@ -45,6 +47,7 @@ def restored(
         count=count,
         organisations=organisations,
         now=now,
+        random=random,
     )
     if earlier["consents"] is None:
         return changed
@@ -56,5 +59,5 @@ def restored(
 
 
 def _changes(before: Registration, after: Registration) -> dict[str, Any]:
-    names = (*FIELDS, "sessions", "tags", "organisation", "organisation_by_hand")
+    names = (*FIELDS, "sessions", "tags", "tickets", "organisation", "organisation_by_hand")
     return {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}

@@ -62,7 +62,7 @@ async def run_undo(
     mailed = await _mailed(job.event, created, registrations)
 
     async def work(transaction: EventTransaction) -> _Done:
-        undoer = _Undoer(job, transaction, start + 1, clock())
+        undoer = _Undoer(job, transaction, start + 1, clock(), random)
         for code in created:
             await undoer.remove(code, mailed=code in mailed)
         for code in codes:
@@ -91,8 +91,8 @@ async def _mailed(event: str, codes: list[str], registrations: Registrations) ->
 class _Undoer:
     """Undoes what an import did with some people, in one transaction."""
 
-    def __init__(self, job: Job, transaction: EventTransaction, first: int, now: datetime) -> None:
-        self.done, self.now = _Done(), now
+    def __init__(self, job: Job, transaction: EventTransaction, first: int, now: datetime, random: Random) -> None:
+        self.done, self.now, self._random = _Done(), now, random
         self._job, self._transaction, self._number = job, transaction, first
 
     async def remove(self, code: str, *, mailed: bool) -> None:
@@ -122,6 +122,7 @@ class _Undoer:
                 count=self._transaction.count,
                 organisations=self._transaction.organisations,
                 now=self.now,
+                random=self._random,
             )
         except Unavailable:
             raise

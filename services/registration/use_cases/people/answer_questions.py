@@ -9,10 +9,17 @@ from services.registration.domain.registration import ACTIVE_STATES, Answers, Pl
 from services.registration.ports.places import EventTransaction, EventTransactions
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
 from shared.clock import Clock
+from shared.documents.tickets import Random
 
 
 async def answer_questions(
-    event: Event, registration: Registration, answers: Answers, *, transactions: EventTransactions, clock: Clock
+    event: Event,
+    registration: Registration,
+    answers: Answers,
+    *,
+    transactions: EventTransactions,
+    clock: Clock,
+    random: Random,
 ) -> Registration:
     """Adds the `answers` to missing questions, also after the freeze date: the organisers asked; until the beginning.
 
@@ -36,6 +43,7 @@ async def answer_questions(
             count=transaction.count,
             organisations=transaction.organisations,
             now=now,
+            random=random,
         )
         if answered is not present:
             transaction.save(answered, before=present)

@@ -35,8 +35,9 @@ async def change_registration(
     """Changes names, e-mail, company, job title, category, sessions (ids), answers, locale, attention,
     organisation (id).
 
-    A ticket's secret stays, unless somebody in a group gets an address of their own. Raises UnknownEvent,
-    UnknownRegistration, FormInvalid, AlreadyRegistered, SoldOut (no place in the new category).
+    A ticket's secret stays, unless somebody goes online or comes into the room, or somebody in a group gets an address
+    of their own. Raises UnknownEvent, UnknownRegistration, FormInvalid, AlreadyRegistered, SoldOut (no place in the
+    new category).
     """
     email = email_key(changes["email"]) if "email" in changes else None
 
@@ -49,6 +50,7 @@ async def change_registration(
             count=transaction.count,
             organisations=transaction.organisations,
             now=now,
+            random=random,
         )
         if changed is registration:
             return registration

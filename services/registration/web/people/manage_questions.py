@@ -59,6 +59,7 @@ async def _answer(pages: Pages, request: web.Request) -> web.Response:
                 answers,
                 transactions=dependencies.transactions,
                 clock=dependencies.clock,
+                random=dependencies.random,
             )
         except FormInvalid as invalid:
             faults = list(invalid.errors)

@@ -113,7 +113,7 @@ class PlacesBase(RuleBasedStateMachine):
         for message in self.one.store.sent:
             if isinstance(message, MailRequested) and message.kind == "confirmation":
                 mails.setdefault(message.registration, []).append(message.mail)
-        due = {p.id: p.holder if p.tickets else 0 for p in self.one.registrations if p.erased_at is None}
+        due = {p.id: p.holder if p.was_confirmed else 0 for p in self.one.registrations if p.erased_at is None}
         return [
             f"{person} has {mails.get(person, [])} instead of {number} confirmations"
             for person, number in due.items()

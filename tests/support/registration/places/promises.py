@@ -134,7 +134,8 @@ def _people(scene: Scene) -> Iterator[str]:
         valid = sum(ticket.state == "valid" for ticket in person.tickets)
         if person.erased_at:
             continue
-        if valid != 1 if person.state == "confirmed" else valid > (person.state == "cancelled"):
+        in_room = person.category not in scene.online
+        if valid != in_room if person.state == "confirmed" else valid > (person.state == "cancelled"):
             yield f"{person.code} is {person.state} with {valid} valid tickets"
         if person.state != "confirmed" and person.is_active and any(b.state == "confirmed" for b in person.sessions):
             yield f"{person.code} is {person.state} with a place in a session"

@@ -125,7 +125,7 @@ export class SearchDialog {
   about({ company, category, state, code, first_admitted: first }) {
     const { event } = this.device;
     const since = first && say("in_since", { time: sayTime(first.at, event?.timezone, this.clock()) });
-    const standing = { confirmed: "", cancelled: say("cancelled") }[state] ?? say("not_confirmed");
+    const standing = { confirmed: "", cancelled: say("cancelled"), online: say("takes_part_online") }[state] ?? say("not_confirmed");
     return [company, nameIn(event?.categories, category), code, standing, since].filter(Boolean).join(" · ");
   }
 

@@ -195,6 +195,7 @@ export const de = {
   cancelled_text: "Diese Anmeldung wurde storniert.",
   not_confirmed: "Nicht bestätigt",
   not_confirmed_text: "Der Platz ist noch nicht bestätigt (Warteliste oder Freigabe fehlt).",
+  takes_part_online: "nimmt online teil",
   revoked: "Badge ersetzt",
   revoked_text: "Dieser Badge wurde durch einen neueren ersetzt.",
   handed_over: "Weitergegeben",

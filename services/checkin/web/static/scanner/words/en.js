@@ -204,6 +204,7 @@ export const en = {
   cancelled_text: "This registration was cancelled.",
   not_confirmed: "Not confirmed",
   not_confirmed_text: "There is no confirmed place yet (waiting list or approval).",
+  takes_part_online: "takes part online",
   revoked: "Badge replaced",
   revoked_text: "This badge was replaced by a newer one.",
   handed_over: "Handed over",

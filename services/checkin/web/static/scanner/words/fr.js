@@ -195,6 +195,7 @@ export const fr = {
   cancelled_text: "Cette inscription a été annulée.",
   not_confirmed: "Pas confirmé",
   not_confirmed_text: "La place n’est pas encore confirmée (liste d’attente ou accord).",
+  takes_part_online: "participe en ligne",
   revoked: "Badge remplacé",
   revoked_text: "Ce badge a été remplacé par un plus récent.",
   handed_over: "Place cédée",

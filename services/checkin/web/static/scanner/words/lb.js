@@ -195,6 +195,7 @@ export const lb = {
   cancelled_text: "Dës Umeldung gouf annuléiert.",
   not_confirmed: "Net confirméiert",
   not_confirmed_text: "D’Plaz ass nach net confirméiert (Waardelëscht oder Zouso feelt).",
+  takes_part_online: "hëlt online deel",
   revoked: "Badge ersat",
   revoked_text: "Dëse Badge gouf duerch en neien ersat.",
   handed_over: "Weiderginn",
