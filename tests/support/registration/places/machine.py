@@ -1,5 +1,6 @@
 """One event in memory, everything that is done to it, and the promises that are checked after each deed."""
 
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -87,6 +88,7 @@ class PlacesBase(RuleBasedStateMachine):
             waiting_list={"offer_hours": offer_hours},
         )
         self.people = 0
+        self.reached: set[tuple[str, int]] = set()
         self.before = self.scene()
         for category, uses in invited:
             self.do(self.one.invite(category=category, uses=uses, holds_places=True))
@@ -108,17 +110,13 @@ class PlacesBase(RuleBasedStateMachine):
         self.out_of_turn = False
 
     def wrong_confirmations(self) -> list[str]:
-        """Says who has more or fewer confirmations than one for each holder of their place."""
-        mails: dict[str | None, list[str]] = {}
-        for message in self.one.store.sent:
-            if isinstance(message, MailRequested) and message.kind == "confirmation":
-                mails.setdefault(message.registration, []).append(message.mail)
-        due = {p.id: p.holder if p.was_confirmed else 0 for p in self.one.registrations if p.erased_at is None}
-        return [
-            f"{person} has {mails.get(person, [])} instead of {number} confirmations"
-            for person, number in due.items()
-            if not len(set(mails.get(person, []))) == len(mails.get(person, [])) == number
-        ]
+        """Says who has more or fewer confirmations than one for each holder of their place who could be written to."""
+        self.reached |= {(p.id, p.holder) for p in self.one.registrations if p.was_confirmed and p.mail_address}
+        due = Counter[str | None](person for person, _ in self.reached)
+        mails = (message for message in self.one.store.sent if isinstance(message, MailRequested))
+        sent = Counter(mail.registration for mail in mails if mail.kind == "confirmation")
+        wrong = sorted(filter(None, (person for person in due | sent if due[person] != sent[person])))
+        return [f"{person} has {sent[person]} confirmations instead of {due[person]}" for person in wrong]
 
     def forgotten(self) -> list[str]:
         """Names what ends at a time at which nobody looks at the event."""
