@@ -32,9 +32,13 @@ class Phone:
     async def open(self, code: str | None = None) -> None:
         await self.page.goto(f"{self.url}/door" + (f"#pair={code}" if code else ""))
 
+    async def has_roster(self) -> None:
+        """Waits until the start check has found the server and a roster."""
+        await expect(self.page.locator("#checks .ok").nth(1)).to_be_visible()
+
     async def start(self) -> None:
         """Through the start check to scanning."""
-        await expect(self.page.locator("#checks .ok").nth(1)).to_be_visible()
+        await self.has_roster()
         await self.check()
         if not await self.page.locator("#scan").is_visible():
             await self.page.click("#start")  # "Go on": a browser without a screen cannot keep it on

@@ -29,6 +29,7 @@ async def test_a_reload_without_network_opens_a_scanner_that_decides(
     await expect(phone.page.locator("#check")).to_be_visible()
     await phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     await until(lambda: phone.page.evaluate("Boolean(navigator.serviceWorker.controller)"))
+    await phone.has_roster()
     await phone.page.context.set_offline(True)
     await phone.page.reload()
     await expect(phone.page.locator("#check")).to_be_visible()
