@@ -4,6 +4,7 @@ A submission of a registered address takes no place. So that this cannot be seen
 place less is shown as free. Nobody is turned away for it: where one place is left, one is shown.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from services.registration.domain.event import Event
@@ -22,7 +23,7 @@ def shown_places(event: Event, count: PlaceCount, now: datetime) -> PlaceCount:
 
 
 def _darken(event: Event, shown: PlaceCount, shadow: Shadow) -> None:
-    if _spares_one(free_in_event(event, shown)) and _spares_one(_free_in_category(event, shown, shadow.category)):
+    if all(_spares_one(free) for free in _free_for(event, shown, shadow.category)):
         shown.event += 1
         shown.categories[shadow.category] = shown.categories.get(shadow.category, 0) + 1
     for session in shadow.sessions:
@@ -30,11 +31,13 @@ def _darken(event: Event, shown: PlaceCount, shadow: Shadow) -> None:
             shown.sessions[session] = shown.sessions.get(session, 0) + 1
 
 
-def _free_in_category(event: Event, shown: PlaceCount, category: str) -> int | None:
+def _free_for(event: Event, shown: PlaceCount, category: str) -> Iterator[int | None]:
+    """The free places of each part of the event in which somebody of the category takes one."""
     definition = event.category(category)
-    if definition is None or definition.capacity is None:
-        return None
-    return definition.capacity - shown.taken_in_category(category)
+    if definition is None or definition.online is None:
+        yield free_in_event(event, shown)
+    if definition is not None and definition.capacity is not None:
+        yield definition.capacity - shown.taken_in_category(category)
 
 
 def _spares_one(free: int | None) -> bool:

@@ -43,6 +43,16 @@ async def test_sessions_are_shown_alike() -> None:
     assert count.shadows[0].sessions == ("s",)
 
 
+async def test_who_takes_part_online_lowers_only_the_places_online_also_beside_a_full_room() -> None:
+    online = a_category("online", capacity=10, online={"url": "https://meet.example.lu"})
+    scene = OneEvent(capacity=1, categories=[a_category(), online])
+    await scene.submit(email="guest@example.lu")
+    for _ in range(3):
+        await scene.submit(email="zoe@example.lu", category="online")
+    public = shown_places(scene.event, scene.store.counts[scene.slug], NOW)
+    assert (public.taken_in_category("online"), free_in_event(scene.event, public)) == (3, 0)
+
+
 async def test_after_some_hours_the_places_are_shown_again() -> None:
     scene = OneEvent(capacity=10)
     for _ in range(2):
