@@ -175,6 +175,15 @@ async def test_details_are_changed_until_the_freeze_date(freeze_at: str | None, 
     assert scene.store.audit[-1].actor == f"attendee:{registration.id}"
 
 
+@pytest.mark.parametrize("dates", [{}, {"freeze_at": NOW.isoformat()}])
+async def test_details_can_be_changed_while_nobody_knows_the_date(dates: dict[str, str]) -> None:
+    scene = OneEvent(state="postponed", **dates)
+    registration = await scene.enter()
+    scene.clock.now = scene.event.ends_at
+    changed = await change_own_registration(scene.event, registration, {"first_name": "Ada"}, **scene.tools)
+    assert changed.first_name == "Ada"
+
+
 @pytest.mark.parametrize("by_organiser", [True, False])
 async def test_a_place_with_which_somebody_has_come_is_not_handed_over(by_organiser: bool) -> None:
     scene = OneEvent()

@@ -42,4 +42,10 @@ async def change_own_registration(
 
 def changes_are_frozen(event: Event, now: datetime) -> bool:
     """Whether attendees may no longer change anything themselves at `now`."""
-    return now >= (event.freeze_at or event.ends_at)
+    end = changes_end_at(event)
+    return end is not None and now >= end
+
+
+def changes_end_at(event: Event) -> datetime | None:
+    """The moment until which attendees change things themselves; None: the event has no date at present."""
+    return None if event.state == "postponed" else event.freeze_at or event.ends_at

@@ -8,7 +8,11 @@ from aiohttp import web
 from services.registration.domain.answers import EVERYBODY, answer_faults, known_answers
 from services.registration.domain.form_check import change_faults
 from services.registration.domain.registration_form import Changes
-from services.registration.use_cases.people.change_own_registration import change_own_registration, changes_are_frozen
+from services.registration.use_cases.people.change_own_registration import (
+    change_own_registration,
+    changes_are_frozen,
+    changes_end_at,
+)
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.page_models import booked_sessions
 from services.registration.web.events.questions_on_page import given_answers, own_questions, questions_on_form
@@ -27,6 +31,7 @@ OWN_FIELDS = ("first_name", "last_name", "company", "job_title", "locale")
 async def _values(page: ManagePage, request: web.Request, opened: OpenedLink) -> Mapping[str, Any]:
     gettext, language = translator(page.pages, request), page_language(request)
     event, registration = opened.event, opened.registration
+    until = changes_end_at(event)
     return {
         "booked": booked_sessions(event, registration.sessions, language),
         "answers": given_answers(event, own_questions(event), registration.answers, language, gettext),
@@ -34,7 +39,7 @@ async def _values(page: ManagePage, request: web.Request, opened: OpenedLink) ->
             event, language, gettext, category=registration.category, answered=registration.answers
         ),
         "language_names": LANGUAGE_NAMES,
-        "changes_until": moment(event.freeze_at or event.ends_at, event.timezone, language),
+        "changes_until": moment(until, event.timezone, language) if until else None,
         "may_change": opened.stands and not changes_are_frozen(event, request.app[DEPENDENCIES].clock()),
     }
 
