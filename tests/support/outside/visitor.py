@@ -133,10 +133,14 @@ class Visitor:
         filled = {name: value for name, value in {**form.fields, **named}.items() if value != [None]}
         return await self.post(form.action.partition("#")[0], filled, headers=headers)
 
-    async def post(self, path: str, fields: Fields, *, headers: dict[str, str] | None = None) -> Page:
+    async def post(
+        self, path: str, fields: Fields, *, headers: dict[str, str] | None = None, follow: bool = True
+    ) -> Page:
+        """Sends fields; with `follow` the page is the one to which the answer redirects."""
         body = urlencode([(name, value) for name, values in fields.items() for value in values])
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        return await self.request("POST", path, data=body.encode(), headers={**kind, **(headers or {})})
+        sent = {**kind, **(headers or {})}
+        return await self.request("POST", path, data=body.encode(), headers=sent, allow_redirects=follow)
 
     async def request(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> Page:
         sent = {**self.headers, **(headers or {})}

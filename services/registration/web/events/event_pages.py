@@ -137,7 +137,8 @@ class EventPages:
     ) -> web.Response:
         gettext, language = translator(self._pages, request), page_language(request)
         now = request.app[DEPENDENCIES].clock()
-        shown = check_group_values(event, count, fields, form, now=now, language=language, gettext=gettext)
+        places = shown_places(event, count, now)
+        shown = check_group_values(event, places, fields, form, now=now, language=language, gettext=gettext)
         view = await self._on_page(request, event, count)
         return self._pages.render(request, "check_group.html", event=view, accent=accent_of(event), **shown)
 

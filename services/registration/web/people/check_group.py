@@ -44,7 +44,8 @@ def check_group_values(
 ) -> dict[str, Any]:
     """Returns the template values of the page for a form without faults.
 
-    `served` is the number of people for whom there is a place, where it is not all of them; else None.
+    `count` has the places as everybody sees them. `served` is the number of people for whom there is one, where it is
+    not all of them; else None.
     """
     served = _served(event, count, form, now)
     chosen_here = {"if_short"} if served else set[str]()
