@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
-from shared.contracts.registration import EventDetails
+from shared.contracts.registration import EventDetails, Texts
 
 CONTENT_TYPE = "text/calendar"
 _FIRST_ENTRY = b"\r\nBEGIN:VEVENT\r\n"
+
+ONLINE: Texts = {"en": "Online", "fr": "En ligne", "de": "Online", "lb": "Online"}
+"""The place of those who take part from afar. An entry leads to their own page: who has the meeting's link is in it."""
 
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]

@@ -18,7 +18,7 @@ from shared.contracts.registration import (
 )
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import ACCENT, Badge
-from shared.documents.calendar_file import Method
+from shared.documents.calendar_file import ONLINE, Method
 from shared.documents.colours import legible_on
 from shared.language.date_formats import hours, moment, when
 from shared.language.languages import chosen, supported
@@ -46,6 +46,7 @@ class MemberLine:
     category: str
     state: str
     has_address: bool
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class MailContext:
     the end of an offer or a link, `figures` are numbers by the names that `base/figures.txt` has words for.
     `calendar` says what the mail does to the reader's calendar. `passed_on`: the reader registered the attendee, who
     has no address. `group` are the people of a group's summary. At `answer_url` an invitation is declined.
+    `online`: the attendee takes part from afar; `place` then says so.
     """
 
     language: str
@@ -91,6 +93,7 @@ class MailContext:
     passed_on: bool = False
     group: tuple[MemberLine, ...] = ()
     answer_url: str | None = None
+    online: bool = False
 
     @property
     def has_badge(self) -> bool:
@@ -104,13 +107,15 @@ def mail_context(request: MailRequested) -> MailContext:
     language = supported(request.locale) or "en"
     accent = details.accent or ACCENT
     category = _category(details, person.category, language) if person else ""
-    previous, now, place = request.previous, _when(details, details.timezone, language), _place(details.venue)
+    online = person is not None and person.category in _online(details)
+    previous, now = request.previous, _when(details, details.timezone, language)
+    place = ONLINE[language] if online else _place(details.venue)
     return MailContext(
         language=language,
         event=header_text(chosen(details.title, language)),
         when=now,
         place=place,
-        map_url=details.venue.url,
+        map_url=None if online else details.venue.url,
         accent=accent,
         on_accent=legible_on(accent),
         reply_to=details.reply_to,
@@ -137,12 +142,24 @@ def mail_context(request: MailRequested) -> MailContext:
         passed_on=request.passed_on,
         group=tuple(_member(member, details, language) for member in request.group or ()),
         answer_url=request.answer_url,
+        online=online,
     )
 
 
 def _member(member: GroupMember, details: EventDetails, language: str) -> MemberLine:
     category = _category(details, member.category, language)
-    return MemberLine(name=member.name, category=category, state=member.state, has_address=member.has_address)
+    return MemberLine(
+        name=member.name,
+        category=category,
+        state=member.state,
+        has_address=member.has_address,
+        online=member.category in _online(details),
+    )
+
+
+def _online(details: EventDetails) -> set[str]:
+    """The categories whose people take part from afar."""
+    return {category.id for category in details.categories if category.online}
 
 
 def _when(event: EventDetails | PreviousFacts, timezone: str, language: str) -> str:

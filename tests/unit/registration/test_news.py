@@ -1,5 +1,6 @@
 """People who know other facts of an event are told by e-mail: each once, in their language, and nobody else."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -91,6 +92,17 @@ async def test_only_those_whom_it_concerns_are_told() -> None:
         (asking.email, "awaiting_approval"),
     }
     assert {m.kind for m in mails} == {"event_cancelled"}
+
+
+async def test_people_online_are_told_of_another_time_and_of_no_other_place() -> None:
+    scene = Newsroom(categories=[a_category("remote", online={"url": "https://moien.test/live"})])
+    await scene.enter(category="remote")
+    await scene.change(venue=TENT)
+    assert await scene.tells() == []
+    await scene.change(venue=Venue(name="Castle"), ends_at=scene.event.ends_at + timedelta(hours=1))
+    (mail,) = await scene.tells()
+    assert mail.previous is not None
+    assert (mail.previous.venue.name, mail.details.venue.name) == ("Castle", "Castle")
 
 
 async def test_who_registers_after_the_change_knows_it_already() -> None:

@@ -1,5 +1,6 @@
 """The people who know other facts of an event than those that hold now are mailed: a job, step by step."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.registration.domain.known_facts import facts_known_at, facts_of
@@ -40,8 +41,10 @@ async def tell_news(
 
 def _mail(transaction: EventTransaction, person: Registration, news: News, now: datetime, links: ManageLinks) -> bool:
     """Whether the person knows other facts and therefore gets the mail."""
-    known = facts_known_at(news.history, person.informed_at)
-    if known is None or known == facts_of(transaction.event):
+    known, present = facts_known_at(news.history, person.informed_at), facts_of(transaction.event)
+    if known is not None and transaction.event.is_online(person.category):
+        known = replace(known, venue=present.venue)  # who takes part from afar need not find the new place
+    if known is None or known == present:
         return False
     request = event_mail(
         transaction.event,

@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import web
 
 from services.registration.domain.certificate import EventNotOver
+from services.registration.domain.event import Event
 from services.registration.domain.messages import calendar_sequence, event_details, recipient
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.certificate_routes import certificate_of
@@ -14,7 +15,7 @@ from services.registration.web.people.manage_link import open_link
 from shared.documents import qr
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import badge_pdf
-from shared.documents.calendar_file import CONTENT_TYPE, CalendarEntry, calendar_file
+from shared.documents.calendar_file import CONTENT_TYPE, ONLINE, CalendarEntry, calendar_file
 from shared.http.pages import page_headers, page_language
 from shared.language.languages import chosen
 
@@ -64,7 +65,7 @@ async def get_calendar(request: web.Request) -> web.Response:
         details=event_details(event),
         uid=f"{registration.id}@moien",
         title=chosen(event.title, language),
-        place=", ".join(filter(None, (event.venue.name, event.venue.address))),
+        place=ONLINE[language] if event.is_online(registration.category) else _venue(event),
         notes=[f"{chosen(s.name, language)}: {s.line}" for s in sessions if not s.waiting],
         url=request.app[DEPENDENCIES].links.url_for(registration),
         at=max(registration.updated_at, event.updated_at),
@@ -72,6 +73,10 @@ async def get_calendar(request: web.Request) -> web.Response:
         status=calendar_status(event),
     )
     return _file(calendar_file([entry]), CONTENT_TYPE, f"{event.slug}.ics")
+
+
+def _venue(event: Event) -> str:
+    return ", ".join(filter(None, (event.venue.name, event.venue.address)))
 
 
 def _file(body: bytes, content_type: str, name: str | None = None) -> web.Response:
