@@ -94,8 +94,8 @@ def forms_of(page: Any) -> list[str]:
 async def test_each_form_has_a_heading(holder: Holder) -> None:
     headings = re.findall(r"<summary><h2>(.*?)</h2></summary>", (await holder.page()).html)
     assert headings == [
-        "Say that you come",
         "Change my details",
+        "Say that you come",
         "Hand over my place",
         "Cancel my registration",
         "My data",

@@ -56,3 +56,25 @@ async def test_a_booker_cancels_somebody_and_goes_on_after_cancelling_themselves
     await visitor.submit(page, form.action.partition("#")[0])
     states = {r["first_name"]: r["state"] for r in await office.registrations(event)}
     assert states == {"Zoë": "cancelled", "Ada": "cancelled", "Bob": "confirmed"}
+
+
+async def test_people_without_a_name_can_be_told_apart(office: Office, visitor: Visitor) -> None:
+    _, page = await the_bookers_page(office, visitor, {}, {"company": "Ferro SA"})
+    assert "Your group: 2 more people" in page.text
+    assert ("Person 2 of 3 Name to follow" in page.text, "Person 3 of 3 Name to follow" in page.text) == (True, True)
+
+
+async def test_somebody_in_a_group_reads_who_registered_them(office: Office, visitor: Visitor) -> None:
+    event, page = await the_bookers_page(office, visitor, {"first_name": "Ada", "email": "ada@example.lu"})
+    assert "Registered by" not in page.text
+    mails = await office.subscribers.has_mails(event, "confirmation", 2)
+    (link,) = [str(mail.manage_url) for mail in mails if mail.to == "ada@example.lu"]
+    own = await visitor.get("/r/" + link.rpartition("/r/")[2])
+    assert "Registered byZoë Müller-Weber" in own.said_at("details-list")
+
+
+async def test_nobody_in_the_group_of_a_cancelled_event_has_a_badge(office: Office, visitor: Visitor) -> None:
+    event, page = await the_bookers_page(office, visitor, {"first_name": "Bob"})
+    await office.call("PATCH", f"events/{event}", {"state": "cancelled"})
+    page = await visitor.get(page.path)
+    assert ("Bob Event cancelled" in page.text, "Badge as PDF" in page.text) == (True, False)

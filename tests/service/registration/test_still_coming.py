@@ -69,3 +69,21 @@ async def test_who_is_named_must_be_there_and_the_event_too(office: Office) -> N
     await office.call("PATCH", f"events/{event}", {"state": "cancelled"})
     refused = await office.call("POST", f"events/{event}/still-coming", {"codes": None})
     assert (refused.status, refused.body["type"].rpartition("/")[2]) == (409, "nobody-is-asked")
+
+
+async def test_who_is_asked_reads_the_question_before_the_badge(office: Office, attendee: Visitor) -> None:
+    event = await office.has_event()
+    await office.enter(event, email="zoe@example.lu")
+    await office.call("POST", f"events/{event}/still-coming")
+    page = await attendee.get(await the_link(office, event, "zoe@example.lu"))
+    assert page.html.index("Are you still coming?") < page.html.index("Your badge")
+
+
+async def test_nobody_says_that_they_come_while_the_date_is_open(office: Office, attendee: Visitor) -> None:
+    event = await office.has_event()
+    await office.enter(event, email="zoe@example.lu")
+    [mail] = await office.subscribers.has_mails(event, "confirmation")
+    link = "/r/" + str(mail.manage_url).rpartition("/r/")[2]
+    assert "Say that you come" in (await attendee.get(link)).text
+    await office.call("PATCH", f"events/{event}", {"state": "postponed"})
+    assert "Say that you come" not in (await attendee.get(link)).text

@@ -229,3 +229,12 @@ def test_a_translation_ends_as_its_text_does(language: str) -> None:
 def test_luxembourgish_says_that_a_native_speaker_has_yet_to_read_it() -> None:
     for folder in (OURS, EVERYBODYS):
         assert "AWAITING REVIEW BY A NATIVE SPEAKER" in (folder / "lb.po").read_text().split("msgid", 1)[0]
+
+
+@pytest.mark.parametrize(
+    "path", [*(ROOT / "services").rglob("fr.po"), *(ROOT / "shared").rglob("fr.po")], ids=lambda path: path.parts[-3]
+)
+def test_no_french_sign_begins_a_line(path: Path) -> None:
+    with path.open("rb") as source:
+        texts = [text for m in read_po(source) for text in ([m.string] if isinstance(m.string, str) else m.string)]
+    assert [text for text in texts if re.search(r" [;:!?»]|« ", text)] == []

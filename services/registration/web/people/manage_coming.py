@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from services.registration.domain.coming import has_begun
+from services.registration.domain.coming import may_ask
 from services.registration.use_cases.people.say_coming import say_coming
 from services.registration.use_cases.places.say_not_coming import say_not_coming
 from services.registration.web.dependencies import DEPENDENCIES
@@ -15,7 +15,7 @@ from shared.http.csrf import read_own_form
 
 
 async def _values(_page: ManagePage, request: web.Request, opened: OpenedLink) -> Mapping[str, Any]:
-    goes_on = not has_begun(opened.event, request.app[DEPENDENCIES].clock()) and not opened.entry.attendance.has_come
+    goes_on = may_ask(opened.event, request.app[DEPENDENCIES].clock()) and not opened.entry.attendance.has_come
     return {"may_answer": opened.stands and opened.registration.state == "confirmed" and goes_on}
 
 
