@@ -35,6 +35,7 @@ NESTED_FIELDS = frozenset({"id", "sessions", "consents", "tickets", "tags", "kno
 PLAIN_FIELDS = tuple(field.name for field in fields(Registration) if field.name not in NESTED_FIELDS)
 INVITATION_FIELDS = tuple(field.name for field in fields(Invitation))
 SCAN_FIELDS = tuple(field.name for field in fields(Scan))
+COUNT_FIELDS = frozenset(field.name for field in fields(PlaceCount))
 MAIL_FIELDS = tuple(field.name for field in fields(MailStatus))
 MOST_CACHED = 200
 _EVENTS = TypeAdapter(Event)
@@ -86,7 +87,7 @@ def from_count(count: PlaceCount) -> Document:
 
 def to_count(document: Mapping[str, Any]) -> PlaceCount:
     """The places in an event's document."""
-    count = document["count"]
+    count = {name: value for name, value in document["count"].items() if name in COUNT_FIELDS}
     shadows = [Shadow(**{**shadow, "sessions": tuple(shadow["sessions"])}) for shadow in count.get("shadows", ())]
     return PlaceCount(**{**count, "shadows": shadows})
 

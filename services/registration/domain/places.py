@@ -4,6 +4,7 @@ A place is taken by a confirmed registration, in the event and in its category, 
 A place that is offered to somebody, or held by an invitation, is taken, too: in the event and in its category.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,8 +29,8 @@ class PlaceCount:
     """Places of confirmed people in the event, per category and session; people waiting per category; the line number.
 
     `offered` counts per category those who wait and to whom a place is offered that is held for them, `held` the places
-    that invitations hold; `waiting` are all others who wait, `together` those of them who wait for places for their
-    whole group.
+    that invitations hold; `waiting` are all others who wait. `parties` are those of them who wait for places for their
+    whole group, by the code that they share and their category.
 
     `awaiting_approval` counts people per category, `wished` bookings per session that hold no place, `queued` those
     of them whose people have a place in the event and get the next one in the session. `shadows` are no places: they
@@ -45,7 +46,7 @@ class PlaceCount:
     queued: dict[str, int] = field(default_factory=dict)
     offered: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
-    together: dict[str, int] = field(default_factory=dict)
+    parties: dict[str, dict[str, int]] = field(default_factory=dict)
     shadows: list[Shadow] = field(default_factory=list)
     line: int = 0
 
@@ -61,7 +62,7 @@ class PlaceCount:
             queued=dict(self.queued),
             offered=dict(self.offered),
             held=dict(self.held),
-            together=dict(self.together),
+            parties={code: dict(people) for code, people in self.parties.items()},
             shadows=list(self.shadows),
             line=self.line,
         )
@@ -103,6 +104,14 @@ class PlaceCount:
         return sum(numbers.get(category, 0) for numbers in (self.categories, self.offered, self.held))
 
     @property
+    def waiting_alone(self) -> set[str]:
+        """The categories of which somebody waits by themselves."""
+        alone = Counter(self.waiting)
+        for people in self.parties.values():
+            alone.subtract(people)
+        return {category for category, people in alone.items() if people > 0}
+
+    @property
     def has_people(self) -> bool:
         """Whether somebody is registered, waits, or is to be approved."""
         return bool(self.names_in_use()[0])
@@ -118,7 +127,7 @@ class PlaceCount:
         if registration.state == "waitlisted":
             _add(self.offered if registration.holds_offer else self.waiting, registration.category, change)
             if registration.waits_together and not registration.holds_offer:
-                _add(self.together, registration.category, change)
+                self._count_in_party(registration, change)
         elif registration.state == "awaiting_approval":
             _add(self.awaiting_approval, registration.category, change)
         else:
@@ -128,6 +137,12 @@ class PlaceCount:
             _add(self.sessions if booking.state == "confirmed" else self.wished, booking.id, change)
             if booking.state == "waitlisted" and registration.state == "confirmed":
                 _add(self.queued, booking.id, change)
+
+    def _count_in_party(self, registration: Registration, change: int) -> None:
+        people = self.parties.setdefault(registration.party, {})
+        _add(people, registration.category, change)
+        if not any(number > 0 for number in people.values()):
+            del self.parties[registration.party]
 
 
 def _named(counts: Iterable[dict[str, int]]) -> set[str]:
@@ -167,12 +182,12 @@ def has_room_to_move(event: Event, count: PlaceCount, source: str, target: str, 
     return has_room(event, count, target) and not a_single_is_ahead(event, count, target, now)
 
 
-def category_has_room(event: Event, count: PlaceCount, category: str) -> bool:
-    """Whether the category has a place left."""
+def category_has_room(event: Event, count: PlaceCount, category: str, number: int = 1) -> bool:
+    """Whether the category has so many places left."""
     definition = event.category(category)
     if definition is None or definition.capacity is None:
         return True
-    return count.taken_in_category(category) < definition.capacity
+    return count.taken_in_category(category) + number <= definition.capacity
 
 
 def session_has_room(event: Event, count: PlaceCount, session: str) -> bool:
@@ -235,23 +250,7 @@ def a_single_is_ahead(event: Event, count: PlaceCount, category: str, now: datet
         apart = other != category and (event.is_online(other) or event.is_online(category))
         return not apart and category_has_room(event, count, other)
 
-    alone = {category: people - count.together.get(category, 0) for category, people in count.waiting.items()}
-    return any(people > 0 and could_have_it(other) for other, people in alone.items())
-
-
-def have_room(event: Event, count: PlaceCount, categories: Iterable[str]) -> bool:
-    """Whether there is a place for each of several people, of these categories."""
-    count = count.copy()
-    for category in categories:
-        if not has_room(event, count, category):
-            return False
-        count.take_one("confirmed", category)
-    return True
-
-
-def somebody_can_be_served(event: Event, count: PlaceCount) -> bool:
-    """Whether somebody waits for whom there is room."""
-    return any(people > 0 and has_room(event, count, category) for category, people in count.waiting.items())
+    return any(could_have_it(other) for other in count.waiting_alone)
 
 
 def bookings_for(

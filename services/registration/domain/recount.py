@@ -41,6 +41,8 @@ def _numbers(count: PlaceCount) -> dict[str, int]:
     numbers = {"event": count.event}
     for field in fields(count):
         value = getattr(count, field.name)
+        if field.name == "parties":
+            value = {f"{code} {name}": number for code, people in value.items() for name, number in people.items()}
         if isinstance(value, dict):
             numbers |= {f"{field.name} of {name}": number for name, number in value.items()}
     return numbers

@@ -33,9 +33,9 @@ def _darken(event: Event, shown: PlaceCount, shadow: Shadow) -> None:
 
 def _free_for(event: Event, shown: PlaceCount, category: str) -> Iterator[int | None]:
     """The free places of each part of the event in which somebody of the category takes one."""
-    definition = event.category(category)
-    if definition is None or definition.online is None:
+    if not event.is_online(category):
         yield free_in_event(event, shown)
+    definition = event.category(category)
     if definition is not None and definition.capacity is not None:
         yield definition.capacity - shown.taken_in_category(category)
 

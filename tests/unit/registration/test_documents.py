@@ -7,8 +7,9 @@ from typing import Any
 import bson
 from bson.codec_options import CodecOptions
 
-from services.registration.adapters.documents import from_event, from_registration, to_event, to_registration
+from services.registration.adapters.documents import from_event, from_registration, to_count, to_event, to_registration
 from services.registration.domain.event import Event
+from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import Booking, ConsentRecord, Registration, Ticket
 from services.registration.domain.scheduled_mail import ScheduledMail
 from tests.support.registration.builders import NOW, a_question, a_registration, a_session, a_speaker, a_talk, an_event
@@ -203,6 +204,10 @@ def stored(document: dict[str, Any]) -> dict[str, Any]:
 def test_an_event_has_the_form_that_it_always_had() -> None:
     assert stored(from_event(the_event())) == EVENT
     assert to_event({**EVENT, "_id": "plastics", "count": {}, "turn": 7}) == the_event()
+
+
+def test_a_count_of_before_groups_were_counted_one_by_one_is_read() -> None:
+    assert to_count({"count": {"event": 3, "together": {"industry": 2}, "line": 5}}) == PlaceCount(event=3, line=5)
 
 
 def test_a_registration_has_the_form_that_it_always_had() -> None:

@@ -6,16 +6,13 @@ import pytest
 
 from services.registration.domain.event_definition import WaitingList
 from services.registration.domain.places import SoldOut
+from services.registration.domain.registration_form import Colleague
 from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.places.approve_registration import approve_registration
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.promote_registration import promote_registration
-from tests.support.registration.builders import (
-    NOW,
-    a_category,
-    a_session,
-    setting,
-)
+from tests.support.registration.builders import NOW, a_category, a_group, a_session, setting
+from tests.support.registration.fakes import FakeEventTransaction
 from tests.support.registration.one_event import OneEvent
 
 
@@ -96,3 +93,15 @@ async def test_once_the_list_has_closed_free_places_go_to_whoever_comes() -> Non
     approved = await approve_registration(scene.slug, pending.code, **scene.by_organiser)
     assert (approved.state, await scene.submit()) == ("confirmed", "waitlisted")
     assert scene.store.registrations[waiting.id].state == "waitlisted"
+
+
+async def test_the_list_is_not_walked_for_a_group_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = OneEvent(capacity=3)
+    first, second, third = [await scene.enter() for _ in range(3)]
+    await scene.submit_group(a_group(Colleague(first_name="Ada"), Colleague(first_name="Bob"), first_name="Jo"))
+    with monkeypatch.context() as patched:
+        patched.setattr(FakeEventTransaction, "waiting", lambda _: pytest.fail("the list is walked"))
+        await scene.cancel(first)
+        await scene.cancel(second)
+    await scene.cancel(third)
+    assert [r.state for r in scene.registrations[3:]] == ["confirmed"] * 3

@@ -1,10 +1,12 @@
 """Places that became free go to those who wait, in order: at once, or as an offer."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 
 from services.registration.domain.offers import is_asked, offer_now
-from services.registration.domain.places import have_room, session_has_room, somebody_can_be_served
+from services.registration.domain.parties import have_room, somebody_can_be_served
+from services.registration.domain.places import session_has_room
 from services.registration.domain.registration import Offer, Registration
 from services.registration.domain.transitions import confirm, give_session
 from services.registration.domain.waiting_log import Why
@@ -34,10 +36,8 @@ async def _fill_event(transaction: EventTransaction, now: datetime, random: Rand
         return
     passed_over: list[tuple[Registration, Why]] = []
     async for party in _parties(transaction.waiting()):
-        if not somebody_can_be_served(event, count):
-            break
         unasked = [registration for registration in party if not is_asked(registration, offer)]
-        if not have_room(event, count, [registration.category for registration in unasked]):
+        if not have_room(event, count, Counter(registration.category for registration in unasked)):
             passed_over += [(registration, why_waiting(transaction, registration)) for registration in unasked]
             continue
         for registration in unasked:
@@ -46,6 +46,8 @@ async def _fill_event(transaction: EventTransaction, now: datetime, random: Rand
             for another, why in passed_over:
                 note_waiting(transaction, another, "passed_over", why, now=now)
             passed_over.clear()
+            if not somebody_can_be_served(event, count):
+                break
 
 
 async def _parties(waiting: AsyncIterator[Registration]) -> AsyncIterator[list[Registration]]:
