@@ -6,17 +6,20 @@ import pytest
 
 from services.checkin.adapters.indexes import prepare
 from services.checkin.settings import CheckinSettings
-from shared.mongo.connection import Database, connect
-from tests.support.servers.running import settings_for
+from shared.mongo.connection import Database
+from tests.support.servers.databases import prepared_database, remove_documents
+
+
+@pytest.fixture(scope="session")
+async def prepared(mongodb_url: str) -> AsyncIterator[Database]:
+    async with prepared_database(mongodb_url, CheckinSettings, "checkin", prepare) as database:
+        yield database
 
 
 @pytest.fixture
-async def database(mongodb_url: str, rabbitmq_url: str, namespace: str) -> AsyncIterator[Database]:
-    database = connect(settings_for(CheckinSettings, mongodb_url, rabbitmq_url, namespace), "checkin")
-    await prepare(database)
-    yield database
-    await database.client.drop_database(database.name)
-    database.client.close()
+async def database(prepared: Database) -> AsyncIterator[Database]:
+    yield prepared
+    await remove_documents(prepared)
 
 
 @pytest.fixture(params=["in memory", "in MongoDB"])

@@ -1,13 +1,10 @@
 """The contract of erased people: those that unit tests use, and those in MongoDB."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.erased_people import MongoErasedPeople
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.returned_mails import MongoReturnedMails
@@ -26,6 +23,7 @@ from services.mailer.ports.suppressions import Suppressions
 from shared.contracts.mailer import PERSON_ERASED
 from shared.contracts.registration import MailRequested, RegistrationErased
 from shared.messaging.dead_letters import DeadLetters
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request, a_recipient
 from tests.support.mailer.fake_bounces import FakeReturnedMails, FakeSuppressions
 from tests.support.mailer.fake_erased_people import FakeErasedPeople
@@ -73,24 +71,19 @@ class Store:
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+def store(request: pytest.FixtureRequest) -> Store:
     if request.param == "memory":
         ledger, suppressions = FakeLedger(), FakeSuppressions()
         people = FakeErasedPeople(ledger, suppressions)
-        yield Store(ledger, people, FakeReturnedMails(ledger, suppressions), suppressions)
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    name = request.getfixturevalue("namespace")
-    await indexes.prepare(client[name])
-    real = MongoLedger(client[name], "example.lu")
-    yield Store(
+        return Store(ledger, people, FakeReturnedMails(ledger, suppressions), suppressions)
+    database: Database = request.getfixturevalue("database")
+    real = MongoLedger(database, "example.lu")
+    return Store(
         real,
-        MongoErasedPeople(client[name], real.statuses, DeadLetters(client[name])),
-        MongoReturnedMails(client[name], real.statuses),
-        MongoSuppressions(client[name]),
+        MongoErasedPeople(database, real.statuses, DeadLetters(database)),
+        MongoReturnedMails(database, real.statuses),
+        MongoSuppressions(database),
     )
-    await client.drop_database(name)
-    client.close()
 
 
 async def test_mails_that_wait_are_dropped_and_forgotten(store: Store) -> None:

@@ -1,29 +1,20 @@
 """The contract of a copy of the events: the one in memory that unit tests use, and the one in MongoDB."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.ports.events import Events
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import an_event_state
 from tests.support.mailer.fakes import FakeEvents
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def events(request: pytest.FixtureRequest) -> AsyncIterator[Events]:
+def events(request: pytest.FixtureRequest) -> Events:
     if request.param == "memory":
-        yield FakeEvents()
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    name = request.getfixturevalue("namespace")
-    await indexes.prepare(client[name])
-    yield MongoEvents(client[name])
-    await client.drop_database(name)
-    client.close()
+        return FakeEvents()
+    database: Database = request.getfixturevalue("database")
+    return MongoEvents(database)
 
 
 async def test_the_roles_in_an_event_are_those_of_its_latest_version(events: Events) -> None:

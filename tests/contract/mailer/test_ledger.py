@@ -1,14 +1,11 @@
 """The contract of a ledger: the one in memory that unit tests use, and the one in MongoDB."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.domain.audit import text_tested
 from services.mailer.domain.delivery import HANDING_OVER_LEASE, LEASE, Settlement
@@ -17,6 +14,7 @@ from services.mailer.ports.mails import Ledger
 from shared.audit import AuditEntry
 from shared.contracts.mailer import MailResendRequested
 from shared.contracts.registration import MailRequested
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
 
@@ -26,17 +24,11 @@ SOON = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
+def ledger(request: pytest.FixtureRequest) -> Ledger:
     if request.param == "memory":
-        yield FakeLedger()
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    name = request.getfixturevalue("namespace")
-    made = MongoLedger(client[name], "example.lu")
-    await indexes.prepare(client[name])
-    yield made
-    await client.drop_database(name)
-    client.close()
+        return FakeLedger()
+    database: Database = request.getfixturevalue("database")
+    return MongoLedger(database, "example.lu")
 
 
 def waits(**fields: Any) -> Settlement:

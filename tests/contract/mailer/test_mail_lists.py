@@ -1,14 +1,12 @@
 """The contract of lists of mails: the ones in memory that unit tests use, and the ones in MongoDB."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_lists import MongoMailLists
 from services.mailer.domain.addresses import address_hash
@@ -19,6 +17,7 @@ from services.mailer.ports.mails import Ledger
 from services.mailer.use_cases.mails.repeat_mail import repeat_mail
 from shared.contracts.mailer import MailState
 from shared.contracts.registration import MailKind
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request, a_recipient
 from tests.support.mailer.fakes import FakeLedger, FakeMailLists
 
@@ -48,7 +47,7 @@ class Archive:
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def archive(request: pytest.FixtureRequest) -> AsyncIterator[Archive]:
+def archive(request: pytest.FixtureRequest) -> Archive:
     if request.param == "memory":
         ledger = FakeLedger()
         fake = FakeMailLists(ledger)
@@ -56,18 +55,13 @@ async def archive(request: pytest.FixtureRequest) -> AsyncIterator[Archive]:
         async def add(address: str) -> None:
             fake.returned.add(address)
 
-        yield Archive(ledger, fake, add)
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    name = request.getfixturevalue("namespace")
-    await indexes.prepare(client[name])
+        return Archive(ledger, fake, add)
+    database: Database = request.getfixturevalue("database")
 
     async def suppress(address: str) -> None:
-        await client[name]["suppressions"].insert_one({"_id": address_hash(address)})
+        await database["suppressions"].insert_one({"_id": address_hash(address)})
 
-    yield Archive(MongoLedger(client[name], "example.lu"), MongoMailLists(client[name]), suppress)
-    await client.drop_database(name)
-    client.close()
+    return Archive(MongoLedger(database, "example.lu"), MongoMailLists(database), suppress)
 
 
 def at(entry: LedgerEntry) -> Cursor:

@@ -1,16 +1,12 @@
 """The contract of people who got mails: those in memory that unit tests use, and those in MongoDB."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mailed_people import MongoMailedPeople
 from services.mailer.ports.mails import Ledger
 from services.mailer.ports.previews import MailedPeople
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger, FakeMailedPeople
 
@@ -18,17 +14,12 @@ EVENT = "smart-manufacturing-2026"
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def mails(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Ledger, MailedPeople]]:
+def mails(request: pytest.FixtureRequest) -> tuple[Ledger, MailedPeople]:
     if request.param == "memory":
         fake = FakeLedger()
-        yield fake, FakeMailedPeople(fake)
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True, w="majority")
-    name = request.getfixturevalue("namespace")
-    await indexes.prepare(client[name])
-    yield MongoLedger(client[name], "example.lu"), MongoMailedPeople(client[name])
-    await client.drop_database(name)
-    client.close()
+        return fake, FakeMailedPeople(fake)
+    database: Database = request.getfixturevalue("database")
+    return MongoLedger(database, "example.lu"), MongoMailedPeople(database)
 
 
 async def test_each_person_of_the_event_stands_there_once_with_the_latest_mail(

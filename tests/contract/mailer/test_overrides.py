@@ -1,16 +1,12 @@
 """The contract of organisers' own words: those in memory that unit tests use, and those in MongoDB."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.overrides import MongoOverrides
 from services.mailer.domain.audit import override_removed, override_saved
 from services.mailer.domain.overrides import Override
 from services.mailer.ports.overrides import Overrides
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, an_override
 from tests.support.mailer.fakes import FakeOverrides
 
@@ -18,16 +14,11 @@ EVENT = "smart-manufacturing-2026"
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def overrides(request: pytest.FixtureRequest) -> AsyncIterator[Overrides]:
+def overrides(request: pytest.FixtureRequest) -> Overrides:
     if request.param == "memory":
-        yield FakeOverrides()
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True, w="majority")
-    name = request.getfixturevalue("namespace")
-    await indexes.prepare(client[name])
-    yield MongoOverrides(client[name])
-    await client.drop_database(name)
-    client.close()
+        return FakeOverrides()
+    database: Database = request.getfixturevalue("database")
+    return MongoOverrides(database)
 
 
 async def save(overrides: Overrides, *saved: Override) -> None:

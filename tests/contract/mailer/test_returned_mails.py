@@ -1,14 +1,11 @@
 """The contract of mails that come back and of suppressions: those that unit tests use, and those in MongoDB."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.returned_mails import MongoReturnedMails
 from services.mailer.adapters.suppressions import MongoSuppressions
@@ -22,6 +19,7 @@ from services.mailer.ports.mails import Ledger
 from services.mailer.ports.suppressions import Suppressions
 from shared.audit import audit_entry
 from shared.contracts.registration import MailRequested
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fake_bounces import FakeReturnedMails, FakeSuppressions
 from tests.support.mailer.fakes import FakeLedger
@@ -53,18 +51,13 @@ class Store:
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+def store(request: pytest.FixtureRequest) -> Store:
     if request.param == "memory":
         ledger, suppressions = FakeLedger(), FakeSuppressions()
-        yield Store(ledger, FakeReturnedMails(ledger, suppressions), suppressions)
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    name = request.getfixturevalue("namespace")
-    await indexes.prepare(client[name])
-    real = MongoLedger(client[name], "example.lu")
-    yield Store(real, MongoReturnedMails(client[name], real.statuses), MongoSuppressions(client[name]))
-    await client.drop_database(name)
-    client.close()
+        return Store(ledger, FakeReturnedMails(ledger, suppressions), suppressions)
+    database: Database = request.getfixturevalue("database")
+    real = MongoLedger(database, "example.lu")
+    return Store(real, MongoReturnedMails(database, real.statuses), MongoSuppressions(database))
 
 
 def returned(request: MailRequested, to: str = TO) -> Returned:

@@ -1,20 +1,17 @@
 """The contract of the server's state: the one in memory that unit tests use, and the one in MongoDB."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.server_states import MongoServerStates
 from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.server_state import FORGOTTEN_AFTER, ServerState
 from services.mailer.ports.mails import Ledger
 from services.mailer.ports.server_states import ServerStates
+from shared.mongo.connection import Database
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger, FakeServerStates
@@ -42,18 +39,13 @@ class Knowledge:
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def knowledge(request: pytest.FixtureRequest) -> AsyncIterator[Knowledge]:
+def knowledge(request: pytest.FixtureRequest) -> Knowledge:
     clock = SetClock(NOW)
     if request.param == "memory":
         fake = FakeLedger()
-        yield Knowledge(FakeServerStates(fake, clock), fake, clock)
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    database = client[request.getfixturevalue("namespace")]
-    await indexes.prepare(database)
-    yield Knowledge(MongoServerStates(database, clock), MongoLedger(database, "example.lu"), clock)
-    await client.drop_database(database.name)
-    client.close()
+        return Knowledge(FakeServerStates(fake, clock), fake, clock)
+    database: Database = request.getfixturevalue("database")
+    return Knowledge(MongoServerStates(database, clock), MongoLedger(database, "example.lu"), clock)
 
 
 async def test_a_server_that_nobody_missed_is_there(knowledge: Knowledge) -> None:

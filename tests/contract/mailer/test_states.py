@@ -1,20 +1,18 @@
 """The contract of the status of all mails, towards those who publish it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.ledger import MongoLedger
 from services.mailer.adapters.mail_statuses import MongoStates
 from services.mailer.domain.delivery import Settlement
 from services.mailer.ports.mails import Ledger
 from shared.contracts.mailer import MailChanged
 from shared.messaging.states import States
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger, FakeStates
 
@@ -33,17 +31,12 @@ class Publisher:
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def publisher(request: pytest.FixtureRequest) -> AsyncIterator[Publisher]:
+def publisher(request: pytest.FixtureRequest) -> Publisher:
     if request.param == "memory":
         ledger = FakeLedger()
-        yield Publisher(ledger, FakeStates(ledger))
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    name = request.getfixturevalue("namespace")
-    await indexes.prepare(client[name])
-    yield Publisher(MongoLedger(client[name], "example.lu"), MongoStates(client[name]))
-    await client.drop_database(name)
-    client.close()
+        return Publisher(ledger, FakeStates(ledger))
+    database: Database = request.getfixturevalue("database")
+    return Publisher(MongoLedger(database, "example.lu"), MongoStates(database))
 
 
 async def test_every_mail_of_an_event_is_published_as_it_stands(publisher: Publisher) -> None:

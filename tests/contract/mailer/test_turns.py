@@ -1,17 +1,14 @@
 """The contract of turns: those in memory that unit tests use, and those in MongoDB."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.turns import MongoTurns
 from services.mailer.domain.tempo import SLACK, Limit
 from services.mailer.ports.turns import Turns
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW
 from tests.support.mailer.fakes import FakeTurns
 
@@ -20,16 +17,11 @@ ALL, DOMAIN = Limit("all", SECOND), Limit("@large.example", 10 * SECOND)
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def turns(request: pytest.FixtureRequest) -> AsyncIterator[Turns]:
+def turns(request: pytest.FixtureRequest) -> Turns:
     if request.param == "memory":
-        yield FakeTurns()
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    database = client[request.getfixturevalue("namespace")]
-    await indexes.prepare(database)
-    yield MongoTurns(database)
-    await client.drop_database(database.name)
-    client.close()
+        return FakeTurns()
+    database: Database = request.getfixturevalue("database")
+    return MongoTurns(database)
 
 
 async def test_of_many_who_come_at_once_one_goes(turns: Turns) -> None:

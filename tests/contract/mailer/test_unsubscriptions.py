@@ -1,32 +1,24 @@
 """The contract of unsubscriptions: those that unit tests use, and those in MongoDB."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.mailer.adapters import indexes
 from services.mailer.adapters.unsubscriptions import MongoUnsubscriptions
 from services.mailer.ports.unsubscriptions import Unsubscriptions
 from shared.contracts.mailer import ConsentWithdrawn
 from shared.messaging.outbox import Outbox
+from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW
 from tests.support.mailer.fake_bounces import FakeUnsubscriptions
 
 
 @pytest.fixture(params=["memory", "mongodb"])
-async def unsubscriptions(request: pytest.FixtureRequest) -> AsyncIterator[Unsubscriptions]:
+def unsubscriptions(request: pytest.FixtureRequest) -> Unsubscriptions:
     if request.param == "memory":
-        yield FakeUnsubscriptions()
-        return
-    client: Any = AsyncIOMotorClient(request.getfixturevalue("mongodb_url"), tz_aware=True)
-    name = request.getfixturevalue("namespace")
-    await indexes.prepare(client[name])
-    yield MongoUnsubscriptions(client[name], Outbox(client[name]))
-    await client.drop_database(name)
-    client.close()
+        return FakeUnsubscriptions()
+    database: Database = request.getfixturevalue("database")
+    return MongoUnsubscriptions(database, Outbox(database))
 
 
 def withdrawn(at: datetime) -> ConsentWithdrawn:

@@ -20,25 +20,28 @@ from services.registration.settings import RegistrationSettings
 from shared.contracts import Message, decode
 from shared.identity.store import Identities
 from shared.messaging.outbox import Outbox
-from shared.mongo.connection import Database, connect
+from shared.mongo.connection import Database
 from tests.support.registration.backend import Backend, IdentityBackend
 from tests.support.registration.fake_certificates import FakeCertificates
 from tests.support.registration.fake_figures import FakeFigures
 from tests.support.registration.fake_identity import FakeAccounts, FakeSignIns, IdentityStore
 from tests.support.registration.fake_pictures import FakePictures
 from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, FakeRegistrations, Store
-from tests.support.servers.running import clear_databases, settings_for
+from tests.support.servers.databases import prepared_database, remove_documents
 
 Asked = Callable[[], Awaitable[list[Any]]]
 
 
+@pytest.fixture(scope="session")
+async def prepared(mongodb_url: str) -> AsyncIterator[Database]:
+    async with prepared_database(mongodb_url, RegistrationSettings, "registration", prepare) as database:
+        yield database
+
+
 @pytest.fixture
-async def database(mongodb_url: str, namespace: str) -> AsyncIterator[Database]:
-    database = connect(settings_for(RegistrationSettings, mongodb_url, "amqp://nowhere", namespace), "registration")
-    await prepare(database)
-    yield database
-    database.client.close()
-    await clear_databases(mongodb_url, namespace)
+async def database(prepared: Database) -> AsyncIterator[Database]:
+    yield prepared
+    await remove_documents(prepared)
 
 
 @pytest.fixture(params=["memory", "mongodb"])

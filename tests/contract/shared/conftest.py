@@ -10,11 +10,11 @@ from shared.jobs.files import JobFiles
 from shared.jobs.mongo_files import MongoJobFiles
 from shared.jobs.mongo_jobs import MongoJobs
 from shared.jobs.ports import Jobs
-from shared.mongo.connection import connect
+from shared.mongo.connection import Database
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.ports import Schedule
 from shared.settings import ServiceSettings
-from tests.support.servers.running import clear_databases, settings_for
+from tests.support.servers.databases import prepared_database, remove_documents
 from tests.support.shared.fake_job_files import FakeJobFiles
 from tests.support.shared.fake_jobs import FakeJobs
 from tests.support.shared.fake_schedule import FakeSchedule
@@ -29,21 +29,27 @@ class Stored(NamedTuple):
     pieces: Callable[[], Awaitable[int]]
 
 
+@pytest.fixture(scope="session")
+async def prepared(mongodb_url: str) -> AsyncIterator[Database]:
+    async with prepared_database(mongodb_url, ServiceSettings, "registration", _prepare) as database:
+        yield database
+
+
+@pytest.fixture
+async def database(prepared: Database) -> AsyncIterator[Database]:
+    yield prepared
+    await remove_documents(prepared)
+
+
 @pytest.fixture(params=["memory", "mongodb"])
-async def stored(request: pytest.FixtureRequest) -> AsyncIterator[Stored]:
+def stored(request: pytest.FixtureRequest) -> Stored:
     if request.param == "memory":
         fake, files = FakeSchedule(), FakeJobFiles()
-        yield Stored(fake, FakeJobs(fake), files, files.pieces)
-        return
-    mongodb_url, namespace = request.getfixturevalue("mongodb_url"), request.getfixturevalue("namespace")
-    database = connect(settings_for(ServiceSettings, mongodb_url, "amqp://nowhere", namespace), "registration")
+        return Stored(fake, FakeJobs(fake), files, files.pieces)
+    database: Database = request.getfixturevalue("database")
     schedule = MongoSchedule(database)
-    jobs, stored_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
-    for part in (schedule, jobs, stored_files):
-        await part.prepare()
-    yield Stored(schedule, jobs, stored_files, lambda: database["job_files"].count_documents({}))
-    database.client.close()
-    await clear_databases(mongodb_url, namespace)
+    jobs, job_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
+    return Stored(schedule, jobs, job_files, lambda: database["job_files"].count_documents({}))
 
 
 @pytest.fixture
@@ -59,3 +65,9 @@ def jobs(stored: Stored) -> Jobs:
 @pytest.fixture
 def job_files(stored: Stored) -> JobFiles:
     return stored.files
+
+
+async def _prepare(database: Database) -> None:
+    schedule = MongoSchedule(database)
+    for part in (schedule, MongoJobs(database, schedule), MongoJobFiles(database, utc_now)):
+        await part.prepare()
