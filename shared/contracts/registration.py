@@ -261,8 +261,10 @@ class MailRequested:
 class RegistrationErased:
     """The data of an attendee are erased: mails to them are dropped, also those that come later, and forgotten.
 
-    `passed_on`: they had no address, and their mails went to whoever registered them. `booked_by` is the code of that
-    registration, `group` are the ids of the registrations whose mails were passed on to the erased attendee.
+    `passed_on`: they had no address, and their mails went to whoever registered them. `group` are the ids of the
+    registrations whose mails were passed on to the erased attendee. `named_in` are the ids of the registrations whose
+    group summaries name the attendee until `erased_at`. `invitations` begin the ids of mails (`invitation.{one}.…`)
+    that invited their address.
     """
 
     NAME: ClassVar = "registration.erased.v1"
@@ -272,7 +274,8 @@ class RegistrationErased:
     erased_at: datetime
     group: list[str]
     passed_on: bool = False
-    booked_by: str | None = None
+    named_in: list[str] = field(default_factory=list)
+    invitations: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

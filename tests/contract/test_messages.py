@@ -54,7 +54,7 @@ def test_a_message_without_what_is_required_is_unreadable(name: str) -> None:
     for field in dataclasses.fields(MESSAGES[name]):  # type: ignore[arg-type]
         body = json.loads(GOLDEN[name].read_bytes())
         del body[field.name]
-        if field.default is dataclasses.MISSING:
+        if field.default is field.default_factory is dataclasses.MISSING:
             with pytest.raises(UnreadableMessage, match=field.name):
                 decode(name, json.dumps(body).encode())
         else:

@@ -3,7 +3,8 @@
 It is noted first that a person is erased: a mail that comes in meanwhile is erased here, or by who accepts it.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,28 +35,37 @@ class MongoErasedPeople(ErasedPeople):
 
     @override
     async def erase(self, erasure: RegistrationErased, *, now: datetime) -> None:
-        for key in (erasure.registration, *map(_passed_on, erasure.group)):
+        invitations = [f"invitation.{reference}" for reference in erasure.invitations]
+        for key in (erasure.registration, *map(_passed_on, erasure.group), *invitations):
             await self._erased.update_one({"_id": key}, {"$setOnInsert": {"at": now}}, upsert=True)
+        for booker in erasure.named_in:
+            await self._erased.update_one({"_id": _summary(booker)}, {"$max": {"at": erasure.erased_at}}, upsert=True)
         own = await self._mails.find({"registration": erasure.registration}, {"to_hash": 1, "name": 1}).to_list(None)
-        addresses = set() if erasure.passed_on else {mail["to_hash"] for mail in own} - {""}
+        own_address = [] if erasure.passed_on else own
+        addresses = {mail["to_hash"] for mail in (*own_address, *await self._begun(invitations))} - {""}
         names = {mail.get("name", "") for mail in own} - {""}
         await self._forget([mail["_id"] for mail in own], now)
         await self._forget(await self._others(erasure, list(addresses), list(names)), now)
-        if erasure.booked_by:
-            await self._forget_group({"event": erasure.event, "kind": "group_summary", "code": erasure.booked_by}, now)
+        await self._forget_groups(erasure, now)
         await self._forget_suppressed(list(addresses))
-        await self._dead_letters.forget(erasure.registration)
+        for name in (erasure.registration, *map(_summary, erasure.named_in), *invitations):
+            await self._dead_letters.forget(name)
 
     @override
     async def include(self, request: MailRequested) -> bool:
-        if request.registration is None:
-            return False
-        keys = [request.registration, *([_passed_on(request.registration)] if request.passed_on else [])]
-        return await self._erased.find_one({"_id": {"$in": keys}}, {"_id": 1}) is not None
+        registration, about = request.registration or "", request.mail.rpartition(".")[0]
+        keys = [registration or about, *([_passed_on(registration)] if request.passed_on else [])]
+        erased = {"$or": [{"_id": {"$in": keys}}, {"_id": about, "at": {"$gte": request.requested_at}}]}
+        return await self._erased.find_one(erased, {"_id": 1}) is not None
 
     @override
     async def erase_mail(self, mail: str, *, now: datetime) -> None:
         await self._forget([mail], now)
+
+    async def _begun(self, ids: Sequence[str]) -> list[Mapping[str, Any]]:
+        """The mails whose ids begin so."""
+        beginnings = "|".join(map(re.escape, ids))
+        return await self._mails.find({"_id": {"$regex": rf"^(?:{beginnings})\."}}, {"to_hash": 1}).to_list(None)
 
     async def _others(self, erasure: RegistrationErased, addresses: list[str], names: list[str]) -> list[str]:
         """The mails that know the person without being about their registration.
@@ -86,8 +96,12 @@ class MongoErasedPeople(ErasedPeople):
         await self._audit.update_many({"subject": {"$in": list(mails)}}, {"$unset": addresses})
         self._statuses.committed()
 
-    async def _forget_group(self, summaries: dict[str, Any], now: datetime) -> None:
-        """Forgets what the summaries of a group say, as they name everybody in it."""
+    async def _forget_groups(self, erasure: RegistrationErased, now: datetime) -> None:
+        """Forgets what the summaries of a group say that name the person; a repetition says what an earlier one did."""
+        earlier = [{"requested_at": {"$lte": erasure.erased_at}}, {"resent_from": {"$type": "string"}}]
+        of_groups = {"kind": "group_summary", "registration": {"$in": erasure.named_in}}
+        earlier_ones = self._mails.find({**of_groups, "$or": earlier}, {"_id": 1})
+        summaries = {"_id": {"$in": [mail["_id"] async for mail in earlier_ones]}}
         await self._drop(summaries, now)
         await self._mails.update_many(summaries, {"$unset": {"request": ""}})
         self._statuses.committed()
@@ -119,6 +133,11 @@ class MongoErasedPeople(ErasedPeople):
         known = await self._mails.distinct("to_hash", {"to_hash": {"$in": list(addresses)}})
         gone = [address for address in addresses if address not in known]
         await self._suppressions.update_many({"_id": {"$in": gone}}, {"$set": {"address": "", "reason": ""}})
+
+
+def _summary(booker: str) -> str:
+    """The beginning of the ids of the summaries of a group."""
+    return f"group_summary.{booker}"
 
 
 def _passed_on(registration: str) -> str:

@@ -63,7 +63,9 @@ class MongoStates(States):
             present = to_registration(registration)
             yield registration_changed(definition, present)
             if present.erased_at:  # a restored mailer knows the person again
-                yield registration_erased(present, [], present.erased_at)
+                booked = self._database["registrations"].find({"event": event, "code": present.booked_by})
+                bookers = [to_registration(document) async for document in booked]
+                yield registration_erased(present, [], bookers, [], present.erased_at)
 
     async def _identities(self, accounts: Query, tokens: Query) -> AsyncIterator[Message]:
         async for document in self._database["accounts"].find(accounts):

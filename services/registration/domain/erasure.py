@@ -1,10 +1,12 @@
 """The erasure of an attendee's data: what goes, and what stays as evidence."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import Event
-from services.registration.domain.registration import Registration
+from services.registration.domain.invitation import Invitation
+from services.registration.domain.registration import KnownColleague, Registration
 from services.registration.domain.transitions import cancel
 from shared.contracts.registration import RegistrationErased
 
@@ -54,14 +56,42 @@ def erase(registration: Registration, event: Event, attendance: Attendance, now:
     )
 
 
-def registration_erased(registration: Registration, group: list[str], now: datetime) -> RegistrationErased:
-    """Tells the mailer; `group` are the ids of the registrations whose mails were passed on to the attendee."""
+def erased_known(known: KnownColleague, *, stands: bool) -> KnownColleague:
+    """A booker's entry of somebody who is erased, as one that was made with the group would look by now.
+
+    `stands`: what the person has is not cancelled by it.
+    """
+    return KnownColleague(
+        id=known.id,
+        line=known.line,
+        state=known.state if stands else "cancelled",
+        first_name="",
+        last_name="",
+        email="",
+        company="",
+        job_title="",
+        category=known.category,
+        sessions=known.sessions,
+    )
+
+
+def registration_erased(
+    registration: Registration,
+    group: Iterable[Registration],
+    bookers: Iterable[Registration],
+    invitations: Iterable[Invitation],
+    now: datetime,
+) -> RegistrationErased:
+    """Tells the mailer; mails of `group` were passed on to the attendee, `bookers` have the attendee in their groups,
+    `invitations` are to their address.
+    """
     return RegistrationErased(
         event=registration.event,
         registration=registration.id,
         code=registration.code,
         erased_at=now,
-        group=group,
+        group=[member.id for member in group],
         passed_on=not registration.email,
-        booked_by=registration.booked_by,
+        named_in=[booker.id for booker in bookers],
+        invitations=[invitation.reference for invitation in invitations],
     )

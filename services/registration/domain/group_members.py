@@ -21,7 +21,10 @@ class UnknownMember(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody in a group. `code` is there only while the booker gets their e-mails; then badge and link are, too."""
+    """Somebody in a group. `code` is there only while the booker gets their e-mails; then badge and link are, too.
+
+    Of somebody `erased` nothing else is told, not even a name that stays as evidence.
+    """
 
     id: str
     line: int
@@ -34,6 +37,7 @@ class Member:
     category: str
     sessions: tuple[str, ...]
     code: str = ""
+    erased: bool = False
 
     @property
     def name(self) -> str:
@@ -43,7 +47,7 @@ class Member:
     @property
     def stands(self) -> bool:
         """Whether they are registered, wait or are to be approved."""
-        return self.state in ("awaiting_approval", "confirmed", "waitlisted")
+        return self.state in ("awaiting_approval", "confirmed", "waitlisted") and not self.erased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,28 +139,31 @@ def summary_of(members: Iterable[Member]) -> list[GroupMember]:
     return [
         GroupMember(name=member.name, category=member.category, state=member.state, has_address=bool(member.email))
         for member in members
+        if not member.erased
     ]
 
 
 def member_of(registration: Registration) -> Member:
     """Somebody in the group who has a registration in it."""
+    erased = registration.erased_at is not None
     return Member(
         id=registration.id,
         line=registration.line,
         state=registration.state,
-        first_name=registration.first_name,
-        last_name=registration.last_name,
+        first_name="" if erased else registration.first_name,
+        last_name="" if erased else registration.last_name,
         email=registration.email,
-        company=registration.company,
+        company="" if erased else registration.company,
         job_title=registration.job_title,
         category=registration.category,
         sessions=registration.session_ids,
-        code="" if registration.email else registration.code,
+        code="" if registration.email or erased else registration.code,
+        erased=erased,
     )
 
 
 def member_of_known(colleague: KnownColleague) -> Member:
-    """Somebody who was registered before the group was."""
+    """Somebody who was registered before the group was; without an address they are erased."""
     return Member(
         id=colleague.id,
         line=colleague.line,
@@ -168,4 +175,5 @@ def member_of_known(colleague: KnownColleague) -> Member:
         job_title=colleague.job_title,
         category=colleague.category,
         sessions=colleague.sessions,
+        erased=not colleague.email,
     )

@@ -1,6 +1,7 @@
 """The contract of erased people: those that unit tests use, and those in MongoDB."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -166,10 +167,37 @@ async def test_whoever_registered_somebody_keeps_their_own_mails_but_no_summary(
         registration="ada", to="ada@example.lu", kind="group_summary", recipient=a_recipient(code="ADA")
     )
     passed_on = await store.sent(to="ada@example.lu", passed_on=True)
-    await store.erase(passed_on=True, booked_by="ADA")
+    await store.erase(passed_on=True, named_in=["ada"])
     assert [await store.knows(request) for request in (booker, passed_on)] == [True, False]
     assert await store.ledger.request(summary.mail) is None
     assert (await store.entry(summary)).to == "ada@example.lu"
+
+
+async def test_later_summaries_of_a_group_stay(store: Store) -> None:
+    later = NOW + timedelta(seconds=1)
+    summary = await store.sent(registration="ada", to="ada@example.lu", kind="group_summary", requested_at=later)
+    await store.erase(named_in=["ada"])
+    assert await store.ledger.request(summary.mail) is not None
+    assert not await store.people.include(a_mail_request(registration="ada", kind="group_summary", requested_at=later))
+
+
+async def test_summaries_and_invitations_that_were_delayed_name_somebody_erased(store: Store) -> None:
+    await store.erase(named_in=["ada"], invitations=["1f0c"])
+    summary = a_mail_request(mail="group_summary.ada.1", registration="ada", kind="group_summary", requested_at=NOW)
+    invitation = a_mail_request(mail="invitation.1f0c.2", registration=None, kind="invitation")
+    others = [
+        a_mail_request(mail="invitation.2f0c.1", registration=None, kind="invitation"),
+        a_mail_request(mail="changed.ada.1", registration="ada", requested_at=NOW),
+    ]
+    assert [await store.people.include(request) for request in (summary, invitation)] == [True, True]
+    assert [await store.people.include(request) for request in others] == [False, False]
+
+
+async def test_an_invitation_is_forgotten_where_nothing_else_was_mailed_to_its_address(store: Store) -> None:
+    invitation = await store.sent(mail="invitation.1f0c.1", registration=None, kind="invitation", recipient=None)
+    other = await store.sent(mail="invitation.2f0c.1", registration=None, kind="invitation", to="ada@example.lu")
+    await store.erase(invitations=["1f0c"])
+    assert [await store.knows(mail) for mail in (invitation, other)] == [False, True]
 
 
 async def test_tests_with_the_name_of_the_person_are_forgotten(store: Store) -> None:

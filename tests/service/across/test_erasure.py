@@ -5,7 +5,10 @@ import json
 import random
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import bson
@@ -16,9 +19,12 @@ from services.checkin.app import build as build_checkin
 from services.checkin.settings import CheckinSettings
 from services.mailer.app import build as build_mailer
 from services.mailer.settings import MailerSettings
+from shared.clock import utc_now
 from shared.contracts import SUBSCRIPTIONS
+from shared.contracts.registration import MailRequested
 from shared.messaging.broker import Broker, Delivery, Envelope
 from tests.support.mailer.smtp_server import an_smtp_server
+from tests.support.registration.afterwards import a_stay, comes
 from tests.support.registration.builders import a_question
 from tests.support.registration.service import Office, Subscribers, an_office
 from tests.support.servers.running import clear_away, running, settings_for
@@ -55,6 +61,18 @@ class Everything:
     async def knows_nothing(self, *words: bytes) -> bool:
         return not await self.known(*words)
 
+    def mails_to(self, address: str) -> int:
+        """How many e-mails have arrived at an address."""
+        return [to for to, _ in self.mails].count(address)
+
+    async def have_caught_up(self, event: str) -> None:
+        """Registration sends its state again, and the other services have read all that came before."""
+        await self.office.call("POST", f"events/{event}/republish")
+        sentinel = f"{secrets.token_hex(4)}@example.lu"
+        other = await self.office.enter(event, email=sentinel)
+        await until(lambda: self.mails_to(sentinel))
+        await until(lambda: self.at_the_door(other["code"]))
+
     async def at_the_door(self, code: str) -> bool:
         return any([await database["door"].find_one({"code": code}) for database in self.databases])
 
@@ -77,9 +95,9 @@ async def everything(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Every
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
 
-@pytest.mark.slow
-async def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(everything: Everything) -> None:
-    office, broker = everything.office, everything.office.subscribers.broker
+@asynccontextmanager
+async def copied(broker: Broker) -> AsyncIterator[list[Envelope]]:
+    """Every message that is published meanwhile."""
     copies: list[Envelope] = []
 
     async def receive(delivery: Delivery) -> None:
@@ -92,11 +110,20 @@ async def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(everyt
         await queue.bind(broker.queue("x").removesuffix(".x"), "#")
     copying = asyncio.create_task(broker.consume(broker.queue("copies"), receive, prefetch=50))
     try:
+        yield copies
+    finally:
+        copying.cancel()
+
+
+@pytest.mark.slow
+async def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(everything: Everything) -> None:
+    office = everything.office
+    async with copied(office.subscribers.broker) as copies:
         event = await office.has_event(state="published", questions=[a_question()])
         await office.submit(event, **PERSON)
         [code] = await office.codes(event)
         secret = (await office.registration(event, code))["ticket"]["secret"].encode()
-        await until(lambda: [to for to, _ in everything.mails if to == PERSON["email"]])
+        await until(lambda: everything.mails_to(PERSON["email"]))
         await until(lambda: everything.at_the_door(code))
         await break_messages(everything, event, code)
         assert {name.split(".")[0] for name in await everything.known(*TOLD)} == {d.name for d in everything.databases}
@@ -104,15 +131,36 @@ async def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(everyt
         assert (answer.status, answer.body) == (204, None)
         await until(lambda: everything.knows_nothing(*TOLD, secret))
         await replay(everything, copies)
-        await office.call("POST", f"events/{event}/republish")
-        other = await office.enter(event, email="sentinel@example.lu")
-        await until(lambda: [to for to, _ in everything.mails if to == "sentinel@example.lu"])
-        await until(lambda: everything.at_the_door(other["code"]))
+        await everything.have_caught_up(event)
         assert await everything.known(*TOLD, secret) == []
-        assert len([to for to, _ in everything.mails if to == PERSON["email"]]) == 1
+        assert everything.mails_to(PERSON["email"]) == 1
         assert (await office.act(event, code, "erase")).status == 204
-    finally:
-        copying.cancel()
+
+
+@pytest.mark.slow
+async def test_of_somebody_in_groups_and_invitations_only_the_declared_evidence_stays(everything: Everything) -> None:
+    office = everything.office
+    evidence = {"evidence_until": (utc_now() + timedelta(days=900)).isoformat(), "evidence_basis": "ERDF"}
+    email = "x@quillfeather.example"
+    person = {**PERSON, "email": email, "answers": {}}
+    async with copied(office.subscribers.broker) as copies:
+        event = await office.has_event(state="published", retention=evidence)
+        invited = {"category": "industry", "email": email, "last_name": person["last_name"], "send": True}
+        assert (await office.call("POST", f"events/{event}/invitations", invited)).status == 201
+        for booker in ("ada@example.lu", "bob@example.lu"):  # to the first the person is new, to the second known
+            await office.submit(event, email=booker, colleagues=[person, {}])
+            await until(partial(everything.mails_to, booker), (3).__eq__)
+        await until(partial(everything.mails_to, email), (3).__eq__)
+        of_person = next(r for r in await office.registrations(event) if r["email"] == email)
+        await comes(office, event, of_person, a_stay(1))
+        await break_summary(everything, event, "bob@example.lu")
+        await office.act(event, of_person["code"], "erase")
+        evidence_alone = [name for name in await everything.known(*TOLD) if name.endswith("registration.registrations")]
+        await until(lambda: everything.known(*TOLD), evidence_alone.__eq__)
+        await replay(everything, copies)
+        await everything.have_caught_up(event)
+        assert await everything.known(*TOLD) == evidence_alone
+        assert (await everything.known(b"@quillfeather"), everything.mails_to(email)) == ([], 3)
 
 
 async def break_messages(everything: Everything, event: str, code: str) -> None:
@@ -129,6 +177,25 @@ async def break_messages(everything: Everything, event: str, code: str) -> None:
         return all([await database["dead_letters"].find_one({}) for database in everything.databases])
 
     await until(all_dead)
+
+
+async def break_summary(everything: Everything, event: str, booker: str) -> None:
+    """Has the mailer store the summary of a group with the person that it could not process."""
+    queries = [
+        database["registrations"].find_one({"event": event, "email": booker}) for database in everything.databases
+    ]
+    [registration] = [document["_id"] for document in await asyncio.gather(*queries) if document]
+    body = {"mail": f"group_summary.{registration}.1", "group": [{"name": PERSON["last_name"]}]}
+    broker = everything.office.subscribers.broker
+    async with broker.publisher() as publisher:
+        envelope = Envelope(f"broken-{event}", MailRequested.NAME, json.dumps(body).encode())
+        await publisher.put(envelope, broker.queue("mailer"))
+
+    async def is_dead() -> bool:
+        letters = [await database["dead_letters"].find_one({"_id": envelope.id}) for database in everything.databases]
+        return any(letters)
+
+    await until(is_dead)
 
 
 async def replay(everything: Everything, copies: list[Envelope]) -> None:

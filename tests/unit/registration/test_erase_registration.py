@@ -8,6 +8,7 @@ import pytest
 
 from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.group import GroupOutcome
+from services.registration.domain.group_members import members_of
 from services.registration.domain.registration import NotInThisState, Registration
 from services.registration.domain.registration_form import Colleague
 from services.registration.use_cases.people.change_registration import change_registration
@@ -218,6 +219,43 @@ async def test_a_booker_does_not_keep_the_address_of_a_colleague_who_was_known()
     await erase(scene, ada)
     assert "ada@example.lu" not in repr(scene.registrations)
     assert scene.store.registrations[booker.id].first_name == "Zoë"
+
+
+async def test_the_mailer_is_told_whose_groups_and_which_invitations_name_the_person() -> None:
+    scene = OneEvent()
+    ada = await scene.enter(email="ada@example.lu")
+    await a_group(scene)
+    booker = next(r for r in scene.registrations if r.email == "zoe@example.lu")
+    colleague = next(r for r in scene.registrations if r.last_name == "Berg")
+    invitation = an_invitation(scene.event, code="A", email="ADA@example.lu")
+    scene.store.invitations = {
+        "A": invitation,
+        "B": an_invitation(scene.event, code="B").used_for_known(ada.email, NOW),
+    }
+    await erase(scene, ada)
+    await erase(scene, colleague)
+    notices = [m for m in scene.store.sent if isinstance(m, RegistrationErased)]
+    assert [(m.registration, m.named_in, m.invitations) for m in notices] == [
+        (ada.id, [booker.id], [invitation.reference]),
+        (colleague.id, [booker.id], []),
+    ]
+
+
+async def test_a_booker_sees_no_difference_between_erased_colleagues() -> None:
+    scene = OneEvent()
+    await scene.enter(email="ada@example.lu")
+    colleagues = (
+        Colleague(first_name="Ada", email="ada@example.lu"),
+        Colleague(first_name="Bo", email="bo@example.lu"),
+    )
+    await scene.submit_group(a_form(**PERSON, colleagues=colleagues))
+    for email in ("ada@example.lu", "bo@example.lu"):
+        await erase(scene, next(r for r in scene.registrations if r.email == email))
+    booker = next(r for r in scene.registrations if r.email == "zoe@example.lu")
+    members = members_of(booker, [r for r in scene.registrations if r.booked_by == booker.code])
+    known, new = (replace(member, id="", line=0) for member in members)
+    assert known == new
+    assert (new.erased, new.stands, new.name, new.email, new.code) == (True, False, "", "", "")
 
 
 async def test_nobody_stays_the_guest_of_somebody_whose_address_was_typed_as_the_bookers() -> None:

@@ -16,7 +16,7 @@ from shared.language.field_types import email_key
 async def read_colleague(booker: Registration, member: str, registrations: Registrations) -> tuple[Member, str | None]:
     """Returns a member (an id) who can be changed, with the code of the registration; None: it was there before.
 
-    Raises UnknownMember, NotInThisState (cancelled or declined), PlaceUsed (they have come).
+    Raises UnknownMember, NotInThisState (cancelled, declined or erased), PlaceUsed (they have come).
     """
     if known := known_member(booker, member):
         return _standing(member_of_known(known)), None
@@ -27,9 +27,10 @@ async def read_colleague(booker: Registration, member: str, registrations: Regis
     registration = entry.registration
     if (registration.event, registration.booked_by) != (booker.event, booker.code):
         raise UnknownMember
+    colleague = _standing(member_of(registration))
     if entry.attendance.has_come:
         raise PlaceUsed
-    return _standing(member_of(registration)), registration.code
+    return colleague, registration.code
 
 
 def _standing(member: Member) -> Member:
