@@ -112,7 +112,7 @@ def name_faults(first_name: str, last_name: str) -> Iterator[Fault]:
 def category_faults(event: Event, category: str) -> Iterator[Fault]:
     """Yields a fault where the event has no such category."""
     if event.category(category) is None:
-        yield "/category", "There is no such category."
+        yield "/category", "There is no such category." if category else "Choose a category."
 
 
 def session_faults(event: Event, category: str, sessions: tuple[str, ...]) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.support.outside.visitor import Page, Visitor, a_visitor
-from tests.support.registration.builders import a_question, a_session
+from tests.support.registration.builders import a_category, a_question, a_session
 from tests.support.registration.organiser import url_of
 from tests.support.registration.service import Office
 
@@ -90,6 +90,37 @@ async def test_where_places_are_short_the_group_chooses(
     assert "There are 2 free places for the 3 of you." in check.text
     await visitor.submit(check, f"/e/{event}", checked="yes", if_short=wish)
     assert [registration["state"] for registration in await office.registrations(event)] == states
+
+
+async def test_a_group_that_waits_together_reads_so(visitor: Visitor, office: Office) -> None:
+    event = await office.has_event(capacity=1)
+    page = await the_form_with_colleagues(visitor, event, 1, email="zoe@example.lu")
+    sent = await visitor.submit(await visitor.submit(page, f"/e/{event}"), f"/e/{event}", checked="yes")
+    assert "Your group waits until there are places for all of you at once." in sent.text
+
+
+async def test_a_group_without_a_place_reads_it_before_it_is_sent(visitor: Visitor, office: Office) -> None:
+    event = await office.has_event(capacity=0)
+    page = await the_form_with_colleagues(visitor, event, 1, email="zoe@example.lu")
+    check = await visitor.submit(page, f"/e/{event}")
+    assert "There is no free place: all 2 of you will be on the waiting list." in check.text
+
+
+async def test_nobody_is_promised_a_registration_without_a_place(visitor: Visitor, office: Office) -> None:
+    event = await office.has_event(capacity=2, waiting_list={"enabled": False})
+    page = await the_form_with_colleagues(visitor, event, 2, email="zoe@example.lu")
+    check = await visitor.submit(page, f"/e/{event}")
+    assert ("There are 2 free places" in check.text, "Register 2 people" in check.text) == (True, True)
+
+
+async def test_a_colleague_without_a_category_is_asked_for_one(visitor: Visitor, office: Office) -> None:
+    event = await office.has_event(categories=[a_category(), a_category("press")])
+    page = await the_form_with_colleagues(visitor, event, 1, email="zoe@example.lu")
+    faults = (await visitor.submit(page, f"/e/{event}")).said_at("faults")
+    assert ("Person 2, Category: Choose a category." in faults.replace("\u2069", ""), "no such" in faults) == (
+        True,
+        False,
+    )
 
 
 async def test_twenty_colleagues_are_the_most(visitor: Visitor, office: Office) -> None:

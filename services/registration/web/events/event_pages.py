@@ -13,7 +13,7 @@ from services.registration.domain.email_typos import likely_address
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.group import MOST_COLLEAGUES, GroupOutcome
-from services.registration.domain.places import PlaceCount, full_part, session_is_free
+from services.registration.domain.places import PlaceCount, session_is_free
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.domain.shown_places import shown_places
 from services.registration.web.dependencies import DEPENDENCIES
@@ -37,7 +37,7 @@ from services.registration.web.people.forms import (
 )
 from services.registration.web.people.group_form import CHECKED, NUMBER, colleagues_in, group_json, regrouped
 from services.registration.web.people.registration_models import RegistrationModel
-from services.registration.web.people.sent_form import new_sent_form, remember_sent_form, sent_form
+from services.registration.web.people.sent_form import new_sent_form, remember_sent_form, sent_form, waits_for
 from services.registration.web.people.submission import submit
 from services.registration.web.request_values import slug_of
 from shared.errors import Conflict
@@ -127,6 +127,7 @@ class EventPages:
             event=view,
             outcome=outcome,
             full=request.query.get("full", ""),
+            places_are_offered=event.waiting_list.offer_hours is not None,
             full_sessions=[session for session in event.sessions if form and session.id in form.full_sessions],
             form=form,
             accent=accent_of(event),
@@ -225,12 +226,12 @@ class EventPages:
 def _sent(
     request: web.Request, event: Event, count: PlaceCount, form: RegistrationForm, outcome: GroupOutcome
 ) -> web.Response:
-    """Redirects to the page with the outcome, and with the part that is full where somebody has to wait."""
-    in_category = outcome.booker == "waitlisted" and full_part(event, count, form.category) == "category"
-    address = f"/e/{event.slug}/sent?outcome={outcome.booker}{'&full=category' if in_category else ''}#main"
-    full = tuple(session for session in form.sessions if not session_is_free(event, count, session))
+    """Redirects to the page with the outcome, and with what somebody waits for."""
+    full = f"&full={waits_for(event, count, form)}" if outcome.booker == "waitlisted" else ""
+    address = f"/e/{event.slug}/sent?outcome={outcome.booker}{full}#main"
+    full_sessions = tuple(session for session in form.sessions if not session_is_free(event, count, session))
     response = web.Response(status=303, headers={"Location": address})
-    remember_sent_form(request, response, new_sent_form(event.slug, form, full, outcome))
+    remember_sent_form(request, response, new_sent_form(event.slug, form, full_sessions, outcome))
     return response
 
 

@@ -1,12 +1,12 @@
 """The page on which a booker checks the answers of a whole group before they are sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.group import GroupOutcome, group_outcome, people_of
+from services.registration.domain.group import ColleagueOutcome, group_outcome, people_of
 from services.registration.domain.places import PlaceCount, SoldOut
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.events.page_models import Gettext
@@ -45,15 +45,18 @@ def check_group_values(
     """Returns the template values of the page for a form without faults.
 
     `count` has the places as everybody sees them. `served` is the number of people for whom there is one, where it is
-    not all of them; else None.
+    some of them; else None. `registered` get a place, wait or are to be approved.
     """
-    served = _served(event, count, form, now)
+    outcomes = _outcomes(event, count, form, now)
+    served = _served(outcomes)
     chosen_here = {"if_short"} if served else set[str]()
     passed_on = [(name, value) for name, values in fields.items() for value in values]
     return {
         "people": [_person(event, n, person, language, gettext) for n, person in enumerate(people_of(form))],
         "hidden": [pair for pair in passed_on if pair[0] not in NOT_PASSED_ON | chosen_here],
         "served": served,
+        "all_wait": "waitlisted" in outcomes and "confirmed" not in outcomes,
+        "registered": len(outcomes) - outcomes.count("sold_out"),
         "if_short": form.if_short,
         "may_wait": event.waiting_list.enabled,
     }
@@ -75,16 +78,16 @@ def _names_of(event: Event, sessions: Iterable[str]) -> list[Texts]:
     return [session.name for identifier in sessions if (session := event.session(identifier))]
 
 
-def _served(event: Event, count: PlaceCount, form: RegistrationForm, now: datetime) -> int | None:
-    """How many of the group get a place now, where there is a choice to make; None where all do or nobody."""
+def _outcomes(event: Event, count: PlaceCount, form: RegistrationForm, now: datetime) -> list[ColleagueOutcome]:
+    """The outcome of each person now, the booker first, if as many are registered as there are places."""
     try:
         outcome = group_outcome(event, count, [person.category for person in people_of(form)], "some", now)
     except SoldOut:
-        return None
-    outcomes = _all(outcome)
+        return ["sold_out"] * len(people_of(form))
+    return [outcome.booker, *outcome.colleagues]
+
+
+def _served(outcomes: Sequence[ColleagueOutcome]) -> int | None:
+    """How many get a place, where there is a choice to make; None where all do or nobody."""
     served = outcomes.count("confirmed")
     return served if served and served < len(outcomes) - outcomes.count("awaiting_approval") else None
-
-
-def _all(outcome: GroupOutcome) -> list[str]:
-    return [outcome.booker, *outcome.colleagues]

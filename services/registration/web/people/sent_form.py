@@ -7,11 +7,13 @@ and consents. It is the same for an address that was registered already.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 
+from services.registration.domain.event import Event
 from services.registration.domain.group import GroupOutcome
+from services.registration.domain.places import PlaceCount, full_part
 from services.registration.domain.registration_form import RegistrationForm
 from shared.http.notes import leave_note, read_note
 from shared.language.names import full_name
@@ -53,6 +55,11 @@ def new_sent_form(
     names = [full_name("", colleague.first_name, colleague.last_name) for colleague in form.colleagues]
     group = tuple(zip(names, outcome.colleagues, strict=True))
     return SentForm(event, fields | {"sessions": list(form.sessions)}, full_sessions, group)
+
+
+def waits_for(event: Event, count: PlaceCount, form: RegistrationForm) -> Literal["event", "category", "group"]:
+    """Returns for whose places the sender of `form` waits: the event's, their category's, or those of a whole group."""
+    return "group" if form.colleagues and form.if_short == "none" else full_part(event, count, form.category)
 
 
 def remember_sent_form(request: web.Request, response: web.Response, form: SentForm) -> None:
