@@ -214,8 +214,8 @@ class MailRequested:
     `marketing` mails are no service: they go to consent only, which was recorded at `consented_at`, and carry a link
     to unsubscribe. `sequence` is the version of the person's calendar entries (0: they have none), `left_sessions` are
     ids of sessions that the person no longer has. `expires_at` is the end of an offer, which on `first_come` goes to
-    everybody who waits, `figures` are the numbers of a
-    digest by their names. A `test` goes to an organiser and says so.
+    everybody who waits, `figures` are the numbers of a digest by their names. A `test` goes to an organiser and says
+    so. One `in_bulk` is one of many, as of an import: whoever waits for a mail gets theirs first.
 
     A mail that is `passed_on` goes to somebody who registered the attendee, because there is no other address. A
     `group_summary` lists the `group`. An `invitation` leads to the form that it opens (`manage_url`), is good until
@@ -255,6 +255,7 @@ class MailRequested:
     first_come: bool = False
     answer_url: str | None = None
     subscriber: str | None = None
+    in_bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

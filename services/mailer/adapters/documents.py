@@ -44,7 +44,7 @@ def from_entry(mail: LedgerEntry, repetition: str, message_domain: str, to: str,
         **_recipient_fields(mail.name, mail.code),
         "message_id": message_id(repetition, message_domain),
         "requested_at": now,
-        "priority": priority(mail.kind),
+        "priority": priority(mail.kind, in_bulk=False),  # an organiser waits for it
         "due_at": None,
         "resent_from": mail.id,
         AWAITED: True,
@@ -59,7 +59,7 @@ def contents(request: MailRequested) -> dict[str, Any]:
         **address_fields(request.to),
         **_recipient_fields(recipient_name(request), request.recipient.code if request.recipient else ""),
         "request": encode(request),
-        "priority": priority(request.kind),
+        "priority": priority(request.kind, in_bulk=request.in_bulk),
     }
 
 

@@ -43,9 +43,9 @@ def require_template(kind: MailKind, written: Collection[MailKind]) -> None:
         raise NoTemplateYet(f"there is no template for mails of kind {kind!r} yet")
 
 
-def priority(kind: MailKind) -> int:
-    """The place of mails of this kind in the queue: one of PRIORITIES; the lowest goes first."""
-    return 0 if kind in _FIRST else 2 if kind in _LAST else 1
+def priority(kind: MailKind, *, in_bulk: bool) -> int:
+    """The place in the queue of a mail of this kind, or of one of many: one of PRIORITIES; the lowest goes first."""
+    return 2 if in_bulk or kind in _LAST else 0 if kind in _FIRST else 1
 
 
 def says_present_state(kind: MailKind) -> bool:

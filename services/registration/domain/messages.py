@@ -141,6 +141,7 @@ def mail(
     previous: contract.PreviousFacts | None = None,
     left_sessions: list[str] | None = None,
     expires_at: datetime | None = None,
+    in_bulk: bool = False,
 ) -> contract.MailRequested:
     """A mail to an attendee. `occasion` sets it apart from others of its kind: the same occasion is mailed once."""
     return contract.MailRequested(
@@ -164,6 +165,7 @@ def mail(
         left_sessions=left_sessions,
         expires_at=expires_at,
         passed_on=not registration.email,
+        in_bulk=in_bulk,
     )
 
 

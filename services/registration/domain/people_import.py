@@ -92,7 +92,8 @@ def row_id(job: str, number: int) -> str:
 
 def row_codes(job: str, number: int) -> tuple[str, ...]:
     """Returns the codes that the registration of a row may have: the first one that nobody else has."""
-    return tuple(new_code(SeededRandom(f"{job} {number} {attempt}")) for attempt in range(CODES_TRIED))  # noqa: S311
+    seeded = SeededRandom(f"{job} {number}")  # noqa: S311 # a code is no secret
+    return tuple(new_code(seeded) for _ in range(CODES_TRIED))
 
 
 def effect_of(

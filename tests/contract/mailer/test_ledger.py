@@ -92,6 +92,13 @@ async def test_confirmations_go_before_campaigns_and_the_oldest_first(ledger: Le
     assert [(await claimed(ledger)).id for _ in range(4)] == ["mail-2", "mail-3", "mail-1", "mail-0"]
 
 
+async def test_a_confirmation_goes_before_thousands_that_an_import_asked_for(ledger: Ledger) -> None:
+    for number in range(3):
+        request = a_mail_request(mail=f"mail-{number}", in_bulk=number < 2)
+        await ledger.accept(request, now=NOW - timedelta(seconds=60 - number))
+    assert [(await claimed(ledger)).id for _ in range(3)] == ["mail-2", "mail-0", "mail-1"]
+
+
 async def test_nothing_is_claimed_before_it_is_due(ledger: Ledger) -> None:
     await ledger.accept(a_mail_request(), now=NOW)
     assert await ledger.claim(NOW - timedelta(seconds=1)) is None

@@ -184,7 +184,7 @@ class FakeLedger(Ledger):
     @override
     async def claim(self, now: datetime, *, avoiding: Collection[str] = ()) -> Mail | None:
         due = [
-            (priority(stored.entry.kind), stored.due_at, mail)
+            (priority(stored.entry.kind, in_bulk=bool(stored.request and stored.request.in_bulk)), stored.due_at, mail)
             for mail, stored in self.mails.items()
             if stored.due_at and stored.due_at <= now and recipient_domain(stored.entry.to) not in avoiding
         ]

@@ -12,6 +12,7 @@ from services.registration.ports.places import Change, EventTransaction, EventTr
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.steps.find_known import find_known, look_ups
 from services.registration.web.exports.column_titles import LOCALES, TITLES
+from shared.contracts.registration import MailRequested
 from shared.errors import Unavailable
 from shared.http.pages import translations
 from tests.support.registration.builders import NOW, a_category, a_question, a_registration, a_session, an_event
@@ -107,6 +108,7 @@ async def test_a_step_that_is_done_again_imports_nobody_twice() -> None:
     done = await scene.jobs.read(job.id)
     assert (done.state, done.done, dict(done.counts)) == ("done", 3, {"created": 3})
     assert (len(scene.store.registrations), len(scene.store.mails_sent())) == (3, 3)
+    assert all(message.in_bulk for message in scene.store.sent if isinstance(message, MailRequested))
 
 
 async def test_the_start_of_an_import_is_noted_with_numbers_and_no_names() -> None:

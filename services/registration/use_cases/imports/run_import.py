@@ -148,7 +148,7 @@ class _Importer:
 
     async def _create(self, registration: Registration) -> None:
         if self._job.options["mails"]:
-            await save_and_mail(self._transaction, registration, now=self.now, links=self._links)
+            await save_and_mail(self._transaction, registration, now=self.now, links=self._links, in_bulk=True)
         else:
             self._transaction.save(registration)
             note_joined(self._transaction, registration, now=self.now)
@@ -161,7 +161,7 @@ class _Importer:
         self.done.changed.append((before, after))
         mailed = [name for name in MAILED if getattr(after, name) != getattr(before, name)]
         if mailed and self._job.options["mails"]:
-            mail_changes(self._transaction, after, mailed, before=before, now=self.now, links=self._links)
+            mail_changes(self._transaction, after, mailed, before=before, now=self.now, links=self._links, in_bulk=True)
         self._audit(CHANGED, after, *registration_difference(before, after))
 
     def _audit(

@@ -17,8 +17,12 @@ def mail_changes(
     before: Registration,
     now: datetime,
     links: ManageLinks,
+    in_bulk: bool = False,
 ) -> None:
-    """Sends the names of the parts that have changed since `before` with the new badge, once for each version."""
+    """Sends the names of the parts that have changed since `before` with the new badge, once for each version.
+
+    `in_bulk`: it is one of many, for which nobody waits.
+    """
     url, occasion = links.url_for(registration), str(registration.version)
     request = mail(
         "changed",
@@ -29,5 +33,6 @@ def mail_changes(
         now=now,
         changed=[*changed],
         left_sessions=left_sessions(before, registration) or None,
+        in_bulk=in_bulk,
     )
     transaction.send(request)

@@ -26,12 +26,13 @@ async def mail_state(
     links: ManageLinks,
     occasion: str = "",
     mail_id: str | None = None,
+    in_bulk: bool = False,
 ) -> None:
     """Sends the confirmation with the badge, the position in the waiting list, the offer of a place, or whichever mail
     fits the state.
 
     The same `occasion` is mailed once. `mail_id` takes the place of the id that is made of kind, registration and
-    occasion.
+    occasion. `in_bulk`: it is one of many, for which nobody waits.
     """
     waits = registration.state == "waitlisted"
     position = await transaction.people_ahead(registration) + 1 if waits else None
@@ -46,6 +47,7 @@ async def mail_state(
         waiting_position=position,
         reason=registration.reason,
         expires_at=offer.expires_at if offer else None,
+        in_bulk=in_bulk,
     )
     if offer and not offer.holds_place:
         request = replace(request, first_come=True)

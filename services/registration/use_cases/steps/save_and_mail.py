@@ -18,15 +18,17 @@ async def save_and_mail(
     now: datetime,
     links: ManageLinks,
     occasion: str = "",
+    in_bulk: bool = False,
 ) -> Registration:
     """Returns the registration, saved in place of `before` (None: it is new); each `occasion` is mailed once.
 
-    Whoever has to wait from now on may have a place offered at once: then that is their mail.
+    Whoever has to wait from now on may have a place offered at once: then that is their mail. One `in_bulk` is one of
+    many, for which nobody waits.
     """
     transaction.save(registration, before=before)
     note_sessions(transaction, registration, before, now=now)
     if registration.state == "waitlisted" and (before is None or before.state != "waitlisted"):
         registration = join_waiting_list(transaction, registration, now=now, links=links)
     if registration.offer is None:
-        await mail_state(transaction, registration, now=now, links=links, occasion=occasion)
+        await mail_state(transaction, registration, now=now, links=links, occasion=occasion, in_bulk=in_bulk)
     return registration
