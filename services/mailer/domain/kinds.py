@@ -9,7 +9,9 @@ from shared.errors import Invalid
 _FIRST: frozenset[MailKind] = frozenset(
     {"sign_in", "confirmation", "confirm_address", "already_registered", "place_offered"}
 )
-_LAST: frozenset[MailKind] = frozenset({"campaign", "thank_you", "certificate", "reminder", "still_coming"})
+_LAST: frozenset[MailKind] = frozenset(
+    {"campaign", "thank_you", "certificate", "reminder", "still_coming", "invitation"}
+)
 
 # Registration can write these anew from its present state. What is stored of them may hold a revoked ticket.
 PRESENT_STATE: frozenset[MailKind] = frozenset(
