@@ -51,7 +51,7 @@ class ImportScene:
         self.history: History = FakeHistory(self.store)
         self.transactions: EventTransactions = FakeEventTransactions(self.store)
 
-    async def start(self, *values: dict[str, Any], mails: bool = False) -> Job:
+    async def start(self, *values: dict[str, Any], mails: bool = False, identity: str = "") -> Job:
         """An import of these rows, of which no step is done yet."""
         if not self.is_open:
             await self.events.create(self.event, an_entry(self.event.slug))
@@ -71,7 +71,7 @@ class ImportScene:
             self.event.slug,
             people,
             preview,
-            new_id(self.tools["random"]),
+            identity or new_id(self.tools["random"]),
             bad_rows="skip",
             mails=mails,
             language="en",
@@ -81,6 +81,7 @@ class ImportScene:
             jobs=self.jobs,
             files=self.files,
             clock=self.clock,
+            random=self.tools["random"],
         )
 
     async def step(self, job: Job) -> bool:

@@ -111,6 +111,14 @@ async def test_a_step_that_is_done_again_imports_nobody_twice() -> None:
     assert all(message.in_bulk for message in scene.store.sent if isinstance(message, MailRequested))
 
 
+async def test_a_form_that_is_sent_twice_at_once_loses_no_rows() -> None:
+    scene = ImportScene(EVENT)
+    first = await scene.start(a_row(1), identity="1" * 32)
+    assert await scene.start(a_row(1), identity="1" * 32) == first
+    await scene.step(first)
+    assert (await scene.jobs.read(first.id)).counts == {"created": 1}
+
+
 async def test_the_start_of_an_import_is_noted_with_numbers_and_no_names() -> None:
     scene = ImportScene(EVENT)
     job = await scene.start(a_row(1), a_row(2))

@@ -5,11 +5,13 @@ The rows wait in files of the job, which go by themselves after an hour.
 
 from collections.abc import Iterable, Sequence
 
+from services.registration.domain.identifiers import new_id
 from services.registration.domain.people_import import BadRows, ImportRow, PeopleList
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.imports.preview_import import ImportPreview
 from shared.audit import AuditEntry, audit_entry
 from shared.clock import Clock
+from shared.documents.tickets import Random
 from shared.jobs.files import JobFiles
 from shared.jobs.job import MOST_BAD, BadRow, Job, State
 from shared.jobs.json_files import write_json
@@ -37,6 +39,7 @@ async def start_import(
     jobs: Jobs,
     files: JobFiles,
     clock: Clock,
+    random: Random,
 ) -> Job:
     """Starts a job with the id `identity` that imports the good rows of a list, as its preview showed them.
 
@@ -45,6 +48,7 @@ async def start_import(
     `people_know` says whether the organiser confirmed that these people know of it.
     Raises UnknownEvent.
     """
+    attempt = f"{identity}.{new_id(random)}"  # with files of its own: a form sent twice at once loses no rows
     refused = bad_rows == "reject_all" and preview.bad_rows > 0
     state: State = "refused" if refused else "done" if dry_run or not preview.good else "running"
     if state == "running":
@@ -62,8 +66,8 @@ async def start_import(
                 "mails": mails,
                 "dry_run": dry_run,
                 "language": language,
-                "files": await _write_steps(identity, preview.good, files),
-                "bad_cells": await _write_bad_cells(identity, people, preview.bad, files),
+                "files": await _write_steps(attempt, preview.good, files),
+                "bad_cells": await _write_bad_cells(attempt, people, preview.bad, files),
             },
             state=state,
             rows=people.size,
@@ -84,16 +88,16 @@ async def _note(event: str, entry: AuditEntry, transactions: EventTransactions) 
     await transactions.run(event, Prefetch(), note)
 
 
-async def _write_steps(job: str, rows: Sequence[ImportRow], files: JobFiles) -> list[str]:
+async def _write_steps(attempt: str, rows: Sequence[ImportRow], files: JobFiles) -> list[str]:
     """Stores the rows, those of each step in a file of its own; returns the names."""
     values = [[row.number, dict(row.values), list(row.cells)] for row in rows]
     steps = [values[start : start + ROWS_A_STEP] for start in range(0, len(values), ROWS_A_STEP)]
-    return [await write_json(f"{job}.{number}", step, files) for number, step in enumerate(steps)]
+    return [await write_json(f"{attempt}.{number}", step, files) for number, step in enumerate(steps)]
 
 
-async def _write_bad_cells(job: str, people: PeopleList, bad: Iterable[BadRow], files: JobFiles) -> str:
+async def _write_bad_cells(attempt: str, people: PeopleList, bad: Iterable[BadRow], files: JobFiles) -> str:
     """Stores the headings, and the cells of the bad rows, to give them back."""
     numbers = {fault.row for fault in bad}
     cells = [[number, list(cells)] for number, cells in people.bad_cells.items()]
     cells += [[row.number, list(row.cells)] for row in people.rows if row.number in numbers]
-    return await write_json(f"{job}.bad", [list(people.headings), cells], files)
+    return await write_json(f"{attempt}.bad", [list(people.headings), cells], files)

@@ -69,6 +69,7 @@ async def start(
         jobs=dependencies.jobs,
         files=dependencies.job_files,
         clock=dependencies.clock,
+        random=dependencies.random,
     )
 
 
@@ -81,3 +82,14 @@ async def read_import(request: web.Request, event: Event, identity: str, *kinds:
     if job.kind not in (kinds or (IMPORT,)) or job.event != event.slug:
         raise UnknownImport
     return job
+
+
+async def is_started(request: web.Request, event: Event, identity: str, kind: str) -> bool:
+    """Returns whether a form was sent already. Raises UnknownImport where its id is that of anything else."""
+    try:
+        job = await request.app[DEPENDENCIES].jobs.read(identity)
+    except UnknownJob:
+        return False
+    if (job.kind, job.event) != (kind, event.slug):
+        raise UnknownImport
+    return True
