@@ -16,6 +16,7 @@ from tests.bench.badges import badge_documents
 from tests.bench.bench import AT_ONCE, SERVICES, Bench, Figure, submissions, yardstick
 from tests.bench.crowd import crowd, last_name
 from tests.bench.hard_codes import hard_frames
+from tests.bench.imports import import_people
 from tests.bench.load import Job, Request
 from tests.bench.measuring import Load, costing, quiet, run_load
 from tests.bench.processes import cpu_seconds, pss_bytes
@@ -196,6 +197,7 @@ def resume_mails(bench: Bench) -> None:
 
 ROWS: dict[str, Row] = {
     "registrations": registrations,
+    "import": import_people,
     "event": event_page,
     "badges": badge_documents,
     "scanner": code_to_verdict,
