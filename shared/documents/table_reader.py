@@ -68,7 +68,14 @@ def read_table(content: bytes, *, limits: Limits | None = None) -> Table:
     limits = limits or Limits()
     if len(content) > limits.bytes:
         raise TableTooLarge
-    lines = workbook_lines(content) if is_workbook(content) else csv_lines(content, limits.columns)
+    return table_of(workbook_lines(content) if is_workbook(content) else csv_lines(content, limits.columns), limits)
+
+
+def table_of(lines: Iterable[Sequence[str]], limits: Limits) -> Table:
+    """Returns the table in lines of cells, of which the first one that is not empty names the columns.
+
+    Raises UnreadableTable.
+    """
     numbered = enumerate(_without_empty_ends(lines))
     top, headings = next(((number, line) for number, line in numbered if line), (0, []))
     if not headings:

@@ -7,8 +7,12 @@ from typing import Any
 
 from services.registration.domain.invitation import new_invitation_code
 from services.registration.domain.invitation_draft import InvitationDraft
+from services.registration.domain.people_import import problems_of
+from services.registration.domain.places import SoldOut
 from services.registration.domain.registration import Registration
 from shared.documents.tickets import Random
+from shared.errors import Refusal
+from shared.jobs.job import BadRow
 from shared.language.field_types import email_key
 
 MOMENTS = ("expires_at", "consented_at")
@@ -47,6 +51,26 @@ def stored_row(values: Mapping[str, Any]) -> InvitationRow:
     draft = dict(values["draft"])
     moments = {name: datetime.fromisoformat(draft[name]) for name in MOMENTS if draft[name]}
     return InvitationRow(values["number"], values["code"], InvitationDraft(**draft | moments))
+
+
+def faults_of_row(number: int, refusal: Refusal) -> tuple[BadRow, ...]:
+    """The faults of a row whose invitation is refused."""
+    if refusal.errors or isinstance(refusal, SoldOut):
+        return problems_of(number, refusal)
+    return (BadRow(number, "email", f"{refusal.title()}."),)
+
+
+def news_draft(registration: Registration, consent: str, **shared: Any) -> InvitationDraft:
+    """Returns the invitation of somebody who was registered elsewhere: it is news, to which they agreed."""
+    return InvitationDraft(
+        **{**shared, "locale": registration.locale},
+        email=registration.email,
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        company=registration.company,
+        consented_at=registration.consents[consent].at,
+        subscriber=registration.id,
+    )
 
 
 def agreed(registrations: Iterable[Registration], consent: str) -> dict[str, Registration]:

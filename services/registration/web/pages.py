@@ -37,7 +37,9 @@ from services.registration.web.identity.sign_in_pages import sign_in_routes
 from services.registration.web.imports.import_job_pages import import_job_routes
 from services.registration.web.imports.import_pages import import_page_routes
 from services.registration.web.invitations.answer_pages import answer_routes
+from services.registration.web.invitations.batch_pages import batch_page_routes
 from services.registration.web.invitations.console_invitation_pages import invitation_page_routes
+from services.registration.web.invitations.several_pages import several_page_routes
 from services.registration.web.organisations.organisation_pages import organisation_page_routes
 from services.registration.web.organisations.unmatched_pages import unmatched_page_routes
 from services.registration.web.people.attendee_files import attendee_file_routes
@@ -67,6 +69,8 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *opening_routes(pages),
         *confirm_routes(pages),
         *answer_routes(pages),
+        *several_page_routes(pages),
+        *batch_page_routes(pages),
         *invitation_page_routes(pages),
         *embed_routes(pages),
         *preview_routes(pages),

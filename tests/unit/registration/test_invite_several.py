@@ -3,14 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from services.registration.domain.identifiers import new_id
 from services.registration.domain.invitation_draft import InvitationDraft
 from services.registration.domain.invitation_list import agreed
 from services.registration.domain.registration import ConsentRecord, Registration
+from services.registration.domain.typed_people import typed_people
 from services.registration.use_cases.invitations.invite_several import invite_several
+from services.registration.use_cases.invitations.preview_inviting import InvitingPreview, preview_inviting
 from services.registration.use_cases.invitations.start_inviting import ROWS_A_STEP, start_inviting
-from shared.jobs.job import Job, Progress
+from shared.jobs.job import BadRow, Job, Progress
+from shared.jobs.ports import Jobs
 from tests.support.registration.builders import NOW, a_registration
 from tests.support.registration.fake_invitations import FakeInvitations
+from tests.support.registration.fakes import FakeEvents
 from tests.support.registration.invited import PUBLIC_URL, OneInvitingEvent
 from tests.support.shared.fake_job_files import FakeJobFiles
 from tests.support.shared.fake_jobs import FakeJobs
@@ -22,16 +29,29 @@ class Inviting(OneInvitingEvent):
 
     files = FakeJobFiles()
 
-    async def start(self, people: int, **fields: Any) -> Job:
+    async def start(self, people: int, jobs: Jobs | None = None, identity: str = "", **fields: Any) -> Job:
         drafts = (InvitationDraft(category="industry", email=f"p{n}@example.lu", **fields) for n in range(people))
         return await start_inviting(
             self.slug,
+            identity or new_id(self.tools["random"]),
             enumerate(drafts, 1),
             actor="organiser",
-            jobs=FakeJobs(FakeSchedule()),
+            jobs=jobs or FakeJobs(FakeSchedule()),
             files=self.files,
             clock=self.clock,
             random=self.tools["random"],
+        )
+
+    async def preview(self, *emails: str, **fields: Any) -> InvitingPreview:
+        drafts = (InvitationDraft(category="industry", email=email, **fields) for email in emails)
+        return await preview_inviting(
+            self.slug,
+            enumerate(drafts, 1),
+            [BadRow(9, "email", "Enter an e-mail address.")],
+            events=FakeEvents(self.store),
+            invitations=FakeInvitations(self.store),
+            transactions=self.tools["transactions"],
+            clock=self.clock,
         )
 
     async def step(self, job: Job) -> Progress:
@@ -61,6 +81,44 @@ async def test_rows_for_which_no_place_can_be_held_are_given_back() -> None:
     assert done.counts == {"created": 2}
     assert [(bad.row, bad.field) for bad in done.bad] == [(3, "category")]
     assert scene.held == 2
+
+
+async def test_a_form_that_is_sent_twice_at_once_loses_no_rows() -> None:
+    scene, jobs, identity = Inviting(), FakeJobs(FakeSchedule()), "1" * 32
+    first, second = (
+        await scene.start(2, jobs=jobs, identity=identity),
+        await scene.start(2, jobs=jobs, identity=identity),
+    )
+    assert first == second
+    assert (await scene.step(second)).counts == {"created": 2}
+
+
+async def test_a_preview_says_who_needs_no_invitation_and_stores_nothing() -> None:
+    scene = Inviting(capacity=3)
+    await scene.invite(email="invited@example.lu")
+    await scene.submit(email="registered@example.lu")
+    preview = await scene.preview(
+        "INVITED@example.lu", "registered@example.lu", "a@x.lu", "b@x.lu", "c@x.lu", holds_places=True
+    )
+    assert [(row.row, row.why) for row in preview.left_out] == [(1, "invited"), (2, "registered")]
+    assert [draft.email for _, draft in preview.invited] == ["a@x.lu", "b@x.lu"]
+    assert [(bad.row, bad.field) for bad in preview.bad] == [(5, "category"), (9, "email")]
+    assert (len(scene.store.invitations), scene.held) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Zoë Weber, zoe@x.lu, Ferro SA", [("Zoë Weber", "zoe@x.lu", "Ferro SA")]),
+        ("Weber, Zoë; zoe@x.lu\r\n\n\tada@x.lu", [("Weber, Zoë", "zoe@x.lu", ""), ("", "ada@x.lu", "")]),
+        ('"Weber, Zoë" <zoe@x.lu>; Ada <ada@x.lu>;', [("Weber, Zoë", "zoe@x.lu", ""), ("Ada", "ada@x.lu", "")]),
+        ("zoe@x.lu, Ferro, Sàrl", [("", "zoe@x.lu", "Ferro, Sàrl")]),
+        ("Zoë Weber, Ferro", [("Zoë Weber", "", "Ferro")]),
+        (" ,;\n", []),
+    ],
+)
+def test_people_are_understood_as_they_are_typed_or_pasted(text: str, people: list[tuple[str, str, str]]) -> None:
+    assert [*typed_people(text)] == people
 
 
 def _said(given: bool, day: int, **fields: Any) -> Registration:

@@ -22,6 +22,7 @@ from services.registration.web.events import event_pages, opening_models
 from services.registration.web.exports import column_titles
 from services.registration.web.handouts import handout_pages
 from services.registration.web.identity import sign_in_pages
+from services.registration.web.invitations import known_address
 from services.registration.web.organisations import organisation_pages
 from services.registration.web.people import forms, manage_pages
 from services.registration.web.waiting import waiting_pages, waiting_words
@@ -135,6 +136,7 @@ def our_texts() -> set[Text]:
     shown = (
         *forms.LABELS.values(),
         *forms.PLAIN_SENTENCES.values(),
+        *known_address.KNOWN.values(),
         *(text for part in manage_pages.PARTS for text in part.done.values()),
         *registration_pages.DONE.values(),
         *column_titles.TITLES.values(),

@@ -8,9 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from services.registration.domain.invitation import UnknownInvitation
-from services.registration.domain.invitation_list import InvitationRow, stored_row
-from services.registration.domain.people_import import UnknownImport, problems_of
-from services.registration.domain.places import SoldOut
+from services.registration.domain.invitation_list import InvitationRow, faults_of_row, stored_row
+from services.registration.domain.people_import import UnknownImport
 from services.registration.ports.invitations import Invitations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.add_invitation import add_invitation
@@ -64,7 +63,7 @@ async def invite_several(
                 except Unavailable:
                     raise
                 except Refusal as refusal:
-                    done.bad += _problems(row, refusal)
+                    done.bad += faults_of_row(row.number, refusal)
                     continue
                 done.effects["created"] += 1
                 invited.add(row.email)
@@ -87,9 +86,3 @@ def _is_done(transaction: EventTransaction, row: InvitationRow) -> bool:
     except UnknownInvitation:
         return False
     return True
-
-
-def _problems(row: InvitationRow, refusal: Refusal) -> tuple[BadRow, ...]:
-    if refusal.errors or isinstance(refusal, SoldOut):
-        return problems_of(row.number, refusal)
-    return (BadRow(row.number, "email", f"{refusal.title()}."),)

@@ -23,6 +23,7 @@ ROWS_A_STEP = 100
 
 async def start_inviting(
     event: str,
+    identity: str,
     drafts: Iterable[tuple[int, InvitationDraft]],
     bad: Sequence[BadRow] = (),
     *,
@@ -32,8 +33,11 @@ async def start_inviting(
     clock: Clock,
     random: Random,
 ) -> Job:
-    """Starts a job that invites the people of the drafts, each with the number of its row; `bad` rows are left out."""
-    identity = new_id(random)
+    """Starts a job with the id `identity` that invites the people of the drafts, each with the number of its row.
+
+    `bad` rows are left out. A job that was started already goes on, so that a form sent twice invites once.
+    """
+    attempt = new_id(random)  # with files of its own, so that a form sent twice at once does not lose the rows
     rows = [new_row(number, draft, random).stored() for number, draft in drafts]
     steps = [rows[start : start + ROWS_A_STEP] for start in range(0, len(rows), ROWS_A_STEP)]
     faulty = len({row.row for row in bad})
@@ -45,7 +49,9 @@ async def start_inviting(
             actor=actor,
             created_at=clock(),
             options={
-                "files": [await write_json(f"{identity}.{number}", step, files) for number, step in enumerate(steps)]
+                "files": [
+                    await write_json(f"{identity}.{attempt}.{number}", step, files) for number, step in enumerate(steps)
+                ]
             },
             state="running" if rows else "done",
             rows=len(rows) + faulty,

@@ -10,7 +10,6 @@ from aiohttp import web
 from services.registration.domain.event import Event
 from services.registration.domain.identifiers import new_id
 from services.registration.domain.import_columns import LEFT_OUT, import_fields, match_columns
-from services.registration.domain.people_import import UnknownImport
 from services.registration.use_cases.imports.start_import import IMPORT
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.dependencies import DEPENDENCIES
@@ -18,7 +17,7 @@ from services.registration.web.events.accent import accent_of
 from services.registration.web.finished_jobs import soon
 from services.registration.web.guards import event_of
 from services.registration.web.imports.import_view import column_view, fault_view, field_titles, preview_view
-from services.registration.web.imports.run_request import play_through, start
+from services.registration.web.imports.run_request import is_started, play_through, start
 from services.registration.web.imports.uploads import store_table, stored_table
 from services.registration.web.people.forms import Fault
 from services.registration.web.request_values import slug_of
@@ -29,7 +28,6 @@ from shared.http.csrf import read_own_form, read_own_upload
 from shared.http.pages import Pages, page_language, translator
 from shared.http.problems import TooLarge
 from shared.identity.guards import for_organisers
-from shared.jobs.job import UnknownJob
 
 PATH = HOME + "/events/{slug}/import"
 UPLOAD = PATH + "/{upload:[0-9a-f]{32}}"
@@ -90,7 +88,7 @@ class ImportPages:
         fields, identity = _fields(event, table, form), field_value(form, "import")
         if not IDENTITY.fullmatch(identity):
             raise web.HTTPSeeOther(f"{_path(request)}/{request.match_info['upload']}")
-        if not await _is_started(request, event, identity):
+        if not await is_started(request, event, identity, IMPORT):
             if not field_value(form, "basis") and "consents.privacy" not in fields:
                 return await self._preview(request, event, table, fields, form=form, fault=NO_BASIS)
             people, preview = await play_through(request, event, table, fields)
@@ -174,14 +172,3 @@ def _fields(event: Event, table: Table, form: Mapping[str, list[str]]) -> tuple[
         field = field_value(form, f"column-{number}") if f"column-{number}" in form else matched
         fields.append(field if field in known and (field not in fields or field == "sessions") else LEFT_OUT)
     return tuple(fields)
-
-
-async def _is_started(request: web.Request, event: Event, identity: str) -> bool:
-    """Whether a form was sent already. Raises UnknownImport where its id is that of anything else."""
-    try:
-        job = await request.app[DEPENDENCIES].jobs.read(identity)
-    except UnknownJob:
-        return False
-    if (job.kind, job.event) != (IMPORT, event.slug):
-        raise UnknownImport
-    return True

@@ -7,7 +7,9 @@ from aiohttp import web
 from pydantic import BaseModel, Field, TypeAdapter
 
 from services.registration.domain.event import Event, EventOver
+from services.registration.domain.identifiers import new_id
 from services.registration.domain.invitation_draft import InvitationDraft, InvitationFaulty, draft_faults
+from services.registration.domain.invitation_list import news_draft
 from services.registration.domain.registration import Registration
 from services.registration.use_cases.invitations.find_agreed import find_agreed
 from services.registration.use_cases.invitations.start_inviting import start_inviting
@@ -51,17 +53,8 @@ class EarlierEvent(Strict):
     note: Words = ""
 
     def draft(self, registration: Registration) -> InvitationDraft:
-        """Returns the invitation of somebody who was registered there: it is news, to which they agreed."""
-        return InvitationDraft(
-            **self.model_dump(exclude={"from_event", "consent"}),
-            email=registration.email,
-            first_name=registration.first_name,
-            last_name=registration.last_name,
-            company=registration.company,
-            locale=registration.locale,
-            consented_at=registration.consents[self.consent].at,
-            subscriber=registration.id,
-        )
+        """Returns the invitation of somebody who was registered there."""
+        return news_draft(registration, self.consent, **self.model_dump(exclude={"from_event", "consent"}))
 
 
 EARLIER_EVENT = TypeAdapter(EarlierEvent)
@@ -109,6 +102,7 @@ async def _start(request: web.Request, event: Event, drafts: Drafts, bad: list[B
     dependencies = request.app[DEPENDENCIES]
     job = await start_inviting(
         event.slug,
+        new_id(dependencies.random),
         drafts,
         bad or [],
         actor=signed_in(request).actor,

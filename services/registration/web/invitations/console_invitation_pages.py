@@ -19,7 +19,7 @@ from services.registration.web.console.set_up.set_up_page import event_languages
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.guards import event_of
-from services.registration.web.invitations.invitation_form import LABELS, empty_values, sent_values
+from services.registration.web.invitations.invitation_form import empty_values, faults_at_fields, sent_values
 from services.registration.web.invitations.invitation_models import InvitationModel
 from services.registration.web.invitations.invitation_routes import (
     after_cursor,
@@ -27,7 +27,8 @@ from services.registration.web.invitations.invitation_routes import (
     invitation_code_of,
     is_cursor,
 )
-from services.registration.web.people.forms import Fault, raw_values
+from services.registration.web.invitations.known_address import known_address
+from services.registration.web.people.forms import raw_values
 from shared.errors import Conflict, Invalid
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
@@ -92,6 +93,7 @@ class InvitationPages:
         fields = await read_own_form(request)
         event, dependencies = await event_of(request, "registrations:write"), request.app[DEPENDENCIES]
         values, faults = sent_values(event, fields)
+        faults = faults or await known_address(request, event, values["email"], field_value(fields, "again"))
         if faults:
             return await self._form(request, event, raw_values(fields), errors=faults, status=422)
         try:
@@ -179,11 +181,7 @@ class InvitationPages:
         status: int = 200,
     ) -> web.Response:
         gettext = translator(self._pages, request)
-        faults: dict[str, Fault] = {}
-        for pointer, sentence in errors:
-            name = pointer.strip("/").partition("/")[0]
-            label = gettext(LABELS[name]) if name in LABELS else name
-            faults.setdefault(name, Fault(f"{label}: {gettext(sentence)}", name))
+        faults = faults_at_fields(errors, gettext)
         dependencies = request.app[DEPENDENCIES]
         _, count = await dependencies.events.read_with_count(event.slug)
         now = dependencies.clock()

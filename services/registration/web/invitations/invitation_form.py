@@ -1,12 +1,13 @@
 """The form of a new invitation in the console."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.registration.domain.event import Event
 from services.registration.domain.local_times import local_moment
+from services.registration.web.events.page_models import Gettext
 from services.registration.web.invitations.invitation_models import InvitationModel
-from services.registration.web.people.forms import Fields, model_faults
+from services.registration.web.people.forms import Fault, Fields, model_faults
 from shared.http.bodies import field_value
 
 TEXTS = ("category", "first_name", "last_name", "company", "note")
@@ -42,6 +43,16 @@ def sent_values(event: Event, fields: Fields) -> tuple[dict[str, Any], list[tupl
         except ValueError as error:
             faults.append(("/expires_at", str(error)))
     return values, [*faults, *model_faults(InvitationModel, values)]
+
+
+def faults_at_fields(errors: Iterable[tuple[str, str]], gettext: Gettext) -> dict[str, Fault]:
+    """Returns the first fault of each field in the reader's language, from faults as (JSON pointer, sentence)."""
+    faults: dict[str, Fault] = {}
+    for pointer, sentence in errors:
+        name = pointer.strip("/").partition("/")[0]
+        label = gettext(LABELS[name]) if name in LABELS else name
+        faults.setdefault(name, Fault(f"{label}: {gettext(sentence)}", name))
+    return faults
 
 
 def empty_values(event: Event) -> Mapping[str, Any]:
