@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -160,7 +160,7 @@ def to_entry(document: Mapping[str, Any], waiting_position: int | None = None) -
         registration=to_registration(document),
         waiting_position=waiting_position,
         mail=MailStatus(**{name: mail[name] for name in MAIL_FIELDS}) if mail else None,
-        attendance=to_attendance(document.get("attendance") or {}),
+        attendance=replace(to_attendance(document.get("attendance") or {}), joined_at=document.get("joined_at")),
     )
 
 

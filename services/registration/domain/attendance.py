@@ -83,10 +83,14 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """The whole attendance of one attendee, by list, with every scan in the order of check-in."""
+    """The whole attendance of one attendee: by list, with every scan in the order of check-in, and online.
+
+    Check-in tells who came to the venue; who joined online, and when, the registration knows itself.
+    """
 
     lists: Mapping[str, ListAttendance] = field(default_factory=dict)
     scans: tuple[Scan, ...] = ()
+    joined_at: datetime | None = None
 
     @property
     def main(self) -> ListAttendance:
@@ -94,6 +98,11 @@ class Attendance:
         return self.lists.get(MAIN_LIST, ListAttendance(list=MAIN_LIST))
 
     @property
-    def has_come(self) -> bool:
+    def was_there(self) -> bool:
         """Whether the attendee was let in on any list."""
         return any(of_list.first_in is not None for of_list in self.lists.values())
+
+    @property
+    def has_come(self) -> bool:
+        """Whether the attendee was let in on any list, or joined online."""
+        return self.was_there or self.joined_at is not None

@@ -11,7 +11,7 @@ from shared.audit import difference
 # and it is read by more people than tickets are meant for.
 OPEN_FIELDS = ("state", "category", "sessions", "locale", "printed_badge", "holder", "coming", "version")
 PERSONAL_SETTINGS = ("addresses",)  # of those who may register first
-UNNAMED_FIELDS = ("updated_at",)
+UNNAMED_FIELDS = ("updated_at", "confirmed_at", "joined_at")  # the action and its time say it
 
 
 def registration_difference(before: Registration, after: Registration) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -49,6 +49,7 @@ def erase(registration: Registration, event: Event, attendance: Attendance, now:
         booked_by=registration.booked_by,
         lapsed_offers=registration.lapsed_offers,
         coming=registration.coming,
+        joined_at=registration.joined_at,
         erased_at=now,
         created_at=registration.created_at,
         updated_at=now,

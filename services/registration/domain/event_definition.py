@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.registration.domain.members_first import MembersFirst
+from services.registration.domain.online_access import OnlineAccess
 from services.registration.domain.programme import Speaker, Talk, Track, programme_faults
 from services.registration.domain.questions import Question, question_faults
 from shared.contracts.registration import EventState, Texts
@@ -40,15 +41,6 @@ class Access:
 
     features: tuple[AccessFeature, ...] = ()
     text: Texts = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnlineAccess:
-    """The link under which people take part from afar, shown from `opens_at` until `closes_at` (None: the event's)."""
-
-    url: str
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +210,9 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
     for number, session in enumerate(definition.sessions):
         if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
             yield f"/sessions/{number}/ends_at", "The session must end after it starts."
+    for number, category in enumerate(definition.categories):
+        if category.online and _never_opens(category.online, definition):
+            yield f"/categories/{number}/online/closes_at", "The meeting must close after it opens."
     yield from programme_faults(definition.tracks, definition.speakers, definition.talks, definition.sessions)
     for number, consent in enumerate(definition.consents):
         if consent.id == PRIVACY:
@@ -229,6 +224,11 @@ def definition_faults(definition: EventDefinition) -> Iterator[Fault]:
     for pointer, moment in moments("", definition):
         if moment.year not in YEARS:
             yield pointer, NO_SUCH_YEAR
+
+
+def _never_opens(access: OnlineAccess, definition: EventDefinition) -> bool:
+    hours = access.hours(definition.starts_at, definition.ends_at)
+    return hours.closes_at <= hours.opens_at
 
 
 def _repeated_ids(pointer: str, ids: list[str]) -> Iterator[Fault]:

@@ -72,12 +72,13 @@ class MealCount:
     needs: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, registration: Registration, attendance: Attendance) -> None:
-        """Counts somebody confirmed or admitted.
+        """Counts somebody confirmed or admitted; whoever takes part online eats elsewhere.
 
         People are present on a day if any list let them in that day. They are present at a session in which they have
         a place if the list of its name let them in, or any list that day where nobody was scanned on such a list.
         """
-        diet, comes = self._diet(registration.answers.get(DIET)), still_comes(registration)
+        diet = self._diet(registration.answers.get(DIET))
+        comes = still_comes(registration) and not self.event.is_online(registration.category)
         for day in self._days():
             self.expected[day, diet] += comes
             self.present[day, diet] += self._was_in(attendance, day)
@@ -88,7 +89,7 @@ class MealCount:
             self.present[session.id, diet] += bool(own_list and own_list.first_in)
             self.present_that_day[session.id, diet] += self._was_in(attendance, session_day(self.event, session))
         self.scanned_lists.update(attendance.lists)
-        if comes or attendance.has_come:
+        if comes or attendance.was_there:
             for need in self._needs(registration.answers):
                 self.needs.setdefault(fold(need), []).append(need)
 
@@ -159,7 +160,7 @@ class MealCount:
 
     def _was_in(self, attendance: Attendance, day: date | None) -> bool:
         if day is None:
-            return attendance.has_come
+            return attendance.was_there
         return any(of_list.on(day, self.event.zone).first_in for of_list in attendance.lists.values())
 
 

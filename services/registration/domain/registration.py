@@ -127,9 +127,9 @@ class Registration:
     `known_colleagues` are those of a booker who were registered already. `offer` is a place that is offered to an
     attendee who waits, `lapsed_offers` counts those that were not answered. `invitation` is the code by which they
     registered. `coming` is the answer to "still coming?"; None: nobody asked. `confirmed_at` is when the holder was
-    confirmed, also one who takes part online and has no ticket. `reminded_at` is when
-    the owner was last mailed that the address is registered. An erased registration has no personal data; `erased_at`
-    says since when.
+    confirmed, also one who takes part online and has no ticket. `joined_at` is when they first joined online.
+    `reminded_at` is when the owner was last mailed that the address is registered. An erased registration has no
+    personal data; `erased_at` says since when.
     """
 
     id: str
@@ -168,6 +168,7 @@ class Registration:
     invitation: str | None = None
     coming: Coming | None = None
     confirmed_at: datetime | None = None
+    joined_at: datetime | None = None
     reminded_at: datetime | None = None
     erased_at: datetime | None = None
     created_at: datetime

@@ -23,6 +23,10 @@ LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänspatentprüfungskommissi
 ARABIC = "مؤتمر التصنيع الذكي"
 
 
+MEETING = "https://meet.moien.test/room"
+REMOTE = a_category("remote", name={"en": "From home", "fr": "À distance"}, online={"url": MEETING})
+
+
 @dataclass(frozen=True)
 class Scene:
     """`events` and `links` (to manage pages) by what is special about them."""
@@ -47,6 +51,9 @@ async def a_scene(office: Office) -> Scene:
         "frozen": await _entered(office, events["frozen"]),
         "to hand over": await _entered(office, events["plain"]),
     }
+    links["online later"] = await _entered(office, events["online later"], category="remote")
+    for name in ("to join", "joined", "joins True", "joins False"):
+        links[name] = await _entered(office, events["online"], category="remote")
     links["came"] = await _entered(office, events["over"])
     links["certificate"] = await _certificate(office, events["over"])
     await office.call("PATCH", f"events/{events['cancelled']}", {"state": "cancelled"})
@@ -67,6 +74,7 @@ async def a_scene(office: Office) -> Scene:
 async def _events(office: Office) -> dict[str, str]:
     day = utc_now() + timedelta(days=30)
     tomorrow, yesterday = ((utc_now() + timedelta(days=n)).isoformat() for n in (1, -1))
+    soon = (utc_now() + timedelta(minutes=10)).isoformat()
     everything: Json = {
         "title": {"en": "Smart Manufacturing", "lb": "Déi vernetzt Fabrik"},
         "description": {"en": "A day on the connected factory.\nIn two lines."},
@@ -96,6 +104,8 @@ async def _events(office: Office) -> dict[str, str]:
         "postponed": {},
         "frozen": {"freeze_at": yesterday},
         "over": {},
+        "online": {"starts_at": soon, "categories": [a_category(), REMOTE]},
+        "online later": {"categories": [a_category(), REMOTE]},
         "long": {"title": {"en": f"{ARABIC} {LONG_WORD}"}, "description": {"en": "W" * 300}, "accent": "#ff00ff"},
     }
     return {name: await office.has_event(**fields) for name, fields in wanted.items()}
@@ -174,6 +184,14 @@ async def opened(page: Page, scene: Scene) -> None:
         await summary.click()
 
 
+async def joined(page: Page, scene: Scene) -> None:
+    """The page of somebody who has pressed the button to join online."""
+    await page.goto(scene.links["joined"])
+    if button := await page.query_selector("form[action*='/join'] button"):
+        await button.click()
+    await page.wait_for_selector(f"a[href='{MEETING}']")
+
+
 async def failed_hand_over(page: Page, scene: Scene) -> None:
     await page.goto(scene.links["confirmed"])
     await page.click("details:has(#successor_email) > summary")
@@ -242,6 +260,10 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     **{f"sent {outcome}": _event("open", f"/sent?outcome={outcome}") for outcome in ("confirmed", "waitlisted")},
     "handed over": _event("open", "/handed-over"),
     "manage confirmed": opened,
+    "manage to join": _manage("to join"),
+    "manage online later": _manage("online later"),
+    "manage joined": joined,
+    "event with a category online": _event("online"),
     "console documents": _console("/events/{open}/documents"),
     "console refused picture": refused_picture,
     "console form": _console("/events/{open}/set-up/form"),

@@ -332,7 +332,7 @@ class FakeRegistrations(Registrations):
             registration=registration,
             waiting_position=self._position(registration),
             mail=mail,
-            attendance=attendance,
+            attendance=replace(attendance, joined_at=registration.joined_at),
         )
 
     def _position(self, registration: Registration) -> int | None:

@@ -65,7 +65,7 @@ async def test_nothing_of_the_person_is_left() -> None:
 
 async def test_fields_that_are_added_later_go_too() -> None:
     stay = {"id", "event", "code", "line", "version", "state", "category", "sessions", "locale", "holder", "source"}
-    stay |= {"booked_by", "lapsed_offers", "coming", "erased_at", "created_at", "updated_at"}
+    stay |= {"booked_by", "lapsed_offers", "coming", "joined_at", "erased_at", "created_at", "updated_at"}
     scene = OneEvent(questions=[a_question()])
     registration = await scene.enter(**PERSON, answers={"diet": "no nuts"})
     full = replace(

@@ -8,7 +8,7 @@ from services.registration.domain.attendance_roll import (
     is_on_roll,
 )
 from services.registration.domain.event import Event
-from services.registration.ports.people import Registrations
+from services.registration.ports.people import Entry, Registrations
 from shared.clock import Clock
 
 
@@ -21,6 +21,11 @@ async def make_attendance_sheet(
     people = [
         (entry.registration, entry.attendance)
         async for entry in registrations.attendees(event.slug)
-        if is_on_roll(entry.registration, choice)
+        if is_on_roll(entry.registration, choice) and _signs(event, entry)
     ]
     return attendance_roll(event, choice, people, clock())
+
+
+def _signs(event: Event, entry: Entry) -> bool:
+    """Whether somebody is at the venue to sign: people online are not, unless they came all the same."""
+    return entry.attendance.was_there or not event.is_online(entry.registration.category)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.registration.domain.event import Event, SlugTaken
 from services.registration.domain.identifiers import new_id
+from services.registration.domain.online_access import OnlineAccess
 from services.registration.domain.picture import KEY_LENGTH
 from services.registration.domain.reschedule import shifted
 from services.registration.ports.events import Events, Pictures
@@ -43,6 +44,9 @@ async def clone_event(
         state="draft",
         previous_edition=source,
         members_first=definition.members_first and definition.members_first.without_people(),
+        categories=tuple(
+            replace(category, online=_without_link(category.online)) for category in definition.categories
+        ),
         questions=tuple(question for question in definition.questions if not question.retired),
     )
     await _check_free(slug, events)
@@ -61,6 +65,11 @@ async def clone_event(
         for key in copies.values():
             await pictures.forget(slug, key)
         raise
+
+
+def _without_link(access: OnlineAccess | None) -> OnlineAccess | None:
+    """The next edition has a meeting of its own, whose link nobody knows yet."""
+    return access and replace(access, url=None)
 
 
 async def _check_free(slug: str, events: Events) -> None:

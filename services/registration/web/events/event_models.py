@@ -50,12 +50,19 @@ def _web_address(address: str) -> str:
     return str(HttpUrl(address))
 
 
+def _secure_address(address: str) -> str:
+    if not address.startswith("https://"):
+        raise ValueError("The link must begin with https://.")
+    return address
+
+
 Places = Annotated[int, Field(ge=0, le=MOST_PLACES)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Millimetres = Annotated[float, Field(ge=-MOST_OFFSET, le=MOST_OFFSET)]
 PhoneNumber = Annotated[Line, AfterValidator(_phone_number)]
 WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]
+SecureAddress = Annotated[WebAddress, AfterValidator(_secure_address)]
 
 
 class VenueModel(Strict):
@@ -74,9 +81,12 @@ class AccessModel(Strict):
 
 
 class OnlineModel(Strict):
-    """The link for people who take part from afar, shown from `opens_at` until `closes_at`; null: as the event."""
+    """The link (https) for people who take part from afar, null until it is known.
 
-    url: WebAddress
+    Their own page leads to it from `opens_at` (null: half an hour before the event) until `closes_at` (null: its end).
+    """
+
+    url: SecureAddress | None = None
     opens_at: Moment | None = None
     closes_at: Moment | None = None
 

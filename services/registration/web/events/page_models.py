@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.event_definition import AccessFeature, Session
+from services.registration.domain.event_definition import AccessFeature, Category, Session
 from services.registration.domain.opening import members_go_first
 from services.registration.domain.places import Outcome, PlaceCount, free_in_event, session_is_free
 from services.registration.domain.registration import Booking
@@ -28,6 +28,7 @@ class CategoryOnPage:
     name: Mapping[str, str]
     note: str
     open: bool
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,8 @@ def event_on_page(
             CategoryOnPage(
                 id=c.id,
                 name=c.name,
-                note=_note(c.invitation_only, outcomes[c.id], gettext),
+                note=_note(c, outcomes[c.id], gettext),
+                online=c.online is not None,
                 open=not c.invitation_only and outcomes[c.id] is not None,
             )
             for c in event.categories
@@ -171,9 +173,13 @@ def _notice(event: Event, gettext: Gettext) -> str:
     return ""
 
 
-def _note(invitation_only: bool, outcome: Outcome | None, gettext: Gettext) -> str:
-    if invitation_only:
-        return gettext("By invitation only")
+def _note(category: Category, outcome: Outcome | None, gettext: Gettext) -> str:
+    online = gettext("Online") if category.online else ""
+    places = gettext("By invitation only") if category.invitation_only else _places(outcome, gettext)
+    return " · ".join(filter(None, (online, places)))
+
+
+def _places(outcome: Outcome | None, gettext: Gettext) -> str:
     notes = {
         None: gettext("Fully booked"),
         "waitlisted": gettext("Full – waiting list open"),

@@ -32,7 +32,7 @@ def structured_data(
         "startDate": event.starts_at.astimezone(event.zone).isoformat(),
         "endDate": event.ends_at.astimezone(event.zone).isoformat(),
         "eventStatus": f"{SCHEMA}/{STATUSES.get(event.state, 'EventScheduled')}",
-        "eventAttendanceMode": f"{SCHEMA}/OfflineEventAttendanceMode",
+        "eventAttendanceMode": f"{SCHEMA}/{_mode(event)}EventAttendanceMode",
         "image": [f"{public_url}{image}"],
         "isAccessibleForFree": True,
         "maximumAttendeeCapacity": event.capacity,
@@ -42,6 +42,11 @@ def structured_data(
     }
     known = {name: value for name, value in facts.items() if value not in (None, "", [])}
     return Markup(json.dumps(known, ensure_ascii=False).translate(ESCAPES))  # noqa: S704 - escaped for scripts
+
+
+def _mode(event: Event) -> str:
+    online = {category.online is not None for category in event.categories}
+    return "Mixed" if len(online) == 2 else "Online" if True in online else "Offline"
 
 
 def _location(event: Event) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.registration.domain.attendance import Attendance
 from services.registration.domain.group import ColleagueOutcome, GroupOutcome
 from services.registration.domain.places import Outcome
 from services.registration.domain.registration import Coming, Registration
@@ -51,11 +52,12 @@ class MailView(BaseModel):
 
 
 class AttendanceView(BaseModel):
-    """The attendance on the list `main`."""
+    """The attendance on the list `main`; `joined_at`: when the attendee first joined online."""
 
     first_in: datetime | None = None
     last_out: datetime | None = None
     inside: bool = False
+    joined_at: datetime | None = None
 
 
 class ConsentView(BaseModel):
@@ -144,7 +146,14 @@ def registration_view(
             "tray": registration.tray,
             "badge": registration.badge,
             "mail": entry.mail,
-            "attendance": entry.attendance.main,
+            "attendance": _attendance(entry.attendance),
         },
         from_attributes=True,
+    )
+
+
+def _attendance(attendance: Attendance) -> AttendanceView:
+    main = attendance.main
+    return AttendanceView(
+        first_in=main.first_in, last_out=main.last_out, inside=main.inside, joined_at=attendance.joined_at
     )

@@ -63,6 +63,7 @@ def known_data(
         "attendance": {
             "lists": [_dated(asdict(of_list)) for of_list in entry.attendance.lists.values()],
             "scans": [_dated(asdict(scan)) for scan in entry.attendance.scans],
+            "joined_online_at": registration.joined_at.isoformat() if registration.joined_at else None,
         },
     }
 

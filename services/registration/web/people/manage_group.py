@@ -33,6 +33,7 @@ class MemberOnPage:
     sessions: list[Texts]
     path: str
     has_come: bool
+    online: bool
 
     @property
     def prefix(self) -> str:
@@ -69,6 +70,7 @@ def _on_page(request: web.Request, opened: OpenedLink, member: Member, entry: En
         sessions=[session.name for name in member.sessions if (session := event.session(name))],
         path=urlsplit(url).path,
         has_come=entry is not None and entry.attendance.has_come,
+        online=event.is_online(member.category),
     )
 
 

@@ -17,6 +17,7 @@ from services.registration.web.people.manage_data import DATA, get_own_data
 from services.registration.web.people.manage_group import GROUP
 from services.registration.web.people.manage_link import open_link
 from services.registration.web.people.manage_offer import OFFER
+from services.registration.web.people.manage_online import ONLINE
 from services.registration.web.people.manage_page import ManagePage
 from services.registration.web.people.manage_place import PLACE
 from services.registration.web.people.manage_questions import QUESTIONS
@@ -25,6 +26,7 @@ from shared.http.pages import Pages
 
 PARTS = (
     BADGE,
+    ONLINE,
     CHANGE,
     COMING,
     PLACE,
