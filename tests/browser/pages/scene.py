@@ -8,6 +8,7 @@ from playwright.async_api import Page
 
 from deploy.local.sample_logo import sample_logo
 from shared.clock import utc_now
+from tests.browser.pages.invited_scene import IN_CONSOLE, Go, invited
 from tests.support.outside.people import people
 from tests.support.outside.visitor import a_visitor
 from tests.support.registration.afterwards import a_stay, comes, is_over
@@ -29,11 +30,12 @@ REMOTE = a_category("remote", name={"en": "From home", "fr": "À distance"}, onl
 
 @dataclass(frozen=True)
 class Scene:
-    """`events` and `links` (to manage pages) by what is special about them."""
+    """`events`, `links` (to manage pages) and `invitations` (codes) by what is special about them."""
 
     url: str
     events: dict[str, str]
     links: dict[str, str]
+    invitations: dict[str, str]
     email: str
 
 
@@ -68,7 +70,7 @@ async def a_scene(office: Office) -> Scene:
         organiser = await an_organiser(office, visitor)
     for event in ("open", "full", "postponed"):
         await organiser.has_role(office, events[event], "owner")
-    return Scene(url, events, links, organiser.email)
+    return Scene(url, events, links, await invited(office, events["open"]), organiser.email)
 
 
 async def _events(office: Office) -> dict[str, str]:
@@ -241,6 +243,26 @@ def _console(ending: str) -> Callable[[Page, Scene], Awaitable[None]]:
     return go
 
 
+def _invited(name: str, path: str) -> Callable[[Page, Scene], Awaitable[None]]:
+    async def go(page: Page, scene: Scene) -> None:
+        await page.goto(f"/e/{scene.events['open']}" + path.format(code=scene.invitations[name]))
+
+    return go
+
+
+def _signed_in(way: Go) -> Callable[[Page, Scene], Awaitable[None]]:
+    async def go(page: Page, scene: Scene) -> None:
+        await sign_in(page, scene)
+        await page.wait_for_selector(".figures >> nth=0")
+        await way(page, scene.events["open"])
+
+    return go
+
+
+async def invitation_itself(page: Page, scene: Scene) -> None:
+    await _console("/events/{open}/invitations/" + scene.invitations["person"])(page, scene)
+
+
 # The states that `make test` looks at; the others differ little and are looked at by `make test-all`.
 FIRST = {
     "events",
@@ -286,6 +308,11 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "sign-in": _at("/console/sign-in"),
     "wrong password": wrong_password,
     "console": _console(""),
+    **{f"console {name}": _signed_in(way) for name, way in IN_CONSOLE.items()},
+    "console invitation": invitation_itself,
+    "event invited": _invited("person", "?invitation={code}"),
+    "event invited no more": _invited("revoked", "?invitation={code}"),
+    **{f"invitation {name}": _invited(name, "/invitations/{code}") for name in ("person", "sponsor", "declined")},
     "programme": _event("full", "/programme"),
     **{
         f"console programme {name}": _console("/events/{full}/set-up/programme" + ending)

@@ -17,6 +17,7 @@ from shared.language.languages import chosen
 
 Gettext = Callable[[str], str]
 
+SHOWN_FIELDS = ("first_name", "last_name", "email", "company", "category", "sessions")
 SHOWN_ROWS, SHOWN_FAULTS, SHOWN_CHANGES, SHOWN_LETTERS = 5, 50, 20, 60
 _SAME_ADDRESS = re.compile(re.escape(SAME_ADDRESS).replace(re.escape("%(row)s"), r"(\d+)"))
 
@@ -69,6 +70,9 @@ def preview_view(
         "numbers": {name: preview.effects.get(name, 0) for name in ("created", "updated", "unchanged")},
         "rows": people.size,
         "bad_rows": preview.bad_rows,
+        "shown_fields": [
+            name for name in SHOWN_FIELDS if any(row.values.get(name) for row in preview.good[:SHOWN_ROWS])
+        ],
         "first": [_row_view(event, row, language) for row in preview.good[:SHOWN_ROWS]],
         "changes": [_change_view(change, titles, language, event) for change in preview.changes[:SHOWN_CHANGES]],
         "splits_names": FULL_NAME in people.fields,
