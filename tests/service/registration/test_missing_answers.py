@@ -40,6 +40,17 @@ async def test_what_is_missing_is_asked_on_a_page_of_its_own(office: Office, att
     assert "nothing left to answer" in (await attendee.get(f"{manage.path}/questions")).text
 
 
+async def test_a_page_that_was_open_before_the_answer_does_not_take_it_back(attendee: Visitor, office: Office) -> None:
+    event = await office.has_event(questions=[LUNCH])
+    code = (await office.enter(event))["code"]
+    old = await the_page(office, event, attendee)
+    questions = await attendee.get(f"{old.path}/questions")
+    await attendee.submit(questions, "/questions", **{"answers-lunch": "yes"})
+    saved = await attendee.submit(old, "/change", company="Ferro SA")
+    person = await office.registration(event, code)
+    assert (saved.status, person["company"], person["answers"]) == (200, "Ferro SA", {"lunch": True})
+
+
 async def test_organisers_find_and_write_to_those_who_have_not_answered(organiser: Organiser, office: Office) -> None:
     event = await office.has_event(questions=[LUNCH])
     await organiser.has_role(office, event, "editor")

@@ -37,6 +37,17 @@ async def test_a_name_follows_and_then_an_address(office: Office, visitor: Visit
     assert [mail.to for mail in await office.subscribers.has_mails(event, "confirmation", 3)][-1] == "ada@example.lu"
 
 
+async def test_a_page_that_was_open_for_long_changes_only_what_was_typed(office: Office, visitor: Visitor) -> None:
+    event, page = await the_bookers_page(office, visitor, {"first_name": "Ada", "email": "ada@example.lu"})
+    form = next(f for f in page.reader.forms if f.action.endswith("/change#faults") and "/group/" in f.action)
+    member = form.action.split("/")[4]
+    [ada] = [r for r in await office.registrations(event) if r["first_name"] == "Ada"]
+    await office.call("PATCH", f"events/{event}/registrations/{ada['code']}", {"last_name": "Lovelace"})
+    await visitor.submit(page, f"{member}/change", **{f"member-{member}-company": "Ferro SA"})
+    ada = await office.registration(event, ada["code"])
+    assert (ada["first_name"], ada["last_name"], ada["company"]) == ("Ada", "Lovelace", "Ferro SA")
+
+
 async def test_a_booker_sees_no_link_and_no_code_of_those_with_an_address(office: Office, visitor: Visitor) -> None:
     event, page = await the_bookers_page(office, visitor, {"first_name": "Ada", "email": "ada@example.lu"})
     mails = await office.subscribers.has_mails(event, "confirmation", 2)

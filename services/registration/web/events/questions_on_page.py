@@ -57,17 +57,23 @@ def question_on_page(event: Event, question: Question, language: str, gettext: G
 def questions_on_form(
     event: Event, language: str, gettext: Gettext, *, category: str | None = None, answered: Container[str] = ()
 ) -> tuple[QuestionOnPage, ...]:
+    """Returns the questions of `form_questions` for a page."""
+    questions = form_questions(event, category=category, answered=answered)
+    return tuple(question_on_page(event, question, language, gettext) for question in questions)
+
+
+def form_questions(event: Event, *, category: str | None = None, answered: Container[str] = ()) -> list[Question]:
     """Returns the questions that attendees are asked, or those of one category.
 
     Of those that are asked later there are only the ones `answered` (ids).
     """
-    return tuple(
-        question_on_page(event, question, language, gettext)
+    return [
+        question
         for question in own_questions(event)
         if not question.retired
         and (not question.asked_later or question.id in answered)
         and (category is None or not question.categories or category in question.categories)
-    )
+    ]
 
 
 def own_questions(event: Event) -> list[Question]:

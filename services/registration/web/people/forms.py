@@ -109,7 +109,7 @@ def read_answers(
     """
     known = known or {}
     answers = {
-        q.id: _answer(q, fields.get(f"answers-{q.id}", []))
+        q.id: _answer(q, fields.get(answer_field(q.id), []))
         if q.asked_of in asked_of and not q.retired and (shown is None or q.id in shown)
         else known.get(q.id)
         for q in event.questions
@@ -122,7 +122,12 @@ def read_answers(
 def answer_fields(event: Event, answers: Mapping[str, Any]) -> dict[str, list[str]]:
     """Returns kept answers as the fields of a form, as `raw_values` returns sent ones."""
     countries = {question.id for question in event.questions if question.kind == "country"}
-    return {f"answers-{name}": _field_texts(name in countries, answer) for name, answer in answers.items()}
+    return {answer_field(name): _field_texts(name in countries, answer) for name, answer in answers.items()}
+
+
+def answer_field(question: str) -> str:
+    """Returns the name of the field of a question (its id)."""
+    return f"answers-{question}"
 
 
 def _field_texts(is_country: bool, answer: Any) -> list[str]:

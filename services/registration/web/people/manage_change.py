@@ -15,11 +15,17 @@ from services.registration.use_cases.people.change_own_registration import (
 )
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.page_models import booked_sessions
-from services.registration.web.events.questions_on_page import given_answers, own_questions, questions_on_form
-from services.registration.web.people.forms import Fields, answer_fields, model_faults, read_answers
+from services.registration.web.events.questions_on_page import (
+    form_questions,
+    given_answers,
+    own_questions,
+    questions_on_form,
+)
+from services.registration.web.people.forms import Fields, answer_field, answer_fields, model_faults, read_answers
 from services.registration.web.people.manage_link import OpenedLink, open_link
 from services.registration.web.people.manage_page import ManagePage, ManagePart
 from services.registration.web.people.registration_patch import RegistrationPatch
+from services.registration.web.people.shown_fields import SHOWN, changed_fields, shown_fields
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, page_language, translator
@@ -45,7 +51,7 @@ async def _values(page: ManagePage, request: web.Request, opened: OpenedLink) ->
 
 
 async def _change(page: ManagePage, request: web.Request) -> web.Response:
-    """Changes name, company, job title, sessions and answers."""
+    """Changes name, company, job title, language, sessions and answers, as far as somebody changed their fields."""
     fields, opened = await read_own_form(request), await open_link(request)
     dependencies = request.app[DEPENDENCIES]
     values = _changes(opened, fields)
@@ -65,27 +71,33 @@ async def _change(page: ManagePage, request: web.Request) -> web.Response:
 
 
 def _form(opened: OpenedLink) -> Mapping[str, Any]:
-    registration = opened.registration
-    return {
+    event, registration = opened.event, opened.registration
+    questions = form_questions(event, category=registration.category, answered=registration.answers)
+    values = {
         **{name: getattr(registration, name) for name in OWN_FIELDS},
         "sessions": [booking.id for booking in registration.sessions],
-        **answer_fields(opened.event, registration.answers),
+        **{answer_field(question.id): [] for question in questions},
+        **answer_fields(event, registration.answers),
     }
+    return {**values, SHOWN: shown_fields(values)}
 
 
 def _changes(opened: OpenedLink, fields: Fields) -> dict[str, Any]:
-    values: dict[str, Any] = {name: field_value(fields, name) for name in OWN_FIELDS}
-    registration = opened.registration
-    event, known = opened.event, registration.answers
-    shown = {question.id for question in event.questions if not question.asked_later or question.id in known}
-    answers = read_answers(event, registration.category, fields, known=known, shown=shown)
-    return {**values, "sessions": fields.get("sessions", []), "answers": answers}
+    event, registration = opened.event, opened.registration
+    values: dict[str, Any] = {name: field_value(fields, name) for name in changed_fields(fields, OWN_FIELDS)}
+    if changed_fields(fields, ["sessions"]):
+        values["sessions"] = fields.get("sessions", [])
+    ids = {answer_field(question.id): question.id for question in event.questions}
+    changed = {ids[name] for name in changed_fields(fields, ids)}
+    answers = read_answers(event, registration.category, fields, known=registration.answers, shown=changed)
+    return {**values, "answers": answers}
 
 
 def _change_faults(opened: OpenedLink, values: dict[str, Any]) -> list[tuple[str, str]]:
     """The faults of changes; of their own answers attendees are asked more than an organiser who corrects a name."""
     event, registration = opened.event, opened.registration
-    changes = cast(Changes, {**values, "sessions": tuple(values["sessions"])})
+    sessions = {"sessions": tuple(values["sessions"])} if "sessions" in values else {}
+    changes = cast(Changes, {**values, **sessions})
     own = {question.id for question in own_questions(event) if not (question.retired or question.asked_later)}
     others = {n: answer for n, answer in known_answers(event, registration.answers).items() if n not in own}
     return [

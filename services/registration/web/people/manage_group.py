@@ -17,6 +17,7 @@ from services.registration.web.people.forms import Fields, model_faults
 from services.registration.web.people.manage_link import OpenedLink, open_link
 from services.registration.web.people.manage_page import ManagePage, ManagePart
 from services.registration.web.people.registration_patch import RegistrationPatch
+from services.registration.web.people.shown_fields import SHOWN, changed_fields, shown_fields
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 
@@ -43,8 +44,9 @@ class MemberOnPage:
     @property
     def fields(self) -> dict[str, Any]:
         """The fields of their form as they are stored."""
-        texts = {self.prefix + name: getattr(self.member, name) for name in OWN_FIELDS}
-        return {**texts, f"{self.prefix}sessions": list(self.member.sessions)}
+        values: dict[str, Any] = {self.prefix + name: getattr(self.member, name) for name in OWN_FIELDS}
+        values[f"{self.prefix}sessions"] = list(self.member.sessions)
+        return {**values, self.prefix + SHOWN: shown_fields(values)}
 
 
 async def _values(_page: ManagePage, request: web.Request, opened: OpenedLink) -> Mapping[str, Any]:
@@ -78,7 +80,7 @@ async def _change(page: ManagePage, request: web.Request) -> web.Response:
     """Changes somebody in the group."""
     fields, opened = await read_own_form(request), await open_link(request)
     dependencies, member = request.app[DEPENDENCIES], request.match_info["member"]
-    values = _changes(opened, fields, _prefix_of(member))
+    values = _changes(fields, _prefix_of(member))
 
     async def act() -> None:
         await change_colleague(
@@ -130,12 +132,13 @@ def _prefix_of(member: str) -> str:
     return f"member-{member}-"
 
 
-def _changes(opened: OpenedLink, fields: Fields, prefix: str) -> dict[str, Any]:
-    """The changes in a form; without an address where none is given, without sessions where the event has none."""
-    values: dict[str, Any] = {name: field_value(fields, prefix + name) for name in OWN_FIELDS}
+def _changes(fields: Fields, prefix: str) -> dict[str, Any]:
+    """The changes in a form: fields that somebody changed, an address where one is given."""
+    changed = changed_fields(fields, OWN_FIELDS, prefix)
+    values: dict[str, Any] = {name: field_value(fields, prefix + name) for name in changed}
     if email := field_value(fields, f"{prefix}email"):
         values["email"] = email
-    if opened.event.sessions:
+    if changed_fields(fields, ["sessions"], prefix):
         values["sessions"] = fields.get(f"{prefix}sessions", [])
     return values
 
