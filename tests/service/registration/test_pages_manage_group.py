@@ -48,6 +48,16 @@ async def test_a_page_that_was_open_for_long_changes_only_what_was_typed(office:
     assert (ada["first_name"], ada["last_name"], ada["company"]) == ("Ada", "Lovelace", "Ferro SA")
 
 
+async def test_a_booker_deletes_the_data_of_somebody_without_an_address(office: Office, visitor: Visitor) -> None:
+    ada = {"first_name": "Ada", "email": "ada@example.lu"}
+    event, page = await the_bookers_page(office, visitor, ada, {"first_name": "Bob", "last_name": "Berg"})
+    [form] = [f for f in page.reader.forms if "/group/" in f.action and "/erase" in f.action]
+    page = await visitor.submit(page, form.action.partition("#")[0])
+    assert "The data are deleted." in page.text
+    assert ("Data deleted" in page.text, "Berg" in page.text, "Ada" in page.text) == (True, False, True)
+    assert [r["state"] for r in await office.registrations(event)] == ["confirmed", "confirmed", "cancelled"]
+
+
 async def test_a_booker_sees_no_link_and_no_code_of_those_with_an_address(office: Office, visitor: Visitor) -> None:
     event, page = await the_bookers_page(office, visitor, {"first_name": "Ada", "email": "ada@example.lu"})
     mails = await office.subscribers.has_mails(event, "confirmation", 2)

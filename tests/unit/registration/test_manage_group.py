@@ -10,8 +10,10 @@ from services.registration.domain.registration import ChangesFrozen, NotInThisSt
 from services.registration.domain.registration_form import Changes, Colleague
 from services.registration.use_cases.groups.cancel_colleague import cancel_colleague
 from services.registration.use_cases.groups.change_colleague import change_colleague
+from services.registration.use_cases.groups.erase_colleague import erase_colleague
 from services.registration.use_cases.people.change_registration import change_registration
 from tests.support.registration.builders import NOW, a_group, a_session
+from tests.support.registration.fake_traces import FakePersonTraces
 from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.one_event import OneEvent
 
@@ -46,6 +48,13 @@ class Group(OneEvent):
             self.event, self.booker, member, cast(Changes, changes), registrations=registrations, **self.tools
         )
 
+    async def erase(self, member: str) -> None:
+        stored: dict[str, Any] = {
+            "registrations": FakeRegistrations(self.store),
+            "traces": FakePersonTraces(self.store),
+        }
+        await erase_colleague(self.event, self.booker, member, **stored, **self.tools)
+
     async def cancel_first(self) -> None:
         registrations, member = FakeRegistrations(self.store), self.members[0].id
         await cancel_colleague(self.event, self.booker, member, registrations=registrations, **self.tools)
@@ -67,6 +76,28 @@ async def test_with_an_address_of_their_own_nobody_else_has_their_link() -> None
     assert (after.holder, after.booker_email, after.secret != before.secret) == (2, "", True)
     assert [ticket.state for ticket in after.tickets] == ["revoked", "valid"]
     assert group.members[0].code == ""
+
+
+async def test_a_booker_erases_who_has_no_address_of_their_own() -> None:
+    group = await Group.of(BOB, ADA, Colleague(last_name="Known", email="eve@example.lu"), known="eve@example.lu")
+    bob, ada, eve = group.members
+    await group.erase(bob.id)
+    for other in (bob, ada, eve):  # who is erased already, and who have addresses, known before or not
+        with pytest.raises(UnknownMember):
+            await group.erase(other.id)
+    erased, *others = group.members
+    assert (erased.erased, erased.name, erased.state, others) == (True, "", "cancelled", [ada, eve])
+    assert group.store.counts[group.slug].event == 3
+
+
+async def test_a_booker_erases_nobody_in_other_groups() -> None:
+    group = await Group.of(BOB)
+    await group.submit_group(a_group(Colleague(last_name="Guest"), email="eve@example.lu"))
+    stranger = next(r for r in group.registrations if r.last_name == "Guest")
+    for member in (stranger.id, group.booker.id, "nobody"):
+        with pytest.raises(UnknownMember):
+            await group.erase(member)
+    assert not any(registration.erased_at for registration in group.registrations)
 
 
 async def test_an_address_that_is_registered_already_looks_like_a_new_one_to_the_booker() -> None:

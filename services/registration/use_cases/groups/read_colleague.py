@@ -9,7 +9,7 @@ from services.registration.domain.group_members import (
     members_of,
 )
 from services.registration.domain.registration import NotInThisState, PlaceUsed, Registration, UnknownRegistration
-from services.registration.ports.people import Registrations
+from services.registration.ports.people import Entry, Registrations
 from shared.language.field_types import email_key
 
 
@@ -20,17 +20,32 @@ async def read_colleague(booker: Registration, member: str, registrations: Regis
     """
     if known := known_member(booker, member):
         return _standing(member_of_known(known)), None
-    try:
-        entry = await registrations.read_by_id(member)
-    except UnknownRegistration:
-        raise UnknownMember from None
+    entry = await _entry_of(booker, member, registrations)
     registration = entry.registration
-    if (registration.event, registration.booked_by) != (booker.event, booker.code):
-        raise UnknownMember
     colleague = _standing(member_of(registration))
     if entry.attendance.has_come:
         raise PlaceUsed
     return colleague, registration.code
+
+
+async def read_guest(booker: Registration, member: str, registrations: Registrations) -> str:
+    """Returns the code of a member (an id) whose e-mails come to the booker. Raises UnknownMember."""
+    if known_member(booker, member):
+        raise UnknownMember
+    registration = (await _entry_of(booker, member, registrations)).registration
+    if registration.email or registration.erased_at:
+        raise UnknownMember
+    return registration.code
+
+
+async def _entry_of(booker: Registration, member: str, registrations: Registrations) -> Entry:
+    try:
+        entry = await registrations.read_by_id(member)
+    except UnknownRegistration:
+        raise UnknownMember from None
+    if (entry.registration.event, entry.registration.booked_by) != (booker.event, booker.code):
+        raise UnknownMember
+    return entry
 
 
 def _standing(member: Member) -> Member:

@@ -11,8 +11,10 @@ from services.registration.domain.group_members import Member, members_of
 from services.registration.ports.people import Entry
 from services.registration.use_cases.groups.cancel_colleague import cancel_colleague
 from services.registration.use_cases.groups.change_colleague import change_colleague
+from services.registration.use_cases.groups.erase_colleague import erase_colleague
 from services.registration.use_cases.people.change_own_registration import changes_are_frozen
 from services.registration.web.dependencies import DEPENDENCIES
+from services.registration.web.people.erasure import erasure_terms
 from services.registration.web.people.forms import Fields, model_faults
 from services.registration.web.people.manage_link import OpenedLink, open_link
 from services.registration.web.people.manage_page import ManagePage, ManagePart
@@ -27,7 +29,10 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class MemberOnPage:
-    """Somebody in the group. `path` is that of their own page, while their e-mails go to the booker; else ''."""
+    """Somebody in the group. `path` is that of their own page, while their e-mails go to the booker; else ''.
+
+    So long the booker may have their data erased, too: `erasure` are its terms.
+    """
 
     member: Member
     category: Texts
@@ -35,6 +40,7 @@ class MemberOnPage:
     path: str
     has_come: bool
     online: bool
+    erasure: Mapping[str, Any] | None
 
     @property
     def prefix(self) -> str:
@@ -73,6 +79,7 @@ def _on_page(request: web.Request, opened: OpenedLink, member: Member, entry: En
         path=urlsplit(url).path,
         has_come=entry is not None and entry.attendance.has_come,
         online=event.is_online(member.category),
+        erasure=erasure_terms(request, event, entry) if entry and member.code else None,
     )
 
 
@@ -128,6 +135,28 @@ async def _cancel(page: ManagePage, request: web.Request) -> web.Response:
     return await page.perform(request, opened, f"group-{member}", fields, act=act, then=then)
 
 
+async def _erase(page: ManagePage, request: web.Request) -> web.Response:
+    """Erases the data of somebody in the group; a place goes to the next in line."""
+    fields, opened = await read_own_form(request), await open_link(request)
+    dependencies, member = request.app[DEPENDENCIES], request.match_info["member"]
+
+    async def act() -> None:
+        await erase_colleague(
+            opened.event,
+            opened.registration,
+            member,
+            registrations=dependencies.registrations,
+            traces=dependencies.traces,
+            transactions=dependencies.transactions,
+            clock=dependencies.clock,
+            random=dependencies.random,
+            links=dependencies.links,
+        )
+
+    then = f"{opened.path}?done=group-erase#main"
+    return await page.perform(request, opened, f"group-{member}", fields, act=act, then=then)
+
+
 def _prefix_of(member: str) -> str:
     return f"member-{member}-"
 
@@ -144,7 +173,11 @@ def _changes(fields: Fields, prefix: str) -> dict[str, Any]:
 
 
 GROUP = ManagePart(
-    actions={"group/{member}/change": _change, "group/{member}/cancel": _cancel},
-    done={"group-change": "Saved.", "group-cancel": "The registration is cancelled."},
+    actions={"group/{member}/change": _change, "group/{member}/cancel": _cancel, "group/{member}/erase": _erase},
+    done={
+        "group-change": "Saved.",
+        "group-cancel": "The registration is cancelled.",
+        "group-erase": "The data are deleted.",
+    },
     values=_values,
 )
