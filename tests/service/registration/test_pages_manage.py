@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -98,8 +99,25 @@ async def test_each_form_has_a_heading(holder: Holder) -> None:
         "Say that you come",
         "Hand over my place",
         "Cancel my registration",
+        "My consents",
         "My data",
     ]
+
+
+async def test_consents_are_shown_given_and_withdrawn(office: Office, visitor: Visitor) -> None:
+    asked = [{"id": name, "text": {"en": f"I agree to {name}."}, "version": "7"} for name in ("photos", "news")]
+    consents = {"privacy": True, "photos": True}
+    holder = await a_holder(office, visitor, consents=asked, person={"consents": consents})
+    page = await holder.page()
+    assert "I agree to photos. Agreed, version 7: " in page.text
+    saved = await visitor.submit(page, "/consents", agreed=["news"])
+    assert ("Saved." in saved.text, "I agree to photos. Withdrawn:" in saved.text) == (True, True)
+    await office.call("PATCH", f"events/{holder.event}", {"consents": [{**asked[0], "version": "8"}, asked[1]]})
+    reworded = await visitor.submit(saved, "/consents", agreed=["photos", "news"])
+    assert (reworded.status, "please read it again" in reworded.text) == (409, True)
+    data = json.loads((await visitor.get(f"{holder.link}/data.json")).body)
+    given = {record["id"]: (record["given"], record["version"]) for record in data["consents"]}
+    assert (given["photos"], given["news"]) == ((False, "7"), (True, "7"))
 
 
 async def test_looking_at_it_changes_nothing(holder: Holder, office: Office) -> None:
@@ -391,7 +409,7 @@ async def test_who_is_confirmed_reads_so_and_what_they_wait_for(holder: Holder) 
     assert now.said_at("details-list").count("is full: you are on its waiting list") == 1
 
 
-async def test_details_show_answers_and_consents_as_words(office: Office, visitor: Visitor) -> None:
+async def test_details_show_answers_as_words(office: Office, visitor: Visitor) -> None:
     choices = [{"id": "a", "label": {"en": "First"}}, {"id": "b", "label": {"en": "Second"}}]
     holder = await a_holder(
         office,
@@ -402,11 +420,10 @@ async def test_details_show_answers_and_consents_as_words(office: Office, visito
             a_question("home", "country", label={"en": "Home"}),
             a_question("kitchen", label={"en": "Kitchen"}, **{"for": "organiser"}),
         ],
-        consents=[{"id": "news", "text": {"en": "Send me news"}}],
         person={"answers": {"many": ["a", "b"], "agreed": False, "home": "LU"}},
     )
     details = (await holder.page()).said_at("details-list")
-    for words in ("Which ones?First, Second", "Agreed?No", "HomeLuxembourg", "Send me newsNo"):
+    for words in ("Which ones?First, Second", "Agreed?No", "HomeLuxembourg"):
         assert words in details
     assert "Kitchen" not in details
 

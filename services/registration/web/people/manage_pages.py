@@ -13,6 +13,7 @@ from services.registration.web.guards import visible
 from services.registration.web.people.manage_badge import BADGE
 from services.registration.web.people.manage_change import CHANGE
 from services.registration.web.people.manage_coming import COMING
+from services.registration.web.people.manage_consents import CONSENTS
 from services.registration.web.people.manage_data import DATA, get_own_data
 from services.registration.web.people.manage_group import GROUP
 from services.registration.web.people.manage_link import open_link
@@ -32,6 +33,7 @@ PARTS = (
     PLACE,
     OFFER,
     GROUP,
+    CONSENTS,
     DATA,
     QUESTIONS,
 )

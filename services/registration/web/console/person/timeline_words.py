@@ -32,6 +32,8 @@ TITLES: Mapping[str, str] = {
     "registration.cancelled": "Cancelled",
     "registration.changed": "Changed",
     "registration.answered": "Questions answered",
+    "registration.consents_decided": "Consents changed",
+    "registration.consent_withdrawn": "Consent withdrawn",
     "registration.asked": "Asked whether they still come",
     "registration.coming": "Said that they come",
     "registration.not_coming": "Said that they do not come",
