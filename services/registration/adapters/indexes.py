@@ -61,10 +61,14 @@ async def prepare(database: Database) -> None:
                 [("event", ASCENDING), ("tags", ASCENDING), ("line", ASCENDING)],
                 partialFilterExpression={"tags": {"$gt": ""}},
             ),
-            # Few people book for others or have an offer.
+            # Few people book for others, are asked whether they come, or have an offer.
             IndexModel(
                 [("event", ASCENDING), ("booked_by", ASCENDING), ("line", ASCENDING)],
                 partialFilterExpression={"booked_by": {"$type": "string"}},
+            ),
+            IndexModel(
+                [("event", ASCENDING), ("coming", ASCENDING), ("line", ASCENDING)],
+                partialFilterExpression={"coming": {"$type": "string"}},
             ),
             IndexModel(
                 [("event", ASCENDING), ("offer.expires_at", ASCENDING)],

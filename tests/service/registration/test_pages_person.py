@@ -141,3 +141,17 @@ async def test_data_are_erased_once_the_organiser_was_asked(organiser: Organiser
     assert f"Data deleted {organiser.email} State: cancelled" in shown.text, shown.text
     assert "Xanthippe" not in shown.text
     assert (await organiser.visitor.get(f"{page.path}/erase")).path == page.path
+    table = await organiser.visitor.get(f"/console/events/{event}")
+    assert f"<bdi>{code}</bdi></a>" in table.html, "whoever has no name any more is found by the code"
+
+
+async def test_the_page_says_what_was_not_answered_and_who_is_in_the_group(
+    organiser: Organiser, office: Office
+) -> None:
+    lunch = a_question("lunch", "yes_no", label={"en": "Lunch with us?"}, asked_later=True)
+    event = await office.has_event(questions=[lunch])
+    await office.submit(event, email="zoe@example.lu", colleagues=[{"first_name": "Ada", "last_name": "Berg"}])
+    booker, _ = await office.registrations(event)
+    page = await the_page_of(organiser, office, event, booker["code"])
+    assert "Not answered yetLunch with us?" in page.said_at("details-list")
+    assert "Ada Berg confirmed" in page.said_at("details-list")

@@ -56,6 +56,11 @@ async def test_an_organiser_asks_on_a_page_and_filters_by_the_answer(organiser: 
     asked = await organiser.visitor.submit(page, "/still-coming")
     assert "The e-mails are on their way." in asked.text
     await has_asked(office, event, 1)
+    people = await organiser.visitor.get(f"/console/events/{event}")
+    assert ("No answer yet 1" in people.text, f"/console/events/{event}/still-coming" in people.reader.links) == (
+        True,
+        True,
+    )
     silent = await organiser.visitor.get(f"/console/events/{event}?coming=asked&columns=coming")
     assert "Still coming?: no answer yet" in silent.text
     assert "Ada Berg" in silent.text

@@ -146,3 +146,26 @@ async def test_a_list_that_can_never_move_says_so(
     event, _ = await a_queue(office, 2, **fields)
     page = await the_page(organiser, office, event)
     assert sentence in page.text
+
+
+async def test_organisers_read_that_everybody_is_asked_at_once(organiser: Organiser, office: Office) -> None:
+    closes_at = (utc_now() + timedelta(hours=5)).isoformat()
+    event, _ = await a_queue(office, 2, waiting_list={"offer_hours": 48, "closes_at": closes_at})
+    page = await the_page(organiser, office, event)
+    assert "The list closes soon: a place that becomes free is offered to everybody who waits" in page.text
+
+
+async def test_organisers_read_who_waits_with_a_group(organiser: Organiser, office: Office) -> None:
+    event, _ = await a_queue(office, 1)
+    await office.submit(event, first_name="Ada", last_name="Berg", colleagues=[{"first_name": "Bob"}])
+    page = await the_page(organiser, office, event)
+    assert page.text.count("Waits with the group of Ada Berg") == 2
+
+
+async def test_a_list_that_stands_still_for_want_of_a_date_says_so(office: Office, visitor: Visitor) -> None:
+    event, (_, second) = await a_queue(office, 2)
+    mails = await office.subscribers.has_mails(event, "waitlisted")
+    (link,) = [str(mail.manage_url) for mail in mails if mail.to == second["email"]]
+    await office.call("PATCH", f"events/{event}", {"state": "postponed"})
+    page = await visitor.get("/r/" + link.rpartition("/r/")[2])
+    assert "The event is postponed: the list stands still until there is a new date." in page.text

@@ -1,5 +1,6 @@
 """The console's page of the question whether people still come: the answers, and the button that asks."""
 
+from dataclasses import asdict
 from urllib.parse import quote
 
 from aiohttp import web
@@ -45,7 +46,7 @@ class ComingPages:
             "console_coming.html",
             event={"slug": event.slug, "title": event.title},
             accent=accent_of(event),
-            answers=await count_answers(event.slug, dependencies.registrations),
+            answers=asdict(await count_answers(event.slug, dependencies.registrations)),
             may_ask=may_ask(event, now),
             may_write=signed_in(request).may(event.members, "mail:write"),
             deadline=moment(deadline, event.timezone, language) if deadline else "",

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import FormInvalid
+from services.registration.domain.missing_answers import missing_questions
 from services.registration.domain.registration import Registration
 from services.registration.ports.people import Entry
 from services.registration.use_cases.people.change_registration import change_registration
@@ -19,9 +20,10 @@ from services.registration.use_cases.places.decline_registration import decline_
 from services.registration.use_cases.places.promote_registration import promote_registration
 from services.registration.web.console.console_pages import HOME
 from services.registration.web.console.correction import questions_about, sent_correction, shown_correction
-from services.registration.web.console.person.facts import consents_of, moments_of
+from services.registration.web.console.person.facts import category_name, consents_of, moments_of
 from services.registration.web.console.person.neighbours import neighbours_of
 from services.registration.web.console.person.timeline_words import timeline_in_words
+from services.registration.web.console.table.filter_words import COMING_WORDS
 from services.registration.web.console.table.people_view import view_of
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
@@ -172,7 +174,6 @@ class RegistrationPages:
     ) -> web.Response:
         gettext, language = translator(self._pages, request), page_language(request)
         registration, sensitive = entry.registration, may_see_sensitive(request, event)
-        category = event.category(registration.category)
         questions = [question for question in event.questions if sensitive or not question.sensitive]
         done = DONE.get(request.query.get("done", ""), "")
         dependencies, view = request.app[DEPENDENCIES], view_of(event, request.query, sensitive=sensitive)
@@ -182,13 +183,13 @@ class RegistrationPages:
             status=status,
             event={"slug": event.slug, "title": event.title},
             registration=registration,
-            group=[
-                member.registration for member in await dependencies.registrations.group(event.slug, registration.code)
-            ],
+            group=[m.registration for m in await dependencies.registrations.group(event.slug, registration.code)],
             entry=entry,
-            category=chosen(category.name, language) if category else registration.category,
+            category=category_name(event, registration, language),
             sessions=booked_sessions(event, registration.sessions, language),
             answers=given_answers(event, questions, registration.answers, language, gettext),
+            missing=[chosen(question.label, language) for question in missing_questions(event, registration)],
+            coming=gettext(COMING_WORDS[registration.coming]) if registration.coming else "",
             consents=consents_of(event, registration, language, gettext),
             mail_language=LANGUAGE_NAMES.get(registration.locale, registration.locale),
             moments=moments_of(event, entry, language),

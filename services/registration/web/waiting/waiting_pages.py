@@ -7,6 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from services.registration.domain.event import Event
+from services.registration.domain.offers import offer_now
 from services.registration.domain.places import PlaceCount, free_in_event, has_room
 from services.registration.domain.registration import Registration
 from services.registration.domain.waiting_list import obstacles
@@ -15,6 +16,7 @@ from services.registration.ports.people import Entry
 from services.registration.use_cases.places.promote_registration import promote_registration
 from services.registration.use_cases.places.take_off_list import take_off_list
 from services.registration.web.console.console_pages import HOME
+from services.registration.web.console.person.facts import category_name
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import booked_sessions
@@ -114,6 +116,7 @@ class WaitingPages:
             offered=sum(count.offered.values()),
             held=sum(count.held.values()),
             offer_hours=event.waiting_list.offer_hours,
+            asks_everybody=(offer := offer_now(event, now)) is not None and not offer.holds_place,
             moves=event.waiting_list_moves(now),
             closes_at=moment(closes_at, event.timezone, language),
             sessions=[
@@ -151,15 +154,16 @@ def _person(
     gettext: Callable[[str], str],
 ) -> dict[str, Any]:
     registration = entry.registration
-    category, offer = event.category(registration.category), registration.offer
+    offer = registration.offer
     return {
         "code": registration.code,
         "name": registration.name,
         "position": entry.waiting_position,
-        "category": chosen(category.name, language) if category else registration.category,
+        "category": category_name(event, registration, language),
         "sessions": booked_sessions(event, registration.sessions, language),
         "deadline": short_moment(offer.expires_at, event.timezone, language) if offer else "",
         "holds_place": registration.holds_offer,
+        "group": (registration.booker_name or registration.name) if registration.waits_together else "",
         "may_promote": registration.holds_offer or has_room(event, count, registration.category),
         "log": [note_in_words(event, note, language, gettext) for note in notes],
     }

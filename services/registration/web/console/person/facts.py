@@ -17,6 +17,12 @@ def consents_of(
     return [(texts.get(name, name), record.given, record.version) for name, record in registration.consents.items()]
 
 
+def category_name(event: Event, registration: Registration, language: str) -> str:
+    """Returns the name of the category; its id where the event no longer has it."""
+    category = event.category(registration.category)
+    return chosen(category.name, language) if category else registration.category
+
+
 def moments_of(event: Event, entry: Entry, language: str) -> dict[str, str]:
     """Returns when it was made, changed and mailed about, and when its holder came and left; '' for never."""
     main = entry.attendance.main

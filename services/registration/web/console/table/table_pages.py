@@ -1,7 +1,7 @@
 """The console's table of an event's people: searched, filtered, sorted, with the columns that an organiser chooses."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -11,6 +11,7 @@ from services.registration.domain.bulk import BULK_ACTIONS
 from services.registration.domain.figures import EventCounts
 from services.registration.domain.search import SORT_FIELDS, SortField
 from services.registration.ports.people import Cursor, Filter, Sorting
+from services.registration.use_cases.people.count_answers import count_answers
 from services.registration.web.console.console_pages import HOME, event_view
 from services.registration.web.console.table.bulk_choice import PRINT
 from services.registration.web.console.table.filter_words import Choice, filter_choices
@@ -83,6 +84,7 @@ class TablePages:
             "console_event.html",
             event=event_view(event, language, dependencies.clock()),
             figures=figures,
+            coming=asdict(await count_answers(event.slug, dependencies.registrations)),
             held=sum(places.offered.values()) + sum(places.held.values()),
             path=_path(request),
             rows=list(map(cells_of(event, columns, language, gettext), entries)),
