@@ -139,10 +139,10 @@ class PlaceCount:
                 _add(self.queued, booking.id, change)
 
     def _count_in_party(self, registration: Registration, change: int) -> None:
-        people = self.parties.setdefault(registration.party, {})
+        people = self.parties.pop(registration.party, {})
         _add(people, registration.category, change)
-        if not any(number > 0 for number in people.values()):
-            del self.parties[registration.party]
+        if remaining := {category: number for category, number in people.items() if number > 0}:
+            self.parties[registration.party] = remaining
 
 
 def _named(counts: Iterable[dict[str, int]]) -> set[str]:
