@@ -92,6 +92,7 @@ class EventSnapshot:
         self._outbox = outbox
         self.session = session
         self.registrations = database["registrations"]
+        self.invitation_documents = database["invitations"]
         self.event = event
         self.count = count
         self.organisations = organisations
@@ -120,7 +121,7 @@ class EventSnapshot:
         named = {r.invitation for r in self.by_code.values() if r.code in prefetch.codes and r.invitation}
         if codes := named.union(prefetch.invitations):
             by_code = {"_id": {"$in": list(codes)}, "event": self.event.slug}
-            async for document in self._database["invitations"].find(by_code, session=self.session):
+            async for document in self.invitation_documents.find(by_code, session=self.session):
                 self.invitations[document["_id"]] = to_invitation(document)
 
     def _index(self, registration: Registration) -> None:
@@ -139,7 +140,7 @@ class EventSnapshot:
             await look_at_wishes(self._database, writes.event, session)
             await look_at_schedule(self._database, writes.event, session)
         if writes.invitations:
-            await self._database["invitations"].bulk_write(
+            await self.invitation_documents.bulk_write(
                 [
                     UpdateOne({"_id": code}, {"$set": from_invitation(invitation)}, upsert=True)
                     for code, invitation in writes.invitations.items()

@@ -7,7 +7,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from services.registration.adapters.documents import to_registration
+from services.registration.adapters.documents import to_invitation, to_registration
 from services.registration.adapters.event_snapshot import EventSnapshot, Writes
 from services.registration.domain.event import Event
 from services.registration.domain.idempotency import IdempotentAnswer
@@ -90,6 +90,17 @@ class MongoEventTransaction(EventTransaction):
         query = {"state": "waitlisted", "offer": {"$type": "object"}}
         async for registration in self._in_line(query, lambda r: r.state == "waitlisted" and r.offer is not None):
             yield registration
+
+    @override
+    async def holding(self) -> AsyncIterator[Invitation]:
+        unwritten = self._snapshot.writes.invitations | self._writes.invitations
+        query = {"event": self.event.slug, "answer": "open", "holds_places": True}
+        async for document in self._snapshot.invitation_documents.find(query, session=self._snapshot.session):
+            if document["_id"] not in unwritten:
+                yield to_invitation(document)
+        for invitation in unwritten.values():
+            if invitation.is_holding:
+                yield invitation
 
     @override
     async def group(self, code: str) -> AsyncIterator[Registration]:

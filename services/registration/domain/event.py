@@ -149,6 +149,16 @@ class Event(EventDefinition):
         eve = datetime.combine(first_day - timedelta(days=1), EVENING, self.zone).astimezone(UTC)
         return eve if self.created_at < eve else self.starts_at
 
+    def places_held_until(self, now: datetime) -> datetime | None:
+        """The last moment at which a place is held for somebody, as seen at `now`; None: it has no date at present.
+
+        It is the closing of the waiting list, since the place could go to nobody else after it; or, where that is past,
+        the end of the event.
+        """
+        if self.state == "postponed":
+            return None
+        return self.waiting_list_closes_at if now < self.waiting_list_closes_at else self.ends_at
+
     def waiting_list_has_closed(self, now: datetime) -> bool:
         """Whether no place goes to those who wait any more. A postponed event's list goes on once it has a date."""
         return now >= self.waiting_list_closes_at and self.state != "postponed"

@@ -99,7 +99,7 @@ class Invitation:
 
         Uses for addresses that were registered already do not free theirs: it would tell that they were.
         """
-        return max(self.uses - self.used, 0) if self.holds_places and self.answer == "open" else 0
+        return max(self.uses - self.used, 0) if self.is_holding else 0
 
     @property
     def is_used_up(self) -> bool:
@@ -122,9 +122,14 @@ class Invitation:
     def _is_past(self, now: datetime) -> bool:
         return self.expires_at is not None and now >= self.expires_at
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether it keeps places, leaving aside how many, and its expiry."""
+        return self.answer == "open" and self.holds_places
+
     def is_due(self, now: datetime) -> bool:
         """Whether its expiry is to be dealt with: it is past, and the places are still held."""
-        return self.answer == "open" and self.holds_places and self._is_past(now)
+        return self.is_holding and self._is_past(now)
 
     def check_open(self, now: datetime) -> None:
         """Raises InvitationNotOpen, with its state."""

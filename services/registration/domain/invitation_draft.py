@@ -44,16 +44,11 @@ class InvitationDraft:
             raise SoldOut(f"Free places that an invitation can hold: {free}.")
 
     def invitation(self, code: str, event: Event, now: datetime) -> Invitation:
-        """The invitation with a code of its own. One that holds places holds none for ever."""
+        """The invitation with a code of its own. One that holds places holds none for ever, but follows the event."""
         fields = {name: value for name, value in asdict(self).items() if name != "send"}
         if self.holds_places and self.expires_at is None:
-            fields["expires_at"] = _last_moment(event, now)
+            fields["expires_at"] = event.places_held_until(now)
         return Invitation(**fields, code=code, event=event.slug, created_at=now, updated_at=now)
-
-
-def _last_moment(event: Event, now: datetime) -> datetime:
-    """The closing of the waiting list or, where that is past, the end of the event."""
-    return event.waiting_list_closes_at if now < event.waiting_list_closes_at else event.ends_at
 
 
 def places_to_hold(event: Event, count: PlaceCount, category: str, now: datetime) -> int | None:

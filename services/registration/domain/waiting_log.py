@@ -20,6 +20,7 @@ Why = Literal[
     "session_full",
     "list_closed",
     "event_off",
+    "event_moved",
 ]
 
 

@@ -75,6 +75,9 @@ class EventTransaction(Protocol):
     def offered(self) -> AsyncIterator[Registration]:
         """The registrations that wait for the event and to which a place is offered, in order."""
 
+    def holding(self) -> AsyncIterator[Invitation]:
+        """The open invitations that hold places, in any order."""
+
     def group(self, code: str) -> AsyncIterator[Registration]:
         """The registrations that the holder of `code` booked, cancelled ones included, in order."""
 

@@ -487,6 +487,27 @@ async def test_an_invitation_holds_its_places_until_it_is_used(backend: Backend)
     assert (used, (await backend.count(event)).held) == (replace(invitation, used=1), {"industry": 2})
 
 
+async def test_open_invitations_that_hold_places_are_found_as_the_change_has_made_them(backend: Backend) -> None:
+    event, another = await backend.has_event(), await backend.has_event()
+    stays, ends = [an_invitation(event, holds_places=True) for _ in range(2)]
+    stored = [stays, ends, an_invitation(event), an_invitation(event, holds_places=True, answer="declined")]
+
+    async def invite(transaction: EventTransaction) -> None:
+        for invitation in [an_invitation(another, holds_places=True), *stored]:
+            if invitation.event == transaction.event.slug:
+                transaction.save_invitation(invitation)
+
+    async def look(transaction: EventTransaction) -> list[Invitation]:
+        transaction.save_invitation(replace(ends, answer="revoked"), before=ends)
+        transaction.save_invitation(an_invitation(event, code="NEW", holds_places=True))
+        return [invitation async for invitation in transaction.holding()]
+
+    for slug in (event.slug, another.slug):
+        await backend.transactions.run(slug, Prefetch(), invite)
+    holding = await backend.transactions.run(event.slug, Prefetch(), look)
+    assert {invitation.code for invitation in holding} == {stays.code, "NEW"}
+
+
 async def test_an_invitation_to_another_event_is_unknown(backend: Backend) -> None:
     event, another = await backend.has_event(), await backend.has_event()
     invitation = an_invitation(another)

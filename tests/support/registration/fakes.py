@@ -139,6 +139,11 @@ class FakeEventTransaction(EventTransaction):
             if registration.offer:
                 yield registration
 
+    async def holding(self) -> AsyncIterator[Invitation]:
+        for invitation in list(self._store.invitations.values()):
+            if invitation.event == self.event.slug and invitation.is_holding:
+                yield invitation
+
     async def group(self, code: str) -> AsyncIterator[Registration]:
         for registration in sorted(self._all(), key=lambda r: r.line):
             if registration.booked_by == code:

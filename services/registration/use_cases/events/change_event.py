@@ -10,6 +10,7 @@ from services.registration.domain.offers import offers_stand
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.steps.fill_places import fill_places
+from services.registration.use_cases.steps.follow_dates import follow_dates
 from services.registration.use_cases.steps.withdraw_offers import withdraw_offers
 from shared.audit import audit_entry, difference
 from shared.clock import Clock
@@ -42,8 +43,9 @@ async def change_event(
         transaction.audit(audit_entry("event.changed", slug, event=slug, actor=actor, at=now, before=old, after=new))
         if door_sees_a_change(before, event):
             transaction.send(RepublishRequested(publisher="registration", event=slug))
-        if not offers_stand(event):
+        if not offers_stand(event) or event.is_over(now):
             await withdraw_offers(transaction, now=now)
+        await follow_dates(transaction, before, now=now, links=links)
         await fill_places(transaction, now=now, random=random, links=links)
         return event
 

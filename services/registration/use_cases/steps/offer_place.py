@@ -6,6 +6,7 @@ from datetime import datetime
 from services.registration.domain import offers
 from services.registration.domain.messages import mail
 from services.registration.domain.registration import Offer, Registration
+from services.registration.domain.waiting_log import Why
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
 from services.registration.use_cases.steps.note_waiting import note_waiting
@@ -19,7 +20,13 @@ OFFERS = "waiting_list"
 
 
 def offer_place(
-    transaction: EventTransaction, registration: Registration, offer: Offer, *, now: datetime, links: ManageLinks
+    transaction: EventTransaction,
+    registration: Registration,
+    offer: Offer,
+    *,
+    why: Why = "place_free",
+    now: datetime,
+    links: ManageLinks,
 ) -> Registration:
     """Returns the registration with the offer, saved; the schedule looks at the event when it lapses.
 
@@ -38,7 +45,7 @@ def offer_place(
     )
     transaction.send(replace(request, first_come=not offer.holds_place))
     transaction.look_again(OFFERS, offer.expires_at)
-    note_waiting(transaction, offered, "offered", "place_free", now=now)
+    note_waiting(transaction, offered, "offered", why, now=now)
     event, after = transaction.event.slug, {"expires_at": offer.expires_at.isoformat()}
     entry = audit_entry("registration.offered", offered.code, event=event, actor=WAITING_LIST, at=now, after=after)
     transaction.audit(entry)

@@ -13,6 +13,7 @@ from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import Changes, Successor
 from services.registration.use_cases.events.change_event import change_event
+from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
 from services.registration.use_cases.steps.offer_place import OFFERS
 from shared.contracts.registration import MailRequested
@@ -175,8 +176,20 @@ class PlacesBase(RuleBasedStateMachine):
         return self.do(use_case(self.one.slug, person.code, *given, **more, **self.one.by_organiser))
 
     def redefine(self, edit: Callable[[EventDefinition], EventDefinition]) -> None:
-        """An organiser changes the event."""
+        """An organiser changes the event, and the schedule does everything that is due by that."""
         self.do(change_event(self.one.slug, edit, **self.one.by_organiser))
+        self.do_what_is_due()
+
+    def do_what_is_due(self) -> None:
+        """The schedule looks at the event where something of it has ended."""
+        looks, slug = self.one.store.looks, self.one.slug
+        for kind in (OFFERS, LOOK_AT_INVITATIONS):
+            if looks.get((kind, slug), NEVER) <= self.one.clock.now:
+                due_at = looks.pop((kind, slug))
+                offers = kind == OFFERS
+                again = self.do(lapse_offers(slug, due_at, **self.one.tools) if offers else self.one.lapse())
+                looks = self.one.store.looks
+                looks[kind, slug] = min(again or NEVER, looks.get((kind, slug), NEVER))
 
     def do(self, deed: Coroutine[Any, Any, Result]) -> Result | None:
         """The result of a deed; None where it is refused, and then nothing has changed."""

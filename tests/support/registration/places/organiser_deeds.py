@@ -14,17 +14,13 @@ from services.registration.use_cases.places.approve_registration import approve_
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.decline_registration import decline_registration
 from services.registration.use_cases.places.hand_over_place import hand_over_place
-from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.places.promote_registration import promote_registration
-from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
-from services.registration.use_cases.steps.offer_place import OFFERS
 from tests.support.registration.fake_traces import FakePersonTraces
 from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.places.expectations import expected_outcome
 from tests.support.registration.places.machine import (
     ACTIVE,
     CATEGORIES,
-    NEVER,
     SESSIONS,
     PlacesBase,
     anybody,
@@ -103,10 +99,15 @@ class Organisers(PlacesBase):
         """The event, a category or a session gets another capacity."""
         self.redefine(lambda definition: resized(definition, part, capacity))
 
-    @rule(state=st.sampled_from(["published", "published", "closed"]))
+    @rule(state=st.sampled_from(["published", "published", "closed", "postponed"]))
     def turn(self, state: Any) -> None:
-        """Registration is closed or opened again."""
+        """Registration is closed or opened again, or the event has no date for a while."""
         self.redefine(lambda definition: replace(definition, state=state))
+
+    @rule(days=st.sampled_from([1, 20, -20, -90, -175]))
+    def move(self, days: int) -> None:
+        """The event gets another date."""
+        self.redefine(lambda definition: moved(definition, timedelta(days=days)))
 
     @rule(enabled=st.booleans(), closes_in=st.none() | st.integers(0, 40), offer_hours=offer_hours)
     def set_waiting_list(self, enabled: bool, closes_in: int | None, offer_hours: int | None) -> None:
@@ -119,14 +120,12 @@ class Organisers(PlacesBase):
     def wait(self, hours: int) -> None:
         """Time goes by, and the schedule does everything that is due."""
         self.one.clock.advance(hours=hours)
-        looks, slug = self.one.store.looks, self.one.slug
-        for kind in (OFFERS, LOOK_AT_INVITATIONS):
-            if looks.get((kind, slug), NEVER) <= self.one.clock.now:
-                due_at = looks.pop((kind, slug))
-                offers = kind == OFFERS
-                again = self.do(lapse_offers(slug, due_at, **self.one.tools) if offers else self.one.lapse())
-                looks = self.one.store.looks
-                looks[kind, slug] = min(again or NEVER, looks.get((kind, slug), NEVER))
+        self.do_what_is_due()
+
+
+def moved(definition: EventDefinition, by: timedelta) -> EventDefinition:
+    """The definition with another date."""
+    return replace(definition, starts_at=definition.starts_at + by, ends_at=definition.ends_at + by)
 
 
 def resized(definition: EventDefinition, part: str, capacity: int | None) -> EventDefinition:

@@ -13,7 +13,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.invitation import Invitation
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.recount import miscounts, recount
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import Offer, Registration
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,19 @@ class Scene:
     @property
     def has_closed(self) -> bool:
         """Whether the list of those who wait is closed for good."""
-        return self.now >= self.closes_at and self.event.state != "postponed"
+        return self.now >= self.closes_at and not self.is_postponed
+
+    @property
+    def is_postponed(self) -> bool:
+        """Whether nobody knows its date."""
+        return self.event.state == "postponed"
 
     @property
     def closes_at(self) -> datetime:
-        """The evening before, unless organisers chose another time."""
+        """The evening before, unless organisers chose another time, or the event was made later than that."""
         first_day = self.event.starts_at.astimezone(self.event.zone)
-        return self.event.waiting_list.closes_at or first_day.replace(hour=18, minute=0) - timedelta(days=1)
+        eve = first_day.replace(hour=18, minute=0) - timedelta(days=1)
+        return self.event.waiting_list.closes_at or (eve if self.event.created_at < eve else self.event.starts_at)
 
     @property
     def moves(self) -> bool:
@@ -139,18 +145,27 @@ def _people(scene: Scene) -> Iterator[str]:
             yield f"{person.code} is {person.state} with {valid} valid tickets"
         if person.state != "confirmed" and person.is_active and any(b.state == "confirmed" for b in person.sessions):
             yield f"{person.code} is {person.state} with a place in a session"
-        if person.offer and person.state == "waitlisted" and person.offer.expires_at <= scene.now:
-            yield f"the offer of {person.code} is over"
+        if person.offer and person.state == "waitlisted" and not _stands(person.offer, scene):
+            yield f"the offer of {person.code} is over, or lasts too long"
     active = [person.email.casefold() for person in scene.people if person.is_active and person.email]
     yield from (f"{email} is registered {n} times" for email, n in Counter(active).items() if n > 1)
     for invitation in scene.invitations:
         if invitation.holds_places and is_open(invitation) and _is_past(invitation, scene.now):
             yield "places are held by an invitation that has expired"
+        if invitation.holds_places and is_open(invitation) and invitation.expires_at is None and not scene.is_postponed:
+            yield "places are held for ever"
     lines = Counter(person.line for person in scene.people)
     lines.update(booking.line for person in scene.people for booking in person.sessions)
     yield from (f"the line number {line} was drawn {n} times" for line, n in lines.items() if n > 1)
     secrets = Counter(ticket.secret for person in scene.people for ticket in person.tickets)
     yield from (f"a secret is on {n} tickets" for n in secrets.values() if n > 1)
+
+
+def _stands(offer: Offer, scene: Scene) -> bool:
+    """Whether an offer may stand: one for everybody until the list closes, any other until then at most."""
+    end = scene.closes_at if scene.now < scene.closes_at else scene.event.ends_at
+    last = offer.expires_at == scene.closes_at if not offer.holds_place else offer.expires_at <= end
+    return last and scene.now < offer.expires_at and not scene.is_postponed
 
 
 def _is_past(invitation: Invitation, now: datetime) -> bool:
