@@ -134,7 +134,7 @@ class MongoEventTransaction(EventTransaction):
         unwritten, stored = self._unwritten()
         if stored.get(registration.id, registration) is None:
             # A newcomer comes after everybody in the database: of all, only unwritten ones may wait behind them.
-            waiting = sum(self.count.waiting.values()) + sum(self.count.offered.values())
+            waiting = self.count.people_waiting
             waiting_now = (r for r in unwritten.values() if r.state == "waitlisted")
             return waiting - sum(r.line >= registration.line for r in waiting_now)
         query = {"event": self.event.slug, "state": "waitlisted", "line": {"$lt": registration.line}}

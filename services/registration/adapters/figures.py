@@ -67,7 +67,7 @@ class MongoFigures(Figures):
         cancelled, declined, arrived, without_mail = await asyncio.gather(*counts)
         return EventCounts(
             confirmed=places.event,
-            waitlisted=sum(places.waiting.values()),
+            waitlisted=places.people_waiting,
             awaiting_approval=sum(places.awaiting_approval.values()),
             cancelled=cancelled,
             declined=declined,

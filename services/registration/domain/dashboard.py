@@ -7,12 +7,14 @@ from datetime import date, datetime
 from services.registration.domain.arrival_curve import ArrivalDay, arrival_days
 from services.registration.domain.event import Event
 from services.registration.domain.figures import EventFigures
+from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration_curve import (
     RegistrationCurve,
     days_until,
     registration_curve,
     total_at,
 )
+from services.registration.domain.taken_places import TakenPlaces, taken_in, taken_in_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,15 @@ class LastEdition:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """`no_shows` counts the confirmed who never came; None before the event has begun."""
+    """`places` are those in the room, `categories` those of each category (an id).
+
+    `no_shows` counts the confirmed who never came; None before the event has begun.
+    """
 
     event: Event
     at: datetime
+    places: TakenPlaces
+    categories: Mapping[str, TakenPlaces]
     figures: EventFigures
     curve: RegistrationCurve
     arrivals: tuple[ArrivalDay, ...]
@@ -37,11 +44,15 @@ class Dashboard:
     last_edition: LastEdition | None
 
 
-def dashboard_of(event: Event, figures: EventFigures, last_edition: LastEdition | None, now: datetime) -> Dashboard:
+def dashboard_of(
+    event: Event, count: PlaceCount, figures: EventFigures, last_edition: LastEdition | None, now: datetime
+) -> Dashboard:
     """The dashboard of an event at `now`."""
     return Dashboard(
         event=event,
         at=now,
+        places=taken_in_room(event, count),
+        categories={category.id: taken_in(category, count) for category in event.categories},
         figures=figures,
         curve=registration_curve(event, figures.registered, now),
         arrivals=arrival_days(figures.arrivals, event.zone),

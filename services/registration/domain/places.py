@@ -104,6 +104,11 @@ class PlaceCount:
         return sum(numbers.get(category, 0) for numbers in (self.categories, self.offered, self.held))
 
     @property
+    def people_waiting(self) -> int:
+        """All who wait for the event, also those to whom a place is offered."""
+        return sum(self.waiting.values()) + sum(self.offered.values())
+
+    @property
     def waiting_alone(self) -> set[str]:
         """The categories of which somebody waits by themselves."""
         alone = Counter(self.waiting)

@@ -58,7 +58,22 @@ async def test_an_event_that_nobody_knows_has_empty_figures(office: Office) -> N
     figures = await _figures(office, await office.has_event())
     assert (figures["registrations"], figures["arrivals"], figures["no_shows"]) == ([], [], None)
     assert (figures["last_edition"], figures["languages"], figures["mails"]) == (None, [], [])
-    assert figures["categories"] == [{"id": "industry", "placed": 0, "waiting": 0, "capacity": None}]
+    assert figures["categories"] == [
+        {"id": "industry", "placed": 0, "waiting": 0, "offered": 0, "held": 0, "capacity": None}
+    ]
+    assert figures["places"] == {"confirmed": 0, "offered": 0, "held": 0, "taken": 0, "free": None}
+
+
+async def test_a_full_event_says_by_whom_its_places_are_taken(office: Office) -> None:
+    event = await office.has_event(capacity=4, waiting_list={"offer_hours": 48})
+    await _holds_places(office, event, 2)
+    first, *_ = [await office.enter(event) for _ in range(4)]
+    await office.act(event, first["code"], "cancel")
+    figures = await _figures(office, event)
+    assert figures["places"] == {"confirmed": 1, "offered": 1, "held": 2, "taken": 4, "free": 0}
+    [industry] = figures["categories"]
+    assert (industry["placed"], industry["waiting"], industry["offered"], industry["held"]) == (1, 2, 1, 2)
+    assert figures["counts"]["waitlisted"] == 2
 
 
 async def test_the_last_edition_is_shown_to_its_own_organisers_only(office: Office) -> None:
@@ -81,6 +96,12 @@ async def test_figures_are_for_organisers_of_the_event(office: Office) -> None:
     assert (await office.call("GET", f"events/{event}/figures", token=stranger)).slug == "unknown-event"
     await _has_role(office, event, stranger, "viewer")
     assert (await office.call("GET", f"events/{event}/figures", token=stranger)).status == 200
+
+
+async def _holds_places(office: Office, event: str, places: int) -> None:
+    draft = {"category": "industry", "uses": places, "holds_places": True}
+    answer = await office.call("POST", f"events/{event}/invitations", draft)
+    assert answer.status == 201, answer.body
 
 
 def _wish(number: int) -> Json:

@@ -11,7 +11,7 @@ import pytest
 from services.registration.web.dashboard import live
 from shared.clock import utc_now
 from tests.support.outside.visitor import a_visitor
-from tests.support.registration.builders import a_session
+from tests.support.registration.builders import a_category, a_session
 from tests.support.registration.organiser import Organiser, an_organiser, url_of
 from tests.support.registration.service import Office, an_office
 from tests.support.servers.running import clear_away
@@ -45,6 +45,21 @@ async def test_an_empty_dashboard_says_so(organiser: Organiser, office: Office) 
     assert "Nobody has registered yet." in page.text
     assert "Nobody has come yet." in page.text
     assert "<svg" not in page.html.partition('id="dashboard"')[2]
+
+
+async def test_a_full_event_says_that_places_are_offered_or_held(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(
+        capacity=3, waiting_list={"offer_hours": 48}, categories=[a_category(capacity=3), a_category("press")]
+    )
+    await office.call("POST", f"events/{event}/invitations", {"category": "industry", "holds_places": True})
+    first, *_ = [await office.enter(event) for _ in range(3)]
+    await office.act(event, first["code"], "cancel")
+    await organiser.has_role(office, event, "viewer")
+    page = await organiser.sign_in(f"/console/events/{event}/dashboard")
+    assert "3 of 3 places are taken. One of them is offered to somebody who waits." in page.text
+    assert "One of them is held by an invitation." in page.text
+    assert "2 offered or held" in page.text
+    assert page.text.count("full") == 2, "the event, and the category"
 
 
 async def test_charts_have_sentences_and_tables(organiser: Organiser, office: Office) -> None:

@@ -10,10 +10,11 @@ from services.registration.domain.dashboard import Dashboard
 from services.registration.domain.event import Event
 from services.registration.domain.figures import MOST_COMPANIES, company_figures
 from services.registration.domain.places import PlaceCount
+from services.registration.domain.taken_places import TakenPlaces
 from services.registration.use_cases.people.read_dashboard import read_dashboard
 from shared.identity.authorisation import ALL_SCOPES, Organiser
 from tests.support.checkin.fakes import SetClock
-from tests.support.registration.builders import NOW, ORGANISER, a_registration, an_event
+from tests.support.registration.builders import NOW, ORGANISER, a_category, a_registration, an_event
 from tests.support.registration.fake_figures import FakeFigures
 from tests.support.registration.fakes import FakeEvents, Store
 
@@ -57,7 +58,8 @@ async def test_the_last_edition_stands_beside_this_one_at_the_same_distance() ->
     "previous", [the_last_edition(members={"grace": "owner"}), the_last_edition(slug="another"), the_last_edition()]
 )
 async def test_figures_of_foreign_missing_and_empty_editions_are_not_shown(previous: Event) -> None:
-    store, event = a_store(previous), an_event(previous_edition="last-edition")
+    event = an_event(previous_edition="last-edition")
+    store = a_store(previous, event)
     if ORGANISER not in previous.members:
         has(store, previous)
     assert (await dashboard(store, event)).last_edition is None
@@ -72,7 +74,7 @@ async def test_an_event_is_not_its_own_last_edition() -> None:
 
 async def test_a_token_without_the_scope_does_not_see_the_last_edition() -> None:
     previous, event = the_last_edition(), an_event(previous_edition="last-edition")
-    store = a_store(previous)
+    store = a_store(previous, event)
     has(store, previous)
     assert (await dashboard(store, event, Organiser(ORGANISER, frozenset({"events:read"})))).last_edition is None
 
@@ -85,6 +87,23 @@ async def test_nobody_is_missed_before_the_event_has_begun() -> None:
     assert (await dashboard(store, event, at=before)).no_shows is None
     assert (await dashboard(store, event, at=later)).no_shows == 1
     assert (await dashboard(store, replace(event, state="postponed"), at=later)).no_shows is None
+
+
+async def test_places_are_taken_by_confirmed_people_by_offers_and_by_invitations_but_not_online() -> None:
+    online = a_category("online", online={"url": "https://meet.example.lu"})
+    event = an_event(capacity=10, categories=[a_category(capacity=8), a_category("press"), online])
+    store = a_store(event)
+    store.counts[event.slug] = PlaceCount(
+        event=7, categories={"industry": 3, "press": 1, "online": 3}, offered={"industry": 2}, held={"industry": 3}
+    )
+    seen = await dashboard(store, event)
+    assert seen.places == TakenPlaces(confirmed=4, offered=2, held=3, capacity=10)
+    assert (seen.places.taken, seen.places.free) == (9, 1)
+    assert {name: (places.taken, places.free) for name, places in seen.categories.items()} == {
+        "industry": (8, 0),
+        "press": (1, None),
+        "online": (3, None),
+    }
 
 
 def test_the_largest_companies_are_named_the_others_counted() -> None:

@@ -17,7 +17,8 @@ async def read_dashboard(
     last_edition: LastEdition | None = None
     if previous is not None:
         last_edition = last_edition_of(event, previous, await figures.registered(previous), now)
-    return dashboard_of(event, await figures.read(event), last_edition, now)
+    _, count = await events.read_with_count(event.slug)
+    return dashboard_of(event, count, await figures.read(event), last_edition, now)
 
 
 async def _previous(event: Event, organiser: Organiser, events: Events) -> Event | None:

@@ -14,19 +14,21 @@ HEIGHT = 12  # pixels
 class Bar:
     """One row: people who have a place, people who wait, the capacity (None: no limit), and its picture.
 
+    `reserved` places are taken, though nobody is confirmed with them.
     `name` is a text of ours or an organiser's texts by language. A bar of `top` people fills its place.
     """
 
     name: str | Mapping[str, str]
     people: int
     waiting: int = 0
+    reserved: int = 0
     capacity: int | None = None
     top: int = 1
 
     @property
     def is_full(self) -> bool:
         """Whether no place is left."""
-        return self.capacity is not None and self.people >= self.capacity
+        return self.capacity is not None and self.people + self.reserved >= self.capacity
 
     @property
     def picture(self) -> Markup:

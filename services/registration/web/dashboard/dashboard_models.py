@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
@@ -181,9 +181,12 @@ def _minute_of_day(at: datetime, event: Event) -> int:
     return local.hour * 60 + local.minute
 
 
-def category_bars(event: Event, figures: EventFigures) -> list[Bar]:
+def category_bars(dashboard: Dashboard) -> list[Bar]:
     """Returns the categories in the event's order."""
-    return _occupied([(c.name, figures.categories.get(c.id, Occupancy()), c.capacity) for c in event.categories])
+    categories, occupancies = dashboard.event.categories, dashboard.figures.categories
+    bars = _occupied([(c.name, occupancies.get(c.id, Occupancy()), c.capacity) for c in categories])
+    reserved = (places.reserved for places in dashboard.categories.values())
+    return [replace(bar, reserved=number) for bar, number in zip(bars, reserved, strict=True)]
 
 
 def session_bars(event: Event, figures: EventFigures) -> list[Bar]:

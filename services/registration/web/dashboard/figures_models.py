@@ -44,6 +44,16 @@ class LastEditionModel(BaseModel):
     registrations: list[DayModel]
 
 
+class PlacesModel(BaseModel):
+    """Places in the room: of confirmed people, offered to people who wait, held by invitations; null: no limit."""
+
+    confirmed: int
+    offered: int
+    held: int
+    taken: int
+    free: int | None
+
+
 class OccupancyModel(BaseModel):
     """A category or session: people with a place, people who wait for one, its capacity (null: no limit of its own)."""
 
@@ -51,6 +61,13 @@ class OccupancyModel(BaseModel):
     placed: int
     waiting: int
     capacity: int | None
+
+
+class CategoryModel(OccupancyModel):
+    """A category, of whose places some may be offered to people who wait, or held by invitations."""
+
+    offered: int
+    held: int
 
 
 class LanguageModel(BaseModel):
@@ -108,10 +125,11 @@ class FiguresView(BaseModel):
     at: datetime
     capacity: int | None
     counts: CountsModel
+    places: PlacesModel
     no_shows: int | None = Field(description="Confirmed people who were let in nowhere; null before the event begins.")
     registrations: list[DayModel]
     last_edition: LastEditionModel | None = Field(description="Only for organisers of that event, too.")
-    categories: list[OccupancyModel]
+    categories: list[CategoryModel]
     sessions: list[OccupancyModel]
     languages: list[LanguageModel]
     companies: CompaniesModel
@@ -122,12 +140,13 @@ class FiguresView(BaseModel):
 def figures_view(dashboard: Dashboard) -> FiguresView:
     """Returns the dashboard as the API shows it."""
     event, figures, last_edition = dashboard.event, dashboard.figures, dashboard.last_edition
-    capacities = {category.id: category.capacity for category in event.categories}
+    categories = _occupancies({category.id: category.capacity for category in event.categories}, figures.categories)
     values = {
         "event": event.slug,
         "at": dashboard.at,
         "capacity": event.capacity,
         "counts": figures.counts,
+        "places": dashboard.places,
         "no_shows": dashboard.no_shows,
         "registrations": dashboard.curve,
         "last_edition": last_edition
@@ -136,7 +155,10 @@ def figures_view(dashboard: Dashboard) -> FiguresView:
             "at_this_distance": last_edition.at_this_distance,
             "registrations": last_edition.curve,
         },
-        "categories": _occupancies(capacities, figures.categories),
+        "categories": [
+            {**category, "offered": places.offered, "held": places.held}
+            for category, places in zip(categories, dashboard.categories.values(), strict=True)
+        ],
         "sessions": _occupancies({session.id: session.capacity for session in event.sessions}, figures.sessions),
         "languages": [{"language": language, "people": people} for language, people in by_size(figures.languages)],
         "companies": {

@@ -34,8 +34,9 @@ class LiveFigures:
         self.version = briefly_cached(self._read_version)
 
     async def _read_version(self, slug: str) -> tuple[Event, str]:
-        event = await self._events.read(slug)
-        return event, version_of(event, await self._figures.fingerprint(slug), self._clock())
+        event, count = await self._events.read_with_count(slug)
+        people = f"{await self._figures.fingerprint(slug)}-{sum(count.held.values()):x}"
+        return event, version_of(event, people, self._clock())
 
     async def stop(self, _app: web.Application) -> None:
         """Ends all streams, so that nobody who listens holds up the end of the service."""

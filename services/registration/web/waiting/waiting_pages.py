@@ -110,7 +110,7 @@ class WaitingPages:
             obstacles=[
                 obstacle_in_words(event, obstacle, language, gettext) for obstacle in obstacles(event, count, now)
             ],
-            waiting=sum(count.waiting.values()) + sum(count.offered.values()),
+            waiting=count.people_waiting,
             free=free_in_event(event, count),
             categories=[*_free_in_categories(event, count, language)],
             offered=sum(count.offered.values()),

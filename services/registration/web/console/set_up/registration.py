@@ -48,15 +48,19 @@ def _fields(definition: EventDefinition) -> Iterator[Field]:
 async def _extras(request: web.Request, event: Event) -> Mapping[str, Any]:
     _, count = await request.app[DEPENDENCIES].events.read_with_count(event.slug)
     return {
-        "categories": [(c.id, c.name, _people(count, c.id), count.waiting.get(c.id, 0)) for c in event.categories],
+        "categories": [
+            (c.id, c.name, _people(count, c.id), count.waiting.get(c.id, 0) + count.offered.get(c.id, 0))
+            for c in event.categories
+        ],
         "has_people": count.has_people,
-        "waiting": sum(count.waiting.values()),
+        "waiting": count.people_waiting,
     }
 
 
 def _people(count: PlaceCount, category: str) -> int:
     """The number of people who have a place in a category, or wait for one."""
-    return sum(counts.get(category, 0) for counts in (count.categories, count.waiting, count.awaiting_approval))
+    numbers = (count.categories, count.waiting, count.offered, count.awaiting_approval)
+    return sum(people.get(category, 0) for people in numbers)
 
 
 def _act(values: Values, action: str, sent: Sent) -> Values:
