@@ -9,6 +9,7 @@ from playwright.async_api import Page
 from deploy.local.sample_logo import sample_logo
 from shared.clock import utc_now
 from tests.browser.pages.invited_scene import IN_CONSOLE, Go, invited
+from tests.browser.pages.people_scene import People, checked_group, the_people, unfolded, with_a_group
 from tests.support.outside.people import people
 from tests.support.outside.visitor import a_visitor
 from tests.support.registration.afterwards import a_stay, comes, is_over
@@ -37,6 +38,7 @@ class Scene:
     links: dict[str, str]
     invitations: dict[str, str]
     email: str
+    people: People
 
 
 async def a_scene(office: Office) -> Scene:
@@ -68,9 +70,10 @@ async def a_scene(office: Office) -> Scene:
     url = f"http://127.0.0.1:{office.settings.registration_port}"
     async with a_visitor(url) as visitor:
         organiser = await an_organiser(office, visitor)
-    for event in ("open", "full", "postponed"):
-        await organiser.has_role(office, events[event], "owner")
-    return Scene(url, events, links, await invited(office, events["open"]), organiser.email)
+    own = await the_people(office)
+    for event in (events["open"], events["full"], events["postponed"], *own.events.values()):
+        await organiser.has_role(office, event, "owner")
+    return Scene(url, events, links, await invited(office, events["open"]), organiser.email, own)
 
 
 async def _events(office: Office) -> dict[str, str]:
@@ -234,6 +237,34 @@ def _manage(name: str, ending: str = "") -> Callable[[Page, Scene], Awaitable[No
     return go
 
 
+def _people(name: str, ending: str = "") -> Callable[[Page, Scene], Awaitable[None]]:
+    """The manage page of somebody of the scene's people, unfolded."""
+
+    async def go(page: Page, scene: Scene) -> None:
+        await page.goto(scene.people.links[name] + ending)
+        await unfolded(page)
+
+    return go
+
+
+def _people_console(event: str, ending: str) -> Callable[[Page, Scene], Awaitable[None]]:
+    """A page of the console about the scene's people, unfolded."""
+
+    async def go(page: Page, scene: Scene) -> None:
+        path = f"/events/{scene.people.events[event]}{ending.format(**scene.people.codes)}"
+        await _console(path)(page, scene)
+        await unfolded(page)
+
+    return go
+
+
+def _group(act: Callable[[Page, str], Awaitable[None]]) -> Callable[[Page, Scene], Awaitable[None]]:
+    async def go(page: Page, scene: Scene) -> None:
+        await act(page, scene.people.events["late queue"])
+
+    return go
+
+
 def _console(ending: str) -> Callable[[Page, Scene], Awaitable[None]]:
     async def go(page: Page, scene: Scene) -> None:
         await sign_in(page, scene)
@@ -269,6 +300,11 @@ FIRST = {
     "event open",
     "event with faults",
     "manage confirmed",
+    "manage booker",
+    "manage offer",
+    "checked group",
+    "console waiting list",
+    "console still coming",
     "console event",
 }
 
@@ -302,6 +338,18 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
         f"manage {name}": _manage(name)
         for name in ("waitlisted", "approval", "declined", "cancelled", "event cancelled", "event postponed", "frozen")
     },
+    "form of a group": _group(with_a_group),
+    "checked group": _group(checked_group),
+    "manage booker": _people("booker"),
+    "manage offer": _people("offer"),
+    "manage offer to all": _people("offer to all"),
+    "manage questions": _people("booker", "/questions"),
+    "console waiting list": _people_console("queue", "/waiting-list"),
+    "console waiting list that closes": _people_console("late queue", "/waiting-list"),
+    "console still coming": _people_console("group", "/still-coming"),
+    "console booker": _people_console("group", "/registrations/{booker}"),
+    "console erasing": _people_console("group", "/registrations/{booker}/erase"),
+    "console people who are asked": _people_console("group", ""),
     "embed": _event("open", "/embed"),
     "imprint": _at("/imprint"),
     "complaint with faults": failed_complaint,

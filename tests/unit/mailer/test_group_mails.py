@@ -25,6 +25,7 @@ def test_the_booker_reads_whose_mail_it_is(kind: MailKind, locale: str, line: st
     assert line in mail.text
     assert line in mail.html
     assert line not in written(kind, locale).text
+    assert mail.subject == f"Zoë Müller-Weber: {written(kind, locale).subject}"
 
 
 def test_a_mail_for_somebody_without_a_name_greets_nobody() -> None:
