@@ -34,12 +34,17 @@ class Written:
 
 
 def write(kind: MailKind, mail: MailContext, words: OwnWords | None = None) -> Written:
-    """Writes the parts of a mail of this kind, with an organiser's `words` in the place of ours."""
+    """Writes the parts of a mail of this kind, with an organiser's `words` in the place of ours.
+
+    A booker gets the mails of several people, so the subject of each that is `passed_on` begins with a name.
+    """
     templates, folder = environment(mail.language), "base/own_words" if words else f"{kind}/body"
     subject = words.subject if words else templates.get_template(f"{kind}/subject.txt").render(mail=mail)
     text, html = (
         templates.get_template(f"{folder}.{form}").render(mail=mail, kind=kind, words=words) for form in ("txt", "html")
     )
+    if mail.passed_on and mail.name:
+        subject = f"{mail.name}: {subject}"
     return Written(header_text(subject), _tidy(text), _inliner.inline(html))
 
 
