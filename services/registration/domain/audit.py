@@ -22,11 +22,20 @@ def registration_difference(before: Registration, after: Registration) -> tuple[
 
 
 def audited_settings(definition: EventDefinition) -> dict[str, Any]:
-    """The settings of an event as the log may hold them: of addresses only how many there are."""
+    """The settings of an event as the log may hold them: of addresses only how many there are.
+
+    Of the link of a meeting it holds only whether there is one: whoever has it comes in.
+    """
     settings = asdict(definition)
+    settings["categories"] = [_without_link(category) for category in settings["categories"]]
     if first := settings["members_first"]:
         settings["members_first"] = {**first, **{name: len(first[name]) for name in PERSONAL_SETTINGS}}
     return settings
+
+
+def _without_link(category: dict[str, Any]) -> dict[str, Any]:
+    online = category["online"]
+    return {**category, "online": online and {**online, "url": online["url"] is not None}}
 
 
 def part_of(bulk: str | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.registration.domain.registration_form import Changes, Successor
+from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.people.reissue_ticket import reissue_ticket
 from services.registration.use_cases.people.resend_mail import resend_mail
@@ -14,7 +15,7 @@ from services.registration.use_cases.places.decline_registration import decline_
 from services.registration.use_cases.places.hand_over_place import hand_over_place
 from services.registration.use_cases.places.promote_registration import promote_registration
 from shared.audit import AuditEntry
-from tests.support.registration.builders import NOW, a_category, a_question, a_session
+from tests.support.registration.builders import NOW, a_category, a_question, a_session, an_event, setting
 from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.one_event import OneEvent
 
@@ -54,6 +55,14 @@ async def test_a_change_of_category_and_sessions_is_audited_with_its_values() ->
     assert (entry.before["category"], entry.after["category"]) == ("industry", "press")
     assert [booking["id"] for booking in entry.after["sessions"]] == ["recycling"]
     assert "changed" not in entry.after
+
+
+async def test_the_link_of_a_meeting_is_not_in_the_log() -> None:
+    scene = OneEvent(categories=[a_category(online={"url": "https://meet.example.lu/4711"})])
+    moved = an_event(categories=[a_category(online={"url": "https://meet.example.lu/0815"}, capacity=9)])
+    await change_event(scene.slug, setting(categories=moved.categories), **scene.by_organiser)
+    entry = scene.store.audit[-1]
+    assert (entry.action, "meet.example.lu" in f"{entry.before} {entry.after}") == ("event.changed", False)
 
 
 async def test_a_hand_over_names_neither_of_the_two() -> None:
