@@ -1,13 +1,16 @@
 """A booker looks after a group: whatever they do to somebody who was registered before looks the same."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.group_members import Member, UnknownMember, members_of
+from services.registration.domain.places import free_in_event, free_in_session
 from services.registration.domain.registration import ChangesFrozen, NotInThisState, Registration
 from services.registration.domain.registration_form import Changes, Colleague
+from services.registration.domain.shown_places import shown_places
 from services.registration.use_cases.groups.cancel_colleague import cancel_colleague
 from services.registration.use_cases.groups.change_colleague import change_colleague
 from services.registration.use_cases.groups.erase_colleague import erase_colleague
@@ -54,6 +57,11 @@ class Group(OneEvent):
             "traces": FakePersonTraces(self.store),
         }
         await erase_colleague(self.event, self.booker, member, **stored, **self.tools)
+
+    def shown(self) -> tuple[int | None, ...]:
+        """The free places that everybody sees: in the event, and in each session."""
+        event, places = self.event, shown_places(self.event, self.store.counts[self.slug], NOW)
+        return free_in_event(event, places), *(free_in_session(event, places, s.id) for s in event.sessions)
 
     async def cancel_first(self) -> None:
         registrations, member = FakeRegistrations(self.store), self.members[0].id
@@ -109,6 +117,25 @@ async def test_an_address_that_is_registered_already_looks_like_a_new_one_to_the
     assert group.store.mails_sent() == [("already_registered", "bob@example.lu")]
     assert group.store.registrations[before.id].state == "cancelled"
     assert group.store.counts[group.slug].event == 2
+
+
+@pytest.mark.parametrize("known", ["ada@example.lu", "eve@example.lu"])
+async def test_the_free_places_shown_follow_what_a_booker_changes_whoever_it_is(known: str) -> None:
+    sessions = [a_session("recycling", capacity=9), a_session("dinner", capacity=9, starts_at=None, ends_at=None)]
+    group = await Group.of(replace(ADA, sessions=("dinner",)), known=known, capacity=9, sessions=sessions)
+    seen = [group.shown()]
+    for booked in ((), ("recycling",)):
+        await group.change(sessions=booked)
+        seen.append(group.shown())
+    await group.cancel_first()
+    assert [*seen, group.shown()] == [(6, 9, 8), (6, 9, 9), (6, 8, 9), (7, 9, 9)]
+
+
+@pytest.mark.parametrize("known", ["bob@example.lu", "eve@example.lu"])
+async def test_an_address_that_follows_changes_no_free_places_whoever_has_it(known: str) -> None:
+    group = await Group.of(BOB, known=known, capacity=9)
+    await group.change(email="bob@example.lu")
+    assert group.shown() == (6,)
 
 
 async def test_changing_somebody_who_was_registered_before_tells_nobody() -> None:

@@ -35,7 +35,9 @@ async def cancel_colleague(
 
     async def cancel_known(transaction: EventTransaction, present: Registration) -> Registration:
         known = known_member(present, member)
-        return save_known_colleague(transaction, present, cancelled_known(known), now=clock()) if known else present
+        if known is None:
+            return present
+        return save_known_colleague(transaction, present, cancelled_known(known), now=clock(), random=random)
 
     if code is None:
         await act_on_registration(

@@ -50,9 +50,9 @@ async def change_colleague(
 
     async def change_known(transaction: EventTransaction, present: Registration) -> Registration:
         known = known_member(present, member)
-        return (
-            save_known_colleague(transaction, present, changed_known(known, fields), now=clock()) if known else present
-        )
+        if known is None:
+            return present
+        return save_known_colleague(transaction, present, changed_known(known, fields), now=clock(), random=random)
 
     async def leave_to_owner(transaction: EventTransaction, present: Registration) -> Registration:
         now, owner = clock(), transaction.by_email(email_key(fields["email"]))
@@ -60,10 +60,10 @@ async def change_colleague(
             raise AlreadyRegistered  # they have cancelled this moment: the booker may try again
         mail_already_registered(transaction, owner, now=now, links=links)
         known = changed_known(as_known(present), fields)
-        save_known_colleague(transaction, transaction.by_code(booker.code), known, now=now)
         cancelled = cancel(present, now=now)
         transaction.save(cancelled, before=present)
         await fill_places(transaction, now=now, random=random, links=links)
+        save_known_colleague(transaction, transaction.by_code(booker.code), known, now=now, random=random)
         return cancelled
 
     tools: dict[str, Any] = {"actor": booker.actor, "transactions": transactions, "clock": clock}
