@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from icalendar import Calendar
 
+from services.registration.web.people.submission import SHORTEST_SECONDS
 from shared.clock import utc_now
 from tests.support.outside.visitor import Page, Visitor, a_visitor
 from tests.support.registration.builders import a_category, a_question, a_session
@@ -288,6 +289,17 @@ async def test_handing_over_never_says_whether_an_address_is_registered(holder: 
     [mail] = await holder.office.subscribers.has_mails(holder.event, "already_registered")
     assert mail.to == "ada@example.lu"
     assert (await holder.registration())["email"] == "yves@example.lu" != before["email"]
+
+
+async def test_handing_over_is_answered_no_sooner_to_one_address_than_to_another(holder: Holder) -> None:
+    await holder.office.enter(holder.event, email="ada@example.lu")
+    fields, clock = (await holder.page()).form("/hand-over").fields, asyncio.get_running_loop().time
+    for email in ("ada@example.lu", "yves@example.lu"):
+        sent, began = {**fields, **{name: [value] for name, value in SUCCESSOR.items()}}, clock()
+        answer = await holder.visitor.post(
+            f"{holder.link}/hand-over", {**sent, "successor_email": [email]}, follow=False
+        )
+        assert (answer.status, clock() - began >= SHORTEST_SECONDS * 0.99) == (303, True)
 
 
 async def test_an_address_that_is_registered_meanwhile_gets_one_place_and_no_other_answer(holder: Holder) -> None:

@@ -9,6 +9,7 @@ from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import event_on_page
 from services.registration.web.guards import visible
 from services.registration.web.people.sent_form import new_sent_form, remember_sent_form
+from services.registration.web.people.submission import equal_time, seconds_for
 from services.registration.web.request_values import slug_of
 from shared.errors import Conflict, Invalid
 from shared.http.csrf import read_own_form
@@ -39,13 +40,14 @@ class ConfirmPages:
         await read_own_form(request)
         held, dependencies = await _held(request), request.app[DEPENDENCIES]
         try:
-            outcome = await confirm_submission(
-                held,
-                transactions=dependencies.transactions,
-                clock=dependencies.clock,
-                random=dependencies.random,
-                links=dependencies.links,
-            )
+            async with equal_time(seconds_for(held.form)):
+                outcome = await confirm_submission(
+                    held,
+                    transactions=dependencies.transactions,
+                    clock=dependencies.clock,
+                    random=dependencies.random,
+                    links=dependencies.links,
+                )
         except (Conflict, Invalid) as refusal:
             return await self._render(request, held, refusal)
         response = web.Response(status=303, headers={"Location": f"/e/{held.event}/sent?outcome={outcome.booker}#main"})

@@ -33,7 +33,7 @@ async def submit(
     Raises as `place_registration`.
     """
     dependencies = request.app[DEPENDENCIES]
-    async with equal_time(SHORTEST_SECONDS + len(form.colleagues) * SECONDS_A_COLLEAGUE):
+    async with equal_time(seconds_for(form)):
         if is_suspect:
             return await hold_submission(
                 event,
@@ -56,6 +56,11 @@ async def submit(
             random=dependencies.random,
             links=dependencies.links,
         )
+
+
+def seconds_for(form: RegistrationForm) -> float:
+    """Returns the length of the steps in which the answer to a form leaves."""
+    return SHORTEST_SECONDS + len(form.colleagues) * SECONDS_A_COLLEAGUE
 
 
 @asynccontextmanager
