@@ -8,8 +8,9 @@ import pytest
 
 from services.registration.domain.local_times import NO_SUCH_TIME, SHOWN_TWICE
 from services.registration.web.console.set_up.new_event import TAKEN
+from services.registration.web.console.set_up.registration import NO_SECURE_LINK
 from services.registration.web.console.set_up.sessions import ENDS_TOO_EARLY
-from services.registration.web.console.set_up.set_up_page import STILL_IN_USE
+from services.registration.web.console.set_up.set_up_page import STAYS_AS_IT_IS, STILL_IN_USE
 from shared.clock import utc_now
 from tests.support.outside.visitor import Page
 from tests.support.registration.builders import a_category, a_session, a_talk
@@ -69,6 +70,39 @@ async def test_a_category_stays_while_people_are_registered_in_it(organiser: Org
     assert (refused.status, refused.said_at("categories-industry-fault")) == (422, STILL_IN_USE)
     assert refused.form("/registration").fields["capacity"] == ["7"]
     assert len((await definition(office, event))["categories"]) == 2
+
+
+async def test_a_category_goes_online_with_a_link_that_may_follow(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(timezone="Europe/Luxembourg")
+    page = await set_up_of(organiser, office, event, "registration")
+    online = "categories-industry-online"
+    page = await organiser.visitor.submit(page, "/registration", **{online: ["", "yes"]})
+    assert (await category(office, event))["online"] == {"url": None, "opens_at": None, "closes_at": None}
+    refused = await organiser.visitor.submit(page, "/registration", **{f"{online}-url": "http://meet.moien.test"})
+    assert (refused.status, refused.said_at(f"{online}-url-fault")) == (422, NO_SECURE_LINK)
+    times = {f"{online}-url": "https://meet.moien.test/room", f"{online}-opens_at": "2026-11-28T08:00"}
+    page = await organiser.visitor.submit(page, "/registration", **times)
+    assert (await category(office, event))["online"] == {
+        "url": "https://meet.moien.test/room",
+        "opens_at": "2026-11-28T07:00:00Z",
+        "closes_at": None,
+    }
+    await organiser.visitor.submit(page, "/registration", **{online: [""], f"{online}-closes_at": "2026-12-24T08:00"})
+    assert (await category(office, event))["online"] is None
+
+
+async def test_a_category_with_people_stays_where_it_is(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event(categories=[a_category("industry", online={})])
+    await office.enter(event)
+    page = await set_up_of(organiser, office, event, "registration")
+    assert "People of this category take part online. That stays" in page.text
+    refused = await organiser.visitor.submit(page, "/registration", **{"categories-industry-online": [""]})
+    assert (refused.status, STAYS_AS_IT_IS in refused.text) == (422, True)
+    assert (await category(office, event))["online"] is not None
+
+
+async def category(office: Office, event: str) -> Any:
+    return (await definition(office, event))["categories"][0]
 
 
 async def test_a_session_is_added_changed_copied_and_removed(organiser: Organiser, office: Office) -> None:

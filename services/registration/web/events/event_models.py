@@ -31,6 +31,7 @@ MOST_PLACES = 1_000_000
 MOST_PRINTERS = 20
 MOST_OFFSET = 20  # mm; what a printer moves further is fed wrongly
 NOT_A_TIME_ZONE = "This is not a time zone of the IANA database, such as Europe/Luxembourg."
+NOT_SECURE = "The link must begin with https://."
 TIME_ZONES = frozenset(available_timezones())
 
 
@@ -52,7 +53,7 @@ def _web_address(address: str) -> str:
 
 def _secure_address(address: str) -> str:
     if not address.startswith("https://"):
-        raise ValueError("The link must begin with https://.")
+        raise ValueError(NOT_SECURE)
     return address
 
 

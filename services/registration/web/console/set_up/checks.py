@@ -7,14 +7,21 @@ from services.registration.domain.event_definition import EventDefinition, defin
 from services.registration.web.console.set_up.fields import Field, Values, field_at, path_of
 from services.registration.web.console.set_up.rows import NEW
 from services.registration.web.events.event_fields import NO_TEXT
-from services.registration.web.events.event_models import NOT_A_TIME_ZONE, EventModel, read_definition
+from services.registration.web.events.event_models import NOT_A_TIME_ZONE, NOT_SECURE, EventModel, read_definition
 from services.registration.web.people.forms import CHECK_THIS, PLAIN_SENTENCES, model_faults
 from shared.http.validation import InvalidInput
 
 Pointed: TypeAlias = tuple[str, str]  # a JSON pointer, and the sentence about the value there
 # The sentence of the field says more than these.
 SAY_LITTLE = frozenset(
-    {PLAIN_SENTENCES["missing"], PLAIN_SENTENCES["string_pattern_mismatch"], CHECK_THIS, NO_TEXT, NOT_A_TIME_ZONE}
+    {
+        PLAIN_SENTENCES["missing"],
+        PLAIN_SENTENCES["string_pattern_mismatch"],
+        CHECK_THIS,
+        NO_TEXT,
+        NOT_A_TIME_ZONE,
+        NOT_SECURE,
+    }
 )
 
 

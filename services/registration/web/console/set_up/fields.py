@@ -100,12 +100,17 @@ def path_of(pointer: str, values: Values) -> tuple[str, ...]:
 
 
 def field_at(path: tuple[str, ...], fields: Iterable[Field]) -> Field | None:
-    """Returns the first field that shows the value at `path`, a part of it, or all around it; None: there is none."""
-    for field in fields:
+    """Returns the field that shows the value at `path`, a part of it, or all around it; None: there is none.
+
+    Of several the one whose path agrees furthest, else the first.
+    """
+
+    def agreement(field: Field) -> int:
         shared = min(len(field.path), len(path))
-        if field.path[:shared] == path[:shared]:
-            return field
-    return None
+        return shared if field.path[:shared] == path[:shared] else 0
+
+    best = max(fields, key=agreement, default=None)
+    return best if best and agreement(best) else None
 
 
 def _same(sent: Sequence[str], written: Sequence[str]) -> bool:

@@ -9,7 +9,17 @@ from aiohttp import web
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.places import PlaceCount
-from services.registration.web.console.set_up.fields import NUMBER, SWITCH, Field, Sent, Values, moment_in, texts
+from services.registration.web.console.set_up.fields import (
+    LINE_OR_NONE,
+    NUMBER,
+    SWITCH,
+    Field,
+    Kind,
+    Sent,
+    Values,
+    moment_in,
+    texts,
+)
 from services.registration.web.console.set_up.rows import NO_NAME, named_texts, ordered, with_new
 from services.registration.web.console.set_up.set_up_page import SetUpPage
 from services.registration.web.dependencies import DEPENDENCIES
@@ -20,7 +30,14 @@ CATEGORIES = "categories"
 LAST_CATEGORY = "An event needs at least one category."
 ONLY_FOR_IT = "Sessions or questions are for this category only: change or remove those first."
 TOO_MANY_PLACES = "Enter a whole number up to 1,000,000."
+NO_SECURE_LINK = "Enter a link that begins with https://."
 TOO_MANY_HOURS = "Enter a number of hours from 1 to 720."
+
+ONLINE = Kind(
+    read=lambda given: {} if given[-1:] == ["yes"] else None,
+    write=lambda access: [] if access is None else ["yes"],
+)
+"""A switch for a meeting that people join from afar; its fields are in what is switched on."""
 
 
 def registration_page(pages: Pages) -> SetUpPage:
@@ -43,6 +60,10 @@ def _fields(definition: EventDefinition) -> Iterator[Field]:
         yield Field((*row, "capacity"), NUMBER, TOO_MANY_PLACES)
         yield Field((*row, "approval"), SWITCH)
         yield Field((*row, "invitation_only"), SWITCH)
+        yield Field((*row, "online"), ONLINE)
+        yield Field((*row, "online", "url"), LINE_OR_NONE, NO_SECURE_LINK)
+        yield Field((*row, "online", "opens_at"), moment)
+        yield Field((*row, "online", "closes_at"), moment)
 
 
 async def _extras(request: web.Request, event: Event) -> Mapping[str, Any]:
@@ -52,6 +73,7 @@ async def _extras(request: web.Request, event: Event) -> Mapping[str, Any]:
             (c.id, c.name, _people(count, c.id), count.waiting.get(c.id, 0) + count.offered.get(c.id, 0))
             for c in event.categories
         ],
+        "in_use": count.names_in_use()[0],
         "has_people": count.has_people,
         "waiting": count.people_waiting,
     }
@@ -64,6 +86,7 @@ def _people(count: PlaceCount, category: str) -> int:
 
 
 def _act(values: Values, action: str, sent: Sent) -> Values:
+    values = _switched_off(values, sent)
     name = named_texts(values, sent, "name", action)
     if name:
         values = with_new(values, CATEGORIES, name, {"name": name}, "category")
@@ -73,6 +96,12 @@ def _act(values: Values, action: str, sent: Sent) -> Values:
             raise InvalidInput(errors=((f"{CATEGORIES}-{identifier}", LAST_CATEGORY),))
         values = _without_category(values, identifier)
     return ordered(values, CATEGORIES, action)
+
+
+def _switched_off(values: Values, sent: Sent) -> Values:
+    """The values without the meetings that are switched off, though a form sends their fields, too."""
+    off = {c["id"] for c in values[CATEGORIES] if "yes" not in sent.get(f"{CATEGORIES}-{c['id']}-online", ["yes"])}
+    return {**values, CATEGORIES: [{**c, "online": None} if c["id"] in off else c for c in values[CATEGORIES]]}
 
 
 def _without_category(values: Values, category: str) -> Values:

@@ -29,6 +29,7 @@ from shared.identity.guards import for_organisers
 
 PATH = HOME + "/events/{slug}/set-up"
 STILL_IN_USE = "People are registered here: move or cancel them first, then it can be removed."
+STAYS_AS_IT_IS = "People are registered for what would change: move or cancel them first."
 PROPOSED = "proposed"  # among the extras: what fields show that are not the event's
 DONE = {
     "saved": "Saved.",
@@ -92,8 +93,9 @@ class SetUpPage:
             try:
                 changed = await edit_event(request, lambda definition: self._edited(definition, action, sent))
             except StillInUse:
-                row = f"{self.rows}-{action.partition(':')[2]}" if self.rows else "form"
-                raise InvalidInput(errors=((row, STILL_IN_USE),)) from None
+                removed = action.partition(":")[2]
+                fault = (f"{self.rows}-{removed}", STILL_IN_USE) if removed else ("form", STAYS_AS_IT_IS)
+                raise InvalidInput(errors=(fault,)) from None
             return {"notes": self._notes(request, changed)}
 
         async def show(faults: Faults) -> web.StreamResponse:
