@@ -73,6 +73,6 @@ def _document(certificate: Certificate) -> dict[str, Any]:
 
 
 def _certificate(document: Mapping[str, Any]) -> Certificate:
-    plain = {name: document[name] for name in FIELDS}
+    plain = {name: document[name] for name in FIELDS if name in document}
     days = tuple((date.fromisoformat(day["day"]), day["minutes"]) for day in document["days"])
     return Certificate(code=document["_id"], days=days, **{**plain, "names": tuple(document["names"])})

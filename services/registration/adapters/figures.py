@@ -26,6 +26,7 @@ Stages = list[dict[str, Any]]
 
 STATES = ("confirmed", "waitlisted", "awaiting_approval", "cancelled", "declined")
 LISTS = {"$ifNull": ["$attendance.lists", []]}
+JOINED = {"$eq": [{"$type": "$joined_at"}, "date"]}
 CONFIRMED = {"$eq": ["$state", "confirmed"]}
 # All that is counted; the rest of a registration is several times as long.
 COUNTED = (
@@ -39,6 +40,7 @@ COUNTED = (
     "mail.state",
     "mail.reason",
     "attendance.lists",
+    "joined_at",
 )
 SCANS = "attendance.scans"  # counted only at events of several days: they are most of what is stored
 
@@ -61,10 +63,11 @@ class MongoFigures(Figures):
             {"state": "cancelled"},
             {"state": "declined"},
             {"attendance.came": True},
+            {"joined_at": {"$type": "date"}},
             {"mail.state": {"$in": UNDELIVERED}, "mail.reason": {"$ne": CAMPAIGN_STOPPED}, "state": "confirmed"},
         )
         counts = (self._registrations.count_documents({"event": event, **condition}) for condition in conditions)
-        cancelled, declined, arrived, without_mail = await asyncio.gather(*counts)
+        cancelled, declined, arrived, joined, without_mail = await asyncio.gather(*counts)
         return EventCounts(
             confirmed=places.event,
             waitlisted=places.people_waiting,
@@ -72,6 +75,7 @@ class MongoFigures(Figures):
             cancelled=cancelled,
             declined=declined,
             arrived=arrived,
+            joined=joined,
             without_mail=without_mail,
         )
 
@@ -119,7 +123,15 @@ def _facets(event: Event, zone: str) -> Stages:
         {"$project": dict.fromkeys(COUNTED if _has_one_day(event) else (*COUNTED, SCANS), 1)},
         {
             "$facet": {
-                "counts": [{"$group": {"_id": None, **_counts(), "never_came": _sum(CONFIRMED, _never_came())}}],
+                "counts": [
+                    {
+                        "$group": {
+                            "_id": None,
+                            **_counts(),
+                            "never_came": _sum(CONFIRMED, _never_came(), {"$not": [JOINED]}),
+                        }
+                    }
+                ],
                 "kinds": _kinds(),
                 "registered": [{"$match": {"state": "confirmed"}}, _by_day(zone)],
                 "sessions": _sessions(),
@@ -153,6 +165,7 @@ def _counts() -> dict[str, Any]:
     return {
         **{state: _sum({"$eq": ["$state", state]}) for state in STATES},
         "arrived": _sum(_on_some_list(main, _has_come())),
+        "joined": _sum(JOINED),
         "inside": _sum(_on_some_list(main, "$$this.inside")),
         "without_mail": _sum(
             CONFIRMED, {"$in": ["$mail.state", list(UNDELIVERED)]}, {"$ne": ["$mail.reason", CAMPAIGN_STOPPED]}

@@ -31,7 +31,8 @@ EQUAL = {"state": "state", "category": "category", "tags": "tag", "badge": "badg
 def query_of(event: str, criteria: Filter, after: Cursor | None = None, sorting: Sorting = IN_ORDER) -> Query:
     """Returns the query for the registrations that fit, from behind a position in the order of `sorting`."""
     # Apart from each other, because two of them may be about the same field.
-    further = [part for part in (_meant(criteria.q), _lacking(criteria.missing), _behind(after, sorting)) if part]
+    parts = (_meant(criteria.q), _lacking(criteria.missing), _came(criteria.came), _behind(after, sorting))
+    further = [part for part in parts if part]
     return {"event": event, **dict(_conditions(criteria)), **({"$and": further} if further else {})}
 
 
@@ -52,8 +53,6 @@ def _conditions(criteria: Filter) -> Iterator[tuple[str, Any]]:
     if criteria.undelivered:
         yield "mail.state", {"$in": UNDELIVERED}
         yield "mail.reason", {"$ne": CAMPAIGN_STOPPED}
-    if criteria.came is not None:
-        yield "attendance.came", True if criteria.came else {"$ne": True}
     if criteria.consent:
         yield f"consents.{criteria.consent}.given", True
     for question, answer in criteria.answers:
@@ -71,6 +70,15 @@ def _meant(q: str | None) -> Query:
     if words := words_of(q):
         meanings.append({"$and": [_begins(word) for word in words]})
     return {"$or": meanings}
+
+
+def _came(came: bool | None) -> Query:
+    """The condition for those who came to the main list or joined online, or for the others."""
+    if came is None:
+        return {}
+    if came:
+        return {"$or": [{"attendance.came": True}, {"joined_at": {"$type": "date"}}]}
+    return {"attendance.came": {"$ne": True}, "joined_at": None}
 
 
 def _lacking(gaps: Sequence[Gap]) -> Query:

@@ -180,5 +180,5 @@ class MongoRegistrations(Registrations):
 def _selected(selection: Selection) -> dict[str, Any]:
     if selection.rows == "registrations":
         return {"event": selection.event, **({"state": selection.state} if selection.state else {})}
-    came = {"attendance.lists.first_in": {"$type": "date"}}
-    return {"event": selection.event, "$or": [{"state": "confirmed"}, came]}
+    came = [{name: {"$type": "date"}} for name in ("attendance.lists.first_in", "joined_at")]
+    return {"event": selection.event, "$or": [{"state": "confirmed"}, *came]}

@@ -35,7 +35,7 @@ class UnknownCertificate(NotFound):
 
 
 class HasNotCome(Conflict):
-    """Only people who were checked in get a certificate."""
+    """Only people who were checked in or joined online get a certificate."""
 
 
 class EventNotOver(Conflict):
@@ -46,7 +46,7 @@ class EventNotOver(Conflict):
 class Certificate:
     """One certificate as it was issued; `fingerprint` is of all facts on it, `names` are digests of its holder's name.
 
-    `replaced`: a later one of the same holder states other facts.
+    `online`: they took part from afar. `replaced`: a later one of the same holder states other facts.
     """
 
     code: str
@@ -62,6 +62,7 @@ class Certificate:
     timezone: str
     days: DaysPresent
     issued_at: datetime
+    online: bool = False
     replaced: bool = False
 
     @property
@@ -83,7 +84,7 @@ def new_certificate(
     event: Event, registration: Registration, attendance: Attendance, *, now: datetime, random: Random
 ) -> Certificate:
     """Returns a certificate of the facts as they are at `now` (aware UTC), with a fresh code. Raises HasNotCome."""
-    days = days_present(attendance, event.zone)
+    days, online = days_present(attendance, event.zone), not attendance.was_there
     code = random_text(CODE_LENGTH, random)
     spoken = full_name("", registration.first_name, registration.last_name)
     facts = {
@@ -94,6 +95,7 @@ def new_certificate(
         "signed": [event.certificate.signatory, dict(event.certificate.role), event.certificate.issuer],
         "times": [event.starts_at.isoformat(), event.ends_at.isoformat(), event.timezone],
         "days": [(day.isoformat(), minutes) for day, minutes in days],
+        **({"online": True} if online else {}),  # so that earlier certificates keep their fingerprints
     }
     return Certificate(
         code=code,
@@ -109,16 +111,20 @@ def new_certificate(
         timezone=event.timezone,
         days=days,
         issued_at=now,
+        online=online,
     )
 
 
 def days_present(attendance: Attendance, zone: ZoneInfo) -> DaysPresent:
-    """Returns the days on which somebody came to the main list, or else to the list where they came first.
+    """Returns the days on which somebody came to the main list, or else to the list where they came first, or else
+    the day on which they first joined online.
 
     A day has minutes only if every entry on it has its exit: a lunch break must not shorten an afternoon that nobody
     scanned. Raises HasNotCome.
     """
     came = [of_list for of_list in attendance.lists.values() if of_list.first_in]
+    if not came and attendance.joined_at:
+        return ((attendance.joined_at.astimezone(zone).date(), None),)
     if not came:
         raise HasNotCome
     of_list = attendance.main if attendance.main.first_in else min(came, key=lambda entry: str(entry.first_in))

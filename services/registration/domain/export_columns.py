@@ -7,6 +7,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_days import first_days
 from services.registration.domain.export import Rows
 from services.registration.domain.export_fields import (
+    JOINED,
     PERSON,
     REGISTRATION,
     SCAN,
@@ -36,7 +37,8 @@ def usual_columns(event: Event, rows: Rows) -> tuple[str, ...]:
         return _ids(SCAN)
     answers = _ids(column for column in answer_columns(event) if not column.sensitive)
     if rows == "people":
-        return (*_ids(PERSON), "first_in", "last_out", *answers)
+        joined = [JOINED.id] if any(category.online for category in event.categories) else []
+        return (*_ids(PERSON), "first_in", "last_out", *joined, *answers)
     return (*_ids(PERSON), WAITING_POSITION.id, *_ids(REGISTRATION), *_ids(consent_columns(event)), *answers)
 
 
@@ -100,4 +102,5 @@ def _fixed(event: Event, rows: Rows) -> Iterator[Column]:
     if rows == "registrations":
         yield WAITING_POSITION
     yield from REGISTRATION
+    yield JOINED
     yield from consent_columns(event)

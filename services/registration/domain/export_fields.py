@@ -145,6 +145,7 @@ REGISTRATION = (
     _mail("mail", "state", "text"),
     _mail("mail_at", "last_at", "moment"),
 )
+JOINED = _field("joined_at", "moment", "attendance")
 SCAN = (
     *IDENTITY,
     _of_scan("list"),

@@ -13,7 +13,7 @@ MOST_COMPANIES = 10  # that are named; the others are counted together
 class EventCounts:
     """How many registrations an event has in each state, how many people came to its list `main` or are inside now.
 
-    `without_mail` counts the confirmed whose newest e-mail was not delivered.
+    `joined` counts those who joined online, `without_mail` counts the confirmed whose newest e-mail was not delivered.
     """
 
     confirmed: int = 0
@@ -23,6 +23,7 @@ class EventCounts:
     declined: int = 0
     arrived: int = 0
     inside: int = 0
+    joined: int = 0
     without_mail: int = 0
 
 
@@ -55,8 +56,8 @@ class EventFigures:
     `registered` has the confirmed registrations by the day, in the event's zone, on which they were made.
     `categories` and `sessions` are by id; who awaits approval waits. `languages`, `companies` and `mails` (by the
     state of the newest one, None: no e-mail yet) count confirmed registrations. `never_came` counts those of them who
-    were let in on no list. `arrivals` has, by the minute (UTC), the first entries on list `main` of each person on
-    each day.
+    were let in on no list and did not join online. `arrivals` has, by the minute (UTC), the first entries on list
+    `main` of each person on each day.
     """
 
     counts: EventCounts = EventCounts()

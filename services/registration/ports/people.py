@@ -20,8 +20,8 @@ from shared.contracts.registration import BadgeState, BookingState, Registration
 class Filter:
     """A choice among the registrations of an event; None: any. `undelivered`: only whom no e-mail reaches.
 
-    `booking` limits `session` to those who have a place in it or wait for one. `came` is about the main list,
-    `coming` the answer to "still coming?". Of a question in `answers` the answer is the value, or one of the chosen
+    `booking` limits `session` to those who have a place in it or wait for one. `came`: to the main list, or online;
+    `coming` is the answer to "still coming?". Of a question in `answers` the answer is the value, or one of the chosen
     ones. `consent`: only who agreed to it. `missing`: only whose registration stands, and who lacks the answer
     to one of these questions.
     """

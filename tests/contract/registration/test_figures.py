@@ -41,6 +41,15 @@ async def test_states_arrivals_and_undelivered_mails_are_counted(backend: Backen
     assert await backend.figures.overview(event.slug, places) == replace(expected, inside=0)
 
 
+async def test_who_joined_online_has_come_and_has_not_arrived(backend: Backend) -> None:
+    event = await backend.has_event()
+    await backend.has(event, line=1, tickets=(), joined_at=NINE)
+    await backend.has(event, line=2)
+    figures, (_, places) = await backend.figures.read(event), await backend.events.read_with_count(event.slug)
+    overview = await backend.figures.overview(event.slug, places)
+    assert (figures.never_came, figures.counts.arrived, figures.counts.joined, overview.joined) == (1, 0, 1, 1)
+
+
 async def test_an_address_to_which_nothing_is_sent_does_not_work_but_a_stopped_campaign_says_nothing(
     backend: Backend,
 ) -> None:

@@ -150,6 +150,17 @@ async def test_people_are_counted_by_when_they_last_learned_of_the_event(backend
     ]
 
 
+async def test_who_joined_online_has_come(backend: Backend) -> None:
+    event = await backend.has_event()
+    online = await backend.has(event, line=1, state="cancelled", joined_at=NOW)
+    absent = await backend.has(event, line=2)
+    for came, person in ((True, online), (False, absent)):
+        [entry] = await backend.registrations.page(event.slug, Filter(came=came), 10, None)
+        assert (entry.registration.code, entry.attendance.has_come) == (person.code, came)
+    attendees = [entry.registration.code async for entry in backend.registrations.attendees(event.slug)]
+    assert sorted(attendees) == sorted((online.code, absent.code))
+
+
 async def test_pages_follow_each_other_by_line(backend: Backend) -> None:
     event = await backend.has_event()
     for line in (3, 1, 2):

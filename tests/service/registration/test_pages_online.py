@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from shared.clock import utc_now
 from tests.support.outside.visitor import Visitor, a_visitor
 from tests.support.registration.builders import a_category
-from tests.support.registration.organiser import url_of
+from tests.support.registration.organiser import Organiser, url_of
 from tests.support.registration.service import Json, Office
 from tests.support.waiting import until
 
@@ -117,3 +119,35 @@ async def test_nobody_online_has_a_badge_to_take(office: Office, attendee: Visit
     statuses = [(await attendee.get(f"{path}/{name}")).status for name in ("badge.pdf", "qr.svg", "calendar.ics")]
     printed = await office.call("GET", f"events/{event}/badges.pdf?codes={entered['code']}")
     assert (statuses, printed.status) == ([404, 404, 200], 409)
+
+
+async def test_who_joined_counts_as_having_come_online(office: Office, attendee: Visitor, organiser: Organiser) -> None:
+    event = await has_meeting(office)
+    entered, path = await enters(office, event, first_name="Ada", last_name="Berg")
+    await enters(office, event, first_name="Never", last_name="There")
+    await attendee.submit(await attendee.get(path), "/join")
+    [row] = [row for row in await the_list(office, event) if row["code"] == entered["code"]]
+    assert (row["first_in"], row["joined_at"] is not None) == (None, True)
+    await organiser.has_role(office, event, "editor")
+    table = await organiser.sign_in(f"/console/events/{event}?came=yes")
+    assert (", online" in table.text, "Ada Berg" in table.text, "Never There" in table.text) == (True, True, False)
+    person = await organiser.visitor.get(f"/console/events/{event}/registrations/{entered['code']}")
+    assert person.text.count("Joined online") == 2  # among the facts, and in the timeline
+    assert not [form for form in person.reader.forms if form.action.endswith(("/reissue", "/badges/print"))]
+    dashboard = await organiser.visitor.get(f"/console/events/{event}/dashboard")
+    assert "One person has joined online. One confirmed person has not come yet." in dashboard.text
+    certificate = await office.call("GET", f"events/{event}/certificates/{entered['code']}.pdf")
+    assert "Online" in PdfReader(BytesIO(certificate.body)).pages[0].extract_text()
+
+
+async def the_list(office: Office, event: str) -> list[Json]:
+    """The rows of the attendance list."""
+    return list((await office.call("GET", f"events/{event}/attendance.json")).body["items"])
+
+
+async def test_the_meetings_link_is_gone_from_the_next_edition(office: Office) -> None:
+    event = await has_meeting(office)
+    clone = {"slug": f"{event}-again", "title": {"en": "Again"}, "starts_at": "2030-01-01T09:00:00Z"}
+    copied = await office.call("POST", f"events/{event}/clone", clone)
+    online = copied.body["categories"][0]["online"]
+    assert (copied.status, online["url"], online["opens_at"][:4]) == (201, None, "2030")

@@ -71,6 +71,7 @@ def _counts(entries: list[Entry]) -> EventCounts:
     return EventCounts(
         **Counter(str(entry.registration.state) for entry in entries),
         arrived=sum(entry.attendance.main.first_in is not None for entry in entries),
+        joined=sum(entry.attendance.joined_at is not None for entry in entries),
         inside=sum(entry.attendance.main.inside for entry in entries),
         without_mail=sum(entry.registration.state == "confirmed" for entry in undelivered),
     )

@@ -387,7 +387,7 @@ def _fits(entry: Entry, criteria: Filter) -> bool:
         and criteria.category in {None, registration.category}
         and (criteria.session is None or _books(registration, criteria))
         and (not criteria.undelivered or (entry.mail is not None and entry.mail.is_undelivered))
-        and criteria.came in {None, entry.attendance.main.first_in is not None}
+        and criteria.came in {None, _came(entry.attendance)}
         and criteria.badge in {None, registration.badge}
         and criteria.coming in {None, registration.coming}
         and (not criteria.missing or _lacks(registration, criteria.missing))
@@ -396,6 +396,10 @@ def _fits(entry: Entry, criteria: Filter) -> bool:
         and all(_answered(registration, *answer) for answer in criteria.answers)
         and (not criteria.q or _is_meant(registration, criteria.q))
     )
+
+
+def _came(attendance: Attendance) -> bool:
+    return attendance.main.first_in is not None or attendance.joined_at is not None
 
 
 def _books(registration: Registration, criteria: Filter) -> bool:

@@ -1,5 +1,6 @@
 """A campaign from its draft to its last e-mail: undone in time, stopped, to nobody twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -307,3 +308,12 @@ async def test_a_campaign_whose_e_mails_wait_for_their_turn_can_be_stopped() -> 
     assert done.state == "done"
     assert (await stop_campaign(done, **scene.by_writer)).state == "stopped"
     assert [m.campaign for m in scene.store.sent if isinstance(m, CampaignStopped)] == [sent.id]
+
+
+async def test_who_joined_online_is_among_those_who_came() -> None:
+    scene = Newsroom()
+    joined, absent = await scene.people_come(2)
+    scene.store.registrations[joined.id] = replace(joined, joined_at=NOW)
+    for checked_in, person in ((True, joined), (False, absent)):
+        recipients = await find_recipients(scene.event, Segment(checked_in=checked_in), "information", scene.people)
+        assert [r.code for r in recipients.included] == [person.code]

@@ -1,5 +1,6 @@
 """Certificates state only what was scanned, and their codes survive being typed."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,17 @@ def test_an_afternoon_without_its_exit_takes_the_hours_from_the_day_alone() -> N
 
 def test_whoever_came_only_to_another_list_has_come() -> None:
     assert days_present(came(Stay(_at(9)), on="dinner"), ZONE) == ((date(2026, 11, 12), None),)
+
+
+def test_whoever_joined_online_has_come_on_that_day_and_the_certificate_says_online() -> None:
+    attendance = Attendance(joined_at=_at(9))
+    assert days_present(attendance, ZONE) == ((date(2026, 11, 12), None),)
+    event = an_event()
+    people = [
+        new_certificate(event, a_registration(event), attendance, now=NOW, random=RANDOM)
+        for attendance in (attendance, replace(came(Stay(_at(9))), joined_at=_at(8)))
+    ]
+    assert [certificate.online for certificate in people] == [True, False]
 
 
 @pytest.mark.parametrize("attendance", [Attendance(), came(Stay(None, _at(9)))])

@@ -28,7 +28,7 @@ from shared.contracts import Order
 from shared.jobs.job import Job, Progress
 from shared.jobs.steps import do_step
 from tests.support.registration.backend import an_entry
-from tests.support.registration.builders import NOW, an_account, an_event, setting
+from tests.support.registration.builders import NOW, a_category, an_account, an_event, setting
 from tests.support.registration.fake_figures import FakeFigures
 from tests.support.registration.fake_identity import FakeAccounts, IdentityStore
 from tests.support.registration.fakes import FakeEvents, FakeRegistrations
@@ -209,6 +209,16 @@ async def test_thanks_go_to_those_who_came_and_to_all_where_nobody_was_checked_i
         thanked = [came, *([] if comes else [stayed_away])]
         assert scene.went("thank_you") == [f"thank_you.{person.id}.202606210900" for person in thanked]
         assert scene.went("certificate") == ([f"certificate.{came.id}.202606210900"] if comes else [])
+
+
+async def test_of_people_online_only_those_who_joined_are_thanked() -> None:
+    scene = Calendar(categories=[a_category(), a_category("remote", online={"url": "https://moien.test/live"})])
+    guest, joined, _ = [await scene.enter(category=name) for name in ("industry", "remote", "remote")]
+    scene.store.registrations[joined.id] = replace(joined, joined_at=NOW)
+    await scene.sets(THANKS, CERTIFICATE)
+    await scene.passes(THANKED_AT)
+    assert scene.went("thank_you") == [f"thank_you.{person.id}.202606210900" for person in (guest, joined)]
+    assert scene.went("certificate") == [f"certificate.{joined.id}.202606210900"]
 
 
 async def test_the_digest_goes_to_owners_and_editors_on_working_days_until_the_event() -> None:

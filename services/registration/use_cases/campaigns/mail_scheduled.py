@@ -11,7 +11,7 @@ from services.registration.ports.events import Events
 from services.registration.ports.figures import Figures
 from services.registration.ports.identity import Accounts
 from services.registration.ports.manage_links import ManageLinks
-from services.registration.ports.people import Cursor, Filter, Registrations
+from services.registration.ports.people import Cursor, Entry, Filter, Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.campaigns.ask_coming import ask_coming
 from shared.clock import Clock
@@ -61,8 +61,9 @@ async def mail_scheduled(
     entries = await registrations.page(job.event, Filter(), PEOPLE_A_STEP, None if after is None else Cursor(after))
     if not entries:
         return Progress(cursor=after, state="done")
-    segment = _segment(kind, anybody_came=bool(await registrations.attended_lists(job.event)))
-    has_come = {entry.registration.code: entry.attendance.has_come for entry in entries}
+    was_checked = kind == "certificate" or bool(await registrations.attended_lists(job.event))
+    has_come = {e.registration.code: _counts_as_come(e, event, was_checked=was_checked) for e in entries}
+    segment = Segment(checked_in=True) if kind in ("certificate", "thank_you") else Segment()
 
     async def ask(transaction: EventTransaction) -> int:
         people = [Addressee(transaction.by_code(code), came) for code, came in has_come.items()]
@@ -76,11 +77,9 @@ async def mail_scheduled(
     return Progress(cursor=entries[-1].registration.line, done=len(entries), counts={"mails": mails})
 
 
-def _segment(kind: ScheduledKind, *, anybody_came: bool) -> Segment:
-    """The people for an e-mail of this kind: thanks go to those who came, or to all where nobody was checked in."""
-    if kind == "certificate" or (kind == "thank_you" and anybody_came):
-        return Segment(checked_in=True)
-    return Segment()
+def _counts_as_come(entry: Entry, event: Event, *, was_checked: bool) -> bool:
+    """Whether somebody came or joined online; at the venue everybody did where nobody was checked in."""
+    return entry.attendance.has_come or not (was_checked or event.is_online(entry.registration.category))
 
 
 async def _send(event: Event, mails: list[MailRequested], transactions: EventTransactions) -> Progress:

@@ -103,6 +103,7 @@ class DocumentPages:
     ) -> web.Response:
         gettext = translator(self._pages, request)
         done = DONE.get(request.query.get("done", ""), "")
+        counts = (await request.app[DEPENDENCIES].figures.counts([event.slug]))[event.slug]
         return self._pages.render(
             request,
             "console_documents.html",
@@ -118,7 +119,7 @@ class DocumentPages:
             path=_path(request),
             may_change=signed_in(request).may(event.members, "events:write"),
             sees_needs=may_see_sensitive(request, event),
-            came=(await request.app[DEPENDENCIES].figures.counts([event.slug]))[event.slug].arrived > 0,
+            came=counts.arrived + counts.joined > 0,
             faults=faults or {},
             done=gettext(done) if done else "",
             accent=accent_of(event),

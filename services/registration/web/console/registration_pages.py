@@ -202,7 +202,9 @@ class RegistrationPages:
             bookable=event.sessions,
             mail_languages=[(code, LANGUAGE_NAMES[code]) for code in event.languages],
             actions=_actions(event, registration) if sensitive and not registration.erased_at else (),
-            may_print=registration.state == "confirmed" and signed_in(request).may(event.members, "secrets:read"),
+            may_print=registration.state == "confirmed"
+            and registration.secret is not None
+            and signed_in(request).may(event.members, "secrets:read"),
             values={**shown_correction(event, registration), **values},
             questions=questions_about(event, registration, language, gettext),
             faults=faults or {},
@@ -244,7 +246,7 @@ def _actions(event: Event, registration: Registration) -> tuple[str, ...]:
     """The actions that the state allows, the likeliest first."""
     of_state = {"awaiting_approval": ("approve", "decline"), "waitlisted": ("promote",)}
     resend = ("resend",) if may_resend(event, registration) else ()
-    reissue = ("reissue",) if registration.state == "confirmed" else ()
+    reissue = ("reissue",) if registration.state == "confirmed" and registration.secret else ()
     if not registration.is_active:
         return (*resend, "erase")
     return (*of_state.get(registration.state, ()), *resend, "correct", *reissue, "cancel", "erase")

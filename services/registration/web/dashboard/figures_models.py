@@ -15,7 +15,9 @@ Key = TypeVar("Key", str, MailState | None)
 
 
 class CountsModel(BaseModel):
-    """Registrations by state; people who came to list `main`, are inside, or are confirmed and got no e-mail."""
+    """Registrations by state; people who came to list `main`, joined online, are inside, or are confirmed and got no
+    e-mail.
+    """
 
     confirmed: int
     waitlisted: int
@@ -23,6 +25,7 @@ class CountsModel(BaseModel):
     cancelled: int
     declined: int
     arrived: int
+    joined: int
     inside: int
     without_mail: int
 

@@ -10,6 +10,7 @@ from services.registration.domain.picture import FUNDERS, LOGO, SIGNATURE, Pictu
 from services.registration.domain.registration import Registration
 from services.registration.ports.events import Pictures
 from shared.documents import attendance_sheet, certificate, meal_sheet
+from shared.documents.calendar_file import ONLINE
 from shared.language.date_formats import full_day, month_and_day, time_of_day, when
 from shared.language.languages import chosen
 
@@ -139,7 +140,7 @@ def printed_certificate(
         name=registration.name,
         company=registration.company,
         event_title=chosen(event.title, language),
-        place=", ".join(filter(None, (event.venue.name, event.venue.address))),
+        place=ONLINE[language] if issued.online else ", ".join(filter(None, (event.venue.name, event.venue.address))),
         starts_at=issued.starts_at,
         ends_at=issued.ends_at,
         timezone=issued.timezone,

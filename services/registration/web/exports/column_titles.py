@@ -41,6 +41,7 @@ TITLES: Mapping[str, str] = {
     "mail": "State of the e-mail",
     "mail_at": "State of the e-mail since",
     "waiting_position": "Position on the waiting list",
+    "joined_at": "Joined online",
     "list": "Check-in list",
     "direction": "Direction",
     "at": "Scanned",

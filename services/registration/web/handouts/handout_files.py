@@ -74,7 +74,7 @@ def size_text(size: int) -> str:
 
 
 def _is_for(handout: Handout, opened: OpenedLink) -> bool:
-    came = opened.entry.attendance.main.first_in is not None
+    came = opened.entry.attendance.main.first_in is not None or opened.entry.attendance.joined_at is not None
     return handout.may_be_read(confirmed=opened.registration.state == "confirmed", came=came)
 
 

@@ -31,6 +31,7 @@ def moments_of(event: Event, entry: Entry, language: str) -> dict[str, str]:
         "changed": entry.registration.updated_at,
         "first_in": main.first_in,
         "last_out": main.last_out,
+        "joined": entry.attendance.joined_at,
         "mailed": entry.mail.last_at if entry.mail else None,
     }
     return {name: short_moment(at, event.timezone, language) if at else "" for name, at in moments.items()}

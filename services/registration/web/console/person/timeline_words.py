@@ -37,6 +37,7 @@ TITLES: Mapping[str, str] = {
     "registration.asked": "Asked whether they still come",
     "registration.coming": "Said that they come",
     "registration.not_coming": "Said that they do not come",
+    "registration.joined": "Joined online",
     "registration.handed_over": "Handed over to somebody else",
     "registration.import_undone": "Import undone",
     "registration.reissued": "Badge replaced",

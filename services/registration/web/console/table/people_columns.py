@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import Event
 from services.registration.domain.search import SortField
 from services.registration.ports.people import Entry
@@ -95,7 +96,6 @@ def cells_of(
 
     def cells(entry: Entry) -> dict[str, Any]:
         registration = entry.registration
-        first_in = entry.attendance.main.first_in
         return {
             "code": registration.code,
             "name": registration.name,
@@ -108,7 +108,7 @@ def cells_of(
             "sessions": [(sessions.get(b.id, b.id), b.state == "waitlisted") for b in registration.sessions],
             "mail": entry.mail,
             "id": entry.registration.id,
-            "arrived": _arrival(event, first_in, language) if first_in else "",
+            "arrived": _arrival(event, entry.attendance, language, gettext),
             "badge": registration.badge,
             "coming": gettext(COMING_WORDS[registration.coming]) if registration.coming else "",
             "tags": registration.tags,
@@ -126,7 +126,16 @@ def _answer(questions: Mapping[str, QuestionOnPage], answers: Mapping[str, Any],
     return "" if answer is None else answer_text(question, answer, language)
 
 
-def _arrival(event: Event, at: datetime, language: str) -> str:
+def _arrival(event: Event, attendance: Attendance, language: str, gettext: Gettext) -> str:
+    """When somebody came to the main list, or joined online; '' where neither."""
+    if attendance.main.first_in:
+        return _time(event, attendance.main.first_in, language)
+    if attendance.joined_at:
+        return gettext("%(time)s, online") % {"time": _time(event, attendance.joined_at, language)}
+    return ""
+
+
+def _time(event: Event, at: datetime, language: str) -> str:
     """The time of day, with its date where that is not the event's first."""
     same_day = at.astimezone(event.zone).date() == event.starts_at.astimezone(event.zone).date()
     return (time_of_day if same_day else short_moment)(at, event.timezone, language)
