@@ -206,16 +206,15 @@ class MailRequested:
     It carries the whole content, so that the mail does not depend on when it is sent. `ticket_secret` is set when the
     mail has a badge, `waiting_position` (1 = next) when the person waits, `changed` with the names of changed fields
     in a `changed` mail, `reason` with the organiser's own words. `state` is how the registration stands, `previous` the
-    facts that no longer hold, in mails about the event: `event_changed`, `event_postponed`, `event_cancelled`.
-    `manage_url` leads to the event's page in `registration_open`, to the page that registers in `confirm_address`:
-    those two go to people who are not registered.
+    facts that no longer hold, in mails about the event. `manage_url` leads to the event's page in `registration_open`,
+    to the page that registers in `confirm_address`: those two go to people who are not registered.
 
     A `campaign` mail brings the organiser's `words`; `campaign` names the campaign it belongs to, which can be stopped.
     `marketing` mails are no service: they go to consent only, which was recorded at `consented_at`, and carry a link
     to unsubscribe. `sequence` is the version of the person's calendar entries (0: they have none), `left_sessions` are
     ids of sessions that the person no longer has. `expires_at` is the end of an offer, which on `first_come` goes to
-    everybody who waits, `figures` are the numbers of a digest by their names. A `test` goes to an organiser and says
-    so. One `in_bulk` is one of many, as of an import: whoever waits for a mail gets theirs first.
+    everybody who waits; whoever answered none learns by `unanswered` why they are `cancelled`. `figures` are a digest's
+    numbers by name. A `test` goes to an organiser and says so. Mails `in_bulk`, as of an import, go after all others.
 
     A mail that is `passed_on` goes to somebody who registered the attendee, because there is no other address. A
     `group_summary` lists the `group`. An `invitation` leads to the form that it opens (`manage_url`), is good until
@@ -256,6 +255,7 @@ class MailRequested:
     answer_url: str | None = None
     subscriber: str | None = None
     in_bulk: bool = False
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

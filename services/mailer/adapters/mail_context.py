@@ -94,6 +94,7 @@ class MailContext:
     group: tuple[MemberLine, ...] = ()
     answer_url: str | None = None
     online: bool = False
+    unanswered: bool = False
 
     @property
     def has_badge(self) -> bool:
@@ -143,6 +144,7 @@ def mail_context(request: MailRequested) -> MailContext:
         group=tuple(_member(member, details, language) for member in request.group or ()),
         answer_url=request.answer_url,
         online=online,
+        unanswered=request.unanswered,
     )
 
 

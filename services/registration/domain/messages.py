@@ -166,6 +166,7 @@ def mail(
         expires_at=expires_at,
         passed_on=not registration.email,
         in_bulk=in_bulk,
+        unanswered=kind == "cancelled" and registration.let_offers_lapse,
     )
 
 

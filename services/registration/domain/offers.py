@@ -1,17 +1,15 @@
 """Places that are offered to those who wait: until when, and all that may come of an offer."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.registration.domain.event import Event
 from services.registration.domain.places import PlaceCount, SoldOut, has_room
-from services.registration.domain.registration import Offer, Registration
+from services.registration.domain.registration import LAST_LAPSE, Offer, Registration
 from services.registration.domain.transitions import cancel, confirm
 from shared.contracts.registration import EventState
 from shared.documents.tickets import Random
 from shared.errors import Conflict
-
-LAST_LAPSE = 2
-"""Whoever lets so many offers lapse no longer waits."""
 
 _STANDING: tuple[EventState, ...] = ("published", "closed")
 
@@ -86,7 +84,7 @@ def lapse_offer(
         return withdraw_offer(registration, now=now)
     lapsed = registration.lapsed_offers + 1
     if lapsed >= LAST_LAPSE:
-        return cancel(registration, now=now)
+        return replace(cancel(registration, now=now), lapsed_offers=lapsed)
     return registration.changed(now, offer=None, lapsed_offers=lapsed, line=count.next_line())
 
 

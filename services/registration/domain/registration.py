@@ -14,6 +14,7 @@ from shared.language.names import full_name, guest_name, has_name, tray
 # Beside the code and the tray, which follow from others or never change.
 ON_BADGE = ("honorific", "first_name", "last_name", "company", "job_title", "category", "tags")
 DIGEST_LENGTH = 16
+LAST_LAPSE = 2  # whoever lets so many offers lapse no longer waits
 ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed", "waitlisted")
 
 Coming = Literal["asked", "yes", "no"]
@@ -248,6 +249,11 @@ class Registration:
     def was_confirmed(self) -> bool:
         """Whether it is or was confirmed: then its holder has calendar entries."""
         return self.confirmed_at is not None or bool(self.tickets)
+
+    @property
+    def let_offers_lapse(self) -> bool:
+        """Whether it is cancelled because its attendee answered no offer."""
+        return self.state == "cancelled" and self.lapsed_offers >= LAST_LAPSE
 
     @property
     def session_ids(self) -> tuple[str, ...]:

@@ -199,6 +199,18 @@ def test_a_place_that_is_offered_to_everybody_is_promised_to_nobody(language: st
     assert "18:00" in offered_to_all.text.replace("18 h 00", "18:00")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_answered_no_offer_learns_that_this_is_why(language: str) -> None:
+    plain, unanswered = (
+        write("cancelled", mail_context(a_request("cancelled", language, unanswered=unanswered)))
+        for unanswered in (False, True)
+    )
+    of_a_badge, why = (written.text.strip().splitlines()[2] for written in (plain, unanswered))
+    assert why != of_a_badge
+    assert why in unescape(unanswered.html)
+    assert of_a_badge not in unanswered.text
+
+
 def test_figures_are_told_in_the_readers_words() -> None:
     written = write("digest", mail_context(a_request("digest", "de")))
     assert "- Bestätigt: 180\n- Warteliste: 12\n" in written.text

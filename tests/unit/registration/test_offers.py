@@ -123,6 +123,11 @@ async def test_whoever_does_not_answer_goes_behind_all_others_and_the_second_tim
     assert queue.now(second).state == "cancelled"
     assert queue.scene.store.counts[queue.scene.slug].offered["industry"] == 0
     assert queue.log(second).count(("lapsed", "no_answer")) == 2
+    assert {mail.to: mail.unanswered for mail in queue.scene.mails() if mail.kind == "cancelled"} == {
+        first.email: False,
+        third.email: False,
+        second.email: True,
+    }
 
 
 async def test_a_second_run_changes_nothing() -> None:
