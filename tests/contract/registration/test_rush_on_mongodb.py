@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from services.registration.adapters.documents import to_invitation, to_registration
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.domain.invitation_draft import InvitationDraft
@@ -33,6 +32,7 @@ from tests.support.registration.backend import an_entry
 from tests.support.registration.builders import NOW, a_category, a_form, a_session, an_event, setting
 from tests.support.registration.fakes import the_tools
 from tests.support.registration.places.promises import Scene, broken
+from tests.support.registration.places.stored import scene_in
 
 CAPACITY = 30
 LARGEST_GROUP = 5  # such a group may wait while there are places for some of them
@@ -81,12 +81,7 @@ class RushOnMongoDB:
         await asyncio.gather(*(_refused_or_done(deed) for deed in self._deeds(people)))
 
     async def scene(self) -> Scene:
-        of_event = {"event": self.event.slug}
-        people = [to_registration(d) async for d in self.database["registrations"].find(of_event)]
-        invitations = [to_invitation(d) async for d in self.database["invitations"].find(of_event)]
-        events = MongoEvents(self.database, Outbox(self.database))
-        event, count = await events.read_with_count(self.event.slug)
-        return Scene(event, count, tuple(people), tuple(invitations), self.clock.now)
+        return await scene_in(self.database, self.event.slug, self.clock.now)
 
     def _deeds(self, people: list[Registration]) -> Iterator[Coroutine[Any, Any, Any]]:
         for _ in range(CHANGES_EACH):
