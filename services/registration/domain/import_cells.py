@@ -25,8 +25,7 @@ NO_SESSION = "There is no such session."
 NO_CHOICE = "Choose one of the answers given."
 NOT_YES_OR_NO = "Answer yes or no."
 NO_LANGUAGE = "Send one of en, fr, de, lb."
-SEVERAL = re.compile(r"\s*[;|\n]\s*")
-COMMAS, SPACES = re.compile(r"\s*[;|\n,]\s*"), re.compile(r"[;|\n,\s]+")
+SEVERAL, COMMAS, SPACES = re.compile(r"[;|\n]"), re.compile(r"[;|\n,]"), re.compile(r"[;|\n,\s]+")
 _DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?")
 
@@ -69,7 +68,7 @@ class CellReader:
             chosen = [*values.get(name, ()), *_several(cell, self._sessions, NO_SESSION)]
             values[name] = list(dict.fromkeys(chosen))
         elif name == "tags":
-            values[name] = [tag for tag in COMMAS.split(cell) if tag]
+            values[name] = _parts(COMMAS, cell)
         elif name == "locale":
             values[name] = _language(cell)
         elif group == "consents":
@@ -159,10 +158,14 @@ def _one(cell: str, ids: Mapping[str, str], fault: str) -> str:
     return identifier
 
 
+def _parts(separator: re.Pattern[str], cell: str) -> list[str]:
+    return [part for between in separator.split(cell) if (part := between.strip())]
+
+
 def _several(cell: str, ids: Mapping[str, str], fault: str) -> list[str]:
     """The ids of all that a cell names; names may hold the commas and spaces that stand between others."""
     for separator in (SEVERAL, COMMAS, SPACES):
-        parts = [fold(part) for part in separator.split(cell) if part]
+        parts = [fold(part) for part in _parts(separator, cell)]
         if all(part in ids for part in parts):
             return [ids[part] for part in parts]
     raise ValueError(fault)

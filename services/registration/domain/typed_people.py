@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 HEADINGS = ("full_name", "email", "company")
-_IN_BRACKETS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
+_IN_BRACKETS = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>")
 _APART = re.compile(r"[;,\t]")
 
 

@@ -1,6 +1,7 @@
 """Many people are invited at once, by a job whose steps may be done again."""
 
 from datetime import timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -135,3 +136,10 @@ def test_of_each_address_its_last_word_counts() -> None:
     ]
     assert agreed(people, "news").keys() == {"zoe@example.lu"}
     assert agreed([*people, _said(True, 2, email="bob@example.lu", erased_at=NOW)], "news").keys() == {"zoe@example.lu"}
+
+
+@pytest.mark.parametrize("text", ["<" + "@" * 50_000, "<" + " " * 50_000, "<a@" + "b" * 50_000])
+def test_typed_nonsense_takes_no_longer_than_people(text: str) -> None:
+    began = process_time()
+    assert len([*typed_people(text)]) == 1
+    assert process_time() - began < 2

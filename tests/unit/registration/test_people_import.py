@@ -1,6 +1,7 @@
 """A list of people is understood in four languages, and its rows are done exactly once."""
 
 from datetime import timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -76,6 +77,13 @@ def test_yes_is_understood_in_four_languages(word: str) -> None:
 )
 def test_a_word_that_is_not_understood_is_a_fault(field: str, cell: str) -> None:
     assert [name for name, _ in CellReader(EVENT, [field]).read([cell]).faults] == [field]
+
+
+@pytest.mark.parametrize("field", ["tags", "sessions"])
+def test_a_long_cell_takes_no_longer_than_many_short_ones(field: str) -> None:
+    began = process_time()
+    CellReader(EVENT, [field] * 20).read([" " * 20_000 + "x"] * 20)
+    assert process_time() - began < 2
 
 
 def test_the_last_name_is_all_but_the_first_word() -> None:
