@@ -107,7 +107,6 @@ class ImportScene:
             actor="account:1",
             history=self.history,
             jobs=self.jobs,
-            files=self.files,
             clock=self.clock,
         )
 

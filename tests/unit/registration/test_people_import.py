@@ -22,6 +22,7 @@ from tests.support.registration.import_scene import ImportScene, a_row
 from tests.support.registration.one_event import OneEvent
 
 EVENT = an_event(
+    consents=[{"id": "news", "text": {"en": "News of the next edition"}, "version": "1"}],
     categories=[a_category(), a_category("press", name={"en": "Press", "fr": "Presse écrite"})],
     sessions=[a_session(), a_session("tour", name={"en": "Tour, with lunch"})],
     questions=[
@@ -100,7 +101,7 @@ class LosingTransactions(EventTransactions):
 
     async def run(self, event: str, prefetch: Prefetch, change: Change[Any]) -> Any:
         result = await self._transactions.run(event, prefetch, change)
-        if not self.lost and getattr(result, "effects", None):
+        if not self.lost and any(getattr(result, name, None) for name in ("effects", "counts")):
             self.lost = True
             raise Unavailable
         return result
@@ -117,6 +118,30 @@ async def test_a_step_that_is_done_again_imports_nobody_twice() -> None:
     assert (done.state, done.done, dict(done.counts)) == ("done", 3, {"created": 3})
     assert (len(scene.store.registrations), len(scene.store.mails_sent())) == (3, 3)
     assert all(message.in_bulk for message in scene.store.sent if isinstance(message, MailRequested))
+
+
+async def test_an_undoing_names_those_whose_earlier_state_was_lost_with_a_process() -> None:
+    scene = ImportScene(EVENT)
+    await scene.imported(a_row(1), a_row(2))
+    scene.transactions = LosingTransactions(scene.store)
+    job = await scene.start(a_row(1, company="Wrong"))
+    with pytest.raises(Unavailable):
+        await scene.step(job)
+    await scene.step(job)
+    undone = await scene.undone(await scene.jobs.read(job.id))
+    changed = next(person for person in scene.store.registrations.values() if person.company == "Wrong")
+    assert (dict(undone.counts), [bad.field for bad in undone.bad]) == ({}, [changed.code])
+
+
+async def test_a_step_of_an_undoing_that_is_done_again_restores_everybody_once() -> None:
+    scene = ImportScene(EVENT)
+    await scene.imported(a_row(1), a_row(2))
+    job = await scene.imported(a_row(1, consents={"news": False}), a_row(2, consents={"news": False}))
+    scene.transactions = LosingTransactions(scene.store)
+    with pytest.raises(Unavailable):
+        await scene.undone(job)
+    undone = await scene.undone(job)
+    assert (dict(undone.counts), undone.bad) == ({"restored": 2}, ())
 
 
 async def test_a_form_that_is_sent_twice_at_once_loses_no_rows() -> None:

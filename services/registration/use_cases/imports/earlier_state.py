@@ -55,6 +55,8 @@ def restored(
         name: ConsentRecord(given=record["given"], version=record["version"], at=datetime.fromisoformat(record["at"]))
         for name, record in earlier["consents"].items()
     }
+    if consents == registration.consents:
+        return changed
     return registration.changed(now, **{**_changes(registration, changed), "consents": consents})
 
 

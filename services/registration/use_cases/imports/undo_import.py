@@ -2,15 +2,13 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from services.registration.domain.people_import import ImportNotUndone
 from services.registration.ports.history import History
-from services.registration.use_cases.imports.run_import import ENTERED
+from services.registration.use_cases.imports.run_import import CHANGED, ENTERED
 from shared.clock import Clock
-from shared.jobs.files import KEPT_FOR, JobFiles
+from shared.jobs.files import KEPT_FOR
 from shared.jobs.job import Job
-from shared.jobs.json_files import read_json
 from shared.jobs.ports import Jobs
 
 UNDO = "people_import_undo"
@@ -29,23 +27,22 @@ def undo_id(job: str) -> str:
     return sha256(f"undo {job}".encode()).hexdigest()[:32]
 
 
-async def undo_import(job: Job, *, actor: str, history: History, jobs: Jobs, files: JobFiles, clock: Clock) -> Job:
+async def undo_import(job: Job, *, actor: str, history: History, jobs: Jobs, clock: Clock) -> Job:
     """Starts a job that takes an import back; asked again, it is the same job. Raises ImportNotUndone."""
     if not may_undo(job, clock()):
         raise ImportNotUndone
     entries = await history.of_bulk(job.event, job.id)
     created = [entry.subject for entry in entries if entry.action == ENTERED]
-    earlier: list[Any] = []
-    for name in str(job.cursor or "").split()[1:]:
-        earlier += await read_json(name, files) or []
+    # By the log: where a process was killed just then, what somebody had before is not kept, and the undoing says so.
+    changed = [*dict.fromkeys(entry.subject for entry in entries if entry.action == CHANGED)]
     undone = Job(
         id=undo_id(job.id),
         kind=UNDO,
         event=job.event,
         actor=actor,
         created_at=clock(),
-        options={"undoes": job.id, "created": created, "earlier": [state["code"] for state in earlier]},
-        rows=len(created) + len(earlier),
+        options={"undoes": job.id, "created": created, "earlier": changed},
+        rows=len(created) + len(changed),
     )
     await jobs.start(undone)
     return await jobs.read(undone.id)

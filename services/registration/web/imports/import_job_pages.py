@@ -91,7 +91,6 @@ class ImportJobPages:
             actor=signed_in(request).actor,
             history=dependencies.history,
             jobs=dependencies.jobs,
-            files=dependencies.job_files,
             clock=dependencies.clock,
         )
         await soon(request, undone)

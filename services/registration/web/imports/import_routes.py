@@ -138,7 +138,6 @@ async def post_import_undo(request: web.Request) -> UndoReport:
         actor=signed_in(request).actor,
         history=dependencies.history,
         jobs=dependencies.jobs,
-        files=dependencies.job_files,
         clock=dependencies.clock,
     )
     return UndoReport(
