@@ -220,6 +220,8 @@ def _text(sentence: str, label: str, gettext: Gettext) -> str:
     text = gettext(sentence)
     if not label:
         return text
+    if label.endswith("?"):
+        return f"\u2068{label}\u2069 {text}"
     return gettext("%(label)s: %(text)s") % {"label": f"\u2068{label}\u2069", "text": text}
 
 

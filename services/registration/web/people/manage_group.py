@@ -176,7 +176,7 @@ GROUP = ManagePart(
     actions={"group/{member}/change": _change, "group/{member}/cancel": _cancel, "group/{member}/erase": _erase},
     done={
         "group-change": "Saved.",
-        "group-cancel": "The registration is cancelled.",
+        "group-cancel": "Your colleague’s registration is cancelled.",
         "group-erase": "The data are deleted.",
     },
     values=_values,
