@@ -71,7 +71,7 @@ async def a_scene(office: Office) -> Scene:
     async with a_visitor(url) as visitor:
         organiser = await an_organiser(office, visitor)
     own = await the_people(office)
-    for event in (events["open"], events["full"], events["postponed"], *own.events.values()):
+    for event in (*(events[name] for name in ("open", "full", "postponed", "online")), *own.events.values()):
         await organiser.has_role(office, event, "owner")
     return Scene(url, events, links, await invited(office, events["open"]), organiser.email, own)
 
@@ -384,6 +384,7 @@ STATES: dict[str, Callable[[Page, Scene], Awaitable[None]]] = {
     "console site": _console("/site"),
     "console badges": _console("/events/{open}/badges"),
     "console set-up": _console("/events/{open}/set-up"),
+    "console categories": _console("/events/{online}/set-up/registration"),
     "console set-up with news": _console("/events/{postponed}/set-up"),
     "console news": _console("/events/{postponed}/set-up/news"),
     "console cancelling": _console("/events/{open}/set-up/state/cancelled"),

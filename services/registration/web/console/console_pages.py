@@ -55,7 +55,8 @@ def event_view(event: Event, language: str, now: datetime) -> dict[str, Any]:
         "title": event.title,
         "state": _state(event, now),
         "is_public": event.is_public,
-        "capacity": event.capacity,
+        # Beside the number of all who are confirmed, the places of the room say nothing where some are online.
+        "capacity": None if any(category.online for category in event.categories) else event.capacity,
         "when": line_start(when(event.starts_at, event.ends_at, event.timezone, language)),
     }
 

@@ -139,7 +139,7 @@ def _arrivals_section(dashboard: Dashboard, day: ArrivalDay, language: str, gett
         gettext("at %(time)s") % {"time": time_at(day.peak.starts_at)},
         ticks,
     )
-    confirmed = dashboard.figures.counts.confirmed
+    confirmed = dashboard.places.confirmed  # nobody expects people online at the door
     curve = LineChart(
         titled_by=titled_by,
         main=Line(_cumulated(day.spans), gettext("arrived")),

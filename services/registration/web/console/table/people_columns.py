@@ -114,7 +114,7 @@ def cells_of(
             "tags": registration.tags,
             "registered": short_moment(registration.created_at, event.timezone, language),
             "locale": LANGUAGE_NAMES.get(registration.locale, registration.locale),
-            "tray": registration.tray if registration.state == "confirmed" else "",
+            "tray": registration.tray if registration.state == "confirmed" and registration.secret else "",
             **{name: _answer(questions, registration.answers, name, language) for name in answers},
         }
 
