@@ -5,16 +5,18 @@ from typing import Any, cast
 
 import pytest
 
+from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.form_check import FormInvalid
 from services.registration.domain.group_members import Member, UnknownMember, members_of
 from services.registration.domain.places import free_in_event, free_in_session
-from services.registration.domain.registration import ChangesFrozen, NotInThisState, Registration
+from services.registration.domain.registration import ChangesFrozen, NotInThisState, PlaceUsed, Registration
 from services.registration.domain.registration_form import Changes, Colleague
 from services.registration.domain.shown_places import shown_places
 from services.registration.use_cases.groups.cancel_colleague import cancel_colleague
 from services.registration.use_cases.groups.change_colleague import change_colleague
 from services.registration.use_cases.groups.erase_colleague import erase_colleague
 from services.registration.use_cases.people.change_registration import change_registration
+from shared.contracts import Order
 from tests.support.registration.builders import NOW, a_group, a_session
 from tests.support.registration.fake_traces import FakePersonTraces
 from tests.support.registration.fakes import FakeRegistrations
@@ -84,6 +86,18 @@ async def test_with_an_address_of_their_own_nobody_else_has_their_link() -> None
     assert (after.holder, after.booker_email, after.secret != before.secret) == (2, "", True)
     assert [ticket.state for ticket in after.tickets] == ["revoked", "valid"]
     assert group.members[0].code == ""
+
+
+@pytest.mark.parametrize("known", ["", "ada@example.lu"])
+async def test_nobody_who_has_come_is_changed_or_cancelled_known_before_or_not(known: str) -> None:
+    group = await Group.of(ADA, known=known)
+    owner = next(r for r in group.registrations if r.email == "ada@example.lu")
+    main = ListAttendance(list="main", first_in=NOW, inside=True, stays=(Stay(NOW),))
+    group.store.attendance[owner.id] = Attendance(lists={"main": main}), Order(0, 1)
+    with pytest.raises(PlaceUsed):
+        await group.change(company="Ferro SA")
+    with pytest.raises(PlaceUsed):
+        await group.cancel_first()
 
 
 async def test_a_booker_erases_who_has_no_address_of_their_own() -> None:

@@ -9,8 +9,11 @@ from services.registration.domain.group_members import (
     members_of,
 )
 from services.registration.domain.registration import NotInThisState, PlaceUsed, Registration, UnknownRegistration
-from services.registration.ports.people import Entry, Registrations
+from services.registration.ports.people import Entry, Filter, Registrations
 from shared.language.field_types import email_key
+
+MOST_OF_AN_ADDRESS = 50
+"""Registrations of an address in an event: cancelled ones, and one that is not."""
 
 
 async def read_colleague(booker: Registration, member: str, registrations: Registrations) -> tuple[Member, str | None]:
@@ -19,13 +22,31 @@ async def read_colleague(booker: Registration, member: str, registrations: Regis
     Raises UnknownMember, NotInThisState (cancelled, declined or erased), PlaceUsed (they have come).
     """
     if known := known_member(booker, member):
-        return _standing(member_of_known(known)), None
-    entry = await _entry_of(booker, member, registrations)
-    registration = entry.registration
-    colleague = _standing(member_of(registration))
-    if entry.attendance.has_come:
+        entry, colleague = None, member_of_known(known)
+    else:
+        entry = await _entry_of(booker, member, registrations)
+        colleague = member_of(entry.registration)
+    if not colleague.stands:
+        raise NotInThisState
+    if await has_come(booker.event, colleague, entry, registrations):
         raise PlaceUsed
-    return colleague, registration.code
+    return colleague, entry.registration.code if entry else None
+
+
+async def has_come(event: str, member: Member, entry: Entry | None, registrations: Registrations) -> bool:
+    """Returns whether somebody in a group has come, with their `entry` in it.
+
+    Where they have an address, it is that of whoever is registered with it: so no booker sees by the doors of the event
+    who was registered before.
+    """
+    if not member.email:
+        return entry is not None and entry.attendance.has_come
+    named = await registrations.page(event, Filter(q=member.email), MOST_OF_AN_ADDRESS, None)
+    return any(
+        person.attendance.has_come
+        for person in named
+        if email_key(person.registration.email) == email_key(member.email)
+    )
 
 
 async def read_guest(booker: Registration, member: str, registrations: Registrations) -> str:
@@ -46,12 +67,6 @@ async def _entry_of(booker: Registration, member: str, registrations: Registrati
     if (entry.registration.event, entry.registration.booked_by) != (booker.event, booker.code):
         raise UnknownMember
     return entry
-
-
-def _standing(member: Member) -> Member:
-    if not member.stands:
-        raise NotInThisState
-    return member
 
 
 async def addresses_of_others(booker: Registration, member: str, registrations: Registrations) -> set[str]:

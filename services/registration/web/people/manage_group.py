@@ -1,5 +1,6 @@
 """The part of the manage page with which a booker looks after the group that they registered."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from services.registration.ports.people import Entry
 from services.registration.use_cases.groups.cancel_colleague import cancel_colleague
 from services.registration.use_cases.groups.change_colleague import change_colleague
 from services.registration.use_cases.groups.erase_colleague import erase_colleague
+from services.registration.use_cases.groups.read_colleague import has_come
 from services.registration.use_cases.people.change_own_registration import changes_are_frozen
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.people.erasure import erasure_terms
@@ -61,14 +63,15 @@ async def _values(_page: ManagePage, request: web.Request, opened: OpenedLink) -
     members = members_of(opened.registration, [entry.registration for entry in entries])
     by_id = {entry.registration.id: entry for entry in entries}
     now, is_on = dependencies.clock(), event.state != "cancelled"
+    shown = [_on_page(request, opened, member, by_id.get(member.id)) for member in members]
     return {
-        "group": [_on_page(request, opened, member, by_id.get(member.id)) for member in members],
+        "group": await asyncio.gather(*shown),
         "may_change_group": is_on and not changes_are_frozen(event, now),
         "may_cancel_group": is_on and not event.is_over(now),
     }
 
 
-def _on_page(request: web.Request, opened: OpenedLink, member: Member, entry: Entry | None) -> MemberOnPage:
+async def _on_page(request: web.Request, opened: OpenedLink, member: Member, entry: Entry | None) -> MemberOnPage:
     event = opened.event
     category = event.category(member.category)
     url = request.app[DEPENDENCIES].links.url_for(entry.registration) if entry and member.code else ""
@@ -77,7 +80,7 @@ def _on_page(request: web.Request, opened: OpenedLink, member: Member, entry: En
         category=category.name if category else {event.languages[0]: member.category},
         sessions=[session.name for name in member.sessions if (session := event.session(name))],
         path=urlsplit(url).path,
-        has_come=entry is not None and entry.attendance.has_come,
+        has_come=await has_come(event.slug, member, entry, request.app[DEPENDENCIES].registrations),
         online=event.is_online(member.category),
         erasure=erasure_terms(request, event, entry) if entry and member.code else None,
     )
