@@ -53,3 +53,22 @@ async def test_a_booker_reads_whom_they_registered_whether_somebody_was_known_or
     of_berg = (await office.call("GET", f"events/{event}/registrations/{berg['code']}/data.json")).body["registration"]
     assert of_berg["registered_by"].endswith("Muster")
     assert of_berg["emails_go_to"] == "zoe@example.lu"
+
+
+async def test_somebody_invited_and_named_by_others_reads_that_and_no_secret_of_theirs(
+    office: Office, visitor: Visitor
+) -> None:
+    event = await office.has_event()
+    invited = {"category": "industry", "email": "ada@example.lu", "note": "Please come."}
+    code = (await office.call("POST", f"events/{event}/invitations", invited)).body["code"]
+    await office.submit(event, email="ada@example.lu")
+    await office.submit(event, email="zoe@example.lu", colleagues=[{"last_name": "Typed", "email": "ada@example.lu"}])
+    mails = await office.subscribers.has_mails(event, "confirmation", 2)
+    link = next("/r/" + str(mail.manage_url).rpartition("/r/")[2] for mail in mails if mail.to == "ada@example.lu")
+    file = await visitor.get(f"{link}/data.json")
+    data = json.loads(file.body)
+    assert [invitation["note"] for invitation in data["invitations"]] == ["Please come."]
+    assert [entry["last_name"] for entry in data["named_as_colleague"]] == ["Typed"]
+    of_zoe = next(person for person in await office.registrations(event) if person["email"] == "zoe@example.lu")
+    for secret in (code, "zoe@example.lu", of_zoe["code"], of_zoe["ticket"]["secret"]):
+        assert secret not in file.html

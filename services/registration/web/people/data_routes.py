@@ -44,11 +44,9 @@ def add_data_routes(api: Api) -> None:
 async def get_data(request: web.Request) -> dict[str, Any]:
     """Returns all that is known of an attendee, without the ticket's secret; sensitive answers for who may see them."""
     event = await event_of(request, "registrations:read")
-    registrations = request.app[DEPENDENCIES].registrations
-    entry = await registrations.read(event.slug, code_of(request))
-    group = await registrations.group(event.slug, entry.registration.code)
+    entry = await request.app[DEPENDENCIES].registrations.read(event.slug, code_of(request))
     hidden = () if may_see_sensitive(request, event) else event.sensitive_questions
-    return known_data(event, entry, group, hidden_answers=hidden)
+    return await known_data(request, event, entry, hidden_answers=hidden)
 
 
 async def post_erase(request: web.Request, body: ErasureReason) -> None:

@@ -1,35 +1,43 @@
 """All that is known of one attendee, readable by people and programs."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
+
+from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.group_members import members_of
 from services.registration.domain.registration import Registration
+from services.registration.ports.erasure import Traces
 from services.registration.ports.people import Entry
+from services.registration.web.dependencies import DEPENDENCIES, Dependencies
+from shared.language.field_types import email_key
 
 PERSON = ("honorific", "first_name", "last_name", "email", "company", "job_title", "locale")
+INVITATION = ("category", "first_name", "last_name", "company", "note", "answer", "reason", "created_at", "mailed_at")
 PLACE = ("code", "state", "category", "reason", "invitation", "coming", "tags", "attention")
 
 
 COLLEAGUE = ("first_name", "last_name", "email", "company", "job_title", "category", "sessions", "state")
 
 
-def known_data(
+async def known_data(
+    request: web.Request,
     event: Event,
     entry: Entry,
-    group: Iterable[Entry],
     *,
     with_secrets: bool = False,
     hidden_answers: Collection[str] = (),
 ) -> dict[str, Any]:
     """Returns the data for JSON; the tickets' secrets, which are the attendee's, only `with_secrets`.
 
-    `group` are those whom the attendee has registered; who was registered before is listed like all others.
+    Of those whom the attendee has registered, who was registered before is listed like all others.
     """
-    registration = entry.registration
+    registration, dependencies = entry.registration, request.app[DEPENDENCIES]
+    group = await dependencies.registrations.group(event.slug, registration.code)
+    elsewhere = await dependencies.traces.find(event.slug, email_key(registration.email))
     return {
         "event": {"slug": event.slug, "title": dict(event.title), "starts_at": event.starts_at.isoformat()},
         "person": {name: getattr(registration, name) for name in PERSON},
@@ -49,6 +57,8 @@ def known_data(
             {name: _plain(getattr(member, name)) for name in COLLEAGUE}
             for member in members_of(registration, (member.registration for member in group))
         ],
+        "invitations": await _invitations(dependencies, registration, elsewhere),
+        "named_as_colleague": await _named(dependencies, registration, elsewhere),
         "answers": _answers(event, registration, hidden_answers),
         "consents": _consents(event, registration),
         "tickets": [
@@ -66,6 +76,31 @@ def known_data(
             "joined_online_at": registration.joined_at.isoformat() if registration.joined_at else None,
         },
     }
+
+
+async def _invitations(
+    dependencies: Dependencies, registration: Registration, elsewhere: Traces
+) -> list[dict[str, Any]]:
+    """The invitations to the attendee's address, without their codes."""
+    read = dependencies.invitations.read
+    invitations = [await read(registration.event, code) for code in elsewhere.invitations]
+    return [
+        _dated({name: getattr(invitation, name) for name in INVITATION})
+        for invitation in invitations
+        if email_key(invitation.email or "") == email_key(registration.email)
+    ]
+
+
+async def _named(dependencies: Dependencies, registration: Registration, elsewhere: Traces) -> list[dict[str, Any]]:
+    """The entries of bookers who wanted to register the attendee with themselves, without who they are."""
+    read = dependencies.registrations.read
+    bookers = [(await read(registration.event, code)).registration for code in elsewhere.groups]
+    return [
+        {name: _plain(getattr(known, name)) for name in COLLEAGUE}
+        for booker in bookers
+        for known in booker.known_colleagues
+        if email_key(known.email) == email_key(registration.email)
+    ]
 
 
 def _answers(event: Event, registration: Registration, hidden: Collection[str]) -> list[dict[str, Any]]:

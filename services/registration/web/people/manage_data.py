@@ -6,7 +6,6 @@ from typing import Any
 
 from aiohttp import web
 
-from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.people.erasure import erase, erasure_terms
 from services.registration.web.people.known_data import known_data
 from services.registration.web.people.manage_link import OpenedLink, open_link
@@ -17,8 +16,7 @@ from shared.http.csrf import read_own_form
 async def get_own_data(request: web.Request) -> web.Response:
     """Sends all that is known of the attendee as a file."""
     opened = await open_link(request)
-    group = await request.app[DEPENDENCIES].registrations.group(opened.event.slug, opened.registration.code)
-    data = known_data(opened.event, opened.entry, group, with_secrets=True)
+    data = await known_data(request, opened.event, opened.entry, with_secrets=True)
     return web.Response(
         text=json.dumps(data, ensure_ascii=False, indent=2),
         content_type="application/json",
