@@ -76,6 +76,14 @@ async def test_who_is_named_must_be_there_and_the_event_too(office: Office) -> N
     assert (refused.status, refused.body["type"].rpartition("/")[2]) == (409, "nobody-is-asked")
 
 
+async def test_an_organiser_reads_that_there_is_nobody_to_ask(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    await organiser.has_role(office, event, "editor")
+    page = await organiser.sign_in(f"/console/events/{event}/still-coming")
+    assert "There is nobody to ask" in page.text
+    assert "Ask everybody who has not said yes" not in page.text
+
+
 async def test_who_is_asked_reads_the_question_before_the_badge(office: Office, attendee: Visitor) -> None:
     event = await office.has_event()
     await office.enter(event, email="zoe@example.lu")
