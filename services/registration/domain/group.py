@@ -41,6 +41,23 @@ def people_of(form: RegistrationForm) -> tuple[RegistrationForm, ...]:
     return (booker, *(_form_of(colleague, booker) for colleague in form.colleagues))
 
 
+def invited_people(form: RegistrationForm, invitation: Invitation | None) -> tuple[RegistrationForm, ...]:
+    """The form of each person in a submission, the booker's first, with the invitation by which they come.
+
+    Colleagues in its category come by the booker's invitation while it has uses left, unless it is for one address.
+    """
+    booker, *colleagues = people_of(form)
+    left = 0 if invitation is None or invitation.lock_email else invitation.uses_left - 1
+    people = [booker]
+    for colleague in colleagues:
+        if left > 0 and colleague.category == booker.category:
+            people.append(replace(colleague, invitation=booker.invitation))
+            left -= 1
+        else:
+            people.append(colleague)
+    return tuple(people)
+
+
 def _form_of(colleague: Colleague, booker: RegistrationForm) -> RegistrationForm:
     return RegistrationForm(
         first_name=colleague.first_name,

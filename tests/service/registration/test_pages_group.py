@@ -18,8 +18,10 @@ async def visitor(office: Office) -> AsyncIterator[Visitor]:
         yield visitor
 
 
-async def the_form_with_colleagues(visitor: Visitor, event: str, number: int, **fields: object) -> Page:
-    page = await visitor.get(f"/e/{event}")
+async def the_form_with_colleagues(
+    visitor: Visitor, event: str, number: int, invitation: str = "", **fields: object
+) -> Page:
+    page = await visitor.get(f"/e/{event}?invitation={invitation}")
     for _ in range(number):
         page = await visitor.submit(page, f"/e/{event}", add_colleague="yes", **BOOKER, **fields)
     return page
@@ -104,6 +106,18 @@ async def test_a_group_without_a_place_reads_it_before_it_is_sent(visitor: Visit
     page = await the_form_with_colleagues(visitor, event, 1, email="zoe@example.lu")
     check = await visitor.submit(page, f"/e/{event}")
     assert "There is no free place: all 2 of you will be on the waiting list." in check.text
+
+
+async def test_a_sponsors_group_reads_that_its_passes_hold_places(visitor: Visitor, office: Office) -> None:
+    event = await office.has_event(capacity=2)
+    passes = {"category": "industry", "uses": 2, "holds_places": True}
+    code = (await office.call("POST", f"events/{event}/invitations", passes)).body["code"]
+    page = await the_form_with_colleagues(visitor, event, 1, code, email="zoe@example.lu")
+    check = await visitor.submit(page, f"/e/{event}")
+    assert "free place" not in check.text
+    sent = await visitor.submit(check, f"/e/{event}", checked="yes")
+    assert "outcome=confirmed" in sent.path
+    assert [person["state"] for person in await office.registrations(event)] == ["confirmed", "confirmed"]
 
 
 async def test_nobody_is_promised_a_registration_without_a_place(visitor: Visitor, office: Office) -> None:

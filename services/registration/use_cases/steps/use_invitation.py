@@ -1,10 +1,9 @@
 """An invitation admits whoever registers by it, is used, and gets a use back when its registration is cancelled."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.registration.domain.form_check import check_invitation
-from services.registration.domain.group import people_of
+from services.registration.domain.group import invited_people
 from services.registration.domain.invitation import Invitation, InvitationInvalid, UnknownInvitation
 from services.registration.domain.places import has_room
 from services.registration.domain.registration import Registration
@@ -35,30 +34,12 @@ def invitations_named_by(form: RegistrationForm) -> tuple[str, ...]:
 
 
 def people_invited(transaction: EventTransaction, form: RegistrationForm) -> tuple[RegistrationForm, ...]:
-    """The form of each person in a submission, the booker's first, with the invitation by which they come.
-
-    Colleagues in its category come by the booker's invitation while it has uses left, unless it is for one address.
-    """
-    booker, *colleagues = people_of(form)
-    left = _uses_for_colleagues(transaction, form)
-    people = [booker]
-    for colleague in colleagues:
-        if left > 0 and colleague.category == booker.category:
-            people.append(replace(colleague, invitation=booker.invitation))
-            left -= 1
-        else:
-            people.append(colleague)
-    return tuple(people)
-
-
-def _uses_for_colleagues(transaction: EventTransaction, form: RegistrationForm) -> int:
-    if form.invitation is None:
-        return 0
+    """The form of each person in a submission, as `invited_people`; an invitation that is none invites nobody."""
     try:
-        invitation = transaction.invitation(form.invitation)
+        invitation = transaction.invitation(form.invitation) if form.invitation else None
     except UnknownInvitation:
-        return 0
-    return 0 if invitation.lock_email else invitation.uses_left - 1
+        invitation = None
+    return invited_people(form, invitation)
 
 
 def use_invitation(

@@ -23,7 +23,7 @@ from services.registration.web.events.page_models import EventOnPage, event_on_p
 from services.registration.web.events.previews import preview_path
 from services.registration.web.events.structured_data import structured_data
 from services.registration.web.guards import visible
-from services.registration.web.invitations.invitation_on_page import INVITATION, with_invitation
+from services.registration.web.invitations.invitation_on_page import INVITATION, open_invitation, with_invitation
 from services.registration.web.people.check_group import check_group_values
 from services.registration.web.people.forms import (
     MISTYPED,
@@ -139,7 +139,10 @@ class EventPages:
         gettext, language = translator(self._pages, request), page_language(request)
         now = request.app[DEPENDENCIES].clock()
         places = shown_places(event, count, now)
-        shown = check_group_values(event, places, fields, form, now=now, language=language, gettext=gettext)
+        invitation = await open_invitation(request, event, form.invitation or "", now)
+        shown = check_group_values(
+            event, places, fields, form, invitation=invitation, now=now, language=language, gettext=gettext
+        )
         view = await self._on_page(request, event, count)
         return self._pages.render(request, "check_group.html", event=view, accent=accent_of(event), **shown)
 

@@ -75,6 +75,12 @@ async def invitation_named(request: web.Request, event: Event, text: str) -> Inv
         return None
 
 
+async def open_invitation(request: web.Request, event: Event, text: str, now: datetime) -> Invitation | None:
+    """Returns the invitation as `invitation_named` while somebody can register by it; else None."""
+    invitation = await invitation_named(request, event, text)
+    return invitation if invitation and invitation.state(now) == "open" else None
+
+
 def invitation_on_page(event: Event, invitation: Invitation | None, now: datetime, language: str) -> InvitationOnPage:
     """Returns the invitation in `language`; one to a category that is gone is none."""
     category = event.category(invitation.category) if invitation else None

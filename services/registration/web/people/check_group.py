@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.group import ColleagueOutcome, group_outcome, people_of
+from services.registration.domain.group import ColleagueOutcome, group_outcome, invited_people, people_of
+from services.registration.domain.invitation import Invitation
 from services.registration.domain.places import PlaceCount, SoldOut
 from services.registration.domain.registration_form import RegistrationForm
 from services.registration.web.events.page_models import Gettext
@@ -38,16 +39,17 @@ def check_group_values(
     fields: Fields,
     form: RegistrationForm,
     *,
+    invitation: Invitation | None = None,
     now: datetime,
     language: str,
     gettext: Gettext,
 ) -> dict[str, Any]:
     """Returns the template values of the page for a form without faults.
 
-    `count` has the places as everybody sees them. `served` is the number of people for whom there is one, where it is
-    some of them; else None. `registered` get a place, wait or are to be approved.
+    `count` has the places as everybody sees them; an open `invitation` may bring more. `served` is the number of people
+    for whom there is one, where it is some of them; else None. `registered` get a place, wait or are to be approved.
     """
-    outcomes = _outcomes(event, count, form, now)
+    outcomes = _outcomes(event, count, form, invitation, now)
     served = _served(outcomes)
     chosen_here = {"if_short"} if served else set[str]()
     passed_on = [(name, value) for name, values in fields.items() for value in values]
@@ -78,12 +80,17 @@ def _names_of(event: Event, sessions: Iterable[str]) -> list[Texts]:
     return [session.name for identifier in sessions if (session := event.session(identifier))]
 
 
-def _outcomes(event: Event, count: PlaceCount, form: RegistrationForm, now: datetime) -> list[ColleagueOutcome]:
+def _outcomes(
+    event: Event, count: PlaceCount, form: RegistrationForm, invitation: Invitation | None, now: datetime
+) -> list[ColleagueOutcome]:
     """The outcome of each person now, the booker first, if as many are registered as there are places."""
+    people = invited_people(form, invitation)
+    invitations = [invitation if person.invitation else None for person in people]
+    categories = [person.category for person in people]
     try:
-        outcome = group_outcome(event, count, [person.category for person in people_of(form)], "some", now)
+        outcome = group_outcome(event, count, categories, "some", now, invitations=invitations)
     except SoldOut:
-        return ["sold_out"] * len(people_of(form))
+        return ["sold_out"] * len(people)
     return [outcome.booker, *outcome.colleagues]
 
 
