@@ -24,7 +24,7 @@ from services.registration.domain.places import (
     has_room,
     has_room_to_move,
 )
-from services.registration.domain.registration import ConsentRecord, NotInThisState, Registration, Source
+from services.registration.domain.registration import ConsentRecord, NotInThisState, PlaceUsed, Registration, Source
 from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
 from shared.documents.tickets import Random
 from shared.language.languages import supported
@@ -171,9 +171,11 @@ def hand_over(
     """Gives a registration, its code and its sessions to a successor, with a new secret and a new manage link.
 
     The old secret then says that the place was handed over. What the predecessor answered about themselves is
-    forgotten. Raises NotInThisState (only a confirmed place can be handed over), FormInvalid.
+    forgotten. Raises NotInThisState (only a confirmed place can be handed over), PlaceUsed, FormInvalid.
     """
     registration.require("confirmed")
+    if registration.joined_at:  # perhaps this very moment
+        raise PlaceUsed
     check_successor(event, successor)
     return registration.changed(
         now,

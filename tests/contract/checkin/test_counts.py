@@ -24,6 +24,7 @@ GUESTS = [
     an_attendee(2, category="press"),
     an_attendee(3, state="waitlisted"),
     an_attendee(4, event="another"),
+    an_attendee(5, state="online", sessions=with_booking("dinner"), tickets=()),
 ]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.checkin.domain.devices import DeviceRole
 from services.checkin.domain.scans import Kind, Reason, Reentry
-from shared.contracts.registration import RegistrationState, TicketState
+from shared.contracts.registration import DoorState, TicketState
 from shared.documents.tickets import new_secret
 from tests.support.checkin.builders import SHORT_ID, a_door_event
 
@@ -53,7 +53,7 @@ EARLIER = combinations(
 HISTORIES = st.lists(st.tuples(EARLIER, MOMENTS), max_size=12)
 PEOPLE = combinations(
     ticket=["valid"] * 9 + [*get_args(TicketState)],
-    state=["confirmed"] * 8 + [*get_args(RegistrationState)],
+    state=["confirmed"] * 8 + [*get_args(DoorState)],
     category=["industry", "press"],
     sessions=[[], ["workshop"], ["dinner"], ["dinner", "workshop"]],
 )

@@ -36,6 +36,14 @@ async def test_a_registration_is_known_with_its_tickets() -> None:
     assert store.attendees["registration-1"] == an_attendee()
 
 
+async def test_nobody_who_takes_part_online_is_let_in_by_a_ticket() -> None:
+    store = FakeScanStore()
+    await follow_registration(a_registration_message(), roster=FakeRoster(store))
+    await follow_registration(a_registration_message(version=2, state="online", tickets=[]), roster=FakeRoster(store))
+    attendee = store.attendees["registration-1"]
+    assert (attendee.state, attendee.tickets) == ("online", ())
+
+
 async def test_of_an_erased_registration_only_the_fields_that_counts_need_stay() -> None:
     scan = a_record()
     store = FakeScanStore(an_attendee(scans=(scan,), attention="the Minister's host"))

@@ -1,6 +1,7 @@
 """Joining online: in the meeting's hours, by somebody who has a place there, noted once."""
 
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from services.registration.domain.attendance import Attendance, ListAttendance
 from services.registration.domain.event_definition import definition_faults
 from services.registration.domain.online import NoLinkYet, NotOpenNow, access_of, hours_of
+from services.registration.domain.organisation_index import NO_ORGANISATIONS
 from services.registration.domain.registration import NotInThisState, PlaceHandedOver, PlaceUsed, Registration
+from services.registration.domain.registration_form import Successor
+from services.registration.domain.transitions import hand_over
 from services.registration.use_cases.people.join_online import join_online
 from services.registration.use_cases.places.cancel_own_registration import cancel_own_registration
 from services.registration.use_cases.places.cancel_registration import cancel_registration
@@ -124,6 +128,14 @@ async def test_a_place_that_was_used_online_is_given_up_no_more() -> None:
     people = FakeRegistrations(scene.store)
     with pytest.raises(PlaceUsed):
         await cancel_own_registration(scene.event, person, registrations=people, **scene.tools)
+
+
+async def test_a_place_that_is_used_this_very_moment_is_not_handed_over() -> None:
+    event = a_meeting().event
+    person = a_registration(event, category="remote", tickets=(), joined_at=NOW)
+    successor = Successor(last_name="Weber", email="w@example.lu", consents={"privacy": True})
+    with pytest.raises(PlaceUsed):
+        hand_over(person, successor, event=event, organisations=NO_ORGANISATIONS, now=NOW, random=Random(1))
 
 
 def test_who_joined_has_come_though_nobody_let_them_in() -> None:
