@@ -31,7 +31,7 @@ class InvitationDeeds(PlacesBase):
         draft = {"category": category, "uses": uses, "holds_places": holds, "expires_at": expires_at}
         invitation = self.do(self.one.invite(**draft))
         fits = not holds or uses <= places_to_hold(self.before, category)
-        assert bool(invitation) == (fits and self.before.now < self.before.event.ends_at)
+        assert bool(invitation) == (fits and not self.before.is_over)
 
     @precondition(anybody_invited)
     @rule(number=numbers, sessions=bookings)

@@ -37,6 +37,11 @@ class Scene:
         return self.event.state == "postponed"
 
     @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.now >= self.event.ends_at and not self.is_postponed
+
+    @property
     def closes_at(self) -> datetime:
         """The evening before, unless organisers chose another time, or the event was made later than that."""
         first_day = self.event.starts_at.astimezone(self.event.zone)
