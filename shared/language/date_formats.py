@@ -73,6 +73,11 @@ def moment(at: datetime, timezone: str, language: str) -> str:
     return f"{_date(local, 'full', locale)}, {_clock(local, locale)}"
 
 
+def zoned_moment(at: datetime, timezone: str, language: str) -> str:
+    """Returns a moment that must not be missed by an hour, also far away: 'Thursday, 12 November 2026, 09:00 (CET)'."""
+    return f"{moment(at, timezone, language)} ({at.astimezone(ZoneInfo(timezone)):%Z})"
+
+
 def short_moment(at: datetime, timezone: str, language: str) -> str:
     """Returns date and time for tables: '12 Nov 2026, 09:00'."""
     zone, locale = ZoneInfo(timezone), _LOCALES[language]

@@ -20,7 +20,7 @@ from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import ACCENT, Badge
 from shared.documents.calendar_file import ONLINE, Method
 from shared.documents.colours import legible_on
-from shared.language.date_formats import hours, moment, when
+from shared.language.date_formats import hours, when, zoned_moment
 from shared.language.languages import chosen, supported
 from shared.language.names import full_name
 
@@ -134,7 +134,7 @@ def mail_context(request: MailRequested) -> MailContext:
         takes_place_again=bool(previous and previous.postponed),
         previous_when=_other(_when(previous, details.timezone, language), now) if previous else "",
         previous_place=_other(_place(previous.venue), place) if previous else "",
-        deadline=_deadline(request.expires_at, details.timezone, language) if request.expires_at else "",
+        deadline=zoned_moment(request.expires_at, details.timezone, language) if request.expires_at else "",
         first_come=request.first_come,
         figures=request.figures or {},
         calendar=calendar_method(request),
@@ -170,11 +170,6 @@ def _when(event: EventDetails | PreviousFacts, timezone: str, language: str) -> 
 
 def _place(venue: Venue) -> str:
     return ", ".join(filter(None, (venue.name, venue.address)))
-
-
-def _deadline(at: datetime, timezone: str, language: str) -> str:
-    """A moment with its zone, since a deadline must not be missed for an hour."""
-    return f"{moment(at, timezone, language)} ({at.astimezone(ZoneInfo(timezone)):%Z})"
 
 
 def _other(previous: str, now: str) -> str:

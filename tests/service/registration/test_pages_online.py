@@ -62,6 +62,7 @@ async def test_there_is_no_way_in_at_other_times(
     entered, path = await enters(office, event)
     page = await attendee.get(path)
     assert words in page.text
+    assert ("(CE" in page.text) == (opens > 0)  # somebody far away must not come an hour late
     token = page.form("/cancel").fields["form_token"]
     refused = await attendee.post(f"{path}/join", {"form_token": token})
     assert (refused.status, LINK in refused.html) == (409, False)

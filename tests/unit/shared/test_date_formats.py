@@ -15,6 +15,7 @@ from shared.language.date_formats import (
     short_moment,
     unbroken,
     when,
+    zoned_moment,
 )
 
 ZONE = "Europe/Luxembourg"
@@ -38,6 +39,11 @@ def test_times_stand_in_the_events_zone_as_the_language_writes_them(language: st
 def test_an_event_of_several_days_names_both() -> None:
     start, end = datetime(2026, 7, 1, 7, tzinfo=UTC), datetime(2026, 7, 2, 15, tzinfo=UTC)
     assert when(start, end, ZONE, "en") == "Wednesday, 1 July 2026, 09:00 – Thursday, 2 July 2026, 17:00"
+
+
+def test_a_moment_that_must_not_be_missed_names_its_zone_in_summer_and_in_winter() -> None:
+    assert zoned_moment(FIRST, ZONE, "en") == "Tuesday, 1 December 2026, 09:00 (CET)"
+    assert zoned_moment(FIRST - timedelta(days=60), ZONE, "en") == "Friday, 2 October 2026, 10:00 (CEST)"
 
 
 def test_in_french_the_first_of_a_month_is_an_ordinal() -> None:

@@ -14,7 +14,7 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.page_models import EventOnPage
 from shared.contracts.registration import Texts
 from shared.http.pages import page_language
-from shared.language.date_formats import moment
+from shared.language.date_formats import zoned_moment
 
 INVITATION = "invitation"
 """The name of the code in an address and in a form."""
@@ -91,7 +91,7 @@ def invitation_on_page(event: Event, invitation: Invitation | None, now: datetim
         state=invitation.state(now),
         category=category.id,
         category_name=category.name,
-        deadline=moment(invitation.expires_at, event.timezone, language) if invitation.expires_at else "",
+        deadline=zoned_moment(invitation.expires_at, event.timezone, language) if invitation.expires_at else "",
         uses=invitation.uses,
         left=invitation.uses_left,
         holds_places=invitation.holds_places,

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -18,7 +17,7 @@ from services.registration.web.people.manage_link import OpenedLink, open_link
 from services.registration.web.people.manage_page import Action, ManagePage, ManagePart
 from shared.http.csrf import read_own_form
 from shared.http.pages import page_language
-from shared.language.date_formats import moment
+from shared.language.date_formats import moment, zoned_moment
 
 UseCase = Callable[..., Awaitable[Registration]]
 
@@ -49,8 +48,7 @@ def _offer(opened: OpenedLink, count: PlaceCount, now: datetime, language: str) 
         return None
     return {
         "holds_place": offer.holds_place,
-        "deadline": moment(offer.expires_at, event.timezone, language),
-        "zone": f"{offer.expires_at.astimezone(ZoneInfo(event.timezone)):%Z}",
+        "deadline": zoned_moment(offer.expires_at, event.timezone, language),
         "taken": not offer.holds_place and not has_room(event, count, registration.category),
     }
 

@@ -16,7 +16,7 @@ from services.registration.web.people.manage_link import OpenedLink, open_link
 from services.registration.web.people.manage_page import ManagePage, ManagePart
 from shared.http.csrf import read_own_form
 from shared.http.pages import page_language
-from shared.language.date_formats import moment
+from shared.language.date_formats import zoned_moment
 
 
 async def _values(_page: ManagePage, request: web.Request, opened: OpenedLink) -> Mapping[str, Any]:
@@ -30,8 +30,8 @@ async def _values(_page: ManagePage, request: web.Request, opened: OpenedLink) -
     is_open = phase == "open"
     meeting = {
         "phase": phase,
-        "opens": moment(hours.opens_at, event.timezone, language),
-        "closes": moment(hours.closes_at, event.timezone, language),
+        "opens": zoned_moment(hours.opens_at, event.timezone, language),
+        "closes": zoned_moment(hours.closes_at, event.timezone, language),
         "has_link": bool(access.url),
         "url": access.url if is_open and registration.joined_at else None,
     }
