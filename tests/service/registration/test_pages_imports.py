@@ -48,3 +48,19 @@ async def test_a_file_is_previewed_imported_and_taken_back(organiser: Organiser,
     undone = await finished(organiser, started.path)
     assert "The import is undone." in undone.text
     assert [p["state"] for p in await office.registrations(event)] == ["cancelled"]
+
+
+MARKUP = "<img src=x onerror=alert(1)>"
+
+
+async def test_what_a_file_says_is_never_markup(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    rows = (f"{MARKUP};{MARKUP};ada@example.lu;{MARKUP};industry", f"{MARKUP};{MARKUP};{MARKUP};;{MARKUP}")
+    content = "\n".join([f"Last name;Company;E-mail;{MARKUP};Category", *rows])
+    preview = await uploaded(organiser, office, event, content.encode())
+    started = await organiser.visitor.submit(preview, "/start", basis="yes")
+    report = await finished(organiser, started.path)
+    undone = await organiser.visitor.submit(report, "/undo")
+    for page in (preview, report, undone):
+        assert MARKUP not in page.html
+    assert preview.text.count(MARKUP) >= 3

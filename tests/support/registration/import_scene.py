@@ -9,7 +9,7 @@ from services.registration.domain.people_import import ImportRow, PeopleList
 from services.registration.ports.events import Events
 from services.registration.ports.history import History
 from services.registration.ports.places import EventTransactions
-from services.registration.use_cases.imports.preview_import import preview_import
+from services.registration.use_cases.imports.preview_import import ImportPreview, preview_import
 from services.registration.use_cases.imports.run_import import run_import
 from services.registration.use_cases.imports.run_undo import run_undo
 from services.registration.use_cases.imports.start_import import start_import
@@ -51,14 +51,12 @@ class ImportScene:
         self.history: History = FakeHistory(self.store)
         self.transactions: EventTransactions = FakeEventTransactions(self.store)
 
-    async def start(self, *values: dict[str, Any], mails: bool = False, identity: str = "") -> Job:
-        """An import of these rows, of which no step is done yet."""
+    async def preview(self, people: PeopleList) -> ImportPreview:
+        """The preview of a list."""
         if not self.is_open:
             await self.events.create(self.event, an_entry(self.event.slug))
             self.is_open = True
-        rows = tuple(ImportRow(number, row) for number, row in enumerate(values, 1))
-        people = PeopleList(headings=(), fields=(), rows=rows)
-        preview = await preview_import(
+        return await preview_import(
             self.event.slug,
             people,
             events=self.events,
@@ -67,6 +65,12 @@ class ImportScene:
             language="en",
             clock=self.clock,
         )
+
+    async def start(self, *values: dict[str, Any], mails: bool = False, identity: str = "") -> Job:
+        """An import of these rows, of which no step is done yet."""
+        rows = tuple(ImportRow(number, row) for number, row in enumerate(values, 1))
+        people = PeopleList(headings=(), fields=(), rows=rows)
+        preview = await self.preview(people)
         return await start_import(
             self.event.slug,
             people,
