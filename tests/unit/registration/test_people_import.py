@@ -8,7 +8,7 @@ import pytest
 
 from services.registration.domain.import_cells import CellReader, split_name
 from services.registration.domain.import_columns import match_columns
-from services.registration.domain.people_import import ImportRow, RowEffect, effect_of
+from services.registration.domain.people_import import ImportRow, PeopleList, RowEffect, effect_of
 from services.registration.ports.places import Change, EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.steps.find_known import find_known, look_ups
@@ -162,6 +162,13 @@ async def test_the_start_of_an_import_is_noted_with_numbers_and_no_names() -> No
 
 def log_of(scene: ImportScene) -> list[tuple[str, str, str | None]]:
     return [(note.happening, note.why, note.session) for note in scene.store.waiting_log]
+
+
+async def test_a_preview_says_how_many_get_no_place_yet() -> None:
+    scene = ImportScene(an_event(capacity=1, categories=[a_category(), a_category("guest", approval=True)]))
+    rows = tuple(ImportRow(n, a_row(n, category="guest" if n == 4 else "industry")) for n in range(1, 5))
+    preview = await scene.preview(PeopleList(headings=(), fields=(), rows=rows))
+    assert preview.states == {"confirmed": 1, "waitlisted": 2, "awaiting_approval": 1}
 
 
 async def test_the_log_says_why_somebody_has_to_wait_who_is_imported_or_taken_back() -> None:

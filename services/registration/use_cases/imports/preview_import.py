@@ -34,9 +34,13 @@ class RowChange:
 
 @dataclass(slots=True)
 class ImportPreview:
-    """How many rows have each effect, the first changes, the rows to import, and the faults of all others."""
+    """How many rows have each effect, the first changes, the rows to import, and the faults of all others.
+
+    `states` says how many of the new people get into which state.
+    """
 
     effects: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
     changes: list[RowChange] = field(default_factory=list)
     good: list[ImportRow] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
@@ -89,6 +93,7 @@ async def preview_import(
                 count.give_back(effect.before)
             count.take(effect.after)
             preview.effects[effect.effect] += 1
+            preview.states.update([effect.after.state] if effect.effect == "created" else [])
             preview.good.append(row)
             if effect.effect == "updated" and effect.before and len(preview.changes) < MOST_CHANGES:
                 preview.changes.append(_change(row, effect.before, effect.after))

@@ -68,6 +68,7 @@ def preview_view(
     """Returns the numbers, the first rows as they will be, and the first changes."""
     return {
         "numbers": {name: preview.effects.get(name, 0) for name in ("created", "updated", "unchanged")},
+        "states": preview.states,
         "rows": people.size,
         "bad_rows": preview.bad_rows,
         "shown_fields": [
