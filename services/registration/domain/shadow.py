@@ -30,7 +30,8 @@ def with_shadow(shadows: list[Shadow], shadow: Shadow, now: datetime) -> list[Sh
     return [*(other for other in shadows if other.until > now), shadow][-MOST_SHADOWS:]
 
 
-def without_shadow(shadows: list[Shadow], category: str, sessions: tuple[str, ...]) -> list[Shadow]:
-    """The shadows without the newest one that somebody of `category` who booked `sessions` casts."""
-    cast = [shadow for shadow in shadows if shadow.category == category and {*shadow.sessions} <= {*sessions}]
-    return [shadow for shadow in shadows if shadow is not cast[-1]] if cast else shadows
+def without_shadow(shadows: list[Shadow], category: str, sessions: tuple[str, ...], now: datetime) -> list[Shadow]:
+    """The shadows without the newest one left at `now` that somebody of `category` who booked `sessions` casts."""
+    left = [shadow for shadow in shadows if shadow.until > now]
+    cast = [shadow for shadow in left if shadow.category == category and {*shadow.sessions} <= {*sessions}]
+    return [shadow for shadow in left if shadow is not cast[-1]] if cast else shadows

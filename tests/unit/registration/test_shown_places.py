@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from services.registration.domain.places import free_in_event, free_in_session, outcome_for
-from services.registration.domain.shadow import LONGEST, MOST_SHADOWS, SHORTEST, Shadow, cast_shadow, with_shadow
+from services.registration.domain.shadow import (
+    LONGEST,
+    MOST_SHADOWS,
+    SHORTEST,
+    Shadow,
+    cast_shadow,
+    with_shadow,
+    without_shadow,
+)
 from services.registration.domain.shown_places import shown_places
 from tests.support.checkin.fakes import SetClock
 from tests.support.registration.builders import NOW, a_category, a_session
@@ -91,3 +99,11 @@ def test_shadows_end_at_different_moments_and_are_few() -> None:
     assert len({shadow.until for shadow in shadows}) > MOST_SHADOWS / 2
     assert all(SHORTEST <= shadow.until - NOW <= LONGEST for shadow in shadows)
     assert len(with_shadow(shadows, shadows[0], NOW + LONGEST)) == 1
+
+
+def test_a_shadow_that_has_ended_is_not_taken_for_the_one_that_is_left() -> None:
+    first, ended, other = (
+        Shadow(until=NOW + timedelta(hours=h), category=c) for h, c in ((9, "a"), (0, "a"), (9, "b"))
+    )
+    assert without_shadow([first, ended, other], "a", (), NOW) == [other]
+    assert without_shadow([ended, other], "a", (), NOW) == [ended, other]

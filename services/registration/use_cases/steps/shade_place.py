@@ -37,8 +37,8 @@ def shade_colleague(
     if before is not None:
         if (before.state, before.sessions) == (known.state, known.sessions) or before.state != "confirmed":
             return
-        left = without_shadow(count.shadows, before.category, before.sessions)
-        if len(left) == len(count.shadows):
+        left = without_shadow(count.shadows, before.category, before.sessions, now)
+        if left is count.shadows:
             return  # it has vanished by itself
         count.shadows = left
     if known.state == "confirmed":
