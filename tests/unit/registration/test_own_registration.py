@@ -145,6 +145,17 @@ async def test_the_earlier_holder_hands_over_no_more() -> None:
     assert scene.registrations == [handed_over]
 
 
+async def test_an_earlier_holder_whose_click_comes_late_changes_nothing_of_the_next_one() -> None:
+    scene = OneEvent()
+    registration = await scene.enter()
+    handed_over = await hand_over(scene, registration)
+    with pytest.raises(PlaceHandedOver):
+        await cancel(scene, registration)
+    with pytest.raises(PlaceHandedOver):
+        await change_own_registration(scene.event, registration, {"last_name": "Mine"}, **scene.tools)
+    assert scene.registrations == [handed_over]
+
+
 async def test_an_organiser_learns_that_the_address_is_registered() -> None:
     scene = OneEvent()
     registration, _ = await scene.enter(), await scene.enter(email="ada@example.lu")

@@ -5,7 +5,7 @@ from services.registration.domain.coming import EventBegun, has_begun
 from services.registration.domain.event import Event
 from services.registration.domain.form_check import check_late_answers
 from services.registration.domain.missing_answers import questions_to_show
-from services.registration.domain.registration import ACTIVE_STATES, Answers, PlaceHandedOver, Registration
+from services.registration.domain.registration import ACTIVE_STATES, Answers, Registration
 from services.registration.ports.places import EventTransaction, EventTransactions
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
 from shared.clock import Clock
@@ -28,8 +28,6 @@ async def answer_questions(
 
     async def answer(transaction: EventTransaction, present: Registration) -> Registration:
         now = clock()
-        if present.holder != registration.holder:
-            raise PlaceHandedOver
         present.require(*ACTIVE_STATES)
         if has_begun(transaction.event, now):
             raise EventBegun
@@ -55,6 +53,7 @@ async def answer_questions(
         answer,
         action="registration.answered",
         actor=registration.actor,
+        holder=registration.holder,
         transactions=transactions,
         clock=clock,
     )

@@ -24,7 +24,7 @@ async def change_own_registration(
 ) -> Registration:
     """Changes `fields` as `change_registration` does, until the event's freeze date.
 
-    Raises ChangesFrozen and what `change_registration` raises.
+    Raises ChangesFrozen, PlaceHandedOver (meanwhile) and what `change_registration` raises.
     """
     if changes_are_frozen(event, clock()):
         raise ChangesFrozen
@@ -37,6 +37,7 @@ async def change_own_registration(
         clock=clock,
         random=random,
         links=links,
+        holder=registration.holder,
     )
 
 

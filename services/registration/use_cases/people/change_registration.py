@@ -31,6 +31,7 @@ async def change_registration(
     random: Random,
     links: ManageLinks,
     bulk: str | None = None,
+    holder: int | None = None,
 ) -> Registration:
     """Changes names, e-mail, company, job title, category, sessions (ids), answers, locale, attention,
     organisation (id).
@@ -79,4 +80,5 @@ async def change_registration(
         clock=clock,
         prefetch=Prefetch(emails=(email,) if email else ()),
         bulk=bulk,
+        holder=holder,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.registration.domain.consents import Decision, decide_consents
 from services.registration.domain.event import Event
-from services.registration.domain.registration import PlaceHandedOver, Registration
+from services.registration.domain.registration import Registration
 from services.registration.ports.places import EventTransaction, EventTransactions
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
 from shared.clock import Clock
@@ -25,8 +25,6 @@ async def decide_own_consents(
     """
 
     async def decide(transaction: EventTransaction, present: Registration) -> Registration:
-        if present.holder != registration.holder:
-            raise PlaceHandedOver
         decided = decide_consents(present, transaction.event, decisions, clock())
         if decided is not present:
             transaction.save(decided, before=present)
@@ -38,6 +36,7 @@ async def decide_own_consents(
         decide,
         action="registration.consents_decided",
         actor=registration.actor,
+        holder=registration.holder,
         transactions=transactions,
         clock=clock,
     )

@@ -2,7 +2,7 @@
 
 from services.registration.domain.event import Event
 from services.registration.domain.online import join
-from services.registration.domain.registration import PlaceHandedOver, Registration
+from services.registration.domain.registration import Registration
 from services.registration.ports.places import EventTransaction, EventTransactions
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
 from shared.clock import Clock
@@ -17,8 +17,6 @@ async def join_online(
     """
 
     async def come(transaction: EventTransaction, present: Registration) -> Registration:
-        if present.holder != registration.holder:
-            raise PlaceHandedOver
         joined = join(present, transaction.event, clock())
         if joined is not present:
             transaction.save(joined, before=present)
@@ -30,6 +28,7 @@ async def join_online(
         come,
         action="registration.joined",
         actor=registration.actor,
+        holder=registration.holder,
         transactions=transactions,
         clock=clock,
     )

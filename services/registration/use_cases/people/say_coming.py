@@ -2,7 +2,7 @@
 
 from services.registration.domain.coming import says_yes
 from services.registration.domain.event import Event
-from services.registration.domain.registration import PlaceHandedOver, Registration
+from services.registration.domain.registration import Registration
 from services.registration.ports.places import EventTransaction, EventTransactions
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
 from shared.clock import Clock
@@ -19,8 +19,6 @@ async def say_coming(
     async def say(transaction: EventTransaction, present: Registration) -> Registration:
         now = clock()
         transaction.event.check_not_over(now)
-        if present.holder != registration.holder:
-            raise PlaceHandedOver
         comes = says_yes(present, now)
         if comes is not present:
             transaction.save(comes, before=present)
@@ -32,6 +30,7 @@ async def say_coming(
         say,
         action="registration.coming",
         actor=registration.actor,
+        holder=registration.holder,
         transactions=transactions,
         clock=clock,
     )

@@ -23,7 +23,7 @@ async def cancel_own_registration(
 ) -> Registration:
     """Cancels as `cancel_registration` does, until the event's end, and unless they have come.
 
-    Raises EventOver, PlaceUsed and all that `cancel_registration` raises.
+    Raises EventOver, PlaceUsed, PlaceHandedOver (meanwhile) and all that `cancel_registration` raises.
     """
     event.check_not_over(clock())
     await check_place_unused(event.slug, registration.code, registrations)
@@ -35,4 +35,5 @@ async def cancel_own_registration(
         clock=clock,
         random=random,
         links=links,
+        holder=registration.holder,
     )

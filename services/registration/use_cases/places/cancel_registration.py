@@ -20,6 +20,7 @@ async def cancel_registration(
     random: Random,
     links: ManageLinks,
     bulk: str | None = None,
+    holder: int | None = None,
 ) -> Registration:
     """Cancels; a cancelled one stays cancelled and nothing more happens.
 
@@ -41,4 +42,5 @@ async def cancel_registration(
         transactions=transactions,
         clock=clock,
         bulk=bulk,
+        holder=holder,
     )

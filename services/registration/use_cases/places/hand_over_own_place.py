@@ -2,7 +2,7 @@
 
 from services.registration.domain import transitions
 from services.registration.domain.event import Event
-from services.registration.domain.registration import AlreadyRegistered, PlaceHandedOver, Registration
+from services.registration.domain.registration import AlreadyRegistered, Registration
 from services.registration.domain.registration_form import Successor
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
@@ -40,8 +40,6 @@ async def hand_over_own_place(
     async def hand_over(transaction: EventTransaction, present: Registration) -> Registration:
         now = clock()
         transaction.event.check_not_over(now)
-        if present.holder != registration.holder:
-            raise PlaceHandedOver
         handed_over = transitions.hand_over(
             present,
             successor,
@@ -64,6 +62,7 @@ async def hand_over_own_place(
         hand_over,
         action="registration.handed_over",
         actor=registration.actor,
+        holder=registration.holder,
         transactions=transactions,
         clock=clock,
         prefetch=Prefetch(emails=(email,)),

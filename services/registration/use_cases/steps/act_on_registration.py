@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from services.registration.domain.audit import part_of, registration_difference
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import PlaceHandedOver, Registration
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import audit_entry
 from shared.clock import Clock
@@ -23,17 +23,21 @@ async def act_on_registration(
     clock: Clock,
     prefetch: Prefetch | None = None,
     bulk: str | None = None,
+    holder: int | None = None,
 ) -> Registration:
     """Runs `act` on a registration, and audits what it changed as `action`, such as `registration.cancelled`.
 
     Nothing is audited where `act` returns the registration as it was. `prefetch` announces its further look-ups. The
-    entry names the `bulk` (an id) of which the action is a part. Raises UnknownEvent, UnknownRegistration,
-    NotInThisState (its data are erased) and all that `act` raises.
+    entry names the `bulk` (an id) of which the action is a part. Where a `holder` acts themselves, nobody may have
+    taken over the place. Raises UnknownEvent, UnknownRegistration, NotInThisState (its data are erased),
+    PlaceHandedOver (meanwhile) and all that `act` raises.
     """
 
     async def change(transaction: EventTransaction) -> Registration:
         registration = transaction.by_code(code)
         registration.require_data()
+        if holder is not None and registration.holder != holder:
+            raise PlaceHandedOver
         result = await act(transaction, registration)
         if result is not registration:
             before, after = registration_difference(registration, result)
