@@ -66,14 +66,17 @@ async def prepare(database: Database) -> None:
                 [("event", ASCENDING), ("tags", ASCENDING), ("line", ASCENDING)],
                 partialFilterExpression={"tags": {"$gt": ""}},
             ),
-            # Few people book for others, are asked whether they come, or have an offer.
+            # Few people book for others, are asked whether they come, or have an offer. With a filter by type MongoDB
+            # would look no given value up in the index. The names set these apart from earlier ones with such filters.
             IndexModel(
                 [("event", ASCENDING), ("booked_by", ASCENDING), ("line", ASCENDING)],
-                partialFilterExpression={"booked_by": {"$type": "string"}},
+                name="in_groups",
+                partialFilterExpression={"booked_by": {"$gt": ""}},
             ),
             IndexModel(
                 [("event", ASCENDING), ("coming", ASCENDING), ("line", ASCENDING)],
-                partialFilterExpression={"coming": {"$type": "string"}},
+                name="asked_whether_coming",
+                partialFilterExpression={"coming": {"$gt": ""}},
             ),
             IndexModel(
                 [("event", ASCENDING), ("offer.expires_at", ASCENDING)],

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bson.codec_options import CodecOptions, DatetimeConversion
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
@@ -99,6 +100,8 @@ async def event(database: Database) -> Event:
             company=f"Firma {number % 50}",
             state="waitlisted" if number % 10 == 0 else "confirmed",
             category="press" if number % 100 == 0 else "industry",
+            coming="asked" if number % 100 == 2 else None,
+            booked_by="N2" if number % 100 == 4 else None,
         )
         for number in range(PEOPLE)
     ]
@@ -123,6 +126,7 @@ async def event(database: Database) -> Event:
         (Filter(q="anna müller42"), 400),
         (Filter(tag="VIP"), 60),
         (Filter(came=True), 60),
+        (Filter(coming="asked"), 60),
     ],
 )
 async def test_a_page_is_looked_up(
@@ -167,6 +171,16 @@ async def test_one_registration_is_looked_up(database: Database, event: Event, o
         with pytest.raises(UnknownRegistration):
             await registrations.read_by_id("nobody")
     await _look_up_only(database, questions, 2)
+
+
+async def test_a_group_and_the_number_of_answers_are_looked_up(
+    database: Database, event: Event, overheard: Overheard
+) -> None:
+    registrations = MongoRegistrations(database)
+    with overheard.listening() as questions:
+        assert len(await registrations.group(event.slug, "N2")) == PEOPLE // 100
+        assert await registrations.matching(event.slug, Filter(coming="asked")) == PEOPLE // 100
+    await _look_up_only(database, questions, 60)
 
 
 async def test_registering_looks_up_what_it_needs(database: Database, event: Event, overheard: Overheard) -> None:
@@ -268,7 +282,9 @@ async def _look_up_only(database: Database, questions: list[dict[str, Any]], mos
 
 
 async def _explained(database: Database, question: dict[str, Any]) -> dict[str, Any]:
-    plan = dict(await database.command("explain", question, verbosity="executionStats"))
+    # The bounds of an index of moments reach beyond what a datetime can hold.
+    options: CodecOptions[Any] = CodecOptions(datetime_conversion=DatetimeConversion.DATETIME_MS)
+    plan = dict(await database.command("explain", question, codec_options=options, verbosity="executionStats"))
     if "executionStats" not in plan:
         plan = {**plan["stages"][0]["$cursor"], "stages": plan["stages"]}
     return plan
