@@ -204,8 +204,8 @@ class Registration:
 
     @property
     def party(self) -> str:
-        """The code that those share who are served together: their booker's, or an attendee's own."""
-        return self.booked_by or self.code if self.waits_together else self.code
+        """The name that those share who are served together: their booker's code. Whoever waits alone has their id."""
+        return self.booked_by or self.code if self.waits_together else self.id
 
     @property
     def holds_offer(self) -> bool:

@@ -105,3 +105,16 @@ async def test_the_list_is_not_walked_for_a_group_that_is_too_large(monkeypatch:
         await scene.cancel(second)
     await scene.cancel(third)
     assert [r.state for r in scene.registrations[3:]] == ["confirmed"] * 3
+
+
+async def test_a_booker_who_was_approved_does_not_wait_for_the_sake_of_their_group() -> None:
+    scene = OneEvent(capacity=2, categories=[a_category(), a_category("guest", approval=True)])
+    first, second = [await scene.enter() for _ in range(2)]
+    await scene.submit_group(a_group(Colleague(first_name="Ada", category="industry"), category="guest"))
+    booker = scene.registrations[2]
+    await approve_registration(scene.slug, booker.code, **scene.by_organiser)
+    await scene.submit()
+    await scene.cancel(first)
+    assert [r.state for r in scene.registrations[2:]] == ["confirmed", "waitlisted", "waitlisted"]
+    await scene.cancel(second)
+    assert [r.state for r in scene.registrations[2:]] == ["confirmed", "confirmed", "waitlisted"]

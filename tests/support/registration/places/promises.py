@@ -74,9 +74,8 @@ class Scene:
         """The people who wait and are to be served together."""
         parties: dict[str, list[Registration]] = {}
         for person in self.waiting():
-            parties.setdefault(person.booked_by or person.code if person.waits_together else person.code, []).append(
-                person
-            )
+            name = person.booked_by or person.code if person.waits_together else f"{person.code} alone"
+            parties.setdefault(name, []).append(person)
         return [*parties.values()]
 
     def waiting_for(self, session: str) -> list[Registration]:
