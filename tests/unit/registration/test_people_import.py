@@ -188,7 +188,8 @@ async def test_the_log_says_for_which_session_somebody_waits_whom_an_import_chan
     assert log_of(scene)[1:] == [("left", "own_wish", "recycling")]
 
 
-async def test_who_is_imported_while_everybody_is_asked_is_asked_like_all() -> None:
+@pytest.mark.parametrize("mails", [True, False])
+async def test_who_is_imported_while_everybody_is_asked_is_asked_like_all(mails: bool) -> None:
     waiting = {"enabled": True, "offer_hours": 48, "closes_at": (NOW + timedelta(hours=2)).isoformat()}
     scene = ImportScene(an_event(capacity=1, waiting_list=waiting))
     await scene.imported(a_row(1), a_row(2), mails=True)
@@ -196,7 +197,7 @@ async def test_who_is_imported_while_everybody_is_asked_is_asked_like_all() -> N
     await cancel_registration(
         scene.event.slug, taken.code, actor="account:1", transactions=scene.transactions, **scene.tools
     )
-    await scene.imported(a_row(3), mails=True)
+    await scene.imported(a_row(3), mails=mails)
     assert scene.store.mails_sent()[-1] == ("place_offered", "p3@example.lu")
 
 

@@ -29,8 +29,9 @@ from services.registration.use_cases.people.change_registration import MAILED
 from services.registration.use_cases.steps.fill_places import fill_places
 from services.registration.use_cases.steps.find_known import by_code, find_known, look_ups
 from services.registration.use_cases.steps.follow_booker import follow_booker
+from services.registration.use_cases.steps.join_waiting_list import join_waiting_list
 from services.registration.use_cases.steps.mail_changes import mail_changes
-from services.registration.use_cases.steps.note_waiting import note_joined, note_sessions
+from services.registration.use_cases.steps.note_waiting import note_sessions
 from services.registration.use_cases.steps.read_import_rows import read_import_rows
 from services.registration.use_cases.steps.save_and_mail import save_and_mail
 from shared.audit import audit_entry
@@ -151,7 +152,9 @@ class _Importer:
             await save_and_mail(self._transaction, registration, now=self.now, links=self._links, in_bulk=True)
         else:
             self._transaction.save(registration)
-            note_joined(self._transaction, registration, now=self.now)
+            note_sessions(self._transaction, registration, None, now=self.now)
+            if registration.state == "waitlisted":  # while all who wait are asked, so are they: else they would miss it
+                join_waiting_list(self._transaction, registration, now=self.now, links=self._links)
         self._audit(ENTERED, registration, {}, {"state": registration.state, "category": registration.category})
 
     async def _change(self, before: Registration, after: Registration) -> None:

@@ -30,13 +30,6 @@ def why_waiting(transaction: EventTransaction, registration: Registration) -> Wh
     return "category_full" if full_part(event, count, category) == "category" else "event_full"
 
 
-def note_joined(transaction: EventTransaction, registration: Registration, *, now: datetime) -> None:
-    """Notes for what a new registration, which was saved, has to wait."""
-    note_sessions(transaction, registration, None, now=now)
-    if registration.state == "waitlisted":
-        note_waiting(transaction, registration, "joined", why_waiting(transaction, registration), now=now)
-
-
 def note_sessions(
     transaction: EventTransaction, registration: Registration, before: Registration | None, *, now: datetime
 ) -> None:
