@@ -45,7 +45,7 @@ class ImportScene:
     def __post_init__(self) -> None:
         self.clock = SetClock(NOW)
         self.tools = the_tools(self.clock)
-        self.jobs: Jobs = FakeJobs(FakeSchedule())
+        self.jobs: FakeJobs | Jobs = FakeJobs(FakeSchedule())
         self.files: JobFiles = FakeJobFiles()
         self.events: Events = FakeEvents(self.store)
         self.history: History = FakeHistory(self.store)
@@ -88,15 +88,15 @@ class ImportScene:
             random=self.tools["random"],
         )
 
+    async def attempt(self, job: Job) -> Progress:
+        """Does the rows of a step, whose progress is then lost."""
+        return await run_import(
+            job, files=self.files, history=self.history, transactions=self.transactions, **self.tools
+        )
+
     async def step(self, job: Job) -> bool:
         """Does the next step of an import; returns whether another one follows."""
-
-        async def step(job: Job) -> Progress:
-            return await run_import(
-                job, files=self.files, history=self.history, transactions=self.transactions, **self.tools
-            )
-
-        return await do_step(job.id, jobs=self.jobs, step=step)
+        return await do_step(job.id, jobs=self.jobs, step=self.attempt)
 
     async def imported(self, *values: dict[str, Any], mails: bool = False) -> Job:
         """An import of these rows, which fit into one step, done."""

@@ -6,13 +6,14 @@ from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.support.registration.places.attendee_deeds import Attendees
+from tests.support.registration.places.import_deeds import ImportDeeds
 from tests.support.registration.places.invitation_deeds import InvitationDeeds
 from tests.support.registration.places.organiser_deeds import Organisers
 
 STEPS = 40
 
 
-class PlacesMachine(Attendees, Organisers, InvitationDeeds):
+class PlacesMachine(Attendees, Organisers, InvitationDeeds, ImportDeeds):
     """Everybody does what they like."""
 
 
