@@ -276,30 +276,28 @@ async def test_a_hand_over_with_faults_names_them_all(holder: Holder) -> None:
 
 
 async def test_handing_over_never_says_whether_an_address_is_registered(holder: Holder) -> None:
-    before = await holder.registration()
-    await holder.office.enter(holder.event, email="ada@example.lu")
-    page = await holder.page()
-    answers = [
-        await holder.visitor.submit(page, "/hand-over", **{**SUCCESSOR, "successor_email": email})
-        for email in ("ada@example.lu", "yves@example.lu")
-    ]
-    known, unknown = answers
-    assert (known.status, known.path, known.text) == (200, unknown.path, unknown.text)
-    assert "Your place is handed over" in known.text
+    for email in ("ada@example.lu", "max@example.lu"):
+        await holder.office.enter(holder.event, email=email)
+    other = await link_to(holder.office, holder.event, "max@example.lu", "confirmation")
+    pages = []
+    for link, email in ((holder.link, "ada@example.lu"), (other, "yves@example.lu")):
+        page = await holder.visitor.get(link)
+        done = await holder.visitor.submit(page, "/hand-over", **{**SUCCESSOR, "successor_email": email})
+        again = await holder.visitor.get(link)
+        pages.append((done.status, done.path, done.text, again.status, again.text))
+    assert pages[0] == pages[1]
+    assert "Your place is handed over" in pages[0][2]
     [mail] = await holder.office.subscribers.has_mails(holder.event, "already_registered")
     assert mail.to == "ada@example.lu"
-    assert (await holder.registration())["email"] == "yves@example.lu" != before["email"]
 
 
-async def test_handing_over_is_answered_no_sooner_to_one_address_than_to_another(holder: Holder) -> None:
+@pytest.mark.parametrize("email", ["ada@example.lu", "yves@example.lu"])
+async def test_handing_over_is_answered_no_sooner_to_one_address_than_to_another(holder: Holder, email: str) -> None:
     await holder.office.enter(holder.event, email="ada@example.lu")
     fields, clock = (await holder.page()).form("/hand-over").fields, asyncio.get_running_loop().time
-    for email in ("ada@example.lu", "yves@example.lu"):
-        sent, began = {**fields, **{name: [value] for name, value in SUCCESSOR.items()}}, clock()
-        answer = await holder.visitor.post(
-            f"{holder.link}/hand-over", {**sent, "successor_email": [email]}, follow=False
-        )
-        assert (answer.status, clock() - began >= SHORTEST_SECONDS * 0.99) == (303, True)
+    sent, began = {**fields, **{name: [value] for name, value in SUCCESSOR.items()}}, clock()
+    answer = await holder.visitor.post(f"{holder.link}/hand-over", {**sent, "successor_email": [email]}, follow=False)
+    assert (answer.status, clock() - began >= SHORTEST_SECONDS * 0.99) == (303, True)
 
 
 async def test_an_address_that_is_registered_meanwhile_gets_one_place_and_no_other_answer(holder: Holder) -> None:
@@ -311,7 +309,7 @@ async def test_an_address_that_is_registered_meanwhile_gets_one_place_and_no_oth
     assert submitted.body == {"outcome": "confirmed"}
     assert (answer.status, "Your place is handed over" in answer.text) == (200, True)
     registrations = await holder.office.registrations(holder.event)
-    assert [r["email"] for r in registrations].count("ada@example.lu") == 1
+    assert [r["email"] for r in registrations if r["state"] == "confirmed"] == ["ada@example.lu"]
 
 
 async def test_cancelling_frees_the_place_and_twice_is_once(holder: Holder) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.event import EventOver
+from services.registration.domain.places import free_in_event
 from services.registration.domain.registration import (
     AlreadyRegistered,
     ChangesFrozen,
@@ -17,6 +18,7 @@ from services.registration.domain.registration import (
     Registration,
 )
 from services.registration.domain.registration_form import Successor
+from services.registration.domain.shown_places import shown_places
 from services.registration.use_cases.people.change_own_registration import change_own_registration
 from services.registration.use_cases.people.resend_own_mail import resend_own_mail
 from services.registration.use_cases.places.cancel_own_registration import cancel_own_registration
@@ -117,15 +119,25 @@ async def test_a_place_is_handed_over_in_the_name_of_its_holder() -> None:
     assert scene.store.mails_sent()[1:] == [("handed_over", registration.email), ("confirmation", "ada@example.lu")]
 
 
-async def test_handing_over_to_a_registered_address_says_nothing_and_changes_nothing() -> None:
-    scene = OneEvent()
-    registration, other = await scene.enter(), await scene.enter(email="ada@example.lu")
+async def test_handing_over_to_a_registered_address_looks_to_the_holder_like_any_other() -> None:
+    scene = OneEvent(capacity=9)
+    registration, owner = await scene.enter(), await scene.enter(email="ada@example.lu")
     scene.store.sent.clear()
-    scene.store.audit.clear()
-    assert await hand_over(scene, registration, "ADA@example.lu") == registration
-    assert scene.registrations == [registration, replace(other, reminded_at=NOW)]
-    assert scene.store.mails_sent() == [("already_registered", "ada@example.lu")]
-    assert scene.store.audit == []
+    handed_over = await hand_over(scene, registration, "ADA@example.lu")
+    assert (handed_over.state, handed_over.holder) == ("cancelled", 2)
+    assert [ticket.state for ticket in handed_over.tickets] == ["handed_over", "valid"]
+    assert scene.store.registrations[owner.id] == replace(owner, reminded_at=NOW)
+    assert scene.store.mails_sent() == [("already_registered", "ada@example.lu"), ("handed_over", registration.email)]
+    assert free_in_event(scene.event, shown_places(scene.event, scene.store.counts[scene.slug], NOW)) == 7
+
+
+async def test_a_place_for_somebody_who_has_one_goes_to_the_next_in_line() -> None:
+    scene = OneEvent(capacity=2)
+    registration, _ = await scene.enter(), await scene.enter(email="ada@example.lu")
+    waiting = await scene.enter(email="yves@example.lu")
+    await hand_over(scene, registration)
+    assert scene.store.registrations[waiting.id].state == "confirmed"
+    assert scene.store.counts[scene.slug].event == 2
 
 
 async def test_ones_own_address_is_no_secret() -> None:

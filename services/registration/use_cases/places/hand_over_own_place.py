@@ -10,7 +10,7 @@ from services.registration.ports.places import EventTransaction, EventTransactio
 from services.registration.use_cases.steps.act_on_registration import act_on_registration
 from services.registration.use_cases.steps.check_place_unused import check_place_unused
 from services.registration.use_cases.steps.mail_already_registered import mail_already_registered
-from services.registration.use_cases.steps.save_hand_over import save_hand_over
+from services.registration.use_cases.steps.save_hand_over import save_hand_over, save_refused_hand_over
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.language.field_types import email_key
@@ -29,8 +29,8 @@ async def hand_over_own_place(
 ) -> None:
     """Hands over as `hand_over_place` does, until the event's end, but never says whether an address is registered.
 
-    Where somebody else has the successor's address, nothing changes hands: the place stays with its holder, and the
-    owner of the address gets the mail that they are registered already. Raises UnknownEvent, UnknownRegistration,
+    Where the successor's address is registered already, its owner gets the mail that they are, and keeps their own
+    place; the one that was handed over goes to the next in line. Its holder sees no difference. Raises UnknownEvent, UnknownRegistration,
     NotInThisState, PlaceUsed, FormInvalid, EventOver, PlaceHandedOver (meanwhile), AlreadyRegistered (only for the
     holder's own address).
     """
@@ -53,7 +53,9 @@ async def hand_over_own_place(
             raise AlreadyRegistered
         if registered is not None:
             mail_already_registered(transaction, registered, now=now, links=links)
-            return present
+            return await save_refused_hand_over(
+                transaction, handed_over, before=present, now=now, random=random, links=links
+            )
         return await save_hand_over(transaction, handed_over, before=present, now=now, links=links)
 
     await act_on_registration(

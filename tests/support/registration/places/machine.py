@@ -114,7 +114,7 @@ class PlacesBase(RuleBasedStateMachine):
 
     def wrong_confirmations(self) -> list[str]:
         """Says who has more or fewer confirmations than one for each holder of their place who could be written to."""
-        self.reached |= {(p.id, p.holder) for p in self.one.registrations if p.was_confirmed and p.mail_address}
+        self.reached |= {(p.id, p.holder) for p in self.one.registrations if p.state == "confirmed" and p.mail_address}
         due = Counter[str | None](person for person, holder in self.reached if (person, holder) not in self.unmailed)
         sent = self.confirmations()
         wrong = sorted(filter(None, (person for person in due | sent if due[person] != sent[person])))
