@@ -114,6 +114,7 @@ def from_registration(registration: Registration) -> Document:
         "sort_name": sort_name(registration),
         "sort_company": sort_key(registration, "company"),
         "badge": registration.badge,
+        "joined": registration.joined_at is not None,
         **({"mail": None} if registration.erased_at else {}),  # servers name people in their answers
     }
 

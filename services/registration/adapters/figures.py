@@ -26,7 +26,7 @@ Stages = list[dict[str, Any]]
 
 STATES = ("confirmed", "waitlisted", "awaiting_approval", "cancelled", "declined")
 LISTS = {"$ifNull": ["$attendance.lists", []]}
-JOINED = {"$eq": [{"$type": "$joined_at"}, "date"]}
+JOINED = {"$eq": ["$joined", True]}
 CONFIRMED = {"$eq": ["$state", "confirmed"]}
 # All that is counted; the rest of a registration is several times as long.
 COUNTED = (
@@ -40,7 +40,7 @@ COUNTED = (
     "mail.state",
     "mail.reason",
     "attendance.lists",
-    "joined_at",
+    "joined",
 )
 SCANS = "attendance.scans"  # counted only at events of several days: they are most of what is stored
 
@@ -63,7 +63,7 @@ class MongoFigures(Figures):
             {"state": "cancelled"},
             {"state": "declined"},
             {"attendance.came": True},
-            {"joined_at": {"$type": "date"}},
+            {"joined": True},
             {"mail.state": {"$in": UNDELIVERED}, "mail.reason": {"$ne": CAMPAIGN_STOPPED}, "state": "confirmed"},
         )
         counts = (self._registrations.count_documents({"event": event, **condition}) for condition in conditions)

@@ -77,8 +77,8 @@ def _came(came: bool | None) -> Query:
     if came is None:
         return {}
     if came:
-        return {"$or": [{"attendance.came": True}, {"joined_at": {"$type": "date"}}]}
-    return {"attendance.came": {"$ne": True}, "joined_at": None}
+        return {"$or": [{"attendance.came": True}, {"joined": True}]}
+    return {"attendance.came": {"$ne": True}, "joined": {"$ne": True}}
 
 
 def _lacking(gaps: Sequence[Gap]) -> Query:

@@ -148,6 +148,7 @@ REGISTRATION = {
     "invitation": None,
     "coming": None,
     "confirmed_at": None,
+    "joined": False,
     "joined_at": None,
     "reminded_at": None,
     "erased_at": None,

@@ -30,9 +30,9 @@ async def hand_over_own_place(
     """Hands over as `hand_over_place` does, until the event's end, but never says whether an address is registered.
 
     Where the successor's address is registered already, its owner gets the mail that they are, and keeps their own
-    place; the one that was handed over goes to the next in line. Its holder sees no difference. Raises UnknownEvent, UnknownRegistration,
-    NotInThisState, PlaceUsed, FormInvalid, EventOver, PlaceHandedOver (meanwhile), AlreadyRegistered (only for the
-    holder's own address).
+    place; the one that was handed over goes to the next in line. Its holder sees no difference. Raises UnknownEvent,
+    UnknownRegistration, NotInThisState, PlaceUsed, FormInvalid, EventOver, PlaceHandedOver (meanwhile),
+    AlreadyRegistered (only for the holder's own address).
     """
     await check_place_unused(event.slug, registration.code, registrations)
     email = email_key(successor.email)
