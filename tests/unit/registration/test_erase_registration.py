@@ -9,7 +9,7 @@ import pytest
 from services.registration.domain.attendance import Attendance, ListAttendance, Stay
 from services.registration.domain.group import GroupOutcome
 from services.registration.domain.group_members import members_of
-from services.registration.domain.registration import NotInThisState, Registration
+from services.registration.domain.registration import NotInThisState, PlaceHandedOver, Registration
 from services.registration.domain.registration_form import Colleague
 from services.registration.use_cases.people.change_registration import change_registration
 from services.registration.use_cases.people.end_evidence import END_OF_EVIDENCE, end_evidence
@@ -61,6 +61,15 @@ async def test_nothing_of_the_person_is_left() -> None:
         registration.created_at,
     )
     assert (erased.state, erased.erased_at) == ("cancelled", NOW)
+
+
+async def test_an_earlier_holder_whose_click_comes_late_erases_nothing() -> None:
+    scene = OneEvent()
+    registration = await scene.enter(**PERSON)
+    next_one = scene.store.registrations[registration.id] = replace(registration, holder=2)
+    with pytest.raises(PlaceHandedOver):
+        await erase(scene, registration, holder=registration.holder)
+    assert scene.registrations == [next_one]
 
 
 async def test_fields_that_are_added_later_go_too() -> None:

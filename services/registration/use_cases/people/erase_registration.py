@@ -7,7 +7,7 @@ from functools import partial
 from services.registration.domain import erasure
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.invitation import Invitation, digest_of
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import PlaceHandedOver, Registration
 from services.registration.domain.waiting_log import Why
 from services.registration.ports.erasure import PersonTraces, Traces
 from services.registration.ports.manage_links import ManageLinks
@@ -28,6 +28,7 @@ async def erase_registration(
     *,
     actor: str,
     reason: str = "",
+    holder: int | None = None,
     registrations: Registrations,
     traces: PersonTraces,
     transactions: EventTransactions,
@@ -38,8 +39,8 @@ async def erase_registration(
     """Erases the registration, all others of its address in the event, and every other trace of the person.
 
     A place that becomes free goes to the next in line. Colleagues whom the person registered keep their places. The
-    `reason`, in an organiser's words, goes into the log. The same again changes nothing. Raises UnknownEvent,
-    UnknownRegistration.
+    `reason`, in an organiser's words, goes into the log. The same again changes nothing. Where a `holder` acts
+    themselves, nobody may have taken over the place. Raises UnknownEvent, UnknownRegistration, PlaceHandedOver.
     """
     email = email_key((await registrations.read(event, code)).registration.email)
     elsewhere = await traces.find(event, email)
@@ -51,6 +52,8 @@ async def erase_registration(
 
     async def change(transaction: EventTransaction) -> list[str]:
         now = clock()
+        if holder is not None and transaction.by_code(code).holder != holder:
+            raise PlaceHandedOver
         erased = [
             registration
             for registration in map(transaction.by_code, codes)

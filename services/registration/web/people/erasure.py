@@ -14,7 +14,9 @@ from shared.http.pages import page_language
 from shared.language.date_formats import moment
 
 
-async def erase(request: web.Request, event: str, code: str, *, actor: str, reason: str = "") -> None:
+async def erase(
+    request: web.Request, event: str, code: str, *, actor: str, reason: str = "", holder: int | None = None
+) -> None:
     """Erases as `erase_registration` does."""
     dependencies = request.app[DEPENDENCIES]
     await erase_registration(
@@ -22,6 +24,7 @@ async def erase(request: web.Request, event: str, code: str, *, actor: str, reas
         code,
         actor=actor,
         reason=reason,
+        holder=holder,
         registrations=dependencies.registrations,
         traces=dependencies.traces,
         transactions=dependencies.transactions,

@@ -37,7 +37,8 @@ async def _erase(page: ManagePage, request: web.Request) -> web.Response:
 
     async def act() -> None:
         registration = opened.registration
-        await erase(request, registration.event, registration.code, actor=registration.actor)
+        holder = registration.holder
+        await erase(request, registration.event, registration.code, actor=registration.actor, holder=holder)
 
     return await page.perform(request, opened, "erase", fields, act=act)
 
