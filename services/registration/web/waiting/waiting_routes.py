@@ -17,7 +17,7 @@ from shared.identity.authorisation import UnknownEvent
 class WaitingQuery(BaseModel):
     """A page of those who wait for the event, or, with a `session`, all who have a place and wait for that."""
 
-    session: Annotated[str, Field(max_length=64)] | None = None
+    session: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Annotated[str, Field(pattern=r"^[0-9]{1,15}$")] | None = None
 
