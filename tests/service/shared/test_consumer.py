@@ -139,8 +139,9 @@ async def test_a_broker_that_fell_silent_does_not_keep_us_from_stopping(
 
 @pytest.mark.slow
 async def test_a_broker_that_fell_silent_is_noticed_and_found_again(
-    database: Database, broker: Broker, rabbitmq_url: str
+    database: Database, broker: Broker, rabbitmq_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("shared.messaging.broker.HEARTBEAT", 10)  # other tests of this process may have patience
     handler = Failing(ZeroDivisionError(), times=0)
     async with a_cable(rabbitmq_url) as cable, _consuming(database, Broker(cable.url, broker.namespace), handler):
         await _put(broker, "first")
