@@ -7,19 +7,13 @@ import pytest
 from services.checkin.adapters.indexes import prepare
 from services.checkin.settings import CheckinSettings
 from shared.mongo.connection import Database
-from tests.support.servers.databases import prepared_database, remove_documents
+from tests.support.servers.databases import prepared_database
 
 
 @pytest.fixture(scope="session")
 async def prepared(mongodb_url: str) -> AsyncIterator[Database]:
     async with prepared_database(mongodb_url, CheckinSettings, "checkin", prepare) as database:
         yield database
-
-
-@pytest.fixture
-async def database(prepared: Database) -> AsyncIterator[Database]:
-    yield prepared
-    await remove_documents(prepared)
 
 
 @pytest.fixture(params=["in memory", "in MongoDB"])

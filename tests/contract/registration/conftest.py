@@ -27,7 +27,7 @@ from tests.support.registration.fake_figures import FakeFigures
 from tests.support.registration.fake_identity import FakeAccounts, FakeSignIns, IdentityStore
 from tests.support.registration.fake_pictures import FakePictures
 from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, FakeRegistrations, Store
-from tests.support.servers.databases import prepared_database, remove_documents
+from tests.support.servers.databases import prepared_database
 
 Asked = Callable[[], Awaitable[list[Any]]]
 
@@ -36,12 +36,6 @@ Asked = Callable[[], Awaitable[list[Any]]]
 async def prepared(mongodb_url: str) -> AsyncIterator[Database]:
     async with prepared_database(mongodb_url, RegistrationSettings, "registration", prepare) as database:
         yield database
-
-
-@pytest.fixture
-async def database(prepared: Database) -> AsyncIterator[Database]:
-    yield prepared
-    await remove_documents(prepared)
 
 
 @pytest.fixture(params=["memory", "mongodb"])

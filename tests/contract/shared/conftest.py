@@ -14,7 +14,7 @@ from shared.mongo.connection import Database
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.ports import Schedule
 from shared.settings import ServiceSettings
-from tests.support.servers.databases import prepared_database, remove_documents
+from tests.support.servers.databases import prepared_database
 from tests.support.shared.fake_job_files import FakeJobFiles
 from tests.support.shared.fake_jobs import FakeJobs
 from tests.support.shared.fake_schedule import FakeSchedule
@@ -33,12 +33,6 @@ class Stored(NamedTuple):
 async def prepared(mongodb_url: str) -> AsyncIterator[Database]:
     async with prepared_database(mongodb_url, ServiceSettings, "registration", _prepare) as database:
         yield database
-
-
-@pytest.fixture
-async def database(prepared: Database) -> AsyncIterator[Database]:
-    yield prepared
-    await remove_documents(prepared)
 
 
 @pytest.fixture(params=["memory", "mongodb"])
