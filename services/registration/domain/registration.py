@@ -269,6 +269,11 @@ class Registration:
         if self.state not in states:
             raise NotInThisState(f"The registration is {self.state.replace('_', ' ')}.")
 
+    def require_holder(self, holder: int | None) -> None:
+        """Raises PlaceHandedOver unless a `holder` who acts (None: somebody else does) still has the place."""
+        if holder is not None and holder != self.holder:
+            raise PlaceHandedOver
+
     def require_data(self) -> None:
         """Raises NotInThisState where the data of the attendee are erased."""
         if self.erased_at is not None:

@@ -7,7 +7,7 @@ from functools import partial
 from services.registration.domain import erasure
 from services.registration.domain.attendance import Attendance
 from services.registration.domain.invitation import Invitation, digest_of
-from services.registration.domain.registration import PlaceHandedOver, Registration
+from services.registration.domain.registration import Registration
 from services.registration.domain.waiting_log import Why
 from services.registration.ports.erasure import PersonTraces, Traces
 from services.registration.ports.manage_links import ManageLinks
@@ -52,8 +52,7 @@ async def erase_registration(
 
     async def change(transaction: EventTransaction) -> list[str]:
         now = clock()
-        if holder is not None and transaction.by_code(code).holder != holder:
-            raise PlaceHandedOver
+        transaction.by_code(code).require_holder(holder)
         erased = [
             registration
             for registration in map(transaction.by_code, codes)

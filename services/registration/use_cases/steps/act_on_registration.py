@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from services.registration.domain.audit import part_of, registration_difference
-from services.registration.domain.registration import PlaceHandedOver, Registration
+from services.registration.domain.registration import Registration
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import audit_entry
 from shared.clock import Clock
@@ -36,8 +36,7 @@ async def act_on_registration(
     async def change(transaction: EventTransaction) -> Registration:
         registration = transaction.by_code(code)
         registration.require_data()
-        if holder is not None and registration.holder != holder:
-            raise PlaceHandedOver
+        registration.require_holder(holder)
         result = await act(transaction, registration)
         if result is not registration:
             before, after = registration_difference(registration, result)
