@@ -15,14 +15,8 @@ from services.mailer.use_cases.synchronisation.compare_copies import compare_cop
 from services.mailer.use_cases.synchronisation.publish_state_again import publish_state_again
 from shared.clock import Clock
 from shared.contracts import Message
-from shared.contracts.registration import (
-    CampaignStopped,
-    EventChanged,
-    MailKind,
-    MailRequested,
-    MailWithdrawn,
-    RegistrationErased,
-)
+from shared.contracts.mails import CampaignStopped, MailKind, MailRequested, MailWithdrawn, RegistrationErased
+from shared.contracts.registration import EventChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.identity.store import Identities
 from shared.messaging.consumer import Handler

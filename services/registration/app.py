@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from functools import partial
 from typing import Final
 
 from services.registration import consumers
@@ -10,7 +9,7 @@ from services.registration.adapters import indexes
 from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.answers import MongoGivenAnswers
 from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLog
-from services.registration.adapters.campaigns import CAMPAIGN, MongoCampaigns
+from services.registration.adapters.campaigns import MongoCampaigns
 from services.registration.adapters.certificates import MongoCertificates
 from services.registration.adapters.derived_fields import derive_missing_fields
 from services.registration.adapters.events import MongoEvents
@@ -21,11 +20,10 @@ from services.registration.adapters.handouts import MongoHandouts
 from services.registration.adapters.held_submissions import MongoHeldSubmissions
 from services.registration.adapters.history import MongoHistory
 from services.registration.adapters.invitations import MongoInvitations
-from services.registration.adapters.mail_schedules import MAIL_SCHEDULE
 from services.registration.adapters.manage_links import HmacManageLinks
-from services.registration.adapters.opening_wishes import OPENING, MongoOpeningWishes
+from services.registration.adapters.opening_wishes import MongoOpeningWishes
 from services.registration.adapters.organisation_reader import OrganisationReader
-from services.registration.adapters.organisations import MATCH_AGAIN, MongoOrganisations
+from services.registration.adapters.organisations import MongoOrganisations
 from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.adapters.person_traces import MongoPersonTraces
 from services.registration.adapters.pictures import MongoPictures
@@ -35,32 +33,9 @@ from services.registration.adapters.site import MongoComplaints, MongoSites
 from services.registration.adapters.states import MongoStates
 from services.registration.adapters.table_columns import MongoTableColumns
 from services.registration.adapters.waiting_log import MongoWaitingLog
+from services.registration.schedule import ScheduleDependencies
+from services.registration.schedule import handlers as schedule_handlers
 from services.registration.settings import RegistrationSettings
-from services.registration.use_cases.bulk.run_bulk import run_bulk
-from services.registration.use_cases.bulk.start_bulk import BULK
-from services.registration.use_cases.campaigns.ask_coming import ask_coming
-from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN_MAILS, begin_campaign
-from services.registration.use_cases.campaigns.mail_campaign import mail_campaign
-from services.registration.use_cases.campaigns.mail_scheduled import mail_scheduled
-from services.registration.use_cases.campaigns.run_schedule import SCHEDULED_MAILS, run_schedule
-from services.registration.use_cases.campaigns.start_asking import STILL_COMING
-from services.registration.use_cases.events.start_news import NEWS
-from services.registration.use_cases.events.tell_news import tell_news
-from services.registration.use_cases.events.tell_opening import tell_opening
-from services.registration.use_cases.exports.make_export import make_export
-from services.registration.use_cases.exports.start_export import EXPORT
-from services.registration.use_cases.imports.run_import import run_import
-from services.registration.use_cases.imports.run_undo import run_undo
-from services.registration.use_cases.imports.start_import import IMPORT
-from services.registration.use_cases.imports.undo_import import UNDO
-from services.registration.use_cases.invitations.invite_several import invite_several
-from services.registration.use_cases.invitations.lapse_invitations import lapse_invitations
-from services.registration.use_cases.invitations.start_inviting import INVITE_SEVERAL
-from services.registration.use_cases.organisations.match_people import match_people
-from services.registration.use_cases.people.end_evidence import END_OF_EVIDENCE, end_evidence
-from services.registration.use_cases.places.lapse_offers import lapse_offers
-from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
-from services.registration.use_cases.steps.offer_place import OFFERS
 from services.registration.web.api import new_api
 from services.registration.web.dashboard.live import LIVE, LiveFigures
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
@@ -78,7 +53,6 @@ from shared.identity.guards import CONSOLE, IDENTITIES
 from shared.identity.store import Identities
 from shared.jobs.mongo_files import MongoJobFiles
 from shared.jobs.mongo_jobs import MongoJobs
-from shared.jobs.steps import job_handlers
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.copy_checks import CopyChecks
@@ -89,7 +63,7 @@ from shared.messaging.publication import Relay
 from shared.messaging.states import DIGEST, Digests, Republisher
 from shared.mongo.connection import connect
 from shared.schedule.mongo_schedule import MongoSchedule
-from shared.schedule.scheduler import Handler, Scheduler
+from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
 
 NAME: Final = "registration"
@@ -118,98 +92,26 @@ def build(settings: RegistrationSettings) -> Service:
     digests = Digests(NAME, states, epochs, schedule, relay)
     history, random = MongoHistory(database), secrets.SystemRandom()
     jobs, job_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
-    steps = {
-        EXPORT: partial(make_export, events=events, registrations=registrations, jobs=jobs, files=job_files),
-        NEWS: partial(tell_news, registrations=registrations, transactions=transactions, clock=utc_now, links=links),
-        SCHEDULED_MAILS: partial(
-            mail_scheduled,
-            events=events,
-            registrations=registrations,
-            figures=figures,
-            accounts=accounts,
-            transactions=transactions,
-            clock=utc_now,
-            links=links,
-            public_url=settings.public_url,
-        ),
-        STILL_COMING: partial(
-            ask_coming,
-            events=events,
-            registrations=registrations,
-            transactions=transactions,
-            clock=utc_now,
-            links=links,
-        ),
-        CAMPAIGN_MAILS: partial(
-            mail_campaign,
-            campaigns=campaigns,
-            registrations=registrations,
-            transactions=transactions,
-            clock=utc_now,
-            links=links,
-        ),
-        IMPORT: partial(
-            run_import,
-            files=job_files,
-            history=history,
-            transactions=transactions,
-            clock=utc_now,
-            random=random,
-            links=links,
-        ),
-        INVITE_SEVERAL: partial(
-            invite_several,
-            files=job_files,
-            invitations=invitations,
-            transactions=transactions,
-            clock=utc_now,
-            public_url=settings.public_url,
-        ),
-        UNDO: partial(
-            run_undo,
-            registrations=registrations,
-            jobs=jobs,
-            files=job_files,
-            transactions=transactions,
-            clock=utc_now,
-            random=random,
-            links=links,
-        ),
-        BULK: partial(
-            run_bulk,
-            registrations=registrations,
-            history=history,
-            transactions=transactions,
-            clock=utc_now,
-            random=random,
-            links=links,
-        ),
-    }
-    due: dict[str, Handler] = {
-        DIGEST: digests.publish,
-        OPENING: partial(
-            tell_opening,
-            events=events,
-            wishes=opening_wishes,
-            organisations=organisations,
-            clock=utc_now,
-            public_url=settings.public_url,
-        ),
-        LOOK_AT_INVITATIONS: partial(
-            lapse_invitations,
-            invitations=invitations,
-            transactions=transactions,
-            clock=utc_now,
-            random=random,
-            links=links,
-        ),
-        END_OF_EVIDENCE: partial(end_evidence, events=events, traces=traces, transactions=transactions, clock=utc_now),
-        MATCH_AGAIN: partial(match_people, organisations=organisations),
-        OFFERS: partial(lapse_offers, transactions=transactions, clock=utc_now, random=random, links=links),
-        CAMPAIGN: partial(begin_campaign, campaigns=campaigns, jobs=jobs, clock=utc_now),
-        MAIL_SCHEDULE: partial(run_schedule, events=events, transactions=transactions, jobs=jobs, clock=utc_now),
-        **job_handlers(jobs, steps, utc_now),
-    }
+    schedule_dependencies = ScheduleDependencies(
+        events=events,
+        registrations=registrations,
+        organisations=organisations,
+        opening_wishes=opening_wishes,
+        invitations=invitations,
+        traces=traces,
+        figures=figures,
+        history=history,
+        campaigns=campaigns,
+        accounts=accounts,
+        transactions=transactions,
+        jobs=jobs,
+        job_files=job_files,
+        links=links,
+        clock=utc_now,
+        random=random,
+        public_url=settings.public_url,
+    )
+    due = {**schedule_handlers(schedule_dependencies), DIGEST: digests.publish}
     scheduler = Scheduler(schedule, due, utc_now)
     copy_checks = CopyChecks(database, [registrations.attendance], relay.send)
     republisher = Republisher(NAME, states, epochs, broker, digests)

@@ -1,4 +1,6 @@
-"""The messages between the services: frozen dataclasses, one module per publisher, and their JSON form.
+"""The messages between the services: frozen dataclasses, in a module per publisher, and their JSON form.
+
+Registration publishes three modules: its own, `accounts` and `mails`.
 
 Unknown fields are ignored, so that a publisher may add some; a change that breaks readers gets a new `.v2` name.
 
@@ -16,14 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 from shared.contracts.accounts import AccountChanged, SessionEnded, TokenChanged
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
-from shared.contracts.registration import (
-    CampaignStopped,
-    EventChanged,
-    MailRequested,
-    MailWithdrawn,
-    RegistrationChanged,
-    RegistrationErased,
-)
+from shared.contracts.mails import CampaignStopped, MailRequested, MailWithdrawn, RegistrationErased
+from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import NO_EVENT, DigestPublished, RepublishRequested
 
 

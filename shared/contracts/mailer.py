@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias
 
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 
 MailState: TypeAlias = Literal["queued", "sending", "sent", "retrying", "failed", "bounced", "unknown", "suppressed"]
 

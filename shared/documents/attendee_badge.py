@@ -1,6 +1,7 @@
 """The badge of an attendee, from what the contracts say of event and attendee."""
 
-from shared.contracts.registration import EventDetails, Recipient
+from shared.contracts.mails import Recipient
+from shared.contracts.registration import EventDetails
 from shared.documents.badge import Badge
 from shared.documents.colours import category_colour
 from shared.language.date_formats import long_date

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from services.mailer.adapters import mime
 from services.mailer.adapters.mail_context import MailContext
-from shared.contracts.registration import MailRequested, SessionDetails
+from shared.contracts.mails import MailRequested
+from shared.contracts.registration import SessionDetails
 from shared.documents.calendar_file import CONTENT_TYPE, CalendarEntry, Method, Party, calendar_file
 from shared.language.languages import chosen
 

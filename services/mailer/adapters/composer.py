@@ -22,7 +22,7 @@ from services.mailer.domain.unsubscribing import UnsubscribeLinks
 from services.mailer.ports.mails import CannotCompose, Composer, ComposingFailed
 from services.mailer.ports.overrides import Overrides
 from shared.clock import Clock
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 from shared.documents import qr
 from shared.documents.badge import badge_pdf
 from shared.documents.calendar_file import Party

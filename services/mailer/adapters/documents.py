@@ -8,7 +8,7 @@ from services.mailer.domain.addresses import address_hash, header_text, recipien
 from services.mailer.domain.kinds import priority
 from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, message_id, recipient_name
 from shared.contracts import decode, encode
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.language.names import search_terms
 
 Document = Mapping[str, Any]

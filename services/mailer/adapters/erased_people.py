@@ -15,7 +15,7 @@ from services.mailer.adapters.mail_statuses import MailStatuses
 from services.mailer.domain.samples import SAMPLE
 from services.mailer.ports.erasure import ErasedPeople
 from shared.contracts.mailer import PERSON_ERASED, MailState
-from shared.contracts.registration import MailRequested, RegistrationErased
+from shared.contracts.mails import MailRequested, RegistrationErased
 from shared.messaging.dead_letters import DeadLetters
 from shared.mongo.connection import Database
 

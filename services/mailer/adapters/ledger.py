@@ -40,7 +40,7 @@ from shared.audit import AuditEntry
 from shared.clock import utc_now
 from shared.contracts import Message, encode
 from shared.contracts.mailer import MailResendRequested
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.messaging.outbox import Outbox
 from shared.messaging.versioned_copies import record_once
 from shared.mongo.connection import Database, Session

@@ -7,15 +7,8 @@ from zoneinfo import ZoneInfo
 
 from services.mailer.domain.addresses import header_text
 from services.mailer.domain.calendar_changes import calendar_method
-from shared.contracts.registration import (
-    Booking,
-    EventDetails,
-    GroupMember,
-    MailRequested,
-    PreviousFacts,
-    Recipient,
-    Venue,
-)
+from shared.contracts.mails import GroupMember, MailRequested, PreviousFacts, Recipient
+from shared.contracts.registration import Booking, EventDetails, Venue
 from shared.documents.attendee_badge import attendee_badge
 from shared.documents.badge import ACCENT, Badge
 from shared.documents.calendar_file import ONLINE, Method

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from services.mailer.adapters.documents import to_request
 from services.mailer.ports.previews import MailedPeople
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.mongo.connection import Database
 
 MOST_MAILS = 100

@@ -8,7 +8,7 @@ from typing_extensions import override
 from services.mailer.domain.overrides import Override
 from services.mailer.ports.overrides import Overrides
 from shared.audit import AuditEntry
-from shared.contracts.registration import MailKind, OrganiserWords
+from shared.contracts.mails import MailKind, OrganiserWords
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 

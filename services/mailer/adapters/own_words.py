@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from services.mailer.adapters.mail_context import MailContext
 from services.mailer.domain.addresses import header_text
 from services.mailer.domain.overrides import placeholders
-from shared.contracts.registration import MailRequested, OrganiserWords
+from shared.contracts.mails import MailRequested, OrganiserWords
 from shared.language.organiser_text import fill
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»”’'…]")

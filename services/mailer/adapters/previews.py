@@ -13,7 +13,7 @@ from services.mailer.adapters.own_words import own_words, values_of
 from services.mailer.adapters.templates import KINDS, environment, write
 from services.mailer.domain.overrides import placeholders
 from services.mailer.ports.previews import Preview, Previews
-from shared.contracts.registration import MailKind, MailRequested, OrganiserWords
+from shared.contracts.mails import MailKind, MailRequested, OrganiserWords
 from shared.documents import qr
 from shared.documents.badge import ACCENT
 

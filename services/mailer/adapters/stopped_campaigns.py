@@ -11,7 +11,7 @@ from typing import Any
 from services.mailer.adapters.documents import WAITING, push_history
 from services.mailer.adapters.mail_statuses import MailStatuses
 from shared.contracts.mailer import CAMPAIGN_STOPPED, MailState
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.mongo.connection import Database
 
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from services.mailer.adapters.mail_context import MailContext
 from services.mailer.adapters.own_words import OwnWords
 from services.mailer.domain.addresses import header_text
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 from shared.language.date_formats import line_start, unbroken
 from shared.language.translations import catalogue
 

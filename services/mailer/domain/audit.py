@@ -6,7 +6,7 @@ from datetime import datetime
 from services.mailer.domain.mails import LedgerEntry
 from services.mailer.domain.overrides import Override
 from shared.audit import AuditEntry, audit_entry, difference
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 
 
 def mail_resent(mail: LedgerEntry, *, to: str, actor: str, now: datetime) -> AuditEntry:

@@ -1,6 +1,6 @@
 """Mails that change the calendar of somebody who has, or had, a place."""
 
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 from shared.documents.calendar_file import Method
 
 # A postponed event goes from calendars, too: nobody knows when it will be.

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 from shared.errors import Invalid
 
 # A person waits for these right now; a reminder to 250 people must not go before them.

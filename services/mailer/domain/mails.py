@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from services.mailer.domain.kinds import says_present_state
 from shared.contracts.mailer import MailState
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 from shared.errors import Conflict, NotFound
 from shared.language.names import full_name
 

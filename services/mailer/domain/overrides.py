@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.registration import MailKind, OrganiserWords
+from shared.contracts.mails import MailKind, OrganiserWords
 from shared.errors import Invalid, NotFound
 from shared.language.field_types import is_visible
 from shared.language.organiser_text import Fault, check

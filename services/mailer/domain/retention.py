@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.mailer.domain.kinds import ASKED_FOR_THEMSELVES, says_present_state
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 
 
 def request_to_keep(request: MailRequested) -> MailRequested:

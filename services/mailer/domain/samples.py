@@ -3,16 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.contracts.registration import (
-    Booking,
-    EventChanged,
-    EventDetails,
-    GroupMember,
-    MailKind,
-    MailRequested,
-    OrganiserWords,
-    Recipient,
-)
+from shared.contracts.mails import GroupMember, MailKind, MailRequested, OrganiserWords, Recipient
+from shared.contracts.registration import Booking, EventChanged, EventDetails
 
 SAMPLE = "SAMPLE"
 """The code and the secret in a sample: no door takes them."""

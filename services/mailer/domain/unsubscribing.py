@@ -8,7 +8,7 @@ from hashlib import sha256
 from itsdangerous import BadData, URLSafeSerializer
 
 from services.mailer.domain.addresses import address_hash
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 
 CONSENT = "news"
 """The consent without which registration asks for no marketing mail."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from shared.contracts.registration import MailRequested, RegistrationErased
+from shared.contracts.mails import MailRequested, RegistrationErased
 
 
 class ErasedPeople(Protocol):

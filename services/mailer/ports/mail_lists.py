@@ -7,7 +7,7 @@ from typing import Protocol
 
 from services.mailer.domain.mails import LedgerEntry
 from shared.contracts.mailer import MailState
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from services.mailer.domain.delivery import Settlement
 from services.mailer.domain.mails import LedgerEntry, Mail, Outcome
 from shared.audit import AuditEntry
 from shared.contracts.mailer import MailResendRequested
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 
 
 class ComposingFailed(Exception):

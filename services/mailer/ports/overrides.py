@@ -4,7 +4,7 @@ from typing import Protocol
 
 from services.mailer.domain.overrides import Override
 from shared.audit import AuditEntry
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 
 
 class Overrides(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from shared.contracts.registration import MailKind, MailRequested, OrganiserWords
+from shared.contracts.mails import MailKind, MailRequested, OrganiserWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,13 @@ from typing_extensions import override
 
 from services.registration.domain.campaign import Campaign, CampaignChanged, UnknownCampaign
 from services.registration.ports.campaigns import Campaigns
+from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 from shared.schedule.ports import Schedule
-
-CAMPAIGN = "campaign"
-"""The kind of the scheduled row at which a campaign is looked at."""
 
 MOST_SHOWN = 500  # of one event
 _CAMPAIGN = TypeAdapter(Campaign)

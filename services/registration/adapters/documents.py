@@ -26,7 +26,7 @@ from services.registration.domain.registration import (
 from services.registration.domain.search import sort_key, sort_name, terms_of
 from services.registration.domain.shadow import Shadow
 from services.registration.ports.people import Entry
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.language.field_types import email_key
 
 Document = dict[str, Any]

@@ -30,7 +30,7 @@ from services.registration.ports.places import Prefetch
 from shared.audit import AuditEntry
 from shared.clock import utc_now
 from shared.contracts import Message
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.language.field_types import email_key
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, Session

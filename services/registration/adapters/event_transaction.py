@@ -18,7 +18,7 @@ from services.registration.domain.waiting_log import WaitingNote
 from services.registration.ports.places import EventTransaction, Prefetch
 from shared.audit import AuditEntry
 from shared.contracts import Message
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.language.field_types import email_key
 
 

@@ -1,10 +1,9 @@
 """The scheduled row, one for each event, at which the schedule of its e-mails is looked at."""
 
 from services.registration.domain.event import Event
+from services.registration.use_cases.campaigns.run_schedule import MAIL_SCHEDULE
 from shared.mongo.connection import Database, Session
 from shared.schedule.mongo_schedule import MongoSchedule
-
-MAIL_SCHEDULE = "mail_schedule"
 
 
 async def look_at_schedule(database: Database, event: Event, session: Session) -> None:

@@ -9,15 +9,13 @@ from typing_extensions import override
 from services.registration.domain.event import Event
 from services.registration.domain.opening import OpeningWish
 from services.registration.ports.opening import OpeningWishes
+from services.registration.use_cases.events.tell_opening import OPENING
 from shared.contracts import Message
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.ports import Schedule
-
-OPENING = "registration_opening"
-"""The kind of the scheduled row, one for each event, at which its wishes are looked at."""
 
 
 class MongoOpeningWishes(OpeningWishes):

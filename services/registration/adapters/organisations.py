@@ -24,13 +24,12 @@ from services.registration.domain.organisation import ListChange, ListMoved, Unk
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.registration import ACTIVE_STATES
 from services.registration.ports.organisations import Organisations
+from services.registration.use_cases.organisations.match_people import MATCH_AGAIN
 from shared.audit import AuditEntry
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 from shared.schedule.ports import Schedule
 
-MATCH_AGAIN = "organisations_match"
-"""The kind of the scheduled row that matches people again after a change of the list."""
 # By then, every registration that was matched to the list from before the change is stored.
 MATCHED_AGAIN_AFTER = timedelta(seconds=10)
 BATCH = 500

@@ -9,7 +9,8 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import Fault
 from services.registration.domain.registration import Registration
 from services.registration.domain.segment import CampaignKind, Segment, segment_faults
-from shared.contracts.registration import OrganiserWords, Texts
+from shared.contracts.mails import OrganiserWords
+from shared.contracts.registration import Texts
 from shared.errors import Conflict, Invalid, NotFound
 from shared.language import organiser_text
 from shared.language.languages import chosen_language

@@ -8,7 +8,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.invitation import Invitation
 from services.registration.domain.registration import KnownColleague, Registration
 from services.registration.domain.transitions import cancel
-from shared.contracts.registration import RegistrationErased
+from shared.contracts.mails import RegistrationErased
 
 EVIDENCE = ("honorific", "first_name", "last_name", "company")
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from shared.contracts.registration import EventState, MailKind
+from shared.contracts.mails import MailKind
+from shared.contracts.registration import EventState
 
 PAGE_OPENS = "Everybody who has the link sees the page."
 LISTED = "The event stands in the list of events."

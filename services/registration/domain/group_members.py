@@ -9,7 +9,8 @@ from services.registration.domain.identifiers import new_id
 from services.registration.domain.places import PlaceCount
 from services.registration.domain.registration import KnownColleague, Registration
 from services.registration.domain.registration_form import Changes, RegistrationForm
-from shared.contracts.registration import GroupMember, RegistrationState
+from shared.contracts.mails import GroupMember
+from shared.contracts.registration import RegistrationState
 from shared.documents.tickets import Random
 from shared.errors import NotFound
 from shared.language.names import full_name

@@ -7,7 +7,7 @@ from hashlib import sha256
 from services.registration.domain.event import Event
 from services.registration.domain.messages import event_details
 from services.registration.domain.registration_form import RegistrationForm
-from shared.contracts import registration as contract
+from shared.contracts import mails
 from shared.errors import NotFound
 from shared.language.field_types import email_key
 from shared.language.languages import supported
@@ -42,11 +42,11 @@ def hash_of(token: str) -> str:
     return sha256(token.encode(errors="replace")).hexdigest()
 
 
-def confirmation_request(event: Event, held: HeldSubmission, *, url: str) -> contract.MailRequested:
+def confirmation_request(event: Event, held: HeldSubmission, *, url: str) -> mails.MailRequested:
     """The e-mail with the link that confirms an address, once in MAILED_EVERY: nobody's inbox is filled with it."""
     occasion = f"{event.slug} {email_key(held.form.email)} {int(held.at.timestamp()) // MAILED_EVERY}"
     locale = held.form.locale or supported(held.language, event.languages) or event.languages[0]
-    return contract.MailRequested(
+    return mails.MailRequested(
         mail=f"confirm_address.{sha256(occasion.encode()).hexdigest()[:32]}",
         event=event.slug,
         kind="confirm_address",

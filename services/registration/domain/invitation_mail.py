@@ -5,7 +5,7 @@ from datetime import datetime
 from services.registration.domain.event import Event
 from services.registration.domain.invitation import Invitation
 from services.registration.domain.messages import event_details
-from shared.contracts import registration as contract
+from shared.contracts import mails
 from shared.language.languages import supported
 
 
@@ -19,10 +19,10 @@ def answer_url(public_url: str, invitation: Invitation) -> str:
     return f"{public_url}/e/{invitation.event}/invitations/{invitation.code}"
 
 
-def invitation_mail(event: Event, invitation: Invitation, *, public_url: str, now: datetime) -> contract.MailRequested:
+def invitation_mail(event: Event, invitation: Invitation, *, public_url: str, now: datetime) -> mails.MailRequested:
     """The mail to the reader of an invitation that has an address, once in each of its versions."""
     url = form_url(public_url, invitation)
-    return contract.MailRequested(
+    return mails.MailRequested(
         mail=f"invitation.{invitation.reference}.{invitation.version}",
         event=event.slug,
         kind="invitation",
@@ -42,8 +42,8 @@ def invitation_mail(event: Event, invitation: Invitation, *, public_url: str, no
     )
 
 
-def _reader(invitation: Invitation) -> contract.Recipient:
-    return contract.Recipient(
+def _reader(invitation: Invitation) -> mails.Recipient:
+    return mails.Recipient(
         code="",
         honorific="",
         first_name=invitation.first_name,

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Literal
 
 from services.registration.domain.event_definition import EventDefinition, Venue
-from shared.contracts.registration import EventState, MailKind
+from shared.contracts.mails import MailKind
+from shared.contracts.registration import EventState
 
 Standing = Literal["on", "postponed", "cancelled"]
 _STANDINGS: dict[EventState, Standing] = {"postponed": "postponed", "cancelled": "cancelled"}

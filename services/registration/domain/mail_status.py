@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.mailer import CAME_BACK, CAMPAIGN_STOPPED, MailState
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 
 UNDELIVERED: tuple[MailState, ...] = ("failed", "bounced", "suppressed")
 

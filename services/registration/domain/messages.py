@@ -11,10 +11,11 @@ from services.registration.domain.known_facts import Facts, facts_of
 from services.registration.domain.missing_answers import door_note
 from services.registration.domain.registration import Registration
 from services.registration.domain.segment import NEWS_CONSENT
+from shared.contracts import mails
 from shared.contracts import registration as contract
 from shared.documents.tickets import fingerprint, roster_key
 
-_WITH_BADGE: frozenset[contract.MailKind] = frozenset({"confirmation", "changed", "reminder"})
+_WITH_BADGE: frozenset[mails.MailKind] = frozenset({"confirmation", "changed", "reminder"})
 
 
 def event_details(event: Event, *, page: str = "") -> contract.EventDetails:
@@ -100,9 +101,9 @@ def _state_at_the_door(event: Event, registration: Registration) -> contract.Doo
     return "online" if online else registration.state
 
 
-def recipient(registration: Registration) -> contract.Recipient:
+def recipient(registration: Registration) -> mails.Recipient:
     """The attendee as mails and badges name them."""
-    return contract.Recipient(
+    return mails.Recipient(
         code=registration.code,
         honorific=registration.honorific,
         first_name=registration.first_name,
@@ -128,7 +129,7 @@ def left_sessions(before: Registration, after: Registration) -> list[str]:
 
 
 def mail(
-    kind: contract.MailKind,
+    kind: mails.MailKind,
     event: Event,
     registration: Registration,
     *,
@@ -138,13 +139,13 @@ def mail(
     waiting_position: int | None = None,
     changed: list[str] | None = None,
     reason: str | None = None,
-    previous: contract.PreviousFacts | None = None,
+    previous: mails.PreviousFacts | None = None,
     left_sessions: list[str] | None = None,
     expires_at: datetime | None = None,
     in_bulk: bool = False,
-) -> contract.MailRequested:
+) -> mails.MailRequested:
     """A mail to an attendee. `occasion` sets it apart from others of its kind: the same occasion is mailed once."""
-    return contract.MailRequested(
+    return mails.MailRequested(
         mail=".".join(part for part in (kind, registration.id, occasion) if part),
         event=event.slug,
         kind=kind,
@@ -179,7 +180,7 @@ def event_mail(
     manage_url: str,
     now: datetime,
     reason: str | None = None,
-) -> contract.MailRequested:
+) -> mails.MailRequested:
     """A mail to an attendee who knows other facts of the event than those that hold now."""
     venue = contract.Venue(name=known.venue.name, address=known.venue.address)
     return mail(
@@ -190,7 +191,7 @@ def event_mail(
         manage_url=manage_url,
         now=now,
         reason=reason,
-        previous=contract.PreviousFacts(
+        previous=mails.PreviousFacts(
             starts_at=known.starts_at, ends_at=known.ends_at, venue=venue, postponed=known.standing == "postponed"
         ),
     )
@@ -198,7 +199,7 @@ def event_mail(
 
 def campaign_mail(
     event: Event, registration: Registration, campaign: Campaign, *, manage_url: str, now: datetime
-) -> contract.MailRequested:
+) -> mails.MailRequested:
     """A mail of a campaign to an attendee, in their language or the next best; one for each registration."""
     language, words = campaign.words_for(registration)
     consent = registration.consents.get(NEWS_CONSENT)
@@ -216,7 +217,7 @@ def campaign_mail(
 
 def digest_mail(
     event: Event, counts: EventCounts, to: str, *, url: str, occasion: str, now: datetime
-) -> contract.MailRequested:
+) -> mails.MailRequested:
     """A mail to an organiser with the figures of an event; the same occasion is mailed once."""
     figures = {
         "confirmed": counts.confirmed,
@@ -226,7 +227,7 @@ def digest_mail(
         "declined": counts.declined,
         "not_delivered": counts.without_mail,
     }
-    return contract.MailRequested(
+    return mails.MailRequested(
         mail=f"digest.{event.slug}.{occasion}",
         event=event.slug,
         kind="digest",

@@ -8,7 +8,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.mail_domains import domain_and_parents
 from services.registration.domain.messages import event_details
 from services.registration.domain.organisation_index import OrganisationIndex
-from shared.contracts import registration as contract
+from shared.contracts import mails
 from shared.errors import Conflict
 from shared.language.field_types import email_key
 
@@ -70,10 +70,10 @@ def next_opening(event: Event, now: datetime) -> datetime | None:
     return min(ahead, default=None)
 
 
-def opening_mail(event: Event, wish: OpeningWish, *, url: str, now: datetime) -> contract.MailRequested:
+def opening_mail(event: Event, wish: OpeningWish, *, url: str, now: datetime) -> mails.MailRequested:
     """The e-mail that registration is open; one wish is answered once."""
     digest = sha256(f"{wish.key} {wish.at.isoformat()}".encode()).hexdigest()[:32]
-    return contract.MailRequested(
+    return mails.MailRequested(
         mail=f"registration_open.{digest}",
         event=event.slug,
         kind="registration_open",

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.templates import KINDS
 from services.mailer.domain.smtp_server import Sender
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, UNSUBSCRIBE_LINKS, a_claimed_mail, a_mail_request
 from tests.support.mailer.fakes import FakeOverrides

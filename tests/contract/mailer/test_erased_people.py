@@ -22,7 +22,7 @@ from services.mailer.ports.erasure import ErasedPeople
 from services.mailer.ports.mails import Ledger
 from services.mailer.ports.suppressions import Suppressions
 from shared.contracts.mailer import PERSON_ERASED
-from shared.contracts.registration import MailRequested, RegistrationErased
+from shared.contracts.mails import MailRequested, RegistrationErased
 from shared.messaging.dead_letters import DeadLetters
 from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request, a_recipient

@@ -13,7 +13,7 @@ from services.mailer.domain.mails import WRITTEN_ANEW, LedgerEntry, Mail
 from services.mailer.ports.mails import Ledger
 from shared.audit import AuditEntry
 from shared.contracts.mailer import MailResendRequested
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger

@@ -16,7 +16,7 @@ from services.mailer.ports.mail_lists import Cursor, MailFilter, MailLists, Unde
 from services.mailer.ports.mails import Ledger
 from services.mailer.use_cases.mails.repeat_mail import repeat_mail
 from shared.contracts.mailer import MailState
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request, a_recipient
 from tests.support.mailer.fakes import FakeLedger, FakeMailLists

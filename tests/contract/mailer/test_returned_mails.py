@@ -18,7 +18,7 @@ from services.mailer.ports.bounces import ReturnedMails
 from services.mailer.ports.mails import Ledger
 from services.mailer.ports.suppressions import Suppressions
 from shared.audit import audit_entry
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.mongo.connection import Database
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fake_bounces import FakeReturnedMails, FakeSuppressions

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.registration.adapters.campaigns import CAMPAIGN, MongoCampaigns
+from services.registration.adapters.campaigns import MongoCampaigns
 from services.registration.domain.campaign import Campaign, CampaignChanged, UnknownCampaign
 from services.registration.domain.campaign_audit import campaign_entry
 from services.registration.domain.segment import Segment
 from services.registration.ports.campaigns import Campaigns
-from shared.contracts.registration import CampaignStopped
+from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN
+from shared.contracts.mails import CampaignStopped
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database
 from shared.schedule.mongo_schedule import MongoSchedule

@@ -10,7 +10,7 @@ from services.registration.adapters.group_commit import MongoEventTransactions
 from services.registration.adapters.history import MongoHistory
 from services.registration.use_cases.imports import start_import
 from shared.contracts import decode
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.jobs.mongo_files import MongoJobFiles
 from shared.jobs.mongo_jobs import MongoJobs
 from shared.messaging.outbox import Outbox

@@ -12,7 +12,7 @@ from services.registration.domain.campaign_audit import campaign_entry
 from services.registration.use_cases.campaigns.begin_campaign import begin_campaign
 from services.registration.use_cases.campaigns.mail_campaign import mail_campaign
 from shared.contracts import decode
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.jobs.mongo_jobs import MongoJobs
 from shared.jobs.steps import do_step
 from shared.messaging.outbox import Outbox

@@ -21,7 +21,7 @@ from services.mailer.app import build as build_mailer
 from services.mailer.settings import MailerSettings
 from shared.clock import utc_now
 from shared.contracts import SUBSCRIPTIONS
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.messaging.broker import Broker, Delivery, Envelope
 from tests.support.mailer.smtp_server import an_smtp_server
 from tests.support.registration.afterwards import a_stay, comes

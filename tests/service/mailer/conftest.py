@@ -29,7 +29,7 @@ from services.mailer.ports.mail_lists import MailFilter
 from services.mailer.schedule import Delivery
 from services.mailer.use_cases.mails.find_objection import find_objection
 from shared.clock import utc_now
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.supervision import Supervisor
 from tests.support.mailer.builders import RETURN_PATHS, UNSUBSCRIBE_LINKS, a_mail_request
 from tests.support.mailer.smtp_server import RealSmtpServer

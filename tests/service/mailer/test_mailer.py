@@ -16,7 +16,8 @@ from services.mailer.settings import MailerSettings
 from shared.contracts import Message, decode, encode
 from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
-from shared.contracts.registration import EventChanged, MailWithdrawn, Role
+from shared.contracts.mails import MailWithdrawn
+from shared.contracts.registration import EventChanged, Role
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.broker import Broker, Envelope
 from shared.mongo.connection import Database, connect

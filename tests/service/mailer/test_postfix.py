@@ -15,7 +15,7 @@ from services.mailer.app import build
 from services.mailer.domain.mails import LedgerEntry
 from services.mailer.settings import MailerSettings
 from shared.contracts import encode
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.messaging.broker import Broker, Envelope
 from shared.mongo.connection import Database, connect
 from tests.support.mailer.builders import a_mail_request

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from services.registration.adapters.events import MongoEvents
-from services.registration.adapters.opening_wishes import OPENING, MongoOpeningWishes
+from services.registration.adapters.opening_wishes import MongoOpeningWishes
 from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.adapters.organisations import MongoOrganisations
-from services.registration.use_cases.events.tell_opening import tell_opening
+from services.registration.use_cases.events.tell_opening import OPENING, tell_opening
 from shared.clock import utc_now
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.messaging.outbox import Outbox
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler

@@ -9,18 +9,8 @@ from services.mailer.domain.mails import LedgerEntry, Mail
 from services.mailer.domain.overrides import Override
 from services.mailer.domain.return_path import ReturnPaths
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
-from shared.contracts.registration import (
-    Booking,
-    CategoryDetails,
-    EventChanged,
-    EventDetails,
-    MailRequested,
-    OrganiserWords,
-    PreviousFacts,
-    Recipient,
-    SessionDetails,
-    Venue,
-)
+from shared.contracts.mails import MailRequested, OrganiserWords, PreviousFacts, Recipient
+from shared.contracts.registration import Booking, CategoryDetails, EventChanged, EventDetails, SessionDetails, Venue
 from shared.documents.tickets import new_secret
 
 RETURN_PATHS = ReturnPaths("moien@example.lu", "bounces@example.lu", ["a key of at least thirty-two bytes"])

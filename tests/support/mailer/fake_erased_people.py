@@ -11,7 +11,7 @@ from services.mailer.domain.mails import LedgerEntry
 from services.mailer.domain.samples import SAMPLE
 from services.mailer.ports.erasure import ErasedPeople
 from shared.contracts.mailer import PERSON_ERASED, MailState
-from shared.contracts.registration import MailRequested, RegistrationErased
+from shared.contracts.mails import MailRequested, RegistrationErased
 from tests.support.mailer.fake_bounces import FakeSuppressions
 from tests.support.mailer.fakes import WAITING, FakeLedger, StoredMail
 

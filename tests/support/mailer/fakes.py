@@ -36,7 +36,8 @@ from shared.audit import AuditEntry
 from shared.clock import Clock
 from shared.contracts import Message, order
 from shared.contracts.mailer import CAMPAIGN_STOPPED, MailChanged, MailResendRequested, MailState
-from shared.contracts.registration import EventChanged, MailKind, MailRequested, Role
+from shared.contracts.mails import MailKind, MailRequested
+from shared.contracts.registration import EventChanged, Role
 from shared.language.names import search_terms, search_words
 from shared.messaging.epochs import Sums
 from shared.messaging.states import States

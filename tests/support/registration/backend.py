@@ -15,7 +15,7 @@ from services.registration.ports.people import Filter, Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from shared.audit import AuditEntry
 from shared.contracts import Message
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from tests.support.registration.builders import NOW, ORGANISER, a_registration, an_event
 
 

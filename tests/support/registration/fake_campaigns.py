@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
-from services.registration.adapters.campaigns import CAMPAIGN
 from services.registration.domain.campaign import Campaign, CampaignChanged, UnknownCampaign
 from services.registration.ports.campaigns import Campaigns
+from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN
 from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.schedule.ports import Schedule

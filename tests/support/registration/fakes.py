@@ -38,7 +38,8 @@ from services.registration.ports.places import (
 from services.registration.ports.synchronisation import Sender
 from shared.audit import AuditEntry
 from shared.contracts import Message, Order
-from shared.contracts.registration import MailRequested, RegistrationState
+from shared.contracts.mails import MailRequested
+from shared.contracts.registration import RegistrationState
 from shared.identity.authorisation import UnknownEvent
 from shared.language.field_types import email_key
 from shared.language.names import fold

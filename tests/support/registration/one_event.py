@@ -10,7 +10,7 @@ from services.registration.domain.registration_form import RegistrationForm
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.enter_registration import enter_registration
 from services.registration.use_cases.places.place_registration import place_registration
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.registration.builders import NOW, a_form, an_event
 from tests.support.registration.fakes import FakeEventTransactions, Store, the_tools

@@ -19,7 +19,8 @@ from services.registration.use_cases.identity.create_account import create_accou
 from services.registration.use_cases.identity.create_token import create_token
 from shared.clock import utc_now
 from shared.contracts import Message, decode, encode, order
-from shared.contracts.registration import MailRequested, RegistrationChanged
+from shared.contracts.mails import MailRequested
+from shared.contracts.registration import RegistrationChanged
 from shared.identity.authorisation import ALL_SCOPES, Scope
 from shared.messaging.broker import Broker, Delivery, Envelope
 from shared.messaging.outbox import Outbox

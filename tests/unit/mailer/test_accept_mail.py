@@ -4,7 +4,7 @@ import pytest
 
 from services.mailer.domain.kinds import NoTemplateYet
 from services.mailer.use_cases.mails.accept_mail import accept_mail
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fake_erased_people import FakeErasedPeople

@@ -13,7 +13,8 @@ from icalendar import Calendar
 
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.domain.smtp_server import Sender
-from shared.contracts.registration import Booking, MailKind, Venue
+from shared.contracts.mails import MailKind
+from shared.contracts.registration import Booking, Venue
 from shared.documents.calendar_file import CalendarEntry, Party, calendar_file
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import (

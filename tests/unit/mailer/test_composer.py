@@ -15,7 +15,7 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.templates import KINDS
 from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose, ComposingFailed
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import (
     NOW,

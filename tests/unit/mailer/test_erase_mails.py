@@ -2,7 +2,7 @@
 
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.erase_mails import erase_mails
-from shared.contracts.registration import RegistrationErased
+from shared.contracts.mails import RegistrationErased
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fake_erased_people import FakeErasedPeople
 from tests.support.mailer.fakes import FakeLedger

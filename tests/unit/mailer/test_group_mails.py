@@ -4,7 +4,7 @@ import pytest
 
 from services.mailer.adapters.mail_context import mail_context
 from services.mailer.adapters.templates import Written, write
-from shared.contracts.registration import GroupMember, MailKind
+from shared.contracts.mails import GroupMember, MailKind
 from tests.support.mailer.builders import a_mail_request, a_recipient
 
 

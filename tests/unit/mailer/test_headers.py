@@ -17,7 +17,8 @@ from services.mailer.adapters.templates import write
 from services.mailer.domain.addresses import header_text
 from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose
-from shared.contracts.registration import MailRequested, Venue
+from shared.contracts.mails import MailRequested
+from shared.contracts.registration import Venue
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import (
     NOW,

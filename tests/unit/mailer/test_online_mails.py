@@ -8,7 +8,8 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.mail_context import mail_context
 from services.mailer.adapters.templates import Written, write
 from services.mailer.domain.smtp_server import Sender
-from shared.contracts.registration import CategoryDetails, GroupMember, MailKind, MailRequested
+from shared.contracts.mails import GroupMember, MailKind, MailRequested
+from shared.contracts.registration import CategoryDetails
 from shared.language.languages import LANGUAGES
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import (

@@ -6,7 +6,7 @@ from services.mailer.adapters.templates import KINDS
 from services.mailer.domain.overrides import TemplateInvalid, overridable, placeholders
 from services.mailer.use_cases.overrides.remove_override import remove_override
 from services.mailer.use_cases.overrides.save_override import save_override
-from shared.contracts.registration import OrganiserWords
+from shared.contracts.mails import OrganiserWords
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, an_override
 from tests.support.mailer.fakes import FakeOverrides

@@ -14,7 +14,7 @@ from services.mailer.adapters.own_words import as_html
 from services.mailer.domain.overrides import Override
 from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose
-from shared.contracts.registration import MailRequested, OrganiserWords
+from shared.contracts.mails import MailRequested, OrganiserWords
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import (
     NOW,

@@ -10,7 +10,7 @@ from services.mailer.domain.addresses import NotAnAddress
 from services.mailer.domain.overrides import overridable, require_usable
 from services.mailer.domain.samples import SAMPLE, sample_of
 from services.mailer.use_cases.overrides.send_test import send_test
-from shared.contracts.registration import MailKind, MailRequested, OrganiserWords
+from shared.contracts.mails import MailKind, MailRequested, OrganiserWords
 from shared.documents.tickets import new_secret
 from shared.language.languages import LANGUAGES
 from tests.support.checkin.fakes import SetClock

@@ -11,7 +11,7 @@ from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.resend_mail import resend_mail
 from services.mailer.use_cases.mails.withdraw_mail import withdraw_mail
 from shared.contracts.mailer import MailResendRequested, MailState
-from shared.contracts.registration import MailRequested, MailWithdrawn
+from shared.contracts.mails import MailRequested, MailWithdrawn
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fake_erased_people import FakeErasedPeople

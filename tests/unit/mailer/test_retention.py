@@ -6,7 +6,7 @@ import pytest
 
 from services.mailer.domain.kinds import PRESENT_STATE
 from services.mailer.domain.retention import request_to_keep
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 from tests.support.mailer.builders import a_mail_request
 
 

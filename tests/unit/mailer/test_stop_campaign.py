@@ -1,7 +1,7 @@
 """A campaign is stopped while its mails are going out."""
 
 from services.mailer.use_cases.mails.stop_campaign import stop_campaign
-from shared.contracts.registration import CampaignStopped
+from shared.contracts.mails import CampaignStopped
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
 

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 from services.mailer.adapters import templates
 from services.mailer.adapters.mail_context import mail_context
 from services.mailer.adapters.templates import ROOT, write
-from shared.contracts.registration import GroupMember, MailKind, MailRequested, Venue
+from shared.contracts.mails import GroupMember, MailKind, MailRequested
+from shared.contracts.registration import Venue
 from shared.language.date_formats import line_start, unbroken
 from shared.language.languages import LANGUAGES
 from tests.support.mailer.builders import a_mail_request, a_recipient, some_event_details, the_facts_before

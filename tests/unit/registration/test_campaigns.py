@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from services.mailer.domain.overrides import placeholders
-from services.registration.adapters.campaigns import CAMPAIGN
 from services.registration.domain.attendance import Attendance, ListAttendance
 from services.registration.domain.campaign import (
     PLACEHOLDERS,
@@ -22,7 +21,7 @@ from services.registration.domain.campaign import (
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.registration import Registration
 from services.registration.domain.segment import Segment
-from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN_MAILS, begin_campaign
+from services.registration.use_cases.campaigns.begin_campaign import CAMPAIGN, CAMPAIGN_MAILS, begin_campaign
 from services.registration.use_cases.campaigns.delete_campaign import delete_campaign
 from services.registration.use_cases.campaigns.find_recipients import find_recipients
 from services.registration.use_cases.campaigns.mail_campaign import mail_campaign
@@ -33,7 +32,7 @@ from services.registration.use_cases.campaigns.write_campaign import write_campa
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from shared.contracts import Order
 from shared.contracts.mailer import CAME_BACK
-from shared.contracts.registration import CampaignStopped, MailRequested
+from shared.contracts.mails import CampaignStopped, MailRequested
 from shared.jobs.job import Job
 from shared.jobs.steps import do_step
 from tests.support.registration.builders import NOW, a_campaign, an_event

@@ -17,7 +17,8 @@ from services.registration.use_cases.people.erase_registration import erase_regi
 from services.registration.use_cases.people.resend_mail import resend_mail
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from shared.contracts import Order
-from shared.contracts.registration import MailRequested, RegistrationChanged, RegistrationErased
+from shared.contracts.mails import MailRequested, RegistrationErased
+from shared.contracts.registration import RegistrationChanged
 from tests.support.registration.builders import NOW, a_form, a_question, an_invitation
 from tests.support.registration.fake_traces import FakePersonTraces
 from tests.support.registration.fakes import FakeEvents, FakeRegistrations

@@ -4,7 +4,7 @@ from services.registration.use_cases.people.mail_present_state import mail_prese
 from services.registration.use_cases.people.reissue_ticket import reissue_ticket
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from shared.contracts.mailer import MailResendRequested
-from shared.contracts.registration import MailWithdrawn
+from shared.contracts.mails import MailWithdrawn
 from tests.support.registration.builders import NOW, an_event
 from tests.support.registration.fakes import FakeRegistrations, FakeSender
 from tests.support.registration.one_event import OneEvent

@@ -15,7 +15,7 @@ from services.registration.use_cases.events.tell_news import tell_news
 from services.registration.use_cases.places.approve_registration import approve_registration
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.places.decline_registration import decline_registration
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.identity.authorisation import UnknownEvent
 from shared.jobs.job import Job
 from shared.jobs.steps import do_step

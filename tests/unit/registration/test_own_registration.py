@@ -26,7 +26,7 @@ from services.registration.use_cases.places.cancel_registration import cancel_re
 from services.registration.use_cases.places.hand_over_own_place import hand_over_own_place
 from services.registration.use_cases.places.hand_over_place import hand_over_place
 from shared.contracts import Order
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from tests.support.registration.builders import NOW, a_question
 from tests.support.registration.fakes import FakeRegistrations
 from tests.support.registration.one_event import OneEvent

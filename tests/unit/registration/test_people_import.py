@@ -13,7 +13,7 @@ from services.registration.ports.places import Change, EventTransaction, EventTr
 from services.registration.use_cases.places.cancel_registration import cancel_registration
 from services.registration.use_cases.steps.find_known import find_known, look_ups
 from services.registration.web.exports.column_titles import LOCALES, TITLES
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.errors import Unavailable
 from shared.http.pages import translations
 from tests.support.registration.builders import NOW, a_category, a_question, a_registration, a_session, an_event

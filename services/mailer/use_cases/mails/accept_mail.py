@@ -6,7 +6,7 @@ from services.mailer.domain.kinds import require_template
 from services.mailer.ports.erasure import ErasedPeople
 from services.mailer.ports.mails import Ledger
 from shared.clock import Clock
-from shared.contracts.registration import MailKind, MailRequested
+from shared.contracts.mails import MailKind, MailRequested
 
 
 async def accept_mail(

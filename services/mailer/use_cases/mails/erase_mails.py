@@ -2,7 +2,7 @@
 
 from services.mailer.ports.erasure import ErasedPeople
 from shared.clock import Clock
-from shared.contracts.registration import RegistrationErased
+from shared.contracts.mails import RegistrationErased
 
 
 async def erase_mails(message: RegistrationErased, *, erased_people: ErasedPeople, clock: Clock) -> None:

@@ -2,7 +2,7 @@
 
 from services.mailer.ports.mails import Ledger
 from shared.clock import Clock
-from shared.contracts.registration import CampaignStopped
+from shared.contracts.mails import CampaignStopped
 
 
 async def stop_campaign(message: CampaignStopped, *, ledger: Ledger, clock: Clock) -> None:

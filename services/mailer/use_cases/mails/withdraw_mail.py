@@ -2,7 +2,7 @@
 
 from services.mailer.ports.mails import Ledger
 from shared.clock import Clock
-from shared.contracts.registration import MailWithdrawn
+from shared.contracts.mails import MailWithdrawn
 
 
 async def withdraw_mail(message: MailWithdrawn, *, ledger: Ledger, clock: Clock) -> None:

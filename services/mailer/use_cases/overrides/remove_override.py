@@ -3,7 +3,7 @@
 from services.mailer.domain.audit import override_removed
 from services.mailer.ports.overrides import Overrides
 from shared.clock import Clock
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 
 
 async def remove_override(

@@ -4,7 +4,7 @@ from services.mailer.domain.audit import override_saved
 from services.mailer.domain.overrides import Override, require_usable
 from services.mailer.ports.overrides import Overrides
 from shared.clock import Clock
-from shared.contracts.registration import MailKind, OrganiserWords
+from shared.contracts.mails import MailKind, OrganiserWords
 
 
 async def save_override(

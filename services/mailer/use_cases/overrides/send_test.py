@@ -7,7 +7,7 @@ from services.mailer.domain.audit import text_tested
 from services.mailer.domain.overrides import require_usable
 from services.mailer.ports.mails import Ledger
 from shared.clock import Clock
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 
 
 async def send_test(sample: MailRequested, to: str, *, mail: str, actor: str, ledger: Ledger, clock: Clock) -> None:

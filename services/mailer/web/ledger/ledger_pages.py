@@ -11,7 +11,7 @@ from services.mailer.web.guards import event_of, on_page
 from services.mailer.web.ledger.ledger_query import GROUPS, REPEATABLE, LedgerQuery, ledger_query
 from services.mailer.web.ledger.page_models import Moments
 from services.mailer.web.mails.cursors import cursor_at
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 from shared.http.pages import Pages, page_language
 from shared.identity.guards import for_organisers, signed_in
 

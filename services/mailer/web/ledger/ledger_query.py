@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from services.mailer.ports.mail_lists import Cursor, MailFilter
 from services.mailer.web.mails.cursors import read_cursor
 from shared.contracts.mailer import MailState
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 from shared.http.bodies import read_query
 
 Group: TypeAlias = Literal["sent", "waiting", "undelivered", "unknown", "suppressed"]

@@ -10,7 +10,8 @@ from services.mailer.web.guards import event_of, on_page
 from services.mailer.web.ledger.ledger_pages import HOME
 from services.mailer.web.ledger.ledger_query import GROUPS, Repeatable
 from services.mailer.web.ledger.page_models import Moments
-from shared.contracts.registration import EventChanged, MailKind
+from shared.contracts.mails import MailKind
+from shared.contracts.registration import EventChanged
 from shared.http.bodies import read_query
 from shared.http.csrf import read_own_form
 from shared.http.pages import Pages, page_language

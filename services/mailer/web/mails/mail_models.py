@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.mailer.ports.mail_lists import MailFilter
 from shared.contracts.mailer import MailState
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 from shared.http.validation import Strict
 
 

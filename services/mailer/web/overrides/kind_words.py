@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 
 Gettext = Callable[[str], str]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.mailer.domain.overrides import Override, faults_of, placeholders
-from shared.contracts.registration import MailKind
+from shared.contracts.mails import MailKind
 from shared.http.validation import Strict
 from shared.language.field_types import Line, Paragraphs
 

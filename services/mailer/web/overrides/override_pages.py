@@ -16,7 +16,7 @@ from services.mailer.web.guards import EventOnPage, event_of
 from services.mailer.web.overrides.kind_words import groups_of, name_of, placeholder_words
 from services.mailer.web.overrides.preview_pages import preview_document
 from services.mailer.web.overrides.samples import OneText, languages_of, sample_for, stored, test_text, text_of
-from shared.contracts.registration import MailKind, OrganiserWords, Recipient
+from shared.contracts.mails import MailKind, OrganiserWords, Recipient
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.pages import LANGUAGE_NAMES, POLICY, Pages, translator

@@ -20,7 +20,7 @@ from services.mailer.web.overrides.override_models import (
     template_view,
 )
 from services.mailer.web.overrides.samples import languages_of, sample_for, test_text, text_of
-from shared.contracts.registration import OrganiserWords
+from shared.contracts.mails import OrganiserWords
 from shared.http.api import Api
 from shared.http.problems import TooOften
 from shared.identity.authorisation import UnknownEvent

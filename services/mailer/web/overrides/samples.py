@@ -10,7 +10,8 @@ from services.mailer.domain.overrides import Override, UnknownTemplate, overrida
 from services.mailer.domain.samples import sample_of
 from services.mailer.use_cases.overrides.send_test import send_test
 from services.mailer.web.dependencies import DEPENDENCIES
-from shared.contracts.registration import EventChanged, MailKind, MailRequested, OrganiserWords
+from shared.contracts.mails import MailKind, MailRequested, OrganiserWords
+from shared.contracts.registration import EventChanged
 from shared.http.keys import SETTINGS
 from shared.identity.guards import signed_in
 from shared.language.languages import supported

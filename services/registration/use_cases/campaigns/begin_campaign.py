@@ -9,6 +9,9 @@ from shared.clock import Clock
 from shared.jobs.job import Job
 from shared.jobs.ports import Jobs
 
+CAMPAIGN = "campaign"
+"""The kind of the scheduled row at which a campaign is looked at."""
+
 CAMPAIGN_MAILS = "campaign_mails"
 """The kind of the jobs that ask for the e-mails of a campaign."""
 

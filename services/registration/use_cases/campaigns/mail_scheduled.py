@@ -15,7 +15,7 @@ from services.registration.ports.people import Cursor, Entry, Filter, Registrati
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.campaigns.ask_coming import ask_coming
 from shared.clock import Clock
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.jobs.job import Job, Progress
 
 PEOPLE_A_STEP = 100

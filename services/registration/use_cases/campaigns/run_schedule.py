@@ -13,6 +13,9 @@ from shared.identity.authorisation import UnknownEvent
 from shared.jobs.job import Job
 from shared.jobs.ports import Jobs
 
+MAIL_SCHEDULE = "mail_schedule"
+"""The kind of the scheduled row, one for each event, at which its schedule is looked at."""
+
 SCHEDULED_MAILS = "scheduled_mails"
 """The kind of the jobs that send an e-mail of the schedule."""
 

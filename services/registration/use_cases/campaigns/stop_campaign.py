@@ -4,7 +4,7 @@ from services.registration.domain.campaign import Campaign
 from services.registration.domain.campaign_audit import campaign_entry
 from services.registration.ports.campaigns import Campaigns
 from shared.clock import Clock
-from shared.contracts.registration import CampaignStopped
+from shared.contracts.mails import CampaignStopped
 
 
 async def stop_campaign(campaign: Campaign, *, actor: str, campaigns: Campaigns, clock: Clock) -> Campaign:

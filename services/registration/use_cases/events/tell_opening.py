@@ -10,6 +10,9 @@ from services.registration.ports.organisations import Organisations
 from shared.clock import Clock
 from shared.identity.authorisation import UnknownEvent
 
+OPENING = "registration_opening"
+"""The kind of the scheduled row, one for each event, at which its wishes are looked at."""
+
 BATCH = 200
 
 

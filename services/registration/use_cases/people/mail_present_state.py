@@ -16,7 +16,7 @@ from services.registration.use_cases.steps.follow_booker import follow_booker
 from services.registration.use_cases.steps.mail_state import mail_state
 from shared.clock import Clock
 from shared.contracts.mailer import MailResendRequested
-from shared.contracts.registration import MailWithdrawn
+from shared.contracts.mails import MailWithdrawn
 from shared.errors import Refusal, Unavailable
 from shared.language.field_types import email_key
 

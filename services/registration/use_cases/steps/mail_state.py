@@ -7,7 +7,8 @@ from services.registration.domain.messages import mail
 from services.registration.domain.registration import Registration
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.places import EventTransaction
-from shared.contracts.registration import MailKind, RegistrationState
+from shared.contracts.mails import MailKind
+from shared.contracts.registration import RegistrationState
 
 KINDS: dict[RegistrationState, MailKind] = {
     "confirmed": "confirmation",

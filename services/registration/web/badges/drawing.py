@@ -9,7 +9,7 @@ from services.registration.domain.event_definition import Printer
 from services.registration.domain.messages import event_details, recipient
 from services.registration.domain.registration import Registration
 from services.registration.use_cases.badges.print_badges import Draw
-from shared.contracts.registration import Recipient
+from shared.contracts.mails import Recipient
 from shared.documents.attendee_badge import attendee_badge, blank_badge
 from shared.documents.badge import Badge, stream_badges
 from shared.documents.badge_formats import Format, Layout

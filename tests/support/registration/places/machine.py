@@ -16,7 +16,7 @@ from services.registration.use_cases.events.change_event import change_event
 from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
 from services.registration.use_cases.steps.offer_place import OFFERS
-from shared.contracts.registration import MailRequested
+from shared.contracts.mails import MailRequested
 from shared.errors import Refusal
 from tests.support.registration.builders import a_category, a_session
 from tests.support.registration.invited import OneInvitingEvent

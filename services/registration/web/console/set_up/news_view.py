@@ -13,7 +13,8 @@ from services.registration.web.events.accent import accent_of
 from services.registration.web.events.page_models import Gettext
 from services.registration.web.people.action_routes import Reason
 from services.registration.web.people.forms import Fault, model_faults
-from shared.contracts.registration import MailKind, RegistrationState, Texts
+from shared.contracts.mails import MailKind
+from shared.contracts.registration import RegistrationState, Texts
 from shared.http.bodies import field_value
 from shared.http.pages import Pages, page_language, translations, translator
 from shared.language.date_formats import line_start, when
