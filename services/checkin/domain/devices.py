@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from shared.errors import Forbidden, NotFound
 
-DeviceRole: TypeAlias = Literal["scan", "desk", "supervisor", "board"]
+DeviceRole: TypeAlias = Literal["scan", "desk", "supervisor", "board", "kiosk"]
 PAIRING_MINUTES = 10
 REUSABLE_DAYS = 30
 CODE_LENGTH = 8

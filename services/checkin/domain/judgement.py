@@ -13,6 +13,7 @@ from services.checkin.domain.scans import OverrideNotAllowed, Presented, Reason,
 OVERRIDABLE: Mapping[DeviceRole, frozenset[Reason]] = {
     "scan": frozenset(),
     "board": frozenset(),
+    "kiosk": frozenset(),
     "desk": frozenset({"cancelled", "not_confirmed", "too_early", "wrong_list"}),
     "supervisor": frozenset(
         {"cancelled", "not_confirmed", "too_early", "too_late", "wrong_list", "already_admitted", "full"}

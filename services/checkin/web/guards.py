@@ -13,10 +13,10 @@ from shared.identity.authorisation import OutOfScope, Scope, UnknownEvent
 from shared.identity.guards import IDENTITIES, OrganiserGuard, bearer, signed_in
 
 DEVICE: web.RequestKey[Device] = web.RequestKey("device", Device)
-AT_THE_DOOR: frozenset[DeviceRole] = frozenset({"scan", "desk", "supervisor"})
+AT_THE_DOOR: frozenset[DeviceRole] = frozenset({"scan", "desk", "supervisor", "kiosk"})
 BY_HAND: frozenset[DeviceRole] = frozenset({"desk", "supervisor"})
 SUPERVISORS: frozenset[DeviceRole] = frozenset({"supervisor"})
-ANY_ROLE: frozenset[DeviceRole] = frozenset({"scan", "desk", "supervisor", "board"})
+ANY_ROLE: frozenset[DeviceRole] = frozenset({"scan", "desk", "supervisor", "board", "kiosk"})
 
 
 @dataclass(frozen=True, slots=True)
