@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.support.checkin.service import Conference, Served, a_conference, serving
+from tests.support.outside.visitor import Visitor, a_visitor
 from tests.support.servers.running import patient_connections
 
 
@@ -18,3 +19,9 @@ async def served(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Served]:
 @pytest.fixture
 async def conference(served: Served) -> Conference:
     return await a_conference(served)
+
+
+@pytest.fixture
+async def visitor(served: Served) -> AsyncIterator[Visitor]:
+    async with a_visitor(f"http://127.0.0.1:{served.settings.checkin_port}") as visitor:
+        yield visitor

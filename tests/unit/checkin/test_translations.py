@@ -10,9 +10,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[3]
 CHECKIN = ROOT / "services/checkin"
-TEXTS = {
-    message[2] for message in extract_from_dir(CHECKIN / "web/templates", [("**.html", "jinja2.ext.babel_extract")])
-}
+METHODS = [("templates/**.html", "jinja2.ext.babel_extract"), ("**.py", "python")]
+TEXTS = {message[2] for message in extract_from_dir(CHECKIN / "web", METHODS)}
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 

@@ -1,1 +1,1 @@
-"""The organisers' page about the door."""
+"""The door's pages of the organisers' console."""

@@ -1,4 +1,4 @@
-"""The section of the door's page where an organiser decides which admission of a badge counts."""
+"""The page of the door's console on which an organiser decides which admission of a badge counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,14 @@ from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.scans.list_conflicts import list_conflicts
 from services.checkin.use_cases.scans.resolve_conflict import resolve_conflict
 from services.checkin.use_cases.scans.undo_scan import ScanName
+from services.checkin.web.console.frame import Frame, setup_of_page
+from services.checkin.web.console.sections import CONFLICTS, address_of
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import Because
 from shared.http.bodies import field_value
+from shared.http.csrf import read_own_form
 from shared.http.pages import page_language
-from shared.identity.guards import signed_in
+from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import exact_moment
 
 Outcome: TypeAlias = Literal["resolved", "gone", "changed"]
@@ -48,12 +51,53 @@ def _is_reason(text: str) -> bool:
     return True
 
 
-def decision_of(request: web.Request, fields: Mapping[str, Sequence[str]]) -> Decision:
+def _decision_of(request: web.Request, fields: Mapping[str, Sequence[str]]) -> Decision:
     """The decision in a form that was sent."""
     return Decision(request.match_info["id"], field_value(fields, "keep"), field_value(fields, "reason"))
 
 
-async def decide(decision: Decision, request: web.Request, setup: EventSetup) -> Outcome:
+def conflict_routes(frame: Frame) -> list[web.RouteDef]:
+    """The routes of the page."""
+    page = ConflictPage(frame)
+    return [
+        web.get(CONFLICTS, for_organisers(page.show, CONFLICTS)),
+        web.post(f"{CONFLICTS}/{{id}}/resolve", for_organisers(page.resolve, CONFLICTS)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPage:
+    """The open conflicts of one event, each with its form."""
+
+    frame: Frame
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The badges that were admitted twice."""
+        return await self._page(request, await setup_of_page(request))
+
+    async def resolve(self, request: web.Request) -> web.Response:
+        """Decides which admission of a badge counts."""
+        decision = _decision_of(request, await read_own_form(request))
+        setup = await setup_of_page(request)
+        if decision.faults:
+            return await self._page(request, setup, decision=decision, status=422)
+        outcome = await _decide(decision, request, setup)
+        raise web.HTTPSeeOther(address_of(setup.event.slug, "/conflicts", conflict=outcome))
+
+    async def _page(
+        self, request: web.Request, setup: EventSetup, *, decision: Decision | None = None, status: int = 200
+    ) -> web.Response:
+        return await self.frame.render(
+            request,
+            setup,
+            "conflicts.html",
+            status=status,
+            conflicts=await _conflicts(request, setup, decision),
+            faults=decision.faults if decision else (),
+        )
+
+
+async def _decide(decision: Decision, request: web.Request, setup: EventSetup) -> Outcome:
     """Resolves the conflict, unless somebody was faster or its admissions have changed."""
     device, _, nonce = decision.keep.partition(":")
     dependencies = request.app[DEPENDENCIES]
@@ -74,7 +118,7 @@ async def decide(decision: Decision, request: web.Request, setup: EventSetup) ->
     return "resolved"
 
 
-async def conflict_section(request: web.Request, setup: EventSetup, decision: Decision | None) -> Mapping[str, Any]:
+async def _conflicts(request: web.Request, setup: EventSetup, decision: Decision | None) -> Mapping[str, Any]:
     """The open conflicts for the template; with the `decision` whose form has faults. Raises UnreadableCursor."""
     scan_store, after = request.app[DEPENDENCIES].scan_store, request.query.get("after")
     page = await list_conflicts(setup.event.slug, scan_store=scan_store, cursor=after, limit=SHOWN)
