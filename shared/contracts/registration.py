@@ -1,6 +1,6 @@
 """Messages of registration about events and registrations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias
 
@@ -100,7 +100,8 @@ class TicketFingerprint:
 class RegistrationChanged:
     """The state of one registration for the door. An erased registration has no names.
 
-    `online`: it is confirmed, and takes part from afar, so that nobody is expected at the door.
+    `online`: it is confirmed, and takes part from afar, so that nobody is expected at the door. `tags` are words of the
+    organisers.
     """
 
     NAME: ClassVar = "registration.changed.v1"
@@ -122,3 +123,4 @@ class RegistrationChanged:
     attention: str | None = None
     erased: bool = False
     epoch: int = 0
+    tags: list[str] = field(default_factory=list)

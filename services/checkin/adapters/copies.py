@@ -50,7 +50,7 @@ def _without_data() -> dict[str, Any]:
         "epoch": NO_LONGER_PUBLISHED,
         "state": "cancelled",
         **dict.fromkeys(("honorific", "first_name", "last_name", "company", "tray"), ""),
-        **{name: [] for name in ("sessions", "booked", "tickets", "terms")},
+        **{name: [] for name in ("sessions", "booked", "tickets", "terms", "tags")},
         "badge": "none",
         "attention": None,
         "erased": True,

@@ -66,6 +66,7 @@ def attendee_of(document: Mapping[str, Any]) -> Attendee:
         revision=document["revision"],
         attendance_version=document.get("attendance_version", 0),
         scans=tuple(scan_of(scan) for scan in document["scans"]),
+        tags=tuple(document.get("tags", ())),
     )
 
 
@@ -86,6 +87,7 @@ def registration_document(attendee: Attendee) -> Document:
         "tray": attendee.tray,
         "badge": attendee.badge,
         "attention": attendee.attention,
+        "tags": list(attendee.tags),
         "erased": attendee.erased,
         "terms": [] if attendee.erased else _terms(attendee),
         "epoch": attendee.epoch,

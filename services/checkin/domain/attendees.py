@@ -1,7 +1,7 @@
 """The people who are registered, as far as the door needs to know them."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from services.checkin.domain.scans import RecordedScan
 from shared.contracts.registration import BadgeState, DoorState, TicketState
@@ -31,7 +31,7 @@ class Attendee:
 
     `epoch` and `version` are registration's. `revision` grows with every change that check-in stores; a scan is
     recorded only on the revision on which it was judged. `attendance_version` grows with those changes that bear on the
-    attendance.
+    attendance. `tags` are words of the organisers, such as VIP; they change no verdict.
     """
 
     registration: str
@@ -54,6 +54,7 @@ class Attendee:
     attendance_version: int = 0
     epoch: int = 0
     scans: tuple[RecordedScan, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,7 +63,8 @@ class Attendee:
 
     def without_personal_data(self) -> "Attendee":
         """The fields that counts need, after an erasure: no names, no tickets, no notes."""
-        return replace(self, honorific="", first_name="", last_name="", company="", tickets=(), tray="", attention=None)
+        names: dict[str, Any] = {"honorific": "", "first_name": "", "last_name": "", "company": ""}
+        return replace(self, **names, tickets=(), tray="", attention=None, tags=())
 
     @property
     def booked(self) -> frozenset[str]:

@@ -50,6 +50,7 @@ class CheckInList:
     empty ones restrict nothing. `unbooked`: whether people without such a place are refused, or admitted while there
     is room beyond the booked places; from `release_at` on, booked places that are still unused count as room, too.
     `leaves`: an admission to this list ends the presence on those. `limit`: the most people inside at once.
+    `look_first`: phones show the person, and let in when somebody says so.
     `follows`: the fields that take their values from the event. A deleted list admits nobody; scans for it are still
     judged and recorded.
     """
@@ -69,6 +70,7 @@ class CheckInList:
     leaves: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     deleted: bool = False
+    look_first: bool = False
 
     def is_for(self, attendee: Attendee) -> bool:
         """Whether the list admits people of the attendee's category."""

@@ -48,6 +48,7 @@ def attendee_from(message: RegistrationChanged) -> Attendee:
         badge=message.badge,
         attention=message.attention,
         erased=message.erased,
+        tags=tuple(message.tags),
         epoch=message.epoch,
         version=message.version,
     )

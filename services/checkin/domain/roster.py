@@ -40,6 +40,7 @@ def entry(attendee: Attendee, ticket: TicketState) -> dict[str, Any]:
         "tray": attendee.tray,
         "badge": attendee.badge,
         "attention": attendee.attention,
+        "tags": list(attendee.tags),
         "state": attendee.state,
         "ticket": ticket,
         "presences": _presences(scans[:-MOST_SCANS]),

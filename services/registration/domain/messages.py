@@ -93,6 +93,7 @@ def registration_changed(event: Event, registration: Registration) -> contract.R
         badge=registration.badge,
         attention=door_note(event, registration),
         erased=registration.erased_at is not None,
+        tags=list(registration.tags),
     )
 
 

@@ -50,6 +50,21 @@ async def test_a_registration_is_known_in_its_newest_version(roster: Roster, sto
     assert (await stores[1].by_registration(EVENT, "registration-1")).first_name == "New"
 
 
+async def test_tags_are_a_change_that_devices_hear_of(roster: Roster, stores: tuple[Any, Any]) -> None:
+    await roster.save(an_attendee())
+    before = await stores[1].by_registration(EVENT, "registration-1")
+    await roster.save(an_attendee(version=2, tags=("VIP", "Speaker")))
+    after = await stores[1].by_registration(EVENT, "registration-1")
+    assert (before.tags, after.tags, after.revision > before.revision) == ((), ("VIP", "Speaker"), True)
+
+
+async def test_an_attendee_stored_before_there_were_tags_has_none(database: Database) -> None:
+    await MongoRoster(database, MUCH_LATER).save(an_attendee())
+    await database["door"].update_one({}, {"$unset": {"tags": True}})
+    store = MongoScanStore(database, AttendanceStates(database["door"], MUCH_LATER))
+    assert (await store.by_registration(EVENT, "registration-1")).tags == ()
+
+
 async def test_messages_about_an_erased_person_that_could_not_be_processed_are_forgotten(database: Database) -> None:
     roster, letters = MongoRoster(database, MUCH_LATER), DeadLetters(database)
     for number in (1, 2):

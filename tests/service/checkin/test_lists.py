@@ -99,6 +99,7 @@ async def test_a_list_shows_its_defaults_and_takes_changes(conference: Conferenc
         "release_at": None,
         "limit": None,
         "leaves": [],
+        "look_first": False,
     }
     change = {"limit": 40, "reentry": "after_exit", "opens_at": "2027-11-11T12:00:00.1239+01:00"}
     changed = await conference.organiser.call("PATCH", f"/lists/lunch?event={conference.slug}", change)
@@ -193,3 +194,11 @@ async def test_people_without_a_booking_come_in_when_there_is_room(conference: C
     phone = await conference.pair(lists=("dinner",))
     assert (await phone.scan(first.secret, list="dinner"))["verdict"] == "admitted"
     assert (await phone.scan(second.secret, list="dinner"))["reason"] == "full"
+
+
+async def test_phones_of_a_list_are_told_to_look_first(conference: Conference) -> None:
+    await conference.list("vip", look_first=True)
+    phone = await conference.pair(lists=("vip",))
+    assert (await phone.get("/lists/vip/roster")).body["list"]["look_first"] is True
+    answer = await conference.organiser.call("PATCH", f"/lists/vip?event={conference.slug}", {"look_first": False})
+    assert (answer.status, answer.body["look_first"]) == (200, False)

@@ -22,6 +22,7 @@ async def test_a_badge_is_admitted_once(conference: Conference) -> None:
         "tray": "M",
         "badge": "printed",
         "attention": None,
+        "tags": [],
     }
     second = await phone.scan(guest.secret)
     assert (second["verdict"], second["reason"], second["level"]) == ("refused", "already_admitted", "look")

@@ -46,11 +46,13 @@ async def test_nobody_who_takes_part_online_is_let_in_by_a_ticket() -> None:
 
 async def test_of_an_erased_registration_only_the_fields_that_counts_need_stay() -> None:
     scan = a_record()
-    store = FakeScanStore(an_attendee(scans=(scan,), attention="the Minister's host"))
-    erased = a_registration_message(version=2, erased=True, state="cancelled", attention="the Minister's host")
+    store = FakeScanStore(an_attendee(scans=(scan,), attention="the Minister's host", tags=("VIP",)))
+    erased = a_registration_message(
+        version=2, erased=True, state="cancelled", attention="the Minister's host", tags=["VIP"]
+    )
     await follow_registration(erased, roster=FakeRoster(store))
     attendee = store.attendees["registration-1"]
-    assert (attendee.code, attendee.category, attendee.scans) == ("CODE1", "industry", (scan,))
+    assert (attendee.code, attendee.category, attendee.scans, attendee.tags) == ("CODE1", "industry", (scan,), ())
     assert (attendee.name, attendee.company, attendee.tray, attendee.attention, attendee.tickets) == (
         "",
         "",

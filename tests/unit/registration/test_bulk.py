@@ -13,6 +13,7 @@ from services.registration.use_cases.bulk.preview_bulk import Preview, preview_b
 from services.registration.use_cases.bulk.run_bulk import run_bulk
 from services.registration.use_cases.bulk.start_bulk import start_bulk
 from services.registration.use_cases.bulk.undo_bulk import undo_bulk
+from shared.contracts.registration import RegistrationChanged
 from shared.errors import Unavailable
 from shared.jobs.job import Job
 from shared.jobs.steps import do_step
@@ -189,6 +190,14 @@ async def test_undoing_tags_leaves_those_who_had_it_before() -> None:
     assert done.counts == {"unchanged": 1, "changed": 1}
     undone = await team.undoes(done)
     assert (undone.counts, team.person(had).tags, team.person(gets).tags) == ({"changed": 1}, ("VIP",), ("Speaker",))
+
+
+async def test_the_door_hears_of_a_tag() -> None:
+    team = await a_team()
+    codes = await team.has("confirmed", tags=("Speaker",))
+    await team.does("add_tag", codes, tag="VIP")
+    tags = [message.tags for message in team.store.sent if isinstance(message, RegistrationChanged)]
+    assert tags[-1] == ["Speaker", "VIP"]
 
 
 async def test_undoing_a_category_gives_each_their_own_back_unless_it_changed_since() -> None:

@@ -38,6 +38,7 @@ class ListChange(Strict):
     release_at: Timestamp | None = None
     limit: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     leaves: Identifiers = ()
+    look_first: bool = False
 
 
 class ListBody(ListChange):
@@ -64,6 +65,7 @@ class ListView(BaseModel):
     release_at: datetime | None
     limit: int | None
     leaves: tuple[str, ...]
+    look_first: bool
 
 
 class ListPage(BaseModel):

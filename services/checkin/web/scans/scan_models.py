@@ -104,6 +104,7 @@ class AttendeeView(BaseModel):
     tray: str
     badge: str
     attention: str | None
+    tags: list[str]
 
 
 class FirstAdmissionView(BaseModel):
@@ -168,10 +169,15 @@ class BatchView(BaseModel):
 
 
 class UndoBody(Strict):
-    """The reason for taking a scan back. `device` is the id of the device that made it; null: the calling one."""
+    """The reason for taking a scan back. `device` is the id of the device that made it; null: the calling one.
+
+    `made_at` is when somebody did so; a device without network tells it later.
+    """
 
     reason: Because
     device: str | None = None
+    made_at: DeviceTime | None = None
+    sent_at: DeviceTime | None = None
     event: str | None = None
 
 
@@ -215,6 +221,7 @@ def attendee_view(attendee: Attendee) -> dict[str, Any]:
         "tray": attendee.tray,
         "badge": attendee.badge,
         "attention": attendee.attention,
+        "tags": list(attendee.tags),
     }
 
 
