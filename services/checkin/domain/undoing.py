@@ -18,11 +18,11 @@ class NothingToUndo(Conflict):
     """This scan let nobody in or out."""
 
 
-def undone(scan: RecordedScan, *, by: Device, reason: str, now: datetime) -> RecordedScan:
+def undone(scan: RecordedScan, *, by: Device, reason: str, at: datetime) -> RecordedScan:
     """The scan, taken back by a device; unchanged if it was taken back before. Raises UndoNotAllowed, NothingToUndo."""
-    own_and_fresh = scan.device == by.id and now - scan.recorded_at <= OWN_SCANS_FOR
+    own_and_fresh = scan.device == by.id and at - scan.recorded_at <= OWN_SCANS_FOR
     if by.role != "supervisor" and not own_and_fresh:
         raise UndoNotAllowed
     if scan.verdict == "refused":
         raise NothingToUndo
-    return scan if scan.undone else replace(scan, undone=Undone(by.actor, now, reason))
+    return scan if scan.undone else replace(scan, undone=Undone(by.actor, at, reason))

@@ -8,7 +8,7 @@ import pytest
 from services.checkin.domain.messages import attendance_changed
 from services.checkin.domain.scans import UnknownScan
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
-from services.checkin.use_cases.scans.undo_scan import ScanName, undo_scan
+from services.checkin.use_cases.scans.undo_scan import DeviceTimes, ScanName, undo_scan
 from tests.support.checkin.builders import a_device, a_scan, a_secret
 from tests.support.checkin.in_memory import Checkin
 from tests.support.times import NOON
@@ -16,9 +16,13 @@ from tests.support.times import NOON
 SUPERVISOR = a_device("super-1", role="supervisor")
 
 
-async def undo(checkin: Checkin, nonce: str = "n1", by: Any = None, device: str = "phone-1") -> Any:
-    name = ScanName(device, nonce)
-    return await undo_scan(name, "wrong badge", by=by or a_device(), scan_store=checkin.scan_store, clock=checkin.clock)
+async def undo(
+    checkin: Checkin, nonce: str = "n1", by: Any = None, device: str = "phone-1", times: DeviceTimes | None = None
+) -> Any:
+    store, clock = checkin.scan_store, checkin.clock
+    return await undo_scan(
+        ScanName(device, nonce), "wrong badge", by=by or a_device(), scan_store=store, clock=clock, times=times
+    )
 
 
 async def test_an_undone_scan_no_longer_counts_and_stays_in_the_log(checkin: Checkin) -> None:
@@ -44,6 +48,17 @@ async def test_after_a_quarter_of_an_hour_it_takes_a_supervisor(checkin: Checkin
     with pytest.raises(UndoNotAllowed):
         await undo(checkin)
     assert (await undo(checkin, by=SUPERVISOR)).undone.by == "device:super-1"
+
+
+async def test_what_was_taken_back_in_time_may_be_told_later(checkin: Checkin) -> None:
+    await checkin.scan(a_scan("n1"))
+    checkin.clock.advance(hours=1)
+    fast = timedelta(minutes=30)  # by which this phone's clock is ahead
+    late = DeviceTimes(NOON + timedelta(minutes=16) + fast, checkin.clock() + fast)
+    with pytest.raises(UndoNotAllowed):
+        await undo(checkin, times=late)
+    in_time = DeviceTimes(NOON + timedelta(minutes=14) + fast, checkin.clock() + fast)
+    assert (await undo(checkin, times=in_time)).undone.at == NOON + timedelta(minutes=14)
 
 
 async def test_other_devices_scans_take_a_supervisor(checkin: Checkin) -> None:

@@ -1,9 +1,11 @@
 """Somebody scanned the wrong badge and takes the scan back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.devices import Device
+from services.checkin.domain.judgement import corrected
 from services.checkin.domain.scans import RecordedScan, TicketBusy, UnknownScan, scan_key
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed, undone
 from services.checkin.ports.scans import ScanStore
@@ -20,10 +22,27 @@ class ScanName:
     nonce: str
 
 
-async def undo_scan(name: ScanName, reason: str, *, by: Device, scan_store: ScanStore, clock: Clock) -> RecordedScan:
+@dataclass(frozen=True, slots=True)
+class DeviceTimes:
+    """When somebody took a scan back, and when the device told so, both by the device's clock."""
+
+    made_at: datetime
+    sent_at: datetime | None = None
+
+
+async def undo_scan(
+    name: ScanName,
+    reason: str,
+    *,
+    by: Device,
+    scan_store: ScanStore,
+    clock: Clock,
+    times: DeviceTimes | None = None,
+) -> RecordedScan:
     """Takes a scan back: a device its own within 15 minutes, a supervisor any. The log keeps it.
 
-    A scan that was taken back before stays as it is. Raises UnknownScan, UndoNotAllowed, NothingToUndo, TicketBusy.
+    Without network a device tells it later: `times`, corrected by the error of its clock, are what counts. A scan that
+    was taken back before stays as it is. Raises UnknownScan, UndoNotAllowed, NothingToUndo, TicketBusy.
     """
     if name.device != by.id and by.role != "supervisor":
         raise UndoNotAllowed
@@ -33,7 +52,8 @@ async def undo_scan(name: ScanName, reason: str, *, by: Device, scan_store: Scan
             raise UnknownScan
         if lookup.attendee is None:
             raise NothingToUndo
-        scan = undone(lookup.earlier, by=by, reason=reason, now=clock())
+        at = corrected(times.made_at, times.sent_at, clock()) if times else clock()
+        scan = undone(lookup.earlier, by=by, reason=reason, at=at)
         if scan is lookup.earlier:
             return scan
         if await scan_store.amend_scans(amendment(lookup.attendee, [scan]), audit=_audit(scan, by, reason, clock)):

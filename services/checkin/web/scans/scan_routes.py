@@ -16,7 +16,7 @@ from services.checkin.domain.scans import (
 )
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
 from services.checkin.use_cases.scans.redeem_ticket import Answer, redeem_ticket
-from services.checkin.use_cases.scans.undo_scan import ScanName, undo_scan
+from services.checkin.use_cases.scans.undo_scan import DeviceTimes, ScanName, undo_scan
 from services.checkin.use_cases.scans.upload_scans import upload_scans
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import without_lone_surrogates
@@ -111,7 +111,14 @@ async def undo(request: web.Request, body: UndoBody) -> UndoneView:
     await setup_for(request, body.event)
     device: Device = request[DEVICE]
     name = ScanName(body.device or device.id, request.match_info["nonce"])
-    scan = await undo_scan(name, body.reason, by=device, scan_store=dependencies.scan_store, clock=dependencies.clock)
+    scan = await undo_scan(
+        name,
+        body.reason,
+        by=device,
+        scan_store=dependencies.scan_store,
+        clock=dependencies.clock,
+        times=DeviceTimes(body.made_at, body.sent_at) if body.made_at else None,
+    )
     return UndoneView(
         nonce=scan.nonce,
         device=scan.device,
