@@ -124,14 +124,16 @@ class MongoScanStore(ScanStore):
     async def search(
         self, event: str, words: Sequence[str], *, after: NameKey | None = None, limit: int
     ) -> Sequence[Attendee]:
-        # The index serves one word only, the first; the longest leads to the fewest people.
-        beginnings = [{"terms": _begins_with(word)} for word in sorted(words, key=len, reverse=True)]
-        query = {"event": event, "$and": beginnings}
+        query = _matching(event, words)
         if after is None:
             documents = await self._door.find(query, NEEDED).limit(limit).to_list(limit)
             if len(documents) < limit:
                 return sorted((attendee_of(document) for document in documents), key=name_key_of)
         return await self._by_name(query, after, limit)
+
+    @override
+    async def count_matches(self, event: str, words: Sequence[str]) -> int:
+        return await self._count(_matching(event, words))
 
     async def _by_name(self, query: Document, after: NameKey | None, limit: int) -> Sequence[Attendee]:
         """A part of many matches: their names alone are read and sorted first."""
@@ -212,6 +214,12 @@ class MongoScanStore(ScanStore):
         update = {"$set": values, "$inc": growing, "$currentDate": {"changed_at": True}}
         query = {"_id": change.attendee.registration, "revision": change.attendee.revision}
         return GuardedChange(query, update, change.scans)
+
+
+def _matching(event: str, words: Sequence[str]) -> Document:
+    # The index serves one word only, the first; the longest leads to the fewest people.
+    beginnings = [{"terms": _begins_with(word)} for word in sorted(words, key=len, reverse=True)]
+    return {"event": event, "$and": beginnings}
 
 
 def _begins_with(word: str) -> Document:

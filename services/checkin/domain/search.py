@@ -1,7 +1,7 @@
 """Finding people by the beginnings of words: how a query is read, and the order of the results."""
 
 from services.checkin.domain.attendees import Attendee
-from shared.errors import Invalid
+from shared.errors import Invalid, NotFound
 from shared.language.names import fold, search_words
 
 LEAST_LETTERS = 3
@@ -10,6 +10,10 @@ NameKey = tuple[str, str, str]
 
 class QueryTooShort(Invalid):
     """Type at least three letters."""
+
+
+class UnknownAttendee(NotFound):
+    """There is nobody with this code here."""
 
 
 class UnreadableCursor(Invalid):

@@ -67,6 +67,9 @@ class ScanStore(Protocol):
         Each of `words` is the beginning of a word of their name, company or code.
         """
 
+    async def count_matches(self, event: str, words: Sequence[str]) -> int:
+        """The number of people whom `search` finds in all."""
+
     async def in_turn(self, check_in_list: CheckInList, work: Callable[["ScanStore"], Awaitable[Result]]) -> Result:
         """Runs `work` while nobody else admits to this list; it must use the store that it is given."""
 

@@ -193,6 +193,15 @@ async def test_matches_come_in_parts_by_last_name(store: ScanStore) -> None:
     assert await codes(store, "weber", after=name_key_of(everybody[1])) == []
 
 
+async def test_all_matches_are_counted_however_many_are_read(store: ScanStore) -> None:
+    assert len(await codes(store, "weber", limit=1)) == 1
+    assert [await store.count_matches(EVENT.slug, words) for words in (["weber"], ["weber", "code2"], ["ana"])] == [
+        2,
+        1,
+        0,
+    ]
+
+
 async def test_work_in_turn_is_stored_once(store: ScanStore) -> None:
     async def work(store: ScanStore) -> Any:
         return await admit(store, await first_guest(store), a_record())

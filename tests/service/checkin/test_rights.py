@@ -16,6 +16,7 @@ DEVICE_CALLS = [
     ("GET", "/lists/main/roster", None),
     ("GET", "/lists/main/status", None),
     ("GET", "/attendees?list=main&q=abc", None),
+    ("GET", "/attendees/CODE?list=main", None),
     ("GET", "/conflicts", None),
     ("GET", "/lists/main/names", None),
     ("GET", "/roster-share", None),
@@ -111,14 +112,16 @@ async def test_a_device_sees_only_its_lists(conference: Conference) -> None:
     supervisor = await conference.pair("supervisor")
     scan = {"nonce": "n", "list": "vip", "secret": "x", "scanned_at": now()}
     assert (await supervisor.post("/scans", scan)).status == 403
-    for path in ("/lists/vip/roster", "/lists/vip/status", "/attendees?list=vip&q=abc", "/lists/none/status"):
+    for path in ("/lists/vip/roster", "/lists/vip/status", "/attendees?list=vip&q=abc", "/attendees/X?list=vip"):
         assert (await supervisor.get(path)).status == 403
+    assert (await supervisor.get("/lists/none/status")).status == 403
     assert (await supervisor.get("/lists/vip/names")).status == 403
 
 
 async def test_a_scanner_searches_nobody_and_admits_nobody_by_code(conference: Conference) -> None:
     guest, phone = await conference.guest(), await conference.pair()
     assert (await phone.get("/attendees?list=main&q=abc")).status == 403
+    assert (await phone.get(f"/attendees/{guest.code}?list=main")).status == 403
     scan = {"nonce": "n", "list": "main", "code": guest.code, "scanned_at": now()}
     assert (await phone.post("/scans", scan)).status == 403
 

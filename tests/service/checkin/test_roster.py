@@ -165,6 +165,44 @@ async def test_people_are_found_by_code_and_admitted_by_it(conference: Conferenc
     assert (match["inside"], match["first_admitted"]["gate"]) == (True, "Main gate")
 
 
+async def test_tags_stand_on_results_verdicts_and_the_guest_list_and_decide_nothing(conference: Conference) -> None:
+    guest, desk = await conference.guest(tags=["VIP", "Photo ok"]), await conference.pair("desk")
+    (match,) = (await desk.get("/attendees", params={"list": "main", "q": guest.code})).body["items"]
+    (person,) = (await desk.get("/lists/main/names")).body["items"]
+    verdict = await desk.scan(guest.secret)
+    assert match["tags"] == person["tags"] == verdict["attendee"]["tags"] == ["VIP", "Photo ok"]
+    await conference.change(guest, 2, tags=[])
+    assert (await desk.scan(guest.secret))["attendee"]["tags"] == []
+
+
+async def test_a_desk_sees_what_stands_against_a_person_and_the_scans_that_a_supervisor_can_take_back(
+    conference: Conference,
+) -> None:
+    guest, desk, supervisor = (
+        await conference.guest(),
+        await conference.pair("desk"),
+        await conference.pair("supervisor"),
+    )
+    person = f"/attendees/{guest.code}?list=main"
+    assert (await desk.get(person)).body["objections"] == []
+    await desk.scan(guest.secret, nonce="n1")
+    answer = (await desk.get(person)).body
+    (scan,) = answer["scans"]
+    assert (answer["objections"], answer["inside"], scan["undone"]) == (["already_admitted"], True, False)
+    await supervisor.post(f"/scans/{scan['nonce']}/undo", {"reason": "x", "device": scan["device"]})
+    answer = (await desk.get(person)).body
+    assert (answer["objections"], answer["scans"][0]["undone"]) == ([], True)
+    assert (await desk.get("/attendees/NOBODY?list=main")).status == 404
+
+
+async def test_how_many_people_match_is_told_with_each_part(conference: Conference) -> None:
+    desk, _ = await conference.pair("desk"), [await conference.guest(last_name=f"Ōzkan {n}") for n in range(3)]
+    query = {"list": "main", "q": "ozkan", "limit": 1}
+    page = (await desk.get("/attendees", params=query)).body
+    following = (await desk.get("/attendees", params={**query, "cursor": page["next"]})).body
+    assert (page["total"], following["total"], len(following["items"])) == (3, 3, 1)
+
+
 async def test_none_of_the_people_who_are_found_is_hidden(conference: Conference) -> None:
     desk, guests = await conference.pair("desk"), [await conference.guest(last_name=f"Ōzkan {n}") for n in range(4)]
     codes: list[str] = []

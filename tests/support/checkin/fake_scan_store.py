@@ -108,6 +108,10 @@ class FakeScanStore(ScanStore):
         return sorted(behind, key=name_key_of)[:limit]
 
     @override
+    async def count_matches(self, event: str, words: Sequence[str]) -> int:
+        return len(await self.search(event, words, limit=1_000_000))
+
+    @override
     async def in_turn(self, check_in_list: CheckInList, work: Callable[[ScanStore], Awaitable[Result]]) -> Result:
         return await work(self)
 

@@ -51,6 +51,12 @@ async def test_none_is_hidden() -> None:
     assert seen == everybody == ["CODE3", "CODE2"]
 
 
+async def test_each_part_tells_how_many_there_are_in_all() -> None:
+    first = await search("ozk", limit=1)
+    second = await search("ozk", limit=1, cursor=first.next_cursor)
+    assert (first.total, second.total, (await search("ozk")).total) == (2, 2, 2)
+
+
 @pytest.mark.parametrize("query", ["", "öz", " a ", "\u0301\u0301\u0301"])
 async def test_a_search_takes_three_letters(query: str) -> None:
     with pytest.raises(QueryTooShort):

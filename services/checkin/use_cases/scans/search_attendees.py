@@ -14,9 +14,10 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Some of the people who match, and the cursor for more; None when there are no more."""
+    """Some of the people who match, the number of all, and the cursor for more; None when there are no more."""
 
     attendees: Sequence[Attendee]
+    total: int
     next_cursor: str | None
 
 
@@ -36,7 +37,8 @@ async def search_attendees(
     after = await _key_at(cursor, device.event, scan_store) if cursor else None
     attendees = await scan_store.search(device.event, words, after=after, limit=limit + 1)
     more = len(attendees) > limit
-    return Matches(attendees[:limit], attendees[limit - 1].registration if more else None)
+    total = await scan_store.count_matches(device.event, words) if more or after else len(attendees)
+    return Matches(attendees[:limit], total, attendees[limit - 1].registration if more else None)
 
 
 async def _key_at(cursor: str, event: str, scan_store: ScanStore) -> NameKey:
