@@ -18,6 +18,7 @@ DEFAULTS = {
     "LOG_FORMAT": "json",
     "SUBMISSIONS_PER_MINUTE": "0",
     "GUARD_SUBMISSIONS_PER_MINUTE": "0",
+    "GUEST_FORMS_PER_MINUTE": "0",
     # One heap for all threads: badges are drawn in turn in several, and each heap would keep its own spare memory.
     "MALLOC_ARENA_MAX": "1",
     "MAIL_FROM": "Moien <moien@example.lu>",

@@ -13,6 +13,7 @@ from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.encryption import encrypt
 from services.checkin.adapters.event_setups import MongoEventSetups
+from services.checkin.adapters.guest_entries import MongoGuestEntries, SignedGuestForms
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.roster_shares import derive_share
 from services.checkin.adapters.scan_store import MongoScanStore
@@ -84,7 +85,10 @@ def build(settings: CheckinSettings) -> Service:
         schedule=schedule,
         encrypt=encrypt,
         derive_share=partial(derive_share, settings.session_keys[0]),
+        guest_forms=SignedGuestForms(settings.session_keys),
+        guest_entries=MongoGuestEntries(database),
         pairings=RateLimit(settings.pairings_per_minute, time.monotonic),
+        guest_submissions=RateLimit(settings.guest_forms_per_minute, time.monotonic),
         clock=utc_now,
         random=secrets.SystemRandom(),
         public_url=settings.public_url,

@@ -2,9 +2,10 @@
 
 from pymongo import ASCENDING, IndexModel
 
+from services.checkin.adapters.guest_entries import ENTRY_INDEXES
 from shared.mongo.connection import Database
 
-COLLECTIONS = frozenset({"door", "events", "lists", "gates", "devices", "pairing_codes", "audit"})
+COLLECTIONS = frozenset({"door", "events", "lists", "gates", "devices", "pairing_codes", "audit", "guest_entries"})
 
 
 def _by(*fields: str) -> IndexModel:
@@ -45,4 +46,5 @@ async def prepare(database: Database) -> None:
         ]
     )
     await database["pairing_codes"].create_index("expires_at", expireAfterSeconds=0)
+    await database["guest_entries"].create_indexes(ENTRY_INDEXES)
     await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])

@@ -1,6 +1,7 @@
 """The JSON API of check-in."""
 
 from services.checkin.web.devices.device_routes import add_device_routes
+from services.checkin.web.guest_forms.guest_entry_routes import add_guest_entry_routes
 from services.checkin.web.lists.gate_routes import add_gate_routes
 from services.checkin.web.lists.list_routes import add_list_routes
 from services.checkin.web.roster.name_routes import add_name_routes
@@ -24,4 +25,5 @@ def new_api() -> Api:
     add_name_routes(api)
     add_search_routes(api)
     add_conflict_routes(api)
+    add_guest_entry_routes(api)
     return api

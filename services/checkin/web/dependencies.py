@@ -7,6 +7,7 @@ from random import Random
 from aiohttp import web
 
 from services.checkin.ports.devices import Devices
+from services.checkin.ports.guest_entries import GuestEntries, GuestForms
 from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.roster import DeriveShare, Encrypt, Roster
 from services.checkin.ports.scans import AttendanceCounts, ScanStore
@@ -27,7 +28,10 @@ class Dependencies:
     schedule: Schedule
     encrypt: Encrypt
     derive_share: DeriveShare
+    guest_forms: GuestForms
+    guest_entries: GuestEntries
     pairings: RateLimit
+    guest_submissions: RateLimit
     clock: Clock
     random: Random
     public_url: str

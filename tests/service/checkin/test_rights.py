@@ -20,6 +20,8 @@ DEVICE_CALLS = [
     ("GET", "/conflicts", None),
     ("GET", "/lists/main/names", None),
     ("GET", "/roster-share", None),
+    ("GET", "/guest-form", None),
+    ("GET", "/guest-entries", None),
 ]
 ORGANISER_CALLS = [
     ("GET", "/lists?event={event}", None),
@@ -126,7 +128,7 @@ async def test_a_scanner_searches_nobody_and_admits_nobody_by_code(conference: C
     assert (await phone.post("/scans", scan)).status == 403
 
 
-@pytest.mark.parametrize("path", ["/lists/main/names", "/roster-share"])
+@pytest.mark.parametrize("path", ["/lists/main/names", "/roster-share", "/guest-form", "/guest-entries"])
 async def test_names_and_shares_are_for_paired_desks(conference: Conference, path: str) -> None:
     for role, status in {"scan": 403, "board": 403, "desk": 200, "supervisor": 200}.items():
         assert (await (await conference.pair(role)).get(path)).status == status

@@ -8,6 +8,7 @@ from typing import Any
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
 from services.checkin.domain.devices import Device, PairingCode
 from services.checkin.domain.events import Event
+from services.checkin.domain.guest_entries import KEPT, GuestDetails, GuestEntry
 from services.checkin.domain.judgement import Decision
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.recording import ScanTimes, recorded
@@ -152,6 +153,35 @@ def a_pairing_code(text: str = "ABCD2345", **fields: Any) -> PairingCode:
         "reusable": False,
     }
     return PairingCode(**{"hash": code_hash(text), **defaults, **fields})
+
+
+def some_details(**fields: Any) -> GuestDetails:
+    """The answers of Zoë Weber, who is not registered."""
+    defaults: dict[str, Any] = {
+        "first_name": "Zoë",
+        "last_name": "Weber",
+        "email": "zoe@ferro.lu",
+        "company": "Ferro SA",
+        "category": "industry",
+        "consents": {"privacy": True, "news": False},
+        "locale": "fr",
+    }
+    return GuestDetails(**{**defaults, **fields})
+
+
+def a_guest_entry(id_: str = "e1", **fields: Any) -> GuestEntry:
+    """Zoë Weber waits at the main gate since noon; fields are those of the entry or of the answers."""
+    answers = {name: fields.pop(name) for name in ("first_name", "email", "company") if name in fields}
+    defaults: dict[str, Any] = {
+        "number": 0,
+        "event": "plastics-2026",
+        "gate": "gate-1",
+        "device_name": "Desk 1",
+        "details": some_details(**answers),
+        "sent_at": NOON,
+        "expires_at": NOON + KEPT,
+    }
+    return GuestEntry(id=id_, **{**defaults, **fields})
 
 
 def a_record(nonce: str = "n1", at: datetime = NOON, **fields: Any) -> RecordedScan:

@@ -1,0 +1,1 @@
+"""The forms that guests fill in on their own phones: the API of the desks, and the pages of the guests."""
