@@ -14,6 +14,7 @@ from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.encryption import encrypt
 from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.guest_entries import MongoGuestEntries, SignedGuestForms
+from services.checkin.adapters.rehearsals import MongoRehearsals
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.roster_shares import derive_share
 from services.checkin.adapters.scan_store import MongoScanStore
@@ -58,8 +59,12 @@ def build(settings: CheckinSettings) -> Service:
     relay = Relay(broker, epochs, utc_now, attendance)
     roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
     devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
+    rehearsals = MongoRehearsals(database, setups.forget)
     digests = Digests(NAME, states, epochs, schedule, relay)
-    due = {**schedule_handlers(setups=setups, devices=devices, clock=utc_now), DIGEST: digests.publish}
+    due = {
+        **schedule_handlers(setups=setups, devices=devices, rehearsals=rehearsals, clock=utc_now),
+        DIGEST: digests.publish,
+    }
     scheduler = Scheduler(schedule, due, utc_now)
     roster_copies = RosterCopies(database)
     copies = (EventCopies(database, roster_copies), roster_copies, *identities.copies())
@@ -82,6 +87,7 @@ def build(settings: CheckinSettings) -> Service:
         counts=MongoAttendanceCounts(database),
         setups=setups,
         devices=devices,
+        rehearsals=rehearsals,
         schedule=schedule,
         encrypt=encrypt,
         derive_share=partial(derive_share, settings.session_keys[0]),

@@ -7,6 +7,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
+from services.checkin.adapters.rehearsals import rehearsals_of
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
 from services.checkin.ports.lists import EventSetup, EventSetups
@@ -40,11 +41,17 @@ class MongoEventSetups(EventSetups):
             return None
         lists = await self._database["lists"].find({"event": event}).to_list(None)
         gates = await self._database["gates"].find({"event": event}).to_list(None)
+        rehearsals = await self._database["rehearsals"].find_one({"_id": event})
         return EventSetup(
             event=_event(document),
             lists={list_["id"]: _list(list_) for list_ in lists},
             gates={gate["id"]: _gate(gate) for gate in gates},
+            rehearsals=rehearsals_of(rehearsals),
         )
+
+    def forget(self, event: str) -> None:
+        """Has the next caller read this event anew."""
+        self._recent.cache_invalidate(event)
 
     @override
     async def apply_event(self, event: Event, order: Order) -> None:

@@ -5,7 +5,9 @@ from pymongo import ASCENDING, IndexModel
 from services.checkin.adapters.guest_entries import ENTRY_INDEXES
 from shared.mongo.connection import Database
 
-COLLECTIONS = frozenset({"door", "events", "lists", "gates", "devices", "pairing_codes", "audit", "guest_entries"})
+COLLECTIONS = frozenset(
+    {"door", "events", "lists", "gates", "devices", "pairing_codes", "audit", "guest_entries", "rehearsals"}
+)
 
 
 def _by(*fields: str) -> IndexModel:
@@ -27,6 +29,7 @@ DOOR_INDEXES = [
         [("event", ASCENDING), ("attendance_version", ASCENDING)],
         partialFilterExpression={"attendance_version": {"$gt": 0}},
     ),
+    IndexModel("rehearsed", sparse=True),
     IndexModel("event", name="in_conflict", partialFilterExpression={"in_conflict": True}),
 ]
 

@@ -80,6 +80,7 @@ class MongoScanStore(ScanStore):
             "attempt_at": event,
             "registration": attendee.registration if attendee else None,
             "scans": [scan_document(attempt)],
+            **({"rehearsed": event} if attempt.rehearsal else {}),
         }
         if self._session is None:
             return await self._attempts.submit(document)
@@ -165,11 +166,13 @@ class MongoScanStore(ScanStore):
         return turn
 
     @override
-    async def free_seats(self, event: Event, check_in_list: CheckInList, at: datetime) -> FreeSeats:
+    async def free_seats(
+        self, event: Event, check_in_list: CheckInList, at: datetime, *, rehearsal: bool = False
+    ) -> FreeSeats:
         seats = check_in_list.seats(event)
         if seats is None:
             return FreeSeats()
-        key = counting_key(check_in_list.id, check_in_list.day(event, at))
+        key = counting_key(check_in_list.id, check_in_list.day(event, at), rehearsal=rehearsal)
         free = seats - await self._count({"event": event.slug, "inside": key})
         if check_in_list.unbooked == "refuse" or check_in_list.releases_places(at):
             return FreeSeats(free, free)
@@ -205,12 +208,15 @@ class MongoScanStore(ScanStore):
             "admitted_to": change.admitted_to,
             "inside": change.inside,
             "in_conflict": change.in_conflict,
-            **self._attendance.mark(),
         }
+        if change.is_rehearsal:  # which nobody else hears of
+            values["rehearsed"] = change.attendee.event
+        else:
+            values |= self._attendance.mark()
         for scan in change.scans:
             position = positions.setdefault(scan.key, len(positions))
             values[f"scans.{position}"] = scan_document(scan)
-        growing = {"revision": 1, "attendance_version": 1}
+        growing = {"revision": 1, "attendance_version": int(not change.is_rehearsal)}
         update = {"$set": values, "$inc": growing, "$currentDate": {"changed_at": True}}
         query = {"_id": change.attendee.registration, "revision": change.attendee.revision}
         return GuardedChange(query, update, change.scans)

@@ -22,7 +22,10 @@ class Stay:
 
 @dataclass(slots=True)
 class Presence:
-    """One person's attendance under one counting key: on a list, or on one day of it, with its stays in order."""
+    """One person's attendance under one counting key: on a list, or on one day of it, with its stays in order.
+
+    `list` is the counting list: that of a rehearsal is another.
+    """
 
     list: str
     first_entry: RecordedScan | None = None
@@ -83,22 +86,21 @@ class Attendance:
             self._enter(scan)
 
     def _presence_of(self, scan: RecordedScan) -> Presence:
-        return self.presences.setdefault(scan.counting_key, Presence(scan.list))
+        return self.presences.setdefault(scan.counting_key, Presence(scan.counting_list))
 
     def _exit(self, scan: RecordedScan) -> None:
         presence = self._presence_of(scan)
-        if not self._end_stay(scan.list, scan.counts_at):
+        if not self._end_stay(scan.counting_list, scan.counts_at):
             presence.stays += (Stay(None, scan.counts_at),)
         presence.leave(scan.counts_at)
-        self._leave_list(scan.list, scan.counts_at)
+        self._leave_list(scan.counting_list, scan.counts_at)
 
     def _enter(self, scan: RecordedScan) -> None:
         self._presence_of(scan).enter(scan)
         self.admissions.append(scan)
-        for list_ in scan.leaves:
-            if list_ != scan.list:
-                self._end_stay(list_, scan.counts_at)
-                self._leave_list(list_, scan.counts_at)
+        for list_ in scan.counting_leaves:
+            self._end_stay(list_, scan.counts_at)
+            self._leave_list(list_, scan.counts_at)
 
     def _end_stay(self, list_: str, left_at: datetime) -> bool:
         """Ends the newest stay on a list; False where nobody was inside. Earlier days' stays keep no end."""

@@ -22,6 +22,11 @@ class ScanChange:
     inside: list[str]
     in_conflict: bool
 
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether all of it happened in a rehearsal, so that the attendance stays as it was."""
+        return all(scan.rehearsal for scan in self.scans)
+
 
 def change_of(attendee: Attendee, scans: Sequence[RecordedScan], attendance: Attendance) -> ScanChange:
     """The change to `scans`; `attendance` is the one that follows from all scans after the change."""

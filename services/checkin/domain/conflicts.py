@@ -52,10 +52,13 @@ class TwiceAdmitted:
 
 
 def twice_admitted(attendance: Attendance) -> dict[str, tuple[RecordedScan, ...]]:
-    """Entries that contradict each other, by counting key; without those decided in knowledge of the first."""
+    """Entries that contradict each other, by counting key; without those decided in knowledge of the first.
+
+    Nobody has to resolve what happened in a rehearsal.
+    """
     entries: dict[str, list[RecordedScan]] = defaultdict(list)
     for scan in attendance.entries:
-        if scan.reentry == "once" and not _was_decided_knowingly(scan):
+        if scan.reentry == "once" and not scan.rehearsal and not _was_decided_knowingly(scan):
             entries[scan.counting_key].append(scan)
     return {key: tuple(scans) for key, scans in entries.items() if len({scan.device for scan in scans}) > 1}
 

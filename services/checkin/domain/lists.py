@@ -1,7 +1,7 @@
 """Check-in lists (which tickets count, where and when) and gates (the doors at which tickets are scanned)."""
 
 from collections.abc import Collection, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -83,6 +83,10 @@ class CheckInList:
     def day(self, event: Event, moment: datetime) -> str | None:
         """The day for which a scan at `moment` counts; None on a list that does not count per day."""
         return event.day(moment) if self.per_day else None
+
+    def always_open(self) -> "CheckInList":
+        """The list without its opening times."""
+        return replace(self, opens_at=None, closes_at=None)
 
     def seats(self, event: Event) -> int | None:
         """The most people inside at once: the limit; without one, the capacity of the sessions where it matters."""

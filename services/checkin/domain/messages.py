@@ -56,15 +56,16 @@ def attendee_from(message: RegistrationChanged) -> Attendee:
 
 
 def attendance_changed(attendee: Attendee) -> AttendanceChanged:
-    """The whole attendance of one registration, with the version that counts its changes."""
-    attendance = attend(attendee.scans)
+    """The whole attendance of one registration, with the version that counts its changes; without rehearsals."""
+    scans = [scan for scan in attendee.scans if not scan.rehearsal]
+    attendance = attend(scans)
     lists = sorted({presence.list for presence in attendance.presences.values()})
     return AttendanceChanged(
         registration=attendee.registration,
         event=attendee.event,
         version=attendee.attendance_version,
         lists=[_on_list(list_, _presences_on(attendance, list_)) for list_ in lists],
-        scans=[_scan(scan) for scan in _published(attendee.scans, attendance)],
+        scans=[_scan(scan) for scan in _published(scans, attendance)],
     )
 
 

@@ -46,13 +46,15 @@ def recorded(
     times: ScanTimes,
     counts: Counts | None = None,
     history: History | None = None,
+    rehearsal: bool = False,
 ) -> RecordedScan:
     """The attempt as it stays in the log. `history` is that of the ticket's holder; None for a ticket that is nobody's.
 
     `counts` are part of the answer.
     """
     day = check_in_list.day(event, times.counts_at)
-    first = _first_admission(decision, history, counting_key(scan.list, day), device, times) if history else None
+    key = counting_key(scan.list, day, rehearsal=rehearsal)
+    first = _first_admission(decision, history, key, device, times) if history else None
     return RecordedScan(
         key=scan_key(device.id, scan.nonce),
         device=device.id,
@@ -78,6 +80,7 @@ def recorded(
         clock_off=_clock_off(scan, times.recorded_at),
         first_admission=first,
         counts=counts,
+        rehearsal=rehearsal,
     )
 
 

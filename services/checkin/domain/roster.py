@@ -20,6 +20,7 @@ USUAL: dict[str, Any] = {
     "reentry": "once",
     "leaves": [],
     "decided_at_door": True,
+    "rehearsal": False,
 }
 
 
@@ -91,5 +92,6 @@ def _scan(scan: RecordedScan) -> dict[str, Any]:
         "leaves": list(scan.leaves),
         "gate_name": scan.gate_name,
         "device_name": scan.device_name,
+        "rehearsal": scan.rehearsal,
     }
     return {name: value for name, value in fields.items() if name not in USUAL or value != USUAL[name]}

@@ -32,6 +32,7 @@ Reason: TypeAlias = Literal[
 WORTH_A_LOOK: frozenset[Reason] = frozenset(
     {"already_admitted", "wrong_list", "too_early", "too_late", "not_confirmed", "full"}
 )
+REHEARSED = "~"  # before a list's id in counting keys: no list has such an id
 GOOD_CODE = re.compile(r"[A-Z0-9-]{1,40}")
 
 
@@ -146,8 +147,9 @@ class RecordedScan:
     `key` is unique everywhere ("device:nonce"). `counts_at` is the time that decides its order among others. A verdict
     that was `decided_at_door` is final; otherwise re-entry is judged again when an earlier scan arrives. `day` is set
     on lists that count per day. `reentry` and `leaves` are the list's rules at that time. `set_aside`: a conflict was
-    resolved against this scan. `first_admission` and `counts` are part of the answer. `clock_off` is the number of
-    seconds by which the device's clock was ahead; None within the tolerance.
+    resolved against this scan. `rehearsal`: it was made in a rehearsal, and counts only there. `first_admission` and
+    `counts` are part of the answer. `clock_off` is the number of seconds by which the device's clock was ahead; None
+    within the tolerance.
     """
 
     key: str
@@ -176,6 +178,7 @@ class RecordedScan:
     counts: Counts | None = None
     undone: Undone | None = None
     set_aside: bool = False
+    rehearsal: bool = False
 
     @property
     def nonce(self) -> str:
@@ -185,7 +188,17 @@ class RecordedScan:
     @property
     def counting_key(self) -> str:
         """The list, or the day of the list, for which it counts."""
-        return counting_key(self.list, self.day)
+        return counting_key(self.list, self.day, rehearsal=self.rehearsal)
+
+    @property
+    def counting_list(self) -> str:
+        """The list for which it counts; each has a second one, of its rehearsals."""
+        return counting_key(self.list, None, rehearsal=self.rehearsal)
+
+    @property
+    def counting_leaves(self) -> tuple[str, ...]:
+        """The other lists on which an admission ends the presence."""
+        return tuple(counting_key(list_, None, rehearsal=self.rehearsal) for list_ in self.leaves if list_ != self.list)
 
     @property
     def level(self) -> Level:
@@ -209,6 +222,10 @@ def scan_key(device: str, nonce: str) -> str:
     return f"{device}:{nonce}"
 
 
-def counting_key(list_: str, day: str | None) -> str:
-    """The key under which attendance on a list, or on one day (YYYY-MM-DD) of it, is counted."""
-    return list_ if day is None else f"{list_}@{day}"
+def counting_key(list_: str, day: str | None, *, rehearsal: bool = False) -> str:
+    """The key under which attendance on a list, or on one day (YYYY-MM-DD) of it, is counted.
+
+    A `rehearsal` has keys of its own, so that nothing of it counts for the list.
+    """
+    counted = f"{REHEARSED}{list_}" if rehearsal else list_
+    return counted if day is None else f"{counted}@{day}"

@@ -2,21 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
+from services.checkin.domain.rehearsals import Rehearsal, Rehearsals
+from services.checkin.domain.scans import counting_key
 from shared.audit import AuditEntry
 from shared.contracts import Order
 
 
 @dataclass(frozen=True, slots=True)
 class EventSetup:
-    """An event with its check-in lists (deleted ones too) and gates, by their ids."""
+    """An event with its check-in lists (deleted ones too) and gates, by their ids, and its rehearsals."""
 
     event: Event
     lists: Mapping[str, CheckInList] = field(default_factory=dict)
     gates: Mapping[str, Gate] = field(default_factory=dict)
+    rehearsals: Rehearsals = ()
+
+    def rehearsal_at(self, moment: datetime) -> Rehearsal | None:
+        """The rehearsal of which a scan is part that counts at this moment; None: the scan is real."""
+        return next((rehearsal for rehearsal in self.rehearsals if rehearsal.includes(moment)), None)
+
+    @property
+    def last_rehearsal(self) -> Rehearsal | None:
+        """The rehearsal that runs, or was the last, unless it is wiped."""
+        return next((rehearsal for rehearsal in self.rehearsals[-1:] if not rehearsal.is_wiped), None)
+
+    def counting_key(self, check_in_list: CheckInList, moment: datetime) -> str:
+        """The key under which a scan counts that is made at this moment."""
+        is_rehearsal = self.rehearsal_at(moment) is not None
+        return counting_key(check_in_list.id, check_in_list.day(self.event, moment), rehearsal=is_rehearsal)
 
 
 class EventSetups(Protocol):

@@ -73,8 +73,10 @@ class ScanStore(Protocol):
     async def in_turn(self, check_in_list: CheckInList, work: Callable[["ScanStore"], Awaitable[Result]]) -> Result:
         """Runs `work` while nobody else admits to this list; it must use the store that it is given."""
 
-    async def free_seats(self, event: Event, check_in_list: CheckInList, at: datetime) -> FreeSeats:
-        """The seats that are free on the list at a moment, counted now."""
+    async def free_seats(
+        self, event: Event, check_in_list: CheckInList, at: datetime, *, rehearsal: bool = False
+    ) -> FreeSeats:
+        """The seats that are free on the list at a moment, counted now; in a `rehearsal` only its own scans count."""
 
 
 class AttendanceCounts(Protocol):

@@ -4,6 +4,7 @@ from services.checkin.web.devices.device_routes import add_device_routes
 from services.checkin.web.guest_forms.guest_entry_routes import add_guest_entry_routes
 from services.checkin.web.lists.gate_routes import add_gate_routes
 from services.checkin.web.lists.list_routes import add_list_routes
+from services.checkin.web.rehearsals.rehearsal_routes import add_rehearsal_routes
 from services.checkin.web.roster.name_routes import add_name_routes
 from services.checkin.web.roster.roster_routes import add_roster_routes
 from services.checkin.web.scans.conflict_routes import add_conflict_routes
@@ -26,4 +27,5 @@ def new_api() -> Api:
     add_search_routes(api)
     add_conflict_routes(api)
     add_guest_entry_routes(api)
+    add_rehearsal_routes(api)
     return api

@@ -9,6 +9,7 @@ from aiohttp import web
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.guest_entries import GuestEntries, GuestForms
 from services.checkin.ports.lists import EventSetups
+from services.checkin.ports.rehearsals import RehearsalStore
 from services.checkin.ports.roster import DeriveShare, Encrypt, Roster
 from services.checkin.ports.scans import AttendanceCounts, ScanStore
 from shared.clock import Clock
@@ -25,6 +26,7 @@ class Dependencies:
     counts: AttendanceCounts
     setups: EventSetups
     devices: Devices
+    rehearsals: RehearsalStore
     schedule: Schedule
     encrypt: Encrypt
     derive_share: DeriveShare

@@ -22,6 +22,9 @@ DEVICE_CALLS = [
     ("GET", "/roster-share", None),
     ("GET", "/guest-form", None),
     ("GET", "/guest-entries", None),
+    ("POST", "/rehearsals", {"event": "unknown", "ends_at": now()}),
+    ("GET", "/rehearsals/unknown", None),
+    ("DELETE", "/rehearsals/unknown", None),
 ]
 ORGANISER_CALLS = [
     ("GET", "/lists?event={event}", None),
@@ -34,6 +37,9 @@ ORGANISER_CALLS = [
     ("GET", "/devices?event={event}", None),
     ("GET", "/lists/main/status?event={event}", None),
     ("GET", "/conflicts?event={event}", None),
+    ("POST", "/rehearsals", {"event": "{event}", "ends_at": now()}),
+    ("GET", "/rehearsals/{event}", None),
+    ("DELETE", "/rehearsals/{event}", None),
 ]
 
 

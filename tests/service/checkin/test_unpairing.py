@@ -9,6 +9,7 @@ import pytest
 
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.event_setups import MongoEventSetups
+from services.checkin.adapters.rehearsals import MongoRehearsals
 from services.checkin.domain.devices import PAIRED_AFTER_EVENT, UNPAIRING
 from services.checkin.schedule import handlers
 from shared.clock import utc_now
@@ -50,7 +51,9 @@ async def time_passes(conference: Conference, until_moment: datetime) -> None:
         return until_moment
 
     database = conference.database
-    by_kind = handlers(setups=MongoEventSetups(database), devices=MongoDevices(database, clock), clock=clock)
+    setups, devices = MongoEventSetups(database), MongoDevices(database, clock)
+    rehearsals = MongoRehearsals(database, setups.forget)
+    by_kind = handlers(setups=setups, devices=devices, rehearsals=rehearsals, clock=clock)
     await Scheduler(MongoSchedule(database), by_kind, clock).run_due()
 
 

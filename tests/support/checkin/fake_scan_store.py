@@ -116,11 +116,13 @@ class FakeScanStore(ScanStore):
         return await work(self)
 
     @override
-    async def free_seats(self, event: Event, check_in_list: CheckInList, at: datetime) -> FreeSeats:
+    async def free_seats(
+        self, event: Event, check_in_list: CheckInList, at: datetime, *, rehearsal: bool = False
+    ) -> FreeSeats:
         seats = check_in_list.seats(event)
         if seats is None:
             return FreeSeats()
-        key = counting_key(check_in_list.id, check_in_list.day(event, at))
+        key = counting_key(check_in_list.id, check_in_list.day(event, at), rehearsal=rehearsal)
         free = seats - len(self.present(event.slug, "inside", key))
         if check_in_list.unbooked == "refuse" or check_in_list.releases_places(at):
             return FreeSeats(free, free)
@@ -165,7 +167,7 @@ class FakeScanStore(ScanStore):
             attendee.registration,
             scans=amended(attendee.scans, change.scans),
             revision=attendee.revision + 1,
-            attendance_version=attendee.attendance_version + 1,
+            attendance_version=attendee.attendance_version + int(not change.is_rehearsal),
         )
 
 

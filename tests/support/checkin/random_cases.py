@@ -48,7 +48,7 @@ EARLIER = combinations(
     reentry=get_args(Reentry),
     leaves=[[], ["main"], ["workshop", "main"]],
     per_day=[False, True],
-    voided=[{}, {}, {}, {"undone": True}, {"set_aside": True}],
+    voided=[{}, {}, {}, {"undone": True}, {"set_aside": True}, {"rehearsal": True}],
 )
 HISTORIES = st.lists(st.tuples(EARLIER, MOMENTS), max_size=12)
 PEOPLE = combinations(
@@ -99,6 +99,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         "role": draw(st.sampled_from(get_args(DeviceRole))),
         "earlier": draw(histories(**place)),
         "free_seats": draw(SEATS),
+        "rehearsal": draw(st.sampled_from([False, False, True])),
     }
 
 

@@ -75,14 +75,16 @@ def _decision(case: Case) -> Decision:
     check_in_list, at = _list(case["list"]), datetime.fromisoformat(case["at"])
     day = check_in_list.day(a_door_event(timezone=case["zone"]), at)
     attendance = attend(map(a_scan_of, case["earlier"]))
+    key = counting_key(check_in_list.id, day, rehearsal=case["rehearsal"])
     return judge(
         scan,
         a_person(**case["person"]),
         check_in_list,
         at=at,
-        presence=attendance.presence(check_in_list.id, counting_key(check_in_list.id, day)),
+        presence=attendance.presence(check_in_list.id, key),
         free_seats=FreeSeats(**case["free_seats"]),
         role=case["role"],
+        rehearsal=case["rehearsal"],
     )
 
 

@@ -9,7 +9,7 @@ from services.checkin.domain.roster import entry_by_name
 from services.checkin.ports.roster import Roster
 
 PAGE = 500
-FORMAT = 1  # of the entries; devices that have others fetch them anew
+FORMAT = 2  # of the entries; devices that have others fetch them anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from datetime import datetime
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
+from services.checkin.domain.rehearsals import Rehearsal
 from services.checkin.domain.roster import entry
 from services.checkin.ports.roster import Encrypt, Roster
 from services.checkin.ports.scans import ScanStore
 
 PAGE = 500
-FORMAT = 2  # of the entries; devices that have others fetch them anew
+FORMAT = 3  # of the entries; devices that have others fetch them anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,14 @@ class EncryptedPage:
     """New and changed entries, the hashes of tickets that no longer exist, and the cursor for the next page.
 
     `fingerprint` is equal as long as nothing has changed. `entries` encrypts when it is called. `free_seats` are those
-    on the list after the scans in the entries.
+    on the list after the scans in the entries, `rehearsal_seats` those in the present rehearsal.
     """
 
     fingerprint: str
     entries: Callable[[], list[EncryptedEntry]]
     removals: list[str]
     free_seats: FreeSeats
+    rehearsal_seats: FreeSeats | None
     next_cursor: str
     complete: bool
 
@@ -48,14 +50,18 @@ async def read_roster(
     scan_store: ScanStore,
     encrypt: Encrypt,
     at: datetime,
+    rehearsal: Rehearsal | None = None,
 ) -> EncryptedPage:
     """The changes since the cursor on the event's list, each ticket's entry encrypted under its own roster key.
 
-    The free seats are those of the list's day at `at`, the present time.
+    The free seats are those of the list's day at `at`, the present time. `rehearsal` is the one that is under way.
 
     Raises UnreadableCursor.
     """
     free_seats = await scan_store.free_seats(event, check_in_list, at)
+    rehearsal_seats = (
+        await scan_store.free_seats(event, check_in_list, at, rehearsal=True) if rehearsal is not None else None
+    )
     page = await roster.changed_since(event.slug, cursor, PAGE)
 
     def entries() -> list[EncryptedEntry]:
@@ -65,5 +71,6 @@ async def read_roster(
             for ticket in attendee.tickets
         ]
 
-    fingerprint = page.fingerprint(FORMAT, event, check_in_list, free_seats)
-    return EncryptedPage(fingerprint, entries, list(page.gone), free_seats, page.next_cursor, page.complete)
+    fingerprint = page.fingerprint(FORMAT, event, check_in_list, free_seats, rehearsal, rehearsal_seats)
+    seats = (free_seats, rehearsal_seats)
+    return EncryptedPage(fingerprint, entries, list(page.gone), *seats, page.next_cursor, page.complete)

@@ -8,7 +8,7 @@ from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.devices import Device, RoleNotEnough
 from services.checkin.domain.judgement import objections
 from services.checkin.domain.lists import ListNotYours, UnknownList
-from services.checkin.domain.scans import Reason, RecordedScan, counting_key, read_code
+from services.checkin.domain.scans import Reason, RecordedScan, read_code
 from services.checkin.domain.search import UnknownAttendee
 from services.checkin.ports.lists import EventSetup
 from services.checkin.ports.scans import ScanStore
@@ -23,7 +23,8 @@ class Person:
     """An attendee as a desk sees them on a list at this moment.
 
     `objections` are the reasons against letting them in, the most important first. `scans` are the latest that let them
-    in or out on the device's lists, the newest first, also those that were taken back.
+    in or out on the device's lists, the newest first, also those that were taken back; in a rehearsal those of
+    rehearsals, else the others.
     """
 
     attendee: Attendee
@@ -47,11 +48,13 @@ async def read_person(
     attendee = (await scan_store.find(setup.event.slug, presented, NO_KEY)).attendee
     if attendee is None or attendee.erased:
         raise UnknownAttendee
-    key = counting_key(list_, check_in_list.day(setup.event, now))
-    presence = attend(attendee.scans).presence(list_, key)
-    free_seats = await scan_store.free_seats(setup.event, check_in_list, now)
-    reasons = objections(presented, attendee, check_in_list, at=now, presence=presence, free_seats=free_seats)
-    return Person(attendee, presence, list(reasons), _latest(attendee.scans, device))
+    rehearsal = setup.rehearsal_at(now) is not None
+    presence = attend(attendee.scans).presence(list_, setup.counting_key(check_in_list, now))
+    free_seats = await scan_store.free_seats(setup.event, check_in_list, now, rehearsal=rehearsal)
+    rules = check_in_list.always_open() if rehearsal else check_in_list
+    reasons = objections(presented, attendee, rules, at=now, presence=presence, free_seats=free_seats)
+    scans = [scan for scan in attendee.scans if scan.rehearsal == rehearsal]
+    return Person(attendee, presence, list(reasons), _latest(scans, device))
 
 
 def _latest(scans: Sequence[RecordedScan], device: Device) -> list[RecordedScan]:

@@ -18,7 +18,6 @@ from services.checkin.domain.scans import (
     Scan,
     TicketBusy,
     TooManyScans,
-    counting_key,
     scan_key,
 )
 from services.checkin.ports.lists import EventSetup
@@ -55,6 +54,11 @@ class _Attempt:
     def by_device(self) -> bool:
         """Whether the scan counts by the device's clock; a revoked device uploads only scans from before."""
         return self.scan.offline or self.device.revoked_at is not None
+
+    def is_forgotten(self, scan: RecordedScan) -> bool:
+        """Whether the scan was made in a rehearsal that is wiped: it is answered, and stored no more."""
+        rehearsal = self.setup.rehearsal_at(scan.counts_at)
+        return rehearsal is not None and rehearsal.is_wiped
 
 
 async def redeem_ticket(
@@ -159,7 +163,10 @@ async def _refuse_stranger(attempt: _Attempt, scan_store: ScanStore) -> Answer |
         check_in_list=attempt.check_in_list,
         times=times,
         counts=await attempt.counts.recent(event, attempt.check_in_list, times.counts_at),
+        rehearsal=attempt.setup.rehearsal_at(times.counts_at) is not None,
     )
+    if attempt.is_forgotten(scan):
+        return Answer(scan, None)
     return Answer(scan, None) if await scan_store.record_attempt(event.slug, None, scan) else None
 
 
@@ -169,15 +176,20 @@ async def _judge_known(attempt: _Attempt, attendee: Attendee, scan_store: ScanSt
     event, check_in_list = attempt.setup.event, attempt.check_in_list
     times = times_of(attempt.scan, attendee.scans, attempt.clock(), by_device=attempt.by_device)
     history = history_at(attendee.scans, times.counts_at, attempt.key)
-    key = counting_key(check_in_list.id, check_in_list.day(event, times.counts_at))
+    rehearsal = attempt.setup.rehearsal_at(times.counts_at) is not None
+    key = attempt.setup.counting_key(check_in_list, times.counts_at)
+    free_seats = FreeSeats()
+    if counted:
+        free_seats = await scan_store.free_seats(event, check_in_list, times.counts_at, rehearsal=rehearsal)
     decision = judge(
         attempt.scan,
         attendee,
         check_in_list,
         at=times.counts_at,
         presence=history.before.presence(check_in_list.id, key),
-        free_seats=await scan_store.free_seats(event, check_in_list, times.counts_at) if counted else FreeSeats(),
+        free_seats=free_seats,
         role=attempt.device.role,
+        rehearsal=rehearsal,
     )
     scan = recorded(
         attempt.scan,
@@ -188,7 +200,10 @@ async def _judge_known(attempt: _Attempt, attendee: Attendee, scan_store: ScanSt
         times=times,
         counts=await attempt.counts.recent(event, check_in_list, times.counts_at),
         history=history,
+        rehearsal=rehearsal,
     )
+    if attempt.is_forgotten(scan):
+        return Answer(scan, attendee)
     if scan.bears_on_attendance:
         stored = await scan_store.record_admission(change_of(attendee, [scan], history.with_scan(scan)))
     else:

@@ -10,7 +10,9 @@ from pydantic import BaseModel, Field
 
 from services.checkin.domain.devices import Device
 from services.checkin.domain.events import Event, EventNotNamed
+from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
+from services.checkin.domain.rehearsals import Rehearsal
 from services.checkin.domain.roster import KEPT_AFTER_EVENT
 from services.checkin.domain.search import UnreadableCursor
 from services.checkin.ports.lists import EventSetup
@@ -40,11 +42,18 @@ class EncryptedView(BaseModel):
     sealed: str
 
 
+class RehearsalTimes(BaseModel):
+    """Scans from `starts_at` until `ends_at` are kept apart, and no opening times bind."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
 class RosterEvent(BaseModel):
     """The event as a device shows it; texts are by language, those of `categories` and `sessions` by id.
 
     `category_colours` are the colours (#rrggbb) that categories have on badges; white letters can be read on them. At
-    `expires_at` devices forget the roster, also without contact.
+    `expires_at` devices forget the roster, also without contact. `rehearsal` is the one that is under way.
     """
 
     slug: str
@@ -55,6 +64,7 @@ class RosterEvent(BaseModel):
     category_colours: dict[str, str]
     sessions: dict[str, Texts]
     expires_at: datetime
+    rehearsal: RehearsalTimes | None
 
 
 class FreeSeatsView(BaseModel):
@@ -67,12 +77,14 @@ class FreeSeatsView(BaseModel):
 class RosterPage(BaseModel):
     """Entries that are new or changed since the cursor, hashes to forget, and the cursor of the next page.
 
-    `complete`: there is no more for now; the cursor then serves for the next visit.
+    `complete`: there is no more for now; the cursor then serves for the next visit. `rehearsal_seats` are the free ones
+    in the rehearsal that is under way.
     """
 
     event: RosterEvent
     list: ListView
     free_seats: FreeSeatsView
+    rehearsal_seats: FreeSeatsView | None
     items: tuple[EncryptedView, ...]
     removals: tuple[str, ...]
     next_cursor: str
@@ -114,6 +126,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response:
     setup = await setup_for(request)
     check_in_list = list_in_path(request, setup)
     as_of = dependencies.clock()
+    rehearsal = setup.rehearsal_at(as_of)
     page = await read_roster(
         setup.event,
         check_in_list,
@@ -122,13 +135,15 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response:
         scan_store=dependencies.scan_store,
         encrypt=dependencies.encrypt,
         at=as_of,
+        rehearsal=rehearsal,
     )
 
     def body() -> bytes:
         view = RosterPage(
-            event=_event_view(setup.event),
+            event=_event_view(setup.event, rehearsal),
             list=list_view(check_in_list),
-            free_seats=FreeSeatsView(**asdict(page.free_seats)),
+            free_seats=_seats_view(page.free_seats),
+            rehearsal_seats=_seats_view(page.rehearsal_seats) if page.rehearsal_seats else None,
             items=tuple(EncryptedView(hash=entry.hash, sealed=entry.ciphertext) for entry in page.entries()),
             removals=tuple(page.removals),
             next_cursor=page.next_cursor,
@@ -168,7 +183,11 @@ def list_in_path(request: web.Request, setup: EventSetup) -> CheckInList:
     return check_in_list
 
 
-def _event_view(event: Event) -> RosterEvent:
+def _seats_view(seats: FreeSeats) -> FreeSeatsView:
+    return FreeSeatsView(**asdict(seats))
+
+
+def _event_view(event: Event, rehearsal: Rehearsal | None) -> RosterEvent:
     categories = list(event.categories)
     return RosterEvent(
         slug=event.slug,
@@ -179,4 +198,5 @@ def _event_view(event: Event) -> RosterEvent:
         category_colours={category: category_colour(category, categories) for category in categories},
         sessions=dict(event.sessions),
         expires_at=event.ends_at + KEPT_AFTER_EVENT,
+        rehearsal=RehearsalTimes(starts_at=rehearsal.starts_at, ends_at=rehearsal.ends_at) if rehearsal else None,
     )

@@ -123,7 +123,10 @@ class CountsView(BaseModel):
 
 
 class VerdictView(BaseModel):
-    """The answer to a scan. `may_be_new`: an unknown ticket may be one of which the door has not heard yet."""
+    """The answer to a scan. `may_be_new`: an unknown ticket may be one of which the door has not heard yet.
+
+    A scan in a `rehearsal` is kept apart and does not count.
+    """
 
     nonce: str
     verdict: Verdict
@@ -136,6 +139,7 @@ class VerdictView(BaseModel):
     first_admitted: FirstAdmissionView | None
     counts: CountsView | None
     may_be_new: bool
+    rehearsal: bool
 
 
 class Unread(BaseModel):
@@ -207,6 +211,7 @@ def verdict_view(answer: Answer, is_late: Callable[[], bool]) -> dict[str, Any]:
         "first_admitted": first_view(first) if first else None,
         "counts": {"admitted": counts.admitted, "expected": counts.expected} if counts else None,
         "may_be_new": scan.reason == "unknown" and scan.kind == "ticket" and is_late(),
+        "rehearsal": scan.rehearsal,
     }
 
 

@@ -10,7 +10,7 @@ from services.checkin.domain.attendance import Presence, attend, first_admission
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.devices import RoleNotEnough
 from services.checkin.domain.lists import ListNotYours, UnknownList
-from services.checkin.domain.scans import Direction, Reason, RecordedScan, counting_key
+from services.checkin.domain.scans import Direction, Reason, RecordedScan
 from services.checkin.domain.search import QueryTooShort, UnknownAttendee, UnreadableCursor
 from services.checkin.use_cases.scans.read_person import read_person
 from services.checkin.use_cases.scans.search_attendees import PAGE, search_attendees
@@ -113,7 +113,7 @@ async def get_attendees(request: web.Request, query: SearchQuery) -> dict[str, A
     check_in_list = setup.lists.get(query.list)
     if check_in_list is None:
         raise UnknownList
-    key = counting_key(check_in_list.id, check_in_list.day(setup.event, dependencies.clock()))
+    key = setup.counting_key(check_in_list, dependencies.clock())
     items = [_view(attendee, key) for attendee in matches.attendees]
     cursor = matches.next_cursor
     return {"items": items, "total": matches.total, "next_cursor": cursor, "next": cursor}

@@ -1,5 +1,5 @@
 /** The rules of the door on the phone, for cases in the shape of the rule book's tables. */
-import { attend, presenceAt } from "../../../../../services/checkin/web/static/scanner/deciding/attendance.js";
+import { attend, countingList, presenceAt } from "../../../../../services/checkin/web/static/scanner/deciding/attendance.js";
 import { dayIn } from "../../../../../services/checkin/web/static/scanner/deciding/days.js";
 import { judge, judgeStranger, levelOf } from "../../../../../services/checkin/web/static/scanner/deciding/rules.js";
 
@@ -14,9 +14,10 @@ export function presences({ scans, presences: before = [] }) {
   return Object.fromEntries(attend(scans, before));
 }
 
-function judgePerson({ person, list, scan, role, zone, at, earlier, presences: before = [], free_seats: freeSeats }) {
+function judgePerson({ person, list, scan, role, zone, at, earlier, rehearsal, ...seen }) {
+  const { presences: before = [], free_seats: freeSeats } = seen;
   const moment = Date.parse(at);
   const day = list.per_day ? dayIn(zone, moment) : null;
-  const presence = presenceAt(attend(earlier, before), list.id, day);
-  return judge(scan, person, person.ticket, list, { at: moment, presence, freeSeats, role });
+  const presence = presenceAt(attend(earlier, before), countingList(list.id, rehearsal), day);
+  return judge(scan, person, person.ticket, list, { at: moment, presence, freeSeats, role, rehearsal });
 }

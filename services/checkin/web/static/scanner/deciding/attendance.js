@@ -3,7 +3,7 @@
  * histories, hold the two to each other.
  *
  * A scan is `{key, list, day, direction, counts_at, verdict, reason, decided_at_door, reentry, leaves, gate_name,
- * device_name}`; fields that have their usual values may be missing. Times are RFC 3339.
+ * device_name, rehearsal}`; fields that have their usual values may be missing. Times are RFC 3339.
  */
 const USUAL = {
   day: null,
@@ -15,7 +15,14 @@ const USUAL = {
   leaves: [],
   undone: false,
   set_aside: false,
+  rehearsal: false,
 };
+const REHEARSED = "~"; // before a list's id: a rehearsal is counted apart
+
+/** The list for which a scan on `list` counts: each has a second one, of its rehearsals. */
+export function countingList(list, rehearsal) {
+  return rehearsal ? `${REHEARSED}${list}` : list;
+}
 
 /** The list, or the day of the list, for which a scan counts. */
 export function countingKey(list, day) {
@@ -70,11 +77,12 @@ class Attendance {
     const presence = this.presenceOf(scan);
     if (scan.direction === "exit") {
       leave(presence, scan.counts_at);
-      this.leaveList(scan.list, scan.counts_at);
+      this.leaveList(presence.list, scan.counts_at);
     } else if (scan.decided_at_door || !bars(presence, scan.reentry)) this.enter(presence, scan);
   }
 
-  presenceOf({ list, day }) {
+  presenceOf({ list: scanned, day, rehearsal }) {
+    const list = countingList(scanned, rehearsal);
     const key = countingKey(list, day);
     if (!this.presences.has(key)) this.presences.set(key, emptyPresence(list, day));
     return this.presences.get(key);
@@ -84,7 +92,7 @@ class Attendance {
     const { key, counts_at: at, gate_name: gate, device_name: device } = scan;
     presence.first ??= { key, at, gate, device };
     presence.inside = true;
-    for (const list of scan.leaves) if (list !== scan.list) this.leaveList(list, at);
+    for (const list of scan.leaves) if (list !== scan.list) this.leaveList(countingList(list, scan.rehearsal), at);
   }
 
   /** On every day of the list: a party may end after midnight. */

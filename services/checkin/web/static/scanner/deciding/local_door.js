@@ -1,7 +1,8 @@
 /** The device's own decisions: all rules of the door, by its roster and its own scans, without the server. */
 import { kindOf } from "../devices/ticket_code.js";
-import { attend, presenceAt } from "./attendance.js";
+import { attend, countingList, presenceAt } from "./attendance.js";
 import { dayIn } from "./days.js";
+import { isRehearsing } from "./rehearsing.js";
 import { isBooked, judge, judgeStranger, levelOf } from "./rules.js";
 
 const ON_VERDICT = ["code", "name", "company", "category", "sessions", "tray", "badge", "attention"];
@@ -23,10 +24,11 @@ export class LocalDoor {
     const known = await this.roster.of(scan.list);
     if (!known) return null;
     const kind = scan.code ? "code" : kindOf(scan.secret, known.event.short_id);
-    if (kind !== "code" && kind !== "ticket") return answerOf(judgeStranger(kind), known);
+    const rehearsal = isRehearsing(known.event, this.clock());
+    if (kind !== "code" && kind !== "ticket") return answerOf(judgeStranger(kind), known, rehearsal);
     const entry = await this.find(scan);
     if (entry) return this.judge(scan, entry, known);
-    return kind === "ticket" ? newSince(known) : null;
+    return kind === "ticket" ? newSince(known, rehearsal) : null;
   }
 
   find({ list, code, secret }) {
@@ -37,13 +39,15 @@ export class LocalDoor {
     const { list } = known;
     const at = this.clock();
     const day = dayOf(known, at);
+    const rehearsal = isRehearsing(known.event, at);
     const presences = this.presencesOf(entry, known);
-    const presence = presenceAt(presences, list.id, day);
-    const freeSeats = this.freeSeats(known, at);
+    const presence = presenceAt(presences, countingList(list.id, rehearsal), day);
+    const freeSeats = this.freeSeats(known, at, rehearsal);
     const offline = { shown: null, override: null, ...scan, offline: true };
-    const decision = judge(offline, entry, entry.ticket, list, { at, presence, freeSeats, role: this.device.pairing.role });
-    const answer = { ...answerOf(decision, known), attendee: personOf(entry), first_admitted: presence.first };
-    if (answer.verdict !== "refused") answer.record = this.recordOf(scan, answer, known, { at, presences });
+    const { role } = this.device.pairing;
+    const decision = judge(offline, entry, entry.ticket, list, { at, presence, freeSeats, role, rehearsal });
+    const answer = { ...answerOf(decision, known, rehearsal), attendee: personOf(entry), first_admitted: presence.first };
+    if (answer.verdict !== "refused") answer.record = this.recordOf(scan, answer, known, { at, presences, rehearsal });
     return answer;
   }
 
@@ -51,8 +55,9 @@ export class LocalDoor {
   async withFirstAdmissions(list, entries) {
     const known = await this.roster.of(list);
     if (!known) return entries;
-    const day = dayOf(known, this.clock());
-    const firstOf = (entry) => presenceAt(this.presencesOf(entry, known), list, day).first;
+    const at = this.clock();
+    const counted = countingList(list, isRehearsing(known.event, at));
+    const firstOf = (entry) => presenceAt(this.presencesOf(entry, known), counted, dayOf(known, at)).first;
     return entries.map((entry) => ({ ...entry, first_admitted: firstOf(entry) }));
   }
 
@@ -73,10 +78,12 @@ export class LocalDoor {
     return new Set(own.map(({ scan }) => `${device}:${scan.nonce}`));
   }
 
-  /** Those of the roster's time, without the people whom this phone has let in since. */
-  freeSeats({ event, list, free_seats: free, as_of: asOf }, at) {
+  /** Those of the roster's time, without the people whom this phone has let in since. A rehearsal has its own. */
+  freeSeats({ event, list, free_seats: real, rehearsal_seats: rehearsed, as_of: asOf }, at, rehearsal = false) {
+    const free = (rehearsal && rehearsed) || real;
     if (free.for_booked === null) return free;
-    const isSince = (scan) => scan.event === event.slug && isAfter(scan.answered_at, asOf);
+    const isOfThese = (scan) => scan.event === event.slug && Boolean(scan.rehearsal) === rehearsal;
+    const isSince = (scan) => isOfThese(scan) && isAfter(scan.answered_at, asOf);
     const since = this.ownScans.all().filter(isSince);
     const left = free.for_booked - sum(since, (scan) => scan.seats[list.id] ?? 0);
     const isReleased = list.release_at !== null && at >= Date.parse(list.release_at);
@@ -91,14 +98,15 @@ export class LocalDoor {
     const [known, entry] = await Promise.all([this.roster.of(scan.list), this.find(scan)]);
     if (!known) return null;
     const presences = entry ? this.presencesOf(entry, known) : new Map();
-    const record = this.recordOf(scan, answer, known, { at: Date.parse(answer.recorded_at), presences });
+    const at = Date.parse(answer.recorded_at);
+    const record = this.recordOf(scan, answer, known, { at, presences, rehearsal: answer.rehearsal === true });
     return { ...record, answered_at: answer.recorded_at };
   }
 
-  recordOf({ nonce, direction }, { attendee, verdict }, known, { at, presences }) {
+  recordOf({ nonce, direction }, { attendee, verdict }, known, { at, presences, rehearsal }) {
     const { event, list } = known;
     const day = dayOf(known, at);
-    const presence = presenceAt(presences, list.id, day);
+    const presence = presenceAt(presences, countingList(list.id, rehearsal), day);
     const { device, gateName, name } = this.device.pairing;
     return {
       key: `${device}:${nonce}`,
@@ -113,7 +121,8 @@ export class LocalDoor {
       leaves: list.leaves,
       gate_name: gateName,
       device_name: name,
-      seats: seatsOf(direction, list, presence, [...presences.values()]),
+      rehearsal,
+      seats: seatsOf(direction, list, presence, [...presences.values()], rehearsal),
       was_expected: direction === "entry" && presence.first === null && isBooked(list, attendee),
       answered_at: null,
     };
@@ -121,9 +130,10 @@ export class LocalDoor {
 }
 
 /** The seats that a scan takes and frees, by list. */
-function seatsOf(direction, list, presence, presences) {
+function seatsOf(direction, list, presence, presences, rehearsal) {
   if (direction === "exit") return { [list.id]: presence.inside ? -1 : 0 };
-  const left = list.leaves.filter((id) => presences.some((other) => other.list === id && other.inside));
+  const isInside = (id) => presences.some((other) => other.list === countingList(id, rehearsal) && other.inside);
+  const left = list.leaves.filter(isInside);
   return { ...Object.fromEntries(left.map((id) => [id, -1])), [list.id]: presence.inside ? 0 : 1 };
 }
 
@@ -139,14 +149,14 @@ function isAfter(moment, other) {
   return moment === null || Date.parse(moment) > Date.parse(other);
 }
 
-function answerOf({ verdict, reason }, { syncedAt }) {
+function answerOf({ verdict, reason }, { syncedAt }, rehearsal) {
   const level = levelOf({ verdict, reason });
-  return { verdict, reason, level, attendee: null, first_admitted: null, roster_at: syncedAt };
+  return { verdict, reason, level, attendee: null, first_admitted: null, roster_at: syncedAt, rehearsal };
 }
 
 /** Such a badge may be newer than the roster, so nobody is told that it is wrong. */
-function newSince(known) {
-  return { ...answerOf(judgeStranger("ticket"), known), level: "look", is_new: true };
+function newSince(known, rehearsal) {
+  return { ...answerOf(judgeStranger("ticket"), known, rehearsal), level: "look", is_new: true };
 }
 
 function personOf(entry) {

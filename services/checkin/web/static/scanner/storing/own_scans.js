@@ -3,8 +3,8 @@
  * the attendance of the moment.
  *
  * A scan is as in attendance.js, with `event` and the `code` of the person's registration, and `answered_at`: when the
- * server recorded it, null before. `seats` says by list how many it took (1) or freed (-1), and `was_expected` whether it
- * took one that was kept for this person.
+ * server recorded it, null before; one of a `rehearsal` counts only there. `seats` says by list how many it took (1) or
+ * freed (-1), and `was_expected` whether it took one that was kept for this person.
  */
 const MARGIN = 60_000; // milliseconds; a roster from this long after the server's answer has the scan
 
@@ -45,6 +45,14 @@ export class OwnScans {
   async forgetBefore(asOf) {
     const isIn = ({ answered_at: at }) => at && Date.parse(at) + MARGIN < asOf;
     for (const { key } of this.all().filter(isIn)) {
+      this.scans.delete(key);
+      await this.database.delete("own", key).catch(() => {});
+    }
+  }
+
+  /** The rehearsal is over. What of it is not sent yet stays in the queue. */
+  async forgetRehearsal() {
+    for (const { key } of this.all().filter(({ rehearsal }) => rehearsal)) {
       this.scans.delete(key);
       await this.database.delete("own", key).catch(() => {});
     }

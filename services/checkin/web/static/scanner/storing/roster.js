@@ -130,10 +130,12 @@ export class Roster extends EventTarget {
 }
 
 async function storePage(entries, list, page, now) {
-  const { removals, items, next_cursor: cursor, complete, etag, list: rules, event, free_seats, as_of } = page;
+  const { removals, items, next_cursor: cursor, complete, etag, list: rules, event, as_of } = page;
+  const { free_seats, rehearsal_seats } = page;
   for (const hash of removals) entries.delete([list, hash]);
   if (!isOver(event, now)) for (const { hash, sealed } of items) entries.put(sealed, [list, hash]);
-  return { cursor, complete, etag, list: rules, event, free_seats, as_of, count: await entries.count(allOf(list)) };
+  const count = await entries.count(allOf(list));
+  return { cursor, complete, etag, list: rules, event, free_seats, rehearsal_seats, as_of, count };
 }
 
 /** Nothing has changed until now; a little less, as the phone does not know the server's time exactly. */

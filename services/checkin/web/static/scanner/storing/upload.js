@@ -118,9 +118,9 @@ export async function askBatch(server, entries, { token, reading, patience }) {
 /** Removes the entries with a verdict, and marks those that the server cannot take. */
 export async function applyResults(queue, entries, results) {
   for (const [position, { scan, record }] of entries.entries()) {
-    const { problem, recorded_at: answered_at } = results[position];
+    const { problem, recorded_at: answered_at, rehearsal } = results[position];
     if (problem) await queue.recordProblem(scan.nonce, asProblem(problem));
-    else await queue.answered(scan.nonce, record && { ...record, answered_at });
+    else await queue.answered(scan.nonce, record && { ...record, answered_at, ...(rehearsal === undefined ? {} : { rehearsal }) });
   }
 }
 

@@ -1,0 +1,1 @@
+"""Rehearsing on the eve: starting, and wiping what was scanned."""
