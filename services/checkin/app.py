@@ -58,6 +58,7 @@ def build(settings: CheckinSettings) -> Service:
     epochs, states = Epochs(database), MongoStates(database)
     relay = Relay(broker, epochs, utc_now, attendance)
     roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
+    scan_store = MongoScanStore(database, attendance)
     devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
     rehearsals = MongoRehearsals(database, setups.forget)
     digests = Digests(NAME, states, epochs, schedule, relay)
@@ -72,6 +73,7 @@ def build(settings: CheckinSettings) -> Service:
     handlers = consumers.handlers(
         roster=roster,
         setups=setups,
+        scan_store=scan_store,
         identities=identities,
         publisher=Republisher(NAME, states, epochs, broker, digests),
         copies=copy_checks,
@@ -82,7 +84,7 @@ def build(settings: CheckinSettings) -> Service:
     app[IDENTITIES] = identities
     app[CONSOLE] = f"{settings.public_url}/console"
     app[DEPENDENCIES] = Dependencies(
-        scan_store=MongoScanStore(database, attendance),
+        scan_store=scan_store,
         roster=roster,
         counts=MongoAttendanceCounts(database),
         setups=setups,

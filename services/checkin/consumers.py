@@ -5,6 +5,7 @@ from functools import partial
 
 from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.roster import Roster
+from services.checkin.ports.scans import ScanStore
 from services.checkin.use_cases.roster.follow_event import follow_event
 from services.checkin.use_cases.roster.follow_registration import follow_registration
 from services.checkin.use_cases.synchronisation.compare_copies import compare_copies
@@ -21,6 +22,7 @@ def handlers(
     *,
     roster: Roster,
     setups: EventSetups,
+    scan_store: ScanStore,
     identities: Identities,
     publisher: StatePublisher,
     copies: CopyComparison,
@@ -28,7 +30,7 @@ def handlers(
     """The handler of each type of message."""
     return {
         **identities.handlers(),
-        EventChanged: partial(follow_event, setups=setups),
+        EventChanged: partial(follow_event, setups=setups, scan_store=scan_store),
         RegistrationChanged: partial(follow_registration, roster=roster),
         RepublishRequested: partial(publish_state_again, publisher=publisher),
         DigestPublished: partial(compare_copies, copies=copies),

@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from services.checkin.adapters.rehearsals import rehearsals_of
-from services.checkin.domain.events import Event
+from services.checkin.domain.events import Event, SessionHours
 from services.checkin.domain.lists import CheckInList, Gate
 from services.checkin.ports.lists import EventSetup, EventSetups
 from shared.audit import AuditEntry
@@ -47,6 +47,7 @@ class MongoEventSetups(EventSetups):
             lists={list_["id"]: _list(list_) for list_ in lists},
             gates={gate["id"]: _gate(gate) for gate in gates},
             rehearsals=rehearsals_of(rehearsals),
+            order=Order(document.get("epoch", 0), document["version"]),
         )
 
     def forget(self, event: str) -> None:
@@ -59,22 +60,22 @@ class MongoEventSetups(EventSetups):
         self._recent.cache_invalidate(event.slug)
 
     @override
-    async def follow(self, main: CheckInList, order: Order) -> None:
-        while not await self._followed(main, order):
+    async def follow(self, check_in_list: CheckInList, order: Order) -> None:
+        while not await self._followed(check_in_list, order):
             pass  # the list was changed at this moment: read it again
-        self._recent.cache_invalidate(main.event)
+        self._recent.cache_invalidate(check_in_list.event)
 
-    async def _followed(self, main: CheckInList, order: Order) -> bool:
-        """Whether `main` now follows this state of its event, or a newer one."""
-        lists, key = self._database["lists"], _key(main)
+    async def _followed(self, check_in_list: CheckInList, order: Order) -> bool:
+        """Whether the list now follows this state of its event, or a newer one."""
+        lists, key = self._database["lists"], _key(check_in_list)
         followed_order = {"event_epoch": order.epoch, "event_version": order.version}
         known = await lists.find_one({"_id": key})
         if known is None:
-            return await record_once(lists, key, {**asdict(main), **followed_order})
+            return await record_once(lists, key, {**asdict(check_in_list), **followed_order})
         if Order(known.get("event_epoch", 0), known.get("event_version", 0)) >= order:
             return True
         as_read = {"_id": key} | {name: known.get(name) for name in ("follows", *followed_order)}
-        followed = {name: getattr(main, name) for name in known.get("follows", ())}
+        followed = {name: getattr(check_in_list, name) for name in known.get("follows", ())}
         result = await lists.update_one(as_read, {"$set": {**followed, **followed_order}})
         return bool(result.matched_count)
 
@@ -147,7 +148,9 @@ def _key(owned: CheckInList | Gate) -> str:
 
 
 def _event(document: Mapping[str, Any]) -> Event:
-    return Event(**{name: document[name] for name in EVENT_FIELDS if name in document})
+    values = {name: document[name] for name in EVENT_FIELDS if name in document}
+    hours = {session: SessionHours(**of_session) for session, of_session in document.get("hours", {}).items()}
+    return Event(**{**values, "languages": tuple(document.get("languages", ())), "hours": hours})
 
 
 def _list(document: Mapping[str, Any]) -> CheckInList:

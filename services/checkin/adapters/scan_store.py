@@ -117,6 +117,13 @@ class MongoScanStore(ScanStore):
         return ScanLookup(attendee_of(document) if "event" in document else None, earlier_scan([document], key))
 
     @override
+    async def has_admitted(self, event: str, list_: str) -> bool:
+        for key in (list_, _begins_with(counting_key(list_, ""))):
+            if await self._door.find_one({"event": event, "admitted_to": key}, {"_id": 1}):
+                return True
+        return False
+
+    @override
     async def in_conflict(self, event: str) -> Sequence[Attendee]:
         documents = self._door.find({"event": event, "in_conflict": True}, NEEDED)
         return [attendee_of(document) async for document in documents]

@@ -15,12 +15,21 @@ class EventNotNamed(Invalid):
     """Name the event, in the query or in the body."""
 
 
+@dataclass(frozen=True, slots=True)
+class SessionHours:
+    """The room and the time of a session; a time that is None is not set yet."""
+
+    room: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """The latest state of an event.
 
-    `members` maps accounts to roles, `seats` maps sessions to their capacity, `categories` and `sessions` map ids to
-    names.
+    `members` maps accounts to roles, `seats` maps sessions to their capacity, `hours` to room and time; `categories`
+    and `sessions` map ids to names. The first of the `languages` is the event's own.
     """
 
     slug: str
@@ -34,6 +43,8 @@ class Event:
     seats: Mapping[str, int | None] = field(default_factory=dict)
     categories: Mapping[str, Texts] = field(default_factory=dict)
     sessions: Mapping[str, Texts] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    hours: Mapping[str, SessionHours] = field(default_factory=dict)
 
     def day(self, moment: datetime) -> str:
         """The date of `moment` in the event's own zone, as YYYY-MM-DD."""

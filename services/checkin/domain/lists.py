@@ -50,7 +50,7 @@ class CheckInList:
     empty ones restrict nothing. `unbooked`: whether people without such a place are refused, or admitted while there
     is room beyond the booked places; from `release_at` on, booked places that are still unused count as room, too.
     `leaves`: an admission to this list ends the presence on those. `limit`: the most people inside at once.
-    `look_first`: phones show the person, and let in when somebody says so.
+    `look_first`: phones show the person, and let in when somebody says so. `session`: the session whose own list it is.
     `follows`: the fields that take their values from the event. A deleted list admits nobody; scans for it are still
     judged and recorded.
     """
@@ -68,6 +68,7 @@ class CheckInList:
     release_at: datetime | None = None
     limit: int | None = None
     leaves: tuple[str, ...] = ()
+    session: str | None = None
     follows: tuple[str, ...] = ()
     deleted: bool = False
     look_first: bool = False

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.checkin.domain import attendance as domain
 from services.checkin.domain.attendance import Attendance, Presence, attend
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
-from services.checkin.domain.events import Event
+from services.checkin.domain.events import Event, SessionHours
 from services.checkin.domain.scans import RecordedScan
 from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance, Stay
 from shared.contracts.registration import EventChanged, RegistrationChanged
@@ -27,6 +27,10 @@ def event_from(message: EventChanged) -> Event:
         seats={session.id: session.capacity for session in details.sessions},
         categories={category.id: category.name for category in details.categories},
         sessions={session.id: session.name for session in details.sessions},
+        languages=tuple(details.languages),
+        hours={
+            session.id: SessionHours(session.room, session.starts_at, session.ends_at) for session in details.sessions
+        },
     )
 
 

@@ -56,6 +56,9 @@ class ScanStore(Protocol):
     async def by_scan(self, event: str, key: str) -> ScanLookup:
         """The scan with this key in the event, and the attendee whom it let in or out, if any."""
 
+    async def has_admitted(self, event: str, list_: str) -> bool:
+        """Whether somebody was admitted to this list, on any day of it."""
+
     async def in_conflict(self, event: str) -> Sequence[Attendee]:
         """All attendees of the event whose admissions contradict each other."""
 

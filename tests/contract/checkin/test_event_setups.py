@@ -51,6 +51,7 @@ async def test_an_event_is_known_in_its_newest_version(setups: EventSetups) -> N
     await setups.apply_event(replace(EVENT, state="cancelled"), Order(0, 2))
     assert (await setups.of(EVENT.slug)).event == (await setups.fresh(EVENT.slug)).event
     assert (await setups.of(EVENT.slug)).event.state == "closed"
+    assert (await setups.of(EVENT.slug)).order == Order(0, 3)
     assert await setups.of("another") is None
 
 

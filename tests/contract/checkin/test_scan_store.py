@@ -220,3 +220,12 @@ async def test_a_promoted_attempt_is_marked_for_publication_in_the_same_write(da
     assert await admit(store, guest, a_record(), replaces_attempt=True)
     document = await database["door"].find_one({MARK: {"$exists": True}})
     assert [scan["verdict"] for scan in document["scans"]] == ["admitted"]
+
+
+async def test_a_list_has_admitted_somebody_on_whichever_day(store: ScanStore) -> None:
+    guest = await first_guest(store)
+    admissions = [a_record("n1"), replace(a_record("n2"), list="dinner", day="2026-11-12")]
+    assert await store.record_admission(amendment(guest, admissions))
+    known = {name: await store.has_admitted(EVENT.slug, name) for name in ("main", "dinner", "dinn", "lunch")}
+    assert known == {"main": True, "dinner": True, "dinn": False, "lunch": False}
+    assert not await store.has_admitted("another", "main")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.registration import Booking
-from tests.support.checkin.service import Conference, now
+from shared.contracts.registration import Booking, SessionDetails
+from tests.support.checkin.service import DINNER, Conference, now
 from tests.support.waiting import until
 
 START = datetime(2027, 11, 11, 8, tzinfo=UTC)
@@ -54,6 +54,30 @@ async def test_a_party_after_midnight_is_no_second_day(conference: Conference) -
     await conference.is_told(2, starts_at=START, ends_at=START + timedelta(hours=12))
     await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
     assert (await the_main_list(conference))["per_day"] is False
+
+
+async def test_every_session_has_its_list_and_that_of_a_removed_one_stays_readable_with_its_scans(
+    conference: Conference,
+) -> None:
+    organiser, event = conference.organiser, conference.slug
+    dinner = SessionDetails(id="dinner", name=DINNER, starts_at=START, ends_at=START + timedelta(hours=2))
+    lunch = SessionDetails(id="lunch", name={"en": "Lunch"}, starts_at=START)
+    await conference.is_told(2, sessions=[dinner, lunch])
+    await until(lambda: conference.database["lists"].find_one({"event": event, "id": "lunch", "event_version": 2}))
+    lists = {entry["id"]: entry for entry in (await organiser.get(f"/lists?event={event}")).body["items"]}
+    assert lists.keys() == {"main", "dinner", "lunch"}
+    assert (lists["dinner"]["opens_at"], lists["dinner"]["closes_at"]) == (
+        "2027-11-11T07:30:00Z",
+        "2027-11-11T10:00:00Z",
+    )
+    guest = await conference.guest(sessions=[Booking(id="dinner", state="confirmed")])
+    phone = await conference.pair("supervisor", ("dinner", "lunch"))
+    admitted = await phone.scan(guest.secret, list="dinner", override={"reason": "early"})
+    assert admitted["verdict"] == "admitted"
+    await conference.is_told(3, sessions=[])
+    await until(lambda: conference.database["lists"].find_one({"event": event, "id": "lunch", "deleted": True}))
+    assert [entry["id"] for entry in (await organiser.get(f"/lists?event={event}")).body["items"]] == ["dinner", "main"]
+    assert (await organiser.get(f"/lists/dinner/status?event={event}")).body["admitted"] == 1
 
 
 async def test_of_changes_at_once_none_is_lost(conference: Conference) -> None:

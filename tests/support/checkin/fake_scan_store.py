@@ -95,6 +95,12 @@ class FakeScanStore(ScanStore):
         return ScanLookup(None, attempt if attempt_event == event else None)
 
     @override
+    async def has_admitted(self, event: str, list_: str) -> bool:
+        changes = [self.summaries.get(attendee.registration) for attendee in self.of_event(event)]
+        keys = (key for change in changes if change for key in change.admitted_to)
+        return any(key.partition("@")[0] == list_ for key in keys)
+
+    @override
     async def in_conflict(self, event: str) -> Sequence[Attendee]:
         in_conflict = {registration for registration, change in self.summaries.items() if change.in_conflict}
         return [attendee for attendee in self.of_event(event) if attendee.registration in in_conflict]

@@ -57,7 +57,7 @@ class FakeEventSetups(EventSetups):
             return None
         lists = {id_: check_in_list for (slug, id_), check_in_list in self._lists.items() if slug == event}
         gates = {id_: gate for (slug, id_), gate in self._gates.items() if slug == event}
-        return EventSetup(self._events[event][0], lists, gates)
+        return EventSetup(self._events[event][0], lists, gates, order=self._events[event][1])
 
     @override
     async def apply_event(self, event: Event, order: Order) -> None:
@@ -65,13 +65,13 @@ class FakeEventSetups(EventSetups):
             self._events[event.slug] = (event, order)
 
     @override
-    async def follow(self, main: CheckInList, order: Order) -> None:
-        key = (main.event, main.id)
+    async def follow(self, check_in_list: CheckInList, order: Order) -> None:
+        key = (check_in_list.event, check_in_list.id)
         known = self._lists.get(key)
         if known is None:
-            self._lists[key] = main
+            self._lists[key] = check_in_list
         elif order > self._list_orders.get(key, NEVER):
-            self._lists[key] = replace(known, **{name: getattr(main, name) for name in known.follows})
+            self._lists[key] = replace(known, **{name: getattr(check_in_list, name) for name in known.follows})
         self._list_orders[key] = max(order, self._list_orders.get(key, NEVER))
 
     @override

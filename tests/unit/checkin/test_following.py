@@ -1,6 +1,7 @@
 """Check-in follows the events and registrations of the registration service."""
 
 from datetime import timedelta
+from typing import Any
 
 from services.checkin.domain.lists import MAIN
 from services.checkin.use_cases.roster.follow_event import follow_event
@@ -13,18 +14,22 @@ from tests.support.times import NOON
 SLUG = an_event_message().event
 
 
+async def follow(setups: FakeEventSetups, **fields: Any) -> None:
+    await follow_event(an_event_message(**fields), setups=setups, scan_store=FakeScanStore())
+
+
 async def test_a_draft_has_no_list_and_a_published_event_has_its_main_list() -> None:
     setups = FakeEventSetups()
-    await follow_event(an_event_message(state="draft"), setups=setups)
+    await follow(setups, state="draft")
     assert (await setups.of(SLUG)).lists == {}
-    await follow_event(an_event_message(version=2), setups=setups)
+    await follow(setups, version=2)
     main = (await setups.of(SLUG)).lists[MAIN]
     assert (main.opens_at, main.closes_at) == (NOON - timedelta(hours=3), NOON + timedelta(hours=6))
 
 
 async def test_the_event_is_known_with_names_and_capacities() -> None:
     setups = FakeEventSetups()
-    await follow_event(an_event_message(), setups=setups)
+    await follow(setups)
     event = (await setups.of(SLUG)).event
     assert (event.categories, event.sessions) == ({"press": {"en": "Press"}}, {"dinner": {"en": "Dinner"}})
     assert (event.seats, event.members) == ({"dinner": 40}, {"organiser": "owner"})

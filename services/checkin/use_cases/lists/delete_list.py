@@ -9,7 +9,8 @@ from shared.clock import Clock
 
 
 async def delete_list(list_: str, *, setup: EventSetup, actor: str, setups: EventSetups, clock: Clock) -> None:
-    """Deletes a list. Scans that devices still upload for it are judged and recorded, and admit nobody.
+    """Deletes a list; that of a session does not come back. Scans for it that devices still upload are judged and
+    recorded, and admit nobody.
 
     Raises UnknownList, MainListStays.
     """
@@ -20,4 +21,4 @@ async def delete_list(list_: str, *, setup: EventSetup, actor: str, setups: Even
         raise MainListStays
     event, before = check_in_list.event, {"name": check_in_list.name}
     audit = audit_entry("list.deleted", list_, event=event, actor=actor, at=clock(), before=before)
-    await setups.save_list(check_in_list, replace(check_in_list, deleted=True), audit)
+    await setups.save_list(check_in_list, replace(check_in_list, deleted=True, follows=()), audit)
