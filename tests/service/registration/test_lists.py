@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.registration.web import file_responses
 from shared.clock import utc_now
 from shared.contracts.checkin import AttendanceChanged, ListAttendance
 from shared.contracts.mailer import MailChanged
+from shared.http import file_responses
 from tests.support.registration.builders import a_category, a_published_scan, a_question, a_session
 from tests.support.registration.service import Json, Office
 from tests.support.waiting import until

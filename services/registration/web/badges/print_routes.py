@@ -24,13 +24,13 @@ from services.registration.web.badges.drawing import badges_of, blank_badges_of,
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.file_answers import PDF, file_answer
 from services.registration.web.documents.printing import picture_of
-from services.registration.web.file_responses import send_file
 from services.registration.web.guards import check_own_request, event_of
 from services.registration.web.request_values import language_of
 from shared.audit import AuditEntry
 from shared.documents.badge_formats import Format, Layout
 from shared.documents.calibration import calibration_pdf, calibration_texts
 from shared.http.api import Api
+from shared.http.file_responses import send_file
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
 

@@ -12,10 +12,10 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.file_answers import PDF, DocumentQuery, document_language
 from services.registration.web.documents.printing import attendance_document
 from services.registration.web.events.event_fields import Identifier
-from services.registration.web.file_responses import send_file
 from services.registration.web.guards import event_of
 from shared.documents.attendance_sheet import attendance_sheet_stream
 from shared.http.api import Api
+from shared.http.file_responses import send_file
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard
 

@@ -13,11 +13,11 @@ from services.registration.use_cases.documents.issue_certificates import issue_c
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.documents.file_answers import PDF, DocumentQuery, document_language, file_answer
 from services.registration.web.documents.printing import printed_certificate, stationery_of
-from services.registration.web.file_responses import send_file
 from services.registration.web.guards import check_own_request, event_of
 from services.registration.web.request_values import code_of
 from shared.documents.certificate import Certificate, certificates_pdf, certificates_stream
 from shared.http.api import Api
+from shared.http.file_responses import send_file
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
 

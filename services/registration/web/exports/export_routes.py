@@ -12,12 +12,12 @@ from services.registration.use_cases.exports.write_export import write_export
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.exports.column_titles import LOCALES, titles_of
 from services.registration.web.exports.file_names import file_name
-from services.registration.web.file_responses import send_file
 from services.registration.web.guards import check_own_request, event_of, require_sensitive
 from services.registration.web.request_values import language_of
 from shared.contracts.registration import RegistrationState
 from shared.documents.table_files import CONTENT_TYPES, Delimiter, Format
 from shared.http.api import Api
+from shared.http.file_responses import send_file
 from shared.http.pages import translations
 from shared.identity.authorisation import OutOfScope, UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in

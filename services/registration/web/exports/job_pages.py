@@ -12,10 +12,10 @@ from services.registration.use_cases.exports.start_export import EXPORT
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
 from services.registration.web.exports.file_names import file_name
-from services.registration.web.file_responses import send_file
 from services.registration.web.guards import event_of, require_sensitive
 from shared.documents.table_files import CONTENT_TYPES
 from shared.http.csrf import read_own_form
+from shared.http.file_responses import send_file
 from shared.http.pages import Pages, translator
 from shared.jobs.files import KEPT_FOR
 from shared.jobs.job import Job, UnknownJob

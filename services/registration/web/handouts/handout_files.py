@@ -10,9 +10,9 @@ from services.registration.domain.agenda import agenda_entries
 from services.registration.domain.event import Event
 from services.registration.domain.handout import Handout, UnknownHandout
 from services.registration.web.dependencies import DEPENDENCIES
-from services.registration.web.file_responses import send_file
 from services.registration.web.people.manage_link import OpenedLink, open_link
 from shared.contracts.registration import Texts
+from shared.http.file_responses import send_file
 
 MEGABYTE, KILOBYTE = 1_000_000, 1_000
 

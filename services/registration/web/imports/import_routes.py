@@ -13,7 +13,6 @@ from services.registration.use_cases.imports.undo_import import undo_import
 from services.registration.use_cases.invitations.start_inviting import INVITE_SEVERAL
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.exports.column_titles import LOCALES
-from services.registration.web.file_responses import attachment
 from services.registration.web.guards import event_of
 from services.registration.web.imports.import_report import ImportReport, bad_rows_file, import_report
 from services.registration.web.imports.run_request import play_through, read_import, start
@@ -30,6 +29,7 @@ from shared.documents.table_refusals import (
     TooManyRows,
 )
 from shared.http.api import Api
+from shared.http.file_responses import attachment
 from shared.http.pages import translations
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in

@@ -19,7 +19,6 @@ from services.registration.web.console.set_up.set_up_page import PATH, page_path
 from services.registration.web.events.accent import accent_of
 from services.registration.web.events.edit_event import edit_event
 from services.registration.web.events.event_models import definition_json, read_definition
-from services.registration.web.file_responses import attachment
 from services.registration.web.guards import event_of
 from services.registration.web.people.forms import Fault
 from shared.documents.csv_cells import safe_cell
@@ -27,6 +26,7 @@ from shared.documents.table_reader import Limits, Table, read_table
 from shared.documents.table_refusals import TableTooLarge, UnreadableTable
 from shared.http.bodies import field_value, read_form
 from shared.http.csrf import check_form, read_own_upload
+from shared.http.file_responses import attachment
 from shared.http.pages import Pages, page_headers, page_language, translator
 from shared.http.problems import TooLarge
 from shared.http.validation import InvalidInput
