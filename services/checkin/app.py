@@ -17,6 +17,7 @@ from services.checkin.adapters.guest_entries import MongoGuestEntries, SignedGue
 from services.checkin.adapters.rehearsals import MongoRehearsals
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.roster_shares import derive_share
+from services.checkin.adapters.scan_log import MongoScanLog
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.schedule import handlers as schedule_handlers
 from services.checkin.settings import CheckinSettings
@@ -85,6 +86,7 @@ def build(settings: CheckinSettings) -> Service:
     app[CONSOLE] = f"{settings.public_url}/console"
     app[DEPENDENCIES] = Dependencies(
         scan_store=scan_store,
+        scan_log=MongoScanLog(database),
         roster=roster,
         counts=MongoAttendanceCounts(database),
         setups=setups,

@@ -1,6 +1,6 @@
 """The collections of check-in, and the indexes that its look-ups need."""
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.checkin.adapters.guest_entries import ENTRY_INDEXES
 from shared.mongo.connection import Database
@@ -13,6 +13,19 @@ COLLECTIONS = frozenset(
 def _by(*fields: str) -> IndexModel:
     """An index that leaves out attempts that let nobody through: they have no `event`."""
     return IndexModel([(field, ASCENDING) for field in fields], sparse=True)
+
+
+SCANS, ATTEMPTS = "event", "attempt_at"
+"""The fields that name the event: in documents of attendees with their scans, and of attempts that are apart."""
+
+
+def log_keys(field: str, *, of_list: bool) -> list[tuple[str, int]]:
+    """The keys of the index along which scans are read, the newest first; `field` is SCANS or ATTEMPTS."""
+    return [(field, ASCENDING), *([("scans.list", ASCENDING)] if of_list else []), ("scans.at", DESCENDING)]
+
+
+def _log(field: str, *, of_list: bool) -> IndexModel:
+    return IndexModel(log_keys(field, of_list=of_list), partialFilterExpression={field: {"$exists": True}})
 
 
 DOOR_INDEXES = [
@@ -31,6 +44,8 @@ DOOR_INDEXES = [
     ),
     IndexModel("rehearsed", sparse=True),
     IndexModel("event", name="in_conflict", partialFilterExpression={"in_conflict": True}),
+    *(_log(field, of_list=of_list) for field in (SCANS, ATTEMPTS) for of_list in (False, True)),
+    IndexModel("registration", partialFilterExpression={ATTEMPTS: {"$exists": True}}),
 ]
 
 

@@ -17,7 +17,7 @@ NEVER = Order(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class EventSetup:
-    """An event in the state of `order`, with its rehearsals, and its check-in lists (deleted ones too) and gates by id."""
+    """An event in the state of `order`, its rehearsals, and its check-in lists (deleted ones too) and gates by id."""
 
     event: Event
     lists: Mapping[str, CheckInList] = field(default_factory=dict)

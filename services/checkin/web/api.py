@@ -8,6 +8,7 @@ from services.checkin.web.rehearsals.rehearsal_routes import add_rehearsal_route
 from services.checkin.web.roster.name_routes import add_name_routes
 from services.checkin.web.roster.roster_routes import add_roster_routes
 from services.checkin.web.scans.conflict_routes import add_conflict_routes
+from services.checkin.web.scans.log_routes import add_log_routes
 from services.checkin.web.scans.scan_routes import add_scan_routes
 from services.checkin.web.scans.search_routes import add_search_routes
 from shared.http.api import Api
@@ -28,4 +29,5 @@ def new_api() -> Api:
     add_conflict_routes(api)
     add_guest_entry_routes(api)
     add_rehearsal_routes(api)
+    add_log_routes(api)
     return api

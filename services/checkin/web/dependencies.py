@@ -11,6 +11,7 @@ from services.checkin.ports.guest_entries import GuestEntries, GuestForms
 from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.rehearsals import RehearsalStore
 from services.checkin.ports.roster import DeriveShare, Encrypt, Roster
+from services.checkin.ports.scan_log import ScanLog
 from services.checkin.ports.scans import AttendanceCounts, ScanStore
 from shared.clock import Clock
 from shared.http.rate_limits import RateLimit
@@ -22,6 +23,7 @@ class Dependencies:
     """The dependencies of the routes, put together in `app`. `is_late`: news of registrations may be under way."""
 
     scan_store: ScanStore
+    scan_log: ScanLog
     roster: Roster
     counts: AttendanceCounts
     setups: EventSetups

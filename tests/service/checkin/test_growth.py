@@ -1,16 +1,21 @@
 """A scan and a search look only at indexes, however many people there are."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.checkin.adapters.attendance_states import AttendanceStates
+from services.checkin.adapters.indexes import ATTEMPTS, SCANS, log_keys
+from services.checkin.adapters.scan_log import MongoScanLog
 from services.checkin.adapters.scan_store import MongoScanStore
+from services.checkin.domain.changes import amendment
+from services.checkin.domain.scan_log import Wanted
 from services.checkin.domain.scans import read_code, read_presented
 from shared.clock import utc_now
 from shared.mongo.connection import Database
-from tests.support.checkin.builders import a_registration_message
+from tests.support.checkin.builders import a_record, a_registration_message
 from tests.support.checkin.service import Conference
 from tests.support.waiting import until
 
@@ -95,6 +100,29 @@ async def test_a_search_reads_those_with_its_longest_word_and_no_more(
     assert "COLLSCAN" not in stages(plan)
     assert stats["totalDocsExamined"] == 11
     assert stats["totalKeysExamined"] <= 40
+
+
+@pytest.mark.parametrize("list_", [None, "main"])
+async def test_a_page_of_the_log_reads_its_own_scans_and_no_more(
+    crowd: Conference, watched: Watched, list_: str | None
+) -> None:
+    store = MongoScanStore(crowd.database, AttendanceStates(crowd.database["door"], utc_now))
+    for number in range(200):
+        guest = await store.by_registration(crowd.slug, f"{crowd.slug}-{number}")
+        assert guest is not None
+        at = utc_now() - timedelta(seconds=number)
+        scans = [a_record("n1", at, key=f"{crowd.slug}-{number}:{nonce}") for nonce in "ab"]
+        await store.record_admission(amendment(guest, scans))
+    database: Any = watched
+    entries = await MongoScanLog(database).older(crowd.slug, Wanted(list=list_), None, 10)
+    assert len(entries) == 10
+    for query in watched.queries:
+        field = ATTEMPTS if ATTEMPTS in query else SCANS
+        hint = dict(log_keys(field, of_list=list_ is not None))
+        command = {"find": "door", "filter": query, "hint": hint, "limit": 11}
+        plan = await crowd.database.command("explain", command, verbosity="executionStats")
+        assert plan["executionStats"]["totalDocsExamined"] <= 11
+        assert plan["executionStats"]["totalKeysExamined"] <= 24
 
 
 async def test_counting_reads_no_documents(crowd: Conference) -> None:

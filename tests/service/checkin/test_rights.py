@@ -26,7 +26,7 @@ DEVICE_CALLS = [
     ("GET", "/rehearsals/unknown", None),
     ("DELETE", "/rehearsals/unknown", None),
 ]
-ORGANISER_CALLS = [
+FOR_ORGANISERS_ONLY = [
     ("GET", "/lists?event={event}", None),
     ("POST", "/lists", {"event": "{event}", "id": "x", "name": "X"}),
     ("PATCH", "/lists/main?event={event}", {"name": "X"}),
@@ -35,6 +35,11 @@ ORGANISER_CALLS = [
     ("POST", "/gates", {"event": "{event}", "name": "X"}),
     ("POST", "/pairing-codes", {"event": "{event}", "gate": "X", "role": "scan", "lists": ["main"]}),
     ("GET", "/devices?event={event}", None),
+    ("GET", "/scans.csv?event={event}", None),
+    ("GET", "/scans.json?event={event}", None),
+]
+ORGANISER_CALLS = [
+    *FOR_ORGANISERS_ONLY,
     ("GET", "/lists/main/status?event={event}", None),
     ("GET", "/conflicts?event={event}", None),
     ("POST", "/rehearsals", {"event": "{event}", "ends_at": now()}),
@@ -66,7 +71,7 @@ async def test_organisers_of_another_event_find_nothing(
     assert (await other.organiser.call(method, path, body)).status == 404
 
 
-@pytest.mark.parametrize("call", ORGANISER_CALLS[:8], ids=lambda call: f"{call[0]} {call[1]}")
+@pytest.mark.parametrize("call", FOR_ORGANISERS_ONLY, ids=lambda call: f"{call[0]} {call[1]}")
 async def test_devices_do_not_organise(conference: Conference, call: Any) -> None:
     phone = await conference.pair("supervisor")
     method, path, body = filled(call, conference.slug)

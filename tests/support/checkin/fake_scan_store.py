@@ -21,11 +21,15 @@ from shared.language.names import both_orders, search_terms
 
 
 class FakeScanStore(ScanStore):
-    """`attendees` by registration; `attempts` with their event, by key; `summaries` as the last change had them."""
+    """`attendees` by registration; `attempts` with their event, by key; `summaries` as the last change had them.
+
+    `attempted_by` holds the registrations of those whose attempts they were.
+    """
 
     def __init__(self, *attendees: Attendee) -> None:
         self.attendees: dict[str, Attendee] = {}
         self.attempts: dict[str, tuple[str, RecordedScan]] = {}
+        self.attempted_by: dict[str, str] = {}
         self.summaries: dict[str, ScanChange] = {}
         self.audit: list[AuditEntry] = []
         self.changed: dict[str, int] = {}
@@ -67,6 +71,8 @@ class FakeScanStore(ScanStore):
         if self._scan(attempt.key) is not None:
             return False
         self.attempts[attempt.key] = (event, attempt)
+        if attendee is not None:
+            self.attempted_by[attempt.key] = attendee.registration
         return True
 
     @override

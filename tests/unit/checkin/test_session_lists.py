@@ -9,6 +9,7 @@ import pytest
 from services.checkin.domain.events import SessionHours
 from services.checkin.domain.lists import ListExists
 from services.checkin.domain.session_lists import lists_of
+from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.lists.change_list import change_list
 from services.checkin.use_cases.lists.create_list import create_list
 from services.checkin.use_cases.lists.delete_list import delete_list
@@ -54,17 +55,23 @@ class Followed:
             await follow_event(message, setups=self.setups, scan_store=self.checkin.scan_store)
 
     @property
+    async def setup(self) -> EventSetup:
+        setup = await self.setups.of(SLUG)
+        assert setup is not None
+        return setup
+
+    @property
     async def lists(self) -> Any:
-        return (await self.setups.of(SLUG)).lists
+        return (await self.setup).lists
 
     async def change(self, list_: str, **changes: Any) -> None:
-        await change_list(list_, changes, setup=await self.setups.of(SLUG), **self.by_me)
+        await change_list(list_, changes, setup=await self.setup, **self.by_me)
 
     async def create(self, list_: str, **fields: Any) -> None:
-        await create_list(a_list(id=list_, name="By hand", **fields), setup=await self.setups.of(SLUG), **self.by_me)
+        await create_list(a_list(id=list_, name="By hand", **fields), setup=await self.setup, **self.by_me)
 
     async def delete(self, list_: str) -> None:
-        await delete_list(list_, setup=await self.setups.of(SLUG), **self.by_me)
+        await delete_list(list_, setup=await self.setup, **self.by_me)
 
 
 @pytest.fixture
