@@ -138,7 +138,7 @@ async def test_a_silent_stream_says_now_and_then_that_it_is_there(
     monkeypatch.setattr(live, "POLL_SECONDS", 0.02)
     async with listening(organiser, event) as stream:
         lines = [await stream.content.readline() for _ in range(2)]
-        assert lines == [b"\n", b": nothing new\n"]
+        assert lines == [b"\n", b": still here\n"]
 
 
 async def test_a_stream_renews_an_expired_cookie(organiser: Organiser, office: Office) -> None:

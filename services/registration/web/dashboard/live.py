@@ -1,6 +1,7 @@
 """Tells browsers that an event's figures have changed, for as long as they listen (server-sent events of HTML)."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 from aiohttp import web
@@ -12,15 +13,13 @@ from services.registration.web.dashboard.dashboard_models import has_begun
 from services.registration.web.guards import event_of
 from services.registration.web.request_values import slug_of
 from shared.clock import Clock
+from shared.http.event_streams import HEARTBEAT, event_text, open_stream, write
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import IDENTITIES, current_session
 from shared.mongo.ttl_cache import briefly_cached
 
 POLL_SECONDS = 2.0
 HEARTBEAT_POLLS = 7  # polls without a change until a comment keeps proxies from closing the connection: 14 s
-HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-RETRY = b"retry: 2000\n\n"
-HEARTBEAT = b": nothing new\n\n"
 
 
 class LiveFigures:
@@ -64,13 +63,9 @@ def version_of(event: Event, fingerprint: str, now: datetime) -> str:
 async def live_figures(request: web.Request) -> web.StreamResponse:
     """Sends the version of the figures at once and after each change, until the session or the role ends."""
     event = await event_of(request, "registrations:read")
-    response = web.StreamResponse(headers=HEADERS)
-    await response.prepare(request)
-    try:
-        await response.write(RETRY)
+    response = await open_stream(request)
+    with suppress(ConnectionError):  # the browser has gone
         await _send_changes(request, response, event.slug)
-    except ConnectionError:
-        pass  # the browser has gone
     return response
 
 
@@ -80,10 +75,10 @@ async def _send_changes(request: web.Request, response: web.StreamResponse, slug
         _, version = await live.version(slug)
         silent = silent + 1 if version == sent else 0
         if version != sent:
-            await response.write(f"event: change\ndata: {version}\n\n".encode())
+            await write(request, response, event_text("change", version.encode()))
             sent = version
         elif silent % HEARTBEAT_POLLS == 0:
-            await response.write(HEARTBEAT)
+            await write(request, response, HEARTBEAT)
         if not await live.next_poll():
             return
 
