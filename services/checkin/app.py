@@ -13,18 +13,23 @@ from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.encryption import encrypt
 from services.checkin.adapters.event_setups import MongoEventSetups
+from services.checkin.adapters.grouped_people import MongoGroupedPeople
 from services.checkin.adapters.guest_entries import MongoGuestEntries, SignedGuestForms
+from services.checkin.adapters.news_feed import MongoNewsFeed
 from services.checkin.adapters.rehearsals import MongoRehearsals
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.roster_shares import derive_share
 from services.checkin.adapters.scan_log import MongoScanLog
 from services.checkin.adapters.scan_store import MongoScanStore
+from services.checkin.adapters.watched_guests import MongoWatchedGuests
 from services.checkin.schedule import handlers as schedule_handlers
 from services.checkin.settings import CheckinSettings
 from services.checkin.web.api import new_api
 from services.checkin.web.console.console_pages import console_routes, new_console_pages
 from services.checkin.web.dependencies import DEPENDENCIES, Dependencies
 from services.checkin.web.guards import ManagerGuard
+from services.checkin.web.live.live_counts import LiveCounts
+from services.checkin.web.live.live_hub import LiveHub
 from services.checkin.web.pages import ScannerPages
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
@@ -81,14 +86,19 @@ def build(settings: CheckinSettings) -> Service:
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
+    counts = MongoAttendanceCounts(database)
+    live_hub = LiveHub(MongoNewsFeed(database))
+    live_counts = LiveCounts(live_hub, setups, counts, utc_now)
+
     app = new_application(settings)
+    app.on_shutdown.append(live_hub.stop)
     app[IDENTITIES] = identities
     app[CONSOLE] = f"{settings.public_url}/console"
     app[DEPENDENCIES] = Dependencies(
         scan_store=scan_store,
         scan_log=MongoScanLog(database),
         roster=roster,
-        counts=MongoAttendanceCounts(database),
+        counts=counts,
         setups=setups,
         devices=devices,
         rehearsals=rehearsals,
@@ -103,6 +113,10 @@ def build(settings: CheckinSettings) -> Service:
         random=secrets.SystemRandom(),
         public_url=settings.public_url,
         is_late=broker.is_late,
+        watched_guests=MongoWatchedGuests(database),
+        grouped_people=MongoGroupedPeople(database),
+        live_hub=live_hub,
+        live_counts=live_counts,
     )
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
@@ -129,6 +143,8 @@ def build(settings: CheckinSettings) -> Service:
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "publication": relay.run,
             "schedule": scheduler.run,
+            "live news": live_hub.follow,
+            "live counts": live_counts.beat,
         },
         finish=(relay.drain,),
     )

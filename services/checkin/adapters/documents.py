@@ -67,6 +67,7 @@ def attendee_of(document: Mapping[str, Any]) -> Attendee:
         attendance_version=document.get("attendance_version", 0),
         scans=tuple(scan_of(scan) for scan in document["scans"]),
         tags=tuple(document.get("tags", ())),
+        host=document.get("host"),
     )
 
 

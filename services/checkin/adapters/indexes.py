@@ -46,6 +46,7 @@ DOOR_INDEXES = [
     IndexModel("event", name="in_conflict", partialFilterExpression={"in_conflict": True}),
     *(_log(field, of_list=of_list) for field in (SCANS, ATTEMPTS) for of_list in (False, True)),
     IndexModel("registration", partialFilterExpression={ATTEMPTS: {"$exists": True}}),
+    IndexModel([("event", ASCENDING), ("host", ASCENDING)], partialFilterExpression={"host": {"$type": "string"}}),
 ]
 
 

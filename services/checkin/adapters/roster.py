@@ -64,6 +64,7 @@ def _changes(attendee: Attendee) -> Document:
     known = {"$setUnion": [{"$ifNull": ["$gone", []]}, {"$ifNull": ["$tickets.hash", []]}]}
     return {
         **literals,
+        **({"host": None} if attendee.erased else {}),
         "gone": {"$setDifference": [known, [ticket["hash"] for ticket in fields["tickets"]]]},
         "scans": {"$ifNull": ["$scans", []]},
         "revision": {"$cond": [same, "$revision", {"$add": [{"$ifNull": ["$revision", 0]}, 1]}]},

@@ -31,7 +31,8 @@ class Attendee:
 
     `epoch` and `version` are registration's. `revision` grows with every change that check-in stores; a scan is
     recorded only on the revision on which it was judged. `attendance_version` grows with those changes that bear on the
-    attendance. `tags` are words of the organisers, such as VIP; they change no verdict.
+    attendance. `tags` are words of the organisers, such as VIP; they change no verdict. `host` is the name
+    of whoever is told when this person arrives; None where nobody is.
     """
 
     registration: str
@@ -55,6 +56,7 @@ class Attendee:
     epoch: int = 0
     scans: tuple[RecordedScan, ...] = ()
     tags: tuple[str, ...] = ()
+    host: str | None = None
 
     @property
     def name(self) -> str:
@@ -64,7 +66,13 @@ class Attendee:
     def without_personal_data(self) -> "Attendee":
         """The fields that counts need, after an erasure: no names, no tickets, no notes."""
         names: dict[str, Any] = {"honorific": "", "first_name": "", "last_name": "", "company": ""}
-        return replace(self, **names, tickets=(), tray="", attention=None, tags=())
+        return replace(self, **names, tickets=(), tray="", attention=None, tags=(), host=None)
+
+    @property
+    def door_note(self) -> str | None:
+        """The text for people at the door: the organisers' note, and the host who waits for this person."""
+        host = f"Host: {self.host}" if self.host is not None else None
+        return " · ".join(text for text in (self.attention, host) if text) or None
 
     @property
     def booked(self) -> frozenset[str]:

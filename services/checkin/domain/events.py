@@ -30,6 +30,7 @@ class Event:
 
     `members` maps accounts to roles, `seats` maps sessions to their capacity, `hours` to room and time; `categories`
     and `sessions` map ids to names. The first of the `languages` is the event's own.
+    `room_limit` is the most people that the venue may hold at once; None when nobody has set it.
     """
 
     slug: str
@@ -45,6 +46,7 @@ class Event:
     sessions: Mapping[str, Texts] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     hours: Mapping[str, SessionHours] = field(default_factory=dict)
+    room_limit: int | None = None
 
     def day(self, moment: datetime) -> str:
         """The date of `moment` in the event's own zone, as YYYY-MM-DD."""

@@ -31,6 +31,7 @@ def event_from(message: EventChanged) -> Event:
         hours={
             session.id: SessionHours(session.room, session.starts_at, session.ends_at) for session in details.sessions
         },
+        room_limit=message.room_limit,
     )
 
 

@@ -1,9 +1,12 @@
 """The JSON API of check-in."""
 
+from services.checkin.web.board.figures_routes import add_figures_routes
 from services.checkin.web.devices.device_routes import add_device_routes
 from services.checkin.web.guest_forms.guest_entry_routes import add_guest_entry_routes
+from services.checkin.web.guests.guest_routes import add_guest_routes
 from services.checkin.web.lists.gate_routes import add_gate_routes
 from services.checkin.web.lists.list_routes import add_list_routes
+from services.checkin.web.live.live_routes import add_live_routes
 from services.checkin.web.rehearsals.rehearsal_routes import add_rehearsal_routes
 from services.checkin.web.roster.name_routes import add_name_routes
 from services.checkin.web.roster.roster_routes import add_roster_routes
@@ -30,4 +33,7 @@ def new_api() -> Api:
     add_guest_entry_routes(api)
     add_rehearsal_routes(api)
     add_log_routes(api)
+    add_live_routes(api)
+    add_figures_routes(api)
+    add_guest_routes(api)
     return api

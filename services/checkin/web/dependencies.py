@@ -7,12 +7,16 @@ from random import Random
 from aiohttp import web
 
 from services.checkin.ports.devices import Devices
+from services.checkin.ports.figures import GroupedPeople
 from services.checkin.ports.guest_entries import GuestEntries, GuestForms
 from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.rehearsals import RehearsalStore
 from services.checkin.ports.roster import DeriveShare, Encrypt, Roster
 from services.checkin.ports.scan_log import ScanLog
 from services.checkin.ports.scans import AttendanceCounts, ScanStore
+from services.checkin.ports.watching import WatchedGuests
+from services.checkin.web.live.live_counts import LiveCounts
+from services.checkin.web.live.live_hub import LiveHub
 from shared.clock import Clock
 from shared.http.rate_limits import RateLimit
 from shared.schedule.ports import Schedule
@@ -40,6 +44,10 @@ class Dependencies:
     random: Random
     public_url: str
     is_late: Callable[[], bool]
+    watched_guests: WatchedGuests
+    grouped_people: GroupedPeople
+    live_hub: LiveHub
+    live_counts: LiveCounts
 
 
 DEPENDENCIES: web.AppKey[Dependencies] = web.AppKey("checkin", Dependencies)

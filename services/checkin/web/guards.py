@@ -8,10 +8,13 @@ from services.checkin.domain.devices import Device, DeviceRole, RoleNotEnough
 from services.checkin.domain.events import EventNotNamed
 from services.checkin.ports.lists import EventSetup
 from services.checkin.web.dependencies import DEPENDENCIES
+from shared.http.keys import SETTINGS
 from shared.http.problems import Unauthenticated
 from shared.identity.authorisation import OutOfScope, Scope, UnknownEvent
 from shared.identity.guards import IDENTITIES, OrganiserGuard, bearer, signed_in
 
+BOARD_COOKIE = "moien_board"
+BOARD_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie; the pairing ends earlier
 DEVICE: web.RequestKey[Device] = web.RequestKey("device", Device)
 AT_THE_DOOR: frozenset[DeviceRole] = frozenset({"scan", "desk", "supervisor", "kiosk"})
 BY_HAND: frozenset[DeviceRole] = frozenset({"desk", "supervisor"})
@@ -74,6 +77,42 @@ class DeviceOrManager:
             await DeviceGuard(self.roles)(request)
         else:
             await ManagerGuard()(request)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardOrDeviceOrManager:
+    """Lets devices pass by token, a big screen by its cookie, and organisers who may manage the door.
+
+    A browser sends no token with a request for a stream.
+    """
+
+    roles: frozenset[DeviceRole]
+    security: tuple[str | None, ...] = ("device", "organiser")
+
+    async def __call__(self, request: web.Request) -> None:
+        """Raises the refusals of the other guards."""
+        board = await board_of(request)
+        if board is not None and request.query.get("event", board.event) == board.event:
+            request[DEVICE] = board
+        else:
+            await DeviceOrManager(self.roles)(request)
+
+
+async def board_of(request: web.Request) -> Device | None:
+    """The paired screen whose cookie came with the request; none where there is a bearer credential."""
+    text = request.cookies.get(BOARD_COOKIE)
+    if not text or bearer(request):
+        return None
+    device = await request.app[DEPENDENCIES].devices.by_token(text)
+    return device if device and device.role == "board" and device.revoked_at is None else None
+
+
+def keep_board(request: web.Request, response: web.StreamResponse, token: str) -> None:
+    """Gives a paired screen the cookie by which its page is known; scripts cannot read it, other sites not use it."""
+    secure = request.app[SETTINGS].public_url.startswith("https:")
+    response.set_cookie(
+        BOARD_COOKIE, token, httponly=True, samesite="Lax", secure=secure, path="/door", max_age=BOARD_SECONDS
+    )
 
 
 async def device_of(request: web.Request) -> Device | None:

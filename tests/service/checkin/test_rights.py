@@ -25,7 +25,11 @@ DEVICE_CALLS = [
     ("POST", "/rehearsals", {"event": "unknown", "ends_at": now()}),
     ("GET", "/rehearsals/unknown", None),
     ("DELETE", "/rehearsals/unknown", None),
+    ("GET", "/guests/watched", None),
+    ("POST", "/guests/ABC/watch", {"host": "X"}),
+    ("DELETE", "/guests/ABC/watch", None),
 ]
+BOARD_CALLS = [("GET", "/lists/main/live", None), ("GET", "/lists/main/figures", None)]
 FOR_ORGANISERS_ONLY = [
     ("GET", "/lists?event={event}", None),
     ("POST", "/lists", {"event": "{event}", "id": "x", "name": "X"}),
@@ -45,6 +49,11 @@ ORGANISER_CALLS = [
     ("POST", "/rehearsals", {"event": "{event}", "ends_at": now()}),
     ("GET", "/rehearsals/{event}", None),
     ("DELETE", "/rehearsals/{event}", None),
+    ("GET", "/lists/main/live?event={event}", None),
+    ("GET", "/lists/main/figures?event={event}", None),
+    ("GET", "/guests/watched?event={event}", None),
+    ("POST", "/guests/ABC/watch", {"event": "{event}", "host": "X"}),
+    ("DELETE", "/guests/ABC/watch?event={event}", None),
 ]
 
 
@@ -53,7 +62,9 @@ def filled(call: tuple[Any, ...], event: str) -> tuple[str, str, Any]:
     return method, path.format(event=event), body and {k: event if v == "{event}" else v for k, v in body.items()}
 
 
-@pytest.mark.parametrize("call", [*DEVICE_CALLS, *ORGANISER_CALLS], ids=lambda call: f"{call[0]} {call[1]}")
+@pytest.mark.parametrize(
+    "call", [*DEVICE_CALLS, *BOARD_CALLS, *ORGANISER_CALLS], ids=lambda call: f"{call[0]} {call[1]}"
+)
 @pytest.mark.parametrize("token", ["", "nonsense", "device_" + "A" * 52])
 async def test_without_a_good_credential_there_is_nothing(conference: Conference, call: Any, token: str) -> None:
     method, path, body = filled(call, conference.slug)
@@ -84,7 +95,7 @@ async def test_organisers_do_not_scan(conference: Conference, call: Any) -> None
     assert (await conference.organiser.call(*call)).status == 403
 
 
-@pytest.mark.parametrize("call", DEVICE_CALLS, ids=lambda call: f"{call[0]} {call[1]}")
+@pytest.mark.parametrize("call", [*DEVICE_CALLS, *BOARD_CALLS], ids=lambda call: f"{call[0]} {call[1]}")
 async def test_a_device_names_no_event_but_its_own(served: Served, conference: Conference, call: Any) -> None:
     other = await a_conference(served)
     phone = await conference.pair("supervisor")
@@ -125,6 +136,8 @@ async def test_a_device_sees_only_its_lists(conference: Conference) -> None:
     supervisor = await conference.pair("supervisor")
     scan = {"nonce": "n", "list": "vip", "secret": "x", "scanned_at": now()}
     assert (await supervisor.post("/scans", scan)).status == 403
+    for path in ("/lists/vip/live", "/lists/vip/figures"):
+        assert (await supervisor.get(path)).status == 403
     for path in ("/lists/vip/roster", "/lists/vip/status", "/attendees?list=vip&q=abc", "/attendees/X?list=vip"):
         assert (await supervisor.get(path)).status == 403
     assert (await supervisor.get("/lists/none/status")).status == 403

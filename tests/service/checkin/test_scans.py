@@ -23,6 +23,7 @@ async def test_a_badge_is_admitted_once(conference: Conference) -> None:
         "badge": "printed",
         "attention": None,
         "tags": [],
+        "host": None,
     }
     second = await phone.scan(guest.secret)
     assert (second["verdict"], second["reason"], second["level"]) == ("refused", "already_admitted", "look")

@@ -202,7 +202,7 @@ class FakeRoster(Roster):
             lost = {ticket.hash for ticket in known.tickets} - hashes
             self._gone[attendee.registration] = (self._gone.get(attendee.registration, set()) | lost) - hashes
             own = {name: getattr(known, name) for name in ("scans", "attendance_version", "revision")}
-            new = replace(attendee, **own)
+            new = replace(attendee, **own, host=None if attendee.erased else known.host)
             if new == replace(known, epoch=new.epoch, version=new.version):
                 self._store.attendees[new.registration] = new  # only published again
             else:

@@ -94,7 +94,7 @@ class ScanBody(Strict):
 
 
 class AttendeeView(BaseModel):
-    """The holder of the ticket."""
+    """The holder of the ticket. `attention` is for the people at the door; it also names the `host`, if any."""
 
     code: str
     name: str
@@ -105,6 +105,7 @@ class AttendeeView(BaseModel):
     badge: str
     attention: str | None
     tags: list[str]
+    host: str | None
 
 
 class FirstAdmissionView(BaseModel):
@@ -225,8 +226,9 @@ def attendee_view(attendee: Attendee) -> dict[str, Any]:
         "sessions": sorted(attendee.booked),
         "tray": attendee.tray,
         "badge": attendee.badge,
-        "attention": attendee.attention,
         "tags": list(attendee.tags),
+        "attention": attendee.door_note,
+        "host": attendee.host,
     }
 
 

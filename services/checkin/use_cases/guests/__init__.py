@@ -1,0 +1,1 @@
+"""Guests whom somebody waits for."""

@@ -1,0 +1,1 @@
+"""Live news of the door for boards, phones, and organisers."""
