@@ -58,6 +58,13 @@ class Event:
         next_day = moment.astimezone(zone).date() + timedelta(days=1)
         return datetime.combine(next_day, time.min, zone).astimezone(UTC)
 
+    def next_at(self, hour: time, now: datetime) -> datetime:
+        """The next moment after `now` at which clocks in the event's own zone show this time of day."""
+        zone = ZoneInfo(self.timezone)
+        today = now.astimezone(zone).date()
+        moments = (datetime.combine(today + timedelta(days=days), hour, zone).astimezone(UTC) for days in (0, 1, 2))
+        return next(moment for moment in moments if moment > now)
+
     @property
     def lasts_several_days(self) -> bool:
         """Whether it ends on another day than it starts; a party until after midnight is still one day."""

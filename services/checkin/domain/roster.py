@@ -35,6 +35,7 @@ def entry(attendee: Attendee, ticket: TicketState) -> dict[str, Any]:
     return {
         "code": attendee.code,
         "name": attendee.name,
+        "first_name": attendee.first_name,
         "company": attendee.company,
         "category": attendee.category,
         "sessions": sorted(attendee.booked),
@@ -57,7 +58,6 @@ def entry_by_name(attendee: Attendee) -> dict[str, Any]:
     """
     return {
         **entry(attendee, attendee.ticket_state("")),
-        "first_name": attendee.first_name,
         "last_name": attendee.last_name,
         "latin": latin_spellings(attendee.first_name, attendee.last_name, attendee.company),
     }

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from shared.clock import utc_now
+from tests.support.checkin.console import sign_in
 from tests.support.checkin.service import Conference, Served, a_conference, now
+from tests.support.outside.visitor import Visitor
 
 
 @pytest.fixture
@@ -55,3 +57,31 @@ async def test_an_end_that_does_not_fit_is_refused_by_name(eve: Conference, conf
 async def test_wiping_twice_does_no_harm(eve: Conference) -> None:
     for _ in range(2):
         assert (await eve.organiser.call("DELETE", f"/rehearsals/{eve.slug}")).status == 204
+
+
+async def test_on_the_console_a_rehearsal_is_started_looked_at_and_wiped(
+    visitor: Visitor, served: Served, eve: Conference
+) -> None:
+    sign_in(visitor, served, eve.account)
+    address, phone = f"/door/console/rehearsal?event={eve.slug}", await eve.pair()
+    page = await visitor.get(address)
+    refused = await visitor.submit(page, address, until="soon")
+    assert (refused.status, "Enter a time, such as 17:30." in refused.text) == (422, True)
+    started = await visitor.submit(page, address)
+    assert started.path == address
+    assert (await phone.scan((await eve.guest()).secret))["rehearsal"]
+    running = await visitor.get(address)
+    assert "Running until" in running.text
+    assert "Scans: 1" in running.text
+    wiped = await visitor.submit(running, f"/rehearsal/wipe?event={eve.slug}")
+    assert "nothing of it is left" in wiped.text
+    assert "Scans:" not in wiped.text
+
+
+async def test_once_the_doors_are_open_the_page_starts_no_rehearsal(
+    visitor: Visitor, served: Served, conference: Conference
+) -> None:
+    sign_in(visitor, served, conference.account)
+    page = await visitor.get(f"/door/console/rehearsal?event={conference.slug}")
+    assert "The doors have opened" in page.text
+    assert "Start the rehearsal" not in page.text

@@ -9,6 +9,7 @@ from aiohttp import web
 from services.checkin.web.console.conflict_pages import conflict_routes
 from services.checkin.web.console.frame import Frame
 from services.checkin.web.console.phone_pages import phone_routes
+from services.checkin.web.console.rehearsal_pages import rehearsal_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
@@ -16,6 +17,7 @@ WEB = Path(__file__).parents[1]
 PAGES: Final[tuple[Callable[[Frame], list[web.RouteDef]], ...]] = (
     phone_routes,
     conflict_routes,
+    rehearsal_routes,
 )
 
 

@@ -60,6 +60,7 @@ class RosterEvent(BaseModel):
     short_id: str
     title: Texts
     timezone: str
+    languages: tuple[str, ...]
     categories: dict[str, Texts]
     category_colours: dict[str, str]
     sessions: dict[str, Texts]
@@ -194,6 +195,7 @@ def _event_view(event: Event, rehearsal: Rehearsal | None) -> RosterEvent:
         short_id=event.short_id,
         title=event.title,
         timezone=event.timezone,
+        languages=event.languages,
         categories=dict(event.categories),
         category_colours={category: category_colour(category, categories) for category in categories},
         sessions=dict(event.sessions),

@@ -98,6 +98,7 @@ class AttendeeView(BaseModel):
 
     code: str
     name: str
+    first_name: str
     company: str
     category: str
     sessions: list[str]
@@ -221,6 +222,7 @@ def attendee_view(attendee: Attendee) -> dict[str, Any]:
     return {
         "code": attendee.code,
         "name": attendee.name,
+        "first_name": attendee.first_name,
         "company": attendee.company,
         "category": attendee.category,
         "sessions": sorted(attendee.booked),

@@ -177,3 +177,43 @@ test("an answer of the server counts for later, unless it let nobody through", a
   assert.deepEqual([record.key, record.counts_at, record.answered_at], ["phone-1:n1", at(0), at(0)]);
   assert.equal(await door.recordOfAnswer(aScan("n1"), { ...answer, verdict: "refused" }), null);
 });
+
+test("in a rehearsal the opening hours do not bind, and it is counted apart", async () => {
+  const { scan, clock, known } = aDoor({ rules: { opens_at: at(60 * 18) } });
+  known.event.rehearsal = { starts_at: at(-5), ends_at: at(30) };
+  const first = await scan("n1");
+  assert.deepEqual([first.verdict, first.rehearsal, first.record.rehearsal], ["admitted", true, true]);
+  clock.pass(MINUTE);
+  assert.equal((await scan("n2")).reason, "already_admitted");
+  clock.pass(30 * MINUTE); // it has ended by itself, without contact
+  const after = await scan("n3");
+  assert.deepEqual([after.reason, after.rehearsal], ["too_early", false]);
+  clock.pass(18 * 60 * MINUTE);
+  assert.equal((await scan("n4")).verdict, "admitted");
+});
+
+test("a rehearsal has free seats of its own", async () => {
+  const { scan, clock, known } = aDoor({ free: 0, rules: { limit: 1 } });
+  Object.assign(known, { rehearsal_seats: { for_booked: 1, for_unbooked: 1 } });
+  known.event.rehearsal = { starts_at: at(-5), ends_at: at(30) };
+  assert.equal((await scan("n1")).verdict, "admitted");
+  clock.pass(31 * MINUTE);
+  assert.equal((await scan("n2")).reason, "full");
+});
+
+test("once a rehearsal is over this phone forgets its own scans of it, and no others", async () => {
+  const { ownScans } = aDoor();
+  const one = { event: "plastics", code: "CODE1", answered_at: at(0) };
+  await ownScans.keep({ ...one, key: "phone-1:a", rehearsal: true });
+  await ownScans.keep({ ...one, key: "phone-1:b", rehearsal: false });
+  await ownScans.forgetRehearsal();
+  assert.deepEqual(ownScans.all().map(({ key }) => key), ["phone-1:b"]);
+});
+
+test("the scan of a rehearsal that another phone made counts in it only", async () => {
+  const scans = [{ key: "phone-2:x", counts_at: at(-5), rehearsal: true, gate_name: "South gate", device_name: "Max" }];
+  const { scan, known } = aDoor({ person: { ...ZOE, scans } });
+  assert.equal((await scan("n1")).verdict, "admitted");
+  known.event.rehearsal = { starts_at: at(-9), ends_at: at(30) };
+  assert.equal((await scan("n2")).reason, "already_admitted");
+});

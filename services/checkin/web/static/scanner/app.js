@@ -1,6 +1,7 @@
 /** Puts the scanner together: the one module that knows all others. */
 import { ExitMode } from "./deciding/exit_mode.js";
 import { LocalDoor } from "./deciding/local_door.js";
+import { RehearsalMode } from "./deciding/rehearsing.js";
 import { Scanning } from "./deciding/scanning.js";
 import { isInApp, suggestedName, takeWishToSearch } from "./devices/browser.js";
 import { Camera } from "./devices/camera.js";
@@ -14,6 +15,7 @@ import { SyncLoop } from "./network/sync_loop.js";
 import { CheckScreen } from "./screens/check_screen.js";
 import { ConflictsDialog } from "./screens/conflicts_dialog.js";
 import { sendToRealBrowser } from "./screens/in_app_screen.js";
+import { Kiosk } from "./screens/kiosk.js";
 import { Menu } from "./screens/menu.js";
 import { NamesDialog } from "./screens/names_dialog.js";
 import { openOrExplain } from "./screens/no_storage_screen.js";
@@ -54,14 +56,16 @@ const uploader = new Uploader(server, queue, { serverClock, stopwatch });
 const roster = new Roster(database, server, now);
 const names = new NameIndex({ database, server, device, clock: now });
 const door = new LocalDoor({ device, roster, names, queue, ownScans, clock: now });
-const camera = new Camera(element("video"));
+const camera = new Camera(element("video"), () => (device.isKiosk ? "user" : "environment"));
 const decoder = openDecoder();
 
 const exitMode = new ExitMode(device);
+const rehearsal = new RehearsalMode({ device, clock: now });
 const statusBar = new StatusBar({ device, contact, queue, roster, serverClock });
+const means = { queue, server, contact, serverClock, door };
 const scanning = new Scanning({
   device,
-  means: { queue, server, contact, serverClock, door },
+  means,
   screen: new VerdictScreen(stopwatch),
   observer: {
     checking: () => {
@@ -85,12 +89,20 @@ new Menu(
   { device, queue, roster, camera, conflicts },
   { chooseList, chooseCamera: (id) => scanScreen.useCamera(id), checkAgain, unpair },
 );
+const facts = () => ({ queue, contactAt: contact.lastAt, roster: statusBar.list, now: now() });
+const kiosk = new Kiosk(
+  { database, device, decoder, means, clock, stopwatch, facts },
+  { drawIn, answered: wakeIfAlone, revoked: () => leave(say("was_revoked")), onLeft: openCheck },
+);
 const syncLoop = new SyncLoop(visit, contact);
 
 drawLanguage();
 await names.load();
+await kiosk.load();
 await readEvent();
 names.watch(document);
+rehearsal.addEventListener("change", followRehearsal);
+rehearsal.watch();
 unsentDialog.draw();
 addEventListener("hashchange", followAddress);
 addEventListener("beforeinstallprompt", (event) => event.preventDefault()); // the browser's menu offers it
@@ -105,11 +117,12 @@ syncLoop.run();
 
 /** Whether the page may be loaded anew: nobody scans, and no scan is in memory only. */
 function isIdle() {
-  return !isOnScreen("scan") && !queue.storageFault && !queue.hasUnstored;
+  return !isOnScreen("scan") && !kiosk.isOpen && !queue.storageFault && !queue.hasUnstored;
 }
 
 function openFirstScreen(pairingCode) {
   if (pairingCode) return pairByLink(pairingCode);
+  if (kiosk.isStarted) return startScanning();
   return device.pairing ? openCheck() : pairScreen.open();
 }
 
@@ -120,6 +133,10 @@ function followAddress() {
 }
 
 function startScanning() {
+  if (device.isKiosk) {
+    camera.stop(); // the start check's
+    return kiosk.start();
+  }
   scanScreen.open();
   if (takeWishToSearch()) scanScreen.openField();
 }
@@ -137,11 +154,19 @@ async function pairByLink(pairingCode) {
 }
 
 async function becomeDevice(pairing) {
+  await kiosk.end();
   await device.remember({ pairing });
   await forgetPeople();
   await chooseList(pairing.lists[0]);
   if (pairing.role === "board") openBoard(pairing);
   else openCheck();
+}
+
+/** Nothing of a rehearsal counts after it, nor the other way round. */
+async function followRehearsal() {
+  document.body.classList.toggle("rehearsal", rehearsal.isOn);
+  scanning.recent.clear();
+  if (!rehearsal.isOn) await ownScans.forgetRehearsal();
 }
 
 function openCheck() {
@@ -171,6 +196,7 @@ async function readEvent() {
   device.event = known?.event;
   device.rules = known?.list;
   exitMode.follow(device.rules);
+  rehearsal.look();
   namesDialog.draw();
   await statusBar.refresh();
 }
@@ -178,7 +204,8 @@ async function readEvent() {
 /** A hand scanner's code goes to the visible screen. True when that took it, so that its Enter does nothing else. */
 function takeBurst(text, target) {
   if (isOnScreen("scan")) return scanScreen.presentBurst(text, target);
-  if (isOnScreen("check")) checkScreen.refuseCode();
+  if (isOnScreen("kiosk") && !(target instanceof HTMLInputElement)) kiosk.present(text);
+  else if (isOnScreen("check")) checkScreen.refuseCode();
   else if (isOnScreen("pair") && !(target instanceof HTMLInputElement)) pairScreen.read(text);
   else return false;
   return true;
@@ -187,7 +214,11 @@ function takeBurst(text, target) {
 /** A verdict of this phone is a reason to see whether the server is back. */
 function answered(last) {
   scanScreen.showLast(last);
-  if (last.answer.by === "device") syncLoop.wake();
+  wakeIfAlone(last);
+}
+
+function wakeIfAlone({ answer }) {
+  if (answer.by === "device") syncLoop.wake();
 }
 
 /** Sends the queue, then fetches the changes of the roster. */
@@ -222,6 +253,7 @@ async function leave(problem) {
   if (!pairing) return;
   await device.remember({ pairing: null, list: null });
   await forgetPeople();
+  await kiosk.end();
   scanScreen.close();
   camera.stop();
   await statusBar.refresh();
@@ -242,6 +274,11 @@ function drawLanguage() {
 }
 
 async function changeLanguage(chosen) {
+  drawIn(chosen);
+  await device.remember({ language: chosen });
+}
+
+function drawIn(chosen) {
   speak(chosen);
   element("language").blur(); // a hand scanner's keys must not choose the next one
   drawLanguage();
@@ -251,5 +288,4 @@ async function changeLanguage(chosen) {
   unsentDialog.draw();
   namesDialog.draw();
   if (isOnScreen("check")) checkScreen.open();
-  await device.remember({ language: chosen });
 }

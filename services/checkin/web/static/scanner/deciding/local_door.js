@@ -5,7 +5,7 @@ import { dayIn } from "./days.js";
 import { isRehearsing } from "./rehearsing.js";
 import { isBooked, judge, judgeStranger, levelOf } from "./rules.js";
 
-const ON_VERDICT = ["code", "name", "company", "category", "sessions", "tray", "badge", "attention", "host"];
+const ON_VERDICT = ["code", "name", "first_name", "company", "category", "sessions", "tray", "badge", "attention", "host"];
 
 export class LocalDoor {
   /**

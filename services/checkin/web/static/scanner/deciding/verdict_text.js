@@ -1,5 +1,6 @@
 /** From an answer to what people see: one of three colours, each with its shape, and words. */
 import { choose, say, sayProblem, sayTime } from "../words/words.js";
+import { isRehearsing } from "./rehearsing.js";
 
 const NOBODYS = new Set(["unknown", "malformed", "other_event", "not_a_badge"]); // such a code leads to no person
 
@@ -16,6 +17,7 @@ export function describe(answer, { direction, role, event, rules, now, isJustNow
   return {
     level,
     sign: signOf(answer, direction),
+    rehearsal: (answer.rehearsal ?? isRehearsing(event, now)) ? say("rehearsal") : "",
     headline: headlineOf(answer, direction),
     justNow: isJustNow ? say("just_now") : "",
     ...personOf(answer, event),

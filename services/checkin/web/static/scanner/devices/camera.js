@@ -2,8 +2,10 @@
 import { Regions } from "./regions.js";
 
 export class Camera {
-  constructor(video) {
+  /** `facing()` is "environment" or "user": the side on which people hold codes to it, unless one is chosen. */
+  constructor(video, facing = () => "environment") {
     this.video = video;
+    this.facing = facing;
     this.stream = null;
     this.regions = new Regions();
   }
@@ -25,10 +27,10 @@ export class Camera {
     return Boolean(this.track?.getCapabilities?.().torch);
   }
 
-  /** Starts the camera with this id, else the one at the back. Throws what getUserMedia throws. */
+  /** Starts the camera with this id, else the one on the usual side. Throws what getUserMedia throws. */
   async start(id = null) {
     this.stop();
-    this.stream = await open(id);
+    this.stream = await open(id, this.facing());
     this.video.srcObject = this.stream;
     await this.video.play();
     await this.track.applyConstraints({ advanced: [{ focusMode: "continuous" }] }).catch(() => {});
@@ -73,14 +75,14 @@ export class Camera {
   }
 }
 
-async function open(id) {
+async function open(id, facingMode) {
   const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
   const get = (choice) => navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...choice } });
-  const back = { facingMode: { ideal: "environment" } };
-  if (!id) return get(back);
+  const usual = { facingMode: { ideal: facingMode } };
+  if (!id) return get(usual);
   // The remembered camera may have been unplugged.
   return get({ deviceId: { exact: id } }).catch((error) => {
-    if (error.name === "OverconstrainedError") return get(back);
+    if (error.name === "OverconstrainedError") return get(usual);
     throw error;
   });
 }

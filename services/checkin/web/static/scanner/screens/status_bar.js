@@ -1,4 +1,5 @@
 /** The status bar: gate and list, and in a few words what matters of connection, queue and roster; the rest is in the menu. */
+import { isRehearsing } from "../deciding/rehearsing.js";
 import { element, setText } from "./page.js";
 import { say, sayAge, sayClock, sayList, sayTime } from "../words/words.js";
 
@@ -52,9 +53,16 @@ export class StatusBar {
     element("status").className = contact.online ? "good" : "bad";
     setText("status-connection", say(contact.online ? "online" : "offline"));
     setText("status-queue", queue.length > 0 ? say("to_send", { count: queue.length }) : "");
+    setText("status-rehearsal", this.rehearsalText(now));
     const age = list ? now - list.syncedAt : 0;
     setText("status-roster", age > OLD ? say("roster_old", { age: sayAge(age) }) : "");
     setText("status-clock", this.serverClock.isOff ? say("clock_off", { error: this.clockText() }) : "");
+  }
+
+  rehearsalText(now) {
+    const { event } = this.device;
+    if (!isRehearsing(event, now)) return "";
+    return say("rehearsal_until", { time: sayTime(event.rehearsal.ends_at, event.timezone, now) });
   }
 
   drawBanner(now) {

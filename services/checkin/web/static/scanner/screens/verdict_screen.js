@@ -40,7 +40,7 @@ export class VerdictScreen {
   show({ picture, answer, key }, { isQuiet = false } = {}) {
     if (!this.isOpen) this.focusBefore = document.activeElement;
     this.current = { picture, answer, key, since: this.stopwatch() };
-    this.box.className = picture.sign;
+    this.box.className = picture.rehearsal ? `${picture.sign} rehearsal` : picture.sign;
     element("verdict-sign").replaceChildren(shape(picture.sign));
     element("verdict-words").replaceChildren(...contents(picture));
     element("verdict-done").textContent = picture.button;
@@ -119,6 +119,7 @@ function contents(picture) {
   const headline = text("headline", picture);
   headline.id = "verdict-headline";
   return [
+    text("rehearsal-word", { "rehearsal-word": picture.rehearsal }),
     headline,
     create("p", "just-now", picture.justNow),
     picture.name && createUserText("p", "name", picture.name),
@@ -136,8 +137,8 @@ function contents(picture) {
 
 /** Read aloud once: of a green, which goes soon, only what matters most. */
 function wordsToHear(picture, words) {
-  const { level, headline, name } = picture;
-  return level === "go" ? [headline, name].filter(Boolean).join(", ") : words.innerText;
+  const { level, rehearsal, headline, name } = picture;
+  return level === "go" ? [rehearsal, headline, name].filter(Boolean).join(", ") : words.innerText;
 }
 
 function text(name, picture) {

@@ -26,6 +26,11 @@ class Device {
     return value === null ? this.database.delete("values", name) : this.database.put("values", value, name);
   }
 
+  /** Whether guests check themselves in at it. */
+  get isKiosk() {
+    return this.pairing?.role === "kiosk";
+  }
+
   /** Whether it may look registrations up by their code; a device that only scans may not. */
   get takesCodes() {
     return this.pairing?.role === "desk" || this.pairing?.role === "supervisor";
