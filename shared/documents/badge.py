@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import Any
 
 from shared.documents import qr
@@ -11,7 +12,7 @@ from shared.documents.badge_formats import A6, SHEETS, Layout, pages
 from shared.documents.colours import CATEGORY_COLOURS, legible_on
 from shared.documents.logos import printable_logo
 from shared.documents.pdf_joining import PdfJoiner
-from shared.documents.typesetting import drawable, forget_layouts, shortened, text, typeset
+from shared.documents.typesetting import drawable, forget_layouts, shortened, text, typeset, typeset_svg
 
 ACCENT = "#005f73"
 
@@ -19,6 +20,7 @@ TEMPLATE = "badge.typ"
 PART = 60  # badges that are set at once: full sheets in every format, and little memory
 MOST_LETTERS = 200
 MOST_TAGS = 8
+_BACKGROUND = re.compile(r"<svg [^>]*><path [^>]*/>")  # the white paper
 _KANA = re.compile("[\u3041-\u30ff]")
 _EAST_ASIAN = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
 QR_SCALE = 4  # pixels a module: viewers that smooth pictures blur a quarter of it at most
@@ -57,6 +59,17 @@ def badge_pdf(badges: Sequence[Badge], layout: Layout = A6, *, logo: bytes | Non
     threads take turns. Raises FontsMissing.
     """
     return typeset(TEMPLATE, _document(badges, layout, logo), standards=("a-2a", "ua-1"))
+
+
+def badge_svg(badge: Badge, layout: Layout = A6, *, logo: bytes | None = None) -> bytes:
+    """A picture (SVG) of the front of a badge on its paper, for browsers that print it; else as `badge_pdf`.
+
+    Its letters are outlines. The name stands behind them as white text, so that a print to a file can be searched.
+    """
+    svg = typeset_svg(TEMPLATE, _document([badge], layout, logo)).decode()
+    name = escape(drawable(f"{badge.first_name} {badge.last_name}"))
+    text = f'<text x="1" y="2" font-size="2" fill="#ffffff">{name}</text>'
+    return _BACKGROUND.sub(lambda background: background[0] + text, svg, count=1).encode()
 
 
 async def stream_badges(

@@ -74,6 +74,14 @@ def typeset_png(template: str, data: Any) -> bytes:
         return cast(bytes, _compiler(template).compile(sys_inputs=inputs, format="png", ppi=72))
 
 
+def typeset_svg(template: str, data: Any) -> bytes:
+    """The first page of a template as SVG, its letters as outlines; otherwise as `typeset`. Raises FontsMissing."""
+    with _one_at_a_time:
+        inputs = {"data": json.dumps(data), "fonts": _families()}
+        pages = _compiler(template).compile(sys_inputs=inputs, format="svg")
+    return cast(bytes, pages[0] if isinstance(pages, list) else pages)
+
+
 def forget_layouts() -> None:
     """Frees the memory of the documents set so far, as a long document in parts needs it. Takes under 20 ms."""
     with _one_at_a_time:

@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from services.registration.web.badges.badge_pages import badge_page_routes
+from services.registration.web.badges.label_routes import label_routes
 from services.registration.web.campaigns.campaign_pages import campaign_page_routes
 from services.registration.web.campaigns.overview_pages import overview_routes
 from services.registration.web.coming.coming_pages import coming_page_routes
@@ -95,6 +96,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *erasing_routes(pages),
         *dashboard_routes(pages),
         *badge_page_routes(pages),
+        *label_routes(),
         *document_routes(pages),
         *share_routes(pages),
         *organisation_page_routes(pages),
