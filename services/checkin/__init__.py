@@ -1,7 +1,8 @@
 """Check-in: who may enter, and who did.
 
 Owns: check-in lists, gates, paired devices, scans, and the attendance that follows from them.
-Publishes: attendance.changed.v1 (per registration, the whole of it), digests of it, requests to republish.
+Publishes: attendance.changed.v1 (per registration, the whole of it), digests of it, badge.printed.v1, requests to
+republish.
 Consumes: event.changed.v1, registration.changed.v1, account.changed.v1, token.changed.v1, republish.requested.v1,
 digest.published.v1.
 

@@ -16,6 +16,7 @@ from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.grouped_people import MongoGroupedPeople
 from services.checkin.adapters.guest_entries import MongoGuestEntries, SignedGuestForms
 from services.checkin.adapters.news_feed import MongoNewsFeed
+from services.checkin.adapters.printing import printing_with
 from services.checkin.adapters.rehearsals import MongoRehearsals
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.adapters.roster_shares import derive_share
@@ -62,7 +63,8 @@ def build(settings: CheckinSettings) -> Service:
     dead_letters, identities = DeadLetters(database), Identities(database)
     attendance = AttendanceStates(database["door"], utc_now)
     epochs, states = Epochs(database), MongoStates(database)
-    relay = Relay(broker, epochs, utc_now, attendance)
+    printing, printed = printing_with(database, settings.session_keys, utc_now)
+    relay = Relay(broker, epochs, utc_now, attendance, printed)
     roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
     scan_store = MongoScanStore(database, attendance)
     devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
@@ -107,6 +109,7 @@ def build(settings: CheckinSettings) -> Service:
         derive_share=partial(derive_share, settings.session_keys[0]),
         guest_forms=SignedGuestForms(settings.session_keys),
         guest_entries=MongoGuestEntries(database),
+        printing=printing,
         pairings=RateLimit(settings.pairings_per_minute, time.monotonic),
         guest_submissions=RateLimit(settings.guest_forms_per_minute, time.monotonic),
         clock=utc_now,
@@ -135,6 +138,7 @@ def build(settings: CheckinSettings) -> Service:
             identities.prepare,
             schedule.prepare,
             attendance.prepare,
+            printed.prepare,
             *(copy.prepare for copy in copies),
             digests.publish_all_soon,
             lambda: copy_checks.ask_for_digests("registration"),

@@ -1,6 +1,6 @@
 """Registration: events, registrations, places, tickets, and who may sign in.
 
 Owns the database `<prefix>_registration`. Publishes event.changed, registration.changed, account.changed,
-token.changed, mail.requested, mail.withdrawn and digests. Consumes attendance.changed, mail.changed,
+token.changed, mail.requested, mail.withdrawn and digests. Consumes attendance.changed, badge.printed, mail.changed,
 mail.resend_requested, republish.requested and digests.
 """

@@ -7,6 +7,7 @@ from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
 from services.registration.ports.synchronisation import Sender
+from services.registration.use_cases.badges.record_printed_badge import record_printed_badge
 from services.registration.use_cases.people.mail_present_state import mail_present_state
 from services.registration.use_cases.people.record_attendance import record_attendance
 from services.registration.use_cases.people.record_mail import record_mail
@@ -15,7 +16,7 @@ from services.registration.use_cases.synchronisation.compare_copies import compa
 from services.registration.use_cases.synchronisation.publish_state_again import publish_state_again
 from shared.clock import Clock
 from shared.contracts import Message
-from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.checkin import AttendanceChanged, BadgePrinted
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.consumer import Handler
@@ -35,6 +36,9 @@ def handlers(
     """The handler of each type of message."""
     return {
         AttendanceChanged: partial(record_attendance, registrations=registrations),
+        BadgePrinted: partial(
+            record_printed_badge, registrations=registrations, transactions=transactions, clock=clock
+        ),
         MailChanged: partial(record_mail, registrations=registrations),
         MailResendRequested: partial(
             mail_present_state,

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.accounts import AccountChanged, SessionEnded, TokenChanged
-from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.checkin import AttendanceChanged, BadgePrinted
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.mails import CampaignStopped, MailRequested, MailWithdrawn, RegistrationErased
 from shared.contracts.registration import EventChanged, RegistrationChanged
@@ -42,6 +42,7 @@ MESSAGES: dict[str, type[Message]] = {
         RegistrationErased,
         CampaignStopped,
         AttendanceChanged,
+        BadgePrinted,
         MailChanged,
         MailResendRequested,
         ConsentWithdrawn,
@@ -54,6 +55,7 @@ MESSAGES: dict[str, type[Message]] = {
 SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
     "registration": (
         AttendanceChanged,
+        BadgePrinted,
         MailChanged,
         MailResendRequested,
         ConsentWithdrawn,

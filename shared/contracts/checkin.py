@@ -1,4 +1,4 @@
-"""Messages of check-in: the attendance of each registration."""
+"""Messages of check-in: the attendance of each registration, and badges that were printed at the venue."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,3 +53,24 @@ class AttendanceChanged:
     lists: list[ListAttendance]
     scans: list[AttendanceScan]
     epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgePrinted:
+    """A print station at the venue printed the badge of a registration.
+
+    `print` is the id of this print. `badge` is the digest that registration gave with the label. `device` is the id of
+    the station, `station` its name, `gate` the name of its gate. `again`: it is not the first badge of this person.
+    """
+
+    NAME: ClassVar = "badge.printed.v1"
+    print: str
+    event: str
+    registration: str
+    badge: str
+    format: str
+    again: bool
+    device: str
+    station: str
+    gate: str
+    printed_at: datetime

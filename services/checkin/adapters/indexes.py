@@ -3,6 +3,7 @@
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.checkin.adapters.guest_entries import ENTRY_INDEXES
+from services.checkin.adapters.print_jobs import JOB_INDEXES, JOBS, STATION_INDEXES, STATIONS
 from shared.mongo.connection import Database
 
 COLLECTIONS = frozenset(
@@ -66,4 +67,6 @@ async def prepare(database: Database) -> None:
     )
     await database["pairing_codes"].create_index("expires_at", expireAfterSeconds=0)
     await database["guest_entries"].create_indexes(ENTRY_INDEXES)
+    await database[JOBS].create_indexes(JOB_INDEXES)
+    await database[STATIONS].create_indexes(STATION_INDEXES)
     await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])

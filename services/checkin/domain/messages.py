@@ -7,8 +7,9 @@ from services.checkin.domain import attendance as domain
 from services.checkin.domain.attendance import Attendance, Presence, attend
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
 from services.checkin.domain.events import Event, SessionHours
+from services.checkin.domain.printing import PrintJob
 from services.checkin.domain.scans import RecordedScan
-from shared.contracts.checkin import AttendanceChanged, AttendanceScan, ListAttendance, Stay
+from shared.contracts.checkin import AttendanceChanged, AttendanceScan, BadgePrinted, ListAttendance, Stay
 from shared.contracts.registration import EventChanged, RegistrationChanged
 
 
@@ -123,4 +124,20 @@ def _scan(scan: RecordedScan) -> AttendanceScan:
         at=scan.counts_at,
         offline=scan.offline,
         undone=scan.undone is not None or scan.set_aside,
+    )
+
+
+def badge_printed(job: PrintJob) -> BadgePrinted:
+    """The badge that a station has printed."""
+    return BadgePrinted(
+        print=job.id,
+        event=job.event,
+        registration=job.registration,
+        badge=job.badge,
+        format=job.format or "",
+        again=job.reason == "reprint",
+        device=job.station or "",
+        station=job.station_name,
+        gate=job.station_gate,
+        printed_at=job.printed_at or job.created_at,
     )

@@ -7,6 +7,8 @@ from services.checkin.web.guests.guest_routes import add_guest_routes
 from services.checkin.web.lists.gate_routes import add_gate_routes
 from services.checkin.web.lists.list_routes import add_list_routes
 from services.checkin.web.live.live_routes import add_live_routes
+from services.checkin.web.printing.print_routes import add_print_routes
+from services.checkin.web.printing.station_routes import add_station_routes
 from services.checkin.web.rehearsals.rehearsal_routes import add_rehearsal_routes
 from services.checkin.web.roster.name_routes import add_name_routes
 from services.checkin.web.roster.roster_routes import add_roster_routes
@@ -36,4 +38,6 @@ def new_api() -> Api:
     add_live_routes(api)
     add_figures_routes(api)
     add_guest_routes(api)
+    add_print_routes(api)
+    add_station_routes(api)
     return api

@@ -10,6 +10,7 @@ from services.checkin.ports.devices import Devices
 from services.checkin.ports.figures import GroupedPeople
 from services.checkin.ports.guest_entries import GuestEntries, GuestForms
 from services.checkin.ports.lists import EventSetups
+from services.checkin.ports.printing import Printing
 from services.checkin.ports.rehearsals import RehearsalStore
 from services.checkin.ports.roster import DeriveShare, Encrypt, Roster
 from services.checkin.ports.scan_log import ScanLog
@@ -38,6 +39,7 @@ class Dependencies:
     derive_share: DeriveShare
     guest_forms: GuestForms
     guest_entries: GuestEntries
+    printing: Printing
     pairings: RateLimit
     guest_submissions: RateLimit
     clock: Clock

@@ -10,11 +10,12 @@ import pytest
 from services.checkin.adapters.roster import MongoRoster
 from services.checkin.domain.messages import attendee_from
 from shared.clock import utc_now
-from shared.contracts import Message, decode
+from shared.contracts import Message
 from shared.contracts.checkin import AttendanceChanged
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from tests.support.checkin.builders import a_registration_message
+from tests.support.checkin.heard import listening_as
 from tests.support.checkin.service import Conference, Guest, Served
 from tests.support.servers.time import does_not_match_for_a_while
 from tests.support.waiting import until
@@ -23,17 +24,8 @@ from tests.support.waiting import until
 @pytest.fixture
 async def heard(served: Served) -> AsyncIterator[list[Message]]:
     """Messages that registration would receive."""
-    messages: list[Message] = []
-
-    async def receive(delivery: Any) -> None:
-        messages.append(decode(delivery.envelope.name, delivery.envelope.body))
-        await delivery.done()
-
-    queue = served.broker.queue("registration")
-    listening = asyncio.create_task(served.broker.consume(queue, receive, prefetch=50))
-    yield messages
-    listening.cancel()
-    await asyncio.gather(listening, return_exceptions=True)
+    async with listening_as("registration", served.broker) as messages:
+        yield messages
 
 
 def attendance_of(guest: Guest, heard: list[Message]) -> Any:

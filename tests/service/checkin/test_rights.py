@@ -28,6 +28,16 @@ DEVICE_CALLS = [
     ("GET", "/guests/watched", None),
     ("POST", "/guests/ABC/watch", {"host": "X"}),
     ("DELETE", "/guests/ABC/watch", None),
+    ("POST", "/print-jobs", {"nonce": "n", "code": "X"}),
+    ("GET", "/print-jobs", None),
+    ("GET", "/print-jobs/x.n", None),
+    ("POST", "/print-jobs/x.n/withdraw", None),
+    ("POST", "/print-jobs/x.n/begin", {"attempt": 1}),
+    ("POST", "/print-jobs/x.n/done", {"attempt": 1}),
+    ("POST", "/print-jobs/x.n/give-back", {"attempt": 1, "problem": "no_label"}),
+    ("POST", "/print-station/take", {"format": "label62"}),
+    ("DELETE", "/print-station", None),
+    ("GET", "/print-station/test-label?format=label62", None),
 ]
 BOARD_CALLS = [("GET", "/lists/main/live", None), ("GET", "/lists/main/figures", None)]
 FOR_ORGANISERS_ONLY = [
@@ -152,8 +162,8 @@ async def test_a_scanner_searches_nobody_and_admits_nobody_by_code(conference: C
     assert (await phone.post("/scans", scan)).status == 403
 
 
-@pytest.mark.parametrize("path", ["/lists/main/names", "/roster-share", "/guest-form", "/guest-entries"])
-async def test_names_and_shares_are_for_paired_desks(conference: Conference, path: str) -> None:
+@pytest.mark.parametrize("path", ["/lists/main/names", "/roster-share", "/guest-form", "/guest-entries", "/print-jobs"])
+async def test_names_shares_and_prints_are_for_paired_desks(conference: Conference, path: str) -> None:
     for role, status in {"scan": 403, "board": 403, "desk": 200, "supervisor": 200}.items():
         assert (await (await conference.pair(role)).get(path)).status == status
     assert (await conference.organiser.get(path)).status == 403

@@ -11,6 +11,7 @@ from services.checkin.domain.events import Event
 from services.checkin.domain.guest_entries import KEPT, GuestDetails, GuestEntry
 from services.checkin.domain.judgement import Decision
 from services.checkin.domain.lists import CheckInList
+from services.checkin.domain.printing import PrintJob, Station
 from services.checkin.domain.recording import ScanTimes, recorded
 from services.checkin.domain.scans import RecordedScan, Scan, Verdict, read_code, read_presented
 from services.checkin.use_cases.devices.create_pairing_code import code_hash
@@ -206,3 +207,31 @@ def a_scan(nonce: str = "n1", *, secret: str | None = None, code: str | None = N
     )
     defaults: dict[str, Any] = {"list": "main", "direction": "entry", "scanned_at": NOON}
     return Scan(nonce=nonce, presented=presented, **{**defaults, **fields})
+
+
+def a_print_job(id_: str = "desk-1.n1", **fields: Any) -> PrintJob:
+    """The badge of `an_attendee()`, asked for at the main gate at noon."""
+    defaults: dict[str, Any] = {
+        "event": "plastics-2026",
+        "registration": "registration-1",
+        "code": "CODE1",
+        "reason": "new",
+        "gate": "gate-1",
+        "gate_name": "Main gate",
+        "device": "desk-1",
+        "created_at": NOON,
+    }
+    return PrintJob(id=id_, **{**defaults, **fields})
+
+
+def a_station(device: str = "desk-1", **fields: Any) -> Station:
+    """A device with a printer for labels at the main gate, seen at noon."""
+    defaults: dict[str, Any] = {
+        "event": "plastics-2026",
+        "gate": "gate-1",
+        "gate_name": "Main gate",
+        "name": f"Name of {device}",
+        "format": "label62",
+        "seen_at": NOON,
+    }
+    return Station(device=device, **{**defaults, **fields})

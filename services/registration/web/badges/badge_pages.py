@@ -224,7 +224,7 @@ async def _prints(request: web.Request, event: Event) -> list[dict[str, Any]]:
 
 def _as_last_time(event: Event, prints: list[dict[str, Any]]) -> dict[str, str]:
     """The choices of the latest print, so that nobody prints half of the badges in another format."""
-    latest = next((one_print for one_print in prints if not one_print["blank"]), None)
+    latest = next((one_print for one_print in prints if not (one_print["blank"] or one_print["at_venue"])), None)
     if latest is None:
         return {}
     known = any(printer.name == latest["printer"] for printer in event.printers)

@@ -82,7 +82,10 @@ class PrintsQuery(BaseModel):
 
 
 class PrintView(BaseModel):
-    """One print: when, by whom, how many badges and of whom; `codes` is empty for blank ones."""
+    """One print: when, by whom, how many badges and of whom; `codes` is empty for blank ones.
+
+    One `at_venue` came from a print station, which is its `printer`.
+    """
 
     id: str
     at: datetime
@@ -95,6 +98,7 @@ class PrintView(BaseModel):
     order: BadgeOrder | None = None
     changed_since_print: bool = False
     codes: list[str] = Field(default_factory=list)
+    at_venue: bool = False
 
 
 class PrintPage(BaseModel):
@@ -215,4 +219,5 @@ def print_view(entry: AuditEntry) -> PrintView:
         order=after.get("order"),
         changed_since_print=after.get("changed", False),
         codes=list(after.get("codes", ())),
+        at_venue="station" in after,
     )

@@ -1,0 +1,1 @@
+"""Use cases around badges that are printed at the venue."""
