@@ -3,8 +3,14 @@ import { de } from "./de.js";
 import { en } from "./en.js";
 import { fr } from "./fr.js";
 import { lb } from "./lb.js";
+import { PRINTING } from "./printing.js";
 
-export const WORDS = { en, fr, de, lb };
+export const WORDS = {
+  en: { ...en, ...PRINTING.en },
+  fr: { ...fr, ...PRINTING.fr },
+  de: { ...de, ...PRINTING.de },
+  lb: { ...lb, ...PRINTING.lb },
+};
 // Browsers seldom know Luxembourgish dates; German ones read the same there.
 const LOCALES = { en: ["en-GB"], fr: ["fr"], de: ["de"], lb: ["lb", "de"] };
 const FALLBACKS = ["lb", "fr", "de", "en"];
