@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from services.checkin.adapters.rehearsals import rehearsals_of
 from services.checkin.domain.events import Event, SessionHours
-from services.checkin.domain.lists import CheckInList, Gate
+from services.checkin.domain.lists import CheckInList, Gate, TimetableEntry
 from services.checkin.ports.lists import EventSetup, EventSetups
 from shared.audit import AuditEntry
 from shared.contracts import Order
@@ -111,7 +111,8 @@ class MongoEventSetups(EventSetups):
         async def work(session: Session) -> None:
             await self._database["gates"].update_one({"_id": _key(gate)}, {"$set": asdict(gate)}, session=session)
             its_devices = {"event": gate.event, "gate": gate.id}
-            change = {"$set": {"gate_name": gate.name}}
+            lists = {"$each": [entry.list for entry in gate.timetable]}
+            change = {"$set": {"gate_name": gate.name}, "$addToSet": {"lists": lists}}
             await self._database["devices"].update_many(its_devices, change, session=session)
 
         return await self._unless_taken(work, audit)
@@ -159,4 +160,5 @@ def _list(document: Mapping[str, Any]) -> CheckInList:
 
 
 def _gate(document: Mapping[str, Any]) -> Gate:
-    return Gate(document["event"], document["id"], document["name"])
+    timetable = tuple(TimetableEntry(entry["at"], entry["list"]) for entry in document.get("timetable", ()))
+    return Gate(document["event"], document["id"], document["name"], timetable)

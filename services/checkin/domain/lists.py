@@ -103,12 +103,21 @@ class CheckInList:
 
 
 @dataclass(frozen=True, slots=True)
+class TimetableEntry:
+    """The time from which the phones of a gate scan for a list."""
+
+    at: datetime
+    list: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """A door at which tickets are scanned."""
+    """A door at which tickets are scanned. Its phones follow the `timetable`, which is in the order of its times."""
 
     event: str
     id: str
     name: str
+    timetable: tuple[TimetableEntry, ...] = ()
 
 
 def main_list(event: Event) -> CheckInList:

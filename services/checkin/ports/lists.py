@@ -76,7 +76,10 @@ class EventSetups(Protocol):
         """Adds a gate. Returns False when its id or name is taken."""
 
     async def save_gate(self, gate: Gate, audit: AuditEntry) -> bool:
-        """Renames a gate, also on its devices. Returns False when the name is taken."""
+        """Changes a gate. Its devices get its name and, besides their own lists, those of its timetable.
+
+        Returns False when the name is taken.
+        """
 
     async def delete_gate(self, gate: Gate, audit: AuditEntry) -> None:
         """Removes a gate; its name stays on devices and scans."""

@@ -8,7 +8,7 @@ import pytest
 
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.event_setups import MongoEventSetups
-from services.checkin.domain.lists import Gate, main_list
+from services.checkin.domain.lists import Gate, TimetableEntry, main_list
 from services.checkin.ports.lists import EventSetups
 from shared.audit import AuditEntry
 from shared.contracts import Order
@@ -109,3 +109,16 @@ async def test_a_deleted_gate_is_gone(setups: EventSetups) -> None:
     await setups.add_gate(NORTH, AUDIT)
     await setups.delete_gate(NORTH, AUDIT)
     assert await gates(setups) == {}
+
+
+async def test_the_devices_of_a_gate_may_scan_for_the_lists_of_its_timetable(
+    setups: EventSetups, stores: tuple[Any, Any]
+) -> None:
+    timetable = tuple(TimetableEntry(NOON + timedelta(hours=hours), name) for hours, name in enumerate(("main", "vip")))
+    await setups.add_gate(NORTH, AUDIT)
+    await stores[1].pair(a_device(gate="north", lists=("main",)), "hash", a_pairing_code(), AUDIT)
+    assert await setups.save_gate(replace(NORTH, timetable=timetable), AUDIT)
+    assert (await gates(setups))["north"].timetable == timetable
+    assert set((await stores[1].get("phone-1")).lists) == {"main", "vip"}
+    assert await setups.save_gate(NORTH, AUDIT)
+    assert set((await stores[1].get("phone-1")).lists) == {"main", "vip"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.registration import Booking, SessionDetails
-from tests.support.checkin.service import DINNER, Conference, now
+from tests.support.checkin.service import DINNER, Caller, Conference, now
 from tests.support.waiting import until
 
 START = datetime(2027, 11, 11, 8, tzinfo=UTC)
@@ -194,6 +194,48 @@ async def test_gates_are_made_renamed_and_removed(conference: Conference) -> Non
     assert (await phone.scan(guest.secret))["first_admitted"]["gate"] == "North door"
     assert (await organiser.call("DELETE", path)).status == 204
     assert (await organiser.get(f"/gates?event={event}")).body["items"] == []
+
+
+async def test_the_phones_of_a_gate_learn_its_timetable_with_the_roster(conference: Conference) -> None:
+    organiser, event = conference.organiser, conference.slug
+    await conference.list("vip")
+    phone = await conference.pair(gate="North")
+    (gate,) = (await organiser.get(f"/gates?event={event}")).body["items"]
+    before = await phone.get("/lists/main/roster")
+    assert (before.body["timetable"], before.body["device_lists"]) == ([], ["main"])
+    timetable = [{"at": "2027-11-11T11:15:00+01:00", "list": "vip"}, {"at": "2027-11-11T08:00:00Z", "list": "main"}]
+    changed = await organiser.call("PATCH", f"/gates/{gate['id']}?event={event}", {"timetable": timetable})
+    sorted_entries = [{"at": "2027-11-11T08:00:00Z", "list": "main"}, {"at": "2027-11-11T10:15:00Z", "list": "vip"}]
+    assert (changed.status, changed.body["timetable"], changed.body["name"]) == (200, sorted_entries, "North")
+    known = {"If-None-Match": before.headers["ETag"]}
+    page = await until(lambda: _changed(phone, known))
+    assert (page["timetable"], page["device_lists"]) == (sorted_entries, ["main", "vip"])
+    guest = await conference.guest()
+    assert (await phone.scan(guest.secret, list="vip"))["verdict"] == "admitted"
+    later = await conference.pair(gate="North")
+    assert (await later.get("/lists/vip/roster")).status == 200
+    assert (await (await conference.pair(gate="South")).get("/lists/vip/roster")).status == 403
+
+
+async def _changed(phone: Caller, known: dict[str, str]) -> Any:
+    page = await phone.get("/lists/main/roster", headers=known)
+    return page.body if page.status == 200 and page.body["device_lists"] != ["main"] else None
+
+
+@pytest.mark.parametrize(
+    ("timetable", "pointer"),
+    [
+        ([{"at": "2027-11-11T08:00:00Z", "list": "nowhere"}], "/timetable/0/list"),
+        ([{"at": "2027-11-11T08:00:00Z", "list": "main"}] * 2, "/timetable/1/at"),
+        ([{"at": "eight", "list": "main"}], "/timetable/0/at"),
+        ([{"at": "2027-11-11T08:00:00Z"}], "/timetable/0/list"),
+    ],
+)
+async def test_a_timetable_that_does_not_fit_is_refused(conference: Conference, timetable: Any, pointer: str) -> None:
+    body = {"event": conference.slug, "name": "North", "timetable": timetable}
+    refused = await conference.organiser.post("/gates", body)
+    assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, pointer)
+    assert (await conference.organiser.get(f"/gates?event={conference.slug}")).body["items"] == []
 
 
 @pytest.mark.parametrize("name", INVISIBLE)

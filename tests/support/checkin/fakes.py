@@ -103,7 +103,7 @@ class FakeEventSetups(EventSetups):
         if self._is_named(gate):
             return False
         self._gates[gate.event, gate.id] = gate
-        self._devices.rename_gate(gate)
+        self._devices.follow_gate(gate)
         self.audit.append(audit)
         return True
 
@@ -178,11 +178,12 @@ class FakeDevices(Devices):
     async def note_clock(self, device: Device, seconds: float | None) -> None:
         self._devices[device.id] = replace(self._devices[device.id], clock_off=seconds)
 
-    def rename_gate(self, gate: Gate) -> None:
-        """Gives the devices at a gate its new name."""
+    def follow_gate(self, gate: Gate) -> None:
+        """Gives the devices at a gate its new name, and the lists of its timetable."""
         for device in self._devices.values():
             if (device.event, device.gate) == (gate.event, gate.id):
-                self._devices[device.id] = replace(device, gate_name=gate.name)
+                lists = dict.fromkeys((*device.lists, *(entry.list for entry in gate.timetable)))
+                self._devices[device.id] = replace(device, gate_name=gate.name, lists=tuple(lists))
 
 
 class FakeRoster(Roster):

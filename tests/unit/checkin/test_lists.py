@@ -17,12 +17,12 @@ from services.checkin.domain.lists import (
     main_list,
 )
 from services.checkin.ports.lists import EventSetup
+from services.checkin.use_cases.lists.change_gate import change_gate
 from services.checkin.use_cases.lists.change_list import change_list
 from services.checkin.use_cases.lists.create_gate import create_gate
 from services.checkin.use_cases.lists.create_list import create_list
 from services.checkin.use_cases.lists.delete_gate import delete_gate
 from services.checkin.use_cases.lists.delete_list import delete_list
-from services.checkin.use_cases.lists.rename_gate import rename_gate
 from shared.contracts import Order
 from tests.support.checkin.builders import a_door_event, a_list
 from tests.support.checkin.fakes import FakeEventSetups, SetClock
@@ -142,14 +142,14 @@ async def test_a_deleted_list_is_unknown_and_the_main_list_stays(setups: FakeEve
         await delete(setups, "main")
 
 
-async def test_gates_are_created_renamed_and_deleted(setups: FakeEventSetups) -> None:
+async def test_gates_are_created_changed_and_deleted(setups: FakeEventSetups) -> None:
     await create_gate(NORTH, setups=setups, **BY_ME)
     setup = await the_setup(setups)
-    renamed = await rename_gate("north", "North door", setup=setup, setups=setups, **BY_ME)
+    renamed = await change_gate("north", {"name": "North door"}, setup=setup, setups=setups, **BY_ME)
     assert (await setups.of(EVENT.slug)).gates == {"north": renamed}
     await delete_gate("north", setup=await the_setup(setups), setups=setups, **BY_ME)
     assert (await setups.of(EVENT.slug)).gates == {}
-    assert [action for action, _, _ in actions(setups)] == ["gate.created", "gate.renamed", "gate.deleted"]
+    assert [action for action, _, _ in actions(setups)] == ["gate.created", "gate.changed", "gate.deleted"]
 
 
 async def test_a_gates_name_is_its_own(setups: FakeEventSetups) -> None:
@@ -158,12 +158,12 @@ async def test_a_gates_name_is_its_own(setups: FakeEventSetups) -> None:
     with pytest.raises(GateExists):
         await create_gate(Gate(EVENT.slug, "other", "North"), setups=setups, **BY_ME)
     with pytest.raises(GateExists):
-        await rename_gate("south", "North", setup=await the_setup(setups), setups=setups, **BY_ME)
+        await change_gate("south", {"name": "North"}, setup=await the_setup(setups), setups=setups, **BY_ME)
 
 
-async def test_an_unknown_gate_is_neither_renamed_nor_deleted(setups: FakeEventSetups) -> None:
+async def test_an_unknown_gate_is_neither_changed_nor_deleted(setups: FakeEventSetups) -> None:
     setup = await the_setup(setups)
     with pytest.raises(UnknownGate):
-        await rename_gate("north", "North", setup=setup, setups=setups, **BY_ME)
+        await change_gate("north", {"name": "North"}, setup=setup, setups=setups, **BY_ME)
     with pytest.raises(UnknownGate):
         await delete_gate("north", setup=setup, setups=setups, **BY_ME)

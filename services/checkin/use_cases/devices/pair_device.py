@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.checkin.domain.devices import PAIRED_AFTER_EVENT, UNPAIRING, Device, UnknownPairingCode
+from services.checkin.domain.timetables import timetable_in_use
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetups
 from services.checkin.use_cases.devices.create_pairing_code import code_hash
@@ -44,6 +45,7 @@ async def pair_device(
     if code is None or setup is None or code.expires_at <= now:
         raise UnknownPairingCode
     gate = setup.gates.get(code.gate)
+    timetable = timetable_in_use(gate, setup.lists)
     token = "device_" + random_text(TOKEN_LENGTH, random)
     device = Device(
         id=random_text(DEVICE_ID_LENGTH, random).lower(),
@@ -51,7 +53,7 @@ async def pair_device(
         gate=code.gate,
         gate_name=gate.name if gate else code.gate,
         role=code.role,
-        lists=code.lists,
+        lists=tuple(dict.fromkeys((*code.lists, *(entry.list for entry in timetable)))),
         name=name,
         paired_at=now,
     )

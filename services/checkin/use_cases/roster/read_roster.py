@@ -51,10 +51,12 @@ async def read_roster(
     encrypt: Encrypt,
     at: datetime,
     rehearsal: Rehearsal | None = None,
+    beside: object = None,
 ) -> EncryptedPage:
     """The changes since the cursor on the event's list, each ticket's entry encrypted under its own roster key.
 
-    The free seats are those of the list's day at `at`, the present time. `rehearsal` is the one that is under way.
+    The free seats are those of the list's day at `at`, the present time. `rehearsal` is the one that is under way. A
+    page in which something else is told `beside` it is another one.
 
     Raises UnreadableCursor.
     """
@@ -71,6 +73,6 @@ async def read_roster(
             for ticket in attendee.tickets
         ]
 
-    fingerprint = page.fingerprint(FORMAT, event, check_in_list, free_seats, rehearsal, rehearsal_seats)
+    fingerprint = page.fingerprint(FORMAT, event, check_in_list, free_seats, rehearsal, rehearsal_seats, beside)
     seats = (free_seats, rehearsal_seats)
     return EncryptedPage(fingerprint, entries, list(page.gone), *seats, page.next_cursor, page.complete)

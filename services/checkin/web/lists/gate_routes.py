@@ -1,23 +1,42 @@
 """The routes about gates."""
 
+from datetime import datetime
+from typing import Annotated
+
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.checkin.domain.events import EventNotNamed
-from services.checkin.domain.lists import Gate, GateExists, UnknownGate
+from services.checkin.domain.lists import Gate, GateExists, TimetableEntry, UnknownGate
+from services.checkin.domain.timetables import InvalidTimetable, checked
+from services.checkin.use_cases.lists.change_gate import change_gate
 from services.checkin.use_cases.lists.create_gate import create_gate
 from services.checkin.use_cases.lists.delete_gate import delete_gate
-from services.checkin.use_cases.lists.rename_gate import rename_gate
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import EventName, EventQuery, Identifier, Name
 from services.checkin.web.guards import ManagerGuard, actor_of, setup_for
 from shared.documents.tickets import random_text
 from shared.http.api import Api
-from shared.http.validation import Strict
+from shared.http.validation import Strict, Timestamp
 from shared.identity.authorisation import UnknownEvent
 
 MANAGER = ManagerGuard()
 GATE_ID_LENGTH = 8
+MOST_ENTRIES = 100
+
+
+class TimetableEntryBody(Strict):
+    """The time from which the phones of a gate scan for a list."""
+
+    at: Timestamp
+    list: Identifier
+
+    def entry(self) -> TimetableEntry:
+        """The entry for the domain."""
+        return TimetableEntry(self.at, self.list)
+
+
+Timetable = Annotated[tuple[TimetableEntryBody, ...], Field(max_length=MOST_ENTRIES)]
 
 
 class GateBody(Strict):
@@ -26,13 +45,22 @@ class GateBody(Strict):
     event: EventName
     id: Identifier | None = None
     name: Name
+    timetable: Timetable = ()
 
 
 class GateChange(Strict):
-    """A gate's new name."""
+    """A gate's new name or timetable; absent fields stay as they are."""
 
     event: str | None = None
-    name: Name
+    name: Name = ""
+    timetable: Timetable = ()
+
+
+class TimetableEntryView(BaseModel):
+    """The time from which the phones of a gate scan for a list."""
+
+    at: datetime
+    list: str
 
 
 class GateView(BaseModel):
@@ -41,6 +69,7 @@ class GateView(BaseModel):
     event: str
     id: str
     name: str
+    timetable: list[TimetableEntryView]
 
 
 class GatePage(BaseModel):
@@ -54,9 +83,8 @@ def add_gate_routes(api: Api) -> None:
     """Adds the operations to the table."""
     any_event = (UnknownEvent, EventNotNamed)
     api.get("/gates", who=MANAGER, query=EventQuery, answer=GatePage, refusals=any_event)(get_gates)
-    api.post("/gates", who=MANAGER, body=GateBody, answer=GateView, status=201, refusals=(UnknownEvent, GateExists))(
-        post_gate
-    )
+    refusals = (UnknownEvent, GateExists, InvalidTimetable)
+    api.post("/gates", who=MANAGER, body=GateBody, answer=GateView, status=201, refusals=refusals)(post_gate)
     one_gate = (*any_event, UnknownGate)
     api.patch(
         "/gates/{id}",
@@ -64,7 +92,7 @@ def add_gate_routes(api: Api) -> None:
         query=EventQuery,
         body=GateChange,
         answer=GateView,
-        refusals=(*one_gate, GateExists),
+        refusals=(*one_gate, GateExists, InvalidTimetable),
     )(patch_gate)
     api.delete("/gates/{id}", who=MANAGER, query=EventQuery, status=204, refusals=one_gate)(remove_gate)
 
@@ -78,18 +106,23 @@ async def get_gates(request: web.Request, query: EventQuery) -> GatePage:
 async def post_gate(request: web.Request, body: GateBody) -> GateView:
     """Makes a gate."""
     dependencies = request.app[DEPENDENCIES]
-    await setup_for(request, body.event)
-    gate = Gate(body.event, body.id or random_text(GATE_ID_LENGTH, dependencies.random).lower(), body.name)
+    setup = await setup_for(request, body.event)
+    timetable = checked(tuple(entry.entry() for entry in body.timetable), setup.lists)
+    id_ = body.id or random_text(GATE_ID_LENGTH, dependencies.random).lower()
+    gate = Gate(body.event, id_, body.name, timetable)
     await create_gate(gate, actor=actor_of(request), setups=dependencies.setups, clock=dependencies.clock)
     return _view(gate)
 
 
 async def patch_gate(request: web.Request, query: EventQuery, body: GateChange) -> GateView:
-    """Gives a gate another name."""
+    """Gives a gate another name or timetable."""
     dependencies = request.app[DEPENDENCIES]
-    gate = await rename_gate(
+    name = {"name": body.name} if "name" in body.model_fields_set else {}
+    has_timetable = "timetable" in body.model_fields_set
+    timetable = {"timetable": tuple(entry.entry() for entry in body.timetable)} if has_timetable else {}
+    gate = await change_gate(
         request.match_info["id"],
-        body.name,
+        {**name, **timetable},
         setup=await setup_for(request, body.event or query.event),
         actor=actor_of(request),
         setups=dependencies.setups,
@@ -111,4 +144,5 @@ async def remove_gate(request: web.Request, query: EventQuery) -> None:
 
 
 def _view(gate: Gate) -> GateView:
-    return GateView(event=gate.event, id=gate.id, name=gate.name)
+    timetable = [TimetableEntryView(at=entry.at, list=entry.list) for entry in gate.timetable]
+    return GateView(event=gate.event, id=gate.id, name=gate.name, timetable=timetable)

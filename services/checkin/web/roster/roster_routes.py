@@ -15,11 +15,13 @@ from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
 from services.checkin.domain.rehearsals import Rehearsal
 from services.checkin.domain.roster import KEPT_AFTER_EVENT
 from services.checkin.domain.search import UnreadableCursor
+from services.checkin.domain.timetables import timetable_in_use
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.roster.read_roster import read_roster
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import EventName, EventQuery
 from services.checkin.web.guards import ANY_ROLE, AT_THE_DOOR, DEVICE, DeviceGuard, DeviceOrManager, setup_for
+from services.checkin.web.lists.gate_routes import TimetableEntryView
 from services.checkin.web.lists.list_routes import ListView, list_view
 from shared.contracts.registration import Texts
 from shared.documents.colours import category_colour
@@ -78,6 +80,8 @@ class FreeSeatsView(BaseModel):
 class RosterPage(BaseModel):
     """Entries that are new or changed since the cursor, hashes to forget, and the cursor of the next page.
 
+    `device_lists` are the lists for which the device may scan. The `timetable` is that of its gate.
+
     `complete`: there is no more for now; the cursor then serves for the next visit. `rehearsal_seats` are the free ones
     in the rehearsal that is under way.
     """
@@ -91,6 +95,8 @@ class RosterPage(BaseModel):
     next_cursor: str
     complete: bool
     as_of: datetime
+    device_lists: tuple[str, ...]
+    timetable: tuple[TimetableEntryView, ...]
 
 
 class StatusView(BaseModel):
@@ -128,6 +134,8 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response:
     check_in_list = list_in_path(request, setup)
     as_of = dependencies.clock()
     rehearsal = setup.rehearsal_at(as_of)
+    device: Device = request[DEVICE]
+    timetable = timetable_in_use(setup.gates.get(device.gate), setup.lists)
     page = await read_roster(
         setup.event,
         check_in_list,
@@ -137,6 +145,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response:
         encrypt=dependencies.encrypt,
         at=as_of,
         rehearsal=rehearsal,
+        beside=(device.lists, timetable),
     )
 
     def body() -> bytes:
@@ -150,6 +159,8 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response:
             next_cursor=page.next_cursor,
             complete=page.complete,
             as_of=as_of,
+            device_lists=device.lists,
+            timetable=tuple(TimetableEntryView(at=entry.at, list=entry.list) for entry in timetable),
         )
         return view.model_dump_json().encode()
 

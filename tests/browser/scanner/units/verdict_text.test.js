@@ -109,3 +109,19 @@ test("an earlier admission is told with time, gate and device", () => {
   const { since, where } = describe(answer, { ...AT_ENTRY, event: { timezone: "Europe/Luxembourg" } });
   assert.deepEqual([since, where], ["Checked in at 10:12", "Side entrance, Léa's phone"]);
 });
+
+test("a guest without a booking hears when unused places are released", () => {
+  const attendee = { code: "AAAAAA", name: "Anna", company: "", category: "industry", sessions: [], tray: "A", badge: "none" };
+  const rules = { id: "reuse", name: "Reuse", categories: [], sessions: ["reuse"], release_at: "2026-11-12T09:10:00Z" };
+  const said = (now, sessions = []) =>
+    describe({ level: "look", verdict: "refused", reason: "full", attendee: { ...attendee, sessions } }, {
+      direction: "entry",
+      role: "scan",
+      event: { timezone: "Europe/Luxembourg" },
+      rules,
+      now: Date.parse(now),
+    }).explanation;
+  assert.match(said("2026-11-12T09:00:00Z"), /released at 10:10/);
+  assert.match(said("2026-11-12T09:20:00Z"), /all places are taken or booked/);
+  assert.match(said("2026-11-12T09:00:00Z", ["reuse"]), /no room left/);
+});

@@ -24,6 +24,7 @@ import { PairScreen } from "./screens/pair_screen.js";
 import { ScanScreen } from "./screens/scan_screen.js";
 import { SearchDialog } from "./screens/search_dialog.js";
 import { StatusBar } from "./screens/status_bar.js";
+import { TimetableLine } from "./screens/timetable_line.js";
 import { UnsentDialog } from "./screens/unsent_dialog.js";
 import { VerdictScreen } from "./screens/verdict_screen.js";
 import { registerAppShell } from "./storing/app_shell.js";
@@ -87,13 +88,14 @@ const namesDialog = new NamesDialog({ device, names, clock: now });
 const conflicts = new ConflictsDialog({ device, server, roster, clock: now });
 new Menu(
   { device, queue, roster, camera, conflicts },
-  { chooseList, chooseCamera: (id) => scanScreen.useCamera(id), checkAgain, unpair },
+  { chooseList: (list) => timetable.overrule(list), chooseCamera: (id) => scanScreen.useCamera(id), checkAgain, unpair },
 );
 const facts = () => ({ queue, contactAt: contact.lastAt, roster: statusBar.list, now: now() });
 const kiosk = new Kiosk(
   { database, device, decoder, means, clock, stopwatch, facts },
   { drawIn, answered: wakeIfAlone, revoked: () => leave(say("was_revoked")), onLeft: openCheck },
 );
+const timetable = new TimetableLine({ device, roster, scanning, choose: chooseList, clock: now });
 const syncLoop = new SyncLoop(visit, contact);
 
 drawLanguage();
@@ -155,7 +157,7 @@ async function pairByLink(pairingCode) {
 
 async function becomeDevice(pairing) {
   await kiosk.end();
-  await device.remember({ pairing });
+  await device.remember({ pairing, timetable: null, followed: null });
   await forgetPeople();
   await chooseList(pairing.lists[0]);
   if (pairing.role === "board") openBoard(pairing);
@@ -229,6 +231,7 @@ async function visit() {
   if (!isAnswered || !pairing || pairing.role === "board") return;
   try {
     await roster.sync(pairing.token, pairing.lists);
+    await timetable.learn();
     if (device.takesCodes) await names.sync();
     await ownScans.forgetBefore(await roster.oldest(pairing.lists));
     await readEvent();
@@ -251,7 +254,7 @@ async function unpair() {
 async function leave(problem) {
   const { pairing } = device;
   if (!pairing) return;
-  await device.remember({ pairing: null, list: null });
+  await device.remember({ pairing: null, list: null, timetable: null, followed: null });
   await forgetPeople();
   await kiosk.end();
   scanScreen.close();

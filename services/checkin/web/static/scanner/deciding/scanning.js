@@ -25,6 +25,11 @@ export class Scanning {
     return this.isAsking || this.next.length > 0 || this.screen.blocks;
   }
 
+  /** Whether somebody is at the gate: a badge is in view, a verdict on screen, or one is awaited. */
+  get isWithGuest() {
+    return this.isBusy || this.screen.isOpen || this.recent.hasOneInView;
+  }
+
   /** The camera has a code in view; called again for each frame that shows it. */
   inView(text) {
     if (!this.isBusy) this.look({ secret: text.slice(0, LONGEST) }, false);

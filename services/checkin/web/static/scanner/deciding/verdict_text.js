@@ -1,4 +1,5 @@
 /** From an answer to what people see: one of three colours, each with its shape, and words. */
+import { isBooked } from "./rules.js";
 import { choose, say, sayProblem, sayTime } from "../words/words.js";
 import { isRehearsing } from "./rehearsing.js";
 
@@ -101,8 +102,16 @@ function explanationOf(answer, { event, rules, now }) {
   if (reason === "new_since") return answer.roster_at ? say("new_since_text", { time: time(answer.roster_at) }) : say("new_unheard_text");
   if (reason === "too_early" && rules?.opens_at) return say("too_early_until", { time: time(rules.opens_at) });
   if (reason === "too_late" && rules?.closes_at) return say("too_late_since", { time: time(rules.closes_at) });
+  if (reason === "full" && rules && answer.attendee) return full(answer.attendee, rules, { time, now });
   if (reason === "wrong_list" && rules && answer.attendee) return wrongList(answer.attendee, rules, event);
   return say(`${reason}_text`, { problem: answer.problem ? sayProblem(answer.problem) : "" });
+}
+
+/** Guests without a booking hear when they may try again: as soon as unused places are released. */
+function full(attendee, rules, { time, now }) {
+  if (isBooked(rules, attendee)) return say("full_text");
+  const isToCome = rules.release_at && Date.parse(rules.release_at) > now;
+  return isToCome ? say("full_until", { time: time(rules.release_at) }) : say("full_unbooked");
 }
 
 function wrongList({ category, sessions }, rules, event) {

@@ -1,4 +1,4 @@
-/** A sound for each sign that nobody confuses: rising for go, falling for exit, three even ones for look, low for stop. */
+/** A sound for each sign that nobody confuses: rising for go, falling for exit, three even ones for look, low for stop; down and up for another list. */
 import { atMost } from "./timer.js";
 
 const PATTERNS = {
@@ -7,10 +7,11 @@ const PATTERNS = {
   exit: { wave: "triangle", notes: [[988, 0, 0.14], [740, 0.14, 0.14], [494, 0.28, 0.3]] },
   look: { wave: "square", notes: [[587, 0, 0.16], [587, 0.24, 0.16], [587, 0.48, 0.16]] },
   stop: { wave: "sawtooth", notes: [[220, 0, 0.3], [147, 0.3, 0.6]] },
+  change: { wave: "sine", notes: [[784, 0, 0.2], [523, 0.22, 0.2], [784, 0.44, 0.35]] },
   again: { wave: "triangle", notes: [[880, 0, 0.06]] },
 };
-const VIBRATIONS = { go: [80], exit: [40, 60, 40], look: [120, 80, 120, 80, 120], stop: [700], again: [30] };
-const LOUDNESS = { triangle: 0.9, square: 0.45, sawtooth: 0.6 };
+const VIBRATIONS = { go: [80], exit: [40, 60, 40], look: [120, 80, 120, 80, 120], stop: [700], change: [60, 90, 60, 90, 60], again: [30] };
+const LOUDNESS = { sine: 0.9, triangle: 0.9, square: 0.45, sawtooth: 0.6 };
 
 let context = null;
 
@@ -23,7 +24,7 @@ export async function unlockSound() {
   return context.state === "running";
 }
 
-/** Plays `go`, `exit`, `look`, `stop` or `again`, and lets the phone vibrate where it can. */
+/** Plays `go`, `exit`, `look`, `stop`, `change` or `again`, and lets the phone vibrate where it can. */
 export function sound(name) {
   navigator.vibrate?.(VIBRATIONS[name]);
   if (!context) return;

@@ -1,5 +1,8 @@
-/** This phone as a device: its pairing, list, name, language, camera and the error of its clock outlive reloads. */
-const REMEMBERED = ["pairing", "list", "name", "language", "camera", "ahead"];
+/**
+ * This phone as a device: its pairing, list, name, language, camera, the error of its clock, and the timetable of its gate
+ * with the last change that it followed outlive reloads.
+ */
+const REMEMBERED = ["pairing", "list", "name", "language", "camera", "ahead", "timetable", "followed"];
 
 /** The device as it was remembered; a field without a value is null. */
 export async function openDevice(database) {

@@ -38,6 +38,12 @@ export class Recent {
     for (const [key, code] of this.codes) if (isOld(code)) this.codes.delete(key);
   }
 
+  /** Whether somebody holds up a badge at this moment. */
+  get hasOneInView() {
+    const now = this.stopwatch();
+    return [...this.codes.values()].some(({ lastInViewAt }) => now - lastInViewAt < GAP);
+  }
+
   clear() {
     this.codes.clear();
   }

@@ -18,7 +18,8 @@ export class Roster extends EventTarget {
 
   /**
    * What is known of a list, or undefined before the first visit: its rules as `list`, the `event`, the `free_seats`
-   * `as_of` the server's time, the `count` of entries, and `syncedAt`, in milliseconds.
+   * `as_of` the server's time, the `count` of entries, the device's lists and its gate's `timetable`, and `syncedAt`, in
+   * milliseconds.
    */
   of(list) {
     return this.database.get("values", nameOf(list));
@@ -131,11 +132,12 @@ export class Roster extends EventTarget {
 
 async function storePage(entries, list, page, now) {
   const { removals, items, next_cursor: cursor, complete, etag, list: rules, event, as_of } = page;
-  const { free_seats, rehearsal_seats } = page;
+  const { free_seats, rehearsal_seats, device_lists, timetable } = page;
   for (const hash of removals) entries.delete([list, hash]);
   if (!isOver(event, now)) for (const { hash, sealed } of items) entries.put(sealed, [list, hash]);
   const count = await entries.count(allOf(list));
-  return { cursor, complete, etag, list: rules, event, free_seats, rehearsal_seats, as_of, count };
+  const state = { cursor, complete, etag, list: rules, event, free_seats, rehearsal_seats, as_of, count };
+  return { ...state, device_lists, timetable };
 }
 
 /** Nothing has changed until now; a little less, as the phone does not know the server's time exactly. */

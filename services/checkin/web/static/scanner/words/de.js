@@ -237,6 +237,8 @@ export const de = {
   too_late_since: "Ende des Einlasses: {time}.",
   full: "Voll",
   full_text: "Es ist kein Platz mehr frei.",
+  full_until: "Nicht gebucht, und noch ist kein Platz frei. Nicht genutzte Plätze werden um {time} freigegeben.",
+  full_unbooked: "Nicht gebucht, und alle Plätze sind besetzt oder gebucht.",
   refused: "Kein Einlass",
   refused_text: "Dieser Scan wurde nicht angenommen.",
   no_connection: "Keine Verbindung",
@@ -253,6 +255,12 @@ export const de = {
   badge_printed: "Badge liegt bereit",
   badge_outdated: "Badge veraltet: neu drucken",
   attention: "Hinweis: {note}",
+
+  // the timetable of the gate
+  gate_soon: "Um {time} wechselt dieser Eingang zu „{list}“.",
+  gate_now: "Ab jetzt: „{list}“.",
+  gate_by_hand: "Liste von Hand gewählt, bis {time}. Danach: „{list}“.",
+  gate_by_hand_last: "Liste von Hand gewählt. Laut Zeitplan: „{list}“.",
 
   unsent_open: "Nicht gesendete Scans: {count}",
   unsent_title: "Nicht gesendete Scans",

@@ -246,6 +246,8 @@ export const en = {
   too_late_since: "Check-in closed at {time}.",
   full: "Full",
   full_text: "There is no room left.",
+  full_until: "Not booked, and no place is free yet. Places that are not used are released at {time}.",
+  full_unbooked: "Not booked, and all places are taken or booked.",
   refused: "Not let in",
   refused_text: "This scan was not accepted.",
   no_connection: "No connection",
@@ -262,6 +264,12 @@ export const en = {
   badge_printed: "Badge is ready",
   badge_outdated: "Badge out of date: reprint",
   attention: "Note: {note}",
+
+  // the timetable of the gate
+  gate_soon: "At {time} this gate changes to “{list}”.",
+  gate_now: "Now scanning for “{list}”.",
+  gate_by_hand: "List chosen by hand, until {time}. Then: “{list}”.",
+  gate_by_hand_last: "List chosen by hand. The timetable says “{list}”.",
 
   // unsent scans
   unsent_open: "Unsent scans: {count}",

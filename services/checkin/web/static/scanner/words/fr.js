@@ -237,6 +237,8 @@ export const fr = {
   too_late_since: "Fermeture de l’accueil : {time}.",
   full: "Complet",
   full_text: "Il n’y a plus de place.",
+  full_until: "Sans réservation, et aucune place n’est encore libre. Les places non utilisées sont libérées à {time}.",
+  full_unbooked: "Sans réservation, et toutes les places sont prises ou réservées.",
   refused: "Entrée refusée",
   refused_text: "Ce scan n’a pas été accepté.",
   no_connection: "Pas de connexion",
@@ -253,6 +255,12 @@ export const fr = {
   badge_printed: "Le badge est prêt",
   badge_outdated: "Badge périmé : à réimprimer",
   attention: "Note : {note}",
+
+  // the timetable of the gate
+  gate_soon: "À {time}, cette porte passe à « {list} ».",
+  gate_now: "Maintenant : « {list} ».",
+  gate_by_hand: "Liste choisie à la main, jusqu’à {time}. Ensuite : « {list} ».",
+  gate_by_hand_last: "Liste choisie à la main. L’horaire prévoit « {list} ».",
 
   unsent_open: "Scans non envoyés : {count}",
   unsent_title: "Scans non envoyés",

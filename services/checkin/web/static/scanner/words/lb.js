@@ -237,6 +237,8 @@ export const lb = {
   too_late_since: "Den Agank huet zougemaach: {time}.",
   full: "Voll",
   full_text: "Et ass keng Plaz méi fräi.",
+  full_until: "Net gebucht, an et ass nach keng Plaz fräi. Plazen, déi net gebraucht ginn, ginn um {time} fräiginn.",
+  full_unbooked: "Net gebucht, an all Plaze si besat oder gebucht.",
   refused: "Net eraloossen",
   refused_text: "Dëse Scan gouf net ugeholl.",
   no_connection: "Keng Verbindung",
@@ -253,6 +255,12 @@ export const lb = {
   badge_printed: "De Badge läit prett",
   badge_outdated: "Badge net méi aktuell: nei drécken",
   attention: "Notiz: {note}",
+
+  // the timetable of the gate
+  gate_soon: "Um {time} wiesselt dësen Agank op „{list}“.",
+  gate_now: "Vun elo un: „{list}“.",
+  gate_by_hand: "Lëscht mat der Hand gewielt, bis {time}. Duerno: „{list}“.",
+  gate_by_hand_last: "Lëscht mat der Hand gewielt. Nom Zäitplang: „{list}“.",
 
   unsent_open: "Net geschéckt Scannen: {count}",
   unsent_title: "Net geschéckt Scannen",
