@@ -71,6 +71,10 @@ class Phone:
         await self.page.fill("#typed-code", text)
         await self.page.press("#typed-code", "Enter")
 
+    async def let_in(self) -> None:
+        """Lets the person in whose panel is open."""
+        await self.page.get_by_role("button", name="Let in", exact=True).click()
+
     async def burst(self, text: str) -> None:
         """Types as a hand scanner does, wherever the focus is: a key each five milliseconds, however busy we are."""
         session = await self.page.context.new_cdp_session(self.page)

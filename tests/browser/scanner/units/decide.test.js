@@ -271,3 +271,19 @@ test("a fault of the page while it asks is no verdict", async (t) => {
   assert.equal((await decide(aScan(), gate)).reason, "no_connection");
   assert.equal(errors.mock.callCount(), 1);
 });
+
+test("what only a supervisor may override leaves nothing to look at later", async () => {
+  const problem = { type: "/problems/override-not-allowed", title: "Not by a desk.", status: 403 };
+  const gate = await aGate({ answers: [new Refused(403, problem)] });
+  const answer = await decide(aScan("n1", { override: { reason: "Agreed" } }), gate);
+  assert.deepEqual([answer.undecided, answer.reason, answer.level, gate.queue.length], [true, "supervisor_needed", "look", 0]);
+});
+
+test("while the server has yet to hear of an undo the phone decides about that person, and about no other", async () => {
+  const undos = { unsent: [{}], isAwaitedFor: (code) => code === "CODE1" };
+  const mine = { verdict: "admitted", level: "go", attendee: { code: "CODE1" } };
+  const gate = await aGate({ answers: [admitted("n2")] });
+  assert.equal((await decide(aScan("n1"), { ...gate, undos, door: aDoor(mine) })).by, "device");
+  const other = { ...mine, attendee: { code: "CODE2" } };
+  assert.deepEqual(await decide(aScan("n2"), { ...gate, undos, door: aDoor(other) }), admitted("n2"));
+});

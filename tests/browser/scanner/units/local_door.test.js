@@ -54,13 +54,14 @@ function aDoor({ person = ZOE, rules = {}, free = null, role = "scan", codes = {
   const queue = { entries: [], all: (isWanted) => queue.entries.filter(isWanted) };
   const clock = aClock();
   const device = { pairing: { ...PAIRING, role } };
-  const door = new LocalDoor({ device, roster, names, queue, ownScans, clock });
+  const undone = new Set();
+  const door = new LocalDoor({ device: { ...device, list: "main" }, roster, names, queue, ownScans, undos: undone, clock });
   const scan = async (nonce, fields = {}) => {
     const answer = await door.decide(aScan(nonce, { secret: SECRET, ...fields }));
     if (answer?.record) ownScans.note(answer.record);
     return answer;
   };
-  return { door, scan, queue, ownScans, clock, known };
+  return { door, scan, queue, ownScans, clock, known, undone };
 }
 
 test("somebody is let in once, and the second time it says when and where", async () => {
@@ -216,4 +217,57 @@ test("the scan of a rehearsal that another phone made counts in it only", async 
   assert.equal((await scan("n1")).verdict, "admitted");
   known.event.rehearsal = { starts_at: at(-9), ends_at: at(30) };
   assert.equal((await scan("n2")).reason, "already_admitted");
+});
+
+test("of somebody who is refused it says all that stands against them", async () => {
+  const { scan } = aDoor({ person: { ...ZOE, state: "cancelled" }, rules: { limit: 0 }, free: 0 });
+  const { reason, objections } = await scan("n1");
+  assert.deepEqual([reason, objections], ["cancelled", ["cancelled", "full"]]);
+});
+
+test("a desk lets somebody in against what it may override, with a reason, and no further", async () => {
+  const override = { reason: "Comes after all" };
+  const cancelled = { person: { ...ZOE, state: "cancelled" }, role: "desk" };
+  assert.equal((await aDoor(cancelled).scan("n1", { override })).verdict, "admitted");
+  assert.equal((await aDoor({ ...cancelled, free: 0, rules: { limit: 0 } }).scan("n1", { override })).verdict, "refused");
+  assert.equal((await aDoor({ ...cancelled, free: 0, rules: { limit: 0 }, role: "supervisor" }).scan("n1", { override })).verdict, "admitted");
+});
+
+test("a scan that was taken back on this phone counts no more, nor takes it a seat", async () => {
+  const { door, scan, undone, known, clock } = aDoor({ free: 5, rules: { limit: 5 } });
+  await scan("n1");
+  undone.add("phone-1:n1");
+  assert.equal(door.freeSeats(known, clock()).for_booked, 5);
+  clock.pass(MINUTE);
+  assert.equal((await scan("n2")).verdict, "admitted");
+});
+
+test("a scan of another phone can be taken back here, too", async () => {
+  const scans = [{ key: "phone-2:x", counts_at: at(-5), gate_name: "South gate", device_name: "Max" }];
+  const { door, scan, undone } = aDoor({ person: { ...ZOE, scans } });
+  undone.add("phone-2:x");
+  const [{ nonce, device, undone: isUndone }] = (await door.personOf({ secret: SECRET })).scans;
+  assert.deepEqual([nonce, device, isUndone], ["x", "phone-2", true]);
+  assert.equal((await scan("n1")).verdict, "admitted");
+});
+
+test("a person is shown with their scans, the newest first, and what stands against them", async () => {
+  const { door, scan, clock } = aDoor({ rules: { reentry: "after_exit" } });
+  await scan("n1");
+  clock.pass(MINUTE);
+  await scan("n2", { direction: "exit" });
+  clock.pass(MINUTE);
+  await scan("n3");
+  const { name, inside, objections, scans } = await door.personOf({ secret: SECRET });
+  assert.deepEqual([name, inside, objections], ["Zoë", true, ["already_admitted"]]);
+  assert.deepEqual(scans.map(({ nonce, direction }) => [nonce, direction]), [["n3", "entry"], ["n2", "exit"], ["n1", "entry"]]);
+});
+
+test("nobody is shown whom the phone does not know", async () => {
+  assert.equal(await aDoor({ person: null }).door.personOf({ secret: SECRET }), null);
+});
+
+test("tags stand on the verdict; entries of earlier versions have none", async () => {
+  assert.deepEqual((await aDoor().scan("n1")).attendee.tags, []);
+  assert.deepEqual((await aDoor({ person: { ...ZOE, tags: ["VIP"] } }).scan("n1")).attendee.tags, ["VIP"]);
 });

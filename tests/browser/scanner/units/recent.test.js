@@ -53,3 +53,21 @@ test("on another list every badge is new", () => {
   recent.finish("A", GO);
   assert.equal(recent.look("A").status, "new");
 });
+
+test("an override answers for the badge itself, too", () => {
+  const { recent } = aRecent();
+  recent.begin("A");
+  recent.finish("A", { level: "stop" });
+  recent.replace("A", GO);
+  assert.deepEqual(recent.look("A"), { status: "in view", answer: GO });
+});
+
+test("after an undo the badges of that person are new, and no others", () => {
+  const { recent } = aRecent();
+  for (const [key, code] of [["A", "CODE1"], ["B", "CODE2"]]) {
+    recent.begin(key);
+    recent.finish(key, { ...GO, attendee: { code } });
+  }
+  recent.forgetPerson("CODE1");
+  assert.deepEqual(["A", "B"].map((key) => recent.look(key).status), ["new", "in view"]);
+});

@@ -49,7 +49,7 @@ class FakeScreen {
   }
 }
 
-async function aScanner({ answers = [], device = {}, clock = aClock(), serverClock = aServerClock(clock) } = {}) {
+async function aScanner({ answers = [], device = {}, door = aDoor(null), clock = aClock(), serverClock = aServerClock(clock) } = {}) {
   const { queue } = await aQueueIn(new FakeDatabase(), clock);
   const server = new FakeServer(...answers);
   const screen = new FakeScreen();
@@ -58,9 +58,14 @@ async function aScanner({ answers = [], device = {}, clock = aClock(), serverClo
   const pass = (milliseconds) => (clock.pass(milliseconds), stopwatch.pass(milliseconds));
   const scanning = new Scanning({
     device: { pairing: { token: "token" }, list: "main", direction: "entry", takesCodes: false, ...device },
-    means: { queue, server, contact: { online: true, away: false }, serverClock, door: aDoor(null) },
+    means: { queue, server, contact: { online: true, away: false }, serverClock, door },
     screen,
-    observer: { checking: () => heard.push("checking"), answered: () => heard.push("answered"), revoked: () => heard.push("revoked") },
+    observer: {
+      checking: () => heard.push("checking"),
+      answered: () => heard.push("answered"),
+      revoked: () => heard.push("revoked"),
+      look: (person) => heard.push(`look at ${person.name}`),
+    },
     clock,
     stopwatch,
   });
@@ -268,4 +273,70 @@ test("a scan that was not decided may be tried again at once", async () => {
     if (screen.blocks) screen.dismiss();
   }
   assert.deepEqual(screen.headlines, ["No connection", "Let in"]);
+});
+
+const LOOKING = { rules: { look_first: true, reentry: "once", limit: null, unbooked: "refuse" } };
+const knows = (person) => ({ ...aDoor(null), personOf: async () => person });
+
+test("where people look first a badge shows the person, and is scanned once somebody says so", async () => {
+  const door = knows({ ...GUEST, objections: [] });
+  const { scanning, server, heard, finish } = await aScanner({ answers: [admit], device: LOOKING, door });
+  scanning.inView("A");
+  await finish();
+  assert.deepEqual([heard, server.calls.length], [["checking", "look at Zoë"], 0]);
+  scanning.decideOn({ secret: "A" });
+  await finish();
+  assert.deepEqual([heard.at(-1), server.calls.length], ["answered", 1]);
+});
+
+test("a badge that nobody let in is shown again the next time", async () => {
+  const { scanning, heard, finish } = await aScanner({ device: LOOKING, door: knows({ ...GUEST, objections: [] }) });
+  for (let time = 0; time < 2; time += 1) {
+    scanning.present({ secret: "A" });
+    await finish();
+  }
+  assert.deepEqual(heard.filter((word) => word.startsWith("look")), ["look at Zoë", "look at Zoë"]);
+});
+
+test("nobody is looked at whom the phone does not know, who may not come in, or who leaves", async () => {
+  const cases = [[null, "entry"], [{ ...GUEST, objections: ["cancelled"] }, "entry"], [{ ...GUEST, objections: [] }, "exit"]];
+  for (const [person, direction] of cases) {
+    const { scanning, heard, finish } = await aScanner({ answers: [admit], device: { ...LOOKING, direction }, door: knows(person) });
+    scanning.inView("A");
+    await finish();
+    assert.deepEqual(heard, ["checking", "answered"]);
+  }
+});
+
+test("an override is sent with its reason, and its green is the badge's own from then on", async () => {
+  const { scanning, screen, server, finish } = await aScanner({ answers: [admit] });
+  const override = { reason: "Comes after all" };
+  scanning.decideOn({ secret: "A", direction: "entry", override });
+  await finish();
+  assert.deepEqual([server.calls[0].body.override, server.calls[0].body.direction], [override, "entry"]);
+  screen.clear();
+  scanning.inView("A");
+  await finish();
+  assert.equal(server.calls.length, 1);
+});
+
+test("an exit by hand leaves the direction of the phone as it is", async () => {
+  const { scanning, screen, server, finish } = await aScanner({ answers: [admit], device: { takesCodes: true, pairing: { token: "token", role: "desk" } } });
+  scanning.decideOn({ code: "CODE1", direction: "exit" });
+  await finish();
+  assert.deepEqual([server.calls[0].body.direction, server.calls[0].body.code, scanning.device.direction], ["exit", "CODE1", "entry"]);
+  assert.deepEqual(screen.headlines, ["Exit noted"]);
+});
+
+test("a code that somebody waits for is no scan", async () => {
+  const { scanning, server, heard, finish } = await aScanner({ answers: [admit] });
+  const captured = [];
+  scanning.onCaptured = (text) => captured.push(text);
+  scanning.inView("A");
+  scanning.present({ secret: "B" });
+  scanning.onCaptured = null;
+  assert.deepEqual([captured, heard], [["A", "B"], []]);
+  scanning.inView("A");
+  await finish();
+  assert.equal(server.calls.length, 1);
 });

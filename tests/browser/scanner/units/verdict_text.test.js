@@ -125,3 +125,18 @@ test("a guest without a booking hears when unused places are released", () => {
   assert.match(said("2026-11-12T09:20:00Z"), /all places are taken or booked/);
   assert.match(said("2026-11-12T09:00:00Z", ["reuse"]), /no room left/);
 });
+
+test("a desk may do more about a refusal that it may override, and sees the person of every other", () => {
+  const actionOf = (answer, role) => describe(answer, { ...AT_ENTRY, role }).action;
+  assert.equal(actionOf(refused("cancelled", ZOE), "desk"), "Let in all the same");
+  assert.equal(actionOf(refused("full", ZOE), "desk"), "Show person");
+  assert.equal(actionOf(refused("full", ZOE), "supervisor"), "Let in all the same");
+  assert.equal(actionOf({ ...refused("cancelled", ZOE), objections: ["cancelled", "full"] }, "desk"), "Show person");
+  for (const [answer, role] of [[refused("cancelled", ZOE), "scan"], [refused("handed_over", ZOE), "desk"], [refused("unknown"), "desk"]])
+    assert.equal(actionOf(answer, role), "");
+});
+
+test("who may let somebody in themselves is told to call nobody", () => {
+  const nextOf = (reason, role) => describe(refused(reason, ZOE), { ...AT_ENTRY, role }).next;
+  assert.deepEqual([nextOf("cancelled", "desk"), nextOf("full", "desk"), nextOf("cancelled", "scan")], ["", "Call a supervisor.", "Please go to the desk."]);
+});

@@ -1,19 +1,18 @@
 /** Puts the scanner together: the one module that knows all others. */
 import { ExitMode } from "./deciding/exit_mode.js";
-import { LocalDoor } from "./deciding/local_door.js";
+import { openPhone } from "./deciding/phone.js";
 import { RehearsalMode } from "./deciding/rehearsing.js";
 import { Scanning } from "./deciding/scanning.js";
-import { isInApp, suggestedName, takeWishToSearch } from "./devices/browser.js";
+import { isInApp, takeWishToSearch } from "./devices/browser.js";
 import { Camera } from "./devices/camera.js";
 import { openDecoder } from "./devices/decoder.js";
 import { listenForBursts } from "./devices/hand_scanner.js";
-import { Contact } from "./network/contact.js";
 import { takeCodeFromAddress } from "./network/pairing.js";
-import { NoAnswer, Refused, Server } from "./network/server.js";
-import { ServerClock } from "./network/server_clock.js";
+import { NoAnswer, Refused } from "./network/server.js";
 import { SyncLoop } from "./network/sync_loop.js";
 import { CheckScreen } from "./screens/check_screen.js";
 import { ConflictsDialog } from "./screens/conflicts_dialog.js";
+import { openDesk } from "./screens/desk.js";
 import { sendToRealBrowser } from "./screens/in_app_screen.js";
 import { Kiosk } from "./screens/kiosk.js";
 import { Menu } from "./screens/menu.js";
@@ -22,20 +21,12 @@ import { openOrExplain } from "./screens/no_storage_screen.js";
 import { element, fillChoice, fillWords, isOnScreen, setText, showScreen } from "./screens/page.js";
 import { PairScreen } from "./screens/pair_screen.js";
 import { ScanScreen } from "./screens/scan_screen.js";
-import { SearchDialog } from "./screens/search_dialog.js";
 import { StatusBar } from "./screens/status_bar.js";
 import { TimetableLine } from "./screens/timetable_line.js";
 import { UnsentDialog } from "./screens/unsent_dialog.js";
 import { VerdictScreen } from "./screens/verdict_screen.js";
 import { registerAppShell } from "./storing/app_shell.js";
 import { openDatabase } from "./storing/database.js";
-import { openDevice } from "./storing/device.js";
-import { NameIndex } from "./storing/name_index.js";
-import { openOwnScans } from "./storing/own_scans.js";
-import { openQueue } from "./storing/queue.js";
-import { Roster } from "./storing/roster.js";
-import { UnsentScans } from "./storing/unsent_scans.js";
-import { Uploader } from "./storing/upload.js";
 import { chooseLanguage, language, say, speak, WORDS } from "./words/words.js";
 
 const clock = () => Date.now(); // the phone's
@@ -43,44 +34,35 @@ const stopwatch = () => performance.now(); // goes on when somebody sets the clo
 speak(chooseLanguage(navigator.languages));
 const database = await openOrExplain(openDatabase);
 const code = takeCodeFromAddress();
-const device = await openDevice(database);
+const phone = await openPhone({ database, clock, stopwatch });
+const { device, serverClock, now, contact, server, ownScans, queue, uploader, undos, latest, roster, names, door } = phone;
 if (device.language) speak(device.language);
-if (!device.name) await device.remember({ name: await suggestedName() });
-
-const serverClock = new ServerClock({ clock, stopwatch, device });
-const now = () => serverClock.now();
-const contact = new Contact(now);
-const server = new Server(contact, serverClock);
-const ownScans = await openOwnScans(database);
-const queue = await openQueue(new UnsentScans(database), ownScans, clock);
-const uploader = new Uploader(server, queue, { serverClock, stopwatch });
-const roster = new Roster(database, server, now);
-const names = new NameIndex({ database, server, device, clock: now });
-const door = new LocalDoor({ device, roster, names, queue, ownScans, clock: now });
 const camera = new Camera(element("video"), () => (device.isKiosk ? "user" : "environment"));
 const decoder = openDecoder();
 
 const exitMode = new ExitMode(device);
 const rehearsal = new RehearsalMode({ device, clock: now });
 const statusBar = new StatusBar({ device, contact, queue, roster, serverClock });
-const means = { queue, server, contact, serverClock, door };
+const verdict = new VerdictScreen(stopwatch);
+const means = { queue, server, contact, serverClock, door, undos };
 const scanning = new Scanning({
   device,
   means,
-  screen: new VerdictScreen(stopwatch),
+  screen: verdict,
   observer: {
     checking: () => {
       exitMode.renew();
       scanScreen.showChecking();
     },
     answered,
+    look,
     revoked: () => leave(say("was_revoked")),
   },
   clock,
   stopwatch,
 });
-const search = new SearchDialog({ device, server, contact, door, names, clock: now }, (code) => scanning.present({ code }));
-const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, search });
+const desk = openDesk({ ...phone, clock: now }, { scanning, verdict, wake: () => syncLoop.wake() });
+const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, desk });
 const checkScreen = new CheckScreen({ device, database, roster, camera, serverClock }, startScanning);
 const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
 const unsentDialog = new UnsentDialog({ device, queue, uploader, serverClock });
@@ -99,7 +81,6 @@ const timetable = new TimetableLine({ device, roster, scanning, choose: chooseLi
 const syncLoop = new SyncLoop(visit, contact);
 
 drawLanguage();
-await names.load();
 await kiosk.load();
 await readEvent();
 names.watch(document);
@@ -216,6 +197,7 @@ function takeBurst(text, target) {
 /** A verdict of this phone is a reason to see whether the server is back. */
 function answered(last) {
   scanScreen.showLast(last);
+  latest.note(last);
   wakeIfAlone(last);
 }
 
@@ -223,9 +205,15 @@ function wakeIfAlone({ answer }) {
   if (answer.by === "device") syncLoop.wake();
 }
 
+/** The person is shown before anything is recorded. */
+function look(person, presented) {
+  scanScreen.showLast(scanScreen.last);
+  desk.look(person, presented);
+}
+
 /** Sends the queue, then fetches the changes of the roster. */
 async function visit() {
-  const isAnswered = await uploader.send();
+  const isAnswered = (await uploader.send()) && (await undos.send());
   const { pairing } = device;
   if (pairing && (await roster.isExpired(pairing.lists))) await forgetPeople();
   if (!isAnswered || !pairing || pairing.role === "board") return;
@@ -233,7 +221,8 @@ async function visit() {
     await roster.sync(pairing.token, pairing.lists);
     await timetable.learn();
     if (device.takesCodes) await names.sync();
-    await ownScans.forgetBefore(await roster.oldest(pairing.lists));
+    const asOf = await roster.oldest(pairing.lists);
+    for (const own of [ownScans, undos]) await own.forgetBefore(asOf);
     await readEvent();
     await conflicts.refresh();
   } catch (error) {
@@ -244,8 +233,9 @@ async function visit() {
 
 /** Unpairs once everything is sent; resolves to the number of scans that are not. */
 async function unpair() {
-  await uploader.sendNow();
-  if (queue.length > 0) return queue.length;
+  if (await uploader.sendNow()) await undos.send();
+  const unsent = queue.length + undos.unsent.length;
+  if (unsent > 0) return unsent;
   await leave("");
   return 0;
 }
@@ -266,8 +256,7 @@ async function leave(problem) {
 /** Everything about people, but for the unsent scans. */
 async function forgetPeople() {
   await roster.forgetAll();
-  await ownScans.forgetAnswered();
-  await names.wipe();
+  await Promise.all([ownScans.forgetAnswered(), undos.forgetAnswered(), latest.forget(), names.wipe()]);
 }
 
 function drawLanguage() {

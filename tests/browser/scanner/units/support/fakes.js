@@ -32,6 +32,10 @@ export class FakeDatabase {
     return this.next(() => this.entries.delete(name));
   }
 
+  get(_store, name) {
+    return this.next(() => structuredClone(this.entries.get(name)));
+  }
+
   getAll(_store) {
     return this.next(() => structuredClone([...this.entries.values()]));
   }

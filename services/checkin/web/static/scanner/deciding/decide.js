@@ -19,11 +19,11 @@ const SHOWN_WITHIN = 900; // milliseconds; what is left is for storing the verdi
  * Resolves to the answer to a scan. A verdict of the server is its JSON; an answer of the device has `by: "device"`,
  * and is `undecided` if the device cannot decide.
  *
- * `token` is the device's; `queue`, `server`, `contact` and `serverClock` are those of their modules. `door` decides
- * without the server (see local_door.js).
+ * `token` is the device's; `queue`, `server`, `contact`, `serverClock` and `undos` are those of their modules. `door`
+ * decides without the server (see local_door.js).
  */
-export function decide(scan, { token, queue, server, contact, serverClock, door }) {
-  const decision = new Decision(scan, { token, queue, server, contact, serverClock, door });
+export function decide(scan, { token, queue, server, contact, serverClock, door, undos = null }) {
+  const decision = new Decision(scan, { token, queue, server, contact, serverClock, door, undos });
   return decision.answer().finally(() => queue.endAwaiting(scan.nonce));
 }
 
@@ -52,7 +52,7 @@ class Decision {
   async answer() {
     const decidingHere = this.decideHere(); // in any case, so that it is done when the server is not in time
     const storing = atMost(STORAGE_PATIENCE, this.store(decidingHere));
-    const decidedHere = this.contact.away ? await atMost(OWN_PATIENCE, decidingHere) : null;
+    const decidedHere = this.contact.away || (await this.knowsOfAnUndo(decidingHere)) ? await atMost(OWN_PATIENCE, decidingHere) : null;
     if (decidedHere) return this.show(decidedHere);
     await storing;
     const outcome = await this.askInTime();
@@ -60,6 +60,13 @@ class Decision {
     if (outcome instanceof Error)
       return this.show((await Promise.race([decidingHere, this.decideBy])) ?? undecided("no_connection"));
     return this.showOutcome(outcome);
+  }
+
+  /** The server has yet to hear that a scan of this person was taken back: till then this phone knows better. */
+  async knowsOfAnUndo(decidingHere) {
+    if (!this.undos?.unsent.length) return false;
+    const code = (await atMost(OWN_PATIENCE, decidingHere))?.attendee?.code;
+    return code !== undefined && this.undos.isAwaitedFor(code);
   }
 
   /** Where other scans wait, it also takes until this phone knows whose badge it is. */
@@ -127,9 +134,16 @@ class Decision {
 
   /** The server cannot take this scan: nobody is let in by it, and it stays in the list of problems. */
   async showRefusal({ status, problem }) {
+    if (problem.slug === "override-not-allowed") return this.showLimit();
     const isRevoked = status === 401;
     const answer = await this.show({ ...(isRevoked ? PHONE_UNPAIRED : undecided("not_decided")), problem });
     return { ...answer, isRevoked };
+  }
+
+  /** Only a supervisor may let this person in. Nothing was recorded, and nobody has to look at it later. */
+  async showLimit() {
+    await this.inTime(this.queue.remove(this.scan.nonce));
+    return { by: "device", ...undecided("supervisor_needed") };
   }
 
   inTime(work) {

@@ -3,17 +3,20 @@ import { kindOf } from "../devices/ticket_code.js";
 import { attend, countingList, presenceAt } from "./attendance.js";
 import { dayIn } from "./days.js";
 import { isRehearsing } from "./rehearsing.js";
-import { isBooked, judge, judgeStranger, levelOf } from "./rules.js";
+import { isBooked, judge, judgeStranger, levelOf, objectionsTo } from "./rules.js";
 
 const ON_VERDICT = ["code", "name", "first_name", "company", "category", "sessions", "tray", "badge", "attention", "host"];
+const MOST_SHOWN = 20; // scans of one person
+const NO_UNDOS = new Set();
 
 export class LocalDoor {
   /**
    * `roster`, `queue` and `ownScans` are those of their modules; `names.find(list, code)` finds a person by the registration's
-   * code; `clock()` is the server's time in milliseconds, as far as the phone knows it.
+   * code; `undos.has(key)` tells whether a scan was taken back on this phone; `clock()` is the server's time in
+   * milliseconds, as far as the phone knows it.
    */
-  constructor({ device, roster, names, queue, ownScans, clock }) {
-    Object.assign(this, { device, roster, names, queue, ownScans, clock });
+  constructor({ device, roster, names, queue, ownScans, undos = NO_UNDOS, clock }) {
+    Object.assign(this, { device, roster, names, queue, ownScans, undos, clock });
   }
 
   /**
@@ -37,39 +40,78 @@ export class LocalDoor {
 
   judge(scan, entry, known) {
     const { list } = known;
-    const at = this.clock();
-    const day = dayOf(known, at);
-    const rehearsal = isRehearsing(known.event, at);
-    const presences = this.presencesOf(entry, known);
-    const presence = presenceAt(presences, countingList(list.id, rehearsal), day);
-    const freeSeats = this.freeSeats(known, at, rehearsal);
+    const standing = this.standingOf(entry, known);
     const offline = { shown: null, override: null, ...scan, offline: true };
-    const { role } = this.device.pairing;
-    const decision = judge(offline, entry, entry.ticket, list, { at, presence, freeSeats, role, rehearsal });
-    const answer = { ...answerOf(decision, known, rehearsal), attendee: personOf(entry), first_admitted: presence.first };
-    if (answer.verdict !== "refused") answer.record = this.recordOf(scan, answer, known, { at, presences, rehearsal });
+    const decision = judge(offline, entry, entry.ticket, list, { ...standing, role: this.device.pairing.role });
+    const { presence, rehearsal } = standing;
+    const answer = { ...answerOf(decision, known, rehearsal), attendee: onVerdict(entry), first_admitted: presence.first };
+    if (answer.verdict !== "refused") answer.record = this.recordOf(scan, answer, known, standing);
+    else answer.objections = objectionsTo(entry, entry.ticket, list, standing);
     return answer;
   }
 
-  /** Entries of people, each with its `first_admitted` on the list. */
-  async withFirstAdmissions(list, entries) {
+  /** What a person's earlier scans led to, and the free seats, both at this moment. */
+  standingOf(entry, known) {
+    const at = this.clock();
+    const rehearsal = isRehearsing(known.event, at);
+    const presences = this.presencesOf(entry, known);
+    const presence = presenceAt(presences, countingList(known.list.id, rehearsal), dayOf(known, at));
+    return { at, presences, presence, freeSeats: this.freeSeats(known, at, rehearsal), rehearsal };
+  }
+
+  /** Entries of people, each with its `first_admitted` on the list, and whether the person is `inside`. */
+  async withAttendance(list, entries) {
     const known = await this.roster.of(list);
     if (!known) return entries;
     const at = this.clock();
     const counted = countingList(list, isRehearsing(known.event, at));
-    const firstOf = (entry) => presenceAt(this.presencesOf(entry, known), counted, dayOf(known, at)).first;
-    return entries.map((entry) => ({ ...entry, first_admitted: firstOf(entry) }));
+    return entries.map((entry) => {
+      const { first, inside } = presenceAt(this.presencesOf(entry, known), counted, dayOf(known, at));
+      return { ...entry, first_admitted: first, inside };
+    });
+  }
+
+  /**
+   * The person whom `{secret}` or `{code}` leads to by this phone's own lists, with `first_admitted`, `inside`, the
+   * `objections` against letting them in and their `scans`, as the server gives them; null where it knows nobody.
+   */
+  async personOf(presented) {
+    const { list } = this.device;
+    const known = await this.roster.of(list);
+    const entry = known && (await this.find({ list, ...presented }));
+    if (!entry) return null;
+    const standing = this.standingOf(entry, known);
+    const { presence, rehearsal } = standing;
+    const scans = this.scansOf(entry, known).filter((scan) => Boolean(scan.rehearsal) === rehearsal);
+    return {
+      ...entry,
+      first_admitted: presence.first,
+      inside: presence.inside,
+      objections: objectionsTo(entry, entry.ticket, known.list, standing),
+      scans: scans.map((scan) => this.withNames(scan)).sort(byTime).slice(0, MOST_SHOWN),
+    };
+  }
+
+  /** A scan as the server shows it at a desk. */
+  withNames({ key, list, direction = "entry", counts_at: at, gate_name, device_name }) {
+    const [device, nonce] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
+    return { nonce, device, device_name, gate_name, list, direction, at, override: null, undone: this.undos.has(key) };
   }
 
   /**
    * The roster's scans and the phone's own. For one that both know the server's word counts; but what this phone has
    * shown and not yet sent is still to correct that.
    */
-  presencesOf(entry, { event, list }) {
+  presencesOf(entry, known) {
+    const scans = this.scansOf(entry, known).filter(({ key }) => !this.undos.has(key));
+    return attend(scans, entry.presences);
+  }
+
+  scansOf(entry, { event, list }) {
     const unsent = this.unsentKeys();
     const known = entry.scans.filter(({ key }) => !unsent.has(key)).map((scan) => ({ list: list.id, ...scan }));
     const scans = new Map([...this.ownScans.of(event.slug, entry.code), ...known].map((scan) => [scan.key, scan]));
-    return attend([...scans.values()], entry.presences);
+    return [...scans.values()];
   }
 
   unsentKeys() {
@@ -83,7 +125,7 @@ export class LocalDoor {
     const free = (rehearsal && rehearsed) || real;
     if (free.for_booked === null) return free;
     const isOfThese = (scan) => scan.event === event.slug && Boolean(scan.rehearsal) === rehearsal;
-    const isSince = (scan) => isOfThese(scan) && isAfter(scan.answered_at, asOf);
+    const isSince = (scan) => isOfThese(scan) && isAfter(scan.answered_at, asOf) && !this.undos.has(scan.key);
     const since = this.ownScans.all().filter(isSince);
     const left = free.for_booked - sum(since, (scan) => scan.seats[list.id] ?? 0);
     const isReleased = list.release_at !== null && at >= Date.parse(list.release_at);
@@ -137,6 +179,11 @@ function seatsOf(direction, list, presence, presences, rehearsal) {
   return { ...Object.fromEntries(left.map((id) => [id, -1])), [list.id]: presence.inside ? 0 : 1 };
 }
 
+/** The newest first. */
+function byTime({ at: one }, { at: other }) {
+  return Date.parse(other) - Date.parse(one);
+}
+
 function sum(scans, number) {
   return scans.reduce((total, scan) => total + number(scan), 0);
 }
@@ -159,6 +206,6 @@ function newSince(known, rehearsal) {
   return { ...answerOf(judgeStranger("ticket"), known, rehearsal), level: "look", is_new: true };
 }
 
-function personOf(entry) {
-  return Object.fromEntries(ON_VERDICT.map((name) => [name, entry[name]]));
+function onVerdict(entry) {
+  return { ...Object.fromEntries(ON_VERDICT.map((name) => [name, entry[name]])), tags: entry.tags ?? [] };
 }

@@ -10,6 +10,12 @@ const BY_DESKS = ["cancelled", "not_confirmed", "too_early", "wrong_list"];
 const BY_SUPERVISORS = [...BY_DESKS, "too_late", "already_admitted", "full"];
 const OVERRIDABLE = { scan: [], board: [], kiosk: [], desk: BY_DESKS, supervisor: BY_SUPERVISORS };
 
+/** Who may let somebody in against these reasons: "here" this device, else a "supervisor"; null where nobody may. */
+export function whoMayOverride(reasons, role) {
+  if (reasons.every((reason) => OVERRIDABLE[role]?.includes(reason))) return "here";
+  return reasons.every((reason) => BY_SUPERVISORS.includes(reason)) ? "supervisor" : null;
+}
+
 /** The colour of a verdict: "go", "look" or "stop". */
 export function levelOf({ verdict, reason }) {
   if (verdict !== "refused") return "go";
@@ -36,8 +42,7 @@ export function judgeStranger(kind) {
 export function judge(scan, attendee, ticket, list, { at, presence, freeSeats, role, rehearsal = false }) {
   if (scan.shown) return decision(scan.shown.verdict, scan.shown.reason);
   if (scan.direction === "exit") return decision("exited");
-  const rules = rehearsal ? { ...list, opens_at: null, closes_at: null } : list;
-  const reasons = [...objections(attendee, ticket, rules, { at, presence, freeSeats })];
+  const reasons = objectionsTo(attendee, ticket, list, { at, presence, freeSeats, rehearsal });
   if (scan.override !== null) {
     const remaining = reasons.filter((reason) => !OVERRIDABLE[role].includes(reason));
     if (remaining.length === 0) return decision("admitted");
@@ -49,6 +54,12 @@ export function judge(scan, attendee, ticket, list, { at, presence, freeSeats, r
 
 function decision(verdict, reason = null, decided_at_door = true) {
   return { verdict, reason, decided_at_door };
+}
+
+/** All reasons against admitting somebody, as `judge` finds them; its arguments are explained there. */
+export function objectionsTo(attendee, ticket, list, { at, presence, freeSeats, rehearsal = false }) {
+  const rules = rehearsal ? { ...list, opens_at: null, closes_at: null } : list;
+  return [...objections(attendee, ticket, rules, { at, presence, freeSeats })];
 }
 
 /** The reasons against admitting somebody, the most important first: state, list, time, re-entry, free seats. */

@@ -10,14 +10,18 @@ export class Scanning {
   /**
    * `device` is the phone that scans, `means` are those of `decide`, `screen` shows verdicts, `clock()` is the phone's
    * time in milliseconds, `stopwatch()` goes on when somebody sets that. `observer` has `checking()`,
-   * `answered({answer, direction, key})` and `revoked()`.
+   * `answered({answer, direction, key, presented, nonce})`, `revoked()` and, where there are staff, `look(person,
+   * presented)`, which shows a person before anything is recorded.
+   *
+   * What is `presented` is `{secret}` or `{code}`, and with it perhaps an `override` or another `direction`.
    */
   constructor({ device, means, screen, observer, clock, stopwatch }) {
     Object.assign(this, { device, means, screen, observer, clock });
     this.recent = new Recent(stopwatch);
     this.isAsking = false;
+    this.onCaptured = null; // takes the next code, which then is no scan
     this.asked = null; // the key of the scan whose verdict is awaited
-    this.next = []; // what was scanned on purpose meanwhile: `{presented, key}`
+    this.next = []; // what was scanned on purpose meanwhile: `{presented, key, hasLooked}`
     screen.onDismissed = ({ key, answer }) => this.recent.finish(key, answer);
   }
 
@@ -32,20 +36,30 @@ export class Scanning {
 
   /** The camera has a code in view; called again for each frame that shows it. */
   inView(text) {
-    if (!this.isBusy) this.look({ secret: text.slice(0, LONGEST) }, false);
+    if (this.isBusy) return;
+    if (this.onCaptured) this.onCaptured(text);
+    else this.look({ secret: text.slice(0, LONGEST) }, false);
   }
 
-  /** Somebody scanned or typed on purpose: `{secret}` or `{code}`. Nobody walks in unscanned because another was asked. */
+  /** Somebody scanned or typed on purpose. Nobody walks in unscanned because another was asked. */
   present(presented) {
     if (this.screen.blocks) this.screen.insist();
+    else if (this.onCaptured && presented.secret) this.onCaptured(presented.secret);
     else if (this.isBusy) this.scanNext(presented);
     else this.look(presented, true);
   }
 
-  scanNext(presented) {
+  /** Somebody has looked at the person, and decided. */
+  decideOn(presented) {
+    if (this.screen.blocks) this.screen.dismiss();
+    if (this.isBusy) this.scanNext(presented, true);
+    else this.scan(presented, this.keyOf(presented), true);
+  }
+
+  scanNext(presented, hasLooked = false) {
     const key = this.keyOf(presented);
     const last = this.next.at(-1)?.key ?? this.asked;
-    if (key !== last) this.next.push({ presented, key });
+    if (key !== last) this.next.push({ presented, key, hasLooked });
   }
 
   /** A verdict that waits for a tap comes first: then people scan the others again, who may have gone meanwhile. */
@@ -61,71 +75,102 @@ export class Scanning {
 
   lookAtNext() {
     if (this.screen.blocks) return this.insistOnTap(); // somebody looks at the last verdict again
-    this.look(this.next.shift().presented, true);
+    const { presented, key, hasLooked } = this.next.shift();
+    if (hasLooked) this.scan(presented, key, true);
+    else this.look(presented, true);
     return this.isAsking || this.goOn();
   }
 
   /** Shows an earlier answer again. */
-  recall({ answer, direction, key }) {
-    this.show(answer, direction, key, { isQuiet: true });
+  recall({ answer, direction, key, presented }) {
+    this.show(answer, { direction, key, presented, isQuiet: true });
   }
 
   look(presented, isOnPurpose) {
-    const { direction } = this.device;
     const key = this.keyOf(presented);
     const { status, answer } = this.recent.look(key);
     if (status === "new") this.scan(presented, key);
     else if (this.screen.current?.key === key && !isOnPurpose) this.screen.prolong();
     else if (answer && (answer.level === "go" || status === "back" || isOnPurpose))
-      this.show(answer, direction, key, { isJustNow: true, isQuiet: answer.level === "go" });
+      this.show(answer, { ...this.aimOf(presented, key), isJustNow: true, isQuiet: answer.level === "go" });
   }
 
-  keyOf(presented) {
-    const { list, direction } = this.device;
-    return JSON.stringify([list, direction, presented]).toUpperCase();
+  /** The name of what is asked about a badge: another list, direction or override is another question. */
+  keyOf({ direction = this.device.direction, ...presented }) {
+    return JSON.stringify([this.device.list, direction, presented]).toUpperCase();
   }
 
-  async scan(presented, key) {
-    const { direction } = this.device;
+  aimOf(presented, key) {
+    return { direction: presented.direction ?? this.device.direction, key, presented };
+  }
+
+  async scan(presented, key, hasLooked = false) {
+    const aim = this.aimOf(presented, key);
     this.isAsking = true;
     this.asked = key;
     this.recent.begin(key);
     this.screen.clear(); // the last green is not for the next guest
     this.observer.checking();
-    const answer = await this.answerTo(presented);
+    const person = hasLooked ? null : await this.personToLookAt(aim);
+    if (person) return this.lookAt(person, aim);
+    const nonce = newNonce();
+    const answer = await this.answerTo(presented, nonce);
     this.isAsking = false;
-    this.recent.finish(key, answer);
-    this.show(answer, direction, key);
-    this.observer.answered({ answer, direction, key });
+    this.remember(aim, answer);
+    this.show(answer, aim);
+    this.observer.answered({ answer, ...aim, nonce });
     if (answer.isRevoked) this.observer.revoked();
-    this.goOn();
+    return this.goOn();
+  }
+
+  /** On a list that looks first: whom the badge belongs to, if this phone knows them and nothing stands against them. */
+  async personToLookAt({ presented, direction }) {
+    const looksFirst = this.device.rules?.look_first && this.observer.look; // at a kiosk nobody is there to look
+    if (!looksFirst || direction !== "entry" || presented.override) return null;
+    const person = await this.means.door.personOf(presented).catch(console.error);
+    return person?.objections.length === 0 ? person : null;
+  }
+
+  /** Nothing is recorded yet. */
+  lookAt(person, { key, presented }) {
+    this.isAsking = false;
+    this.recent.forget(key);
+    this.observer.look(person, presented);
+    return this.goOn();
+  }
+
+  /** An override answers for the badge itself, too: it stays in view. */
+  remember({ key, presented }, answer) {
+    this.recent.finish(key, answer);
+    const { override, direction: _direction, ...badge } = presented;
+    if (override && answer.level === "go") this.recent.replace(this.keyOf(badge), answer);
   }
 
   /** Never rejects: a fault of this page is an answer, too, and the next code is scanned as usual. */
-  async answerTo(presented) {
+  async answerTo(presented, nonce) {
     try {
-      return await this.ask(presented);
+      return await this.ask(presented, nonce);
     } catch (error) {
       console.error(error);
       return failedAnswer();
     }
   }
 
-  async ask(presented) {
+  async ask(presented, nonce) {
     const { pairing, list, direction, takesCodes } = this.device;
     if (presented.code && !takesCodes) return sendToDesk();
     const scanned_at = new Date(this.clock()).toISOString();
     const ahead = this.means.serverClock.surelyAhead;
-    const scan = { nonce: newNonce(), list, ...presented, direction, scanned_at, ahead };
+    const scan = { nonce, list, direction, ...presented, scanned_at, ahead };
     return decide(scan, { ...this.means, token: pairing.token });
   }
 
-  show(answer, direction, key, { isJustNow = false, isQuiet = false } = {}) {
+  show(answer, { direction, key, presented, isJustNow = false, isQuiet = false }) {
     const { event, rules, pairing } = this.device;
     const role = pairing?.role;
     const now = this.means.serverClock.now();
     const picture = this.pictureOf(answer, { direction, role, event, rules, isJustNow, now });
-    this.screen.show({ picture, answer, key }, { isQuiet });
+    this.screen.show({ picture, answer, key, presented }, { isQuiet });
   }
 
   pictureOf(answer, surroundings) {

@@ -2,6 +2,7 @@
 import { isBooked } from "./rules.js";
 import { choose, say, sayProblem, sayTime } from "../words/words.js";
 import { isRehearsing } from "./rehearsing.js";
+import { whoMayOverride } from "./rules.js";
 
 const NOBODYS = new Set(["unknown", "malformed", "other_event", "not_a_badge"]); // such a code leads to no person
 
@@ -28,6 +29,7 @@ export function describe(answer, { direction, role, event, rules, now, isJustNow
     where: !isGo && first ? say("at_gate", { gate: first.gate, device: first.device }) : "",
     source: sourceOf(answer, { event, now }),
     next: isGo ? "" : nextStep(answer, role),
+    action: actionFor(answer, role),
     button: say(canBeTriedAgain(answer) ? "try_again" : "tap_to_go_on"),
   };
 }
@@ -68,8 +70,8 @@ function personOf(answer, event) {
   const { attendee } = answer;
   if (!attendee) return {};
   if (wasHandedOver(answer)) return { name: say("holder_now", { name: attendee.name }) };
-  const { name, company, attention } = attendee;
-  return { name, company, attention, ...bookingsOf(attendee, event) };
+  const { name, company, attention, tags = [] } = attendee;
+  return { name, company, attention, tags, ...bookingsOf(attendee, event) };
 }
 
 /** Where it lies, once it was printed. Whoever is not let in, or leaves, does not need it. */
@@ -79,10 +81,27 @@ function badgeOf({ level, attendee }, direction) {
 }
 
 /** The guest is sent to the desk; at the desk it is others who help. */
-function nextStep({ reason }, role) {
-  if (role !== "desk" && role !== "supervisor") return say("to_the_desk");
+function nextStep(answer, role) {
+  const { reason } = answer;
+  if (!isDesk(role)) return say("to_the_desk");
   if (NOBODYS.has(reason)) return say("look_up");
+  if (mayLetIn(answer, role)) return "";
   return say(role === "desk" ? "call_supervisor" : "ask_organisers");
+}
+
+/** What a desk may do about a refusal, besides going on: see the person, and let them in with a reason if it may. */
+function actionFor(answer, role) {
+  const { level, attendee } = answer;
+  if (level === "go" || !attendee || wasHandedOver(answer) || !isDesk(role)) return "";
+  return say(mayLetIn(answer, role) ? "let_in_anyway" : "show_person");
+}
+
+function isDesk(role) {
+  return role === "desk" || role === "supervisor";
+}
+
+function mayLetIn({ verdict, attendee, reason, objections = [reason] }, role) {
+  return verdict === "refused" && Boolean(attendee) && whoMayOverride(objections, role) === "here";
 }
 
 /** Then the attendee is the person who has the place now, not the one who holds up the badge. */

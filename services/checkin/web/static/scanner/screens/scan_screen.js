@@ -11,8 +11,9 @@ import { closeDialogs, element, isOnScreen, setText, showScreen } from "./page.j
 import { shape } from "./verdict_screen.js";
 
 export class ScanScreen {
-  constructor({ device, camera, decoder, scanning, exitMode, search }) {
-    Object.assign(this, { device, camera, decoder, scanning, exitMode, search });
+  /** `desk` finds people by what was typed, and takes a hand scanner's codes (see desk.js). */
+  constructor({ device, camera, decoder, scanning, exitMode, desk }) {
+    Object.assign(this, { device, camera, decoder, scanning, exitMode, desk });
     this.isTyping = false; // on phones that scan the field is out of the way until somebody asks for it
     this.last = null; // the last scan's `{answer, direction, key}`
     this.watching = null; // an AbortController while the camera looks for codes
@@ -22,6 +23,7 @@ export class ScanScreen {
     this.hasHandScanner = false; // one has typed a code
     element("type-open").addEventListener("click", () => this.openField());
     element("typed").addEventListener("submit", (event) => this.submit(event));
+    element("typed-code").addEventListener("input", ({ target }) => device.takesCodes && desk.search.typed(target));
     element("direction").addEventListener("change", ({ target }) => exitMode.choose(target.value));
     exitMode.addEventListener("change", () => this.drawDirection());
     element("last").addEventListener("click", () => scanning.recall(this.last));
@@ -131,7 +133,7 @@ export class ScanScreen {
     input.value = "";
     if (text === "") return;
     const code = registrationCode(text);
-    if (this.device.takesCodes && !isTicketCode(text)) this.search.lookUp(text);
+    if (this.device.takesCodes && !isTicketCode(text)) this.desk.search.lookUp(text);
     else this.scanning.present(code ? { code } : { secret: text });
   }
 
@@ -141,8 +143,8 @@ export class ScanScreen {
     if (isField && !isTicketCode(text)) return false;
     if (isField) target.value = "";
     this.hasHandScanner = true;
+    this.desk.presentBurst({ secret: text });
     closeDialogs(); // the verdict comes first
-    this.scanning.present({ secret: text });
     return true;
   }
 

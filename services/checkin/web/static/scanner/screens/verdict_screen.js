@@ -2,7 +2,8 @@
 import { sound } from "../devices/sound.js";
 import { say } from "../words/words.js";
 import { fillWith } from "./fit.js";
-import { create, createUserText, element } from "./page.js";
+import { create, createUserText, element, setText } from "./page.js";
+import { chips } from "./person_lines.js";
 
 const GREEN_STAYS = 2000; // milliseconds
 const STILL_IN_VIEW = 700; // milliseconds after the last frame that shows its code
@@ -19,10 +20,12 @@ export class VerdictScreen {
     this.stopwatch = stopwatch;
     this.box = element("verdict");
     this.onDismissed = () => {}; // called with the shown verdict when a tap removes it
-    this.current = null; // `{picture, answer, key, since}`
+    this.onAction = () => {}; // called with it when somebody wants to do more about it
+    this.current = null; // `{picture, answer, key, presented, since}`
     this.focusBefore = null;
     this.timer = null;
     this.box.addEventListener("click", () => this.dismiss());
+    element("verdict-action").addEventListener("click", (event) => this.act(event));
     addEventListener("resize", () => this.isOpen && this.fit());
     addEventListener("keydown", (event) => event.key === "Escape" && this.current && this.dismiss());
   }
@@ -36,14 +39,15 @@ export class VerdictScreen {
     return this.isOpen && this.current.picture.level !== "go";
   }
 
-  /** Shows the `picture` (see verdict_text.js) of an `answer`; `key` names what was scanned. */
-  show({ picture, answer, key }, { isQuiet = false } = {}) {
+  /** Shows the `picture` (see verdict_text.js) of an `answer`; `key` names what was `presented`. */
+  show({ picture, answer, key, presented }, { isQuiet = false } = {}) {
     if (!this.isOpen) this.focusBefore = document.activeElement;
-    this.current = { picture, answer, key, since: this.stopwatch() };
+    this.current = { picture, answer, key, presented, since: this.stopwatch() };
     this.box.className = picture.rehearsal ? `${picture.sign} rehearsal` : picture.sign;
     element("verdict-sign").replaceChildren(shape(picture.sign));
     element("verdict-words").replaceChildren(...contents(picture));
     element("verdict-done").textContent = picture.button;
+    setText("verdict-action", picture.action ?? "");
     this.box.hidden = false;
     this.fit();
     element("verdict-heard").textContent = wordsToHear(picture, element("verdict-words"));
@@ -87,6 +91,13 @@ export class VerdictScreen {
     if (dismissed) this.onDismissed(dismissed);
   }
 
+  act(event) {
+    event.stopPropagation(); // a tap elsewhere only goes on
+    const { current } = this;
+    this.dismiss();
+    this.onAction(current);
+  }
+
   clear() {
     const didBlock = this.blocks;
     clearTimeout(this.timer);
@@ -125,6 +136,7 @@ function contents(picture) {
     picture.name && createUserText("p", "name", picture.name),
     picture.company && createUserText("p", "company", picture.company),
     picture.category && strip(picture.category),
+    chips(picture.tags),
     text("sessions", picture),
     picture.tray ? tray(picture) : text("badge", picture),
     picture.attention && attention(picture),

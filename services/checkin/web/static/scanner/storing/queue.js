@@ -38,6 +38,11 @@ class Queue extends EventTarget {
     return this.waiting + this.problems;
   }
 
+  /** Whether the server has not answered this scan yet. */
+  has(nonce) {
+    return Boolean(this.unsentScans.get(nonce));
+  }
+
   /** Why scans cannot be stored at the moment, or null. */
   get storageFault() {
     return this.unsentScans.fault;

@@ -27,10 +27,26 @@ export class Recent {
     this.codes.set(key, { lastInViewAt: this.stopwatch(), answer: null });
   }
 
+  /** Nothing was asked about it after all. */
+  forget(key) {
+    this.codes.delete(key);
+  }
+
   /** Without a decision the next look is a new scan. */
   finish(key, answer) {
     if (answer.undecided) this.codes.delete(key);
     else if (this.codes.has(key)) this.codes.set(key, { lastInViewAt: this.stopwatch(), answer });
+  }
+
+  /** The answer to another scan of the same badge holds for this one, too. */
+  replace(key, answer) {
+    this.begin(key);
+    this.finish(key, answer);
+  }
+
+  /** What was answered about this person holds no more: the next look is a new scan. */
+  forgetPerson(code) {
+    for (const [key, { answer }] of this.codes) if (answer?.attendee?.code === code) this.codes.delete(key);
   }
 
   forgetOld(now) {
