@@ -13,6 +13,7 @@ from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.encryption import encrypt
 from services.checkin.adapters.event_setups import MongoEventSetups
+from services.checkin.adapters.gate_cards import MongoGateCards, derive_codes
 from services.checkin.adapters.grouped_people import MongoGroupedPeople
 from services.checkin.adapters.guest_entries import MongoGuestEntries, SignedGuestForms
 from services.checkin.adapters.news_feed import MongoNewsFeed
@@ -61,6 +62,7 @@ def build(settings: CheckinSettings) -> Service:
     database = connect(settings, NAME)
     broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
     dead_letters, identities = DeadLetters(database), Identities(database)
+    cards, scanner = MongoGateCards(database), ScannerPages()
     attendance = AttendanceStates(database["door"], utc_now)
     epochs, states = Epochs(database), MongoStates(database)
     printing, printed = printing_with(database, settings.session_keys, utc_now)
@@ -71,7 +73,7 @@ def build(settings: CheckinSettings) -> Service:
     rehearsals = MongoRehearsals(database, setups.forget)
     digests = Digests(NAME, states, epochs, schedule, relay)
     due = {
-        **schedule_handlers(setups=setups, devices=devices, rehearsals=rehearsals, clock=utc_now),
+        **schedule_handlers(setups=setups, devices=devices, cards=cards, rehearsals=rehearsals, clock=utc_now),
         DIGEST: digests.publish,
     }
     scheduler = Scheduler(schedule, due, utc_now)
@@ -109,12 +111,15 @@ def build(settings: CheckinSettings) -> Service:
         derive_share=partial(derive_share, settings.session_keys[0]),
         guest_forms=SignedGuestForms(settings.session_keys),
         guest_entries=MongoGuestEntries(database),
+        cards=cards,
+        derive_card_codes=partial(derive_codes, settings.session_keys),
         printing=printing,
         pairings=RateLimit(settings.pairings_per_minute, time.monotonic),
         guest_submissions=RateLimit(settings.guest_forms_per_minute, time.monotonic),
         clock=utc_now,
         random=secrets.SystemRandom(),
         public_url=settings.public_url,
+        app_version=scanner.assets.version,
         is_late=broker.is_late,
         watched_guests=MongoWatchedGuests(database),
         grouped_people=MongoGroupedPeople(database),
@@ -125,7 +130,7 @@ def build(settings: CheckinSettings) -> Service:
     add_dead_letter_routes(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
     pages = new_console_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
-    app.add_routes([*routes(api), *console_routes(pages), *ScannerPages().routes()])
+    app.add_routes([*routes(api), *console_routes(pages), *scanner.routes()])
     return Service(
         name=NAME,
         app=app,

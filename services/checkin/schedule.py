@@ -6,6 +6,7 @@ from datetime import datetime
 from services.checkin.domain.devices import UNPAIRING
 from services.checkin.domain.rehearsals import WIPING
 from services.checkin.ports.devices import Devices
+from services.checkin.ports.gate_cards import GateCards
 from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.rehearsals import RehearsalStore
 from services.checkin.use_cases.devices.unpair_devices import unpair_devices
@@ -15,12 +16,12 @@ from shared.schedule.scheduler import Handler
 
 
 def handlers(
-    *, setups: EventSetups, devices: Devices, rehearsals: RehearsalStore, clock: Clock
+    *, setups: EventSetups, devices: Devices, cards: GateCards, rehearsals: RehearsalStore, clock: Clock
 ) -> Mapping[str, Handler]:
     """The handler of each kind of due thing."""
 
     async def on_unpairing(event: str, _due_at: datetime) -> datetime | None:
-        return await unpair_devices(event, setups=setups, devices=devices, clock=clock)
+        return await unpair_devices(event, setups=setups, devices=devices, cards=cards, clock=clock)
 
     async def on_wiping(event: str, _due_at: datetime) -> datetime | None:
         return await wipe_old_rehearsals(event, rehearsals=rehearsals, clock=clock)

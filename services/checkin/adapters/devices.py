@@ -9,7 +9,7 @@ from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
-from services.checkin.domain.devices import Device, PairingCode
+from services.checkin.domain.devices import Device, DeviceStatus, PairingCode
 from services.checkin.ports.devices import Devices
 from shared.audit import AuditEntry
 from shared.clock import Clock
@@ -87,6 +87,15 @@ class MongoDevices(Devices):
     async def revoke(self, device: Device, at: datetime, audit: AuditEntry) -> None:
         await self._change(device, {"revoked_at": at}, audit)
 
+    @override
+    async def start(self, device: Device, audit: AuditEntry) -> None:
+        await self._change(device, {"started": True}, audit)
+
+    @override
+    async def assign(self, device: Device, audit: AuditEntry) -> None:
+        assigned = ("gate", "gate_name", "role", "lists", "former_lists")
+        await self._change(device, {name: getattr(device, name) for name in assigned}, audit)
+
     async def _change(self, device: Device, fields: Mapping[str, Any], audit: AuditEntry) -> None:
         async def work(session: Session) -> None:
             await self._devices.update_one({"_id": device.id}, {"$set": fields}, session=session)
@@ -101,6 +110,10 @@ class MongoDevices(Devices):
     async def note_clock(self, device: Device, seconds: float | None) -> None:
         await self._devices.update_one({"_id": device.id}, {"$set": {"clock_off": seconds}})
 
+    @override
+    async def report(self, device: Device, status: DeviceStatus) -> None:
+        await self._devices.update_one({"_id": device.id}, {"$set": {"status": asdict(status)}})
+
     async def _look_up(self, hash_: str) -> Device | None:
         document = await self._devices.find_one({"token_hash": hash_})
         if document is None:
@@ -112,4 +125,8 @@ class MongoDevices(Devices):
 
 
 def _device(document: Mapping[str, Any]) -> Device:
-    return Device(**{name: document[name] for name in DEVICE_FIELDS if name != "lists"}, lists=tuple(document["lists"]))
+    values: dict[str, Any] = {name: document[name] for name in DEVICE_FIELDS if name in document}  # once, fewer
+    for name in values.keys() & {"lists", "former_lists"}:
+        values[name] = tuple(values[name])
+    status = values.get("status")
+    return Device(**{**values, "status": DeviceStatus(**status) if status else None})

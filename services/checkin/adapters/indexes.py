@@ -7,7 +7,18 @@ from services.checkin.adapters.print_jobs import JOB_INDEXES, JOBS, STATION_INDE
 from shared.mongo.connection import Database
 
 COLLECTIONS = frozenset(
-    {"door", "events", "lists", "gates", "devices", "pairing_codes", "audit", "guest_entries", "rehearsals"}
+    {
+        "door",
+        "events",
+        "lists",
+        "gates",
+        "devices",
+        "pairing_codes",
+        "audit",
+        "guest_entries",
+        "rehearsals",
+        "gate_cards",
+    }
 )
 
 
@@ -67,6 +78,7 @@ async def prepare(database: Database) -> None:
     )
     await database["pairing_codes"].create_index("expires_at", expireAfterSeconds=0)
     await database["guest_entries"].create_indexes(ENTRY_INDEXES)
+    await database["gate_cards"].create_indexes([IndexModel("hash", unique=True), IndexModel("event")])
     await database[JOBS].create_indexes(JOB_INDEXES)
     await database[STATIONS].create_indexes(STATION_INDEXES)
     await database["audit"].create_index([("event", ASCENDING), ("at", ASCENDING)])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.checkin.domain.devices import Device, PairingCode
+from services.checkin.domain.devices import Device, DeviceStatus, PairingCode
 from shared.audit import AuditEntry
 
 
@@ -40,3 +40,12 @@ class Devices(Protocol):
 
     async def note_clock(self, device: Device, seconds: float | None) -> None:
         """Stores the error of a device's clock; None when it is right."""
+
+    async def start(self, device: Device, audit: AuditEntry) -> None:
+        """Lets a device that waits begin."""
+
+    async def assign(self, device: Device, audit: AuditEntry) -> None:
+        """Stores a device's gate, role and lists."""
+
+    async def report(self, device: Device, status: DeviceStatus) -> None:
+        """Stores what a device reports of itself."""

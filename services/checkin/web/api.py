@@ -2,6 +2,9 @@
 
 from services.checkin.web.board.figures_routes import add_figures_routes
 from services.checkin.web.devices.device_routes import add_device_routes
+from services.checkin.web.devices.gate_card_routes import add_gate_card_routes
+from services.checkin.web.devices.own_device_routes import add_own_device_routes
+from services.checkin.web.devices.waiting_routes import add_waiting_routes
 from services.checkin.web.guest_forms.guest_entry_routes import add_guest_entry_routes
 from services.checkin.web.guests.guest_routes import add_guest_routes
 from services.checkin.web.lists.gate_routes import add_gate_routes
@@ -27,6 +30,9 @@ def new_api() -> Api:
     add_list_routes(api)
     add_gate_routes(api)
     add_device_routes(api)
+    add_gate_card_routes(api)
+    add_waiting_routes(api)
+    add_own_device_routes(api)
     add_scan_routes(api)
     add_roster_routes(api)
     add_name_routes(api)

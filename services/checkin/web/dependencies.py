@@ -8,6 +8,7 @@ from aiohttp import web
 
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.figures import GroupedPeople
+from services.checkin.ports.gate_cards import DeriveCardCodes, GateCards
 from services.checkin.ports.guest_entries import GuestEntries, GuestForms
 from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.printing import Printing
@@ -25,7 +26,10 @@ from shared.schedule.ports import Schedule
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """The dependencies of the routes, put together in `app`. `is_late`: news of registrations may be under way."""
+    """The dependencies of the routes, put together in `app`. `is_late`: news of registrations may be under way.
+
+    `app_version` is that of the scanner which phones load now.
+    """
 
     scan_store: ScanStore
     scan_log: ScanLog
@@ -40,11 +44,14 @@ class Dependencies:
     guest_forms: GuestForms
     guest_entries: GuestEntries
     printing: Printing
+    cards: GateCards
+    derive_card_codes: DeriveCardCodes
     pairings: RateLimit
     guest_submissions: RateLimit
     clock: Clock
     random: Random
     public_url: str
+    app_version: str
     is_late: Callable[[], bool]
     watched_guests: WatchedGuests
     grouped_people: GroupedPeople

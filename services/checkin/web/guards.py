@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from services.checkin.domain.devices import Device, DeviceRole, RoleNotEnough
+from services.checkin.domain.devices import Device, DeviceNotStarted, DeviceRole, RoleNotEnough
 from services.checkin.domain.events import EventNotNamed
 from services.checkin.ports.lists import EventSetup
 from services.checkin.web.dependencies import DEPENDENCIES
@@ -31,7 +31,7 @@ class DeviceGuard:
     security: tuple[str | None, ...] = ("device",)
 
     async def __call__(self, request: web.Request) -> None:
-        """Raises Unauthenticated, RoleNotEnough, UnknownEvent."""
+        """Raises Unauthenticated, DeviceNotStarted, RoleNotEnough, UnknownEvent."""
         device = await device_of(request)
         if device is None:
             await _refuse_organisers(request)
@@ -39,6 +39,8 @@ class DeviceGuard:
         dependencies = request.app[DEPENDENCIES]
         if device.revoked_at and not (self.uploads and device.may_still_upload(dependencies.clock())):
             raise Unauthenticated("This device was revoked.")
+        if not device.started:
+            raise DeviceNotStarted
         if device.role not in self.roles:
             raise RoleNotEnough
         if request.query.get("event", device.event) != device.event:
@@ -54,11 +56,13 @@ class ManagerGuard:
     security: tuple[str | None, ...] = ("organiser",)
 
     async def __call__(self, request: web.Request) -> None:
-        """Raises Unauthenticated, OutOfScope."""
+        """Raises Unauthenticated, DeviceNotStarted, OutOfScope."""
         try:
             await OrganiserGuard(self.scope)(request)
         except Unauthenticated:
             device = await device_of(request)
+            if device is not None and device.waits:
+                raise DeviceNotStarted from None
             if device is not None and device.revoked_at is None:
                 raise OutOfScope("This is for organisers.") from None
             raise

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.checkin.adapters.devices import MongoDevices
-from services.checkin.domain.devices import Device
+from services.checkin.domain.devices import Device, DeviceStatus
 from services.checkin.ports.devices import Devices
 from shared.audit import AuditEntry
 from shared.identity.authorisation import token_hash
@@ -80,3 +80,39 @@ async def test_the_error_of_a_clock_is_stored(devices: Devices) -> None:
     await pair(devices)
     await devices.note_clock(PHONE, 61.5)
     assert await devices.get(PHONE.id) == replace(PHONE, clock_off=61.5)
+
+
+async def test_a_started_device_is_known_as_such_at_once(devices: Devices) -> None:
+    waiting = a_device(card="card-1", started=False)
+    await pair(devices, waiting)
+    assert (await devices.by_token(f"token of {waiting.id}")).waits
+    await devices.start(waiting, AUDIT)
+    assert not (await devices.by_token(f"token of {waiting.id}")).waits
+    started = await devices.get(waiting.id)
+    assert started is not None
+    assert (started.started, started.card) == (True, "card-1")
+
+
+async def test_a_device_gets_another_gate_role_and_lists_at_once(devices: Devices) -> None:
+    await pair(devices)
+    changed = replace(PHONE, gate="g2", gate_name="North", role="desk", lists=("vip",), former_lists=("main",))
+    await devices.assign(changed, AUDIT)
+    assert await devices.get(PHONE.id) == changed
+    assert (await devices.by_token(f"token of {PHONE.id}")).gate_name == "North"
+
+
+async def test_the_report_of_a_device_is_stored(devices: Devices) -> None:
+    await pair(devices)
+    status = DeviceStatus(reported_at=NOON, queue=3, queue_grows=True, version="v1", roster_at=NOON, battery=40)
+    await devices.report(PHONE, status)
+    assert await devices.get(PHONE.id) == replace(PHONE, status=status)
+
+
+async def test_a_device_that_was_stored_by_an_earlier_version_runs(mongo: Database | None) -> None:
+    if mongo is None:
+        pytest.skip("only what is stored can be old")
+    devices = MongoDevices(mongo, SetClock(NOON))
+    await pair(devices)
+    newer = {"card": "", "started": "", "former_lists": "", "status": ""}
+    await mongo["devices"].update_one({"_id": PHONE.id}, {"$unset": newer})
+    assert await devices.get(PHONE.id) == PHONE

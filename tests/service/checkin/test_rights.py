@@ -14,6 +14,7 @@ DEVICE_CALLS = [
     ("POST", "/scans/batch", {"scans": []}),
     ("POST", "/scans/n/undo", {"reason": "x"}),
     ("GET", "/lists/main/roster", None),
+    ("PUT", "/devices/me", {}),
     ("GET", "/lists/main/status", None),
     ("GET", "/attendees?list=main&q=abc", None),
     ("GET", "/attendees/CODE?list=main", None),
@@ -51,9 +52,12 @@ FOR_ORGANISERS_ONLY = [
     ("GET", "/devices?event={event}", None),
     ("GET", "/scans.csv?event={event}", None),
     ("GET", "/scans.json?event={event}", None),
+    ("POST", "/gate-cards", {"event": "{event}", "gate": "X", "role": "scan", "lists": ["main"]}),
+    ("GET", "/gate-cards?event={event}", None),
 ]
 ORGANISER_CALLS = [
     *FOR_ORGANISERS_ONLY,
+    ("GET", "/devices/waiting?event={event}", None),
     ("GET", "/lists/main/status?event={event}", None),
     ("GET", "/conflicts?event={event}", None),
     ("POST", "/rehearsals", {"event": "{event}", "ends_at": now()}),
@@ -137,7 +141,7 @@ async def test_a_token_without_the_scope_manages_no_door(conference: Conference)
 async def test_a_board_shows_and_does_not_scan(conference: Conference) -> None:
     board = await conference.pair("board")
     assert (await board.get("/lists/main/status")).status == 200
-    for method, path, body in (DEVICE_CALLS[0], DEVICE_CALLS[3], *DEVICE_CALLS[5:]):
+    for method, path, body in (DEVICE_CALLS[0], DEVICE_CALLS[3], *DEVICE_CALLS[6:]):
         assert (await board.call(method, path, body)).status == 403
 
 

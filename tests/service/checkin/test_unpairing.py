@@ -9,6 +9,7 @@ import pytest
 
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.event_setups import MongoEventSetups
+from services.checkin.adapters.gate_cards import MongoGateCards
 from services.checkin.adapters.rehearsals import MongoRehearsals
 from services.checkin.domain.devices import PAIRED_AFTER_EVENT, UNPAIRING
 from services.checkin.schedule import handlers
@@ -53,7 +54,8 @@ async def time_passes(conference: Conference, until_moment: datetime) -> None:
     database = conference.database
     setups, devices = MongoEventSetups(database), MongoDevices(database, clock)
     rehearsals = MongoRehearsals(database, setups.forget)
-    by_kind = handlers(setups=setups, devices=devices, rehearsals=rehearsals, clock=clock)
+    cards = MongoGateCards(database)
+    by_kind = handlers(setups=setups, devices=devices, cards=cards, rehearsals=rehearsals, clock=clock)
     await Scheduler(MongoSchedule(database), by_kind, clock).run_due()
 
 

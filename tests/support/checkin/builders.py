@@ -8,6 +8,7 @@ from typing import Any
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
 from services.checkin.domain.devices import Device, PairingCode
 from services.checkin.domain.events import Event
+from services.checkin.domain.gate_cards import GateCard
 from services.checkin.domain.guest_entries import KEPT, GuestDetails, GuestEntry
 from services.checkin.domain.judgement import Decision
 from services.checkin.domain.lists import CheckInList
@@ -183,6 +184,20 @@ def a_guest_entry(id_: str = "e1", **fields: Any) -> GuestEntry:
         "expires_at": NOON + KEPT,
     }
     return GuestEntry(id=id_, **{**defaults, **fields})
+
+
+def a_gate_card(id_: str = "card-1", **fields: Any) -> GateCard:
+    """A card of the main gate, made an hour before noon; each id has a hash of its own."""
+    defaults: dict[str, Any] = {
+        "event": "plastics-2026",
+        "gate": "gate-1",
+        "role": "scan",
+        "lists": ("main",),
+        "salt": "salt",
+        "hash": code_hash(f"code of {id_}"),
+        "made_at": NOON - timedelta(hours=1),
+    }
+    return GateCard(**{"id": id_, **defaults, **fields})
 
 
 def a_record(nonce: str = "n1", at: datetime = NOON, **fields: Any) -> RecordedScan:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing_extensions import override
 
 from services.checkin.domain.attendees import Attendee
-from services.checkin.domain.devices import Device, PairingCode
+from services.checkin.domain.devices import Device, DeviceStatus, PairingCode
 from services.checkin.domain.events import Event
 from services.checkin.domain.lists import CheckInList, Gate
 from services.checkin.domain.search import UnreadableCursor
@@ -177,6 +177,22 @@ class FakeDevices(Devices):
     @override
     async def note_clock(self, device: Device, seconds: float | None) -> None:
         self._devices[device.id] = replace(self._devices[device.id], clock_off=seconds)
+
+    @override
+    async def start(self, device: Device, audit: AuditEntry) -> None:
+        self._devices[device.id] = replace(self._devices[device.id], started=True)
+        self.audit.append(audit)
+
+    @override
+    async def assign(self, device: Device, audit: AuditEntry) -> None:
+        stored = self._devices[device.id]
+        assigned = replace(device, name=stored.name, revoked_at=stored.revoked_at, started=stored.started)
+        self._devices[device.id] = assigned
+        self.audit.append(audit)
+
+    @override
+    async def report(self, device: Device, status: DeviceStatus) -> None:
+        self._devices[device.id] = replace(self._devices[device.id], status=status)
 
     def follow_gate(self, gate: Gate) -> None:
         """Gives the devices at a gate its new name, and the lists of its timetable."""

@@ -15,6 +15,7 @@ from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.use_cases.devices.unpair_devices import unpair_devices
 from shared.contracts import Order
 from tests.support.checkin.builders import a_door_event, a_list
+from tests.support.checkin.fake_gate_cards import FakeGateCards
 from tests.support.checkin.fakes import FakeDevices, FakeEventSetups, SetClock
 from tests.support.shared.fake_schedule import FakeSchedule
 from tests.support.times import NOON
@@ -30,6 +31,7 @@ class Pairings:
         self.clock = SetClock(NOON)
         self.random = Random(1)
         self.devices = FakeDevices()
+        self.cards = FakeGateCards()
         self.setups = FakeEventSetups(self.devices)
         self.schedule = FakeSchedule()
 
@@ -41,11 +43,13 @@ class Pairings:
         return fresh.code
 
     async def pair(self, code: Any, name: str = "Ana's phone") -> Any:
-        stores: dict[str, Any] = {"devices": self.devices, "setups": self.setups, "schedule": self.schedule}
+        stores: dict[str, Any] = {"devices": self.devices, "cards": self.cards, "setups": self.setups}
+        stores["schedule"] = self.schedule
         return await pair_device(code, name, clock=self.clock, random=self.random, **stores)
 
     async def unpair(self) -> Any:
-        return await unpair_devices(EVENT.slug, setups=self.setups, devices=self.devices, clock=self.clock)
+        stores: dict[str, Any] = {"devices": self.devices, "cards": self.cards, "setups": self.setups}
+        return await unpair_devices(EVENT.slug, clock=self.clock, **stores)
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ async def create_pairing_code(
     """
     if any(list_ not in setup.lists or setup.lists[list_].deleted for list_ in pairing.lists):
         raise UnknownList
-    gate = await _gate(pairing.gate, setup=setup, actor=actor, setups=setups, clock=clock, random=random)
+    gate = await gate_named(pairing.gate, setup=setup, actor=actor, setups=setups, clock=clock, random=random)
     text = random_text(REUSABLE_CODE_LENGTH if pairing.reusable else CODE_LENGTH, random)
     lifetime = timedelta(days=REUSABLE_DAYS) if pairing.reusable else timedelta(minutes=PAIRING_MINUTES)
     now = clock()
@@ -83,7 +83,10 @@ def code_hash(text: str) -> str:
     return hashlib.sha256(plain.encode(errors="replace")).hexdigest()
 
 
-async def _gate(name: str, *, setup: EventSetup, actor: str, setups: EventSetups, clock: Clock, random: Random) -> Gate:
+async def gate_named(
+    name: str, *, setup: EventSetup, actor: str, setups: EventSetups, clock: Clock, random: Random
+) -> Gate:
+    """The event's gate with this name; an unknown one is made."""
     if gate := _named(name, setup):
         return gate
     new = Gate(setup.event.slug, random_text(GATE_ID_LENGTH, random).lower(), name)

@@ -79,7 +79,7 @@ async def redeem_ticket(
 
 
 def _list_for(scan: Scan, device: Device, setup: EventSetup) -> CheckInList:
-    if scan.list not in device.lists:
+    if not device.scans_on(scan.list, offline=scan.offline):
         raise ListNotYours
     if scan.list not in setup.lists:
         raise UnknownList

@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from services.checkin.web.console.card_pages import card_routes
 from services.checkin.web.console.conflict_pages import conflict_routes
 from services.checkin.web.console.frame import Frame
 from services.checkin.web.console.phone_pages import phone_routes
@@ -16,6 +17,7 @@ from shared.http.pages import Pages, page_assets
 WEB = Path(__file__).parents[1]
 PAGES: Final[tuple[Callable[[Frame], list[web.RouteDef]], ...]] = (
     phone_routes,
+    card_routes,
     conflict_routes,
     rehearsal_routes,
 )

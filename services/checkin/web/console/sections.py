@@ -9,6 +9,7 @@ from shared.http.pages import Pages, translator
 
 HOME = "/door/console"
 CONFLICTS = f"{HOME}/conflicts"
+CARDS = f"{HOME}/cards"
 
 Gettext = Callable[[str], str]
 

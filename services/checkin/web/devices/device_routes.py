@@ -1,25 +1,30 @@
-"""The routes about devices: pairing, list, revocation."""
+"""The routes about devices: pairing, list, changes, revocation."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.checkin.domain.devices import Device, DeviceRole, UnknownDevice, UnknownPairingCode, pairing_url
+from services.checkin.domain.devices import DeviceGone, DeviceRole, UnknownDevice, UnknownPairingCode, pairing_url
 from services.checkin.domain.events import EventNotNamed
+from services.checkin.domain.gate_cards import GateCardOver, GateCardTooEarly, TooManyPhonesWait
 from services.checkin.domain.lists import UnknownList
+from services.checkin.use_cases.devices.change_device import change_device
 from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
 from services.checkin.use_cases.devices.pair_device import pair_device
+from services.checkin.use_cases.devices.rename_device import rename_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.web.dependencies import DEPENDENCIES
+from services.checkin.web.devices.device_views import DevicePage, DeviceView, device_page, device_view, managed_device
 from services.checkin.web.fields import EventName, EventQuery, Identifier, Name
 from services.checkin.web.guards import ManagerGuard, actor_of, setup_for
+from shared.contracts.registration import Texts
 from shared.http.api import ANYONE, Api
 from shared.http.client_address import client_address
 from shared.http.validation import Strict
 from shared.identity.authorisation import UnknownEvent
-from shared.identity.guards import signed_in
 
 MANAGER = ManagerGuard()
 
@@ -31,6 +36,15 @@ class PairingBody(Strict):
     gate: Name
     role: DeviceRole
     lists: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=100)]
+
+
+class DeviceChange(Strict):
+    """The fields to change; those that are null stay. `gate` is a name; an unknown gate is made."""
+
+    name: Name | None = None
+    gate: Name | None = None
+    role: DeviceRole | None = None
+    lists: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=100)] | None = None
 
 
 class PairingCodeView(BaseModel):
@@ -49,7 +63,10 @@ class PairBody(Strict):
 
 
 class PairedView(BaseModel):
-    """The new device with its token, which no other answer contains. `device` and `gate` are ids."""
+    """The new device with its token, which no other answer contains. `device` and `gate` are ids.
+
+    One that is not `started` is answered 403 `device-not-started` until a door manager starts it.
+    """
 
     device_token: str
     device: str
@@ -58,29 +75,8 @@ class PairedView(BaseModel):
     gate_name: str
     role: DeviceRole
     lists: tuple[str, ...]
-
-
-class DeviceView(BaseModel):
-    """A paired phone. `clock_off`: the seconds by which its clock is ahead; null if few."""
-
-    id: str
-    name: str
-    event: str
-    gate: str
-    gate_name: str
-    role: DeviceRole
-    lists: tuple[str, ...]
-    paired_at: datetime
-    last_seen_at: datetime | None
-    revoked_at: datetime | None
-    clock_off: float | None
-
-
-class DevicePage(BaseModel):
-    """All devices of an event, the newest first."""
-
-    items: list[DeviceView]
-    next_cursor: str | None = None
+    started: bool
+    event_title: Texts
 
 
 def add_device_routes(api: Api) -> None:
@@ -93,10 +89,18 @@ def add_device_routes(api: Api) -> None:
         status=201,
         refusals=(UnknownEvent, UnknownList),
     )(post_pairing_code)
-    api.post("/pair", who=ANYONE, body=PairBody, answer=PairedView, status=201, refusals=(UnknownPairingCode,))(pair)
+    refusals = (UnknownPairingCode, GateCardTooEarly, GateCardOver, TooManyPhonesWait)
+    api.post("/pair", who=ANYONE, body=PairBody, answer=PairedView, status=201, refusals=refusals)(pair)
     api.get("/devices", who=MANAGER, query=EventQuery, answer=DevicePage, refusals=(UnknownEvent, EventNotNamed))(
         get_devices
     )
+    api.patch(
+        "/devices/{id}",
+        who=MANAGER,
+        body=DeviceChange,
+        answer=DeviceView,
+        refusals=(UnknownDevice, UnknownList, DeviceGone),
+    )(patch_device)
     api.delete("/devices/{id}", who=MANAGER, status=204, refusals=(UnknownDevice,))(delete_device)
 
 
@@ -121,15 +125,20 @@ async def pair(request: web.Request, body: PairBody) -> PairedView:
     """Pairs a phone. Only failures count against the limit, as many phones may share one address."""
     dependencies, client = request.app[DEPENDENCIES], client_address(request)
     dependencies.pairings.spend(client)
-    paired = await pair_device(
-        body.code,
-        body.name,
-        devices=dependencies.devices,
-        setups=dependencies.setups,
-        schedule=dependencies.schedule,
-        clock=dependencies.clock,
-        random=dependencies.random,
-    )
+    try:
+        paired = await pair_device(
+            body.code,
+            body.name,
+            devices=dependencies.devices,
+            cards=dependencies.cards,
+            setups=dependencies.setups,
+            schedule=dependencies.schedule,
+            clock=dependencies.clock,
+            random=dependencies.random,
+        )
+    except (GateCardTooEarly, GateCardOver, TooManyPhonesWait):
+        dependencies.pairings.give_back(client)  # the code was right
+        raise
     dependencies.pairings.give_back(client)
     device = paired.device
     return PairedView(
@@ -140,6 +149,8 @@ async def pair(request: web.Request, body: PairBody) -> PairedView:
         gate_name=device.gate_name,
         role=device.role,
         lists=device.lists,
+        started=device.started,
+        event_title=paired.event_title,
     )
 
 
@@ -147,19 +158,31 @@ async def get_devices(request: web.Request, query: EventQuery) -> DevicePage:
     """The event's devices, revoked ones too."""
     setup = await setup_for(request, query.event)
     devices = await request.app[DEPENDENCIES].devices.of_event(setup.event.slug)
-    return DevicePage(items=[_view(device) for device in devices])
+    return device_page(request, devices)
+
+
+async def patch_device(request: web.Request, body: DeviceChange) -> DeviceView:
+    """Changes name, gate, role or lists of a device. The phone follows within half a minute, without pairing again."""
+    dependencies, actor = request.app[DEPENDENCIES], actor_of(request)
+    device, setup = await managed_device(request)
+    if body.name is not None:
+        await rename_device(device, body.name, actor=actor, devices=dependencies.devices, clock=dependencies.clock)
+        device = replace(device, name=body.name)
+    device = await change_device(
+        device,
+        Pairing(body.gate or device.gate_name, body.role or device.role, body.lists or device.lists),
+        setup=setup,
+        actor=actor,
+        setups=dependencies.setups,
+        devices=dependencies.devices,
+        clock=dependencies.clock,
+        random=dependencies.random,
+    )
+    return device_view(request, device)
 
 
 async def delete_device(request: web.Request) -> None:
     """Revokes a device at once; for a day it may still upload its earlier scans."""
     dependencies = request.app[DEPENDENCIES]
-    device = await dependencies.devices.get(request.match_info["id"])
-    setup = await dependencies.setups.of(device.event) if device else None
-    if device is None or setup is None or signed_in(request).account not in setup.event.members:
-        raise UnknownDevice
-    signed_in(request).require(setup.event.members, "door:manage")
+    device, _ = await managed_device(request)
     await revoke_device(device, actor=actor_of(request), devices=dependencies.devices, clock=dependencies.clock)
-
-
-def _view(device: Device) -> DeviceView:
-    return DeviceView(**{name: getattr(device, name) for name in DeviceView.model_fields})
