@@ -8,8 +8,10 @@ from typing import Final
 from services.checkin import consumers
 from services.checkin.adapters import indexes
 from services.checkin.adapters.attendance_states import AttendanceStates, MongoStates
-from services.checkin.adapters.copies import EventCopies, RosterCopies
+from services.checkin.adapters.copies import EventCopies, RosterCopies, blank_badge_copies
 from services.checkin.adapters.counts import MongoAttendanceCounts
+from services.checkin.adapters.desk_documents import DeskEntryStates
+from services.checkin.adapters.desk_entries import MongoDeskEntries
 from services.checkin.adapters.devices import MongoDevices
 from services.checkin.adapters.encryption import encrypt
 from services.checkin.adapters.event_setups import MongoEventSetups
@@ -65,10 +67,11 @@ def build(settings: CheckinSettings) -> Service:
     cards, scanner = MongoGateCards(database), ScannerPages()
     attendance = AttendanceStates(database["door"], utc_now)
     epochs, states = Epochs(database), MongoStates(database)
+    desk_entries = DeskEntryStates(database["desk_entries"], utc_now)
     printing, printed = printing_with(database, settings.session_keys, utc_now)
-    relay = Relay(broker, epochs, utc_now, attendance, printed)
+    relay = Relay(broker, epochs, utc_now, desk_entries, attendance, printed)
     roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
-    scan_store = MongoScanStore(database, attendance)
+    scan_store = MongoScanStore(database, attendance, desk_entries)
     devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
     rehearsals = MongoRehearsals(database, setups.forget)
     digests = Digests(NAME, states, epochs, schedule, relay)
@@ -78,7 +81,9 @@ def build(settings: CheckinSettings) -> Service:
     }
     scheduler = Scheduler(schedule, due, utc_now)
     roster_copies = RosterCopies(database)
-    copies = (EventCopies(database, roster_copies), roster_copies, *identities.copies())
+    blank_badges = blank_badge_copies(database)
+    copies = (EventCopies(database, roster_copies), roster_copies, blank_badges, *identities.copies())
+    desk = MongoDeskEntries(database, attendance, desk_entries)
     copy_checks = CopyChecks(database, copies, relay.send)
     handlers = consumers.handlers(
         roster=roster,
@@ -87,6 +92,7 @@ def build(settings: CheckinSettings) -> Service:
         identities=identities,
         publisher=Republisher(NAME, states, epochs, broker, digests),
         copies=copy_checks,
+        desk=desk,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
@@ -101,6 +107,7 @@ def build(settings: CheckinSettings) -> Service:
     app[DEPENDENCIES] = Dependencies(
         scan_store=scan_store,
         scan_log=MongoScanLog(database),
+        desk=desk,
         roster=roster,
         counts=counts,
         setups=setups,
@@ -144,6 +151,7 @@ def build(settings: CheckinSettings) -> Service:
             schedule.prepare,
             attendance.prepare,
             printed.prepare,
+            desk_entries.prepare,
             *(copy.prepare for copy in copies),
             digests.publish_all_soon,
             lambda: copy_checks.ask_for_digests("registration"),

@@ -12,6 +12,7 @@ from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLo
 from services.registration.adapters.campaigns import MongoCampaigns
 from services.registration.adapters.certificates import MongoCertificates
 from services.registration.adapters.derived_fields import derive_missing_fields
+from services.registration.adapters.desk_copies import MongoDeskCopies
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.export_choices import MongoExportChoices
 from services.registration.adapters.figures import MongoFigures
@@ -113,10 +114,19 @@ def build(settings: RegistrationSettings) -> Service:
     )
     due = {**schedule_handlers(schedule_dependencies), DIGEST: digests.publish}
     scheduler = Scheduler(schedule, due, utc_now)
-    copy_checks = CopyChecks(database, [registrations.attendance], relay.send)
+    desk = MongoDeskCopies(database)
+    copy_checks = CopyChecks(database, [registrations.attendance, desk.copies], relay.send)
     republisher = Republisher(NAME, states, epochs, broker, digests)
     handlers = consumers.handlers(
-        registrations, transactions, republisher, copy_checks, sender=outbox, clock=utc_now, links=links
+        registrations,
+        transactions,
+        republisher,
+        copy_checks,
+        desk=desk,
+        sender=outbox,
+        clock=utc_now,
+        random=random,
+        links=links,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
 
@@ -145,7 +155,7 @@ def build(settings: RegistrationSettings) -> Service:
         random=random,
         links=links,
         pictures=MongoPictures(database),
-        blank_badges=MongoBlankBadges(database),
+        blank_badges=MongoBlankBadges(database, outbox),
         print_log=MongoPrintLog(database),
         certificates=MongoCertificates(database),
         campaigns=campaigns,
@@ -181,6 +191,7 @@ def build(settings: RegistrationSettings) -> Service:
             lambda: derive_missing_fields(database),
             outbox.prepare,
             registrations.attendance.prepare,
+            desk.copies.prepare,
             organisations.prepare,
             held_submissions.prepare,
             campaigns.prepare,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from services.registration.ports.desk_copies import DeskCopies
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
@@ -14,11 +15,13 @@ from services.registration.use_cases.people.record_mail import record_mail
 from services.registration.use_cases.people.withdraw_consent import withdraw_consent
 from services.registration.use_cases.synchronisation.compare_copies import compare_copies
 from services.registration.use_cases.synchronisation.publish_state_again import publish_state_again
+from services.registration.use_cases.walk_ins.follow_desk_entry import follow_desk_entry
 from shared.clock import Clock
 from shared.contracts import Message
-from shared.contracts.checkin import AttendanceChanged, BadgePrinted
+from shared.contracts.checkin import AttendanceChanged, BadgePrinted, DeskEntryChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
+from shared.documents.tickets import Random
 from shared.messaging.consumer import Handler
 from shared.messaging.ports import CopyComparison, StatePublisher
 
@@ -29,8 +32,10 @@ def handlers(
     publisher: StatePublisher,
     copies: CopyComparison,
     *,
+    desk: DeskCopies,
     sender: Sender,
     clock: Clock,
+    random: Random,
     links: ManageLinks,
 ) -> Mapping[type[Message], Handler]:
     """The handler of each type of message."""
@@ -38,6 +43,16 @@ def handlers(
         AttendanceChanged: partial(record_attendance, registrations=registrations),
         BadgePrinted: partial(
             record_printed_badge, registrations=registrations, transactions=transactions, clock=clock
+        ),
+        DeskEntryChanged: partial(
+            follow_desk_entry,
+            registrations=registrations,
+            transactions=transactions,
+            desk=desk,
+            sender=sender,
+            clock=clock,
+            random=random,
+            links=links,
         ),
         MailChanged: partial(record_mail, registrations=registrations),
         MailResendRequested: partial(

@@ -16,11 +16,12 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.accounts import AccountChanged, SessionEnded, TokenChanged
-from shared.contracts.checkin import AttendanceChanged, BadgePrinted
+from shared.contracts.checkin import AttendanceChanged, BadgePrinted, DeskEntryChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.mails import CampaignStopped, MailRequested, MailWithdrawn, RegistrationErased
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import NO_EVENT, DigestPublished, RepublishRequested
+from shared.contracts.walk_ins import BlankBadgesIssued, WalkInSettled
 
 
 class Message(Protocol):
@@ -43,6 +44,9 @@ MESSAGES: dict[str, type[Message]] = {
         CampaignStopped,
         AttendanceChanged,
         BadgePrinted,
+        DeskEntryChanged,
+        BlankBadgesIssued,
+        WalkInSettled,
         MailChanged,
         MailResendRequested,
         ConsentWithdrawn,
@@ -56,6 +60,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
     "registration": (
         AttendanceChanged,
         BadgePrinted,
+        DeskEntryChanged,
         MailChanged,
         MailResendRequested,
         ConsentWithdrawn,
@@ -65,6 +70,8 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
     "checkin": (
         EventChanged,
         RegistrationChanged,
+        BlankBadgesIssued,
+        WalkInSettled,
         AccountChanged,
         TokenChanged,
         SessionEnded,

@@ -64,8 +64,28 @@ class EventDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentText:
+    """A consent that the event asks for, in the organisers' words."""
+
+    id: str
+    text: Texts
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyNotice:
+    """The privacy notice of an event."""
+
+    version: str = ""
+    text: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventChanged:
-    """The whole state of one event. `members` maps account ids to their role in it."""
+    """The whole state of one event. `members` maps account ids to their role in it.
+
+    `consents` and `privacy` are what somebody is asked and told who registers at the desk.
+    """
 
     NAME: ClassVar = "event.changed.v1"
     PER_EVENT: ClassVar = False
@@ -76,6 +96,8 @@ class EventChanged:
     details: EventDetails
     members: dict[str, Role]
     room_limit: int | None = None
+    consents: list[ConsentText] = field(default_factory=list)
+    privacy: PrivacyNotice = field(default_factory=PrivacyNotice)
     epoch: int = 0
 
 
@@ -101,7 +123,7 @@ class RegistrationChanged:
     """The state of one registration for the door. An erased registration has no names.
 
     `online`: it is confirmed, and takes part from afar, so that nobody is expected at the door. `tags` are words of the
-    organisers.
+    organisers. `address_hash` is the hex SHA-256 of the address, whose case does not matter; None without one.
     """
 
     NAME: ClassVar = "registration.changed.v1"
@@ -122,5 +144,6 @@ class RegistrationChanged:
     badge: BadgeState
     attention: str | None = None
     erased: bool = False
+    address_hash: str | None = None
     epoch: int = 0
     tags: list[str] = field(default_factory=list)

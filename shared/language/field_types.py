@@ -1,5 +1,6 @@
 """Field types for models: printable text of one or several lines, and e-mail addresses."""
 
+import hashlib
 import re
 import unicodedata
 from typing import Annotated
@@ -69,6 +70,11 @@ def own_language(tag: str) -> str:
 def email_key(address: str) -> str:
     """Returns the key that two spellings of one address share: case is ignored."""
     return unicodedata.normalize("NFC", address).casefold()
+
+
+def email_hash(address: str) -> str:
+    """Returns the hex SHA-256 of an address's key, under which the door finds somebody and cannot read the address."""
+    return hashlib.sha256(email_key(address).encode()).hexdigest()
 
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]

@@ -1,13 +1,14 @@
-"""The attendance of each registration as a message: a mark beside its scans says that it is still to be published."""
+"""The states that check-in publishes: attendance, marked beside the scans that it follows from, and desk entries."""
 
 from collections.abc import AsyncIterator
 
 from typing_extensions import override
 
+from services.checkin.adapters.desk_documents import entry_of
 from services.checkin.adapters.documents import attendee_of
-from services.checkin.domain.messages import attendance_changed
+from services.checkin.domain.messages import attendance_changed, desk_entry_changed
 from shared.contracts import Message
-from shared.contracts.checkin import AttendanceChanged
+from shared.contracts.checkin import AttendanceChanged, DeskEntryChanged
 from shared.messaging.epochs import Sums
 from shared.messaging.marks import MarkedDocuments
 from shared.messaging.publication import Document
@@ -27,7 +28,7 @@ class AttendanceStates(MarkedDocuments):
 
 
 class MongoStates(States):
-    """The present attendance of every registration that ever had one."""
+    """The present attendance of every registration that ever had one, and what desks did."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,6 +40,8 @@ class MongoStates(States):
 
     @override
     async def messages(self, event: str) -> AsyncIterator[Message]:
+        async for entry in self._database["desk_entries"].find({"event": event}):
+            yield desk_entry_changed(entry_of(entry))
         attended = {"event": event, "attendance_version": {"$gt": 0}}
         left_out = dict.fromkeys(AttendanceStates.left_out, False)
         async for document in self._database["door"].find(attended, left_out):
@@ -47,4 +50,5 @@ class MongoStates(States):
     @override
     async def sums(self, event: str) -> Sums:
         attended = await count_and_sum(self._database["door"], "attendance_version", {"event": event})
-        return {AttendanceChanged.NAME: attended}
+        entries = await count_and_sum(self._database["desk_entries"], "version", {"event": event})
+        return {AttendanceChanged.NAME: attended, DeskEntryChanged.NAME: entries}

@@ -5,10 +5,16 @@ from typing import Any
 from typing_extensions import override
 
 from shared.contracts.registration import EventChanged, RegistrationChanged
+from shared.contracts.walk_ins import BlankBadgesIssued
 from shared.messaging.versioned_copies import NO_LONGER_PUBLISHED, VersionedCopies
 from shared.mongo.connection import Database
 
 AFTER_ALL_EPOCHS = 2**62
+
+
+def blank_badge_copies(database: Database) -> VersionedCopies:
+    """The blank badges of each event."""
+    return VersionedCopies(database["blank_badges"], BlankBadgesIssued, per_event=True)
 
 
 class RosterCopies(VersionedCopies):
@@ -53,6 +59,7 @@ def _without_data() -> dict[str, Any]:
         **{name: [] for name in ("sessions", "booked", "tickets", "terms", "tags")},
         "badge": "none",
         "attention": None,
+        "address": None,
         "erased": True,
         "gone": {"$setUnion": [{"$ifNull": ["$gone", []]}, hashes]},
         "revision": {"$add": ["$revision", 1]},

@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from services.checkin.adapters.rehearsals import rehearsals_of
-from services.checkin.domain.events import Event, SessionHours
+from services.checkin.domain.events import Consent, Event, PrivacyNotice, SessionHours
 from services.checkin.domain.lists import CheckInList, Gate, TimetableEntry
 from services.checkin.ports.lists import EventSetup, EventSetups
 from shared.audit import AuditEntry
@@ -150,8 +150,13 @@ def _key(owned: CheckInList | Gate) -> str:
 
 def _event(document: Mapping[str, Any]) -> Event:
     values = {name: document[name] for name in EVENT_FIELDS if name in document}
+    values |= {name: tuple(values[name]) for name in ("online", "languages") if name in values}
+    if "consents" in values:
+        values["consents"] = tuple(Consent(**consent) for consent in values["consents"])
+    if "privacy" in values:
+        values["privacy"] = PrivacyNotice(**values["privacy"])
     hours = {session: SessionHours(**of_session) for session, of_session in document.get("hours", {}).items()}
-    return Event(**{**values, "languages": tuple(document.get("languages", ())), "hours": hours})
+    return Event(**{**values, "hours": hours})
 
 
 def _list(document: Mapping[str, Any]) -> CheckInList:

@@ -19,6 +19,7 @@ COLLECTIONS = frozenset(
         "rehearsals",
         "gate_cards",
     }
+    | {"desk_entries", "blank_badges"}
 )
 
 
@@ -51,6 +52,9 @@ DOOR_INDEXES = [
     _by("event", "state", "category"),
     _by("event", "changed_at", "_id"),
     IndexModel(
+        [("event", ASCENDING), ("address", ASCENDING)], partialFilterExpression={"address": {"$type": "string"}}
+    ),
+    IndexModel(
         [("event", ASCENDING), ("attendance_version", ASCENDING)],
         partialFilterExpression={"attendance_version": {"$gt": 0}},
     ),
@@ -62,11 +66,21 @@ DOOR_INDEXES = [
 ]
 
 
+DESK_INDEXES = [
+    # A badge is bound once. Entries without badges have no such field.
+    IndexModel("badges.hash", unique=True, partialFilterExpression={"badges.hash": {"$exists": True}}),
+    IndexModel([("event", ASCENDING), ("walk_in.registered_at", ASCENDING), ("_id", ASCENDING)]),
+    IndexModel([("event", ASCENDING), ("version", ASCENDING)]),
+    IndexModel("kept_by", sparse=True),
+]
+
+
 async def prepare(database: Database) -> None:
     """Makes the missing collections (a transaction cannot) and indexes."""
     for name in COLLECTIONS - set(await database.list_collection_names()):
         await database.create_collection(name)
     await database["door"].create_indexes(DOOR_INDEXES)
+    await database["desk_entries"].create_indexes(DESK_INDEXES)
     await database["lists"].create_index("event")
     await database["gates"].create_index([("event", ASCENDING), ("name", ASCENDING)], unique=True)
     await database["devices"].create_indexes(

@@ -7,6 +7,7 @@ from typing import Any
 from pymongo import ASCENDING
 from typing_extensions import override
 
+from services.checkin.adapters.desk_documents import forget_walk_ins
 from services.checkin.adapters.documents import Document, attendee_of, registration_document
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.search import UnreadableCursor
@@ -26,6 +27,7 @@ class MongoRoster(Roster):
     """Registrations in the collection `door`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
         self._door = database["door"]
         self._clock = clock
         self._dead_letters = DeadLetters(database)
@@ -36,6 +38,7 @@ class MongoRoster(Roster):
         await update_if_older(self._door, attendee.registration, order, [{"$set": _changes(attendee)}])
         if attendee.erased:  # what could not be read about them holds their name and their ticket's secret
             await self._dead_letters.forget(attendee.registration)
+            await forget_walk_ins(self._database, attendee.registration)
 
     @override
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
@@ -57,19 +60,37 @@ class MongoRoster(Roster):
 def _changes(attendee: Attendee) -> Document:
     """The new state in terms of the old one. Typed texts are literals, as they may look like expressions."""
     fields = registration_document(attendee)
-    literals = {name: {"$literal": value} for name, value in fields.items()}
-    compared = fields.keys() - {"epoch", "version"}
+    order = {name: {"$literal": fields.pop(name)} for name in ("epoch", "version")}
+    # Somebody who was merged with another entry stays without data, whatever registration has not heard of yet.
+    values = {
+        name: {"$cond": [{"$ifNull": ["$merged_into", False]}, f"${name}", value]}
+        for name, value in {
+            **{name: {"$literal": value} for name, value in fields.items()},
+            "tickets": _with_bound_badges(fields["tickets"], erased=attendee.erased),
+        }.items()
+    }
     # A state that was published again costs no device anything.
-    same = {"$eq": [[f"${name}" for name in compared], [literals[name] for name in compared]]}
+    same = {"$eq": [[f"${name}" for name in values], [*values.values()]]}
     known = {"$setUnion": [{"$ifNull": ["$gone", []]}, {"$ifNull": ["$tickets.hash", []]}]}
+    hashes = {"$map": {"input": values["tickets"], "in": "$$this.hash"}}
     return {
-        **literals,
+        **order,
+        **values,
         **({"host": None} if attendee.erased else {}),
-        "gone": {"$setDifference": [known, [ticket["hash"] for ticket in fields["tickets"]]]},
+        "gone": {"$setDifference": [known, hashes]},
         "scans": {"$ifNull": ["$scans", []]},
         "revision": {"$cond": [same, "$revision", {"$add": [{"$ifNull": ["$revision", 0]}, 1]}]},
         "changed_at": {"$cond": [same, "$changed_at", "$$NOW"]},
     }
+
+
+def _with_bound_badges(tickets: Sequence[Document], *, erased: bool) -> Document:
+    """Registration's tickets, and the badges of which it has yet to hear that they were bound."""
+    if erased:
+        return {"$literal": []}
+    known = {"$literal": [ticket["hash"] for ticket in tickets]}
+    bound = {"$filter": {"input": {"$ifNull": ["$bound", []]}, "cond": {"$not": {"$in": ["$$this.hash", known]}}}}
+    return {"$concatArrays": [{"$literal": tickets}, bound]}
 
 
 def _write(moment: datetime, id_: str) -> str:

@@ -12,7 +12,8 @@ from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from services.checkin.adapters.attendance_states import AttendanceStates
-from services.checkin.adapters.documents import Document, attendee_of, scan_document
+from services.checkin.adapters.desk_documents import DeskEntryStates, insert_walk_in
+from services.checkin.adapters.documents import Document, attendee_of, registration_document, scan_document
 from services.checkin.adapters.scan_store_bulk import (
     GuardedChange,
     Question,
@@ -23,6 +24,7 @@ from services.checkin.adapters.scan_store_bulk import (
 )
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import ScanChange
+from services.checkin.domain.desk_entries import DeskEntry
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
@@ -30,6 +32,7 @@ from services.checkin.domain.scans import Presented, RecordedScan, TicketBusy, c
 from services.checkin.domain.search import NameKey, name_key, name_key_of
 from services.checkin.ports.scans import ScanLookup, ScanStore
 from shared.audit import AuditEntry
+from shared.clock import utc_now
 from shared.mongo.batching import Batcher
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
@@ -38,6 +41,7 @@ Result = TypeVar("Result")
 NEEDED = {"terms": False, "gone": False}  # long, and only for look-ups
 LAST_CHARACTER = "\U0010ffff"
 MOST_TURNS = 100
+STANDING = ("awaiting_approval", "confirmed", "waitlisted", "online")
 
 
 class MongoScanStore(ScanStore):
@@ -47,10 +51,17 @@ class MongoScanStore(ScanStore):
     its transaction; without one, simultaneous calls share a round trip.
     """
 
-    def __init__(self, database: Database, attendance: AttendanceStates, session: Session | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        attendance: AttendanceStates,
+        desk_entries: DeskEntryStates | None = None,
+        session: Session | None = None,
+    ) -> None:
         self._database = database
         self._door = database["door"]
         self._attendance = attendance
+        self._desk_entries = desk_entries or DeskEntryStates(database["desk_entries"], utc_now)
         self._session = session
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._lookups = Batcher(self._find)
@@ -88,6 +99,31 @@ class MongoScanStore(ScanStore):
         return True
 
     @override
+    async def add_walk_in(self, entry: DeskEntry, change: ScanChange) -> bool:
+        if self._session is not None:
+            return await self._add_walk_in(entry, change, self._session)
+        try:
+            await in_transaction(self._database, partial(self._add_walk_in, entry, change))
+        except DuplicateKeyError:
+            return False
+        self._attendance.committed()
+        self._desk_entries.committed()
+        return True
+
+    async def _add_walk_in(self, entry: DeskEntry, change: ScanChange, session: Session) -> bool:
+        await self._door.delete_one({"_id": {"$in": [scan.key for scan in change.scans]}}, session=session)
+        new = {
+            "_id": change.attendee.registration,
+            **registration_document(change.attendee),
+            "scans": [],
+            "gone": [],
+            "revision": 0,
+        }
+        await self._door.insert_one(new, session=session)
+        await insert_walk_in(self._database, entry, self._desk_entries.mark(), session)
+        return await self._record(change, session)
+
+    @override
     async def amend_attempt(self, attempt: RecordedScan) -> None:
         change = {"$set": {"scans": [scan_document(attempt)]}}
         await self._door.update_one({"_id": attempt.key}, change, session=self._session)
@@ -107,6 +143,13 @@ class MongoScanStore(ScanStore):
     @override
     async def by_registration(self, event: str, registration: str) -> Attendee | None:
         document = await self._door.find_one({"_id": registration, "event": event})
+        return attendee_of(document) if document else None
+
+    @override
+    async def by_address(self, event: str, address: str) -> Attendee | None:
+        # The type tells the server that the index, which leaves out everybody without an address, does.
+        query = {"event": event, "address": {"$eq": address, "$type": "string"}, "state": {"$in": STANDING}}
+        document = await self._door.find_one(query)
         return attendee_of(document) if document else None
 
     @override
@@ -161,6 +204,7 @@ class MongoScanStore(ScanStore):
             except DuplicateKeyError:
                 continue  # another process recorded the same nonce at this moment; now it can be seen
             self._attendance.committed()
+            self._desk_entries.committed()
             return result
         raise TicketBusy
 
@@ -168,7 +212,7 @@ class MongoScanStore(ScanStore):
         async def turn(session: Session) -> Result:
             # Two transactions that write to one document cannot both commit: so they take turns.
             await self._database["lists"].update_one({"_id": key}, {"$inc": {"turns": 1}}, session=session)
-            return await work(MongoScanStore(self._database, self._attendance, session))
+            return await work(MongoScanStore(self._database, self._attendance, self._desk_entries, session))
 
         return turn
 

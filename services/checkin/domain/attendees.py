@@ -32,7 +32,8 @@ class Attendee:
     `epoch` and `version` are registration's. `revision` grows with every change that check-in stores; a scan is
     recorded only on the revision on which it was judged. `attendance_version` grows with those changes that bear on the
     attendance. `tags` are words of the organisers, such as VIP; they change no verdict. `host` is the name
-    of whoever is told when this person arrives; None where nobody is.
+    of whoever is told when this person arrives; None where nobody is. `address` is the hash of the e-mail address. One
+    that was merged with another registration has no personal data; its scans and tickets are those of `merged_into`.
     """
 
     registration: str
@@ -54,6 +55,8 @@ class Attendee:
     revision: int = 0
     attendance_version: int = 0
     epoch: int = 0
+    address: str | None = None
+    merged_into: str | None = None
     scans: tuple[RecordedScan, ...] = ()
     tags: tuple[str, ...] = ()
     host: str | None = None
@@ -66,7 +69,7 @@ class Attendee:
     def without_personal_data(self) -> "Attendee":
         """The fields that counts need, after an erasure: no names, no tickets, no notes."""
         names: dict[str, Any] = {"honorific": "", "first_name": "", "last_name": "", "company": ""}
-        return replace(self, **names, tickets=(), tray="", attention=None, tags=(), host=None)
+        return replace(self, **names, tickets=(), tray="", attention=None, tags=(), host=None, address=None)
 
     @property
     def door_note(self) -> str | None:

@@ -25,12 +25,31 @@ class SessionHours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A consent that the event asks for."""
+
+    id: str
+    text: Texts
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyNotice:
+    """The text that tells people what is done with their data."""
+
+    version: str = ""
+    text: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """The latest state of an event.
 
     `members` maps accounts to roles, `seats` maps sessions to their capacity, `hours` to room and time; `categories`
     and `sessions` map ids to names. The first of the `languages` is the event's own.
-    `room_limit` is the most people that the venue may hold at once; None when nobody has set it.
+    `room_limit` is the most people that the venue may hold at once; None when nobody has set it. Those of the
+    categories that are `online` do not come to the door. `consents` and `privacy` are for those who register at the
+    desk.
     """
 
     slug: str
@@ -47,6 +66,14 @@ class Event:
     languages: tuple[str, ...] = ()
     hours: Mapping[str, SessionHours] = field(default_factory=dict)
     room_limit: int | None = None
+    online: tuple[str, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    privacy: PrivacyNotice = field(default_factory=PrivacyNotice)
+
+    @property
+    def categories_at_desk(self) -> Mapping[str, Texts]:
+        """The categories, with their names, for which people register at the desk."""
+        return {category: name for category, name in self.categories.items() if category not in self.online}
 
     def day(self, moment: datetime) -> str:
         """The date of `moment` in the event's own zone, as YYYY-MM-DD."""

@@ -1,15 +1,25 @@
 """Between check-in's domain and the messages that services exchange."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 
 from services.checkin.domain import attendance as domain
 from services.checkin.domain.attendance import Attendance, Presence, attend
 from services.checkin.domain.attendees import Attendee, Booking, Ticket
-from services.checkin.domain.events import Event, SessionHours
+from services.checkin.domain.desk_entries import DeskEntry
+from services.checkin.domain.events import Consent, Event, PrivacyNotice, SessionHours
 from services.checkin.domain.printing import PrintJob
 from services.checkin.domain.scans import RecordedScan
-from shared.contracts.checkin import AttendanceChanged, AttendanceScan, BadgePrinted, ListAttendance, Stay
+from shared.contracts import checkin as contract
+from shared.contracts.checkin import (
+    AttendanceChanged,
+    AttendanceScan,
+    BadgePrinted,
+    DeskEntryChanged,
+    ListAttendance,
+    Stay,
+)
 from shared.contracts.registration import EventChanged, RegistrationChanged
 
 
@@ -33,6 +43,9 @@ def event_from(message: EventChanged) -> Event:
             session.id: SessionHours(session.room, session.starts_at, session.ends_at) for session in details.sessions
         },
         room_limit=message.room_limit,
+        online=tuple(category.id for category in details.categories if category.online),
+        consents=tuple(Consent(id=c.id, text=c.text, version=c.version) for c in message.consents),
+        privacy=PrivacyNotice(version=message.privacy.version, text=message.privacy.text),
     )
 
 
@@ -55,6 +68,7 @@ def attendee_from(message: RegistrationChanged) -> Attendee:
         attention=message.attention,
         erased=message.erased,
         tags=tuple(message.tags),
+        address=message.address_hash,
         epoch=message.epoch,
         version=message.version,
     )
@@ -140,4 +154,23 @@ def badge_printed(job: PrintJob) -> BadgePrinted:
         station=job.station_name,
         gate=job.station_gate,
         printed_at=job.printed_at or job.created_at,
+    )
+
+
+def desk_entry_changed(entry: DeskEntry) -> DeskEntryChanged:
+    """All that desks did about one registration."""
+    walk_in, merged = entry.walk_in, entry.merged
+    return DeskEntryChanged(
+        registration=entry.registration,
+        event=entry.event,
+        version=entry.version,
+        walk_in=contract.WalkIn(
+            **{f.name: getattr(walk_in, f.name) for f in fields(walk_in) if f.name != "consents"},
+            consents=[contract.ConsentAtDesk(id=c.id, given=c.given, version=c.version) for c in walk_in.consents],
+        )
+        if walk_in
+        else None,
+        badges=[contract.BoundBadge(hash=badge.hash, at=badge.at, by=badge.by) for badge in entry.badges],
+        merged=contract.Merged(into=merged.into, reason=merged.reason, by=merged.by, at=merged.at) if merged else None,
+        erased=entry.erased,
     )

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import ScanChange
+from services.checkin.domain.desk_entries import DeskEntry
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
@@ -44,6 +45,12 @@ class ScanStore(Protocol):
     async def record_attempt(self, event: str, attendee: Attendee | None, attempt: RecordedScan) -> bool:
         """Stores an attempt that let nobody through. Returns False when its key is taken."""
 
+    async def add_walk_in(self, entry: DeskEntry, change: ScanChange) -> bool:
+        """Stores a new attendee with their scan, which may replace an attempt with its key, and their desk entry.
+
+        Returns False, and changes nothing, when they are there already.
+        """
+
     async def amend_attempt(self, attempt: RecordedScan) -> None:
         """Replaces the attempt with this key."""
 
@@ -52,6 +59,9 @@ class ScanStore(Protocol):
 
     async def by_registration(self, event: str, registration: str) -> Attendee | None:
         """The attendee of the event with this registration."""
+
+    async def by_address(self, event: str, address: str) -> Attendee | None:
+        """The attendee of the event with this address (its hash) whose registration stands."""
 
     async def by_scan(self, event: str, key: str) -> ScanLookup:
         """The scan with this key in the event, and the attendee whom it let in or out, if any."""

@@ -19,6 +19,7 @@ from services.checkin.web.scans.conflict_routes import add_conflict_routes
 from services.checkin.web.scans.log_routes import add_log_routes
 from services.checkin.web.scans.scan_routes import add_scan_routes
 from services.checkin.web.scans.search_routes import add_search_routes
+from services.checkin.web.walk_ins.walk_in_routes import add_walk_in_routes
 from shared.http.api import Api
 
 PREFIX = "/door/api/v1"
@@ -46,4 +47,5 @@ def new_api() -> Api:
     add_guest_routes(api)
     add_print_routes(api)
     add_station_routes(api)
+    add_walk_in_routes(api)
     return api

@@ -6,6 +6,7 @@ from random import Random
 
 from aiohttp import web
 
+from services.checkin.ports.desk_entries import DeskEntries
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.figures import GroupedPeople
 from services.checkin.ports.gate_cards import DeriveCardCodes, GateCards
@@ -33,6 +34,7 @@ class Dependencies:
 
     scan_store: ScanStore
     scan_log: ScanLog
+    desk: DeskEntries
     roster: Roster
     counts: AttendanceCounts
     setups: EventSetups

@@ -5,13 +5,16 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from bson import ObjectId
+from pymongo import ASCENDING
 from typing_extensions import override
 
 from services.registration.domain.badge_printing import PRINT_ACTIONS, BlankBadge
 from services.registration.ports.badges import BlankBadges, PrintLog
 from shared.audit import AuditEntry
+from shared.contracts.walk_ins import BlankBadgesIssued
 from shared.documents.tickets import fingerprint
 from shared.identity.authorisation import UnknownEvent
+from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, Session
 from shared.mongo.transactions import in_transaction
 
@@ -21,8 +24,9 @@ ENTRY_FIELDS = tuple(field.name for field in fields(AuditEntry))
 class MongoBlankBadges(BlankBadges):
     """One document a badge, under the fingerprint of its secret, which is what the door sees of it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
+        self._outbox = outbox
 
     @override
     async def issue(self, event: str, secrets: Sequence[str], entry: AuditEntry) -> list[BlankBadge]:
@@ -38,9 +42,19 @@ class MongoBlankBadges(BlankBadges):
             documents = [_document(event, badge, entry) for badge in badges]
             await self._database["blank_badges"].insert_many(documents, session=session)
             await self._database["audit"].insert_one(asdict(entry), session=session)
+            await self._outbox.append([await blank_badges_issued(self._database, event, session)], session)
             return badges
 
-        return await in_transaction(self._database, work)
+        badges = await in_transaction(self._database, work)
+        self._outbox.committed()
+        return badges
+
+
+async def blank_badges_issued(database: Database, event: str, session: Session | None = None) -> BlankBadgesIssued:
+    """All blank badges of an event, as the door is told of them."""
+    badges = database["blank_badges"].find({"event": event}, {"_id": 1}, session=session).sort("number", ASCENDING)
+    hashes = [badge["_id"] async for badge in badges]
+    return BlankBadgesIssued(event=event, version=len(hashes), hashes=hashes)
 
 
 def _document(event: str, badge: BlankBadge, entry: AuditEntry) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def from_registration(registration: Registration) -> Document:
         "sessions": [{"id": b.id, "state": b.state, "line": b.line} for b in registration.sessions],
         "consents": {
             name: {"given": consent.given, "version": consent.version, "at": consent.at}
+            | ({"at_desk": True} if consent.at_desk else {})
             for name, consent in registration.consents.items()
         },
         "tickets": [{"secret": t.secret, "state": t.state, "issued_at": t.issued_at} for t in registration.tickets],

@@ -6,6 +6,7 @@ from typing import Any
 from typing_extensions import override
 
 from services.registration.adapters.accounts import to_account, to_token
+from services.registration.adapters.badges import blank_badges_issued
 from services.registration.adapters.documents import to_event, to_registration
 from services.registration.domain.erasure import registration_erased
 from services.registration.domain.messages import event_changed, registration_changed
@@ -13,6 +14,7 @@ from shared.contracts import Message
 from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import NO_EVENT
+from shared.contracts.walk_ins import BlankBadgesIssued
 from shared.messaging.epochs import Sums
 from shared.messaging.states import States
 from shared.mongo.connection import Database, count_and_sum
@@ -40,7 +42,8 @@ class MongoStates(States):
     async def sums(self, event: str) -> Sums:
         if event:
             sums = await count_and_sum(self._database["registrations"], "version", {"event": event})
-            return {RegistrationChanged.NAME: sums}
+            badges, _ = await count_and_sum(self._database["blank_badges"], "number", {"event": event})
+            return {RegistrationChanged.NAME: sums, BlankBadgesIssued.NAME: (1 if badges else 0, badges)}
         return {kind: await count_and_sum(self._database[name], "version", {}) for kind, name in COLLECTIONS.items()}
 
     async def _all_events(self) -> AsyncIterator[Message]:
@@ -59,6 +62,8 @@ class MongoStates(States):
             yield message
         definition = to_event(document)
         yield event_changed(definition)
+        if document.get("blank_badges"):
+            yield await blank_badges_issued(self._database, event)
         async for registration in self._database["registrations"].find({"event": event}):
             present = to_registration(registration)
             yield registration_changed(definition, present)

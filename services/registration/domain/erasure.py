@@ -50,6 +50,7 @@ def erase(registration: Registration, event: Event, attendance: Attendance, now:
         lapsed_offers=registration.lapsed_offers,
         coming=registration.coming,
         joined_at=registration.joined_at,
+        merged_into=registration.merged_into,
         erased_at=now,
         created_at=registration.created_at,
         updated_at=now,

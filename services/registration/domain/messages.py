@@ -14,6 +14,7 @@ from services.registration.domain.segment import NEWS_CONSENT
 from shared.contracts import mails
 from shared.contracts import registration as contract
 from shared.documents.tickets import fingerprint, roster_key
+from shared.language.field_types import email_hash
 
 _WITH_BADGE: frozenset[mails.MailKind] = frozenset({"confirmation", "changed", "reminder"})
 
@@ -57,6 +58,8 @@ def event_changed(event: Event) -> contract.EventChanged:
         details=event_details(event),
         members=dict(event.members),
         room_limit=event.room_limit,
+        consents=[contract.ConsentText(id=c.id, text=dict(c.text), version=c.version) for c in event.consents],
+        privacy=contract.PrivacyNotice(version=event.privacy.version, text=dict(event.privacy.text)),
     )
 
 
@@ -94,6 +97,7 @@ def registration_changed(event: Event, registration: Registration) -> contract.R
         attention=door_note(event, registration),
         erased=registration.erased_at is not None,
         tags=list(registration.tags),
+        address_hash=email_hash(registration.email) if registration.email else None,
     )
 
 

@@ -11,11 +11,11 @@ from services.registration.domain import transitions
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.form_check import FormInvalid, form_faults
-from services.registration.domain.identifiers import new_code
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import PlaceCount, outcome_for
 from services.registration.domain.registration import Registration
 from services.registration.domain.registration_form import Changes, RegistrationForm
+from shared.documents.codes import new_code
 from shared.documents.tickets import Random
 from shared.errors import Conflict, NotFound, Refusal
 from shared.jobs.job import BadRow

@@ -20,7 +20,7 @@ ACTIVE_STATES: tuple[RegistrationState, ...] = ("awaiting_approval", "confirmed"
 Coming = Literal["asked", "yes", "no"]
 Answer = str | bool | int | float | list[str] | None
 Answers = Mapping[str, Answer]
-Source = Literal["public", "organiser"]
+Source = Literal["public", "organiser", "walk_in"]
 
 
 class UnknownRegistration(NotFound):
@@ -66,7 +66,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A right to enter. Only the newest is `valid`."""
+    """A right to enter. `valid` are the newest that was made for the holder, and blank badges that they got."""
 
     secret: str
     state: TicketState
@@ -75,11 +75,12 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRecord:
-    """Whether, when and to which version of its text somebody agreed to a consent."""
+    """Whether, when and to which version of its text somebody agreed to a consent; `at_desk`: on a device's screen."""
 
     given: bool
     version: str
     at: datetime
+    at_desk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,8 @@ class Registration:
     attendee who waits, `lapsed_offers` counts those that were not answered. `invitation` is the code by which they
     registered. `coming` is the answer to "still coming?"; None: nobody asked. `confirmed_at` is when the holder was
     confirmed, also one who takes part online and has no ticket. `joined_at` is when they first joined online.
-    `reminded_at` is when the owner was last mailed that the address is registered. An erased registration has no
+    `reminded_at` is when the owner was last mailed that the address is registered. `merged_into` is the code of the
+    registration that took this one's place, because both were one person's. An erased registration has no
     personal data; `erased_at` says since when.
     """
 
@@ -171,6 +173,7 @@ class Registration:
     confirmed_at: datetime | None = None
     joined_at: datetime | None = None
     reminded_at: datetime | None = None
+    merged_into: str | None = None
     erased_at: datetime | None = None
     created_at: datetime
     updated_at: datetime

@@ -13,7 +13,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.form_check import check_changes, check_organisation, check_successor
 from services.registration.domain.held_tickets import first_ticket, tickets_in, with_new_ticket
-from services.registration.domain.identifiers import new_code, new_id
+from services.registration.domain.identifiers import new_id
 from services.registration.domain.organisation_index import OrganisationIndex
 from services.registration.domain.places import (
     Outcome,
@@ -26,6 +26,7 @@ from services.registration.domain.places import (
 )
 from services.registration.domain.registration import ConsentRecord, NotInThisState, PlaceUsed, Registration, Source
 from services.registration.domain.registration_form import Changes, RegistrationForm, Successor
+from shared.documents.codes import new_code
 from shared.documents.tickets import Random
 from shared.language.languages import supported
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.changes import ScanChange, amended
+from services.checkin.domain.desk_entries import DeskEntry
 from services.checkin.domain.events import Event
 from services.checkin.domain.judgement import FreeSeats
 from services.checkin.domain.lists import CheckInList
@@ -33,6 +34,7 @@ class FakeScanStore(ScanStore):
         self.summaries: dict[str, ScanChange] = {}
         self.audit: list[AuditEntry] = []
         self.changed: dict[str, int] = {}
+        self.entries: dict[str, DeskEntry] = {}
         self._changes = count(1)
         for attendee in attendees:
             self.put(attendee)
@@ -76,6 +78,17 @@ class FakeScanStore(ScanStore):
         return True
 
     @override
+    async def add_walk_in(self, entry: DeskEntry, change: ScanChange) -> bool:
+        if entry.registration in self.attendees:
+            return False
+        for scan in change.scans:
+            self.attempts.pop(scan.key, None)
+        self.put(change.attendee)
+        self._store(change)
+        self.entries[entry.registration] = entry
+        return True
+
+    @override
     async def amend_attempt(self, attempt: RecordedScan) -> None:
         self.attempts[attempt.key] = (self.attempts[attempt.key][0], attempt)
 
@@ -91,6 +104,12 @@ class FakeScanStore(ScanStore):
     async def by_registration(self, event: str, registration: str) -> Attendee | None:
         attendee = self.attendees.get(registration)
         return attendee if attendee and attendee.event == event else None
+
+    @override
+    async def by_address(self, event: str, address: str) -> Attendee | None:
+        standing = {"awaiting_approval", "confirmed", "waitlisted", "online"}
+        people = (a for a in self.of_event(event) if a.address == address and a.state in standing)
+        return next(people, None)
 
     @override
     async def by_scan(self, event: str, key: str) -> ScanLookup:

@@ -151,6 +151,7 @@ REGISTRATION = {
     "joined": False,
     "joined_at": None,
     "reminded_at": None,
+    "merged_into": None,
     "erased_at": None,
     "created_at": NOW,
     "updated_at": NOW,

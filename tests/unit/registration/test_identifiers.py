@@ -2,7 +2,7 @@
 
 import random
 
-from services.registration.domain.identifiers import new_code
+from shared.documents.codes import new_code
 
 CODES = [new_code(random.Random(seed)) for seed in range(2000)]
 

@@ -118,7 +118,7 @@ async def _until_recorded(attempt: _Attempt, scan_store: ScanStore, *, counted: 
     """
     for tries in range(MOST_TRIES):
         await _pause(tries)
-        lookup = await scan_store.find(attempt.setup.event.slug, attempt.scan.presented, attempt.key)
+        lookup = await _look_up(attempt, scan_store)
         if lookup.earlier is not None:
             answer = await _repeat(attempt, lookup, lookup.earlier, scan_store)
         elif lookup.attendee is None or lookup.attendee.erased:
@@ -128,6 +128,15 @@ async def _until_recorded(attempt: _Attempt, scan_store: ScanStore, *, counted: 
         if answer is not None:
             return answer
     raise TicketBusy
+
+
+async def _look_up(attempt: _Attempt, scan_store: ScanStore) -> ScanLookup:
+    """The holder, who may be another entry than the one of an older code: two were merged."""
+    event = attempt.setup.event.slug
+    lookup = await scan_store.find(event, attempt.scan.presented, attempt.key)
+    if lookup.attendee is None or lookup.attendee.merged_into is None:
+        return lookup
+    return replace(lookup, attendee=await scan_store.by_registration(event, lookup.attendee.merged_into))
 
 
 async def _pause(tries: int) -> None:

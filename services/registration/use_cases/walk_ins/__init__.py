@@ -1,0 +1,1 @@
+"""Following what desks did at the door."""
