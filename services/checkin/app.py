@@ -32,6 +32,7 @@ from services.checkin.web.api import new_api
 from services.checkin.web.console.console_pages import console_routes, new_console_pages
 from services.checkin.web.dependencies import DEPENDENCIES, Dependencies
 from services.checkin.web.guards import ManagerGuard
+from services.checkin.web.guest_forms.guest_form_pages import guest_form_routes
 from services.checkin.web.live.live_counts import LiveCounts
 from services.checkin.web.live.live_hub import LiveHub
 from services.checkin.web.pages import ScannerPages
@@ -137,7 +138,7 @@ def build(settings: CheckinSettings) -> Service:
     add_dead_letter_routes(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
     pages = new_console_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
-    app.add_routes([*routes(api), *console_routes(pages), *scanner.routes()])
+    app.add_routes([*routes(api), *console_routes(pages), *guest_form_routes(pages), *scanner.routes()])
     return Service(
         name=NAME,
         app=app,

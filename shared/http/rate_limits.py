@@ -19,6 +19,11 @@ class RateLimit:
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a limit."""
+        return self._per_minute > 0
+
     def spend(self, key: str) -> None:
         """Takes one from `key`'s bucket. Raises TooOften when it is empty."""
         if not self._per_minute:

@@ -36,6 +36,7 @@ from tests.support.waiting import until
 API = "/door/api/v1"
 RANDOM = secrets.SystemRandom()
 
+INDUSTRY = {"en": "Industry", "fr": "Industrie"}
 DINNER = {"en": "Dinner", "fr": "Dîner"}
 
 
@@ -103,7 +104,7 @@ class Conference:
             starts_at=start,
             ends_at=end,
             venue=Venue(),
-            categories=[CategoryDetails(id="industry", name={"en": "Industry", "fr": "Industrie"})],
+            categories=fields.pop("categories", [CategoryDetails(id="industry", name=INDUSTRY)]),
             sessions=fields.pop("sessions", [SessionDetails(id="dinner", name=DINNER, capacity=40)]),
         )
         members = fields.pop("members", {self.account: "owner"})
@@ -181,7 +182,7 @@ async def serving(
     """Check-in with a database and queues of its own; the cables are its own ways to MongoDB and RabbitMQ."""
     namespace = f"t{secrets.token_hex(5)}"
     urls = (cable_url or mongodb_url, broker_cable_url or rabbitmq_url)
-    settings = settings_for(CheckinSettings, *urls, namespace, pairings_per_minute=0)
+    settings = settings_for(CheckinSettings, *urls, namespace, pairings_per_minute=0, guest_forms_per_minute=0)
     broker = Broker(rabbitmq_url, namespace)
     service = build(settings)
     async with running(service) as client, broker.publisher() as publisher:

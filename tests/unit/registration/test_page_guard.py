@@ -12,8 +12,8 @@ from services.registration.ports.held_submissions import HeldSubmissions
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.places.confirm_submission import confirm_submission
 from services.registration.use_cases.places.hold_submission import hold_submission
-from services.registration.web.people.page_guard import TRAP, PageGuard
-from shared.http.form_stamps import STAMP, new_stamp
+from services.registration.web.people.page_guard import PageGuard
+from shared.http.form_stamps import STAMP, TRAP, new_stamp
 from shared.http.keys import SETTINGS
 from tests.support.registration.builders import NOW, a_form
 from tests.support.registration.one_event import OneEvent

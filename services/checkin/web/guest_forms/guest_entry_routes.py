@@ -56,6 +56,12 @@ class GuestEntriesView(BaseModel):
     next_cursor: str | None = None
 
 
+class RemovedView(BaseModel):
+    """A removed entry. Phones take only JSON as an answer of ours, so there is one."""
+
+    id: str
+
+
 def add_guest_entry_routes(api: Api) -> None:
     """Adds the operations to the table."""
     api.get("/guest-form", who=DESKS, query=EventQuery, answer=GuestFormView, refusals=(UnknownEvent, RoleNotEnough))(
@@ -67,7 +73,7 @@ def add_guest_entry_routes(api: Api) -> None:
     api.post("/guest-entries/{id}/open", who=DESKS, answer=GuestEntryView, refusals=(UnknownGuestEntry, RoleNotEnough))(
         post_open
     )
-    api.delete("/guest-entries/{id}", who=DESKS, status=204, refusals=(UnknownGuestEntry, RoleNotEnough))(
+    api.delete("/guest-entries/{id}", who=DESKS, answer=RemovedView, refusals=(UnknownGuestEntry, RoleNotEnough))(
         delete_guest_entry
     )
 
@@ -97,10 +103,11 @@ async def post_open(request: web.Request) -> GuestEntryView:
     return _view(await open_guest_entry(request.match_info["id"], request[DEVICE], guest_entries=entries))
 
 
-async def delete_guest_entry(request: web.Request) -> None:
+async def delete_guest_entry(request: web.Request) -> RemovedView:
     """Removes a guest who was let in, or who has gone."""
-    entries = request.app[DEPENDENCIES].guest_entries
-    await remove_guest_entry(request.match_info["id"], request[DEVICE], guest_entries=entries)
+    entry = request.match_info["id"]
+    await remove_guest_entry(entry, request[DEVICE], guest_entries=request.app[DEPENDENCIES].guest_entries)
+    return RemovedView(id=entry)
 
 
 def _view(entry: GuestEntry) -> GuestEntryView:

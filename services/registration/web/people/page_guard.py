@@ -5,19 +5,14 @@ process counts by itself.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiohttp import web
 
-from shared.http.bodies import field_value
 from shared.http.client_address import client_address
-from shared.http.form_stamps import STAMP, age_of_form
+from shared.http.form_stamps import looks_automatic
 from shared.http.problems import TooOften
 from shared.http.rate_limits import RateLimit
-
-TRAP = "leave_empty"
-"""The field that people do not see. No browser and no password manager fills it in."""
-SHORTEST_AGE = timedelta(seconds=2)  # in which nobody fills in a form
 
 
 class PageGuard:
@@ -33,8 +28,7 @@ class PageGuard:
         if not self._is_on:
             return False
         in_burst = [_is_spent(self._by_event, event), _is_spent(self._by_client, client_address(request))]
-        age = age_of_form(request, field_value(fields, STAMP), now)
-        return any(in_burst) or bool(field_value(fields, TRAP)) or age is None or age < SHORTEST_AGE
+        return any(in_burst) or looks_automatic(request, fields, now)
 
 
 def _is_spent(limit: RateLimit, key: str) -> bool:
