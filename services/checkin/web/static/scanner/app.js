@@ -25,6 +25,7 @@ import { StatusBar } from "./screens/status_bar.js";
 import { TimetableLine } from "./screens/timetable_line.js";
 import { UnsentDialog } from "./screens/unsent_dialog.js";
 import { VerdictScreen } from "./screens/verdict_screen.js";
+import { openWalkIns } from "./screens/walk_ins.js";
 import { registerAppShell } from "./storing/app_shell.js";
 import { openDatabase } from "./storing/database.js";
 import { chooseLanguage, language, say, speak, WORDS } from "./words/words.js";
@@ -78,10 +79,15 @@ const kiosk = new Kiosk(
   { drawIn, answered: wakeIfAlone, revoked: () => leave(say("was_revoked")), onLeft: openCheck },
 );
 const timetable = new TimetableLine({ device, roster, scanning, choose: chooseList, clock: now });
+const walkIns = openWalkIns(
+  { ...means, device, roster },
+  { database, camera, decoder, scanning, scanScreen, clock, revoked: () => leave(say("was_revoked")) },
+);
 const syncLoop = new SyncLoop(visit, contact);
 
 drawLanguage();
 await kiosk.load();
+await walkIns.load();
 await readEvent();
 names.watch(document);
 rehearsal.addEventListener("change", followRehearsal);
@@ -121,7 +127,9 @@ function startScanning() {
     return kiosk.start();
   }
   scanScreen.open();
+  walkIns.draw();
   if (takeWishToSearch()) scanScreen.openField();
+  else walkIns.resume();
 }
 
 /** Needs no further tap: the phone has the name that it had, or a sensible one. */
@@ -187,6 +195,7 @@ async function readEvent() {
 /** A hand scanner's code goes to the visible screen. True when that took it, so that its Enter does nothing else. */
 function takeBurst(text, target) {
   if (isOnScreen("scan")) return scanScreen.presentBurst(text, target);
+  if (isOnScreen("walk-in")) return walkIns.takeBurst(text, target);
   if (isOnScreen("kiosk") && !(target instanceof HTMLInputElement)) kiosk.present(text);
   else if (isOnScreen("check")) checkScreen.refuseCode();
   else if (isOnScreen("pair") && !(target instanceof HTMLInputElement)) pairScreen.read(text);
@@ -220,7 +229,7 @@ async function visit() {
   try {
     await roster.sync(pairing.token, pairing.lists);
     await timetable.learn();
-    if (device.takesCodes) await names.sync();
+    if (device.takesCodes) await Promise.all([names.sync(), walkIns.sync()]);
     const asOf = await roster.oldest(pairing.lists);
     for (const own of [ownScans, undos]) await own.forgetBefore(asOf);
     await readEvent();
@@ -256,7 +265,7 @@ async function leave(problem) {
 /** Everything about people, but for the unsent scans. */
 async function forgetPeople() {
   await roster.forgetAll();
-  await Promise.all([ownScans.forgetAnswered(), undos.forgetAnswered(), latest.forget(), names.wipe()]);
+  await Promise.all([ownScans.forgetAnswered(), undos.forgetAnswered(), latest.forget(), names.wipe(), walkIns.forgetAll()]);
 }
 
 function drawLanguage() {
@@ -279,5 +288,6 @@ function drawIn(chosen) {
   scanScreen.draw();
   unsentDialog.draw();
   namesDialog.draw();
+  walkIns.draw();
   if (isOnScreen("check")) checkScreen.open();
 }

@@ -34,6 +34,12 @@ export class LocalDoor {
     return kind === "ticket" ? newSince(known, rehearsal) : null;
   }
 
+  /** The same for letting in a `person` who is not registered, with the code that the scan brings. */
+  async decideNewcomer(scan, person) {
+    const known = await this.roster.of(scan.list);
+    return known ? this.judge(scan, newcomer({ ...person, code: scan.code }), known) : null;
+  }
+
   find({ list, code, secret }) {
     return code ? this.names.find(list, code) : this.roster.find(list, secret);
   }
@@ -169,6 +175,12 @@ export class LocalDoor {
       answered_at: null,
     };
   }
+}
+
+/** Somebody who was not registered, as an entry of the roster that nobody has scanned yet. */
+export function newcomer(person) {
+  const facts = { sessions: [], tray: "", badge: "none", attention: null, tags: [] };
+  return { ...facts, ...person, state: "confirmed", ticket: "valid", presences: [], scans: [] };
 }
 
 /** The seats that a scan takes and frees, by list. */

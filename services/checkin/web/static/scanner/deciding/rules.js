@@ -8,7 +8,7 @@ const NO_TICKETS = new Set(["malformed", "other_event", "not_a_badge"]);
 const WORTH_A_LOOK = new Set(["already_admitted", "wrong_list", "too_early", "too_late", "not_confirmed", "full"]);
 const BY_DESKS = ["cancelled", "not_confirmed", "too_early", "wrong_list"];
 const BY_SUPERVISORS = [...BY_DESKS, "too_late", "already_admitted", "full"];
-const OVERRIDABLE = { scan: [], board: [], kiosk: [], desk: BY_DESKS, supervisor: BY_SUPERVISORS };
+export const OVERRIDABLE = { scan: [], board: [], kiosk: [], desk: BY_DESKS, supervisor: BY_SUPERVISORS };
 
 /** Who may let somebody in against these reasons: "here" this device, else a "supervisor"; null where nobody may. */
 export function whoMayOverride(reasons, role) {

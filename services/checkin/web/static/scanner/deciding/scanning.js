@@ -81,6 +81,16 @@ export class Scanning {
     return this.isAsking || this.goOn();
   }
 
+  /** Shows the answer to a walk-in. The badge that it bound stays in view, and is not scanned now. */
+  announce(answer, presented) {
+    const direction = "entry";
+    const key = this.keyOf(presented);
+    this.recent.begin(key);
+    this.recent.finish(key, answer);
+    this.show(answer, direction, key);
+    this.observer.answered({ answer, direction, key });
+  }
+
   /** Shows an earlier answer again. */
   recall({ answer, direction, key, presented }) {
     this.show(answer, { direction, key, presented, isQuiet: true });

@@ -24,7 +24,7 @@ export function describe(answer, { direction, role, event, rules, now, isJustNow
     justNow: isJustNow ? say("just_now") : "",
     ...personOf(answer, event),
     ...badgeOf(answer, direction),
-    explanation: isGo ? doubtAbout(answer, direction) : explanationOf(answer, { event, rules, now }),
+    explanation: isGo ? noteOn(answer, direction) : explanationOf(answer, { event, rules, now }),
     since: !isGo && first ? say("in_since", { time: sayTime(first.at, event?.timezone, now) }) : "",
     where: !isGo && first ? say("at_gate", { gate: first.gate, device: first.device }) : "",
     source: sourceOf(answer, { event, now }),
@@ -107,6 +107,13 @@ function mayLetIn({ verdict, attendee, reason, objections = [reason] }, role) {
 /** Then the attendee is the person who has the place now, not the one who holds up the badge. */
 function wasHandedOver({ reason }) {
   return reason === "handed_over";
+}
+
+/** Of a walk-in, that the address was known: it is another entry than the one that was filled in. */
+function noteOn(answer, direction) {
+  const { is_known: isKnown, badge_problem: problem } = answer;
+  if (problem) return say("walk_in_badge_not_bound", { problem: sayProblem({ slug: problem, title: problem }) });
+  return isKnown ? say("walk_in_known") : doubtAbout(answer, direction);
 }
 
 /** Somebody who leaves without having come in may be somebody who comes in past a forgotten switch. */

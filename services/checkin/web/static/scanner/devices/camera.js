@@ -36,6 +36,15 @@ export class Camera {
     await this.track.applyConstraints({ advanced: [{ focusMode: "continuous" }] }).catch(() => {});
   }
 
+  /** From now on another video shows its picture. */
+  async showIn(video) {
+    if (video === this.video) return;
+    this.video.srcObject = null;
+    this.video = video;
+    video.srcObject = this.stream;
+    if (this.stream) await video.play();
+  }
+
   stop() {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.stream = null;

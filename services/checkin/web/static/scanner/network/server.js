@@ -16,6 +16,7 @@ export class Refused extends Error {
     super(problem.title);
     this.status = status;
     this.problem = asProblem(problem);
+    this.errors = problem.errors ?? []; // at fields: `{pointer, detail}`
   }
 }
 

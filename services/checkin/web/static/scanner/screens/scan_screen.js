@@ -39,12 +39,19 @@ export class ScanScreen {
     this.draw();
     showScreen("scan");
     this.idle.watch();
-    this.watchCamera();
+    if (this.isResting) this.wakeCamera();
+    else this.watchCamera();
   }
 
   close() {
     this.idle.end();
     this.isResting = false;
+    this.stopWatching();
+  }
+
+  /** Another screen of the desk is before it for a while; the camera goes on, to be there again at once. */
+  pause() {
+    this.idle.end();
     this.stopWatching();
   }
 

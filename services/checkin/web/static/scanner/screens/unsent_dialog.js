@@ -40,8 +40,8 @@ export class UnsentDialog {
   row(entry) {
     const { scan, state, problem } = entry;
     const time = sayTime(this.madeAt(scan), this.device.event?.timezone, this.serverClock.now());
-    const code = createUserText("span", "code-text", shortened(scan.secret ?? scan.code));
-    const head = create("p", "", create("strong", "", `${time} · ${say(scan.direction)}`), " ", code);
+    const what = entry.walkIn ? "walk_in" : scan.direction;
+    const head = create("p", "", create("strong", "", `${time} · ${say(what)}`), " ", nameOf(entry));
     const words = problem ? say("unsent_problem", { problem: sayProblem(problem) }) : say("unsent_waiting");
     const item = create("li", state, head, create("p", "small", words));
     if (state === "problem") item.append(this.buttons(scan));
@@ -64,6 +64,12 @@ export class UnsentDialog {
     drop.classList.add("danger");
     return create("div", "actions", again, drop);
   }
+}
+
+/** The name of a walk-in, else the code that was scanned. */
+function nameOf({ scan, walkIn }) {
+  if (walkIn) return createUserText("span", "", [walkIn.first_name, walkIn.last_name].filter(Boolean).join(" "));
+  return createUserText("span", "code-text", shortened(scan.secret ?? scan.code));
 }
 
 /** Enough to recognise a code, too little to copy it. */

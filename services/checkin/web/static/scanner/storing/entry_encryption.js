@@ -17,9 +17,16 @@ export async function unseal(sealed, key) {
   return JSON.parse(new TextDecoder().decode(content));
 }
 
+/** A JSON value, encrypted as the server does it. */
+export async function seal(value, key) {
+  const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  const content = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, encoder.encode(JSON.stringify(value)));
+  return btoa(String.fromCharCode(...iv, ...new Uint8Array(content)));
+}
+
 /** The key of the secret's entry. */
 export async function keyOf(secret) {
   const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey"]);
   const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoder.encode(LABEL) };
-  return crypto.subtle.deriveKey(derivation, material, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
+  return crypto.subtle.deriveKey(derivation, material, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }

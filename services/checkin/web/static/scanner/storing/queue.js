@@ -1,7 +1,7 @@
 /**
  * The queue of scans that no server has answered yet. A scan enters it before it is sent, and leaves it when answered.
  *
- * An entry is `{scan, token, state, problem, record}`. States: `asking`, its verdict is awaited; `waiting`, it has to be sent;
+ * An entry is `{scan, token, state, problem, record}`; that of a walk-in has the filled-in form as `walkIn`, too. States: `asking`, its verdict is awaited; `waiting`, it has to be sent;
  * `problem`, the server cannot take it. `token` is that of the device that made it, so that pairing anew loses nothing.
  * `record` is what the scan did to the attendance (see own_scans.js), where the device has decided. `scan.ahead` is by
  * how many milliseconds the phone's clock surely was ahead when the scan was made, or null.
@@ -53,10 +53,11 @@ class Queue extends EventTarget {
     return this.unsentScans.hasUnstored;
   }
 
-  /** Adds a scan whose verdict is awaited; resolves once it is stored. */
-  async add(scan, token) {
+  /** Adds a scan, or a `walkIn`, whose verdict is awaited; resolves once it is stored. */
+  async add(scan, token, walkIn = null) {
     this.awaited.add(scan.nonce);
-    await this.unsentScans.put({ scan, token, state: "asking", problem: null, record: null });
+    const entry = { scan, token, state: "asking", problem: null, record: null };
+    await this.unsentScans.put(walkIn ? { ...entry, walkIn } : entry);
     this.count();
   }
 
@@ -134,7 +135,13 @@ class Queue extends EventTarget {
   /** Makes abandoned entries waiting ones; resolves once that is stored. */
   settleAbandoned() {
     const abandoned = this.all((entry) => this.isAbandoned(entry));
-    return Promise.all(abandoned.map(({ scan }) => this.recordShown(scan.nonce, NOBODY_LET_IN)));
+    return Promise.all(abandoned.map((entry) => this.settle(entry)));
+  }
+
+  /** Nobody was let in by the scan. Of a walk-in the form is still there, and is sent again under the same nonce. */
+  settle({ scan: { nonce }, walkIn }) {
+    if (!walkIn) return this.recordShown(nonce, NOBODY_LET_IN);
+    return this.change(nonce, (entry) => ({ ...entry, scan: { ...entry.scan, offline: true }, state: "waiting" }));
   }
 
   /**
@@ -159,6 +166,17 @@ export function firstBatch(entries, most) {
   return entries.filter((entry) => entry.token === entries[0].token).slice(0, most);
 }
 
+/** The entries in their order, in parts that go together: scans that follow each other, and each walk-in alone. */
+export function partsOf(entries) {
+  const parts = [];
+  for (const entry of entries) {
+    const last = parts.at(-1);
+    if (last && !entry.walkIn && !last[0].walkIn) last.push(entry);
+    else parts.push([entry]);
+  }
+  return parts;
+}
+
 /**
  * The scan as it is sent at this reading of the phone's clock (see server_clock.js). The server corrects `scanned_at` by
  * the error of `sent_at`: so that is what the clock would show if nobody had set it since the scan was made.
@@ -167,6 +185,12 @@ export function toBody({ ahead, ...scan }, reading) {
   const isSure = typeof ahead === "number" && reading.ahead !== null;
   const sentAt = isSure ? reading.now - reading.ahead + ahead : reading.now;
   return { ...scan, sent_at: new Date(sentAt).toISOString() };
+}
+
+/** The walk-in as it is sent at this reading of the phone's clock. */
+export function toWalkInBody({ scan, walkIn }, reading) {
+  const { nonce, list, code, scanned_at, sent_at, offline = false, shown = null, override = null } = toBody(scan, reading);
+  return { nonce, list, ...walkIn, code, scanned_at, sent_at, offline, shown, override };
 }
 
 function withShown(entry, verdict) {

@@ -1,6 +1,7 @@
 /** Sends the queue, and removes the scans that the server has answered. */
 import { NoAnswer, Refused, asProblem, isProblem } from "../network/server.js";
-import { firstBatch, toBody } from "./queue.js";
+import { sendWalkIn } from "../network/walk_ins.js";
+import { firstBatch, partsOf, toBody, toWalkInBody } from "./queue.js";
 
 const BATCH = 100;
 const PATIENCE = 10_000;
@@ -108,7 +109,25 @@ export class Uploader {
 }
 
 /** The server's results for entries of one device, in their order. Throws NoAnswer or Refused. */
-export async function askBatch(server, entries, { token, reading, patience }) {
+export async function askBatch(server, entries, options) {
+  const results = [];
+  for (const part of partsOf(entries))
+    results.push(...(part[0].walkIn ? [await askWalkIn(server, part[0], options)] : await askScans(server, part, options)));
+  return results;
+}
+
+/** A refusal of the walk-in is its result, one of the device concerns all that it made. */
+async function askWalkIn(server, entry, { token, reading, patience }) {
+  try {
+    return (await sendWalkIn(server, toWalkInBody(entry, reading), { token, patience })).verdict;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status === 401) throw error;
+    const { slug, title } = error.problem;
+    return { nonce: entry.scan.nonce, problem: { type: `/problems/${slug}`, title } };
+  }
+}
+
+async function askScans(server, entries, { token, reading, patience }) {
   const body = { scans: entries.map(({ scan }) => toBody(scan, reading)) };
   const isOurs = ({ results }) => Array.isArray(results) && areResults(results, body.scans);
   const { results } = await server.ask("POST", "/scans/batch", isOurs, { token, body, patience });
@@ -117,10 +136,12 @@ export async function askBatch(server, entries, { token, reading, patience }) {
 
 /** Removes the entries with a verdict, and marks those that the server cannot take. */
 export async function applyResults(queue, entries, results) {
-  for (const [position, { scan, record }] of entries.entries()) {
-    const { problem, recorded_at: answered_at, rehearsal } = results[position];
+  for (const [position, { scan, record, walkIn }] of entries.entries()) {
+    const { problem, recorded_at: answered_at, attendee, rehearsal } = results[position];
+    const code = (walkIn && attendee?.code) || record?.code; // the server may have known the person by another one
+    const answered = { ...record, code, answered_at, ...(rehearsal === undefined ? {} : { rehearsal }) };
     if (problem) await queue.recordProblem(scan.nonce, asProblem(problem));
-    else await queue.answered(scan.nonce, record && { ...record, answered_at, ...(rehearsal === undefined ? {} : { rehearsal }) });
+    else await queue.answered(scan.nonce, record && answered);
   }
 }
 

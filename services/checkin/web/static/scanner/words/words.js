@@ -32,7 +32,12 @@ export function language() {
 
 /** One of `texts`, which are by language code: in the chosen language, else in the next best; undefined without any. */
 export function choose(texts = {}) {
-  return [spoken, ...FALLBACKS, ...Object.keys(texts)].map((code) => texts[code]).find(Boolean);
+  return chooseIn(spoken, texts);
+}
+
+/** The same for somebody who speaks another language than the phone. */
+export function chooseIn(code, texts = {}) {
+  return [code, ...FALLBACKS, ...Object.keys(texts)].map((other) => texts[other]).find(Boolean);
 }
 
 /** The text under `key`, with `{name}` replaced by `values.name`. */

@@ -1,0 +1,154 @@
+"""A desk lets in people who are not registered: in six taps, without network, and with the form that guests fill in."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from shared.contracts.registration import CategoryDetails
+from shared.contracts.walk_ins import BlankBadgesIssued
+from shared.documents.tickets import fingerprint, new_secret
+from tests.browser.scanner.conftest import NewPhone
+from tests.browser.scanner.phone import Phone, no_network
+from tests.support.checkin.service import RANDOM, Conference
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.slow
+
+PICTURE = re.compile("^data:image/svg")
+EVERY_CALL = "**/door/api/**"
+MOST_TAPS = 6
+COUNT_TAPS = "() => { window.taps = 0; addEventListener('pointerdown', () => (window.taps += 1), { capture: true }); }"
+Desk = Callable[[], Awaitable[Phone]]
+
+
+@pytest.fixture
+async def desk(conference: Conference, new_phone: NewPhone, pairing_code: Any) -> Desk:
+    """Makes a desk that is ready for walk-ins in two categories."""
+    kinds = [CategoryDetails(id="industry", name={"en": "Industry"}), CategoryDetails(id="press", name={"en": "Press"})]
+    await conference.is_told(2, categories=kinds)
+    await until(
+        lambda: conference.database["events"].find_one({"_id": conference.slug, "categories.press.en": "Press"})
+    )
+
+    async def make() -> Phone:
+        phone = await new_phone()
+        await phone.pair_and_start(await pairing_code("desk"))
+        await expect(phone.page.locator("#guest-form-code")).to_have_attribute("src", PICTURE)
+        return phone
+
+    return make
+
+
+async def a_blank_badge(conference: Conference) -> str:
+    """The secret of a blank badge that registration has issued."""
+    secret = new_secret(conference.short_id, RANDOM)
+    issued = BlankBadgesIssued(event=conference.slug, version=1, hashes=[fingerprint(secret)], epoch=1)
+    await conference.tell(issued)
+    return secret
+
+
+async def fill_in(page: Page, first: str = "Zoë", last: str = "Weber", email: str = "") -> None:
+    """Types with the keyboard's own way to the next field, then chooses category and notice."""
+    for text in (first, last, email):
+        await page.keyboard.type(text)
+        await page.keyboard.press("Enter")
+    await page.keyboard.type("Ferro SA")
+    await page.get_by_text("Press", exact=True).click()
+    await page.locator("#walk-in-notice").click()
+
+
+async def people(conference: Conference) -> list[Any]:
+    query = {"event": conference.slug, "last_name": {"$exists": True}}
+    return [p async for p in conference.database["door"].find(query)]
+
+
+async def test_a_walk_in_takes_six_taps_besides_typing(conference: Conference, desk: Desk) -> None:
+    phone, blank = await desk(), await a_blank_badge(conference)
+    page = phone.page
+    faults = await phone.faults_on_screen("desk")
+    await page.evaluate(COUNT_TAPS)
+    await page.click("#walk-in-open")
+    await fill_in(page, email="zoe@ferro.lu")
+    await phone.burst(blank)
+    await expect(page.locator("#walk-in-blank-ready")).to_contain_text(blank[-4:])
+    taps = 2 + await page.evaluate("window.taps")  # with a camera, one tap starts it; the last lets the guest in
+    faults += await phone.faults_on_screen("walk-in")
+    await page.click("#walk-in-send")
+    words = await phone.verdict("go")
+    assert "Zoë Weber" in words
+    assert taps <= MOST_TAPS
+    assert faults == []
+    [person] = await people(conference)
+    assert (person["category"], [t["hash"] for t in person["tickets"]]) == ("press", [fingerprint(blank)])
+    await expect(page.locator("#scan")).to_be_visible()
+
+
+async def test_faults_are_sentences_at_the_fields_and_in_a_summary(desk: Desk) -> None:
+    phone = await desk()
+    page = phone.page
+    await page.click("#walk-in-open")
+    await page.fill("#walk-in-email", "zoe@ferro")
+    await page.click("#walk-in-send")
+    await expect(page.locator("#walk-in-faults")).to_be_focused()
+    await expect(page.locator("#walk-in-faults li")).to_have_count(4)
+    await expect(page.locator("#walk-in-email")).to_have_attribute("aria-invalid", "true")
+    assert await phone.faults_on_screen("faults") == []
+    await page.click("#walk-in-faults li:first-child a")
+    await expect(page.locator("#walk-in-first_name")).to_be_focused()
+
+
+async def test_without_network_a_walk_in_survives_and_is_uploaded_once(conference: Conference, desk: Desk) -> None:
+    phone, blank = await desk(), await a_blank_badge(conference)
+    page = phone.page
+    await page.route(EVERY_CALL, no_network)
+    await page.click("#walk-in-open")
+    await fill_in(page)
+    await phone.burst(blank)
+    await page.reload()
+    await phone.start_without_server()
+    await expect(page.locator("#walk-in-last_name")).to_have_value("Weber")
+    await page.click("#walk-in-send")
+    assert "Zoë Weber" in await phone.verdict("go")
+    assert [entry["scan"]["shown"]["verdict"] for entry in await phone.stored("unsent")] == ["admitted"]
+    await expect(page.locator("#verdict")).to_be_hidden()
+    await phone.burst(blank)
+    assert "Already used" in await phone.verdict("look")
+    await phone.tap_away()
+    await page.unroute(EVERY_CALL)
+    await phone.queue_length(0)
+    [person] = await people(conference)
+    scans = [(scan["verdict"], scan["offline"]) for scan in person["scans"]]
+    assert (person["company"], scans) == ("Ferro SA", [("admitted", True)])
+
+
+async def test_a_guest_with_the_form_is_on_the_desks_screen_and_let_in(
+    conference: Conference, desk: Desk, new_phone: NewPhone
+) -> None:
+    phone = await desk()
+    page, guest = phone.page, (await new_phone()).page
+    await page.click("#guest-form-open")
+    faults = await phone.faults_on_screen("code")
+    address = await page.locator("#guest-form-address").inner_text()
+    await guest.goto(phone.url + "/door/desk/" + address.rpartition("/")[2])
+    await guest.fill("#first_name", "Max")
+    await guest.get_by_text("Press", exact=True).click()
+    await guest.check("#consents-privacy")
+    await guest.get_by_text("Send to the desk").click()
+    number = await guest.locator("#guest-number").inner_text()
+    row = page.locator("#guest-form .waiting button")
+    await expect(row).to_contain_text("Max")
+    await expect(row).to_contain_text(number)
+    await row.click()
+    await expect(page.locator("#walk-in-source")).to_contain_text(number)
+    faults += await phone.faults_on_screen("walk-in of a guest")
+    await page.click("#walk-in-send")
+    assert "Max" in await phone.verdict("go")
+    assert faults == []
+    await until(lambda: _is_empty(conference))
+
+
+async def _is_empty(conference: Conference) -> bool:
+    return await conference.database["guest_entries"].count_documents({"event": conference.slug}) == 0
