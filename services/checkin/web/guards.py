@@ -108,7 +108,8 @@ async def board_of(request: web.Request) -> Device | None:
     if not text or bearer(request):
         return None
     device = await request.app[DEPENDENCIES].devices.by_token(text)
-    return device if device and device.role == "board" and device.revoked_at is None else None
+    is_board = device is not None and device.role == "board" and device.started and device.revoked_at is None
+    return device if is_board else None
 
 
 def keep_board(request: web.Request, response: web.StreamResponse, token: str) -> None:

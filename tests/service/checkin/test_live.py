@@ -51,11 +51,11 @@ async def test_a_registration_that_changes_changes_the_numbers(conference: Confe
 
 
 async def test_the_limit_of_the_room_and_the_free_places_are_told(conference: Conference) -> None:
-    await conference.list("dinner", limit=2)
-    guest, phone = await conference.guest(), await conference.pair(lists=("dinner",))
-    async with listening(phone, "/lists/dinner/live") as stream:
+    await conference.list("gala", limit=2)
+    guest, phone = await conference.guest(), await conference.pair(lists=("gala",))
+    async with listening(phone, "/lists/gala/live") as stream:
         assert (await stream.next("counts")).items() >= {"limit": 2, "free": 2}.items()
-        await phone.scan(guest.secret, list="dinner")
+        await phone.scan(guest.secret, list="gala")
         await stream.counts(limit=2, free=1)
 
 

@@ -19,12 +19,15 @@ from shared.contracts.registration import Texts
 from shared.http.api import Api
 from shared.identity.authorisation import UnknownEvent
 
+DESKS = 2
+Desks = Annotated[int, Field(ge=1, le=MOST_DESKS, strict=False)]
+
 
 class FiguresQuery(BaseModel):
     """The event, and the number of desks among which the letters are shared out."""
 
     event: EventName | None = None
-    desks: Annotated[int, Field(ge=1, le=MOST_DESKS, strict=False)] = 2
+    desks: Desks = DESKS
 
 
 class MinuteView(BaseModel):

@@ -6,11 +6,13 @@ from typing import Final
 
 from aiohttp import web
 
+from services.checkin.web.board.board_pages import BoardPages
 from services.checkin.web.console.card_pages import card_routes
 from services.checkin.web.console.conflict_pages import conflict_routes
 from services.checkin.web.console.frame import Frame
 from services.checkin.web.console.phone_pages import phone_routes
 from services.checkin.web.console.rehearsal_pages import rehearsal_routes
+from services.checkin.web.console.watched_pages import watched_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
 
@@ -20,6 +22,7 @@ PAGES: Final[tuple[Callable[[Frame], list[web.RouteDef]], ...]] = (
     card_routes,
     conflict_routes,
     rehearsal_routes,
+    watched_routes,
 )
 
 
@@ -32,4 +35,4 @@ def new_console_pages() -> Pages:
 def console_routes(pages: Pages) -> list[web.RouteDef]:
     """The routes of all pages."""
     frame = Frame(pages)
-    return [*pages.assets.routes(), *(route for page in PAGES for route in page(frame))]
+    return [*pages.assets.routes(), *BoardPages(pages).routes(), *(route for page in PAGES for route in page(frame))]

@@ -26,7 +26,7 @@ from shared.http.pages import page_language
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import short_moment
 
-ROLES = ("scan", "desk", "supervisor", "kiosk")
+ROLES = ("scan", "desk", "supervisor", "kiosk", "board")
 NAME: TypeAdapter[str] = TypeAdapter(Name)
 CODE_NOTE = "moien_pairing_code"
 CODE_SECONDS = PAIRING_MINUTES * 60

@@ -7,7 +7,14 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.checkin.domain.devices import DeviceGone, DeviceRole, UnknownDevice, UnknownPairingCode, pairing_url
+from services.checkin.domain.devices import (
+    Device,
+    DeviceGone,
+    DeviceRole,
+    UnknownDevice,
+    UnknownPairingCode,
+    pairing_url,
+)
 from services.checkin.domain.events import EventNotNamed
 from services.checkin.domain.gate_cards import GateCardOver, GateCardTooEarly, TooManyPhonesWait
 from services.checkin.domain.lists import UnknownList
@@ -19,12 +26,13 @@ from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.devices.device_views import DevicePage, DeviceView, device_page, device_view, managed_device
 from services.checkin.web.fields import EventName, EventQuery, Identifier, Name
-from services.checkin.web.guards import ManagerGuard, actor_of, setup_for
+from services.checkin.web.guards import DEVICE, DeviceGuard, ManagerGuard, actor_of, keep_board, setup_for
 from shared.contracts.registration import Texts
 from shared.http.api import ANYONE, Api
 from shared.http.client_address import client_address
 from shared.http.validation import Strict
 from shared.identity.authorisation import UnknownEvent
+from shared.identity.guards import bearer
 
 MANAGER = ManagerGuard()
 
@@ -79,6 +87,13 @@ class PairedView(BaseModel):
     event_title: Texts
 
 
+class BoardView(BaseModel):
+    """The event and the lists whose boards a screen may show."""
+
+    event: str
+    lists: tuple[str, ...]
+
+
 def add_device_routes(api: Api) -> None:
     """Adds the operations to the table."""
     api.post(
@@ -91,6 +106,7 @@ def add_device_routes(api: Api) -> None:
     )(post_pairing_code)
     refusals = (UnknownPairingCode, GateCardTooEarly, GateCardOver, TooManyPhonesWait)
     api.post("/pair", who=ANYONE, body=PairBody, answer=PairedView, status=201, refusals=refusals)(pair)
+    api.post("/board-cookie", who=DeviceGuard(frozenset({"board"})), answer=BoardView)(post_board_cookie)
     api.get("/devices", who=MANAGER, query=EventQuery, answer=DevicePage, refusals=(UnknownEvent, EventNotNamed))(
         get_devices
     )
@@ -121,7 +137,7 @@ async def post_pairing_code(request: web.Request, body: PairingBody) -> PairingC
     )
 
 
-async def pair(request: web.Request, body: PairBody) -> PairedView:
+async def pair(request: web.Request, body: PairBody) -> PairedView | web.Response:
     """Pairs a phone. Only failures count against the limit, as many phones may share one address."""
     dependencies, client = request.app[DEPENDENCIES], client_address(request)
     dependencies.pairings.spend(client)
@@ -141,7 +157,7 @@ async def pair(request: web.Request, body: PairBody) -> PairedView:
         raise
     dependencies.pairings.give_back(client)
     device = paired.device
-    return PairedView(
+    view = PairedView(
         device_token=paired.token,
         device=device.id,
         event=device.event,
@@ -152,6 +168,20 @@ async def pair(request: web.Request, body: PairBody) -> PairedView:
         started=device.started,
         event_title=paired.event_title,
     )
+    if device.role != "board":
+        return view
+    answer = web.Response(body=view.model_dump_json(), status=201, content_type="application/json")
+    keep_board(request, answer, paired.token)  # with which the screen opens its page
+    return answer
+
+
+async def post_board_cookie(request: web.Request) -> web.Response:
+    """Gives a paired screen the cookie with which it opens its page, for one that has lost it."""
+    device: Device = request[DEVICE]
+    view = BoardView(event=device.event, lists=device.lists)
+    answer = web.Response(body=view.model_dump_json(), content_type="application/json")
+    keep_board(request, answer, bearer(request) or "")
+    return answer
 
 
 async def get_devices(request: web.Request, query: EventQuery) -> DevicePage:

@@ -13,7 +13,7 @@ from services.checkin.ports.news import NewsAway
 from services.checkin.use_cases.guests.list_watched_guests import list_watched_guests
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import EventQuery
-from services.checkin.web.guards import ANY_ROLE, DEVICE, BoardOrDeviceOrManager, setup_for
+from services.checkin.web.guards import ANY_ROLE, DEVICE, BoardOrDeviceOrManager, ManagerGuard, setup_for
 from services.checkin.web.live.listeners import BOARDS, BY_HAND, ORGANISERS, OTHERS, Audience, Listener
 from services.checkin.web.live.live_models import missed_arrival_events, position_of
 from services.checkin.web.roster.roster_routes import list_in_path
@@ -81,7 +81,7 @@ async def _may_still_hear(request: web.Request, listener: Listener) -> bool:
     """Whether the device is still paired, or the organiser still signed in, and whether the event is still theirs."""
     before = request.get(DEVICE)
     try:
-        await LISTENERS(request)
+        await (ManagerGuard() if before is None else LISTENERS)(request)
         setup = await setup_for(request, listener.event if before is None else None)
     except Refusal:
         return False

@@ -30,6 +30,7 @@ import { registerAppShell } from "./storing/app_shell.js";
 import { openDatabase } from "./storing/database.js";
 import { chooseLanguage, language, say, speak, WORDS } from "./words/words.js";
 
+const BOARD_RETRY_MILLISECONDS = 3000;
 const clock = () => Date.now(); // the phone's
 const stopwatch = () => performance.now(); // goes on when somebody sets the clock
 speak(chooseLanguage(navigator.languages));
@@ -112,6 +113,7 @@ function isIdle() {
 function openFirstScreen(pairingCode) {
   if (pairingCode) return pairByLink(pairingCode);
   if (kiosk.isStarted) return startScanning();
+  if (device.pairing?.role === "board") return openBoard(device.pairing);
   return device.pairing ? openCheck() : pairScreen.open();
 }
 
@@ -165,9 +167,18 @@ function openCheck() {
   checkScreen.open();
 }
 
-function openBoard({ event, lists }) {
-  element("board-link").href = `/door/board/${encodeURIComponent(event)}/${encodeURIComponent(lists[0])}`;
+/** The board is a page of its own, which knows the screen by a cookie. */
+async function openBoard({ token, event, lists }) {
+  const address = `/door/board/${encodeURIComponent(event)}/${encodeURIComponent(lists[0])}`;
+  element("board-link").href = address;
   showScreen("board");
+  try {
+    await server.ask("POST", "/board-cookie", (answer) => answer.event === event, { token, cookies: true });
+    location.assign(address);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) await leave(say("was_revoked"));
+    else setTimeout(() => device.pairing?.token === token && openBoard(device.pairing), BOARD_RETRY_MILLISECONDS);
+  }
 }
 
 function checkAgain() {

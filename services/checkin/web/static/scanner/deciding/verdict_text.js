@@ -65,13 +65,18 @@ function canBeTriedAgain({ reason }) {
   return reason === "no_connection" || reason === "failed";
 }
 
+/** The note as the server has it ends with the host who waits for this person; the phone says so in its language. */
+function noteOf(note, host) {
+  return note && host ? note.replace(`Host: ${host}`, () => say("host_waits", { host })) : note;
+}
+
 /** Of a place that was handed over only the name: a stranger holds up the old badge. */
 function personOf(answer, event) {
   const { attendee } = answer;
   if (!attendee) return {};
   if (wasHandedOver(answer)) return { name: say("holder_now", { name: attendee.name }) };
-  const { name, company, attention, tags = [] } = attendee;
-  return { name, company, attention, tags, ...bookingsOf(attendee, event) };
+  const { name, company, attention, host, tags = [] } = attendee;
+  return { name, company, attention: noteOf(attention, host), tags, ...bookingsOf(attendee, event) };
 }
 
 /** Where it lies, once it was printed. Whoever is not let in, or leaves, does not need it. */

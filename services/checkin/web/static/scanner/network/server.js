@@ -38,14 +38,15 @@ export class Server {
 
   /**
    * The JSON object of a good answer for which `isOurs(answer)` is true.
-   * `patience` is in milliseconds. With `etag` the call is conditional, and null means "not modified".
+   * `patience` is in milliseconds. With `etag` the call is conditional, and null means "not modified". Cookies go
+   * neither way unless `cookies` is true.
    * Throws NoAnswer or Refused.
    */
-  async ask(method, path, isOurs, { token, body, patience = PATIENCE, etag } = {}) {
+  async ask(method, path, isOurs, { token, body, patience = PATIENCE, etag, cookies = false } = {}) {
     const { clock } = this.serverClock;
     const call = { sentAt: clock() };
     try {
-      const response = await send(method, path, { token, body, patience, etag });
+      const response = await send(method, path, { token, body, patience, etag, cookies });
       Object.assign(call, { date: response.headers.get("Date"), receivedAt: clock() });
       const answer = response.status === 304 && etag ? null : await read(response, isOurs);
       this.answered(call);
@@ -63,14 +64,15 @@ export class Server {
   }
 }
 
-async function send(method, path, { token, body, patience, etag }) {
+async function send(method, path, { token, body, patience, etag, cookies }) {
   const headers = { Accept: "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers["Content-Type"] = "application/json";
   if (etag) headers["If-None-Match"] = etag;
   const signal = AbortSignal.timeout(patience); // for the whole call, the reading of the body included
   const content = body && JSON.stringify(body);
-  const options = { method, headers, body: content, signal, redirect: "error", cache: "no-store", credentials: "omit" };
+  const options = { method, headers, body: content, signal, redirect: "error", cache: "no-store" };
+  options.credentials = cookies ? "same-origin" : "omit";
   return fetch(API + path, options);
 }
 

@@ -310,6 +310,7 @@ export const de = {
   badge_printed: "Badge liegt bereit",
   badge_outdated: "Badge veraltet: neu drucken",
   attention: "Hinweis: {note}",
+  host_waits: "Gastgeber: {host}",
 
   // the timetable of the gate
   gate_soon: "Um {time} wechselt dieser Eingang zu „{list}“.",

@@ -320,6 +320,7 @@ export const en = {
   badge_printed: "Badge is ready",
   badge_outdated: "Badge out of date: reprint",
   attention: "Note: {note}",
+  host_waits: "Host: {host}",
 
   // the timetable of the gate
   gate_soon: "At {time} this gate changes to “{list}”.",

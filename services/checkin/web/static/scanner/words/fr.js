@@ -310,6 +310,7 @@ export const fr = {
   badge_printed: "Le badge est prêt",
   badge_outdated: "Badge périmé : à réimprimer",
   attention: "Note : {note}",
+  host_waits: "Hôte : {host}",
 
   // the timetable of the gate
   gate_soon: "À {time}, cette porte passe à « {list} ».",

@@ -310,6 +310,7 @@ export const lb = {
   badge_printed: "De Badge läit prett",
   badge_outdated: "Badge net méi aktuell: nei drécken",
   attention: "Notiz: {note}",
+  host_waits: "Host: {host}",
 
   // the timetable of the gate
   gate_soon: "Um {time} wiesselt dësen Agank op „{list}“.",
