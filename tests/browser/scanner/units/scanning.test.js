@@ -340,3 +340,16 @@ test("a code that somebody waits for is no scan", async () => {
   await finish();
   assert.equal(server.calls.length, 1);
 });
+
+test("a walk-in is shown as an entry, can be taken back, and its badge in view is not scanned", async () => {
+  const { scanning, screen, server, heard, finish } = await aScanner({ device: { direction: "exit" } });
+  const answers = [];
+  scanning.observer.answered = (last) => answers.push(last);
+  scanning.announce({ ...admitted("n1"), attendee: GUEST }, { secret: "A" }, "n1");
+  assert.deepEqual(screen.headlines, ["Let in"]);
+  assert.deepEqual(answers.map(({ nonce, direction, presented }) => [nonce, direction, presented]), [["n1", "entry", { secret: "A" }]]);
+  screen.clear();
+  scanning.inView("A");
+  await finish();
+  assert.deepEqual([server.calls.length, heard], [0, []]);
+});

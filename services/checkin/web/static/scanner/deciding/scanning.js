@@ -81,14 +81,12 @@ export class Scanning {
     return this.isAsking || this.goOn();
   }
 
-  /** Shows the answer to a walk-in. The badge that it bound stays in view, and is not scanned now. */
-  announce(answer, presented) {
-    const direction = "entry";
-    const key = this.keyOf(presented);
-    this.recent.begin(key);
-    this.recent.finish(key, answer);
-    this.show(answer, direction, key);
-    this.observer.answered({ answer, direction, key });
+  /** Shows the answer to a walk-in under this nonce. The badge that it bound stays in view, and is not scanned now. */
+  announce(answer, presented, nonce) {
+    const aim = { direction: "entry", key: this.keyOf(presented), presented };
+    this.recent.replace(aim.key, answer);
+    this.show(answer, aim);
+    this.observer.answered({ answer, ...aim, nonce });
   }
 
   /** Shows an earlier answer again. */

@@ -81,7 +81,8 @@ export class WalkingIn {
     if (answer.undecided) await this.means.queue.remove(scan.nonce);
     else await atMost(SHOWN_WITHIN, this.means.queue.recordShown(scan.nonce, { verdict, reason }, { record }));
     if (answer.level === "go") await this.keepBadge(scan, walkIn, answer.attendee);
-    return { by: "device", ...answer };
+    const attendee = answer.level === "go" ? answer.attendee : null; // nobody was registered
+    return { by: "device", ...answer, attendee };
   }
 
   keepBadge({ secret }, walkIn, attendee) {

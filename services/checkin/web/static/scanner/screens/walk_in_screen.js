@@ -8,7 +8,7 @@ import { closeDialogs, element, isOnScreen, setText, showScreen } from "./page.j
 import { WalkInFields } from "./walk_in_fields.js";
 
 export class WalkInScreen {
-  /** `badge` is the blank badge's part of the form. `onLetIn(answer, presented)` shows the verdict, `onClose()` scans on. */
+  /** `badge` is the blank badge's part of the form. `onLetIn(answer, presented, nonce)` shows the verdict, `onClose()` scans on. */
   constructor({ device, forms, waiting, walkingIn, draft, badge }, { onLetIn, onClose, onRevoked }) {
     Object.assign(this, { device, forms, waiting, walkingIn, draft, badge, onLetIn, onClose, onRevoked });
     this.fields = new WalkInFields(draft);
@@ -136,8 +136,8 @@ export class WalkInScreen {
 
   /** Whom the list refuses stays in the form: a supervisor may let them in all the same. */
   settle(answer) {
-    const { blank, guest } = this.draft.fields;
-    this.onLetIn(answer, blank ? { secret: blank } : { code: answer.attendee?.code ?? "" });
+    const { blank, guest, nonce } = this.draft.fields;
+    this.onLetIn(answer, blank ? { secret: blank } : { code: answer.attendee?.code ?? "" }, nonce);
     if (answer.level !== "go" && answer.reason !== "already_admitted") {
       this.refusal = answer.undecided ? null : answer;
       this.draft.change({}); // another try is another walk-in

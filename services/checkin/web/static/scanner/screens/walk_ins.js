@@ -30,7 +30,7 @@ export function openWalkIns(means, { database, camera, decoder, scanning, scanSc
 
   const screen = new WalkInScreen(
     { device, forms, waiting, walkingIn, draft, badge },
-    { onLetIn: (answer, presented) => scanning.announce(answer, presented), onClose: scanOn, onRevoked: revoked },
+    { onLetIn: (...answered) => scanning.announce(...answered), onClose: scanOn, onRevoked: revoked },
   );
 
   function open(beginning) {
