@@ -8,10 +8,10 @@ from typing import Literal
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_days import first_day, number_of_days
-from services.registration.domain.local_times import local_moment
 from shared.contracts.registration import Texts
 from shared.language.field_types import many_lines, one_line
 from shared.language.languages import LANGUAGES
+from shared.language.local_times import local_moment
 from shared.language.names import fold
 
 Column = Literal["date", "start", "end", "title", "description", "room", "track", "speakers", "role"]

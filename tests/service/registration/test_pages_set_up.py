@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from services.registration.domain.local_times import NO_SUCH_TIME, SHOWN_TWICE
 from services.registration.web.console.set_up.new_event import TAKEN
 from services.registration.web.console.set_up.registration import NO_SECURE_LINK
 from services.registration.web.console.set_up.sessions import ENDS_TOO_EARLY
 from services.registration.web.console.set_up.set_up_page import STAYS_AS_IT_IS, STILL_IN_USE
 from shared.clock import utc_now
+from shared.language.local_times import NO_SUCH_TIME, SHOWN_TWICE
 from tests.support.outside.visitor import Page
 from tests.support.registration.builders import a_category, a_session, a_talk
 from tests.support.registration.organiser import Organiser

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.registration.domain.local_times import (
+from shared.language.local_times import (
     NO_SUCH_TIME,
     NOT_A_TIME,
     OTHER_YEAR,

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.registration.domain.local_times import NO_SUCH_TIME
 from services.registration.web.console.set_up.checks import checked_definition
 from services.registration.web.console.set_up.event_texts import texts_in, without_language
 from services.registration.web.console.set_up.fields import (
@@ -23,6 +22,7 @@ from services.registration.web.console.set_up.privacy import next_version
 from services.registration.web.console.set_up.rows import named_texts, ordered, with_new
 from services.registration.web.events.event_models import definition_json
 from shared.http.validation import InvalidInput
+from shared.language.local_times import NO_SUCH_TIME
 from tests.support.registration.builders import a_category, an_event
 
 LUXEMBOURG = ZoneInfo("Europe/Luxembourg")

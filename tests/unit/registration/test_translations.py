@@ -50,7 +50,7 @@ SENTENCES = (
     "domain/group_check.py",
     "domain/import_cells.py",
     "domain/invitation_draft.py",
-    "domain/local_times.py",
+    "../../shared/language/local_times.py",
     "domain/mail_schedule.py",
     "domain/people_import.py",
     "domain/programme.py",

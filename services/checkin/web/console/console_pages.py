@@ -10,6 +10,9 @@ from services.checkin.web.board.board_pages import BoardPages
 from services.checkin.web.console.card_pages import card_routes
 from services.checkin.web.console.conflict_pages import conflict_routes
 from services.checkin.web.console.frame import Frame
+from services.checkin.web.console.gate_pages import gate_routes
+from services.checkin.web.console.list_pages import list_routes
+from services.checkin.web.console.log_pages import log_routes
 from services.checkin.web.console.phone_pages import phone_routes
 from services.checkin.web.console.rehearsal_pages import rehearsal_routes
 from services.checkin.web.console.watched_pages import watched_routes
@@ -23,6 +26,9 @@ PAGES: Final[tuple[Callable[[Frame], list[web.RouteDef]], ...]] = (
     conflict_routes,
     rehearsal_routes,
     watched_routes,
+    list_routes,
+    gate_routes,
+    log_routes,
 )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from services.registration.domain.campaign import Campaign, CampaignDraft, draft_faults, faults_of_words
 from services.registration.domain.event import Event
-from services.registration.domain.local_times import local_moment, local_text
 from services.registration.domain.segment import Segment
 from services.registration.web.campaigns.campaign_models import CampaignModel, read_draft
 from services.registration.web.console.table.people_view import filtered_questions
@@ -14,6 +13,7 @@ from services.registration.web.events.page_models import Gettext
 from services.registration.web.people.forms import Fault, Fields, model_faults
 from shared.clock import Clock
 from shared.http.bodies import field_value
+from shared.language.local_times import local_moment, local_text
 from shared.language.translations import catalogue
 
 ANSWER = "answer-"

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.registration.domain.event import Event
-from services.registration.domain.local_times import local_moment
 from services.registration.web.events.page_models import Gettext
 from services.registration.web.invitations.invitation_models import InvitationModel
 from services.registration.web.people.forms import Fault, Fields, model_faults
 from shared.http.bodies import field_value
+from shared.language.local_times import local_moment
 
 TEXTS = ("category", "first_name", "last_name", "company", "note")
 SWITCHES = ("lock_email", "holds_places", "send")

@@ -9,7 +9,6 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import NO_SUCH_YEAR, EventDefinition, EventInvalid
-from services.registration.domain.local_times import OTHER_YEAR, local_moment, local_text
 from services.registration.domain.reschedule import shifted
 from services.registration.use_cases.events.clone_event import clone_event
 from services.registration.web.console.console_pages import HOME
@@ -31,6 +30,7 @@ from shared.http.validation import InvalidInput
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import line_start, moment
 from shared.language.languages import chosen
+from shared.language.local_times import OTHER_YEAR, local_moment, local_text
 
 ADDRESS = HOME + "/events/{slug}/clone"
 A_YEAR = timedelta(weeks=52)  # of the same days of the week

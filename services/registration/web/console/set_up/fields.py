@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from services.registration.domain.local_times import SHOWN_TWICE, is_shown_twice, local_moment, local_text
+from shared.language.local_times import SHOWN_TWICE, is_shown_twice, local_moment, local_text
 
 Values: TypeAlias = dict[str, Any]
 Sent: TypeAlias = Mapping[str, list[str]]

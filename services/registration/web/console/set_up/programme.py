@@ -9,7 +9,6 @@ from aiohttp import web
 from services.registration.domain.agenda import AgendaEntry, agenda, agenda_advice
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition
-from services.registration.domain.local_times import local_text
 from services.registration.web.console.set_up.fields import LINE, LINE_OR_NONE, Field, Kind, Sent, Values, moment_in
 from services.registration.web.console.set_up.rows import NEW, named_texts, ordered, with_new
 from services.registration.web.console.set_up.set_up_page import PROPOSED, SetUpPage
@@ -18,6 +17,7 @@ from shared.http.pages import Pages, page_language
 from shared.http.validation import InvalidInput
 from shared.language.date_formats import full_day, line_start
 from shared.language.languages import chosen
+from shared.language.local_times import local_text
 
 PROGRAMME, TALKS = "programme", "talks"
 NO_TITLE = "Enter a title in at least one language."

@@ -9,7 +9,6 @@ from aiohttp import web
 
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import EventDefinition, Session
-from services.registration.domain.local_times import local_text
 from services.registration.domain.places import PlaceCount
 from services.registration.web.console.set_up.fields import LINE, NUMBER, Field, Kind, Sent, Values, moment_in
 from services.registration.web.console.set_up.rows import NEW, named_texts, ordered, with_new
@@ -20,6 +19,7 @@ from shared.http.pages import Pages, page_language
 from shared.http.validation import InvalidInput
 from shared.language.date_formats import line_start, when
 from shared.language.languages import chosen
+from shared.language.local_times import local_text
 
 SESSIONS = "sessions"
 ENDS_TOO_EARLY = "The session must end after it starts."

@@ -12,7 +12,6 @@ from services.registration.domain.event_changes import StateNotReachable, StillI
 from services.registration.domain.event_definition import EventDefinition
 from services.registration.domain.event_states import Move, moves_from
 from services.registration.domain.known_facts import facts_of
-from services.registration.domain.local_times import local_moment, local_text
 from services.registration.domain.registration import ACTIVE_STATES
 from services.registration.domain.reschedule import postponed_to
 from services.registration.web.console.console_pages import HOME
@@ -27,6 +26,7 @@ from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.pages import Pages, translator
 from shared.identity.guards import for_organisers
+from shared.language.local_times import local_moment, local_text
 
 Edit: TypeAlias = Callable[[EventDefinition], EventDefinition]
 NOT_AHEAD = "Enter a date that lies ahead."

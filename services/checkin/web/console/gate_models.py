@@ -1,0 +1,26 @@
+"""Gates as the pages of the console show them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.checkin.domain.devices import Device
+from services.checkin.domain.lists import Gate
+from services.checkin.domain.timetables import timetable_in_use
+from services.checkin.ports.lists import EventSetup
+from shared.language.date_formats import short_moment
+
+
+def gate_model(gate: Gate, setup: EventSetup, devices: Sequence[Device], language: str) -> Mapping[str, Any]:
+    """A gate with its phones, the lists for which they may scan, and its timetable. `devices` are not revoked."""
+    own = [device for device in devices if device.gate == gate.id]
+    lists = {list_ for device in own for list_ in device.lists}
+    return {
+        "id": gate.id,
+        "name": gate.name,
+        "phones": [device.name for device in own],
+        "lists": [known.name for known in setup.lists_in_use if known.id in lists],
+        "timetable": [
+            (short_moment(entry.at, setup.event.timezone, language), setup.lists[entry.list].name)
+            for entry in timetable_in_use(gate, setup.lists)
+        ],
+    }
