@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.checkin.domain.devices import Device, DeviceGone
 from services.checkin.domain.lists import UnknownList
+from services.checkin.domain.timetables import timetable_in_use
 from services.checkin.ports.devices import Devices
 from services.checkin.ports.lists import EventSetup, EventSetups
 from services.checkin.use_cases.devices.create_pairing_code import Pairing, gate_named
@@ -32,13 +33,15 @@ async def change_device(
     if any(list_ not in setup.lists or setup.lists[list_].deleted for list_ in pairing.lists):
         raise UnknownList
     gate = await gate_named(pairing.gate, setup=setup, actor=actor, setups=setups, clock=clock, random=random)
-    former = {*device.former_lists, *device.lists} - {*pairing.lists}
+    timetable = timetable_in_use(gate, setup.lists)
+    lists = tuple(dict.fromkeys((*pairing.lists, *(entry.list for entry in timetable))))
+    former = {*device.former_lists, *device.lists} - {*lists}
     changed = replace(
         device,
         gate=gate.id,
         gate_name=gate.name,
         role=pairing.role,
-        lists=pairing.lists,
+        lists=lists,
         former_lists=tuple(sorted(former)),
     )
     if changed == device:

@@ -9,12 +9,14 @@ from aiohttp import web
 from services.checkin.web.board.board_pages import BoardPages
 from services.checkin.web.console.card_pages import card_routes
 from services.checkin.web.console.conflict_pages import conflict_routes
+from services.checkin.web.console.device_pages import device_routes
 from services.checkin.web.console.frame import Frame
 from services.checkin.web.console.gate_pages import gate_routes
 from services.checkin.web.console.list_pages import list_routes
 from services.checkin.web.console.log_pages import log_routes
 from services.checkin.web.console.phone_pages import phone_routes
 from services.checkin.web.console.rehearsal_pages import rehearsal_routes
+from services.checkin.web.console.waiting_part import waiting_routes
 from services.checkin.web.console.watched_pages import watched_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
@@ -22,6 +24,8 @@ from shared.http.pages import Pages, page_assets
 WEB = Path(__file__).parents[1]
 PAGES: Final[tuple[Callable[[Frame], list[web.RouteDef]], ...]] = (
     phone_routes,
+    waiting_routes,
+    device_routes,
     card_routes,
     conflict_routes,
     rehearsal_routes,

@@ -41,11 +41,17 @@ class Frame:
             **values,
         )
 
+    def part(self, request: web.Request, setup: EventSetup, template: str, **values: Any) -> web.Response:
+        """Returns a part of a page alone, for a script that keeps it fresh."""
+        return self.pages.render(request, template, door=partial(address_of, setup.event.slug), **values)
+
 
 async def _waiting(request: web.Request, setup: EventSetup) -> dict[str, int]:
     """How many things wait for a person, by the path of their section."""
-    conflicts = await list_conflicts(setup.event.slug, scan_store=request.app[DEPENDENCIES].scan_store, limit=1)
-    return {"/conflicts": conflicts.total}
+    dependencies, event = request.app[DEPENDENCIES], setup.event.slug
+    conflicts = await list_conflicts(event, scan_store=dependencies.scan_store, limit=1)
+    phones = sum(device.waits for device in await dependencies.devices.of_event(event))
+    return {"": phones, "/conflicts": conflicts.total}
 
 
 async def setup_of_page(request: web.Request) -> EventSetup:

@@ -58,7 +58,7 @@ async def put_own_device(request: web.Request, body: StatusBody) -> OwnDeviceVie
         roster_at=now - timedelta(seconds=body.roster_age) if body.roster_age is not None else None,
         battery=body.battery,
     )
-    await report_status(device, status, devices=dependencies.devices)
+    device = await report_status(device, status, devices=dependencies.devices)
     if body.sent_at is not None:
         await _note_clock(request, device, (body.sent_at - now).total_seconds())
     return OwnDeviceView(

@@ -10,6 +10,7 @@ import { listenForBursts } from "./devices/hand_scanner.js";
 import { takeCodeFromAddress } from "./network/pairing.js";
 import { NoAnswer, Refused } from "./network/server.js";
 import { SyncLoop } from "./network/sync_loop.js";
+import { Arrival } from "./screens/arrival.js";
 import { CheckScreen } from "./screens/check_screen.js";
 import { ConflictsDialog } from "./screens/conflicts_dialog.js";
 import { openDesk } from "./screens/desk.js";
@@ -18,8 +19,7 @@ import { Kiosk } from "./screens/kiosk.js";
 import { Menu } from "./screens/menu.js";
 import { NamesDialog } from "./screens/names_dialog.js";
 import { openOrExplain } from "./screens/no_storage_screen.js";
-import { element, fillChoice, fillWords, isOnScreen, setText, showScreen } from "./screens/page.js";
-import { PairScreen } from "./screens/pair_screen.js";
+import { element, fillChoice, fillWords, isOnScreen, showScreen } from "./screens/page.js";
 import { ScanScreen } from "./screens/scan_screen.js";
 import { StatusBar } from "./screens/status_bar.js";
 import { TimetableLine } from "./screens/timetable_line.js";
@@ -66,7 +66,6 @@ const scanning = new Scanning({
 const desk = openDesk({ ...phone, clock: now }, { scanning, verdict, wake: () => syncLoop.wake() });
 const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, desk });
 const checkScreen = new CheckScreen({ device, database, roster, camera, serverClock }, startScanning);
-const pairScreen = new PairScreen({ device, server, decoder }, becomeDevice);
 const unsentDialog = new UnsentDialog({ device, queue, uploader, serverClock });
 const namesDialog = new NamesDialog({ device, names, clock: now });
 const conflicts = new ConflictsDialog({ device, server, roster, clock: now });
@@ -84,6 +83,11 @@ const walkIns = openWalkIns(
   { ...means, device, roster },
   { database, camera, decoder, scanning, scanScreen, clock, revoked: () => leave(say("was_revoked")) },
 );
+const arrival = new Arrival(
+  { ...phone, decoder, kiosk, statusBar, checkScreen, scanScreen },
+  { forgetPeople, chooseList, openCheck, openBoard, leave },
+);
+const { pairScreen, ownDevice } = arrival;
 const syncLoop = new SyncLoop(visit, contact);
 
 drawLanguage();
@@ -111,16 +115,15 @@ function isIdle() {
 }
 
 function openFirstScreen(pairingCode) {
-  if (pairingCode) return pairByLink(pairingCode);
+  if (pairingCode) return arrival.byLink(pairingCode);
   if (kiosk.isStarted) return startScanning();
-  if (device.pairing?.role === "board") return openBoard(device.pairing);
-  return device.pairing ? openCheck() : pairScreen.open();
+  return device.pairing ? arrival.openPaired() : pairScreen.open();
 }
 
 /** A pairing link, or a shortcut of the installed app, was opened in this tab. */
 function followAddress() {
   if (isOnScreen("scan") && takeWishToSearch()) scanScreen.openField();
-  return pairByLink(takeCodeFromAddress());
+  return arrival.byLink(takeCodeFromAddress());
 }
 
 function startScanning() {
@@ -132,27 +135,6 @@ function startScanning() {
   walkIns.draw();
   if (takeWishToSearch()) scanScreen.openField();
   else walkIns.resume();
-}
-
-/** Needs no further tap: the phone has the name that it had, or a sensible one. */
-async function pairByLink(pairingCode) {
-  if (!pairingCode) return;
-  const before = device.pairing;
-  element("pair-name").value = device.name;
-  await pairScreen.pairWith(pairingCode);
-  if (device.pairing !== before || !before) return;
-  const problem = element("pair-problem").textContent;
-  openCheck();
-  setText("check-problem", `${problem} ${say("still_paired")}`);
-}
-
-async function becomeDevice(pairing) {
-  await kiosk.end();
-  await device.remember({ pairing, timetable: null, followed: null });
-  await forgetPeople();
-  await chooseList(pairing.lists[0]);
-  if (pairing.role === "board") openBoard(pairing);
-  else openCheck();
 }
 
 /** Nothing of a rehearsal counts after it, nor the other way round. */
@@ -234,10 +216,12 @@ function look(person, presented) {
 /** Sends the queue, then fetches the changes of the roster. */
 async function visit() {
   const isAnswered = (await uploader.send()) && (await undos.send());
-  const { pairing } = device;
-  if (pairing && (await roster.isExpired(pairing.lists))) await forgetPeople();
-  if (!isAnswered || !pairing || pairing.role === "board") return;
+  if (device.pairing && (await roster.isExpired(device.pairing.lists))) await forgetPeople();
+  if (!isAnswered || !device.pairing || device.pairing.waits) return;
   try {
+    if (!verdict.isOpen) await ownDevice.report();
+    const { pairing } = device;
+    if (pairing.role === "board") return;
     await roster.sync(pairing.token, pairing.lists);
     await timetable.learn();
     if (device.takesCodes) await Promise.all([names.sync(), walkIns.sync()]);
@@ -295,7 +279,7 @@ function drawIn(chosen) {
   element("language").blur(); // a hand scanner's keys must not choose the next one
   drawLanguage();
   statusBar.draw();
-  pairScreen.draw();
+  arrival.draw();
   scanScreen.draw();
   unsentDialog.draw();
   namesDialog.draw();

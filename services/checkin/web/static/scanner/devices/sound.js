@@ -24,6 +24,11 @@ export async function unlockSound() {
   return context.state === "running";
 }
 
+/** Whether a tap has unlocked the sound of this page. */
+export function hasSound() {
+  return context?.state === "running";
+}
+
 /** Plays `go`, `exit`, `look`, `stop`, `change` or `again`, and lets the phone vibrate where it can. */
 export function sound(name) {
   navigator.vibrate?.(VIBRATIONS[name]);

@@ -1,7 +1,8 @@
 /** How a phone becomes a device of an event. */
 import { Refused } from "./server.js";
 
-const MARK = "#pair=";
+const MARKS = ["#pair=", "#card="];
+const CARD_CODE_LENGTH = 12; // other codes are shorter or longer
 
 /** The pairing code of the link that opened the page; it leaves the address bar at once. */
 export function takeCodeFromAddress() {
@@ -12,9 +13,9 @@ export function takeCodeFromAddress() {
 
 /** The pairing code in the text of a link, or null. */
 export function codeIn(text) {
-  const start = text.indexOf(MARK);
-  if (start < 0) return null;
-  const code = text.slice(start + MARK.length).trim();
+  const mark = MARKS.find((each) => text.includes(each));
+  if (!mark) return null;
+  const code = text.slice(text.indexOf(mark) + mark.length).trim();
   try {
     return decodeURIComponent(code) || null;
   } catch {
@@ -27,12 +28,17 @@ export function codeTyped(text) {
   return codeIn(text) ?? text.replaceAll(/\s/g, "");
 }
 
+/** Whether it is the code of a gate card, which asks for a name and makes a phone wait for its start. */
+export function isCardCode(code) {
+  return code.length === CARD_CODE_LENGTH;
+}
+
 /** Pairs; resolves to the pairing, which is to be remembered. Throws NoAnswer or Refused. */
 export async function pair(server, code, name) {
   const isOurs = (answer) => typeof answer.device_token === "string" && Array.isArray(answer.lists);
   const answer = await server.ask("POST", "/pair", isOurs, { body: { code, name } });
-  const { device_token: token, device, event, gate, gate_name: gateName = gate, role, lists } = answer;
-  return { token, device, event, gate, gateName, role, lists, name };
+  const { device_token: token, device, event, gate, gate_name: gateName = gate, role, lists, started, event_title: eventTitle } = answer;
+  return { token, device, event, gate, gateName, role, lists, name, eventTitle, waits: started === false };
 }
 
 /** The key of the text that explains why pairing failed, and the problem to fill in. */

@@ -1,7 +1,7 @@
 /** The page: its elements, its screens, and the words in them. */
 import { language, say } from "../words/words.js";
 
-const SCREENS = ["no-storage", "in-app", "pair", "check", "board", "scan", "walk-in", "kiosk"];
+const SCREENS = ["no-storage", "in-app", "pair", "join", "wait", "check", "board", "scan", "walk-in", "kiosk"];
 
 export function element(id) {
   return document.getElementById(id);

@@ -4,6 +4,7 @@ import { element, setText } from "./page.js";
 import { say, sayAge, sayClock, sayList, sayTime } from "../words/words.js";
 
 const BACK_FOR = 3000; // milliseconds in which the banner says that the connection is back
+const NOTICE_FOR = 10_000; // milliseconds
 const OLD = 5 * 60_000; // milliseconds after which a roster's age is worth a word
 
 export class StatusBar {
@@ -13,6 +14,7 @@ export class StatusBar {
     this.wasOnline = true;
     this.backAt = -Infinity;
     this.hasUpdate = false;
+    this.notice = { text: "", until: -Infinity };
     contact.addEventListener("change", () => this.draw());
     queue.addEventListener("change", () => this.draw());
     roster.addEventListener("change", () => this.refresh());
@@ -26,14 +28,20 @@ export class StatusBar {
     this.draw();
   }
 
+  /** Says something in the banner for some seconds. */
+  tell(text) {
+    this.notice = { text, until: this.serverClock.now() + NOTICE_FOR };
+    this.draw();
+  }
+
   draw() {
     const { device, contact, queue, list } = this;
     const { pairing } = device;
     const now = this.serverClock.now();
-    element("menu-open").hidden = !pairing;
+    element("menu-open").hidden = !pairing || pairing.waits === true;
     element("status").hidden = !pairing && queue.length === 0;
     element("gate").textContent = pairing?.gateName ?? "Moien";
-    setText("list-name", pairing ? this.listName() : "");
+    setText("list-name", pairing && device.list ? this.listName() : "");
     this.drawStatus(now);
     setFact("queue", String(queue.length));
     setFact("contact", contact.lastAt ? sayAge(now - contact.lastAt) : say("never"));
@@ -81,6 +89,7 @@ export class StatusBar {
     if (this.hasStorageFault) return say("banner_storage");
     if (!this.contact.online) return this.offlineText(now);
     if (now - this.backAt < BACK_FOR) return say("banner_back");
+    if (now < this.notice.until) return this.notice.text;
     return this.hasUpdate ? say("banner_update") : "";
   }
 

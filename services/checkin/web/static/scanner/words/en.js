@@ -13,6 +13,22 @@ export const en = {
   link_not_copied: "This did not work. Please write the address down: {link}",
   go_on_here: "Continue here anyway",
 
+  // gate cards
+  join_title: "Welcome at the door",
+  join_name: "Your first name",
+  join: "Join",
+  join_stay: "Stay as before",
+  join_name_missing: "Please enter your first name.",
+  card_ended: "This gate card no longer works. Please ask the door manager for the new one.",
+  card_too_early: "This gate card does not work yet. It works from {time} on.",
+  card_too_many: "Too many phones wait already. Please tell the door manager.",
+  wait_title: "Show this to the door manager",
+  wait_text: "One tap starts this phone; it then goes on by itself.",
+  wait_no_contact: "No connection. Trying again…",
+  wait_refused: "The door manager did not start this phone. Please ask there, then scan the gate card again.",
+  wait_cancel: "Cancel",
+  now_at: "This phone now works here: {place}",
+
   // browsers that store nothing
   no_storage_title: "This browser cannot store scans",
   no_storage_text: "Without storage a scan could be lost. Open this page in a normal window (not a private one), allow it to store data, close other tabs with Moien, then reload.",
