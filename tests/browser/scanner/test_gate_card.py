@@ -44,6 +44,11 @@ async def scanned_card(conference: Conference) -> str:
     return zxingcpp.read_barcodes(picture)[0].text.partition("/door")[2]
 
 
+async def phone_ids(conference: Conference) -> list[str]:
+    devices = (await conference.organiser.get(f"/devices?event={conference.slug}")).body["items"]
+    return [device["id"] for device in devices]
+
+
 async def join(phone: Phone, card: str, name: str) -> None:
     await phone.page.goto(f"{phone.url}/door{card}")
     await phone.page.fill("#join-name", name)
@@ -66,7 +71,9 @@ async def test_from_the_sheet_to_five_admitted_guests(
     await join(phone, await scanned_card(conference), "Ana")
     assert await phone.faults_on_screen("waiting") == []
     await expect(console.get_by_role("button", name="Start Ana")).to_be_visible()
-    assert await complaints(console) == []
+    for path in ("/cards", f"/devices/{(await phone_ids(conference))[0]}", ""):
+        await console.goto(f"/door/console{path}?event={conference.slug}")
+        assert await complaints(console) == []
     await console.get_by_role("button", name="Start Ana").click()
     began = time.monotonic()
     await expect(phone.page.locator("#wait")).to_be_hidden()
