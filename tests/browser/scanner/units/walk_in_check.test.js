@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { faultOfBlank, faultsOf, fieldOfRefusal, walkInOf } from "../../../../services/checkin/web/static/scanner/deciding/walk_in_check.js";
 import { newCode } from "../../../../services/checkin/web/static/scanner/devices/new_code.js";
 import { registrationCode } from "../../../../services/checkin/web/static/scanner/devices/registration_code.js";
+import { ticketCodeIn } from "../../../../services/checkin/web/static/scanner/devices/ticket_code.js";
 import { aWalkInForm, someFields } from "./support/walk_ins.js";
 
 const faulty = (fields) => Object.keys(faultsOf(someFields(fields), aWalkInForm()));
@@ -63,4 +64,11 @@ test("a code that the phone makes is read as one, and spells no word", () => {
     assert.match(code, /^[BCDFGHJKMNPQRSTVWXYZ][0-9BCDFGHJKMNPQRSTVWXYZ]{5}$/);
     assert.equal(registrationCode(code), code);
   }
+});
+
+test("a hand scanner's code is found behind what somebody was typing", () => {
+  const [code] = whole;
+  assert.equal(ticketCodeIn(`Ferro SA${code}`), code);
+  assert.equal(ticketCodeIn(code.toLowerCase()), code.toLowerCase());
+  assert.equal(ticketCodeIn("Ferro SA"), null);
 });

@@ -92,6 +92,13 @@ test("a phone without a roster cannot decide, and lets nobody in", async () => {
   assert.equal(queue.length, 0);
 });
 
+test("a storage that hangs is no reason to be silent", async () => {
+  const { desk } = await aDesk();
+  desk.means.door.decideNewcomer = () => new Promise(() => {});
+  const { undecided, reason } = await desk.letIn(aWalkIn(), { nonce: "n1" });
+  assert.deepEqual([undecided, reason], [true, "no_connection"]);
+});
+
 test("sent again after a reload it is the same walk-in with the same code", async () => {
   const old = { ...anEntry("n1", { state: "asking", code: "BCDF23" }), walkIn: aWalkIn() };
   const { desk, server } = await aDesk({ answers: [answered()], entries: [old] });

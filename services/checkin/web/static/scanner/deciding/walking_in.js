@@ -12,6 +12,7 @@ import { newcomer } from "./local_door.js";
 
 const STORAGE_PATIENCE = 100; // milliseconds; then the server is asked although the walk-in is not stored yet
 const DECIDED_WITHIN = 2000; // milliseconds; a registration takes the server longer than a scan
+const OWN_PATIENCE = 1000; // milliseconds in which this phone decides: a storage may hang
 const SHOWN_WITHIN = 300; // milliseconds in which the verdict is stored
 
 export class WalkingIn {
@@ -42,7 +43,7 @@ export class WalkingIn {
       await this.means.queue.remove(scan.nonce);
       throw outcome;
     }
-    return outcome instanceof Error ? this.showOwn(scan, walkIn, await decidingHere) : this.showOutcome(scan, walkIn, outcome);
+    return outcome instanceof Error ? this.showOwn(scan, walkIn, await atMost(OWN_PATIENCE, decidingHere)) : this.showOutcome(scan, walkIn, outcome);
   }
 
   scanOf({ blank_secret: secret }, nonce, override) {
@@ -68,7 +69,7 @@ export class WalkingIn {
   async showOutcome(scan, walkIn, { attendee, verdict, known, badge_problem: badgeProblem }) {
     const { queue, door } = this.means;
     const answer = { ...verdict, attendee: attendee ?? verdict.attendee ?? null, is_known: known, badge_problem: badgeProblem };
-    const record = await door.recordOfAnswer({ ...scan, secret: null }, answer).catch(console.error);
+    const record = await atMost(SHOWN_WITHIN, door.recordOfAnswer({ ...scan, secret: null }, answer).catch(console.error));
     await atMost(SHOWN_WITHIN, queue.answered(scan.nonce, record ?? null));
     if (answer.level === "go" && answer.attendee && !badgeProblem) await this.keepBadge(scan, walkIn, answer.attendee);
     return answer;
@@ -78,7 +79,7 @@ export class WalkingIn {
   async showOwn(scan, walkIn, decidedHere) {
     const { record = null, ...answer } = decidedHere ?? UNDECIDED;
     const { verdict, reason } = answer;
-    if (answer.undecided) await this.means.queue.remove(scan.nonce);
+    if (answer.undecided) await atMost(SHOWN_WITHIN, this.means.queue.remove(scan.nonce));
     else await atMost(SHOWN_WITHIN, this.means.queue.recordShown(scan.nonce, { verdict, reason }, { record }));
     if (answer.level === "go") await this.keepBadge(scan, walkIn, answer.attendee);
     const attendee = answer.level === "go" ? answer.attendee : null; // nobody was registered

@@ -19,6 +19,12 @@ export function isTicketCode(text) {
   return normal(text).startsWith(VERSION);
 }
 
+/** The ticket's code with which a text ends, or null: a hand scanner's keys may follow what somebody was typing. */
+export function ticketCodeIn(text) {
+  const start = text.toUpperCase().lastIndexOf(VERSION);
+  return start < 0 ? null : text.slice(start);
+}
+
 /** Whether a text is a ticket's code without a damaged or missing character. */
 export function isWholeTicketCode(text) {
   const code = normal(text);

@@ -1,7 +1,7 @@
 /** The walk-in: somebody who is not registered is let in. It begins empty, with a name, or with what a guest has sent. */
 import { OVERRIDABLE } from "../deciding/rules.js";
 import { faultsOf, fieldOfRefusal, walkInOf } from "../deciding/walk_in_check.js";
-import { isTicketCode } from "../devices/ticket_code.js";
+import { ticketCodeIn } from "../devices/ticket_code.js";
 import { NoAnswer, Refused } from "../network/server.js";
 import { language, say, sayProblem } from "../words/words.js";
 import { closeDialogs, element, isOnScreen, setText, showScreen } from "./page.js";
@@ -17,6 +17,7 @@ export class WalkInScreen {
     element("walk-in-clear").addEventListener("click", () => this.begin());
     element("walk-in-dismiss").addEventListener("click", () => this.dismiss());
     element("walk-in-form").addEventListener("submit", (event) => this.submit(event));
+    element("walk-in-form").addEventListener("keydown", (event) => keepFromSending(event));
     element("walk-in-form").addEventListener("input", () => this.drawButtons());
     forms.addEventListener("change", () => isOnScreen("walk-in") && this.drawFree());
   }
@@ -140,7 +141,7 @@ export class WalkInScreen {
     this.onLetIn(answer, blank ? { secret: blank } : { code: answer.attendee?.code ?? "" }, nonce);
     if (answer.level !== "go" && answer.reason !== "already_admitted") {
       this.refusal = answer.undecided ? null : answer;
-      this.draft.change({}); // another try is another walk-in
+      if (this.refusal) this.draft.change({}); // another try is another walk-in; of one undecided the server may know
       return this.drawButtons();
     }
     if (guest) this.waiting.remove(guest.id);
@@ -161,12 +162,13 @@ export class WalkInScreen {
 
   /** A hand scanner's code: a badge's is the blank one, anything else was typed by somebody who is fast. */
   takeBurst(text, target) {
-    if (!isTicketCode(text)) return false;
-    if (target instanceof HTMLInputElement && target.value.length >= text.length) {
-      target.value = target.value.slice(0, -text.length);
+    const code = ticketCodeIn(text);
+    if (!code) return false;
+    if (target instanceof HTMLInputElement && ticketCodeIn(target.value)) {
+      target.value = target.value.slice(0, -code.length);
       target.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    this.badge.read(text);
+    this.badge.read(code);
     return true;
   }
 
@@ -187,6 +189,11 @@ export class WalkInScreen {
     if (!this.draft.isBegun) this.draft.clear();
     this.onClose();
   }
+}
+
+/** Only the button sends: an Enter on a tick box may be a hand scanner's, which was not understood. */
+function keepFromSending(event) {
+  if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
 }
 
 /** "Zoë Weber": the last word is the last name. */
