@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.checkin.domain.figures import room_of
 from services.checkin.domain.lists import CheckInList
+from services.checkin.domain.scans import Counts
 from services.checkin.ports.lists import EventSetup, EventSetups
 from services.checkin.ports.scans import AttendanceCounts
 from services.checkin.web.live.live_hub import LiveHub
@@ -41,11 +43,18 @@ class LiveCounts:
         hub.on_change = self._note
 
     async def event_for(self, setup: EventSetup, check_in_list: CheckInList) -> bytes:
-        """The event with the numbers of people on a list, counted now."""
+        """The event with the numbers of people on a list, a second old at most; when they are counted anew, all hear.
+
+        So many who come again at once after a restart cost one count.
+        """
         now = self._clock()
-        counts = await self._counts.now(setup.event, check_in_list, now)
+        counts = await self._counts.recent(setup.event, check_in_list, now)
+        self._note({setup.event.slug})
+        return self._text(setup, check_in_list, counts, now)
+
+    def _text(self, setup: EventSetup, check_in_list: CheckInList, counts: Counts, at: datetime) -> bytes:
         limit = room_of(setup.event, check_in_list)
-        return counts_event(check_in_list.id, counts, limit, now, self._hub.position)
+        return counts_event(check_in_list.id, counts, limit, at, self._hub.position)
 
     async def beat(self) -> None:
         """Counts what has changed, and sends heartbeats; a loop of the service."""
@@ -89,10 +98,11 @@ class LiveCounts:
         return counted.changed and _now() - counted.at >= COUNT_SECONDS
 
     async def _counted_now(self, setup: EventSetup, check_in_list: CheckInList) -> bytes:
-        day = check_in_list.day(setup.event, self._clock())
+        now = self._clock()
+        day = check_in_list.day(setup.event, now)
         # Before counting, so that a change during the count leads to another one.
         self._counted[setup.event.slug, check_in_list.id] = _Counted(_now(), day)
-        return await self.event_for(setup, check_in_list)
+        return self._text(setup, check_in_list, await self._counts.now(setup.event, check_in_list, now), now)
 
 
 def _now() -> float:

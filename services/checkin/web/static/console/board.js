@@ -71,7 +71,7 @@ function showDesks(desks) {
     const letters = document.createElement("b");
     letters.textContent = first === last ? first : `${first}–${last}`;
     const number = document.createElement("span");
-    number.textContent = fill(board.dataset.people, { n: numberOf(people) });
+    number.textContent = numberOf(people);
     item.append(letters, " ", number);
     return item;
   });
