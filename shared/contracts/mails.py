@@ -84,6 +84,20 @@ class GroupMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPerson:
+    """Somebody on the list for the door; `tray` is '' where no badge is printed, `note` what the door should know."""
+
+    code: str
+    honorific: str
+    first_name: str
+    last_name: str
+    company: str
+    category: str
+    tray: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailRequested:
     """A request to send one mail to one address, once: a second request with the same `mail` changes nothing.
 
@@ -104,7 +118,7 @@ class MailRequested:
     `group_summary` lists the `group`. An `invitation` leads to the form that it opens (`manage_url`), is good until
     `expires_at`, brings a word of the organisers as `reason`, and how many may register by it as `figures["uses"]`; on
     the page `answer_url` it is declined. One that is `marketing` names the `subscriber`, the registration whose holder
-    agreed to news.
+    agreed to news. A `paper_list` brings the `people` of the list that is attached; they go once it is sent.
     """
 
     NAME: ClassVar = "mail.requested.v1"
@@ -140,6 +154,7 @@ class MailRequested:
     subscriber: str | None = None
     in_bulk: bool = False
     unanswered: bool = False
+    people: list[ListedPerson] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from services.checkin.web.guests.guest_routes import add_guest_routes
 from services.checkin.web.lists.gate_routes import add_gate_routes
 from services.checkin.web.lists.list_routes import add_list_routes
 from services.checkin.web.live.live_routes import add_live_routes
+from services.checkin.web.paper.paper_routes import add_paper_routes
 from services.checkin.web.printing.print_routes import add_print_routes
 from services.checkin.web.printing.station_routes import add_station_routes
 from services.checkin.web.rehearsals.rehearsal_routes import add_rehearsal_routes
@@ -41,6 +42,7 @@ def new_api() -> Api:
     add_conflict_routes(api)
     add_guest_entry_routes(api)
     add_rehearsal_routes(api)
+    add_paper_routes(api)
     add_log_routes(api)
     add_live_routes(api)
     add_figures_routes(api)

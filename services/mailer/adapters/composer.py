@@ -13,6 +13,7 @@ from services.mailer.adapters.calendar_parts import CalendarParts, calendar_part
 from services.mailer.adapters.dkim_signatures import DkimSigner
 from services.mailer.adapters.mail_context import MailContext, mail_context
 from services.mailer.adapters.own_words import OwnWords, own_words
+from services.mailer.adapters.paper_lists import paper_list
 from services.mailer.adapters.templates import KINDS, write
 from services.mailer.domain.addresses import BadAddress, deliverable
 from services.mailer.domain.mails import Mail, message_id
@@ -26,6 +27,7 @@ from shared.contracts.mails import MailKind, MailRequested
 from shared.documents import qr
 from shared.documents.badge import badge_pdf
 from shared.documents.calendar_file import Party
+from shared.documents.paper_list import paper_list_pdf
 from shared.language.organiser_text import BrokenText
 from shared.mongo.ttl_cache import briefly_cached
 
@@ -84,7 +86,7 @@ class MessageComposer(Composer):
             mime.multipart("related", mime.text("html", written.html), *_qr_code(context)),
             *calendar.alternative,
         )
-        content = mime.multipart("mixed", readable, *_badge(context), *calendar.files)
+        content = mime.multipart("mixed", readable, *_badge(context), *_paper_list(request, context), *calendar.files)
         message = mime.message(self._headers(mail, context, written.subject), content)
         return self._signer.signed(message) if self._signer else message
 
@@ -130,6 +132,13 @@ def _qr_code(context: MailContext) -> list[mime.Part]:
 
 def _badge(context: MailContext) -> list[mime.Part]:
     return [mime.attachment("application/pdf", badge_pdf([context.badge]), "badge.pdf")] if context.badge else []
+
+
+def _paper_list(request: MailRequested, context: MailContext) -> list[mime.Part]:
+    if request.people is None:
+        return []
+    pdf = paper_list_pdf(paper_list(request, context.language))
+    return [mime.attachment("application/pdf", pdf, f"{request.event}-door.pdf")]
 
 
 def _unsubscribe_headers(url: str | None) -> list[tuple[str, str]]:

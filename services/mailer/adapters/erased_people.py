@@ -5,15 +5,17 @@ It is noted first that a person is erased: a mail that comes in meanwhile is era
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from typing_extensions import override
 
-from services.mailer.adapters.documents import AWAITED, FORGOTTEN, WAITING, push_history
+from services.mailer.adapters.documents import AWAITED, FORGOTTEN, WAITING, push_history, to_request
 from services.mailer.adapters.mail_statuses import MailStatuses
 from services.mailer.domain.samples import SAMPLE
 from services.mailer.ports.erasure import ErasedPeople
+from shared.contracts import encode
 from shared.contracts.mailer import PERSON_ERASED, MailState
 from shared.contracts.mails import MailRequested, RegistrationErased
 from shared.messaging.dead_letters import DeadLetters
@@ -47,6 +49,7 @@ class MongoErasedPeople(ErasedPeople):
         await self._forget([mail["_id"] for mail in own], now)
         await self._forget(await self._others(erasure, list(addresses), list(names)), now)
         await self._forget_groups(erasure, now)
+        await self._forget_on_paper(erasure)
         await self._forget_suppressed(list(addresses))
         for name in (erasure.registration, *map(_summary, erasure.named_in), *invitations):
             await self._dead_letters.forget(name)
@@ -105,6 +108,17 @@ class MongoErasedPeople(ErasedPeople):
         await self._drop(summaries, now)
         await self._mails.update_many(summaries, {"$unset": {"request": ""}})
         self._statuses.committed()
+
+    async def _forget_on_paper(self, erasure: RegistrationErased) -> None:
+        """Takes the person off the lists for the door that are still to be sent; sent ones are not stored."""
+        lists = {"event": erasure.event, "kind": "paper_list", "request": {"$type": "binData"}}
+        async for document in self._mails.find(lists, {"request": 1}):
+            request = to_request(document)
+            people = [person for person in request.people or () if person.code != erasure.code]
+            if len(people) < len(request.people or ()):
+                change = {"request": encode(replace(request, people=people))}
+                same = {"_id": document["_id"], "request": document["request"]}
+                await self._mails.update_one(same, {"$set": change})
 
     async def _drop(self, mails: dict[str, Any], now: datetime) -> None:
         unsettled = {**mails, "state": {"$in": UNSETTLED}}

@@ -11,14 +11,18 @@ from services.registration.domain.scheduled_mail import Outcome, Schedule, Sched
 from shared.contracts.registration import EventState
 from shared.errors import Invalid
 
-HOUR, DIGEST_HOUR = time(9), time(7)  # in the zone of the event
+HOUR, DIGEST_HOUR, EVENING = time(9), time(7), time(18)  # in the zone of the event
 SATURDAY = 5
 MOST_ENTRIES = 20
-BEFORE_EVENT: tuple[ScheduledKind, ...] = ("still_coming", "reminder")
+BEFORE_EVENT: tuple[ScheduledKind, ...] = ("still_coming", "reminder", "paper_list")
+ONCE_A_DAY: frozenset[ScheduledKind] = frozenset({"digest", "still_coming", "paper_list"})
+USUAL: Schedule = (ScheduledMail(kind="paper_list", days_before=1),)
+"""The schedule of a new event: the door should have its list on paper although nobody thought of it."""
 SENT_IN: dict[ScheduledKind, tuple[EventState, ...]] = {
     "still_coming": ("published", "closed"),
     "reminder": ("published", "closed"),
     "digest": ("published", "closed"),
+    "paper_list": ("published", "closed"),
     "thank_you": ("published", "closed", "archived"),
     "certificate": ("published", "closed", "archived"),
 }
@@ -39,11 +43,13 @@ def moment_of(entry: ScheduledMail, event: Event) -> datetime | None:
     """Returns the moment at which an entry goes out, passed or not; None for a digest, which goes out again and again.
 
     Days are counted on the calendar of the event's zone, so that it is 09:00 there also after a change of the clocks.
+    The list for the door goes at 18:00.
     """
     if entry.at is not None:
         return entry.at
     if entry.days_before is not None:
-        return _at(first_day(event) - timedelta(days=entry.days_before), HOUR, event)
+        hour = EVENING if entry.kind == "paper_list" else HOUR
+        return _at(first_day(event) - timedelta(days=entry.days_before), hour, event)
     if entry.days_after is not None:
         return _at(last_day(event) + timedelta(days=entry.days_after), HOUR, event)
     return None
@@ -87,10 +93,10 @@ def still_makes_sense(entry: ScheduledMail, event: Event, now: datetime) -> bool
 def occasion_of(entry: ScheduledMail, event: Event, now: datetime) -> str:
     """Returns the text that sets one run of an entry apart from others: its local time, or the day.
 
-    Nobody gets the digest, or is asked whether they come, twice on one day.
+    Nobody gets the digest or the list for the door, or is asked whether they come, twice on one day.
     """
     at = (moment_of(entry, event) or now).astimezone(event.zone)
-    return at.strftime("%Y%m%d" if entry.kind in {"digest", "still_coming"} else "%Y%m%d%H%M")
+    return at.strftime("%Y%m%d" if entry.kind in ONCE_A_DAY else "%Y%m%d%H%M")
 
 
 def noted(event: Event, entries: Iterable[ScheduledMail], now: datetime, *, seen: Event) -> Schedule:

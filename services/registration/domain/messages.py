@@ -1,5 +1,6 @@
 """Events and registrations as messages to the other services, in the words of the contracts."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -217,6 +218,36 @@ def campaign_mail(
         campaign=campaign.id,
         marketing=campaign.kind == "news",
         consented_at=consent.at if consent and consent.given else None,
+    )
+
+
+def paper_mail(
+    event: Event, people: Iterable[Registration], to: str, *, url: str, occasion: str, now: datetime
+) -> mails.MailRequested:
+    """A mail to a door manager with the list for the door; the same occasion is mailed once."""
+    return mails.MailRequested(
+        mail=f"paper_list.{event.slug}.{occasion}",
+        event=event.slug,
+        kind="paper_list",
+        to=to,
+        locale=event.languages[0],
+        requested_at=now,
+        details=event_details(event, page=url),
+        manage_url=url,
+        people=[_listed(event, person) for person in people],
+    )
+
+
+def _listed(event: Event, person: Registration) -> mails.ListedPerson:
+    return mails.ListedPerson(
+        code=person.code,
+        honorific=person.honorific,
+        first_name=person.first_name,
+        last_name=person.shown_last_name,
+        company=person.company,
+        category=person.category,
+        tray=person.tray if person.badge != "none" else "",
+        note=door_note(event, person) or "",
     )
 
 

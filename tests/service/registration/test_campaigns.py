@@ -178,8 +178,14 @@ async def test_the_schedule_is_set_by_the_api_and_says_when_each_goes(office: Of
     assert all(entry["goes_at"] and not entry["outcome"] for entry in answer.body)
     assert (await office.call("GET", path)).body == answer.body
     assert await office.database["schedule"].find_one({"kind": "mail_schedule", "key": event})
-    for refused in ([{"kind": "paper_list", "days_before": 3}], [{"kind": "reminder"}]):
-        assert (await office.call("PUT", path, refused)).status == 422
+    assert (await office.call("PUT", path, [{"kind": "reminder"}])).status == 422
+
+
+async def test_a_new_event_mails_its_list_for_the_door_on_the_eve(office: Office) -> None:
+    event = await office.has_event()
+    [entry] = (await office.call("GET", f"events/{event}/schedule")).body
+    assert (entry["kind"], entry["days_before"]) == ("paper_list", 1)
+    assert entry["goes_at"]
 
 
 async def test_a_new_edition_takes_its_schedule_along_and_no_campaign(office: Office) -> None:
@@ -199,7 +205,7 @@ async def test_the_schedule_is_set_on_the_page_without_scripts(organiser: Organi
     page = await organiser.sign_in(f"/console/events/{event}/mails")
     wrong = await organiser.visitor.submit(page, "/schedule", reminder="yes", **{"days-reminder": "many"})
     assert (wrong.status, "Enter a number of days" in wrong.text) == (422, True)
-    saved = await organiser.visitor.submit(page, "/schedule", reminder="yes", **{"days-reminder": "3"})
+    saved = await organiser.visitor.submit(page, "/schedule", reminder="yes", paper_list=[], **{"days-reminder": "3"})
     assert ("Saved." in saved.text, "Goes out on" in saved.text) == (True, True)
     [entry] = (await office.call("GET", f"events/{event}/schedule")).body
     assert (entry["kind"], entry["days_before"]) == ("reminder", 3)

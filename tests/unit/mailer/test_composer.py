@@ -15,7 +15,7 @@ from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.templates import KINDS
 from services.mailer.domain.smtp_server import Sender
 from services.mailer.ports.mails import CannotCompose, ComposingFailed
-from shared.contracts.mails import MailKind, MailRequested
+from shared.contracts.mails import ListedPerson, MailKind, MailRequested
 from tests.support.checkin.fakes import SetClock
 from tests.support.mailer.builders import (
     NOW,
@@ -191,3 +191,16 @@ async def test_marketing_can_be_unsubscribed_from_with_one_click() -> None:
 async def test_service_mail_has_no_link_to_unsubscribe() -> None:
     content = await composed(kind="waitlisted")
     assert b"nsubscribe" not in content
+
+
+async def test_a_list_for_the_door_is_attached_in_the_readers_language() -> None:
+    zoe = ListedPerson(
+        code="ABC123", honorific="", first_name="Zoë", last_name="Weber", company="", category="industry"
+    )
+    fields: Any = {"kind": "paper_list", "registration": None, "recipient": None, "ticket_secret": None}
+    message = await read(**fields, people=[zoe], locale="fr")
+    pdf = part(message, "application/pdf")
+    pages = PdfReader(io.BytesIO(pdf.get_content())).pages
+    words = "".join(page.extract_text() for page in pages)
+    assert ("Weber, Zoë" in words, "LISTE POUR L’ENTRÉE" in words) == (True, True)
+    assert (pdf.get_filename() or "").endswith("-door.pdf")

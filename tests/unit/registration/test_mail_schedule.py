@@ -44,6 +44,8 @@ REMINDER = ScheduledMail(kind="reminder", days_before=2)
 THANKS = ScheduledMail(kind="thank_you", days_after=1)
 CERTIFICATE = ScheduledMail(kind="certificate", days_after=1)
 DIGEST = ScheduledMail(kind="digest")
+PAPER = ScheduledMail(kind="paper_list", days_before=1)
+LISTED_AT = datetime(2026, 6, 19, 18, tzinfo=ZONE)
 REMINDED_AT = datetime(2026, 6, 18, 9, tzinfo=ZONE)
 THANKED_AT = datetime(2026, 6, 21, 9, tzinfo=ZONE)
 
@@ -242,6 +244,24 @@ async def test_the_digest_goes_to_owners_and_editors_on_working_days_until_the_e
         [2, 3, 4, 5, 8, 9, 10, 11, 12, 15, 16, 17, 18, 19],
         {7},
     )
+
+
+async def test_on_the_eve_owners_and_door_managers_get_the_list_for_the_door_once() -> None:
+    scene = Calendar()
+    owner, manager, editor = an_account(), an_account(), an_account()
+    for account in (owner, manager, editor):
+        await scene.accounts.create(account, an_entry("account"))
+    members: Any = {owner.id: "owner", manager.id: "door_manager", editor.id: "editor"}
+    scene.store.events[scene.slug] = replace(scene.event, members=members)
+    guest, cancelled = await scene.enter(), await scene.enter()
+    await cancel_registration(scene.slug, cancelled.code, **scene.by_organiser)
+    await scene.sets(PAPER)
+    for moment in (LISTED_AT - HOUR, LISTED_AT, LISTED_AT + HOUR):
+        await scene.passes(moment)
+    lists = [mail for mail in scene.mails() if mail.kind == "paper_list"]
+    assert {mail.to for mail in lists} == {owner.email, manager.email}
+    assert len(lists) == 2
+    assert [[person.code for person in mail.people or ()] for mail in lists] == [[guest.code]] * 2
 
 
 async def test_after_an_outage_one_digest_goes_and_not_all_that_were_missed() -> None:

@@ -14,6 +14,7 @@ from services.checkin.web.console.frame import Frame
 from services.checkin.web.console.gate_pages import gate_routes
 from services.checkin.web.console.list_pages import list_routes
 from services.checkin.web.console.log_pages import log_routes
+from services.checkin.web.console.paper_pages import paper_routes
 from services.checkin.web.console.phone_pages import phone_routes
 from services.checkin.web.console.rehearsal_pages import rehearsal_routes
 from services.checkin.web.console.waiting_part import waiting_routes
@@ -33,6 +34,7 @@ PAGES: Final[tuple[Callable[[Frame], list[web.RouteDef]], ...]] = (
     list_routes,
     gate_routes,
     log_routes,
+    paper_routes,
 )
 
 

@@ -14,6 +14,7 @@ from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Cursor, Entry, Filter, Registrations
 from services.registration.ports.places import EventTransaction, EventTransactions, Prefetch
 from services.registration.use_cases.campaigns.ask_coming import ask_coming
+from services.registration.use_cases.campaigns.mail_paper_list import mail_paper_list
 from shared.clock import Clock
 from shared.contracts.mails import MailRequested
 from shared.jobs.job import Job, Progress
@@ -57,6 +58,17 @@ async def mail_scheduled(
             for account, address in readers.items()
         ]
         return await _send(event, digests, transactions)
+    if kind == "paper_list":
+        mails = await mail_paper_list(
+            event,
+            occasion,
+            registrations=registrations,
+            accounts=accounts,
+            transactions=transactions,
+            clock=clock,
+            public_url=public_url,
+        )
+        return Progress(cursor=None, counts={"mails": mails}, state="done")
     after = job.cursor if isinstance(job.cursor, int) else None
     entries = await registrations.page(job.event, Filter(), PEOPLE_A_STEP, None if after is None else Cursor(after))
     if not entries:
@@ -73,8 +85,8 @@ async def mail_scheduled(
             transaction.send(mail(kind, event, person, occasion=occasion, manage_url=url, now=clock()))
         return len(reached)
 
-    mails = await transactions.run(job.event, Prefetch(codes=has_come), ask)
-    return Progress(cursor=entries[-1].registration.line, done=len(entries), counts={"mails": mails})
+    sent = await transactions.run(job.event, Prefetch(codes=has_come), ask)
+    return Progress(cursor=entries[-1].registration.line, done=len(entries), counts={"mails": sent})
 
 
 def _counts_as_come(entry: Entry, event: Event, *, was_checked: bool) -> bool:

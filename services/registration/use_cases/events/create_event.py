@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.registration.domain.audit import audited_settings
 from services.registration.domain.event import RESERVED_SLUGS, Event, SlugTaken
 from services.registration.domain.event_definition import EventDefinition, check_definition
-from services.registration.domain.mail_schedule import taken_along
+from services.registration.domain.mail_schedule import USUAL, taken_along
 from services.registration.domain.scheduled_mail import Schedule
 from services.registration.ports.events import Events
 from shared.audit import audit_entry
@@ -22,7 +22,7 @@ async def create_event(
     clock: Clock,
     random: Random,
     pictures: Mapping[str, str] | None = None,
-    schedule: Schedule = (),
+    schedule: Schedule = USUAL,
 ) -> Event:
     """A new event, whose owner is the organiser. `pictures` are the keys of stored ones, by name.
 

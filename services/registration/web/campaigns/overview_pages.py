@@ -28,7 +28,13 @@ from shared.language.date_formats import moment
 
 PATH = HOME + "/events/{slug}/mails"
 NO_DAYS = "Enter a number of days up to 365."
-USUAL_DAYS: Mapping[ScheduledKind, int] = {"still_coming": 7, "reminder": 2, "thank_you": 1, "certificate": 1}
+USUAL_DAYS: Mapping[ScheduledKind, int] = {
+    "still_coming": 7,
+    "reminder": 2,
+    "paper_list": 1,
+    "thank_you": 1,
+    "certificate": 1,
+}
 LONGEST = 3  # digits
 
 

@@ -14,20 +14,20 @@ from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.event_fields import Moment
 from services.registration.web.guards import event_of
 from shared.http.api import Api
-from shared.http.validation import InvalidInput, Strict
+from shared.http.validation import Strict
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import OrganiserGuard, signed_in
 
 WRITE = OrganiserGuard("mail:write")
 PATH = "/events/{slug}/schedule"
-NOT_YET = "Moien does not send this kind by itself yet."
 Days = Annotated[int, Field(ge=0, le=365)]
 
 
 class ScheduledMailModel(Strict):
     """An e-mail `at` a time, or at 09:00 in the event's zone a number of days before its first or after its last day.
 
-    A digest has no time: it goes to the organisers on working days at 07:00. `paper_list` is refused.
+    A digest has no time: it goes to the organisers on working days at 07:00. A paper list goes at 18:00, to owners and
+    door managers.
     """
 
     kind: Literal["reminder", "still_coming", "thank_you", "certificate", "digest", "paper_list"]
@@ -68,25 +68,12 @@ async def put_schedule(request: web.Request, body: list[ScheduledMailModel]) -> 
     event, dependencies = await event_of(request, "mail:write"), request.app[DEPENDENCIES]
     changed = await set_schedule(
         event.slug,
-        _entries(body),
+        [ScheduledMail(**model.model_dump()) for model in body],
         actor=signed_in(request).actor,
         transactions=dependencies.transactions,
         clock=dependencies.clock,
     )
     return _view(changed)
-
-
-def _entries(body: list[ScheduledMailModel]) -> list[ScheduledMail]:
-    """The entries of the domain. Raises InvalidInput for kinds that are not there yet."""
-    entries, faults = [], []
-    for number, model in enumerate(body):
-        if model.kind == "paper_list":
-            faults.append((f"/{number}/kind", NOT_YET))
-        else:
-            entries.append(ScheduledMail(**model.model_dump()))
-    if faults:
-        raise InvalidInput(errors=tuple(faults))
-    return entries
 
 
 def _view(event: Event) -> list[dict[str, object]]:

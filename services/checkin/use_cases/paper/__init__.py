@@ -1,0 +1,1 @@
+"""The list on paper: its people, and the ticks that are entered afterwards."""
