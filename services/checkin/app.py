@@ -36,6 +36,7 @@ from services.checkin.web.guest_forms.guest_form_pages import guest_form_routes
 from services.checkin.web.live.live_counts import LiveCounts
 from services.checkin.web.live.live_hub import LiveHub
 from services.checkin.web.pages import ScannerPages
+from services.checkin.web.printing.station_pages import station_routes
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.health import standard_checks
@@ -138,7 +139,9 @@ def build(settings: CheckinSettings) -> Service:
     add_dead_letter_routes(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
     pages = new_console_pages()
     app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
-    app.add_routes([*routes(api), *console_routes(pages), *guest_form_routes(pages), *scanner.routes()])
+    app.add_routes(
+        [*routes(api), *console_routes(pages), *guest_form_routes(pages), *scanner.routes(), *station_routes(pages)]
+    )
     return Service(
         name=NAME,
         app=app,

@@ -8,6 +8,7 @@ import pytest
 
 from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.indexes import ATTEMPTS, SCANS, log_keys
+from services.checkin.adapters.print_jobs import JOBS
 from services.checkin.adapters.scan_log import MongoScanLog
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.domain.changes import amendment
@@ -131,3 +132,22 @@ async def test_counting_reads_no_documents(crowd: Conference) -> None:
         plan = await crowd.database.command("explain", command, verbosity="executionStats")
         assert "COUNT_SCAN" in stages(plan["queryPlanner"]["winningPlan"])
         assert plan["executionStats"]["totalDocsExamined"] == 0
+
+
+async def test_prints_are_found_by_indexes(crowd: Conference) -> None:
+    jobs = crowd.database[JOBS]
+    printed = [
+        {"_id": f"x.{n}", "asked": [f"x.{n}"], "event": crowd.slug, "gate": "g", "created_at": utc_now()}
+        for n in range(200)
+    ]
+    await jobs.insert_many(printed)
+    for query, most in (
+        ({"asked": "x.7", "event": crowd.slug}, 1),
+        ({"event": crowd.slug, "under_way": "CODE"}, 0),
+        ({"event": crowd.slug, "under_way": {"$exists": True}, "step": "waiting"}, 0),
+        ({"event": crowd.slug, "$or": [{"gate": "none"}, {"station": "none"}]}, 0),
+    ):
+        command = {"find": JOBS, "filter": query}
+        plan = await crowd.database.command("explain", command, verbosity="executionStats")
+        assert "COLLSCAN" not in stages(plan["queryPlanner"]["winningPlan"])
+        assert plan["executionStats"]["totalDocsExamined"] <= most

@@ -26,6 +26,7 @@ export class Menu {
     setText("unpair-problem", "");
     element("unsent-open").textContent = say("unsent_open", { count: this.queue.length });
     this.conflicts.drawButton();
+    element("print-station").hidden = !this.device.takesCodes;
     this.drawFacts();
     await this.drawChoices();
     element("menu").showModal();

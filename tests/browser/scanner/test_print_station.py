@@ -1,0 +1,165 @@
+"""A print station prints what desks ask for, once, on a page of the label's size."""
+
+import io
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from playwright.async_api import Browser, Page, Route, expect
+from pypdf import PdfReader
+
+from shared.clock import utc_now
+from shared.documents.badge import Badge, badge_svg
+from shared.documents.badge_formats import SHEETS, Layout
+from shared.documents.label_links import LabelLinks
+from tests.browser.scanner.phone import AXE, RULES
+from tests.support.checkin.service import Caller, Conference, Guest, Served
+
+WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# A browser without windows has no print dialogue: what is on the sheet at that moment is kept for the test.
+PRINTER = """globalThis.prints = [];
+globalThis.print = () => globalThis.prints.push(document.querySelector("#sheet").innerHTML);"""
+MILLIMETRE = 72 / 25.4
+
+
+class Labels:
+    """Registration, as far as a station sees it: it draws the badges of `guests`, unless it is away."""
+
+    def __init__(self, served: Served) -> None:
+        self.links = LabelLinks(served.settings.session_keys)
+        self.guests: dict[str, Guest] = {}
+        self.is_away = False
+
+    async def answer(self, route: Route) -> None:
+        label = self.links.read(route.request.url.rpartition("/")[2], utc_now())
+        if self.is_away:
+            await route.fulfill(status=502)
+            return
+        secret = self.guests[label.registration].secret if label.registration else "SAMPLE"
+        badge = Badge(
+            event_title="Plastics", first_name="Zoë", last_name="Müller", category="", code="X", secret=secret
+        )
+        headers = {"X-Badge-Digest": "ab12", "Content-Type": "image/svg+xml"}
+        await route.fulfill(body=badge_svg(badge, Layout(label.format)), headers=headers)
+
+
+@pytest.fixture
+def labels(served: Served) -> Labels:
+    return Labels(served)
+
+
+@pytest.fixture
+async def page(chromium: Browser, conference: Conference, labels: Labels, url: str) -> AsyncIterator[Page]:
+    """A station that was just paired."""
+    code = await conference.organiser.post(
+        "/pairing-codes", {"event": conference.slug, "gate": "Main gate", "role": "desk", "lists": ["main"]}
+    )
+    context = await chromium.new_context(base_url=url, viewport={"width": 360, "height": 740}, locale="en-GB")
+    await context.add_init_script(PRINTER)
+    await context.route("**/labels/*", labels.answer)
+    page = await context.new_page()
+    await page.goto(f"/door/print#pair={code.body['code']}")
+    await expect(page.locator("#station-state")).to_contain_text("Ready")
+    yield page
+    await context.close()
+
+
+async def a_guest(conference: Conference, labels: Labels) -> Guest:
+    guest = await conference.guest(first_name="Zoë", last_name="Müller")
+    labels.guests[guest.registration] = guest
+    return guest
+
+
+async def ask(desk: Caller, guest: Guest, nonce: str = "n1") -> str:
+    return str((await desk.post("/print-jobs", {"nonce": nonce, "code": guest.code})).body["id"])
+
+
+async def paper(page: Page) -> bytes:
+    """The last print, as the browser lays it out on paper."""
+    await page.evaluate("document.querySelector('#sheet').innerHTML = prints.at(-1)")
+    return await page.pdf(prefer_css_page_size=True)
+
+
+async def complaints(page: Page) -> list[str]:
+    await page.evaluate(AXE.read_text())
+    report: dict[str, Any] = await page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+    return [f"{v['id']}: {n['html'][:120]}" for v in report["violations"] for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("format_", ["label62", "a6"])
+async def test_a_badge_is_one_page_of_the_labels_size(
+    page: Page, conference: Conference, labels: Labels, format_: str
+) -> None:
+    guest, desk = await a_guest(conference, labels), await conference.pair("desk")
+    await page.get_by_label("Labels in the printer").select_option(format_)
+    await ask(desk, guest)
+    await expect(page.locator("#station-jobs .state")).to_have_text("printed")
+    pdf = await paper(page)
+    [sheet] = PdfReader(io.BytesIO(pdf)).pages
+    size = [round(float(length) / MILLIMETRE) for length in sheet.mediabox[2:]]
+    assert size == [SHEETS[format_].width, SHEETS[format_].height]
+    assert "Zoë Müller" in sheet.extract_text()
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=203 / 72).to_pil()  # the dots of a label printer
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [guest.secret]
+
+
+async def test_a_second_window_and_impatient_desks_print_no_second_badge(
+    page: Page, conference: Conference, labels: Labels
+) -> None:
+    guest, desk = await a_guest(conference, labels), await conference.pair("desk")
+    second = await page.context.new_page()
+    await second.goto("/door/print")
+    await expect(second.get_by_role("heading", name="Another window prints already")).to_be_visible()
+    for nonce in ("n1", "n1", "n2"):
+        await ask(desk, guest, nonce)
+    await expect(page.locator("#station-jobs .state")).to_have_text("printed")
+    assert await page.evaluate("prints.length") == 1
+    assert (await desk.get("/lists/main/status")).body["admitted"] == 0
+    await page.close()
+    await expect(second.locator("#station-state")).to_contain_text("Ready")
+    await second.get_by_role("button", name="Print again").press("Enter")
+    await expect(second.locator("#station-jobs .state")).to_have_text(["printed", "printed"])
+    assert await second.evaluate("prints.length") == 1
+
+
+async def test_without_registration_a_job_waits_and_the_station_says_so(
+    page: Page, conference: Conference, labels: Labels
+) -> None:
+    guest, desk = await a_guest(conference, labels), await conference.pair("desk")
+    labels.is_away = True
+    job = await ask(desk, guest)
+    await expect(page.locator("#station-state")).to_contain_text("The label cannot be fetched now")
+    assert (await desk.get(f"/print-jobs/{job}")).body["problem"] == "no_label"
+    assert await complaints(page) == []
+    labels.is_away = False
+    await expect(page.locator("#station-jobs .state")).to_have_text("printed")
+    await expect(page.locator("#station-state")).to_contain_text("Ready")
+
+
+async def test_a_paused_station_leaves_badges_to_others(page: Page, conference: Conference, labels: Labels) -> None:
+    guest, desk = await a_guest(conference, labels), await conference.pair("desk")
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.locator("#station-state")).to_contain_text("Paused")
+    assert (await desk.get("/print-jobs?limit=0")).body["station"] is False
+    await ask(desk, guest)
+    await page.get_by_role("button", name="Print a test label").click()
+    await page.wait_for_function("prints.length === 1")
+    await page.get_by_role("button", name="Print again from now on").click()
+    await expect(page.locator("#station-jobs .state")).to_have_text("printed")
+
+
+async def test_a_badge_of_which_nobody_knows_is_left_to_people(
+    page: Page, conference: Conference, labels: Labels
+) -> None:
+    guest, desk = await a_guest(conference, labels), await conference.pair("desk")
+    await page.evaluate("void (globalThis.print = () => { throw new Error('the computer died'); })")
+    job = await ask(desk, guest)
+    await expect(page.locator("#station-jobs .state")).to_have_text("is being printed")
+    await conference.database["print_jobs"].update_one({"_id": job}, {"$set": {"until": utc_now()}})
+    await expect(page.get_by_role("alert").filter(has_text="nobody knows")).to_be_visible()
+    assert await complaints(page) == []
+    assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
+    await page.get_by_role("button", name="It is there").press("Enter")
+    await expect(page.locator("#station-jobs .state")).to_have_text("printed")
