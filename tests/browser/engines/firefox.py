@@ -2,7 +2,7 @@
 
 import base64
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -77,9 +77,12 @@ def _plain(value: Any) -> Any:
 
 
 @asynccontextmanager
-async def a_firefox(home: Path, width: int, height: int) -> AsyncIterator[Firefox]:
-    """A browser with nothing in it."""
-    (home / "user.js").write_text(PREFERENCES)
+async def a_firefox(
+    home: Path, width: int, height: int, preferences: Mapping[str, str] | None = None
+) -> AsyncIterator[Firefox]:
+    """A browser with nothing in it, with more `preferences` (values as in user.js)."""
+    more = [f'user_pref("{name}", {value});' for name, value in (preferences or {}).items()]
+    (home / "user.js").write_text("\n".join([PREFERENCES, *more]))
     command = ("firefox-esr", "--headless", "--no-remote", "--profile", str(home), "--remote-debugging-port", "0")
     async with a_program(*command, home=home) as output_file:
         address = (await line_in(output_file, "ws://")).split()[-1]

@@ -16,6 +16,7 @@ from shared.documents.badge_formats import SHEETS, Layout
 from shared.documents.label_links import LabelLinks
 from tests.browser.scanner.phone import AXE, RULES
 from tests.support.checkin.service import Caller, Conference, Guest, Served
+from tests.support.waiting import until
 
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A browser without windows has no print dialogue: what is on the sheet at that moment is kept for the test.
@@ -156,8 +157,9 @@ async def test_a_badge_of_which_nobody_knows_is_left_to_people(
     guest, desk = await a_guest(conference, labels), await conference.pair("desk")
     await page.evaluate("void (globalThis.print = () => { throw new Error('the computer died'); })")
     job = await ask(desk, guest)
-    await expect(page.locator("#station-jobs .state")).to_have_text("is being printed")
-    await conference.database["print_jobs"].update_one({"_id": job}, {"$set": {"until": utc_now()}})
+    jobs = conference.database["print_jobs"]
+    await until(lambda: jobs.find_one({"_id": job, "step": "printing"}))
+    await jobs.update_one({"_id": job}, {"$set": {"until": utc_now()}})
     await expect(page.get_by_role("alert").filter(has_text="nobody knows")).to_be_visible()
     assert await complaints(page) == []
     assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
