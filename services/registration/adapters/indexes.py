@@ -53,6 +53,10 @@ async def prepare(database: Database) -> None:
             IndexModel([("event", ASCENDING), ("search", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("version", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("email_key", ASCENDING)]),
+            IndexModel(
+                [("event", ASCENDING), ("merged_into", ASCENDING)],
+                partialFilterExpression={"merged_into": {"$type": "string"}},
+            ),
             IndexModel([("event", ASCENDING), ("sort_name", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("sort_company", ASCENDING), ("line", ASCENDING)]),
             IndexModel([("event", ASCENDING), ("attendance.came", ASCENDING), ("line", ASCENDING)]),

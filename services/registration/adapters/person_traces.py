@@ -23,10 +23,12 @@ class MongoPersonTraces(PersonTraces):
         self._dead_letters = dead_letters
 
     @override
-    async def find(self, event: str, email: str) -> Traces:
-        if not email:
-            return Traces()
+    async def find(self, event: str, email: str, code: str = "") -> Traces:
         of_event, registrations = {"event": event}, self._database["registrations"]
+        dropped = await registrations.find({**of_event, "merged_into": {"$eq": code, "$type": "string"}}).to_list(None)
+        merged = tuple(document["code"] for document in dropped)
+        if not email:
+            return Traces(merged=merged)
         same = await registrations.find({**of_event, "email_key": email}, {"code": 1}).to_list(None)
         groups = registrations.find(
             {**of_event, "known_colleagues.0": {"$exists": True}}, {"code": 1, "known_colleagues": 1}
@@ -36,6 +38,7 @@ class MongoPersonTraces(PersonTraces):
         invitations = self._database["invitations"].find({**of_event, **invited}, {"email": 1, "known": 1})
         return Traces(
             registrations=tuple(document["code"] for document in same),
+            merged=merged,
             groups=tuple([g["code"] async for g in groups if any(_is(k, email) for k in g["known_colleagues"])]),
             booked=tuple([b["code"] async for b in booked if email_key(b["booker_email"]) == email]),
             invitations=tuple([invitation["_id"] async for invitation in invitations if _names(invitation, email)]),

@@ -7,13 +7,18 @@ from typing import Any, Literal
 
 from services.registration.domain.attendance import Attendance, Scan
 from services.registration.domain.mail_status import MailStatus
-from services.registration.domain.registration import Registration
+from services.registration.domain.registration import Registration, Source
 from shared.audit import AuditEntry
 
 COMPARED = ("state", "category", "sessions", "locale")
 """The fields of which the log tells how they were and how they are."""
 
 Value = Any
+BEGINNINGS: Mapping[Source, str] = {
+    "public": "registration.submitted",
+    "organiser": "registration.entered",
+    "walk_in": "registration.walked_in",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +54,9 @@ def timeline(
 
 def _beginning(registration: Registration, changes: Iterable[Happening]) -> Iterator[Happening]:
     """The registration itself: one by its attendee stands in no log, and logs go before registrations do."""
-    if any(change.action == "registration.entered" for change in changes):
+    if any(change.action in {"registration.entered", "registration.walked_in"} for change in changes):
         return
-    action = "registration.submitted" if registration.source == "public" else "registration.entered"
+    action = BEGINNINGS[registration.source]
     actor = registration.actor if registration.source == "public" else ""
     yield Happening(kind="change", at=registration.created_at, action=action, actor=actor)
 

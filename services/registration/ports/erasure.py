@@ -6,11 +6,12 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Where else an event knows an address, by code: other registrations of it, those whose groups name it, those that
-    name it as the booker's, and invitations.
+    """Where else an event knows a person, by code: other registrations of the address, those that were merged with
+    theirs, those whose groups name the address, those that name it as the booker's, and invitations.
     """
 
     registrations: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     booked: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()
@@ -19,8 +20,10 @@ class Traces:
 class PersonTraces(Protocol):
     """The places, beside their registration, where an event knows a person."""
 
-    async def find(self, event: str, email: str) -> Traces:
-        """The traces of an address (its key) that are changed within the event's transaction."""
+    async def find(self, event: str, email: str, code: str = "") -> Traces:
+        """The traces of an address (its key), and of the registration with a code, that are changed within the event's
+        transaction.
+        """
 
     async def evidence(self, event: str) -> list[str]:
         """The codes of some erased registrations whose names stay as evidence."""

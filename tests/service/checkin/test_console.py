@@ -1,11 +1,16 @@
 """Door managers pair phones on a page of the console."""
 
+from typing import Any
+
 import pytest
 from yarl import URL
 
+from services.checkin.domain.desk_entries import walk_in_id
+from shared.contracts.walk_ins import WalkInSettled
 from tests.support.checkin.console import sign_in
 from tests.support.checkin.service import Conference, Served, a_conference, now
 from tests.support.outside.visitor import Visitor
+from tests.support.waiting import until
 
 
 async def test_a_phone_is_paired_and_its_pairing_ended(
@@ -100,3 +105,40 @@ async def test_the_navigation_leads_to_every_page_that_exists_and_marks_this_one
     assert [(await visitor.get(link)).status for link in links] == [200] * len(links)
     assert f'href="/door/console?event={conference.slug}" aria-current="page"' in page.html
     assert "Back to the event Plastics" in page.text
+
+
+async def test_walk_ins_are_shown_with_what_became_of_them(
+    visitor: Visitor, served: Served, conference: Conference
+) -> None:
+    sign_in(visitor, served, conference.account)
+    desk, address = await conference.pair("desk"), f"/door/console/walk-ins?event={conference.slug}"
+    assert "Nobody has been registered at the desk." in (await visitor.get(address)).text
+    await desk.walks_in("w1", first_name="Ann", last_name="Refused")
+    page = await visitor.get(address)
+    assert "On its way to the registrations." in page.text
+    walk_in = walk_in_id(desk.id, "w1")
+    refused: dict[str, Any] = {"version": 1, "outcome": "refused", "reason": "event_cancelled"}
+    await conference.tell(WalkInSettled(event=conference.slug, registration=walk_in, **refused))
+    await until(lambda: conference.database["desk_entries"].find_one({"_id": walk_in, "outcome": "refused"}))
+    page = await visitor.get(address)
+    assert "The event is cancelled." in page.text
+    again = await visitor.submit(page, f"{walk_in}/again?event={conference.slug}")
+    assert "On its way to the registrations." in again.text
+    assert await conference.database["desk_entries"].find_one({"_id": walk_in, "version": 2})
+
+
+async def test_likely_duplicates_are_merged_with_a_reason(
+    visitor: Visitor, served: Served, conference: Conference
+) -> None:
+    sign_in(visitor, served, conference.account)
+    guest, desk = await conference.guest(), await conference.pair("desk")
+    await conference.guest(last_name="Mulligan")
+    code = (await desk.walks_in("w1", first_name="Zoe", last_name="Muller Weber"))["attendee"]["code"]
+    page = await visitor.get(f"/door/console/walk-ins?event={conference.slug}")
+    assert page.text.count("Perhaps the same person") == 1
+    form = {"keep": guest.code, "codes": [code, guest.code]}
+    refused = await visitor.submit(page, f"walk-ins/merge?event={conference.slug}", **form, reason=" ")
+    assert "Enter a reason." in refused.text
+    merged = await visitor.submit(page, f"walk-ins/merge?event={conference.slug}", **form, reason="The same person")
+    assert "Merged: one entry is left" in merged.text
+    assert (await desk.get("/attendees?list=main&q=muller")).body["items"][0]["code"] == guest.code

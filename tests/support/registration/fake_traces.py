@@ -17,13 +17,15 @@ class FakePersonTraces(PersonTraces):
         self.forgotten: list[tuple[str, list[str]]] = []
 
     @override
-    async def find(self, event: str, email: str) -> Traces:
-        if not email:
-            return Traces()
+    async def find(self, event: str, email: str, code: str = "") -> Traces:
         people = [r for r in self.store.registrations.values() if r.event == event]
+        merged = tuple(r.code for r in people if r.merged_into is not None and r.merged_into == code)
+        if not email:
+            return Traces(merged=merged)
         invitations = [i for i in self.store.invitations.values() if i.event == event]
         return Traces(
             registrations=tuple(r.code for r in people if email_key(r.email) == email),
+            merged=merged,
             groups=tuple(r.code for r in people if any(email_key(k.email) == email for k in r.known_colleagues)),
             booked=tuple(r.code for r in people if email_key(r.booker_email) == email),
             invitations=tuple(

@@ -330,3 +330,12 @@ async def test_what_is_over_stays_counted() -> None:
     erased = await erase(scene, registration)
     assert (erased.state, erased.name) == ("confirmed", "")
     assert scene.store.counts[scene.slug].event == 1
+
+
+@pytest.mark.parametrize("asked_of", ["the kept one", "the dropped one"])
+async def test_entries_that_were_merged_go_together(asked_of: str) -> None:
+    scene = OneEvent()
+    keep, drop = await scene.enter(), await scene.enter(**PERSON)
+    scene.store.registrations[drop.id] = replace(drop, state="cancelled", merged_into=keep.code)
+    await erase(scene, keep if asked_of == "the kept one" else scene.store.registrations[drop.id])
+    assert not any(text in repr(scene.store.registrations) for text in (*SAID[:4], keep.email))

@@ -18,6 +18,7 @@ from services.checkin.web.console.paper_pages import paper_routes
 from services.checkin.web.console.phone_pages import phone_routes
 from services.checkin.web.console.rehearsal_pages import rehearsal_routes
 from services.checkin.web.console.waiting_part import waiting_routes
+from services.checkin.web.console.walk_in_pages import walk_in_routes
 from services.checkin.web.console.watched_pages import watched_routes
 from shared.http.assets import Assets, folder
 from shared.http.pages import Pages, page_assets
@@ -35,6 +36,7 @@ PAGES: Final[tuple[Callable[[Frame], list[web.RouteDef]], ...]] = (
     gate_routes,
     log_routes,
     paper_routes,
+    walk_in_routes,
 )
 
 

@@ -36,15 +36,17 @@ async def erase_registration(
     random: Random,
     links: ManageLinks,
 ) -> None:
-    """Erases the registration, all others of its address in the event, and every other trace of the person.
+    """Erases the registration, all others of its address or merged with it, and every other trace of the person.
 
     A place that becomes free goes to the next in line. Colleagues whom the person registered keep their places. The
     `reason`, in an organiser's words, goes into the log. The same again changes nothing. Where a `holder` acts
     themselves, nobody may have taken over the place. Raises UnknownEvent, UnknownRegistration, PlaceHandedOver.
     """
-    email = email_key((await registrations.read(event, code)).registration.email)
-    elsewhere = await traces.find(event, email)
-    codes = tuple(dict.fromkeys((code, *elsewhere.registrations)))
+    registration = (await registrations.read(event, code)).registration
+    email = email_key(registration.email)
+    elsewhere = await traces.find(event, email, code)
+    merged = {*elsewhere.merged, *([registration.merged_into] if registration.merged_into else [])}
+    codes = tuple(dict.fromkeys((code, *elsewhere.registrations, *sorted(merged))))
     people = [await registrations.read(event, name) for name in codes]
     attendance = {person.registration.code: person.attendance for person in people}
     used = [person.registration.invitation for person in people if person.registration.invitation]
@@ -56,7 +58,7 @@ async def erase_registration(
         erased = [
             registration
             for registration in map(transaction.by_code, codes)
-            if registration.code == code or _is(registration.email, email)
+            if registration.code in {code, *merged} or _is(registration.email, email)
         ]
         erase = partial(_erase, actor=actor, reason=reason, now=now, links=links)
         named_by = [transaction.by_code(booker) for booker in (*bookers, *elsewhere.groups)]

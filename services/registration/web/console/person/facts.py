@@ -11,10 +11,18 @@ from shared.language.languages import chosen
 
 def consents_of(
     event: Event, registration: Registration, language: str, gettext: Gettext
-) -> list[tuple[str, bool, str]]:
-    """Returns the texts of consents, whether each was given, and to which version."""
+) -> list[tuple[str, bool, str, str]]:
+    """Returns the texts of consents, whether each was given, to which version, and when if that was at the desk."""
     texts = {PRIVACY: gettext("Privacy")} | {consent.id: chosen(consent.text, language) for consent in event.consents}
-    return [(texts.get(name, name), record.given, record.version) for name, record in registration.consents.items()]
+    return [
+        (
+            texts.get(name, name),
+            record.given,
+            record.version,
+            short_moment(record.at, event.timezone, language) if record.at_desk else "",
+        )
+        for name, record in registration.consents.items()
+    ]
 
 
 def category_name(event: Event, registration: Registration, language: str) -> str:

@@ -44,6 +44,10 @@ TITLES: Mapping[str, str] = {
     "registration.mail_resent": "E-mail sent again",
     "registration.erased": "Data deleted",
     "registration.address_corrected": "E-mail address corrected",
+    "registration.walked_in": "Registered at the desk",
+    "registration.let_in": "Let in at the desk without a place",
+    "registration.merged": "Merged with another entry of this person",
+    "registration.dropped": "Merged into another entry of this person",
 }
 FIELDS: Mapping[str, str] = {
     "state": "State",
@@ -132,6 +136,8 @@ def _account(actor: str) -> str:
 def _actor(actor: str, emails: Mapping[str, str], gettext: Gettext) -> str:
     if actor.startswith("attendee:"):
         return gettext("the attendee")
+    if actor.startswith("device:"):
+        return gettext("at the door")
     if _account(actor):
         return emails.get(_account(actor), gettext("an organiser"))
     return gettext("by itself")
