@@ -50,7 +50,7 @@ async def test_a_desks_badge_comes_out_of_the_printer_once(moien: Moien, tmp_pat
     assert [round(float(length) / MILLIMETRE) for length in page.mediabox[2:]] == [62, 100]
     assert guest["last_name"] in page.extract_text()
     picture = pypdfium2.PdfDocument(paper)[0].render(scale=203 / 72).to_pil()
-    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [registration["ticket"]["secret"]]
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [registration["ticket"]["secret"]]
 
     async def is_known() -> bool:
         return bool((await event.registration(guest["email"]))["badge"] == "printed")

@@ -29,12 +29,12 @@ class Event:
         """The event with other values."""
         return dict(await self._organiser.ask("PATCH", self.path, fields))
 
-    async def open_door(self) -> None:
-        """Opens list `main` now and for ever, as soon as check-in has heard of the event."""
+    async def open_door(self, list_: str = "main") -> None:
+        """Opens a list now and for ever, as soon as check-in has heard of the event."""
         change = {"event": self.slug, "opens_at": None, "closes_at": None}
 
         async def patched() -> int:
-            return (await self._organiser.call("PATCH", "/door/api/v1/lists/main", change)).status
+            return (await self._organiser.call("PATCH", f"/door/api/v1/lists/{list_}", change)).status
 
         await until(patched, lambda status: status == 200)
 
