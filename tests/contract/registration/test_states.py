@@ -26,6 +26,7 @@ from tests.support.registration.fake_states import FakeStates
 from tests.support.registration.fakes import FakeEvents, FakeEventTransactions, Store
 
 ACCOUNTS = (an_account(id=ORGANISER), an_account(version=3))
+NO_BLANK_BADGES = {"blank_badges.issued.v1": (0, 0)}
 TOKENS = tuple(
     ApiToken(id=f"token-{account.id}", account=account.id, name="t", hash=account.id, scopes=[], created_at=NOW)
     for account in ACCOUNTS
@@ -107,7 +108,10 @@ async def test_digests_have_the_number_of_states_and_the_sum_of_their_versions(p
     await publisher.has_organisers()
     event, _ = await publisher.has_event(1, 4)
     await publisher.has_event(7)
-    assert await publisher.states.sums(event.slug) == {"registration.changed.v1": (2, 5)}
+    assert await publisher.states.sums(event.slug) == {
+        "registration.changed.v1": (2, 5),
+        "blank_badges.issued.v1": (0, 0),
+    }
     assert await publisher.states.sums(NO_EVENT) == {
         "event.changed.v1": (2, 2),
         "account.changed.v1": (2, 4),
@@ -117,4 +121,7 @@ async def test_digests_have_the_number_of_states_and_the_sum_of_their_versions(p
 
 async def test_an_unknown_event_has_no_states_but_a_digest(publisher: Publisher) -> None:
     assert await publisher.published("nowhere") == []
-    assert await publisher.states.sums("nowhere") == {"registration.changed.v1": (0, 0)}
+    assert await publisher.states.sums("nowhere") == {
+        "registration.changed.v1": (0, 0),
+        "blank_badges.issued.v1": (0, 0),
+    }

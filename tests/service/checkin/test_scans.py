@@ -16,6 +16,7 @@ async def test_a_badge_is_admitted_once(conference: Conference) -> None:
     assert first["attendee"] == {
         "code": guest.code,
         "name": "Zoë Müller-Weber",
+        "first_name": "Zoë",
         "company": "Ferro SA",
         "category": "industry",
         "sessions": [],

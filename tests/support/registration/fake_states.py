@@ -9,6 +9,7 @@ from shared.contracts import Message, State
 from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.contracts.registration import EventChanged, RegistrationChanged
 from shared.contracts.synchronisation import NO_EVENT
+from shared.contracts.walk_ins import BlankBadgesIssued
 from shared.messaging.epochs import Sums
 from shared.messaging.states import States
 from tests.support.registration.fake_identity import IdentityStore
@@ -33,7 +34,7 @@ class FakeStates(States):
 
     @override
     async def sums(self, event: str) -> Sums:
-        kinds = (RegistrationChanged,) if event else (EventChanged, AccountChanged, TokenChanged)
+        kinds = (RegistrationChanged, BlankBadgesIssued) if event else (EventChanged, AccountChanged, TokenChanged)
         states = self._of_event(event) if event else self._of_no_event()
         versions = {kind.NAME: [state.version for state in states if isinstance(state, kind)] for kind in kinds}
         return {name: (len(numbers), sum(numbers)) for name, numbers in versions.items()}
