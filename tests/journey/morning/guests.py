@@ -1,7 +1,8 @@
 """The guests of a morning: who comes to which of the doors, with a badge or without."""
 
+import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from tests.support.outside.event import Event
@@ -24,13 +25,14 @@ AT_ONCE = 16
 
 @dataclass(eq=False)
 class Guest:
-    """Somebody who comes. `code` and `secret` are set once they are registered."""
+    """Somebody who comes. `code` and `secret` are set once they are registered, `tried` once a phone has scanned."""
 
     kind: Kind
     person: Json
     code: str = ""
     secret: str = ""
     is_in: bool = False
+    tried: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def name(self) -> str:
