@@ -6,6 +6,7 @@ from aiohttp import web
 
 from services.checkin.domain.devices import Device, DeviceNotStarted, DeviceRole, RoleNotEnough
 from services.checkin.domain.events import EventNotNamed
+from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
 from services.checkin.ports.lists import EventSetup
 from services.checkin.web.dependencies import DEPENDENCIES
 from shared.http.keys import SETTINGS
@@ -152,6 +153,17 @@ async def setup_for(request: web.Request, event: str | None = None) -> EventSetu
         raise UnknownEvent
     signed_in(request).require(setup.event.members, "door:manage")
     return setup
+
+
+def list_for(request: web.Request, setup: EventSetup, name: str) -> CheckInList:
+    """The list of the event that the caller may use. Raises ListNotYours, UnknownList."""
+    device: Device | None = request.get(DEVICE)
+    if device is not None and name not in device.lists:
+        raise ListNotYours
+    check_in_list = setup.lists.get(name)
+    if check_in_list is None or check_in_list.deleted:
+        raise UnknownList
+    return check_in_list
 
 
 def actor_of(request: web.Request) -> str:

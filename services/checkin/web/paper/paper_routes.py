@@ -6,14 +6,12 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.checkin.domain.devices import Device
-from services.checkin.domain.lists import CheckInList, ListNotYours, UnknownList
+from services.checkin.domain.lists import ListNotYours, UnknownList
 from services.checkin.domain.paper import MOST_CODES, Outcome, Tick, TickedInTheFuture
-from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.paper.enter_ticks import enter_ticks
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import Because, DeviceTime, EventName
-from services.checkin.web.guards import DEVICE, SUPERVISORS, DeviceOrManager, actor_of, setup_for
+from services.checkin.web.guards import SUPERVISORS, DeviceOrManager, actor_of, list_for, setup_for
 from shared.http.api import Api
 from shared.http.validation import Strict
 from shared.identity.authorisation import UnknownEvent
@@ -64,7 +62,7 @@ async def post_paper_entries(request: web.Request, body: PaperBody) -> PaperView
     setup = await setup_for(request, body.event)
     ticks = await enter_ticks(
         body.codes,
-        _list_of(request, setup, body.list),
+        list_for(request, setup, body.list),
         at=body.at,
         reason=body.reason,
         setup=setup,
@@ -78,16 +76,6 @@ async def post_paper_entries(request: web.Request, body: PaperBody) -> PaperView
         already=[tick.code for tick in ticks if tick.outcome == "already"],
         unknown=[tick.code for tick in ticks if tick.outcome == "unknown"],
     )
-
-
-def _list_of(request: web.Request, setup: EventSetup, list_: str) -> CheckInList:
-    device: Device | None = request.get(DEVICE)
-    if device is not None and list_ not in device.lists:
-        raise ListNotYours
-    check_in_list = setup.lists.get(list_)
-    if check_in_list is None or check_in_list.deleted:
-        raise UnknownList
-    return check_in_list
 
 
 def _view(tick: Tick) -> TickView:

@@ -20,7 +20,7 @@ from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.roster.read_roster import read_roster
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.fields import EventName, EventQuery
-from services.checkin.web.guards import ANY_ROLE, AT_THE_DOOR, DEVICE, DeviceGuard, DeviceOrManager, setup_for
+from services.checkin.web.guards import ANY_ROLE, AT_THE_DOOR, DEVICE, DeviceGuard, DeviceOrManager, list_for, setup_for
 from services.checkin.web.lists.gate_routes import TimetableEntryView
 from services.checkin.web.lists.list_routes import ListView, list_view
 from shared.contracts.registration import Texts
@@ -185,14 +185,7 @@ def unless_known(request: web.Request, fingerprint: str, body: Callable[[], byte
 
 def list_in_path(request: web.Request, setup: EventSetup) -> CheckInList:
     """The list in the path. Raises ListNotYours, UnknownList."""
-    name = request.match_info["list"]
-    device: Device | None = request.get(DEVICE)
-    if device is not None and name not in device.lists:
-        raise ListNotYours
-    check_in_list = setup.lists.get(name)
-    if check_in_list is None or check_in_list.deleted:
-        raise UnknownList
-    return check_in_list
+    return list_for(request, setup, request.match_info["list"])
 
 
 def _seats_view(seats: FreeSeats) -> FreeSeatsView:
