@@ -9,6 +9,8 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 SOURCES := $(wildcard services shared deploy tests)
 
 export RUN_DIR PYTHONUNBUFFERED = 1
+# Images of continuous integration often forbid Python to keep what it compiled; each process would compile it anew.
+export PYTHONDONTWRITEBYTECODE =
 .PHONY: help demo test test-all lint lock bench chaos screenshots stop clean development engines
 
 help:
@@ -38,7 +40,7 @@ test-all: lint engines
 lint: development
 	$(PYTHON) -m ruff format --check $(SOURCES)
 	$(PYTHON) -m ruff check $(SOURCES)
-	$(PYTHON) -m mypy
+	$(PYTHON) -m mypy --num-workers auto
 	.venv/bin/lint-imports
 
 # what pyproject.toml and package.json ask for, pinned anew

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +40,7 @@ RETIRED_VARIABLES = _words(
 )
 # Docstrings that begin like this leave the reader to look for their subject.
 NO_SUBJECT = re.compile(r"(What|Whatever|Who|Whoever|Whom|Whose|Which|That)\b(?! scan\b)")
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 # Numbers of a list that no reader of this code has, such as (G4, R9).
 CITATION = re.compile(r"\((promise )?[A-Z]\d{1,2}(, [A-Z]\d{1,2})*\)")
 
@@ -48,27 +49,45 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@dataclass
+class Words:
+    """The names that a module gives to things of its own, and its docstrings."""
+
+    classes: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
+    docstrings: list[str] = field(default_factory=list)
+
+    def add(self, node: ast.AST) -> None:
+        match node:
+            case ast.Name(ctx=ast.Store()):
+                self.variables.add(node.id.strip("_"))
+            case ast.arg():
+                self.variables.add(node.arg.strip("_"))
+            case ast.ClassDef():
+                self.classes.add(node.name.strip("_"))
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self.functions.add(node.name.strip("_"))
+        if isinstance(node, DOCUMENTED) and (docstring := ast.get_docstring(node)):
+            self.docstrings.append(docstring)
+
+
 @cache
-def _nodes(path: Path) -> list[ast.AST]:
-    return list(ast.walk(ast.parse(path.read_text())))
+def _words_of(path: Path) -> Words:
+    words = Words()
+    for node in ast.walk(ast.parse(path.read_text())):
+        words.add(node)
+    return words
 
 
-def _variables(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    elif isinstance(node, ast.arg):
-        yield node.arg
-
-
-def _retired(path: Path) -> Iterator[str]:
-    yield from {part.removesuffix(".py") for part in path.relative_to(ROOT).parts} & RETIRED_MODULES
-    for node in _nodes(path):
-        if isinstance(node, ast.ClassDef):
-            yield from {node.name.strip("_")} & RETIRED_CLASSES
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from {node.name.strip("_")} & RETIRED_FUNCTIONS
-        for variable in _variables(node):
-            yield from {variable.strip("_")} & RETIRED_VARIABLES
+def _retired(path: Path) -> set[str]:
+    words = _words_of(path)
+    return (
+        {part.removesuffix(".py") for part in path.relative_to(ROOT).parts} & RETIRED_MODULES
+        | words.classes & RETIRED_CLASSES
+        | words.functions & RETIRED_FUNCTIONS
+        | words.variables & RETIRED_VARIABLES
+    )
 
 
 def test_retired_names_stay_retired() -> None:
@@ -76,9 +95,7 @@ def test_retired_names_stay_retired() -> None:
 
 
 def _docstrings() -> list[tuple[str, str]]:
-    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    nodes = [(path, node) for path in MODULES for node in _nodes(path) if isinstance(node, kinds)]
-    return [(_name(path), text) for path, node in nodes if (text := ast.get_docstring(node))]
+    return [(_name(path), docstring) for path in MODULES for docstring in _words_of(path).docstrings]
 
 
 def test_a_docstring_begins_with_its_subject_or_verb() -> None:
