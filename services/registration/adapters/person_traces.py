@@ -25,8 +25,7 @@ class MongoPersonTraces(PersonTraces):
     @override
     async def find(self, event: str, email: str, code: str = "") -> Traces:
         of_event, registrations = {"event": event}, self._database["registrations"]
-        dropped = await registrations.find({**of_event, "merged_into": {"$eq": code, "$type": "string"}}).to_list(None)
-        merged = tuple(document["code"] for document in dropped)
+        merged = await self._merged(event, code)
         if not email:
             return Traces(merged=merged)
         same = await registrations.find({**of_event, "email_key": email}, {"code": 1}).to_list(None)
@@ -43,6 +42,18 @@ class MongoPersonTraces(PersonTraces):
             booked=tuple([b["code"] async for b in booked if email_key(b["booker_email"]) == email]),
             invitations=tuple([invitation["_id"] async for invitation in invitations if _names(invitation, email)]),
         )
+
+    async def _merged(self, event: str, code: str) -> tuple[str, ...]:
+        """The codes of all entries that became one with this one: merged with it, with those, and so on, both ways."""
+        registrations, known, fresh = self._database["registrations"], {code}, {code} - {""}
+        while fresh:
+            into = {"event": event, "merged_into": {"$in": sorted(fresh), "$type": "string"}}
+            dropped = [document["code"] async for document in registrations.find(into, {"code": 1})]
+            own = registrations.find({"event": event, "code": {"$in": sorted(fresh)}}, {"merged_into": 1})
+            keepers = [document["merged_into"] async for document in own if document.get("merged_into")]
+            fresh = {*dropped, *keepers} - known
+            known |= fresh
+        return tuple(sorted(known - {code}))
 
     @override
     async def evidence(self, event: str) -> list[str]:

@@ -6,8 +6,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Where else an event knows a person, by code: other registrations of the address, those that were merged with
-    theirs, those whose groups name the address, those that name it as the booker's, and invitations.
+    """Where else an event knows a person, by code: other registrations of the address, those that became one with
+    theirs (also by several mergers), those whose groups name the address, those that name it as the booker's, and
+    invitations.
     """
 
     registrations: tuple[str, ...] = ()

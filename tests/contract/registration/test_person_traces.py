@@ -72,6 +72,26 @@ async def test_an_address_is_found_wherever_its_event_has_it(ports: Ports) -> No
     assert await traces.evidence(event.slug) == [evidence.code]
 
 
+async def test_entries_are_found_through_several_mergers_from_each_of_them(ports: Ports) -> None:
+    events, transactions, traces = ports
+    event = an_event()
+    await events.create(event, an_entry(event.slug))
+    keeper = a_registration(event, email="")
+    once = a_registration(event, email="", state="cancelled", merged_into=keeper.code)
+    twice = a_registration(event, email="", state="cancelled", merged_into=once.code)
+    another = a_registration(event, email="")
+
+    async def change(transaction: EventTransaction) -> None:
+        for registration in (keeper, once, twice, another):
+            transaction.save(registration)
+
+    await transactions.run(event.slug, Prefetch(), change)
+    codes = {keeper.code, once.code, twice.code}
+    for code in codes:
+        assert {*(await traces.find(event.slug, "", code)).merged} == codes - {code}
+    assert await traces.find(event.slug, "", another.code) == Traces()
+
+
 async def test_submissions_that_wait_wishes_and_dead_letters_are_deleted(database: Database) -> None:
     for number, (event, email) in enumerate([("plastics", ZOE), ("plastics", "ada@example.lu"), ("another", ZOE)]):
         form = asdict(a_form(email=email))

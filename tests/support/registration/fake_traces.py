@@ -4,6 +4,7 @@ from typing_extensions import override
 
 from services.registration.domain.erasure import EVIDENCE
 from services.registration.domain.invitation import digest_of
+from services.registration.domain.registration import Registration
 from services.registration.ports.erasure import PersonTraces, Traces
 from shared.language.field_types import email_key
 from tests.support.registration.fakes import Store
@@ -19,7 +20,7 @@ class FakePersonTraces(PersonTraces):
     @override
     async def find(self, event: str, email: str, code: str = "") -> Traces:
         people = [r for r in self.store.registrations.values() if r.event == event]
-        merged = tuple(r.code for r in people if r.merged_into is not None and r.merged_into == code)
+        merged = _merged(people, code)
         if not email:
             return Traces(merged=merged)
         invitations = [i for i in self.store.invitations.values() if i.event == event]
@@ -41,3 +42,11 @@ class FakePersonTraces(PersonTraces):
     @override
     async def forget(self, event: str, email: str, registrations: list[str]) -> None:
         self.forgotten.append((email, registrations))
+
+
+def _merged(people: list[Registration], code: str) -> tuple[str, ...]:
+    pairs = [(r.code, r.merged_into) for r in people if r.merged_into]
+    known = {code}
+    while fresh := {other for pair in pairs if known & {*pair} for other in pair} - known:
+        known |= fresh
+    return tuple(sorted(known - {code}))

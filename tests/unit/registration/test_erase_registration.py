@@ -339,3 +339,13 @@ async def test_entries_that_were_merged_go_together(asked_of: str) -> None:
     scene.store.registrations[drop.id] = replace(drop, state="cancelled", merged_into=keep.code)
     await erase(scene, keep if asked_of == "the kept one" else scene.store.registrations[drop.id])
     assert not any(text in repr(scene.store.registrations) for text in (*SAID[:4], keep.email))
+
+
+async def test_an_entry_that_was_merged_twice_goes_with_the_kept_one() -> None:
+    scene = OneEvent()
+    keep, between, drop = await scene.enter(), await scene.enter(), await scene.enter(**PERSON)
+    for dropped, keeper in ((drop, between), (between, keep)):
+        merged = replace(dropped, state="cancelled", merged_into=keeper.code)
+        scene.store.registrations[dropped.id] = merged
+    await erase(scene, keep)
+    assert not any(text in repr(scene.store.registrations) for text in (*SAID[:4], between.email))

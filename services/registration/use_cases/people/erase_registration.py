@@ -45,8 +45,8 @@ async def erase_registration(
     registration = (await registrations.read(event, code)).registration
     email = email_key(registration.email)
     elsewhere = await traces.find(event, email, code)
-    merged = {*elsewhere.merged, *([registration.merged_into] if registration.merged_into else [])}
-    codes = tuple(dict.fromkeys((code, *elsewhere.registrations, *sorted(merged))))
+    merged = elsewhere.merged
+    codes = tuple(dict.fromkeys((code, *elsewhere.registrations, *merged)))
     people = [await registrations.read(event, name) for name in codes]
     attendance = {person.registration.code: person.attendance for person in people}
     used = [person.registration.invitation for person in people if person.registration.invitation]
