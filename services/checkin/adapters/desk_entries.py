@@ -26,8 +26,9 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 REVISED: Mapping[str, Any] = {"$inc": {"revision": 1}, "$currentDate": {"changed_at": True}}
 NO_DATA: Mapping[str, Any] = {
     **dict.fromkeys(("honorific", "first_name", "last_name", "company", "tray"), ""),
-    **{name: [] for name in ("sessions", "booked", "tickets", "bound", "terms", "scans", "admitted_to", "inside")},
+    **{name: [] for name in ("sessions", "booked", "tickets", "bound", "terms", "scans", "admitted_to", "inside", "tags")},
     "attention": None,
+    "host": None,
     "address": None,
     "state": "cancelled",
     "in_conflict": False,
@@ -117,6 +118,7 @@ class MongoDeskEntries(DeskEntries):
                 "admitted_to": keep.admitted_to,
                 "inside": keep.inside,
                 "in_conflict": keep.in_conflict,
+                "host": keep.attendee.host or drop.host,
                 **attended,
             }
             added = {"$push": {name: {"$each": tickets} for name in ("tickets", "bound")}}
@@ -135,7 +137,13 @@ class MongoDeskEntries(DeskEntries):
         return True
 
     async def _move(self, keep: Attendee, drop: Attendee, merged: Merged | None, session: Session) -> None:
-        """The desk entries of both after a merger: the badges are those of the one who is kept."""
+        """The desk entries of both after a merger: the badges are those of the one who is kept.
+
+        Others who were merged with the dropped one are from now on the kept one, too.
+        """
+        for entries, name in ((self._door, "merged_into"), (self._entries, "kept_by")):
+            into = {"$set": {name: keep.registration}}
+            await entries.update_many({name: drop.registration}, into, session=session)
         entry = await self._entries.find_one({"_id": drop.registration}, session=session)
         badges = entry.get("badges", []) if entry else []
         kept_by = {"kept_by": keep.registration} | ({"merged": asdict(merged)} if merged else {})

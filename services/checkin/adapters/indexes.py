@@ -59,6 +59,7 @@ DOOR_INDEXES = [
         partialFilterExpression={"attendance_version": {"$gt": 0}},
     ),
     IndexModel("rehearsed", sparse=True),
+    IndexModel("merged_into", sparse=True),
     IndexModel("event", name="in_conflict", partialFilterExpression={"in_conflict": True}),
     *(_log(field, of_list=of_list) for field in (SCANS, ATTEMPTS) for of_list in (False, True)),
     IndexModel("registration", partialFilterExpression={ATTEMPTS: {"$exists": True}}),

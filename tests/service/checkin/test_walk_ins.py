@@ -290,6 +290,41 @@ async def test_an_entry_is_merged_once(conference: Conference) -> None:
     assert (await merge(first.code, "NOBODY")).status == 404
 
 
+async def merged(conference: Conference, keep: str, drop: str) -> None:
+    body = {"event": conference.slug, "keep": keep, "drop": drop, "reason": "The same person"}
+    assert (await conference.organiser.post("/attendees/merge", body)).status == 200
+
+
+async def test_whoever_was_merged_with_somebody_who_was_merged_then_is_the_last_one(conference: Conference) -> None:
+    first, second, third = [await conference.guest() for _ in range(3)]
+    supervisor = await conference.pair("supervisor")
+    await merged(conference, second.code, first.code)
+    await merged(conference, third.code, second.code)
+    for code in (first.code, second.code):
+        scan = {"nonce": f"by-{code}", "list": "main", "code": code, "scanned_at": now()}
+        assert (await supervisor.post("/scans", scan)).body["attendee"]["code"] == third.code
+
+
+async def test_a_watched_guest_stays_watched_when_two_entries_are_merged(conference: Conference) -> None:
+    guest, walk_in = await conference.guest(), await conference.guest()
+    await conference.organiser.post(f"/guests/{walk_in.code}/watch", {"event": conference.slug, "host": "Ada"})
+    await merged(conference, guest.code, walk_in.code)
+    watched = (await conference.organiser.get(f"/guests/watched?event={conference.slug}")).body["items"]
+    assert [(person["code"], person["host"]) for person in watched] == [(guest.code, "Ada")]
+
+
+async def test_a_walk_in_who_is_known_as_somebody_merged_since_becomes_the_kept_one(conference: Conference) -> None:
+    desk, known, keeper = await conference.pair("desk"), await conference.guest(), await conference.guest()
+    await registered(desk)
+    walk_in = walk_in_id(desk.id, "w1")
+    await merged(conference, keeper.code, known.code)
+    answer: dict[str, Any] = {"version": 2, "outcome": "known", "known_as": known.registration}
+    await conference.tell(WalkInSettled(event=conference.slug, registration=walk_in, **answer))
+    await until(lambda: conference.database["desk_entries"].find_one({"_id": walk_in, "outcome": "known"}))
+    people = (await desk.get(f"/attendees?list=main&q={keeper.code}")).body["items"]
+    assert [person["inside"] for person in people] == [True]
+
+
 async def test_a_walk_in_who_is_known_to_registration_becomes_that_person(conference: Conference) -> None:
     desk, phone, secret = await conference.pair("desk"), await conference.pair(), await blank_badge(conference)
     walk_in = walk_in_id(desk.id, "w1")

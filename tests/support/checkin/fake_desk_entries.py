@@ -82,9 +82,16 @@ class FakeDeskEntries(DeskEntries):
             keeper,
             scans=scans,
             tickets=(*keeper.tickets, *drop.tickets),
+            host=keeper.host or drop.host,
             attendance_version=keeper.attendance_version + 1,
         )
         self._store.summaries[into] = keep
+        for other in self._store.of_event(drop.event):
+            if other.merged_into == drop.registration:
+                self._store.put(replace(other, merged_into=into))
+        for known_entry in [*self._store.entries.values()]:
+            if known_entry.kept_by == drop.registration:
+                self._store.entries[known_entry.registration] = replace(known_entry, kept_by=into)
         if merged or badges:
             known = self._store.entries.get(drop.registration)
             self._note(drop, badges=(), kept_by=into, merged=merged or (known.merged if known else None))

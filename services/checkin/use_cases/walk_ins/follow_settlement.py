@@ -34,6 +34,8 @@ async def _merge(event: str, known_as: str, registration: str, *, desk: DeskEntr
         if drop is None or drop.merged_into is not None or drop.erased:
             return
         keep = await scan_store.by_registration(event, known_as)
+        if keep is not None and keep.merged_into is not None:  # since registration has answered
+            keep = await scan_store.by_registration(event, keep.merged_into)
         if keep is None:
             raise RosterBehind
         # A conflict that comes of it stays open: that badge and this walk-in may be two people.
