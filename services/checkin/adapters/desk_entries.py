@@ -26,7 +26,10 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 REVISED: Mapping[str, Any] = {"$inc": {"revision": 1}, "$currentDate": {"changed_at": True}}
 NO_DATA: Mapping[str, Any] = {
     **dict.fromkeys(("honorific", "first_name", "last_name", "company", "tray"), ""),
-    **{name: [] for name in ("sessions", "booked", "tickets", "bound", "terms", "scans", "admitted_to", "inside", "tags")},
+    **{
+        name: []
+        for name in ("sessions", "booked", "tickets", "bound", "terms", "scans", "admitted_to", "inside", "tags")
+    },
     "attention": None,
     "host": None,
     "address": None,

@@ -10,6 +10,7 @@ import zxingcpp
 from yarl import URL
 
 from services.checkin.domain.gate_cards import MOST_WAITING
+from services.checkin.web.dependencies import DEPENDENCIES
 from shared.clock import utc_now
 from tests.support.checkin.console import sign_in
 from tests.support.checkin.service import Caller, Conference, Served, a_conference, now
@@ -102,7 +103,8 @@ async def test_a_card_works_from_the_eve_to_the_end_of_the_event(conference: Con
     for version, (until_start, slug) in enumerate(moves, 2):
         start = utc_now() + until_start
         await conference.is_told(version, starts_at=start, ends_at=start + timedelta(hours=8))
-        await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": version}))  # noqa: B023
+        followed = {"event": conference.slug, "id": "main", "event_version": version}
+        await until(lambda: conference.database["lists"].find_one(followed))  # noqa: B023
         refused = await Caller(conference.client, "").post("/pair", {"code": card["code"], "name": "Ana"})
         assert (refused.status, refused.body["type"].split("/")[-1]) == (409, slug)
 
@@ -118,16 +120,31 @@ async def test_a_card_for_a_list_that_is_always_open_works_at_once(conference: C
 
 async def test_a_card_made_again_or_withdrawn_pairs_no_more_and_its_phones_stay(conference: Conference) -> None:
     card = await a_card(conference)
-    phone = await join(conference, card["code"])
+    phone, copied = await join(conference, card["code"]), await join(conference, card["code"], "Somebody's")
+    assert (await conference.organiser.call("POST", f"/devices/{phone.id}/start")).status == 200
     renewed = (await conference.organiser.call("POST", f"/gate-cards/{card['id']}/renew")).body
     assert (renewed["id"], renewed["code"] != card["code"]) == (card["id"], True)
     attempt = {"code": card["code"], "name": "Ana"}
     assert (await Caller(conference.client, "").post("/pair", attempt)).status == 404
-    await join(conference, renewed["code"])
+    assert (await conference.organiser.call("POST", f"/devices/{copied.id}/start")).status == 409
+    waits = await join(conference, renewed["code"])
     assert (await conference.organiser.call("DELETE", f"/gate-cards/{card['id']}")).status == 204
     assert (await conference.organiser.get(f"/gate-cards?event={conference.slug}")).body["items"] == []
     assert (await Caller(conference.client, "").post("/pair", {**attempt, "code": renewed["code"]})).status == 404
-    assert (await conference.organiser.call("POST", f"/devices/{phone.id}/start")).status == 200
+    assert (await conference.organiser.call("POST", f"/devices/{waits.id}/start")).status == 200
+    assert (await phone.call("PUT", "/devices/me", {})).status == 200
+
+
+async def test_whoever_guesses_codes_keeps_nobody_with_a_card_away(
+    served: Served, conference: Conference, monkeypatch: Any
+) -> None:
+    card, anybody = await a_card(conference), Caller(conference.client, "")
+    monkeypatch.setattr(served.app[DEPENDENCIES].pairings, "_per_minute", 1)
+    wrong = ["GUESS", "GUESS", "A" * 12]
+    statuses = [(await anybody.post("/pair", {"code": code, "name": "x"})).status for code in wrong]
+    assert statuses == [404, 429, 429]
+    for _ in range(3):
+        await join(conference, card["code"])
 
 
 async def test_nothing_stored_holds_the_code(conference: Conference) -> None:

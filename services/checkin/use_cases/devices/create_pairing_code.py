@@ -79,8 +79,16 @@ async def create_pairing_code(
 
 def code_hash(text: str) -> str:
     """The hex SHA-256 of a pairing code; case, spaces and hyphens do not count."""
-    plain = "".join(text.upper().replace("-", "").split())
-    return hashlib.sha256(plain.encode(errors="replace")).hexdigest()
+    return hashlib.sha256(_plain(text).encode(errors="replace")).hexdigest()
+
+
+def can_be_guessed(text: str) -> bool:
+    """Whether a text is as short as a one-time code, which lasts minutes; gate cards have more letters."""
+    return len(_plain(text)) <= CODE_LENGTH
+
+
+def _plain(text: str) -> str:
+    return "".join(text.upper().replace("-", "").split())
 
 
 async def gate_named(

@@ -74,6 +74,7 @@ class CardPage:
             card,
             actor=signed_in(request).actor,
             cards=dependencies.cards,
+            devices=dependencies.devices,
             derive_codes=dependencies.derive_card_codes,
             clock=dependencies.clock,
             random=dependencies.random,

@@ -19,7 +19,7 @@ from services.checkin.domain.events import EventNotNamed
 from services.checkin.domain.gate_cards import GateCardOver, GateCardTooEarly, TooManyPhonesWait
 from services.checkin.domain.lists import UnknownList
 from services.checkin.use_cases.devices.change_device import change_device
-from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
+from services.checkin.use_cases.devices.create_pairing_code import Pairing, can_be_guessed, create_pairing_code
 from services.checkin.use_cases.devices.pair_device import pair_device
 from services.checkin.use_cases.devices.rename_device import rename_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
@@ -30,6 +30,8 @@ from services.checkin.web.guards import DEVICE, DeviceGuard, ManagerGuard, actor
 from shared.contracts.registration import Texts
 from shared.http.api import ANYONE, Api
 from shared.http.client_address import client_address
+from shared.http.problems import TooOften
+from shared.http.rate_limits import RateLimit
 from shared.http.validation import Strict
 from shared.identity.authorisation import UnknownEvent
 from shared.identity.guards import bearer
@@ -140,7 +142,13 @@ async def post_pairing_code(request: web.Request, body: PairingBody) -> PairingC
 async def pair(request: web.Request, body: PairBody) -> PairedView | web.Response:
     """Pairs a phone. Only failures count against the limit, as many phones may share one address."""
     dependencies, client = request.app[DEPENDENCIES], client_address(request)
-    dependencies.pairings.spend(client)
+    limited = None
+    try:
+        dependencies.pairings.spend(client)
+    except TooOften as too_often:
+        if can_be_guessed(body.code):
+            raise
+        limited = too_often  # somebody who guesses at the same address must not keep those with a card away
     try:
         paired = await pair_device(
             body.code,
@@ -152,10 +160,12 @@ async def pair(request: web.Request, body: PairBody) -> PairedView | web.Respons
             clock=dependencies.clock,
             random=dependencies.random,
         )
+    except UnknownPairingCode:
+        raise limited or UnknownPairingCode from None
     except (GateCardTooEarly, GateCardOver, TooManyPhonesWait):
-        dependencies.pairings.give_back(client)  # the code was right
+        _give_back(dependencies.pairings, client, limited)  # the code was right
         raise
-    dependencies.pairings.give_back(client)
+    _give_back(dependencies.pairings, client, limited)
     device = paired.device
     view = PairedView(
         device_token=paired.token,
@@ -173,6 +183,11 @@ async def pair(request: web.Request, body: PairBody) -> PairedView | web.Respons
     answer = web.Response(body=view.model_dump_json(), status=201, content_type="application/json")
     keep_board(request, answer, paired.token)  # with which the screen opens its page
     return answer
+
+
+def _give_back(pairings: RateLimit, client: str, limited: TooOften | None) -> None:
+    if limited is None:
+        pairings.give_back(client)
 
 
 async def post_board_cookie(request: web.Request) -> web.Response:

@@ -93,13 +93,14 @@ async def get_gate_cards(request: web.Request, query: EventQuery) -> GateCardPag
 
 
 async def renew(request: web.Request) -> GateCardView:
-    """Makes a card again: its former code pairs no more."""
+    """Makes a card again: its former code pairs no more, and phones that wait with it are sent away."""
     dependencies = request.app[DEPENDENCIES]
     card, setup = await _managed_card(request)
     fresh: FreshCard = await renew_gate_card(
         card,
         actor=actor_of(request),
         cards=dependencies.cards,
+        devices=dependencies.devices,
         derive_codes=dependencies.derive_card_codes,
         clock=dependencies.clock,
         random=dependencies.random,
