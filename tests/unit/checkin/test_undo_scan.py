@@ -67,6 +67,13 @@ async def test_other_devices_scans_take_a_supervisor(checkin: Checkin) -> None:
         await undo(checkin, by=a_device("phone-2"))
 
 
+async def test_a_phone_takes_back_what_it_scanned_before_its_lists_were_changed(checkin: Checkin) -> None:
+    await checkin.scan(a_scan("n1"))
+    with pytest.raises(UnknownScan):
+        await undo(checkin, by=a_device(lists=("dinner",)))
+    assert (await undo(checkin, by=a_device(lists=("dinner",), former_lists=("main",)))).undone
+
+
 async def test_a_refused_scan_leaves_nothing_to_undo(checkin: Checkin) -> None:
     await checkin.scan(a_scan("n1", secret=a_secret(9)))
     with pytest.raises(NothingToUndo):

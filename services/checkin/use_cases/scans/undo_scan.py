@@ -48,7 +48,7 @@ async def undo_scan(
         raise UndoNotAllowed
     for _ in range(MOST_TRIES):
         lookup = await scan_store.by_scan(by.event, scan_key(name.device, name.nonce))
-        if lookup.earlier is None or lookup.earlier.list not in by.lists:
+        if lookup.earlier is None or not by.scans_on(lookup.earlier.list, offline=True):
             raise UnknownScan
         if lookup.attendee is None:
             raise NothingToUndo
