@@ -1,8 +1,9 @@
 """Badges that are printed at the venue: each job by one station, and never a second time by itself.
 
 A station takes a job, fetches its label, begins, and tells that it is done. Until it begins, another one may take over.
-From then on nobody but the people at the printer knows whether there is paper: a job of which nothing more is heard is
-`perhaps_printed`, and only a person has it printed again. Two badges with one name let two people in.
+From then on nobody but the people at the printer knows whether there is paper: a job of which nothing more is heard, or
+of which they do not say, is `perhaps_printed`, and only a person has it printed again. Two badges with one name let two
+people in.
 """
 
 from dataclasses import dataclass, replace
@@ -15,8 +16,9 @@ from shared.errors import Conflict, NotFound
 PrintReason: TypeAlias = Literal["new", "reprint"]
 Step: TypeAlias = Literal["waiting", "fetching", "printing", "printed", "failed"]
 PrintState: TypeAlias = Literal["waiting", "printing", "printed", "perhaps_printed", "failed"]
-PrintProblem: TypeAlias = Literal["no_label", "no_badge", "withdrawn", "too_late", "printed_again"]
-"""`no_label`: registration is away, or does not know the person yet; it is tried again. `no_badge`: it gives none."""
+PrintProblem: TypeAlias = Literal["no_label", "no_badge", "not_out", "withdrawn", "too_late", "printed_again"]
+"""`no_label`: registration is away, or does not know the person yet; it is tried again. `no_badge`: it gives none.
+`not_out`: people at the printer say that nothing came out."""
 
 StationFormat: TypeAlias = Literal["label62", "label54x101", "a6", "a4x4"]
 STATION_FORMATS: tuple[StationFormat, ...] = get_args(StationFormat)
@@ -133,19 +135,17 @@ def taken(job: PrintJob, station: Station, now: datetime) -> PrintJob:
 
 
 def begun(job: PrintJob, *, station: str, attempt: int, now: datetime) -> PrintJob:
-    """The job of which the station now prints the label; it may say so twice. Raises PrintLost."""
-    if (job.step, job.station, job.attempt) == ("printing", station, attempt) and now < (job.until or now):
-        return job
-    if not _is_held(job, station, attempt, now):
+    """The job of which the station now prints the label, perhaps once more after nothing came out. Raises PrintLost."""
+    if not _is_held(job, station, attempt, now, "fetching", "printing"):
         raise PrintLost
     return replace(job, step="printing", problem=None, until=now + PRINTS)
 
 
 def given_back(job: PrintJob, *, station: str, attempt: int, problem: PrintProblem, now: datetime) -> PrintJob:
-    """The job that the station could not begin: without a badge it has failed, otherwise it waits. Raises PrintLost."""
-    if not _is_held(job, station, attempt, now):
+    """The job without a badge: it waits for its label, or has failed. Raises PrintLost."""
+    if not _is_held(job, station, attempt, now, "printing" if problem == "not_out" else "fetching"):
         raise PrintLost
-    if problem == "no_badge":
+    if problem in ("no_badge", "not_out"):
         return replace(job, step="failed", problem=problem)
     return replace(job, step="waiting", problem=problem, until=now + TRIED_AGAIN)
 
@@ -161,6 +161,15 @@ def finished(job: PrintJob, *, device: str, attempt: int, badge: str, now: datet
     return replace(job, step="printed", badge=badge or job.badge, printed_at=now)
 
 
+def doubted(job: PrintJob, *, station: str, attempt: int, now: datetime) -> PrintJob:
+    """The job that went to the printer, and nobody there said whether it came out. Raises PrintLost."""
+    if job.step == "printing" and job.attempt == attempt and job.state(now) == "perhaps_printed":
+        return job
+    if not _is_held(job, station, attempt, now, "printing"):
+        raise PrintLost
+    return replace(job, until=now)
+
+
 def withdrawn(job: PrintJob) -> PrintJob:
     """The job that is not wanted any more. Raises PrintBegun."""
     if job.step in ("printing", "printed"):
@@ -173,6 +182,6 @@ def replaced(job: PrintJob, now: datetime) -> PrintJob:
     return replace(job, step="failed", problem="too_late" if job.state(now) == "failed" else "printed_again")
 
 
-def _is_held(job: PrintJob, station: str, attempt: int, now: datetime) -> bool:
-    is_its_own = (job.step, job.station, job.attempt) == ("fetching", station, attempt)
+def _is_held(job: PrintJob, station: str, attempt: int, now: datetime, *steps: Step) -> bool:
+    is_its_own = job.step in steps and (job.station, job.attempt) == (station, attempt)
     return is_its_own and job.until is not None and now < job.until

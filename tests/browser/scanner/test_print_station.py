@@ -63,6 +63,7 @@ async def page(chromium: Browser, conference: Conference, labels: Labels, url: s
     page = await context.new_page()
     await page.goto(f"/door/print#pair={code.body['code']}")
     await expect(page.locator("#station-state")).to_contain_text("Ready")
+    await page.get_by_label("This browser prints without a dialogue").check()
     yield page
     await context.close()
 
@@ -160,8 +161,57 @@ async def test_a_badge_of_which_nobody_knows_is_left_to_people(
     jobs = conference.database["print_jobs"]
     await until(lambda: jobs.find_one({"_id": job, "step": "printing"}))
     await jobs.update_one({"_id": job}, {"$set": {"until": utc_now()}})
-    await expect(page.get_by_role("alert").filter(has_text="nobody knows")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="Nobody has said")).to_be_visible()
     assert await complaints(page) == []
     assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
     await page.get_by_role("button", name="It is there").press("Enter")
     await expect(page.locator("#station-jobs .state")).to_have_text("printed")
+
+
+async def test_where_a_dialogue_is_shown_people_say_whether_the_badge_came_out(
+    page: Page, conference: Conference, labels: Labels
+) -> None:
+    guest, desk = await a_guest(conference, labels), await conference.pair("desk")
+    await page.get_by_label("This browser prints without a dialogue").uncheck()
+    await page.reload()
+    job = await ask(desk, guest)
+    question = page.get_by_role("dialog", name="Did this badge come out?")
+    await expect(question).to_contain_text("Zoë Müller")
+    assert await complaints(page) == []
+    assert await page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
+    await question.get_by_role("button", name="No, print it again").click()
+    await until(lambda: page.evaluate("prints.length === 2"))
+    await page.keyboard.press("Escape")
+    await until(lambda: desk.get(f"/print-jobs/{job}"), lambda answer: answer.body["state"] == "perhaps_printed")
+    await ask(desk, guest, "n2")
+    await question.get_by_role("button", name="No, it is not needed").click()
+    await expect(page.locator("#station-jobs .state").first).to_have_text("not printed: nothing came out")
+    await ask(desk, guest, "n3")
+    await expect(question.get_by_role("button", name="Yes", exact=True)).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#station-jobs .state").first).to_have_text("printed")
+
+
+async def test_a_label_is_moved_by_what_was_measured_at_this_printer(
+    page: Page, conference: Conference, labels: Labels
+) -> None:
+    guest, desk = await a_guest(conference, labels), await conference.pair("desk")
+    await ask(desk, guest)
+    await expect(page.locator("#station-jobs .state")).to_have_text("printed")
+    before = place_of_code(await paper(page))
+    await page.get_by_text("Labels are printed a little beside").click()
+    for field, millimetres in {"To the right": "3", "Downwards": "-1.5"}.items():
+        await page.get_by_label(field).fill(millimetres)
+        await page.get_by_label(field).blur()
+    after = place_of_code(await paper(page))
+    assert [now - then for now, then in zip(after, before, strict=True)] == pytest.approx([3, -1.5], abs=0.2)
+    await page.reload()
+    await expect(page.get_by_label("Downwards")).to_have_value("-1.5")
+
+
+def place_of_code(pdf: bytes) -> list[float]:
+    """Where the QR code's upper left corner lies, in millimetres."""
+    dots = 10 * MILLIMETRE  # a millimetre in the picture
+    [code] = zxingcpp.read_barcodes(pypdfium2.PdfDocument(pdf)[0].render(scale=10).to_pil())
+    corners = [getattr(code.position, name) for name in ("top_left", "top_right", "bottom_left", "bottom_right")]
+    return [min(corner.x for corner in corners) / dots, min(corner.y for corner in corners) / dots]

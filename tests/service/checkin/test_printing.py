@@ -78,6 +78,20 @@ async def test_a_label_that_is_not_there_keeps_the_job_waiting(conference: Confe
     assert (await station.get(f"/print-jobs/{job['id']}")).body["state"] == "failed"
 
 
+async def test_people_at_the_printer_say_what_has_become_of_a_badge(conference: Conference) -> None:
+    guest, station = await conference.guest(), await conference.pair("desk")
+    await ask(station, guest.code)
+    job = await take(station)
+    assert (await tell(station, job, "begin")).body["state"] == "printing"
+    assert (await tell(station, job, "done", certain=False)).body["state"] == "perhaps_printed"
+    second = await ask(station, guest.code, "n2")
+    again = await take(station)
+    assert (again["id"], second["state"]) == (second["id"], "waiting")
+    await tell(station, again, "begin")
+    answer = await tell(station, again, "give-back", problem="not_out")
+    assert (answer.body["state"], answer.body["problem"]) == ("failed", "not_out")
+
+
 async def test_a_desk_learns_whether_anybody_prints(conference: Conference) -> None:
     desk, station = await conference.pair("desk"), await conference.pair("desk", gate="North gate")
     assert (await desk.get("/print-jobs?limit=0")).body == {"items": [], "next_cursor": None, "station": False}

@@ -18,6 +18,7 @@ from services.checkin.domain.printing import (
     PrintNonceReused,
     UnknownPrintJob,
     begun,
+    doubted,
     finished,
     given_back,
     taken,
@@ -163,11 +164,28 @@ def test_only_the_station_that_has_the_job_changes_it(station: str, attempt: int
         finished(a_begun_job(), device=station, attempt=attempt, badge="", now=LATER)
 
 
-def test_a_station_that_got_no_answer_begins_the_same_job_again() -> None:
-    job = a_begun_job()
-    assert begun(job, station="printer-1", attempt=1, now=LATER) is job
+def test_a_station_that_got_no_answer_or_prints_once_more_begins_the_same_job_again() -> None:
+    job = begun(a_begun_job(), station="printer-1", attempt=1, now=LATER)
+    assert (job.step, job.until) == ("printing", LATER + PRINTS)
     with pytest.raises(PrintLost):
-        begun(job, station="printer-1", attempt=1, now=NOON + PRINTS)
+        begun(job, station="printer-1", attempt=1, now=LATER + PRINTS)
+
+
+def test_a_badge_of_which_nobody_at_the_printer_says_anything_is_perhaps_printed_at_once() -> None:
+    job = doubted(a_begun_job(), station="printer-1", attempt=1, now=LATER)
+    assert job.state(LATER) == "perhaps_printed"
+    assert doubted(job, station="printer-1", attempt=1, now=LATER) is job
+    assert finished(job, device="desk-9", attempt=1, badge="", now=LATER).step == "printed"
+    with pytest.raises(PrintLost):
+        doubted(a_taken_job(), station="printer-1", attempt=1, now=LATER)
+
+
+def test_a_badge_that_did_not_come_out_has_failed_and_may_be_asked_for_again() -> None:
+    job = given_back(a_begun_job(), station="printer-1", attempt=1, problem="not_out", now=LATER)
+    assert (job.state(LATER), job.shown_problem(LATER), job.is_under_way(LATER)) == ("failed", "not_out", False)
+    for too_early_or_late in (a_taken_job(), job):
+        with pytest.raises(PrintLost):
+            given_back(too_early_or_late, station="printer-1", attempt=1, problem="not_out", now=LATER)
 
 
 def test_a_station_may_say_late_and_twice_that_it_has_printed() -> None:

@@ -50,21 +50,28 @@ class AttemptBody(Strict):
 
 
 class DoneBody(AttemptBody):
-    """The `badge` is the value of the label's header X-Badge-Digest; empty where a person says that it is printed."""
+    """The `badge` is the value of the label's header X-Badge-Digest; empty where a person says that it is printed.
+
+    With `certain` false, the badge went to the printer and nobody there said whether it came out.
+    """
 
     badge: Annotated[str, Field(pattern=r"^[0-9a-f]{0,64}$")] = ""
+    certain: bool = True
 
 
 class GiveBackBody(AttemptBody):
-    """`no_label`: the label could not be fetched for now; `no_badge`: registration says that there is none (409)."""
+    """`no_label`: the label could not be fetched for now; `no_badge`: registration says that there is none (409).
 
-    problem: Literal["no_label", "no_badge"]
+    `not_out`: people at the printer say that nothing came out, and have it not printed again.
+    """
+
+    problem: Literal["no_label", "no_badge", "not_out"]
 
 
 class PrintJobView(BaseModel):
     """One badge to print. `station`: somebody prints at all. `gate` is the name of the gate where it comes out.
 
-    `problem` is `no_label` (it is tried again), `no_badge`, `withdrawn`, `too_late` or `printed_again`.
+    `problem` is `no_label` (it is tried again), `no_badge`, `not_out`, `withdrawn`, `too_late` or `printed_again`.
     """
 
     id: str

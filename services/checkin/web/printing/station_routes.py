@@ -10,6 +10,7 @@ from services.checkin.domain.printing import (
     PrintLost,
     UnknownPrintJob,
     begun,
+    doubted,
     finished,
     given_back,
 )
@@ -89,19 +90,21 @@ async def get_test_label(request: web.Request, query: LabelQuery) -> LabelView:
 
 
 async def post_begin(request: web.Request, body: AttemptBody) -> PrintJobView:
-    """The station has the label and prints it now; from here on no other station does."""
+    """The station has the label and prints it now, perhaps once more; from here on no other station does."""
     now, device = request.app[DEPENDENCIES].clock(), request[DEVICE]
     return await _changed(request, partial(begun, station=device.id, attempt=body.attempt, now=now))
 
 
 async def post_done(request: web.Request, body: DoneBody) -> PrintJobView:
-    """The badge is printed; registration is told. Of one that is perhaps printed, any desk may say so."""
+    """The badge is printed, and registration is told; or it is perhaps printed, and any desk may say that it is."""
     now, device = request.app[DEPENDENCIES].clock(), request[DEVICE]
+    if not body.certain:
+        return await _changed(request, partial(doubted, station=device.id, attempt=body.attempt, now=now))
     return await _changed(request, partial(finished, device=device.id, attempt=body.attempt, badge=body.badge, now=now))
 
 
 async def post_give_back(request: web.Request, body: GiveBackBody) -> PrintJobView:
-    """The station has no label: the job waits, or has failed where there is no badge to print."""
+    """There is no badge: the job waits for its label, or has failed where none can be printed, or none came out."""
     now, device = request.app[DEPENDENCIES].clock(), request[DEVICE]
     return await _changed(
         request, partial(given_back, station=device.id, attempt=body.attempt, problem=body.problem, now=now)

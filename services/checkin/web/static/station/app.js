@@ -8,11 +8,12 @@ import { openDevice } from "../scanner/storing/device.js";
 import { openPairing } from "./pairing_form.js";
 import { Press } from "./press.js";
 import { PrintLoop } from "./print_loop.js";
+import { askWhetherOut } from "./question.js";
+import { Settings } from "./settings.js";
 import { StationScreen } from "./station_screen.js";
-import { element, show } from "./words.js";
+import { show } from "./words.js";
 
 const LOCK = "moien print station";
-const FORMAT = "moien print station format";
 
 const database = await openDatabase();
 const device = await openDevice(database);
@@ -38,12 +39,11 @@ async function openAlone() {
 }
 
 function openStation() {
-  const press = new Press(element("station-format").value);
-  const loop = new PrintLoop({ server, token: device.pairing.token, press });
-  const screen = new StationScreen({ server, device, loop, press });
-  const known = localStorage.getItem(FORMAT);
-  if ([...element("station-format").options].some(({ value }) => value === known)) screen.choose(known);
-  screen.addEventListener("format", () => localStorage.setItem(FORMAT, press.format));
+  const press = new Press();
+  const settings = new Settings(press);
+  const isOut = ({ name, code }) => (settings.isSilent ? "yes" : ask(name || code, settings));
+  const loop = new PrintLoop({ server, token: device.pairing.token, press, isOut });
+  new StationScreen({ server, device, loop, press });
   show("station");
   keepScreenOn();
   // Browsers slow down the timers of a page in the background to one a minute, but not those of its workers.
@@ -51,4 +51,11 @@ function openStation() {
   ticker.addEventListener("message", () => loop.tick());
   loop.tick();
   return new Promise(() => {}); // the lock is held as long as the page is open
+}
+
+async function ask(name, settings) {
+  const answer = await askWhetherOut(name);
+  if (answer !== "never_ask") return answer;
+  settings.change({ isSilent: true });
+  return "yes";
 }

@@ -3,25 +3,23 @@ const PAPERS = { label62: [62, 100], label54x101: [54, 101], a6: [105, 148], a4x
 const PATIENCE = 8000; // milliseconds
 
 export class Press {
-  constructor(format) {
+  constructor() {
     this.sheet = document.createElement("div");
     this.sheet.id = "sheet";
     this.sheet.setAttribute("aria-hidden", "true");
     document.body.append(this.sheet);
     this.style = new CSSStyleSheet();
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.style];
-    this.format = format;
   }
 
-  get format() {
-    return this.chosen;
-  }
-
-  set format(format) {
+  /** From now on the printer has labels of a format, and is set right by so many millimetres. */
+  set(format, { right, down }) {
     const [width, height] = PAPERS[format];
-    this.chosen = format;
+    this.format = format;
     const paper = `@page { size: ${width}mm ${height}mm; margin: 0; }`;
-    this.style.replaceSync(`${paper} @media print { #sheet { width: ${width}mm; height: ${height}mm; } }`);
+    const sheet = `#sheet { width: ${width}mm; height: ${height}mm; }`;
+    const place = `#sheet img { transform: translate(${right}mm, ${down}mm); }`;
+    this.style.replaceSync(`${paper} @media print { ${sheet} ${place} }`);
   }
 
   /**

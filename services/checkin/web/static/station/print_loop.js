@@ -1,21 +1,24 @@
 /**
- * What a station does each second: it takes a job, fetches the label, tells that it begins, prints, tells that it is
- * done. Before `begin` is answered nothing is on paper; afterwards nobody else prints this job.
+ * What a station does each second: it takes a job, fetches the label, tells that it begins, prints, tells what has become
+ * of it. Before `begin` is answered nothing is on paper; afterwards nobody else prints this job.
  */
 import { NoAnswer, Refused } from "../scanner/network/server.js";
 
 const PATIENCE = 5000; // milliseconds
 const LABEL_TRIES = 3; // registration may learn of a walk-in a moment later
 const PAUSE = 1000; // milliseconds
-const TOLD_FOR = 60; // tries to tell that a badge is printed
+const TOLD_FOR = 60; // tries to tell what has become of a badge
 const BEGIN_TRIES = 3;
 const RESTS = 8; // rounds after which no job rests any more
 
 export class PrintLoop extends EventTarget {
-  /** `state` is `ready`, `printing`, `paused`, `away` (no contact), `no_label` (registration does not answer) or `revoked`. */
-  constructor({ server, token, press, pause = sleep }) {
+  /**
+   * `isOut(job)` resolves to `yes`, `again`, `no` or `unsure` after a print. `state` is `ready`, `printing`, `paused`,
+   * `away` (no contact), `no_label` (registration does not answer) or `revoked`.
+   */
+  constructor({ server, token, press, isOut, pause = sleep }) {
     super();
-    Object.assign(this, { server, token, press, pause });
+    Object.assign(this, { server, token, press, isOut, pause });
     this.state = "ready";
     this.isPaused = false;
     this.isBusy = false;
@@ -63,11 +66,20 @@ export class PrintLoop extends EventTarget {
       await this.tell(job, "give-back", { problem });
       return this.become(problem === "no_label" ? "no_label" : "ready");
     }
+    const answer = await this.put(label, job);
+    if (answer === "no") await this.tellSurely(job, "give-back", { problem: "not_out" });
+    else await this.tellSurely(job, "done", { badge: label.digest, certain: answer === "yes" });
+    return this.become("ready");
+  }
+
+  /** Puts the label on paper, until people say that it is there or not wanted any more, or nothing at all. */
+  async put(label, job) {
     await this.begin(job);
     this.press.print(label, job.code);
+    const answer = await this.isOut(job);
+    if (answer === "again") return this.put(label, job);
     this.press.clear();
-    await this.tellSurely(job, { badge: label.digest });
-    return this.become("ready");
+    return answer;
   }
 
   /** The label; null where there is no badge; undefined where registration does not answer, or not yet. */
@@ -93,11 +105,11 @@ export class PrintLoop extends EventTarget {
     }
   }
 
-  /** It is printed, whether the server hears it now or in a minute. */
-  async tellSurely(job, fields) {
+  /** It is so, whether the server hears it now or in a minute. */
+  async tellSurely(job, what, fields) {
     for (let tried = 1; tried <= TOLD_FOR; tried += 1) {
       try {
-        return await this.tell(job, "done", fields);
+        return await this.tell(job, what, fields);
       } catch (error) {
         if (error instanceof Refused) return null; // somebody has decided meanwhile
         this.become("away");

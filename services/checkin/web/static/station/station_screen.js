@@ -6,9 +6,8 @@ import { element, show, timeOf, word } from "./words.js";
 const LOOK_EVERY = 5; // ticks
 const isPage = ({ items }) => Array.isArray(items);
 
-export class StationScreen extends EventTarget {
+export class StationScreen {
   constructor({ server, device, loop, press }) {
-    super();
     Object.assign(this, { server, loop, press, token: device.pairing.token });
     this.ticks = 0;
     this.shown = "";
@@ -16,18 +15,9 @@ export class StationScreen extends EventTarget {
     element("station-name").textContent = device.pairing.name;
     loop.addEventListener("change", () => this.draw());
     loop.addEventListener("tick", () => this.ticked());
-    element("station-format").addEventListener("change", ({ target }) => this.choose(target.value));
     element("station-test").addEventListener("click", () => this.test());
     element("station-pause").addEventListener("click", () => this.pause());
-    this.choose(press.format);
     this.draw();
-  }
-
-  choose(format) {
-    this.press.format = format;
-    element("station-format").value = format;
-    element("station-paper").textContent = word(`paper_${format}`);
-    this.dispatchEvent(new Event("format"));
   }
 
   async pause() {
