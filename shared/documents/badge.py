@@ -64,11 +64,11 @@ def badge_pdf(badges: Sequence[Badge], layout: Layout = A6, *, logo: bytes | Non
 def badge_svg(badge: Badge, layout: Layout = A6, *, logo: bytes | None = None) -> bytes:
     """A picture (SVG) of the front of a badge on its paper, for browsers that print it; else as `badge_pdf`.
 
-    Its letters are outlines. The name stands behind them as white text, so that a print to a file can be searched.
+    Its letters are outlines. Name and tray stand behind them as white text, so that a print to a file can be searched.
     """
     svg = typeset_svg(TEMPLATE, _document([badge], layout, logo)).decode()
-    name = escape(drawable(f"{badge.first_name} {badge.last_name}"))
-    text = f'<text x="1" y="2" font-size="2" fill="#ffffff">{name}</text>'
+    words = escape(drawable(f"{badge.first_name} {badge.last_name} {badge.tray}").strip())
+    text = f'<text x="1" y="2" font-size="2" fill="#ffffff">{words}</text>'
     return _BACKGROUND.sub(lambda background: background[0] + text, svg, count=1).encode()
 
 

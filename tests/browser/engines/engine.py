@@ -87,3 +87,11 @@ async def a_program(*command: str, home: Path, **environment: str) -> AsyncItera
 async def line_in(output_file: Path, text: str) -> str:
     """The first line with `text` in it that a program says."""
     return str(await until(lambda: next((line for line in output_file.read_text().splitlines() if text in line), None)))
+
+
+@asynccontextmanager
+async def a_screen(home: Path) -> AsyncIterator[str]:
+    """A screen that nobody sees, for browsers with windows; gives the name of the display."""
+    command = ("Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp")
+    async with a_program(*command, home=home) as output_file:
+        yield f":{(await line_in(output_file, '')).strip()}"

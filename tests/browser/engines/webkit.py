@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from deploy.local.ports import a_free_port
-from tests.browser.engines.engine import EngineFault, a_program, key_actions, line_in
+from tests.browser.engines.engine import EngineFault, a_program, a_screen, key_actions
 from tests.support.waiting import until
 
 OPTIONS = {"webkitgtk:browserOptions": {"args": ["--automation", "--enable-mock-capture-devices=true"]}}
@@ -65,21 +65,18 @@ class WebKit:
 async def a_webkit(home: Path, width: int, height: int) -> AsyncIterator[WebKit]:
     """A browser with nothing in it."""
     port = a_free_port()
-    async with a_program(
-        "Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", home=home
-    ) as output_file:
-        screen = f":{(await line_in(output_file, '')).strip()}"
-        async with (
-            a_program("WebKitWebDriver", f"--port={port}", home=home, DISPLAY=screen),
-            aiohttp.ClientSession(f"http://127.0.0.1:{port}") as driver,
-        ):
-            await until(lambda: _answers(driver))
-            webkit = WebKit(driver)
-            await webkit.begin(width, height)
-            try:
-                yield webkit
-            finally:
-                await webkit.end()
+    async with (
+        a_screen(home) as screen,
+        a_program("WebKitWebDriver", f"--port={port}", home=home, DISPLAY=screen),
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as driver,
+    ):
+        await until(lambda: _answers(driver))
+        webkit = WebKit(driver)
+        await webkit.begin(width, height)
+        try:
+            yield webkit
+        finally:
+            await webkit.end()
 
 
 async def _answers(driver: aiohttp.ClientSession) -> bool:
