@@ -165,5 +165,5 @@ def _list(document: Mapping[str, Any]) -> CheckInList:
 
 
 def _gate(document: Mapping[str, Any]) -> Gate:
-    timetable = tuple(TimetableEntry(entry["at"], entry["list"]) for entry in document.get("timetable", ()))
+    timetable = tuple(TimetableEntry(**entry) for entry in document.get("timetable", ()))
     return Gate(document["event"], document["id"], document["name"], timetable)

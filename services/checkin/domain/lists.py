@@ -104,10 +104,17 @@ class CheckInList:
 
 @dataclass(frozen=True, slots=True)
 class TimetableEntry:
-    """The time from which the phones of a gate scan for a list."""
+    """The time from which the phones of a gate scan for a list.
+
+    `starts_at` and `ends_at` are the hours of the list's session when somebody set the entry, None where it has none;
+    `event_starts_at` is the start of the event then.
+    """
 
     at: datetime
     list: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    event_starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ async def test_a_deleted_gate_is_gone(setups: EventSetups) -> None:
 async def test_the_devices_of_a_gate_may_scan_for_the_lists_of_its_timetable(
     setups: EventSetups, stores: tuple[Any, Any]
 ) -> None:
-    timetable = tuple(TimetableEntry(NOON + timedelta(hours=hours), name) for hours, name in enumerate(("main", "vip")))
+    timetable = (TimetableEntry(NOON, "main"), TimetableEntry(NOON + timedelta(hours=1), "vip", NOON, NOON, NOON))
     await setups.add_gate(NORTH, AUDIT)
     await stores[1].pair(a_device(gate="north", lists=("main",)), "hash", a_pairing_code(), AUDIT)
     assert await setups.save_gate(replace(NORTH, timetable=timetable), AUDIT)

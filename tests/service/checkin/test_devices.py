@@ -63,7 +63,7 @@ async def test_an_unknown_gate_is_made_once(conference: Conference) -> None:
     gates = [(await pair(conference, code["code"])).body["gate"] for code in codes]
     assert gates[0] == gates[1]
     (gate,) = (await conference.organiser.get(f"/gates?event={conference.slug}")).body["items"]
-    assert gate == {"event": conference.slug, "id": gates[0], "name": "Side gate", "timetable": []}
+    assert gate == {"event": conference.slug, "id": gates[0], "name": "Side gate", "timetable": [], "warnings": []}
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,39 @@ async def test_the_phones_of_a_gate_learn_its_timetable_with_the_roster(conferen
     assert (await (await conference.pair(gate="South")).get("/lists/vip/roster")).status == 403
 
 
+async def test_a_timetable_moves_with_the_programme_and_says_so(conference: Conference) -> None:
+    start = datetime(2027, 11, 11, 9, tzinfo=UTC)
+    hours: dict[str, Any] = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+    later: dict[str, Any] = {name: moment + timedelta(hours=2) for name, moment in hours.items()}
+    event = {"starts_at": start, "ends_at": start + timedelta(hours=9)}
+    await conference.is_told(2, sessions=[SessionDetails(id="talk", name=DINNER, **hours)], **event)
+    await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "id": "talk"}))
+    entries = [{"at": "2027-11-11T08:45:00Z", "list": "talk"}, {"at": "2027-11-11T10:00:00Z", "list": "main"}]
+    body = {"event": conference.slug, "name": "North", "timetable": entries}
+    gate = await until(lambda: _made(conference, body))
+    assert (gate["timetable"], gate["warnings"]) == (entries, [])
+    phone = await conference.pair(gate="North")
+    await conference.is_told(3, sessions=[SessionDetails(id="talk", name=DINNER, **later)], **event)
+
+    async def moved() -> Any:
+        (gate,) = (await conference.organiser.get(f"/gates?event={conference.slug}")).body["items"]
+        kinds = [warning["kind"] for warning in gate["warnings"]]
+        return gate if kinds and "list_closed" not in kinds else None  # the list follows right after its event
+
+    gate, at = await until(moved), "2027-11-11T10:45:00Z"
+    assert gate["timetable"] == [entries[1], {"at": at, "list": "talk"}]
+    assert gate["warnings"] == [
+        {"kind": "moved", "at": at, "list": "talk", "was": entries[0]["at"]},
+        {"kind": "stays", **entries[1], "was": None},
+    ]
+    assert (await phone.get("/lists/main/roster")).body["timetable"] == gate["timetable"]
+
+
+async def _made(conference: Conference, body: dict[str, Any]) -> Any:
+    answer = await conference.organiser.post("/gates", body)
+    return answer.body if answer.status == 201 else None
+
+
 async def _changed(phone: Caller, known: dict[str, str]) -> Any:
     page = await phone.get("/lists/main/roster", headers=known)
     return page.body if page.status == 200 and page.body["device_lists"] != ["main"] else None

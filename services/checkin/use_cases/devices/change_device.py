@@ -33,7 +33,7 @@ async def change_device(
     if any(list_ not in setup.lists or setup.lists[list_].deleted for list_ in pairing.lists):
         raise UnknownList
     gate = await gate_named(pairing.gate, setup=setup, actor=actor, setups=setups, clock=clock, random=random)
-    timetable = timetable_in_use(gate, setup.lists)
+    timetable = timetable_in_use(gate, setup.event, setup.lists)
     lists = tuple(dict.fromkeys((*pairing.lists, *(entry.list for entry in timetable))))
     former = {*device.former_lists, *device.lists} - {*lists}
     changed = replace(

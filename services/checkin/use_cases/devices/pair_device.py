@@ -58,7 +58,7 @@ async def pair_device(
     if code is None or setup is None or code.expires_at <= now:
         raise UnknownPairingCode
     gate = setup.gates.get(code.gate)
-    timetable = timetable_in_use(gate, setup.lists)
+    timetable = timetable_in_use(gate, setup.event, setup.lists)
     token = "device_" + random_text(TOKEN_LENGTH, random)
     device = Device(
         id=random_text(DEVICE_ID_LENGTH, random).lower(),

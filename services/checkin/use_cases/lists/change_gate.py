@@ -24,7 +24,7 @@ async def change_gate(
         raise UnknownGate
     after = replace(before, **changes)
     if "timetable" in changes:
-        after = replace(after, timetable=checked(after.timetable, setup.lists))
+        after = replace(after, timetable=checked(after.timetable, setup.event, setup.lists))
     old, new = difference(asdict(before), asdict(after))
     audit = audit_entry("gate.changed", after.id, event=after.event, actor=actor, at=clock(), before=old, after=new)
     if not await setups.save_gate(after, audit):

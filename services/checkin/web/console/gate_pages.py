@@ -83,7 +83,7 @@ class GatePages:
         room = request.query.get("room", "")
         changeover = _changeover(request.query.get("changeover", ""))
         filled = timetable_of_room(setup.event, room, setup.lists, changeover) if room else ()
-        entries = filled or timetable_in_use(gate, setup.lists)
+        entries = filled or timetable_in_use(gate, setup.event, setup.lists)
         form = GateForm(gate.name, [(moment_text(entry.at, zone), entry.list) for entry in entries], {})
         return await self._page(request, setup, gate, form, room=room if filled else "", changeover=changeover)
 

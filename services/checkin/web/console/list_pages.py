@@ -195,7 +195,9 @@ async def _consequences(request: web.Request, setup: EventSetup, known: CheckInL
     counts = await dependencies.counts.now(setup.event, known, dependencies.clock())
     devices = await dependencies.devices.of_event(setup.event.slug)
     gates = setup.gates.values()
-    timetables = [g.name for g in gates if any(e.list == known.id for e in timetable_in_use(g, setup.lists))]
+    timetables = [
+        g.name for g in gates if any(e.list == known.id for e in timetable_in_use(g, setup.event, setup.lists))
+    ]
     return {
         "admitted": counts.admitted,
         "phones": sum(known.id in device.lists for device in devices if device.revoked_at is None),

@@ -1,5 +1,6 @@
 """The routes about gates."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -8,7 +9,14 @@ from pydantic import BaseModel, Field
 
 from services.checkin.domain.events import EventNotNamed
 from services.checkin.domain.lists import Gate, GateExists, TimetableEntry, UnknownGate
-from services.checkin.domain.timetables import InvalidTimetable, checked
+from services.checkin.domain.timetables import (
+    InvalidTimetable,
+    TimetableFault,
+    checked,
+    timetable_in_use,
+    timetable_warnings,
+)
+from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.lists.change_gate import change_gate
 from services.checkin.use_cases.lists.create_gate import create_gate
 from services.checkin.use_cases.lists.delete_gate import delete_gate
@@ -63,13 +71,29 @@ class TimetableEntryView(BaseModel):
     list: str
 
 
+class TimetableWarningView(BaseModel):
+    """An entry of the timetable that an organiser should look at since the programme has changed.
+
+    `moved`: it went along with its session, or with the event's day; it was at `was`. `stays`: it keeps its hour, while
+    the entry before or after it has moved or gone. `list_gone`: its list was deleted; it is left out. `session_gone`:
+    its session is no longer in the programme. `list_closed`: the list is over at that time. `same_time`: another entry
+    is at this time now; this one is left out.
+    """
+
+    kind: TimetableFault
+    at: datetime
+    list: str
+    was: datetime | None
+
+
 class GateView(BaseModel):
-    """A door at which tickets are scanned."""
+    """A door at which tickets are scanned. The timetable moves with the programme; saving it clears the warnings."""
 
     event: str
     id: str
     name: str
     timetable: list[TimetableEntryView]
+    warnings: list[TimetableWarningView]
 
 
 class GatePage(BaseModel):
@@ -100,18 +124,18 @@ def add_gate_routes(api: Api) -> None:
 async def get_gates(request: web.Request, query: EventQuery) -> GatePage:
     """The event's gates."""
     setup = await setup_for(request, query.event)
-    return GatePage(items=[_view(gate) for gate in sorted(setup.gates.values(), key=lambda gate: gate.name)])
+    return GatePage(items=[_view(gate, setup) for gate in sorted(setup.gates.values(), key=lambda gate: gate.name)])
 
 
 async def post_gate(request: web.Request, body: GateBody) -> GateView:
     """Makes a gate."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request, body.event)
-    timetable = checked(tuple(entry.entry() for entry in body.timetable), setup.lists)
+    timetable = checked(tuple(entry.entry() for entry in body.timetable), setup.event, setup.lists)
     id_ = body.id or random_text(GATE_ID_LENGTH, dependencies.random).lower()
     gate = Gate(body.event, id_, body.name, timetable)
     await create_gate(gate, actor=actor_of(request), setups=dependencies.setups, clock=dependencies.clock)
-    return _view(gate)
+    return _view(gate, setup)
 
 
 async def patch_gate(request: web.Request, query: EventQuery, body: GateChange) -> GateView:
@@ -120,15 +144,16 @@ async def patch_gate(request: web.Request, query: EventQuery, body: GateChange) 
     name = {"name": body.name} if "name" in body.model_fields_set else {}
     has_timetable = "timetable" in body.model_fields_set
     timetable = {"timetable": tuple(entry.entry() for entry in body.timetable)} if has_timetable else {}
+    setup = await setup_for(request, body.event or query.event)
     gate = await change_gate(
         request.match_info["id"],
         {**name, **timetable},
-        setup=await setup_for(request, body.event or query.event),
+        setup=setup,
         actor=actor_of(request),
         setups=dependencies.setups,
         clock=dependencies.clock,
     )
-    return _view(gate)
+    return _view(gate, setup)
 
 
 async def remove_gate(request: web.Request, query: EventQuery) -> None:
@@ -143,6 +168,13 @@ async def remove_gate(request: web.Request, query: EventQuery) -> None:
     )
 
 
-def _view(gate: Gate) -> GateView:
-    timetable = [TimetableEntryView(at=entry.at, list=entry.list) for entry in gate.timetable]
-    return GateView(event=gate.event, id=gate.id, name=gate.name, timetable=timetable)
+def _view(gate: Gate, setup: EventSetup) -> GateView:
+    timetable = timetable_in_use(gate, setup.event, setup.lists)
+    warnings = timetable_warnings(gate, setup.event, setup.lists)
+    return GateView(
+        event=gate.event,
+        id=gate.id,
+        name=gate.name,
+        timetable=[TimetableEntryView(at=entry.at, list=entry.list) for entry in timetable],
+        warnings=[TimetableWarningView(**asdict(warning)) for warning in warnings],
+    )

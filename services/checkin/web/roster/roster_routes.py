@@ -135,7 +135,7 @@ async def get_roster(request: web.Request, query: RosterQuery) -> web.Response:
     as_of = dependencies.clock()
     rehearsal = setup.rehearsal_at(as_of)
     device: Device = request[DEVICE]
-    timetable = timetable_in_use(setup.gates.get(device.gate), setup.lists)
+    timetable = timetable_in_use(setup.gates.get(device.gate), setup.event, setup.lists)
     page = await read_roster(
         setup.event,
         check_in_list,
