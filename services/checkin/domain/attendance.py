@@ -128,13 +128,19 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One person's scans around a moment: the attendance that earlier scans led to, and the later scans."""
+    """One person's scans around a moment: the attendance that earlier scans led to, and the later scans.
+
+    `scans` are all of them that count where a tick on paper is among them, which may give way to another scan.
+    """
 
     before: Attendance
     later: tuple[RecordedScan, ...]
+    scans: tuple[RecordedScan, ...] = ()
 
     def with_scan(self, scan: RecordedScan) -> Attendance:
         """The attendance after `scan` and all later scans. It goes on from `before`, which changes."""
+        if self.scans:
+            return attend((*self.scans, scan))
         for next_scan in (scan, *self.later):
             self.before.apply(next_scan)
         return self.before
@@ -152,13 +158,27 @@ def history_at(scans: Iterable[RecordedScan], counts_at: datetime, key: str) -> 
     """One person's scans, split where a scan with this time and key belongs."""
     ordered = in_order(scans)
     earlier = [scan for scan in ordered if (scan.counts_at, scan.key) < (counts_at, key)]
-    return History(attend(earlier), tuple(ordered[len(earlier) :]))
+    has_tick = any(scan.is_tick for scan in ordered)
+    return History(attend(earlier), tuple(ordered[len(earlier) :]), tuple(ordered) if has_tick else ())
 
 
 def in_order(scans: Iterable[RecordedScan]) -> list[RecordedScan]:
     """Those of the scans that count, in the order of their times."""
-    counting = (s for s in scans if s.bears_on_attendance and s.undone is None and not s.set_aside)
-    return sorted(counting, key=lambda scan: (scan.counts_at, scan.key))
+    counting = [s for s in scans if s.bears_on_attendance and s.undone is None and not s.set_aside]
+    return sorted(_without_idle_ticks(counting), key=lambda scan: (scan.counts_at, scan.key))
+
+
+def _without_idle_ticks(scans: list[RecordedScan]) -> Iterable[RecordedScan]:
+    """A tick on paper says that somebody came at some time; where a scan says it better, it counts no more.
+
+    Only on lists where nobody comes twice: elsewhere the two may be two visits.
+    """
+    ticked = {scan.counting_key for scan in scans if scan.is_tick and scan.reentry == "once"}
+    if not ticked:
+        return scans
+    scanned = {scan.counting_key for scan in scans if scan.is_better_than_tick}
+    idle = ticked & scanned
+    return [scan for scan in scans if not (scan.is_tick and scan.reentry == "once" and scan.counting_key in idle)]
 
 
 def first_admission(presence: Presence) -> FirstAdmission | None:

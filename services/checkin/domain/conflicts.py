@@ -58,16 +58,9 @@ def twice_admitted(attendance: Attendance) -> dict[str, tuple[RecordedScan, ...]
     """
     entries: dict[str, list[RecordedScan]] = defaultdict(list)
     for scan in attendance.entries:
-        if scan.reentry == "once" and not scan.rehearsal and not _was_decided_knowingly(scan):
+        if scan.reentry == "once" and not scan.rehearsal and not scan.was_decided_knowingly:
             entries[scan.counting_key].append(scan)
     return {key: tuple(scans) for key, scans in entries.items() if len({scan.device for scan in scans}) > 1}
-
-
-def _was_decided_knowingly(scan: RecordedScan) -> bool:
-    """Whether somebody gave a reason for admitting, and the device showed that the ticket had been admitted before."""
-    first = scan.first_admission
-    knew = not scan.offline and first is not None and first.at < scan.counts_at
-    return scan.override is not None and knew
 
 
 def conflicts_of(attendee: Attendee, attendance: Attendance) -> list[TwiceAdmitted]:

@@ -7,10 +7,9 @@ from typing import Literal, TypeAlias
 
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.devices import Device
-from services.checkin.domain.scans import FirstAdmission, RecordedScan, Scan, read_code
+from services.checkin.domain.scans import PAPER, FirstAdmission, RecordedScan, Scan, read_code
 from shared.errors import Invalid
 
-PAPER = "paper"  # in the place of a device's id; those of devices are longer
 PAPER_NAME = "Paper list"
 MOST_CODES = 500
 Outcome: TypeAlias = Literal["admitted", "already", "unknown"]
@@ -67,7 +66,7 @@ def entered_tick(attendee: Attendee, counting_key: str) -> RecordedScan | None:
 
 
 def _ticks(attendee: Attendee, counting_key: str) -> list[RecordedScan]:
-    return [scan for scan in attendee.scans if scan.device == PAPER and scan.counting_key == counting_key]
+    return [scan for scan in attendee.scans if scan.is_tick and scan.counting_key == counting_key]
 
 
 def _nonce(attendee: Attendee, counting_key: str) -> str:

@@ -21,6 +21,7 @@ USUAL: dict[str, Any] = {
     "leaves": [],
     "decided_at_door": True,
     "rehearsal": False,
+    "knowing": False,
 }
 
 
@@ -94,5 +95,6 @@ def _scan(scan: RecordedScan) -> dict[str, Any]:
         "gate_name": scan.gate_name,
         "device_name": scan.device_name,
         "rehearsal": scan.rehearsal,
+        "knowing": scan.was_decided_knowingly,
     }
     return {name: value for name, value in fields.items() if name not in USUAL or value != USUAL[name]}

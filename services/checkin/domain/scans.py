@@ -32,6 +32,7 @@ Reason: TypeAlias = Literal[
 WORTH_A_LOOK: frozenset[Reason] = frozenset(
     {"already_admitted", "wrong_list", "too_early", "too_late", "not_confirmed", "full"}
 )
+PAPER = "paper"  # in the place of a device's id, for ticks on paper; those of devices are longer
 REHEARSED = "~"  # before a list's id in counting keys: no list has such an id
 GOOD_CODE = re.compile(r"[A-Z0-9-]{1,40}")
 
@@ -211,6 +212,22 @@ class RecordedScan:
     def bears_on_attendance(self) -> bool:
         """Whether it let somebody through, or would have if the earlier scans had been others."""
         return self.verdict != "refused" or (not self.decided_at_door and self.reason == "already_admitted")
+
+    @property
+    def is_tick(self) -> bool:
+        """Whether it was not scanned, but entered from a list on paper: its time is the one that people noted."""
+        return self.key.startswith(f"{PAPER}:")
+
+    @property
+    def was_decided_knowingly(self) -> bool:
+        """Whether somebody gave a reason for admitting, and the device showed that the ticket was admitted before."""
+        knew = not self.offline and self.first_admission is not None and self.first_admission.at < self.counts_at
+        return self.override is not None and knew
+
+    @property
+    def is_better_than_tick(self) -> bool:
+        """Whether it says better than a tick on paper when the person came: whoever made it did not know the tick."""
+        return self.direction == "entry" and not self.is_tick and not self.was_decided_knowingly
 
     def is_of(self, scan: Scan) -> bool:
         """Whether it records this attempt: list, secret or code, and direction are equal; nothing else is compared."""

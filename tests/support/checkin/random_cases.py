@@ -41,7 +41,7 @@ OUTCOMES = [
     ("exit", "refused", "unknown"),
 ]
 EARLIER = combinations(
-    device=["phone-1", "phone-2"],
+    device=["phone-1", "phone-2", "paper"],
     list=["main", "main", "workshop"],
     outcome=OUTCOMES,
     decided_at_door=[True, False],

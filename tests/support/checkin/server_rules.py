@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.checkin.domain.attendance import Presence, attend
@@ -10,6 +10,7 @@ from services.checkin.domain.attendees import Attendee, Booking
 from services.checkin.domain.judgement import Decision, FreeSeats, judge, judge_stranger
 from services.checkin.domain.lists import CheckInList
 from services.checkin.domain.scans import (
+    FirstAdmission,
     OverrideNotAllowed,
     Presented,
     RecordedScan,
@@ -62,8 +63,11 @@ def a_person(
 
 
 def a_scan_of(scan: Case) -> RecordedScan:
-    """An earlier scan, as it stays in the log."""
+    """An earlier scan, as it stays in the log; `knowing`: somebody gave a reason, and saw the first admission."""
     fields = {**scan, "counts_at": datetime.fromisoformat(scan["counts_at"]), "leaves": tuple(scan["leaves"])}
+    if fields.pop("knowing", False):
+        first = FirstAdmission(fields["counts_at"] - timedelta(hours=1), "Main gate", "Phone 1")
+        fields |= {"override": "Came back", "first_admission": first}
     fields["undone"] = Undone("supervisor", NOON, "Wrong person") if scan.get("undone") else None
     return replace(RECORD, **fields)
 

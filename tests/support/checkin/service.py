@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from services.checkin.app import build
+from services.checkin.domain.lists import MAIN
 from services.checkin.settings import CheckinSettings
 from shared.clock import utc_now
 from shared.contracts import Message, encode
@@ -38,6 +39,7 @@ RANDOM = secrets.SystemRandom()
 
 INDUSTRY = {"en": "Industry", "fr": "Industrie"}
 DINNER = {"en": "Dinner", "fr": "Dîner"}
+SESSIONS = [SessionDetails(id="dinner", name=DINNER, capacity=40)]
 
 
 @dataclass
@@ -112,7 +114,7 @@ class Conference:
             ends_at=end,
             venue=Venue(),
             categories=fields.pop("categories", [CategoryDetails(id="industry", name=INDUSTRY)]),
-            sessions=fields.pop("sessions", [SessionDetails(id="dinner", name=DINNER, capacity=40)]),
+            sessions=fields.pop("sessions", SESSIONS),
         )
         members = fields.pop("members", {self.account: "owner"})
         state = fields.pop("state", "published")
@@ -218,7 +220,8 @@ async def a_conference(served: Served, **fields: Any) -> Conference:
         TokenChanged(token=hash_[:9], version=1, account=account, hash=hash_, scopes=scopes, revoked=False)
     )
     await conference.is_told(**fields)
-    await until(lambda: served.database["lists"].find_one({"event": conference.slug, "id": "main"}))
+    last_list = [MAIN, *(session.id for session in fields.get("sessions", SESSIONS))][-1]
+    await until(lambda: served.database["lists"].find_one({"event": conference.slug, "id": last_list}))
     await until(lambda: served.database["tokens"].find_one({"hash": hash_}))
     await until(lambda: served.database["accounts"].find_one({"_id": account}))
     return conference

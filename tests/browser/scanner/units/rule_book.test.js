@@ -47,8 +47,10 @@ for (const { name, scans: given, presences: expected } of casesOf(ATTENDANCE)) {
   const scans = given.map((scan) => ({ list: ATTENDANCE.usual.list, ...scan })); // the rest is usual to the fold, too
   test(name, () => assert.deepEqual(foldedOf(presences({ scans })), withMoments(expected)));
 
+  // The server sends presences in which no tick on paper stands that gave way to a scan.
+  const isLasting = ({ key }) => !key.startsWith("paper:") || Object.values(expected).some(({ first }) => first === key);
   test(`${name}, from the presences in between`, () => {
-    const ordered = scans.toSorted(byTime);
+    const ordered = scans.filter(isLasting).toSorted(byTime);
     for (const [place] of ordered.entries()) {
       const before = Object.values(presences({ scans: ordered.slice(0, place) })).map(Object.freeze); // the caller's own
       assert.deepEqual(foldedOf(presences({ scans: ordered.slice(place), presences: before })), withMoments(expected));

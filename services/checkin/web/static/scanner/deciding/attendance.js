@@ -3,7 +3,8 @@
  * histories, hold the two to each other.
  *
  * A scan is `{key, list, day, direction, counts_at, verdict, reason, decided_at_door, reentry, leaves, gate_name,
- * device_name, rehearsal}`; fields that have their usual values may be missing. Times are RFC 3339.
+ * device_name, rehearsal, knowing}`; fields that have their usual values may be missing. Times are RFC 3339. `knowing`:
+ * somebody gave a reason for admitting, and saw that the ticket had been admitted before.
  */
 const USUAL = {
   day: null,
@@ -16,7 +17,9 @@ const USUAL = {
   undone: false,
   set_aside: false,
   rehearsal: false,
+  knowing: false,
 };
+const TICK = "paper:"; // before the nonce of an entry from a list on paper
 const REHEARSED = "~"; // before a list's id: a rehearsal is counted apart
 
 /** The list for which a scan on `list` counts: each has a second one, of its rehearsals. */
@@ -52,7 +55,28 @@ export function bars({ first, inside }, reentry) {
 
 /** Those of the scans that count, with all fields, in the order of their times. */
 function inOrder(scans) {
-  return scans.map((scan) => ({ ...USUAL, ...scan })).filter(counts).sort(byTime);
+  return withoutIdleTicks(scans.map((scan) => ({ ...USUAL, ...scan })).filter(counts)).sort(byTime);
+}
+
+/**
+ * A tick on paper says that somebody came at some time; where a scan says it better, it counts no more. Only on lists
+ * where nobody comes twice: elsewhere the two may be two visits.
+ */
+function withoutIdleTicks(scans) {
+  const scanned = new Set(scans.filter(isBetterThanTick).map(keyOf));
+  return scans.filter((scan) => !(isTick(scan) && scan.reentry === "once" && scanned.has(keyOf(scan))));
+}
+
+function isTick({ key }) {
+  return key.startsWith(TICK);
+}
+
+function isBetterThanTick(scan) {
+  return scan.direction === "entry" && !isTick(scan) && !scan.knowing;
+}
+
+function keyOf({ list, day, rehearsal }) {
+  return countingKey(countingList(list, rehearsal), day);
 }
 
 function counts(scan) {
