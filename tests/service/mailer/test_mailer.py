@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
+import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -16,7 +19,7 @@ from services.mailer.settings import MailerSettings
 from shared.contracts import Message, decode, encode
 from shared.contracts.accounts import AccountChanged, TokenChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
-from shared.contracts.mails import MailWithdrawn
+from shared.contracts.mails import MailRequested, MailWithdrawn
 from shared.contracts.registration import EventChanged, Role
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.broker import Broker, Envelope
@@ -24,11 +27,10 @@ from shared.mongo.connection import Database, connect
 from tests.support.mailer.builders import a_mail_request, some_event_details
 from tests.support.mailer.returned import a_returned_message
 from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
-from tests.support.servers.running import clear_away, running, settings_for
+from tests.support.servers.running import clear_away, patient_connections, running, settings_for
 from tests.support.servers.time import does_not_match_for_a_while
 from tests.support.waiting import until
 
-EVENT = "smart-manufacturing-2026"
 SCOPES = ["mails:read", "mails:send"]
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -42,6 +44,18 @@ class Mailer:
     server: RealSmtpServer
     messages: list[Message]
     database: Database
+    event: str = ""
+
+    def begins_anew(self) -> None:
+        """Gives the next test an event of its own, a server that takes all mails, and no news of earlier tests."""
+        self.event = f"event-{uuid4().hex}"
+        self.messages.clear()
+        self.server.answers.clear()
+        self.server.received.clear()
+        self.server.return_paths.clear()
+
+    def a_request(self, **fields: Any) -> MailRequested:
+        return a_mail_request(event=self.event, **fields)
 
     async def tell(self, *messages: Message) -> None:
         async with self.broker.publisher() as publisher:
@@ -53,6 +67,7 @@ class Mailer:
 
     async def know_organiser(self, name: str, role: Role | None = "owner", scopes: list[str] = SCOPES) -> str:
         """Makes an organiser known who has a role in the event, and returns their token."""
+        name = f"{name}-{self.event}"
         token = f"moien_{name}"
         known = TokenChanged(
             token=name,
@@ -63,7 +78,7 @@ class Mailer:
             revoked=False,
         )
         account = AccountChanged(account=name, version=1, email=f"{name}@example.lu", admin=False, disabled=False)
-        await self.tell(account, known, *([an_event(role, name)] if role else []))
+        await self.tell(account, known, *([an_event(self.event, role, name)] if role else []))
 
         async def there() -> bool:
             status, _ = await self.get("/mails", token)
@@ -100,10 +115,10 @@ class Mailer:
         return await until(changed)
 
 
-def an_event(role: Role, account: str, version: int = 1) -> EventChanged:
+def an_event(event: str, role: Role, account: str) -> EventChanged:
     return EventChanged(
-        event=EVENT,
-        version=version,
+        event=event,
+        version=1,
         short_id="ABCDEF",
         state="published",
         details=some_event_details(),
@@ -111,8 +126,9 @@ def an_event(role: Role, account: str, version: int = 1) -> EventChanged:
     )
 
 
-@pytest.fixture
-async def mailer(mongodb_url: str, rabbitmq_url: str, namespace: str) -> AsyncIterator[Mailer]:
+@asynccontextmanager
+async def a_mailer(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Mailer]:
+    namespace = f"t{secrets.token_hex(5)}"
     broker = Broker(rabbitmq_url, namespace)
     async with an_smtp_server() as server:
         settings = settings_for(
@@ -139,18 +155,39 @@ async def mailer(mongodb_url: str, rabbitmq_url: str, namespace: str) -> AsyncIt
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
 
+@pytest.fixture(scope="module")
+async def shared_mailer(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Mailer]:
+    with patient_connections():
+        async with a_mailer(mongodb_url, rabbitmq_url) as mailer:
+            yield mailer
+
+
+@pytest.fixture
+def mailer(shared_mailer: Mailer) -> Mailer:
+    shared_mailer.begins_anew()
+    return shared_mailer
+
+
+@pytest.fixture
+async def own_mailer(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Mailer]:
+    """A mailer for a test that leaves its SMTP server in disgrace."""
+    async with a_mailer(mongodb_url, rabbitmq_url) as mailer:
+        mailer.begins_anew()
+        yield mailer
+
+
 async def test_a_mail_that_is_asked_for_is_sent_and_the_others_are_told(mailer: Mailer) -> None:
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     change = await mailer.until_told(request.mail, "sent")
-    assert (change.event, change.registration, change.kind) == (EVENT, request.registration, "confirmation")
+    assert (change.event, change.registration, change.kind) == (mailer.event, request.registration, "confirmation")
     [(to, message)] = mailer.server.received
     assert to == request.to
     assert len(message) < 300_000
 
 
 async def test_a_mail_that_is_asked_for_three_times_is_sent_once(mailer: Mailer) -> None:
-    request, marker = a_mail_request(), a_mail_request()
+    request, marker = mailer.a_request(), mailer.a_request()
     await mailer.tell(request, request, request, marker)
     await mailer.until_told(marker.mail, "sent")
     await mailer.until_told(request.mail, "sent")
@@ -159,15 +196,15 @@ async def test_a_mail_that_is_asked_for_three_times_is_sent_once(mailer: Mailer)
 
 async def test_a_failure_is_told_with_its_reason(mailer: Mailer) -> None:
     mailer.server.answers["RCPT"] = "550 no such mailbox"
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     assert (await mailer.until_told(request.mail, "failed")).reason == "550 no such mailbox"
 
 
 async def test_a_kind_without_a_template_becomes_a_dead_letter_at_once(mailer: Mailer) -> None:
     token = await mailer.know_organiser("ada", scopes=["mails:read", "dead-letters"])
-    admin = AccountChanged(account="ada", version=2, email="ada@example.lu", admin=True, disabled=False)
-    await mailer.tell(admin, a_mail_request(kind="approved"))
+    admin = AccountChanged(account=f"ada-{mailer.event}", version=2, email="ada@example.lu", admin=True, disabled=False)
+    await mailer.tell(admin, mailer.a_request(kind="approved"))
 
     async def dead() -> Any:
         status, answer = await mailer.get("/dead-letters", token)
@@ -179,11 +216,11 @@ async def test_a_kind_without_a_template_becomes_a_dead_letter_at_once(mailer: M
 
 
 async def test_a_republished_state_is_the_same_again(mailer: Mailer) -> None:
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     first = await mailer.until_told(request.mail, "sent")
     mailer.messages.clear()
-    await mailer.tell(RepublishRequested(publisher="mailer", event=EVENT))
+    await mailer.tell(RepublishRequested(publisher="mailer", event=mailer.event))
     again = await mailer.until_told(request.mail, "sent")
     assert again.epoch > first.epoch
     assert replace(again, epoch=first.epoch) == first
@@ -200,10 +237,10 @@ async def test_an_event_that_was_never_heard_of_is_asked_for(mailer: Mailer) -> 
 
 async def test_organisers_see_the_ledger_of_their_events(mailer: Mailer) -> None:
     token = await mailer.know_organiser("ada")
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "sent")
-    status, page = await mailer.get("/mails", token, event=EVENT, to=request.to, state="sent")
+    status, page = await mailer.get("/mails", token, event=mailer.event, to=request.to, state="sent")
     [mail] = page["items"]
     assert (status, mail["id"], mail["attempts"], page["next_cursor"]) == (200, request.mail, 1, None)
     assert mail["sent_at"] is not None
@@ -212,7 +249,7 @@ async def test_organisers_see_the_ledger_of_their_events(mailer: Mailer) -> None
 
 async def test_one_mail_is_shown_with_its_history_and_without_what_it_says(mailer: Mailer) -> None:
     token = await mailer.know_organiser("ada")
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "sent")
     status, mail = await mailer.get(f"/mails/{request.mail}", token)
@@ -224,7 +261,7 @@ async def test_one_mail_is_shown_with_its_history_and_without_what_it_says(maile
 
 async def test_a_list_is_read_page_by_page(mailer: Mailer) -> None:
     token = await mailer.know_organiser("ada")
-    requests = [a_mail_request(kind="waitlisted") for _ in range(5)]
+    requests = [mailer.a_request(kind="waitlisted") for _ in range(5)]
     await mailer.tell(*requests)
     for request in requests:
         await mailer.until_told(request.mail, "sent")
@@ -239,7 +276,7 @@ async def test_a_list_is_read_page_by_page(mailer: Mailer) -> None:
 async def test_registration_is_asked_to_write_a_failed_mail_anew(mailer: Mailer) -> None:
     token = await mailer.know_organiser("ada")
     mailer.server.answers["RCPT"] = "550 no such mailbox"
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "failed")
     mailer.server.answers.clear()
@@ -251,24 +288,24 @@ async def test_registration_is_asked_to_write_a_failed_mail_anew(mailer: Mailer)
         "right@example.lu",
         request.registration,
     )
-    await mailer.tell(a_mail_request(mail=again["id"], to="right@example.lu"))
+    await mailer.tell(mailer.a_request(mail=again["id"], to="right@example.lu"))
     await mailer.until_told(again["id"], "sent")
     assert [to for to, _ in mailer.server.received] == ["right@example.lu"]
 
 
 async def test_a_repetition_that_registration_refuses_fails(mailer: Mailer) -> None:
     token = await mailer.know_organiser("ada")
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "sent")
     _, again = await mailer.post(f"/mails/{request.mail}/resend", token, {"to": "taken@example.lu"})
-    await mailer.tell(MailWithdrawn(mail=again["id"], event=EVENT, reason="This address is registered already"))
+    await mailer.tell(MailWithdrawn(mail=again["id"], event=mailer.event, reason="This address is registered already"))
     assert (await mailer.until_told(again["id"], "failed")).reason == "This address is registered already"
     assert len(mailer.server.received) == 1
 
 
 async def test_neither_ticket_nor_link_is_stored_of_a_mail_that_was_sent(mailer: Mailer) -> None:
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "sent")
     stored = str(await mailer.database["mails"].find_one({"_id": request.mail}))
@@ -280,7 +317,7 @@ async def test_neither_ticket_nor_link_is_stored_of_a_mail_that_was_sent(mailer:
 @pytest.mark.parametrize("body", [{"to": "nobody"}, {"to": "a@b\nBcc: c@d"}, {"to": 5}, {"too": None}, []])
 async def test_a_resend_that_makes_no_sense_is_refused(mailer: Mailer, body: Any) -> None:
     token = await mailer.know_organiser("ada")
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "sent")
     assert (await mailer.post(f"/mails/{request.mail}/resend", token, body))[0] == 422
@@ -289,12 +326,12 @@ async def test_a_resend_that_makes_no_sense_is_refused(mailer: Mailer, body: Any
 async def test_nobody_sees_or_sends_what_is_not_theirs(mailer: Mailer) -> None:
     owner = await mailer.know_organiser("ada")
     stranger = await mailer.know_organiser("eve", role=None)
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "sent")
     assert (await mailer.get(f"/mails/{request.mail}", owner))[0] == 200
     assert (await mailer.get(f"/mails/{request.mail}", stranger))[0] == 404
-    assert (await mailer.get("/mails", stranger, event=EVENT))[0] == 404
+    assert (await mailer.get("/mails", stranger, event=mailer.event))[0] == 404
     assert (await mailer.get("/mails", stranger))[1]["items"] == []
     assert (await mailer.post(f"/mails/{request.mail}/resend", stranger, {}))[0] == 404
     assert (await mailer.get("/mails", "moien_nobody"))[0] == 401
@@ -305,7 +342,7 @@ async def test_nobody_sees_or_sends_what_is_not_theirs(mailer: Mailer) -> None:
 )
 async def test_roles_decide_who_reads_and_who_sends(mailer: Mailer, role: Role, reads: int, sends: int) -> None:
     token = await mailer.know_organiser("ada", role=role)
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "sent")
     assert (await mailer.get(f"/mails/{request.mail}", token))[0] == reads
@@ -325,9 +362,10 @@ async def test_a_query_that_makes_no_sense_is_refused(mailer: Mailer, query: dic
     assert (await mailer.get("/mails", token, **query))[0] == 422
 
 
-async def test_health_says_that_the_server_refuses_our_sender(mailer: Mailer) -> None:
+async def test_health_says_that_the_server_refuses_our_sender(own_mailer: Mailer) -> None:
+    mailer = own_mailer
     mailer.server.answers["MAIL"] = "530 5.7.0 authentication required"
-    request = a_mail_request()
+    request = mailer.a_request()
     await mailer.tell(request)
     await mailer.until_told(request.mail, "retrying")
     async with mailer.client.get("/health/ready") as response:
@@ -335,7 +373,7 @@ async def test_health_says_that_the_server_refuses_our_sender(mailer: Mailer) ->
 
 
 async def test_health_and_metrics_tell_about_mail(mailer: Mailer) -> None:
-    await mailer.tell(request := a_mail_request())
+    await mailer.tell(request := mailer.a_request())
     await mailer.until_told(request.mail, "sent")
     async with mailer.client.get("/health/ready") as response:
         assert (await response.json())["dependencies"]["smtp"] == "ok"
@@ -352,7 +390,7 @@ async def test_a_cursor_from_the_ends_of_the_calendar_does_no_harm(mailer: Maile
 
 async def test_a_mail_that_comes_back_holds_back_the_next_until_its_address_is_let_go(mailer: Mailer) -> None:
     token, stranger = await mailer.know_organiser("ada"), await mailer.know_organiser("max", None)
-    first, second, third = (a_mail_request(kind="waitlisted", to="zoe+news@example.lu") for _ in range(3))
+    first, second, third = (mailer.a_request(kind="waitlisted", to="zoe+news@example.lu") for _ in range(3))
     await mailer.tell(first)
     await mailer.until_told(first.mail, "sent")
     bounce = a_returned_message(to=first.to, return_path=mailer.server.return_paths[0])
@@ -360,7 +398,7 @@ async def test_a_mail_that_comes_back_holds_back_the_next_until_its_address_is_l
     assert "User unknown" in ((await mailer.until_told(first.mail, "bounced")).reason or "")
     await mailer.tell(second)
     await mailer.until_told(second.mail, "suppressed")
-    _, page = await mailer.get("/suppressions", token, event=EVENT)
+    _, page = await mailer.get("/suppressions", token, event=mailer.event)
     assert [item["address"] for item in page["items"]] == [first.to]
     assert (await mailer.get("/suppressions", stranger))[1]["items"] == []
     assert [await mailer.lift(first.to, who) for who in (stranger, token, token)] == [404, 204, 404]
@@ -377,7 +415,7 @@ async def test_whatever_comes_to_the_mailbox_of_bounces_is_taken(mailer: Mailer)
 
 
 async def test_the_reader_of_marketing_unsubscribes_with_one_click(mailer: Mailer) -> None:
-    request = a_mail_request(kind="waitlisted", marketing=True, locale="fr")
+    request = mailer.a_request(kind="waitlisted", marketing=True, locale="fr")
     await mailer.tell(request)
     await mailer.until_told(request.mail, "sent")
     [(_, content)] = mailer.server.received
@@ -398,7 +436,7 @@ async def test_the_reader_of_marketing_unsubscribes_with_one_click(mailer: Maile
         status, page = await called("POST", path, data=body)
         assert (status, "Vous êtes désabonné" in page) == (200, True)
     withdrawn = await until(lambda: next((m for m in mailer.messages if isinstance(m, ConsentWithdrawn)), None))
-    assert (withdrawn.event, withdrawn.registration, withdrawn.consent) == (EVENT, request.registration, "news")
-    late = a_mail_request(kind="waitlisted", marketing=True, to=request.to)
+    assert (withdrawn.event, withdrawn.registration, withdrawn.consent) == (mailer.event, request.registration, "news")
+    late = mailer.a_request(kind="waitlisted", marketing=True, to=request.to)
     await mailer.tell(late)
     assert "unsubscribed" in ((await mailer.until_told(late.mail, "suppressed")).reason or "")
