@@ -23,6 +23,7 @@ USER = "moien"
 ALREADY_INITIALIZED = 23
 ELECTION_SECONDS = 30
 TRANSACTION_SECONDS = 3
+NEVER_SLOW = str(2**31 - 1)  # milliseconds
 
 Client = MongoClient[dict[str, Any]]
 
@@ -52,6 +53,8 @@ class Mongodb:
             *("--bind_ip", LOCALHOST, "--port", str(self._port), "--nounixsocket"),
             *("--dbpath", str(private_directory(self._home / "data")), "--wiredTigerCacheSizeGB", "0.5"),
             *("--quiet", "--setParameter", "diagnosticDataCollectionEnabled=false"),
+            # A slow operation would be logged with its values, names and addresses of attendees among them.
+            *("--slowms", NEVER_SLOW),
             # The transaction of a killed process blocks the others for at most this long and half as long again.
             *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}"),
         )

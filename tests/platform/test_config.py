@@ -2,12 +2,14 @@
 
 import socket
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from deploy.local.config import Config
 from deploy.local.errors import DemoError
+from deploy.local.mongodb import Mongodb
 from deploy.local.state_file import StateFile
 
 
@@ -61,3 +63,8 @@ def test_data_without_their_passwords_are_refused_with_the_remedy(tmp_path: Path
     (tmp_path / "mongodb").mkdir()
     with pytest.raises(DemoError, match=r"without its state\.json; 'make clean' removes both"):
         StateFile(tmp_path)
+
+
+def test_mongodb_logs_no_values_of_slow_operations(tmp_path: Path) -> None:
+    command = Mongodb(tmp_path, StateFile(tmp_path)).program().command
+    assert int(command[command.index("--slowms") + 1]) > timedelta(days=20) / timedelta(milliseconds=1)
