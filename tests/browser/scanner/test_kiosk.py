@@ -75,6 +75,12 @@ async def test_only_the_pin_leads_out_of_it(kiosk: Phone) -> None:
     await waits(kiosk)
     await page.reload()
     await waits(kiosk)
+    address = page.url
+    for where in (address, "about:blank"):
+        await page.goto(where)
+        await page.goto(f"{address}#pair=AAAAAAAA")
+        await expect(page).to_have_url(address)
+        await waits(kiosk)
     await page.get_by_role("button", name="Staff").click()
     assert await page.evaluate(TOO_SMALL) == []
     assert await kiosk.faults_on_screen("leaving") == []

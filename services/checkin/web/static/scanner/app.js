@@ -115,15 +115,16 @@ function isIdle() {
 }
 
 function openFirstScreen(pairingCode) {
+  if (kiosk.isStarted) return startScanning(); // whatever link was opened: only the PIN leads out
   if (pairingCode) return arrival.byLink(pairingCode);
-  if (kiosk.isStarted) return startScanning();
   return device.pairing ? arrival.openPaired() : pairScreen.open();
 }
 
 /** A pairing link, or a shortcut of the installed app, was opened in this tab. */
 function followAddress() {
   if (isOnScreen("scan") && takeWishToSearch()) scanScreen.openField();
-  return arrival.byLink(takeCodeFromAddress());
+  const pairingCode = takeCodeFromAddress();
+  if (!kiosk.isStarted) return arrival.byLink(pairingCode);
 }
 
 function startScanning() {
