@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.checkin.domain.attendees import Attendee, Ticket
@@ -52,7 +52,8 @@ class WalkIn:
     """Somebody who registers at the desk, as a device sent it. `scan` is their entry, told apart by the whole form.
 
     `email` and `company` may be ''. `consents` says of each whether it was given, that to the privacy notice included.
-    `badge` is the blank badge that they get. `code` is the one that a device without network told them.
+    `consent_versions` has the versions of the texts that they were shown, as far as the device told. `badge` is the
+    blank badge that they get. `code` is the one that a device without network told them.
     """
 
     scan: Scan
@@ -62,6 +63,7 @@ class WalkIn:
     company: str
     category: str
     consents: Mapping[str, bool]
+    consent_versions: Mapping[str, str] = field(default_factory=dict)
     locale: str | None = None
     badge: Ticket | None = None
     code: str | None = None
@@ -195,6 +197,7 @@ def newcomer(walk_in: WalkIn, device: Device, *, code: str) -> Attendee:
 def desk_entry(walk_in: WalkIn, attendee: Attendee, scan: RecordedScan, event: Event, problem: str | None) -> DeskEntry:
     """The entry of a new walk-in. `problem`: the badge that was scanned for them could not be bound."""
     versions = {PRIVACY: event.privacy.version} | {consent.id: consent.version for consent in event.consents}
+    versions |= walk_in.consent_versions
     record = WalkInRecord(
         code=attendee.code,
         first_name=walk_in.first_name,

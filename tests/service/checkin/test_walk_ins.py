@@ -74,6 +74,22 @@ async def test_the_form_asks_what_the_event_asks(conference: Conference) -> None
     assert form["free"] is None
 
 
+async def test_consents_are_recorded_with_the_versions_that_people_were_shown(conference: Conference) -> None:
+    consents = [ConsentText(id=id_, text={"en": id_}, version="2") for id_ in ("news", "photos")]
+    await conference.is_told(2, consents=consents, privacy=PrivacyNotice(version="2027-02", text={"en": "New"}))
+    await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": 2}))
+    desk = await conference.pair("desk")
+    given = {"privacy": True, "news": True, "photos": False}
+    shown = {"privacy": "2027-01", "news": "1", "another": "1"}
+    await registered(desk, consents=given, consent_versions=shown)
+    recorded = (await entry_of(conference, desk))["walk_in"]["consents"]
+    assert [(consent["id"], consent["version"]) for consent in recorded] == [
+        ("privacy", "2027-01"),
+        ("news", "1"),
+        ("photos", "2"),
+    ]
+
+
 async def test_a_walk_in_is_inside_at_once_and_found(conference: Conference) -> None:
     desk = await conference.pair("desk")
     body = await registered(desk)

@@ -23,6 +23,7 @@ MOST_CONSENTS = 100
 class WalkInBody(Strict):
     """Somebody who registers at the desk: a first or a last name, and the privacy notice, which they were shown.
 
+    `consent_versions` are those of the texts that they were shown, by id; of the others the present ones are recorded.
     The other fields are those of a scan. `code` is one that a device without network made and told; it stays unless
     somebody has it.
     """
@@ -37,6 +38,7 @@ class WalkInBody(Strict):
     category: Identifier
     blank_secret: Secret | None = None
     consents: Annotated[dict[str, bool], Field(max_length=MOST_CONSENTS)]
+    consent_versions: Annotated[dict[str, Line], Field(max_length=MOST_CONSENTS, default_factory=dict)]
     locale: Locale | None = None
     code: Annotated[str, Field(max_length=40)] | None = None
     scanned_at: DeviceTime | None = None
@@ -90,6 +92,7 @@ class WalkInBody(Strict):
             company=self.company,
             category=self.category,
             consents=self.consents,
+            consent_versions=self.consent_versions,
             locale=self.locale,
             badge=badge,
             code=self.code,

@@ -36,9 +36,11 @@ test("a category that the event no longer has is to be chosen again", () => {
   assert.deepEqual(faulty({ category: "gone" }), ["category"]);
 });
 
-test("every consent that was asked is answered", () => {
-  const { consents, email, blank_secret } = walkInOf(someFields({ email: " ", consents: ["news", "gone"] }), aWalkInForm());
+test("every consent that was asked is answered, with the version of its text", () => {
+  const form = aWalkInForm({ privacy: { version: "2027-01", text: {} } });
+  const { consents, consent_versions, email, blank_secret } = walkInOf(someFields({ email: " ", consents: ["news", "gone"] }), form);
   assert.deepEqual(consents, { privacy: true, news: true, photos: false });
+  assert.deepEqual(consent_versions, { privacy: "2027-01", news: "1", photos: "1" });
   assert.deepEqual([email, blank_secret], [null, null]);
 });
 

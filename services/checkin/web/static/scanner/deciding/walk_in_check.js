@@ -22,8 +22,11 @@ export function faultOfBlank(text, shortId) {
   return isTicketCode(text) ? "walk_in_blank_damaged" : "walk_in_blank_not_a_badge";
 }
 
-/** The walk-in as the server reads it, without what a scan says. All `consents` that were asked are answered. */
-export function walkInOf(fields, { consents }) {
+/**
+ * The walk-in as the server reads it, without what a scan says. All `consents` that were asked are answered, each with
+ * the version of the text that was shown: without network it may be another one by the time the server hears of it.
+ */
+export function walkInOf(fields, { consents, privacy }) {
   const { first_name, last_name, email, company, category, locale, blank } = fields;
   const answers = consents.map(({ id }) => [id, fields.consents.includes(id)]);
   return {
@@ -33,6 +36,7 @@ export function walkInOf(fields, { consents }) {
     company: company.trim(),
     category,
     consents: { privacy: fields.notice, ...Object.fromEntries(answers) },
+    consent_versions: { privacy: privacy.version, ...Object.fromEntries(consents.map(({ id, version }) => [id, version])) },
     locale,
     blank_secret: blank,
   };
