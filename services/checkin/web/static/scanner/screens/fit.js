@@ -2,6 +2,7 @@
 const SMALLEST = 6; // pixels
 const LARGEST = 96; // pixels
 const PRECISION = 0.5; // pixels
+const SLACK = 2; // pixels at 100 an em: letters do not grow quite evenly, and no word may break for a hair
 const CROWDED = 14; // pixels; below that the stylesheet takes from the large lines what the small ones need
 
 /**
@@ -40,7 +41,7 @@ function measureWords(words) {
   words.style.setProperty("--width", `${words.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)}px`);
   const lines = [...words.children];
   words.classList.add("measured");
-  const widths = lines.map((line) => line.offsetWidth / 100);
+  const widths = lines.map((line) => (Math.ceil(line.getBoundingClientRect().width) + SLACK) / 100);
   words.classList.remove("measured");
   for (const [place, line] of lines.entries()) line.style.setProperty("--widest", widths[place] || 1);
 }
