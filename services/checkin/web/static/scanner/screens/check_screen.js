@@ -98,6 +98,7 @@ export class CheckScreen {
   async refuseCode() {
     closeDialogs();
     setText("check-problem", say("check_code_refused"));
+    element("check-problem").scrollIntoView({ block: "nearest" });
     await unlockSound();
     sound("look");
   }

@@ -100,7 +100,7 @@ export class PersonDialog {
       strip,
       chips(person.tags),
       sessions.length > 0 && createUserText("p", "sessions", sessions.map((id) => nameIn(event?.sessions, id)).join(" · ")),
-      create("p", "badge", `${badgeOf({ state: "confirmed", ...person })} · ${person.code}`),
+      create("p", "badge", ...badgeOf({ state: "confirmed", ...person }), " ", create("span", "code", person.code)),
       attention && createUserText("p", "attention", say("attention", { note: attention })),
       standing && create("p", "standing", standing),
       first && createUserText("p", "since", sinceOf(first, words)),

@@ -15,10 +15,11 @@ export function aboutOf({ company, category, code }, event) {
   return [company, nameIn(event?.categories, category), code].filter(Boolean).join(" · ");
 }
 
-/** Where the badge lies, and whether it is printed. Without a place there is none. */
+/** Where the badge lies, with the tray's letter large, and whether it is printed. Without a place there is none. */
 export function badgeOf({ tray, badge, state }) {
-  if (badge === "none") return say(state === "confirmed" ? "badge_to_print" : "badge_is_none");
-  return [tray && say("tray_of", { tray }), say(`badge_is_${badge}`)].filter(Boolean).join(" · ");
+  if (badge === "none") return [create("span", "", say(state === "confirmed" ? "badge_to_print" : "badge_is_none"))];
+  const printed = create("span", "", say(`badge_is_${badge}`));
+  return tray ? [create("span", "", say("tray")), " ", create("bdi", "letter", tray), " ", printed] : [printed];
 }
 
 /** What is not as usual: a place that is not confirmed, or since when and where the person is in. */

@@ -5,17 +5,17 @@ import { create, createUserText, element } from "./page.js";
 const MOST_ROWS = 20;
 
 export class WaitingList {
-  /** `onOpen(entry)` is called with the guest who was tapped. */
-  constructor({ device, waiting }, onOpen) {
-    Object.assign(this, { device, waiting, onOpen });
+  /** `isInForm(id)`: the guest is in the form on screen. `onOpen(entry)` is called with the guest who was tapped. */
+  constructor({ device, waiting, isInForm }, onOpen) {
+    Object.assign(this, { device, waiting, isInForm, onOpen });
     this.said = new Set(); // ids of those who were announced
     waiting.addEventListener("change", () => this.draw());
   }
 
   draw() {
-    const guests = this.waiting.all;
+    const guests = this.waiting.all.filter(({ id }) => !this.isInForm(id));
     for (const box of document.querySelectorAll("[data-waiting]")) this.fill(box, guests);
-    this.announce(guests);
+    this.announce(this.waiting.all);
   }
 
   fill(box, guests) {

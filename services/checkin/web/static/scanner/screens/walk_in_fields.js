@@ -45,6 +45,7 @@ export class WalkInFields {
         this.draft.change({ category: id }),
       ),
     );
+    for (const { lastElementChild: words } of choices) words.lang = fields.locale; // so that long words are hyphenated
     replaceChoices(element("walk-in-categories"), choices);
   }
 

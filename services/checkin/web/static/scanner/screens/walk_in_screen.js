@@ -62,6 +62,7 @@ export class WalkInScreen {
     const { guest } = this.draft.fields;
     element("walk-in-form").hidden = false;
     setText("walk-in-source", guest ? say("walk_in_by_guest", { number: guest.number }) : "");
+    element("walk-in").classList.toggle("of-guest", Boolean(guest));
     element("walk-in-dismiss").hidden = !guest;
     element("walk-in-dismiss").textContent = say("walk_in_dismiss");
     this.badge.draw();

@@ -26,6 +26,7 @@ export function openWalkIns(means, { database, camera, decoder, scanning, scanSc
   async function scanOn() {
     await camera.showIn(element("video"));
     scanScreen.open();
+    list.draw();
   }
 
   const screen = new WalkInScreen(
@@ -38,9 +39,11 @@ export function openWalkIns(means, { database, camera, decoder, scanning, scanSc
     screen.open(beginning);
   }
 
-  const list = new WaitingList({ device, waiting }, (guest) => {
+  const isInForm = (id) => isOnScreen("walk-in") && draft.fields.guest?.id === id;
+  const list = new WaitingList({ device, waiting, isInForm }, (guest) => {
     scanScreen.pause();
     screen.openGuest(guest);
+    list.draw();
   });
   const dialog = new GuestFormDialog({ forms, contact });
   element("walk-in-open").addEventListener("click", () => open());
