@@ -89,7 +89,8 @@ async def test_a_supervisor_at_the_door_starts_phones_of_the_own_event(served: S
 async def test_a_refused_phone_is_sent_away_and_one_that_runs_is_not_refused(conference: Conference) -> None:
     code = (await a_card(conference))["code"]
     wrong, right = await join(conference, code), await join(conference, code)
-    assert (await conference.organiser.call("POST", f"/devices/{wrong.id}/refuse")).status == 204
+    refused = await conference.organiser.call("POST", f"/devices/{wrong.id}/refuse")
+    assert (refused.status, refused.body["id"], refused.body["started"]) == (200, wrong.id, False)
     assert (await wrong.call("PUT", "/devices/me", {})).status == 401
     assert (await conference.organiser.call("POST", f"/devices/{wrong.id}/start")).status == 409
     await conference.organiser.call("POST", f"/devices/{right.id}/start")

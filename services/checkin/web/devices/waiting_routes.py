@@ -28,7 +28,7 @@ def add_waiting_routes(api: Api) -> None:
         "/devices/waiting", who=MANAGERS, query=EventQuery, answer=DevicePage, refusals=(UnknownEvent, EventNotNamed)
     )(get_waiting)
     api.post("/devices/{id}/start", who=MANAGERS, answer=DeviceView, refusals=(UnknownDevice, DeviceGone))(start)
-    api.post("/devices/{id}/refuse", who=MANAGERS, status=204, refusals=(UnknownDevice, DeviceGone))(refuse)
+    api.post("/devices/{id}/refuse", who=MANAGERS, answer=DeviceView, refusals=(UnknownDevice, DeviceGone))(refuse)
 
 
 async def get_waiting(request: web.Request, query: EventQuery) -> DevicePage:
@@ -47,10 +47,12 @@ async def start(request: web.Request) -> DeviceView:
     return device_view(request, started)
 
 
-async def refuse(request: web.Request) -> None:
+async def refuse(request: web.Request) -> DeviceView:
     """Sends a phone away that waits; one that runs already is not refused but revoked, by organisers."""
     dependencies = request.app[DEPENDENCIES]
     device, _ = await managed_device(request)
     if device.started:
         raise DeviceGone("It was started meanwhile.")
     await revoke_device(device, actor=actor_of(request), devices=dependencies.devices, clock=dependencies.clock)
+    refused, _ = await managed_device(request)
+    return device_view(request, refused)

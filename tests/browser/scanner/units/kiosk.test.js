@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Scanning } from "../../../../services/checkin/web/static/scanner/deciding/scanning.js";
 import { greet } from "../../../../services/checkin/web/static/scanner/deciding/kiosk_text.js";
+import { KioskGreeting } from "../../../../services/checkin/web/static/scanner/screens/kiosk_greeting.js";
 import { speak } from "../../../../services/checkin/web/static/scanner/words/words.js";
 import { KioskLock } from "../../../../services/checkin/web/static/scanner/storing/kiosk_lock.js";
 import { aClock } from "./support/builders.js";
+import { openPage } from "./support/page.js";
 
 const ZOE = { name: "Dr Zoë Müller", first_name: "Zoë", tray: "M", badge: "printed", category: "press" };
 const SURROUNDINGS = { event: undefined, now: 0 };
@@ -60,4 +63,15 @@ test("the PIN opens, also after a reload; others do not, and then people wait", 
   assert.equal(await lock.unlock("2468"), null);
   await lock.clear();
   assert.equal(lock.isSet, false);
+});
+
+test("while a kiosk greets somebody its gate goes over to no other list", () => {
+  openPage();
+  const greeting = new KioskGreeting({ stopwatch: aClock(), surroundings: () => SURROUNDINGS, onGone: () => {} });
+  const scanning = new Scanning({ device: {}, means: {}, screen: greeting, observer: {}, clock: aClock(), stopwatch: aClock() });
+  assert.equal(scanning.isWithGuest, false);
+  greeting.show({ answer: answer("admitted"), key: "A" });
+  assert.equal(scanning.isWithGuest, true);
+  greeting.clear();
+  assert.equal(scanning.isWithGuest, false);
 });

@@ -308,6 +308,15 @@ test("nobody is looked at whom the phone does not know, who may not come in, or 
   }
 });
 
+test("where people look first, somebody of whom only the server has heard is shown, too", async () => {
+  const news = [null, { ...GUEST, objections: [] }];
+  const door = { ...aDoor(null), personOf: async () => news.shift() };
+  const { scanning, server, heard, finish } = await aScanner({ device: LOOKING, door });
+  scanning.inView("A");
+  await finish();
+  assert.deepEqual([heard, server.calls.length], [["checking", "look at Zoë"], 0]);
+});
+
 test("an override is sent with its reason, and its green is the badge's own from then on", async () => {
   const { scanning, screen, server, finish } = await aScanner({ answers: [admit] });
   const override = { reason: "Comes after all" };

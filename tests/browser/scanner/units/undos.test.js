@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { UndoDialog } from "../../../../services/checkin/web/static/scanner/screens/undo_dialog.js";
 import { NoAnswer, Refused } from "../../../../services/checkin/web/static/scanner/network/server.js";
 import { LatestScans } from "../../../../services/checkin/web/static/scanner/storing/latest_scans.js";
 import { Undos } from "../../../../services/checkin/web/static/scanner/storing/undos.js";
 import { NOON, aClock, aServerClock } from "./support/builders.js";
 import { FakeDatabase, FakeServer } from "./support/fakes.js";
+import { openPage } from "./support/page.js";
 
 const MINUTE = 60_000;
 const SCAN = { device: "phone-1", nonce: "n1", code: "CODE1" };
@@ -87,6 +89,21 @@ test("the phone's scans of the last minutes that let somebody through can be tak
   assert.deepEqual(latest.all().map(({ nonce }) => nonce), ["n2", "n1"]);
   clock.pass(5 * MINUTE);
   assert.deepEqual(latest.all().map(({ nonce }) => nonce), ["n2"]);
+});
+
+test("the button to undo goes by itself when the last scan is too old", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  openPage();
+  const { latest, clock } = theLatest();
+  const undos = Object.assign(new EventTarget(), { has: () => false });
+  const dialog = new UndoDialog({ device: {}, latest, undos, clock }, () => {});
+  await latest.note({ nonce: "n1", answer: zoe, direction: "entry" });
+  dialog.open();
+  assert.equal(document.getElementById("undo-open").hidden, false);
+  clock.pass(15 * MINUTE);
+  t.mock.timers.tick(1000);
+  assert.equal(document.getElementById("undo-open").hidden, true);
+  assert.equal(document.getElementById("undo-list").childElementCount, 0);
 });
 
 test("nobody's name is stored with them, and they are those of this device alone", async () => {

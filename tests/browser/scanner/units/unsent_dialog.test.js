@@ -2,53 +2,32 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { UnsentDialog } from "../../../../services/checkin/web/static/scanner/screens/unsent_dialog.js";
+import { Unsent } from "../../../../services/checkin/web/static/scanner/storing/unsent.js";
 import { speak } from "../../../../services/checkin/web/static/scanner/words/words.js";
 import { aClock, anEntry, aQueueIn, aScan, aServerClock } from "./support/builders.js";
 import { FakeDatabase } from "./support/fakes.js";
+import { openPage } from "./support/page.js";
 
-/** As much of an element as the dialog uses. */
-class FakeElement extends EventTarget {
-  children = [];
-  dataset = {};
-  classList = { add() {} };
-  open = false;
-
-  append(...children) {
-    this.children.push(...children);
-  }
-
-  replaceChildren(...children) {
-    this.children = children;
-  }
-
-  showModal() {
-    this.open = true;
-  }
-}
-
-let elements;
-let made;
+let page;
 
 beforeEach(() => {
   speak("en");
-  [elements, made] = [new Map(), 0];
-  globalThis.document = {
-    getElementById: (id) => elements.get(id) ?? elements.set(id, new FakeElement()).get(id),
-    createElement: () => ((made += 1), new FakeElement()),
-  };
+  page = openPage();
 });
 
 async function aDialog(...entries) {
   const { queue } = await aQueueIn(new FakeDatabase(...entries), aClock());
-  const dialog = new UnsentDialog({ device: {}, queue, uploader: {}, serverClock: aServerClock() });
-  return { queue, dialog, rows: () => document.getElementById("unsent-list").children };
+  const undos = Object.assign(new EventTarget(), { unsent: [] });
+  const unsent = new Unsent({ queue, undos, uploader: {} });
+  const dialog = new UnsentDialog({ device: {}, queue, undos, unsent, serverClock: aServerClock() });
+  return { queue, undos, dialog, rows: () => document.getElementById("unsent-list").children };
 }
 
 test("while the list is closed a scan draws none of its rows", async () => {
   const { queue } = await aDialog(anEntry("n1"));
   await queue.add(aScan("n2"), "token");
   assert.equal(document.getElementById("unsent-open").textContent, "Unsent scans: 2");
-  assert.equal(made, 0);
+  assert.equal(page.made, 0);
 });
 
 test("the open list follows the queue", async () => {
@@ -67,4 +46,13 @@ test("a long list shows what somebody has to look at, and how many more there ar
   const { 0: first, length } = rows();
   assert.deepEqual([first.className, length], ["problem", 101]);
   assert.deepEqual(rows().at(-1).children, ["More: 151"]);
+});
+
+test("a scan that was taken back without network counts as unsent, and stands in the list", async () => {
+  const { undos, dialog, rows } = await aDialog(anEntry("n1"));
+  undos.unsent = [{ code: "K7P2QX", made_at: aScan("n1").scanned_at, ahead: null }];
+  undos.dispatchEvent(new Event("change"));
+  assert.equal(document.getElementById("unsent-open").textContent, "Unsent scans: 2");
+  dialog.open();
+  assert.equal(rows().length, 2);
 });

@@ -7,46 +7,50 @@ import { isInApp, takeWishToSearch } from "./devices/browser.js";
 import { Camera } from "./devices/camera.js";
 import { openDecoder } from "./devices/decoder.js";
 import { listenForBursts } from "./devices/hand_scanner.js";
+import { atMost } from "./devices/timer.js";
 import { takeCodeFromAddress } from "./network/pairing.js";
-import { NoAnswer, Refused } from "./network/server.js";
 import { SyncLoop } from "./network/sync_loop.js";
+import { Visit } from "./network/visit.js";
 import { Arrival } from "./screens/arrival.js";
+import { BoardScreen } from "./screens/board_screen.js";
 import { CheckScreen } from "./screens/check_screen.js";
 import { ConflictsDialog } from "./screens/conflicts_dialog.js";
+import { Departure } from "./screens/departure.js";
 import { openDesk } from "./screens/desk.js";
 import { sendToRealBrowser } from "./screens/in_app_screen.js";
 import { Kiosk } from "./screens/kiosk.js";
 import { Menu } from "./screens/menu.js";
 import { NamesDialog } from "./screens/names_dialog.js";
 import { openOrExplain } from "./screens/no_storage_screen.js";
-import { element, fillChoice, fillWords, isOnScreen, showScreen } from "./screens/page.js";
+import { element, fillChoice, fillWords, isOnScreen } from "./screens/page.js";
 import { ScanScreen } from "./screens/scan_screen.js";
 import { StatusBar } from "./screens/status_bar.js";
 import { TimetableLine } from "./screens/timetable_line.js";
 import { UnsentDialog } from "./screens/unsent_dialog.js";
 import { VerdictScreen } from "./screens/verdict_screen.js";
+import { WaitingPhonesDialog } from "./screens/waiting_phones_dialog.js";
 import { openWalkIns } from "./screens/walk_ins.js";
 import { registerAppShell } from "./storing/app_shell.js";
 import { openDatabase } from "./storing/database.js";
-import { chooseLanguage, language, say, speak, WORDS } from "./words/words.js";
+import { chooseLanguage, language, speak, WORDS } from "./words/words.js";
 
-const BOARD_RETRY_MILLISECONDS = 3000;
+const CATCH_UP_MILLISECONDS = 800;
 const clock = () => Date.now(); // the phone's
 const stopwatch = () => performance.now(); // goes on when somebody sets the clock
 speak(chooseLanguage(navigator.languages));
 const database = await openOrExplain(openDatabase);
 const code = takeCodeFromAddress();
 const phone = await openPhone({ database, clock, stopwatch });
-const { device, serverClock, now, contact, server, ownScans, queue, uploader, undos, latest, roster, names, door } = phone;
+const { device, serverClock, now, contact, server, ownScans, queue, undos, unsent, latest, roster, names, door } = phone;
 if (device.language) speak(device.language);
 const camera = new Camera(element("video"), () => (device.isKiosk ? "user" : "environment"));
 const decoder = openDecoder();
 
 const exitMode = new ExitMode(device);
 const rehearsal = new RehearsalMode({ device, clock: now });
-const statusBar = new StatusBar({ device, contact, queue, roster, serverClock });
+const statusBar = new StatusBar({ device, contact, queue, unsent, roster, serverClock });
 const verdict = new VerdictScreen(stopwatch);
-const means = { queue, server, contact, serverClock, door, undos };
+const means = { queue, server, contact, serverClock, door, undos, catchUp };
 const scanning = new Scanning({
   device,
   means,
@@ -58,7 +62,7 @@ const scanning = new Scanning({
     },
     answered,
     look,
-    revoked: () => leave(say("was_revoked")),
+    revoked,
   },
   clock,
   stopwatch,
@@ -66,29 +70,53 @@ const scanning = new Scanning({
 const desk = openDesk({ ...phone, clock: now }, { scanning, verdict, wake: () => syncLoop.wake() });
 const scanScreen = new ScanScreen({ device, camera, decoder, scanning, exitMode, desk });
 const checkScreen = new CheckScreen({ device, database, roster, camera, serverClock }, startScanning);
-const unsentDialog = new UnsentDialog({ device, queue, uploader, serverClock });
+const unsentDialog = new UnsentDialog({ device, queue, undos, unsent, serverClock });
 const namesDialog = new NamesDialog({ device, names, clock: now });
 const conflicts = new ConflictsDialog({ device, server, roster, clock: now });
+const waitingPhones = new WaitingPhonesDialog({ device, server, clock: now });
 new Menu(
-  { device, queue, roster, camera, conflicts },
-  { chooseList: (list) => timetable.overrule(list), chooseCamera: (id) => scanScreen.useCamera(id), checkAgain, unpair },
+  { device, unsent, roster, camera, conflicts, waitingPhones },
+  {
+    chooseList: (list) => timetable.overrule(list),
+    chooseCamera: (id) => scanScreen.useCamera(id),
+    checkAgain,
+    unpair: () => departure.unpair(),
+  },
 );
-const facts = () => ({ queue, contactAt: contact.lastAt, roster: statusBar.list, now: now() });
+const facts = () => ({ unsent, contactAt: contact.lastAt, roster: statusBar.list, now: now() });
 const kiosk = new Kiosk(
   { database, device, decoder, means, clock, stopwatch, facts },
-  { drawIn, answered: wakeIfAlone, revoked: () => leave(say("was_revoked")), onLeft: openCheck },
+  { drawIn, answered: wakeIfAlone, revoked, onLeft: openCheck },
 );
-const timetable = new TimetableLine({ device, roster, scanning, choose: chooseList, clock: now });
+const isWithGuest = () => scanning.isWithGuest || kiosk.isWithGuest;
+const timetable = new TimetableLine({ device, roster, isWithGuest, choose: chooseList, clock: now });
 const walkIns = openWalkIns(
   { ...means, device, roster },
-  { database, camera, decoder, scanning, scanScreen, clock, revoked: () => leave(say("was_revoked")) },
+  { database, camera, decoder, scanning, scanScreen, clock, revoked },
 );
+const boardScreen = new BoardScreen({ device, server }, revoked);
+const departure = new Departure(phone, { walkIns, kiosk, scanScreen, camera }, async (problem) => {
+  await statusBar.refresh();
+  arrival.pairScreen.open(problem);
+});
 const arrival = new Arrival(
   { ...phone, decoder, kiosk, statusBar, checkScreen, scanScreen },
-  { forgetPeople, chooseList, openCheck, openBoard, leave },
+  {
+    forgetPeople: () => departure.forgetPeople(),
+    chooseList,
+    openCheck,
+    openBoard: () => boardScreen.open(),
+    leave: (problem) => departure.leave(problem),
+  },
 );
 const { pairScreen, ownDevice } = arrival;
-const syncLoop = new SyncLoop(visit, contact);
+const visit = new Visit(phone, {
+  report: () => verdict.isOpen || ownDevice.report(),
+  learn,
+  forgetPeople: () => departure.forgetPeople(),
+  revoked,
+});
+const syncLoop = new SyncLoop(() => visit.now(), contact);
 
 drawLanguage();
 await kiosk.load();
@@ -150,20 +178,6 @@ function openCheck() {
   checkScreen.open();
 }
 
-/** The board is a page of its own, which knows the screen by a cookie. */
-async function openBoard({ token, event, lists }) {
-  const address = `/door/board/${encodeURIComponent(event)}/${encodeURIComponent(lists[0])}`;
-  element("board-link").href = address;
-  showScreen("board");
-  try {
-    await server.ask("POST", "/board-cookie", (answer) => answer.event === event, { token, cookies: true });
-    location.assign(address);
-  } catch (error) {
-    if (error instanceof Refused && error.status === 401) await leave(say("was_revoked"));
-    else setTimeout(() => device.pairing?.token === token && openBoard(device.pairing), BOARD_RETRY_MILLISECONDS);
-  }
-}
-
 function checkAgain() {
   camera.stop();
   openCheck();
@@ -214,54 +228,23 @@ function look(person, presented) {
   desk.look(person, presented);
 }
 
-/** Sends the queue, then fetches the changes of the roster. */
-async function visit() {
-  const isAnswered = (await uploader.send()) && (await undos.send());
-  if (device.pairing && (await roster.isExpired(device.pairing.lists))) await forgetPeople();
-  if (!isAnswered || !device.pairing || device.pairing.waits) return;
-  try {
-    if (!verdict.isOpen) await ownDevice.report();
-    const { pairing } = device;
-    if (pairing.role === "board") return;
-    await roster.sync(pairing.token, pairing.lists);
-    await timetable.learn();
-    if (device.takesCodes) await Promise.all([names.sync(), walkIns.sync()]);
-    const asOf = await roster.oldest(pairing.lists);
-    for (const own of [ownScans, undos]) await own.forgetBefore(asOf);
-    await readEvent();
-    await conflicts.refresh();
-  } catch (error) {
-    if (error instanceof Refused && error.status === 401) await leave(say("was_revoked"));
-    else if (!(error instanceof Refused || error instanceof NoAnswer || error === roster.fault)) console.error(error);
-  }
+/** What the roster says, and what only desks and supervisors may know. */
+async function learn() {
+  await timetable.learn();
+  if (device.takesCodes) await Promise.all([names.sync(), walkIns.sync()]);
+  await readEvent();
+  await conflicts.refresh();
+  await waitingPhones.refresh();
 }
 
-/** Unpairs once everything is sent; resolves to the number of scans that are not. */
-async function unpair() {
-  if (await uploader.sendNow()) await undos.send();
-  const unsent = queue.length + undos.unsent.length;
-  if (unsent > 0) return unsent;
-  await leave("");
-  return 0;
+/** News of people who have just registered, for as long as a guest may wait for them. */
+async function catchUp() {
+  const { token } = device.pairing;
+  if (!contact.away) await atMost(CATCH_UP_MILLISECONDS, roster.sync(token, [device.list]).catch(() => null));
 }
 
-/** This phone is no device any more. Unsent scans stay, each with the token under which it was made. */
-async function leave(problem) {
-  const { pairing } = device;
-  if (!pairing) return;
-  await device.remember({ pairing: null, list: null, timetable: null, followed: null });
-  await forgetPeople();
-  await kiosk.end();
-  scanScreen.close();
-  camera.stop();
-  await statusBar.refresh();
-  pairScreen.open(problem);
-}
-
-/** Everything about people, but for the unsent scans. */
-async function forgetPeople() {
-  await roster.forgetAll();
-  await Promise.all([ownScans.forgetAnswered(), undos.forgetAnswered(), latest.forget(), names.wipe(), walkIns.forgetAll()]);
+function revoked() {
+  return departure.revoked();
 }
 
 function drawLanguage() {

@@ -10,6 +10,7 @@ import { openOwnScans } from "../storing/own_scans.js";
 import { openQueue } from "../storing/queue.js";
 import { Roster } from "../storing/roster.js";
 import { Undos } from "../storing/undos.js";
+import { Unsent } from "../storing/unsent.js";
 import { UnsentScans } from "../storing/unsent_scans.js";
 import { Uploader } from "../storing/upload.js";
 import { LocalDoor } from "./local_door.js";
@@ -26,10 +27,11 @@ export async function openPhone({ database, clock, stopwatch }) {
   const queue = await openQueue(new UnsentScans(database), ownScans, clock);
   const uploader = new Uploader(server, queue, { serverClock, stopwatch });
   const undos = new Undos({ database, queue, server, serverClock, clock });
+  const unsent = new Unsent({ queue, undos, uploader });
   const latest = new LatestScans({ database, device, clock: now });
   const roster = new Roster(database, server, now);
   const names = new NameIndex({ database, server, device, clock: now });
   const door = new LocalDoor({ device, roster, names, queue, ownScans, undos, clock: now });
   await Promise.all([names.load(), undos.load(), latest.load()]);
-  return { device, serverClock, now, contact, server, ownScans, queue, uploader, undos, latest, roster, names, door };
+  return { device, serverClock, now, contact, server, ownScans, queue, uploader, undos, unsent, latest, roster, names, door };
 }

@@ -8,7 +8,7 @@ const SEEN = 800; // milliseconds in which people see a green before the next ba
 
 export class Scanning {
   /**
-   * `device` is the phone that scans, `means` are those of `decide`, `screen` shows verdicts, `clock()` is the phone's
+   * `device` is the phone that scans, `means` are those of `decide` and `catchUp()`, which fetches news of people, `screen` shows verdicts, `clock()` is the phone's
    * time in milliseconds, `stopwatch()` goes on when somebody sets that. `observer` has `checking()`,
    * `answered({answer, direction, key, presented, nonce})`, `revoked()` and, where there are staff, `look(person,
    * presented)`, which shows a person before anything is recorded.
@@ -135,8 +135,18 @@ export class Scanning {
   async personToLookAt({ presented, direction }) {
     const looksFirst = this.device.rules?.look_first && this.observer.look; // at a kiosk nobody is there to look
     if (!looksFirst || direction !== "entry" || presented.override) return null;
+    return (await this.welcome(presented)) ?? (await this.welcomeByNow(presented));
+  }
+
+  async welcome(presented) {
     const person = await this.means.door.personOf(presented).catch(console.error);
     return person?.objections.length === 0 ? person : null;
+  }
+
+  /** The server may have heard of them meanwhile, and would let them in unseen. */
+  async welcomeByNow(presented) {
+    await this.means.catchUp?.();
+    return this.welcome(presented);
   }
 
   /** Nothing is recorded yet. */

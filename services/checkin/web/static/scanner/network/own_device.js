@@ -4,8 +4,8 @@ const FOLLOWED = ["name", "gate", "gateName", "role", "lists"];
 
 export class OwnDevice {
   /** `onChanged(pairing)` gets the pairing as organisers have changed it. */
-  constructor({ device, server, queue, roster, serverClock }, onChanged) {
-    Object.assign(this, { device, server, queue, roster, serverClock, onChanged });
+  constructor({ device, server, unsent, roster, serverClock }, onChanged) {
+    Object.assign(this, { device, server, unsent, roster, serverClock, onChanged });
   }
 
   /** Reports, and follows what has changed. Throws NoAnswer, or Refused: not started yet, or no longer paired. */
@@ -20,11 +20,11 @@ export class OwnDevice {
   }
 
   async facts() {
-    const { device, queue, roster, serverClock } = this;
+    const { device, unsent, roster, serverClock } = this;
     const known = device.list ? await roster.of(device.list) : null;
     const age = known ? Math.max(0, Math.round((serverClock.now() - known.syncedAt) / 1000)) : null;
     return {
-      queue: queue.length,
+      queue: unsent.length,
       app_version: VERSION,
       roster_age: age,
       battery: await battery(),

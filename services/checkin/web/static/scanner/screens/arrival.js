@@ -9,7 +9,7 @@ import { PairScreen } from "./pair_screen.js";
 import { WaitScreen } from "./wait_screen.js";
 
 export class Arrival {
-  /** `actions` has `forgetPeople()`, `chooseList(id)`, `openCheck()`, `openBoard(pairing)`, `leave(problem)`. */
+  /** `actions` has `forgetPeople()`, `chooseList(id)`, `openCheck()`, `openBoard()`, `leave(problem)`. */
   constructor(means, actions) {
     const { device, names, kiosk, statusBar, checkScreen, scanScreen } = means;
     Object.assign(this, { device, names, kiosk, statusBar, checkScreen, scanScreen, actions });
@@ -31,7 +31,7 @@ export class Arrival {
   openPaired() {
     const { pairing } = this.device;
     if (pairing.waits) this.waitScreen.open();
-    else if (pairing.role === "board") this.actions.openBoard(pairing);
+    else if (pairing.role === "board") this.actions.openBoard();
     else this.actions.openCheck();
   }
 
@@ -64,7 +64,7 @@ export class Arrival {
 
   async begin(pairing) {
     await this.actions.chooseList(pairing.lists[0]);
-    if (pairing.role === "board") this.actions.openBoard(pairing);
+    if (pairing.role === "board") this.actions.openBoard();
     else this.actions.openCheck();
   }
 

@@ -24,6 +24,11 @@ export class Kiosk {
     });
   }
 
+  /** Whether somebody stands before it: it greets, or a badge is in view. */
+  get isWithGuest() {
+    return this.screen.isWithGuest;
+  }
+
   load() {
     return this.lock.load();
   }

@@ -58,10 +58,10 @@ export class KioskDialogs {
   }
 }
 
-function rows({ queue, contactAt, roster, now }) {
+function rows({ unsent, contactAt, roster, now }) {
   const time = (moment) => sayTime(moment, roster?.event.timezone, now);
   const facts = {
-    queue: String(queue.length),
+    queue: String(unsent.length),
     contact: contactAt ? sayAge(now - contactAt) : say("never"),
     roster: roster ? time(roster.syncedAt) : say("never"),
   };

@@ -22,6 +22,10 @@ export class KioskGreeting {
     this.box.addEventListener("click", () => this.clear());
   }
 
+  get isOpen() {
+    return this.current !== null;
+  }
+
   get isFresh() {
     return this.current !== null && this.stopwatch() - this.current.since < FRESH;
   }

@@ -53,6 +53,10 @@ export class KioskScreen {
     return this.watching !== null;
   }
 
+  get isWithGuest() {
+    return this.isOpen && this.scanning.isWithGuest;
+  }
+
   open() {
     if (this.isOpen) return;
     closeDialogs();

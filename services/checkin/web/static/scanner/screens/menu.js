@@ -1,4 +1,4 @@
-/** The menu: the phone's gate and name, its list and camera, unsent scans, badges admitted twice, unpairing. */
+/** The menu: the phone's gate and name, its list and camera, unsent scans, phones that wait, badges admitted twice, unpairing. */
 import { create, element, fillChoice, setText } from "./page.js";
 import { choose, say, sayList } from "../words/words.js";
 
@@ -6,8 +6,8 @@ const CONFIRM_WITHIN = 5000; // milliseconds
 
 export class Menu {
   /** `actions` has `chooseList(id)`, `chooseCamera(id)`, `checkAgain()`, `unpair()`. */
-  constructor({ device, queue, roster, camera, conflicts }, actions) {
-    Object.assign(this, { device, queue, roster, camera, conflicts, actions });
+  constructor({ device, unsent, roster, camera, conflicts, waitingPhones }, actions) {
+    Object.assign(this, { device, unsent, roster, camera, conflicts, waitingPhones, actions });
     this.isConfirming = false;
     element("menu-open").addEventListener("click", () => this.open());
     element("list").addEventListener("change", ({ target }) => actions.chooseList(target.value));
@@ -24,8 +24,9 @@ export class Menu {
   async open() {
     this.drawUnpair(false);
     setText("unpair-problem", "");
-    element("unsent-open").textContent = say("unsent_open", { count: this.queue.length });
+    element("unsent-open").textContent = say("unsent_open", { count: this.unsent.length });
     this.conflicts.drawButton();
+    this.waitingPhones.offer();
     element("print-station").hidden = !this.device.takesCodes;
     this.drawFacts();
     await this.drawChoices();

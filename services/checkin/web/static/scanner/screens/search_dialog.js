@@ -36,13 +36,20 @@ export class SearchDialog {
     element("search").addEventListener("close", () => this.clear(""));
   }
 
-  /** What was typed at a desk: a code is taken at once; a text that may be a name, too, only if nobody has that name. */
+  /**
+   * What was typed at a desk: a code is taken at once; a text that may be a name, too, only if nobody has that name.
+   * Where people look first, the person is found before anything is recorded.
+   */
   async lookUp(text) {
     clearTimeout(this.timer);
     const code = registrationCode(text);
-    if (code && !couldBeName(text)) return this.choose(code);
+    if (code && !couldBeName(text) && !this.looksFirst) return this.choose(code);
     this.open(text);
     return this.find(code);
+  }
+
+  get looksFirst() {
+    return this.device.rules?.look_first === true;
   }
 
   /** Somebody is typing in `input` outside: the results show below a field of their own, where they type on. */
@@ -166,8 +173,9 @@ export class SearchDialog {
   /** The only person who may have been meant is taken at once. */
   take(people, showMore, hint) {
     const isOnlyCode = this.code && element("matches").childElementCount === 0;
-    if (isOnlyCode && people.every((person) => person.code === this.code)) this.choose(this.code);
-    else this.show(people, showMore, hint);
+    if (!isOnlyCode || people.some((person) => person.code !== this.code)) this.show(people, showMore, hint);
+    else if (this.looksFirst && people.length > 0) this.chosen(people[0]);
+    else this.choose(this.code);
   }
 
   show(people, showMore, hint) {
@@ -187,18 +195,20 @@ export class SearchDialog {
     const lines = [
       createUserText("strong", "", person.name),
       createUserText("span", "", aboutOf(person, event)),
-      create("span", "", badgeOf(person)),
+      create("span", "badge", ...badgeOf(person)),
       standing && createUserText("span", "standing", standing),
       chips(person.tags),
     ];
     const button = create("button", "", ...lines.filter(Boolean));
     button.type = "button";
     button.style.setProperty("--category", event?.category_colours?.[person.category] ?? "");
-    button.addEventListener("click", () => {
-      element("search").close();
-      this.onPerson(person);
-    });
+    button.addEventListener("click", () => this.chosen(person));
     return create("li", "", button);
+  }
+
+  chosen(person) {
+    element("search").close();
+    this.onPerson(person);
   }
 
   choose(code) {

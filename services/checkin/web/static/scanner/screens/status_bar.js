@@ -8,15 +8,15 @@ const NOTICE_FOR = 10_000; // milliseconds
 const OLD = 5 * 60_000; // milliseconds after which a roster's age is worth a word
 
 export class StatusBar {
-  constructor({ device, contact, queue, roster, serverClock }) {
-    Object.assign(this, { device, contact, queue, roster, serverClock });
+  constructor({ device, contact, queue, unsent, roster, serverClock }) {
+    Object.assign(this, { device, contact, queue, unsent, roster, serverClock });
     this.list = null; // what the roster knows of the list
     this.wasOnline = true;
     this.backAt = -Infinity;
     this.hasUpdate = false;
     this.notice = { text: "", until: -Infinity };
     contact.addEventListener("change", () => this.draw());
-    queue.addEventListener("change", () => this.draw());
+    unsent.addEventListener("change", () => this.draw());
     roster.addEventListener("change", () => this.refresh());
     setInterval(() => this.draw(), 1000);
   }
@@ -35,15 +35,15 @@ export class StatusBar {
   }
 
   draw() {
-    const { device, contact, queue, list } = this;
+    const { device, contact, unsent, list } = this;
     const { pairing } = device;
     const now = this.serverClock.now();
     element("menu-open").hidden = !pairing || pairing.waits === true;
-    element("status").hidden = !pairing && queue.length === 0;
+    element("status").hidden = !pairing && unsent.length === 0;
     element("gate").textContent = pairing?.gateName ?? "Moien";
     setText("list-name", pairing && device.list ? this.listName() : "");
     this.drawStatus(now);
-    setFact("queue", String(queue.length));
+    setFact("queue", String(unsent.length));
     setFact("contact", contact.lastAt ? sayAge(now - contact.lastAt) : say("never"));
     setFact("roster", list ? `${list.count} · ${sayAge(now - list.syncedAt)}` : say("never"));
     setFact("clock", this.clockText());
@@ -57,10 +57,10 @@ export class StatusBar {
   }
 
   drawStatus(now) {
-    const { contact, queue, list } = this;
+    const { contact, unsent, list } = this;
     element("status").className = contact.online ? "good" : "bad";
     setText("status-connection", say(contact.online ? "online" : "offline"));
-    setText("status-queue", queue.length > 0 ? say("to_send", { count: queue.length }) : "");
+    setText("status-queue", unsent.length > 0 ? say("to_send", { count: unsent.length }) : "");
     setText("status-rehearsal", this.rehearsalText(now));
     const age = list ? now - list.syncedAt : 0;
     setText("status-roster", age > OLD ? say("roster_old", { age: sayAge(age) }) : "");
@@ -95,6 +95,7 @@ export class StatusBar {
 
   offlineText(now) {
     const { device, list } = this;
+    if (!device.pairing || device.pairing.waits) return ""; // its own screen says so
     if (!list) return say(device.takesCodes ? "banner_offline_desk" : "banner_offline");
     return say("banner_by_roster", { time: sayTime(list.syncedAt, list.event.timezone, now) });
   }

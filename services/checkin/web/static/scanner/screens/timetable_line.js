@@ -8,9 +8,9 @@ const EVERY = 1000; // milliseconds
 
 export class TimetableLine {
   /** As for GateTimetable; `roster` knows the lists. While a dialog is open, somebody is being asked. */
-  constructor({ device, roster, scanning, choose, clock }) {
+  constructor({ device, roster, isWithGuest, choose, clock }) {
     Object.assign(this, { device, roster, clock });
-    const isBusy = () => scanning.isWithGuest || document.querySelector("dialog[open]") !== null;
+    const isBusy = () => isWithGuest() || document.querySelector("dialog[open]") !== null;
     this.timetable = new GateTimetable({ device, clock, isBusy, choose, onChange: () => sound("change") });
     setInterval(() => this.follow(), EVERY);
     document.addEventListener("visibilitychange", () => this.follow()); // the phone slept
@@ -22,8 +22,9 @@ export class TimetableLine {
     this.draw().catch(console.error);
   }
 
-  overrule(list) {
-    return this.timetable.overrule(list);
+  async overrule(list) {
+    await this.timetable.overrule(list);
+    this.follow();
   }
 
   /** The roster says which lists this phone has, and the timetable. Lists that are new to it are fetched at once. */

@@ -4,13 +4,25 @@ import { say, sayProblem, sayTime } from "../words/words.js";
 import { create, createUserText, element, setText } from "./page.js";
 import { ReasonForm } from "./reason_form.js";
 
+const LOOKS_EVERY = 1000; // milliseconds; a scan may be taken back for a quarter of an hour
+
 export class UndoDialog {
   /** `takeBack(scan, reason)` resolves to what became of it, in words; `clock()` is the time in milliseconds. */
   constructor({ device, latest, undos, clock }, takeBack) {
     Object.assign(this, { device, latest, undos, clock, takeBack });
     element("undo-open").addEventListener("click", () => this.open());
     for (const source of [latest, undos]) source.addEventListener("change", () => this.drawButton());
+    setInterval(() => this.follow(), LOOKS_EVERY);
     this.drawButton();
+  }
+
+  /** What is too old by now goes by itself. */
+  follow() {
+    this.drawButton();
+    const list = element("undo-list");
+    if (!element("undo").open || list.hidden || list.childElementCount === this.scans.length) return;
+    this.drawRows(element("undo-news").textContent);
+    element("undo-title").focus();
   }
 
   /** Those that still count. */

@@ -1,15 +1,15 @@
-/** The list of unsent scans: those that wait, and those that somebody has to look at. */
+/** The list of what is not sent: scans that wait, those that somebody has to look at, and those that were taken back. */
 import { create, createButton, createUserText, element } from "./page.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
 
 const MOST_ROWS = 100;
 
 export class UnsentDialog {
-  constructor({ device, queue, uploader, serverClock }) {
-    Object.assign(this, { device, queue, uploader, serverClock });
+  constructor({ device, queue, undos, unsent, serverClock }) {
+    Object.assign(this, { device, queue, undos, unsent, serverClock });
     for (const button of ["unsent-open", "pair-unsent"]) element(button).addEventListener("click", () => this.open());
-    element("send-now").addEventListener("click", () => uploader.sendNow());
-    queue.addEventListener("change", () => this.draw());
+    element("send-now").addEventListener("click", () => unsent.sendNow());
+    unsent.addEventListener("change", () => this.draw());
   }
 
   open() {
@@ -18,20 +18,20 @@ export class UnsentDialog {
   }
 
   draw() {
-    const { queue } = this;
-    for (const button of ["unsent-open", "pair-unsent"])
-      element(button).textContent = say("unsent_open", { count: queue.length });
-    element("pair-unsent").hidden = queue.length === 0;
+    const { length: count } = this.unsent;
+    for (const button of ["unsent-open", "pair-unsent"]) element(button).textContent = say("unsent_open", { count });
+    element("pair-unsent").hidden = count === 0;
     if (element("unsent").open) this.drawRows(); // the queue changes with every scan
   }
 
   /** Those that somebody has to look at come first. */
   drawRows() {
-    const { queue } = this;
+    const { queue, undos } = this;
     const isProblem = ({ state }) => state === "problem";
     const entries = [...queue.all(isProblem), ...queue.all((entry) => !isProblem(entry))];
-    element("send-now").disabled = entries.length === 0;
-    const rows = entries.slice(0, MOST_ROWS).map((entry) => this.row(entry));
+    const takenBack = undos.unsent.slice(0, MOST_ROWS).map((undo) => this.rowOfUndo(undo));
+    const rows = [...entries.slice(0, MOST_ROWS).map((entry) => this.row(entry)), ...takenBack];
+    element("send-now").disabled = rows.length === 0;
     if (rows.length === 0) rows.push(create("li", "", say("unsent_none")));
     if (entries.length > MOST_ROWS) rows.push(create("li", "", say("unsent_more", { count: entries.length - MOST_ROWS })));
     element("unsent-list").replaceChildren(...rows);
@@ -48,13 +48,19 @@ export class UnsentDialog {
     return item;
   }
 
+  rowOfUndo({ made_at: scanned_at, ahead, code }) {
+    const time = sayTime(this.madeAt({ scanned_at, ahead }), this.device.event?.timezone, this.serverClock.now());
+    const head = create("p", "", create("strong", "", `${time} · ${say("undo")}`), " ", createUserText("span", "code-text", code));
+    return create("li", "", head, create("p", "small", say("unsent_waiting")));
+  }
+
   /** By the server's clock. */
   madeAt({ scanned_at, ahead }) {
     return Date.parse(scanned_at) - (ahead ?? this.serverClock.ahead ?? 0);
   }
 
   buttons({ nonce }) {
-    const again = createButton("unsent_again", () => this.queue.sendAgain(nonce).then(() => this.uploader.sendNow()));
+    const again = createButton("unsent_again", () => this.queue.sendAgain(nonce).then(() => this.unsent.sendNow()));
     const drop = createButton("unsent_drop", () => {
       if (drop.dataset.sure) return this.queue.remove(nonce);
       drop.dataset.sure = "yes";

@@ -348,7 +348,6 @@ export const en = {
   badge_is_printed: "badge printed",
   badge_is_outdated: "badge out of date",
   badge_is_none: "no badge",
-  tray_of: "Tray {tray}",
   show_person: "Show person",
   let_in: "Let in",
   let_in_anyway: "Let in all the same",

@@ -336,7 +336,6 @@ export const fr = {
   badge_is_printed: "badge imprimé",
   badge_is_outdated: "badge périmé",
   badge_is_none: "pas de badge",
-  tray_of: "Bac {tray}",
   show_person: "Voir la personne",
   let_in: "Laisser entrer",
   let_in_anyway: "Laisser entrer quand même",

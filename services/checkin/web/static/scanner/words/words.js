@@ -4,12 +4,13 @@ import { en } from "./en.js";
 import { fr } from "./fr.js";
 import { lb } from "./lb.js";
 import { PRINTING } from "./printing.js";
+import { SUPERVISING } from "./supervising.js";
 
 export const WORDS = {
-  en: { ...en, ...PRINTING.en },
-  fr: { ...fr, ...PRINTING.fr },
-  de: { ...de, ...PRINTING.de },
-  lb: { ...lb, ...PRINTING.lb },
+  en: { ...en, ...PRINTING.en, ...SUPERVISING.en },
+  fr: { ...fr, ...PRINTING.fr, ...SUPERVISING.fr },
+  de: { ...de, ...PRINTING.de, ...SUPERVISING.de },
+  lb: { ...lb, ...PRINTING.lb, ...SUPERVISING.lb },
 };
 // Browsers seldom know Luxembourgish dates; German ones read the same there.
 const LOCALES = { en: ["en-GB"], fr: ["fr"], de: ["de"], lb: ["lb", "de"] };
