@@ -11,10 +11,6 @@ from tests.support.checkin.service import Conference
 
 pytestmark = pytest.mark.slow
 
-SMALL_TARGETS = """() => [...document.querySelectorAll(
-    "#conflicts button, #conflicts .choice, #conflicts input:not([type=radio])")]
-  .filter((node) => node.checkVisibility() && node.getBoundingClientRect().height < 48).map((node) => node.outerHTML)"""
-
 
 async def with_conflict_on_screen(new_phone: NewPhone, code: str, **options: Any) -> Phone:
     """The phone of a supervisor, with the list of conflicts open."""
@@ -48,8 +44,6 @@ async def test_a_supervisor_resolves_what_two_gates_let_in(
     await row.get_by_label("South gate").check()
     await row.get_by_role("button", name="Resolve").click()
     await expect(row.get_by_label("Reason")).to_have_accessible_description("Enter a reason.")
-    assert await phone.faults_on_screen("conflicts") == []
-    assert await phone.page.evaluate(SMALL_TARGETS) == []
     await row.get_by_label("Reason").fill("a colleague")
     await row.get_by_role("button", name="Resolve").click()
     await expect(phone.page.locator("#conflicts-text")).to_have_text("Resolved: Zoë Müller-Weber.")

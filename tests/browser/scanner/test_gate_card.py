@@ -69,7 +69,6 @@ async def test_from_the_sheet_to_five_admitted_guests(
     guests = [await conference.guest(first_name=f"Guest {number}") for number in range(5)]
     phone = await new_phone(film(tmp_path / "guests.mjpeg", *((guest.secret, 3) for guest in guests)))
     await join(phone, await scanned_card(conference), "Ana")
-    assert await phone.faults_on_screen("waiting") == []
     await expect(console.get_by_role("button", name="Start Ana")).to_be_visible()
     for path in ("/cards", f"/devices/{(await phone_ids(conference))[0]}", ""):
         await console.goto(f"/door/console{path}?event={conference.slug}")
@@ -108,7 +107,6 @@ async def test_a_card_that_is_too_early_or_withdrawn_says_so_in_words(
     await phone.page.goto(f"{phone.url}/door{card}")
     await phone.page.click("#join-form button")
     await expect(phone.page.locator("#join-problem")).to_contain_text("enter your first name")
-    assert await phone.faults_on_screen("joining") == []
     (listed,) = (await conference.organiser.get(f"/gate-cards?event={conference.slug}")).body["items"]
     await conference.organiser.call("DELETE", f"/gate-cards/{listed['id']}")
     await phone.page.fill("#join-name", "Ana")

@@ -67,7 +67,6 @@ async def test_without_network_people_are_found_by_name_and_admitted(desk: Phone
     await expect(matches(desk)).to_have_count(2)
     await expect(desk.page.locator("#search-text")).to_contain_text("No connection: by the guest list of")
     await expect(matches(desk).filter(has_text="Søren")).to_contain_text("Cancelled")
-    assert await desk.faults_on_screen("search") == []
     await desk.page.click("[data-close=search]")
     await desk.type("soren hof")
     await expect(matches(desk)).to_have_count(1)
@@ -97,7 +96,6 @@ async def test_a_locked_list_opens_with_the_pin_where_somebody_searches(desk: Ph
     await desk.page.click("#names-lock")
     await expect(desk.page.locator("#names-text")).to_contain_text("Locked.")
     await expect(desk.page.locator("#names-title")).to_be_focused()
-    assert await desk.faults_on_screen("locked") == []
     await desk.page.click("[data-close=names]")
     await desk.page.route(EVERY_CALL, no_network)
     await desk.type("hoffm")
@@ -134,7 +132,6 @@ async def test_a_pin_is_offered_to_desks_and_set_only_with_the_same_digits_twice
     desk: Phone, new_phone: NewPhone, pairing_code: Any
 ) -> None:
     await desk.page.click("#names-offer-open")
-    assert await desk.faults_on_screen("set a PIN") == []
     for first, second, field, problem in (
         ("123", "123", "new", "A PIN has 4 to 12 digits."),
         ("1234", "1243", "again", "This is not the same PIN as above."),

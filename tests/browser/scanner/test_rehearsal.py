@@ -40,7 +40,6 @@ async def test_every_verdict_says_that_it_is_a_rehearsal_until_that_is_over(
     await phone.type(guest.secret)
     assert "Rehearsal" in await phone.verdict("go")
     await expect(phone.page.locator("#verdict.rehearsal")).to_be_visible()
-    assert await phone.faults_on_screen("rehearsal") == []
     await phone.stop_clock()
     await phone.page.route("**/door/api/**", no_network)
     await phone.goes_offline()

@@ -194,7 +194,6 @@ async def test_a_desk_finds_people_by_name_and_admits_whom_it_taps(
     await desk.type("hoffma")
     rows = desk.page.locator("#matches button")
     await expect(rows).to_have_count(2)
-    assert await desk.faults_on_screen("search") == []
     await expect(rows.filter(has_text="Zoë")).to_contain_text("Cancelled")
     await rows.filter(has_text="Jean-Marc").click()
     await desk.let_in()

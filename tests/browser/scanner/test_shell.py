@@ -8,7 +8,6 @@ from playwright.async_api import expect
 
 from services.checkin.web.pages import ScannerPages
 from tests.browser.scanner.conftest import NewPhone
-from tests.browser.scanner.phone import answer_as_portal
 from tests.support.checkin.service import Conference
 from tests.support.waiting import until
 
@@ -129,49 +128,3 @@ async def test_the_title_names_the_screen(new_phone: NewPhone, pairing_code: Any
     await expect(phone.page).to_have_title("Scan · Moien")
     await phone.page.select_option("#language", "de")
     await expect(phone.page).to_have_title("Scannen · Moien")
-
-
-@pytest.mark.parametrize(
-    ("width", "look"),
-    [
-        pytest.param(320, "dark", marks=pytest.mark.slow),
-        (1280, "light"),
-        pytest.param(320, "light", marks=pytest.mark.slow),
-        pytest.param(1280, "dark", marks=pytest.mark.slow),
-    ],
-)
-async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    conference: Conference, new_phone: NewPhone, pairing_code: Any, width: int, look: str
-) -> None:
-    guest = await conference.guest(attention="Bring her to room B", company="Ελληνικά Υλικά" * 4)
-    cancelled = await conference.guest(state="cancelled")
-    phone = await new_phone(viewport={"width": width, "height": 700}, color_scheme=look)
-    await phone.open()
-    await expect(phone.page.locator("#pair")).to_be_visible()
-    faults = await phone.faults_on_screen("pairing")
-    await phone.open(await pairing_code())
-    await expect(phone.page.locator("#checks .ok").nth(2)).to_be_visible()
-    faults += await phone.faults_on_screen("check")
-    await phone.start()
-    faults += await phone.faults_on_screen("scanning")
-    await phone.stop_clock()
-    await phone.type(guest.secret)
-    await phone.verdict("go")
-    faults += await phone.faults_on_screen("go")
-    await phone.green_clears()
-    await phone.type(cancelled.secret)
-    await phone.verdict("stop")
-    faults += await phone.faults_on_screen("stop")
-    await phone.tap_away()
-    await phone.page.click("#menu-open")
-    faults += await phone.faults_on_screen("menu")
-    await phone.page.click("[data-close=menu]")
-    await phone.page.route("**/door/api/**", answer_as_portal)
-    await phone.type((await conference.guest()).secret)
-    await phone.verdict("look")
-    faults += await phone.faults_on_screen("look")
-    await phone.tap_away()
-    await phone.page.click("#menu-open")
-    await phone.page.click("#unsent-open")
-    faults += await phone.faults_on_screen("unsent")
-    assert faults == []

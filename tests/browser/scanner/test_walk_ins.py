@@ -68,19 +68,16 @@ async def people(conference: Conference) -> list[Any]:
 async def test_a_walk_in_takes_six_taps_besides_typing(conference: Conference, desk: Desk) -> None:
     phone, blank = await desk(), await a_blank_badge(conference)
     page = phone.page
-    faults = await phone.faults_on_screen("desk")
     await page.evaluate(COUNT_TAPS)
     await page.click("#walk-in-open")
     await fill_in(page, email="zoe@ferro.lu")
     await phone.burst(blank)
     await expect(page.locator("#walk-in-blank-ready")).to_contain_text(blank[-4:])
     taps = 2 + await page.evaluate("window.taps")  # with a camera, one tap starts it; the last lets the guest in
-    faults += await phone.faults_on_screen("walk-in")
     await page.click("#walk-in-send")
     words = await phone.verdict("go")
     assert "Zoë Weber" in words
     assert taps <= MOST_TAPS
-    assert faults == []
     [person] = await people(conference)
     assert (person["category"], [t["hash"] for t in person["tickets"]]) == ("press", [fingerprint(blank)])
     await expect(page.locator("#scan")).to_be_visible()
@@ -95,7 +92,6 @@ async def test_faults_are_sentences_at_the_fields_and_in_a_summary(desk: Desk) -
     await expect(page.locator("#walk-in-faults")).to_be_focused()
     await expect(page.locator("#walk-in-faults li")).to_have_count(4)
     await expect(page.locator("#walk-in-email")).to_have_attribute("aria-invalid", "true")
-    assert await phone.faults_on_screen("faults") == []
     await page.click("#walk-in-faults li:first-child a")
     await expect(page.locator("#walk-in-first_name")).to_be_focused()
 
@@ -131,7 +127,6 @@ async def test_a_guest_with_the_form_is_on_the_desks_screen_and_let_in(
     phone = await desk()
     page, guest = phone.page, (await new_phone()).page
     await page.click("#guest-form-open")
-    faults = await phone.faults_on_screen("code")
     address = await page.locator("#guest-form-address").inner_text()
     await guest.goto(phone.url + "/door/desk/" + address.rpartition("/")[2])
     await guest.fill("#first_name", "Max")
@@ -144,10 +139,8 @@ async def test_a_guest_with_the_form_is_on_the_desks_screen_and_let_in(
     await expect(row).to_contain_text(number)
     await row.click()
     await expect(page.locator("#walk-in-source")).to_contain_text(number)
-    faults += await phone.faults_on_screen("walk-in of a guest")
     await page.click("#walk-in-send")
     assert "Max" in await phone.verdict("go")
-    assert faults == []
     await until(lambda: _is_empty(conference))
 
 
