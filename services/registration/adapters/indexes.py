@@ -79,6 +79,12 @@ async def prepare(database: Database) -> None:
                 name="asked_whether_coming",
                 partialFilterExpression={"coming": {"$gt": ""}},
             ),
+            # Of the three sources this is the last in the alphabet, and the only one that few people have.
+            IndexModel(
+                [("event", ASCENDING), ("source", ASCENDING), ("line", ASCENDING)],
+                name="walk_ins",
+                partialFilterExpression={"source": {"$gt": "public"}},
+            ),
             IndexModel(
                 [("event", ASCENDING), ("offer.expires_at", ASCENDING)],
                 partialFilterExpression={"offer.expires_at": {"$type": "date"}},

@@ -25,7 +25,14 @@ FIELDS: dict[SortField, str] = {
 
 
 # The fields that are to be what the filter says.
-EQUAL = {"state": "state", "category": "category", "tags": "tag", "badge": "badge", "coming": "coming"}
+EQUAL = {
+    "state": "state",
+    "category": "category",
+    "tags": "tag",
+    "badge": "badge",
+    "coming": "coming",
+    "source": "source",
+}
 
 
 def query_of(event: str, criteria: Filter, after: Cursor | None = None, sorting: Sorting = IN_ORDER) -> Query:

@@ -10,7 +10,7 @@ from services.registration.domain.export import Rows
 from services.registration.domain.export_fields import Person
 from services.registration.domain.mail_status import MailStatus
 from services.registration.domain.missing_answers import Gap
-from services.registration.domain.registration import Coming, Registration
+from services.registration.domain.registration import Coming, Registration, Source
 from services.registration.domain.search import SortField, sort_key
 from shared.contracts import Order
 from shared.contracts.registration import BadgeState, BookingState, RegistrationState
@@ -21,9 +21,9 @@ class Filter:
     """A choice among the registrations of an event; None: any. `undelivered`: only whom no e-mail reaches.
 
     `booking` limits `session` to those who have a place in it or wait for one. `came`: to the main list, or online;
-    `coming` is the answer to "still coming?". Of a question in `answers` the answer is the value, or one of the chosen
-    ones. `consent`: only who agreed to it. `missing`: only whose registration stands, and who lacks the answer
-    to one of these questions.
+    `coming` is the answer to "still coming?", `source` tells who registered the person. Of a question in `answers` the
+    answer is the value, or one of the chosen ones. `consent`: only who agreed to it. `missing`: only whose registration
+    stands, and who lacks the answer to one of these questions.
     """
 
     state: str | None = None
@@ -35,6 +35,7 @@ class Filter:
     came: bool | None = None
     badge: BadgeState | None = None
     coming: Coming | None = None
+    source: Source | None = None
     answers: tuple[tuple[str, str | bool], ...] = ()
     tag: str | None = None
     consent: str | None = None

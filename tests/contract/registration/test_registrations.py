@@ -91,6 +91,8 @@ async def test_a_filtered_page_knows_the_true_positions(backend: Backend) -> Non
         (Filter(came=True), "c"),
         (Filter(came=False, state="confirmed"), "a"),
         (Filter(coming="asked"), "a"),
+        (Filter(source="walk_in"), "b"),
+        (Filter(source="organiser"), ""),
         (Filter(missing=(Gap(question="size"),)), "ac"),
         (Filter(missing=(Gap(question="size", categories=("press",)),)), "c"),
         (Filter(missing=(Gap(question="menu", answers=(("first_time", True),)), Gap(question="diet"))), "abc"),
@@ -118,6 +120,7 @@ async def test_registrations_are_found_by_what_is_asked(backend: Backend, criter
         email="anna@example.lu",
         tags=("VIP",),
         answers={"size": "xl"},
+        source="walk_in",
         **anna,
     )
     news = {name: ConsentRecord(given=name == "news", version="1", at=NOW) for name in ("news", "unknown")}

@@ -101,6 +101,7 @@ async def event(database: Database) -> Event:
             state="waitlisted" if number % 10 == 0 else "confirmed",
             category="press" if number % 100 == 0 else "industry",
             coming="asked" if number % 100 == 2 else None,
+            source="walk_in" if number % 100 == 6 else "public",
             booked_by="N2" if number % 100 == 4 else None,
         )
         for number in range(PEOPLE)
@@ -127,6 +128,7 @@ async def event(database: Database) -> Event:
         (Filter(tag="VIP"), 60),
         (Filter(came=True), 60),
         (Filter(coming="asked"), 60),
+        (Filter(source="walk_in"), 60),
     ],
 )
 async def test_a_page_is_looked_up(

@@ -101,3 +101,15 @@ async def test_no_address_breaks_the_table(organiser: Organiser, office: Office,
     await office.enter(event)
     page = await the_table(organiser, office, event)
     assert (await organiser.visitor.get(f"{page.path}?{query}")).status == 200
+
+
+async def test_walk_ins_are_found_and_named(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    await office.enter(event, last_name="Adam")
+    code = (await office.enter(event, last_name="Berg"))["code"]
+    await office.database["registrations"].update_one({"event": event, "code": code}, {"$set": {"source": "walk_in"}})
+    page = await the_table(organiser, office, event, "?source=walk_in&columns=source")
+    assert names_in(page) == ["Berg"]
+    assert "Source: walk-in at the desk" in page.text
+    person = await organiser.visitor.get(f"/console/events/{event}/registrations/{code}")
+    assert "walk-in at the desk" in person.text

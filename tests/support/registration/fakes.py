@@ -391,6 +391,7 @@ def _fits(entry: Entry, criteria: Filter) -> bool:
         and criteria.came in {None, _came(entry.attendance)}
         and criteria.badge in {None, registration.badge}
         and criteria.coming in {None, registration.coming}
+        and criteria.source in {None, registration.source}
         and (not criteria.missing or _lacks(registration, criteria.missing))
         and (criteria.tag is None or criteria.tag in registration.tags)
         and (criteria.consent is None or (consent is not None and consent.given))

@@ -31,6 +31,7 @@ def the_event() -> Event:
     [
         ("", Filter()),
         ("q=+Zoë+&state=confirmed", Filter(q="Zoë", state="confirmed")),
+        ("coming=asked&source=walk_in", Filter(coming="asked", source="walk_in")),
         ("category=press&tag=VIP", Filter(category="press", tag="VIP")),
         ("session=dinner", Filter(session="dinner")),
         ("session=dinner:waitlisted", Filter(session="dinner", booking="waitlisted")),
@@ -54,6 +55,7 @@ def test_an_address_says_whom_to_show(query: str, criteria: Filter) -> None:
         "mail=sent",
         "came=1",
         "badge=x",
+        "source=x",
         "consent=none",
         "answer.diet=none",
         "answer.first=vegan",

@@ -18,6 +18,7 @@ from services.registration.web.badges import badge_pages
 from services.registration.web.console import document_pages, registration_pages
 from services.registration.web.console.person import timeline_words
 from services.registration.web.console.set_up import overview, set_up_page, state_pages
+from services.registration.web.console.table import filter_words
 from services.registration.web.events import event_pages, opening_models
 from services.registration.web.exports import column_titles
 from services.registration.web.handouts import handout_pages
@@ -157,6 +158,7 @@ def our_texts() -> set[Text]:
         *organisation_pages.DONE.values(),
         opening_models.NOT_A_DOMAIN,
         *segment.REASONS,
+        *filter_words.SOURCE_WORDS.values(),
         *waiting_words.LOG.values(),
         *waiting_words.OF_SESSION.values(),
         *waiting_words.OBSTACLES.values(),

@@ -23,7 +23,7 @@ from services.registration.web.console.correction import questions_about, sent_c
 from services.registration.web.console.person.facts import category_name, consents_of, moments_of
 from services.registration.web.console.person.neighbours import neighbours_of
 from services.registration.web.console.person.timeline_words import timeline_in_words
-from services.registration.web.console.table.filter_words import COMING_WORDS
+from services.registration.web.console.table.filter_words import COMING_WORDS, SOURCE_WORDS
 from services.registration.web.console.table.people_view import view_of
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.events.accent import accent_of
@@ -188,6 +188,7 @@ class RegistrationPages:
             category=category_name(event, registration, language),
             sessions=booked_sessions(event, registration.sessions, language),
             answers=given_answers(event, questions, registration.answers, language, gettext),
+            source=gettext(SOURCE_WORDS[registration.source]),
             missing=[chosen(question.label, language) for question in missing_questions(event, registration)],
             coming=gettext(COMING_WORDS[registration.coming]) if registration.coming else "",
             consents=consents_of(event, registration, language, gettext),

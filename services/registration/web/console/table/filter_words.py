@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.missing_answers import gaps
-from services.registration.domain.registration import Coming
+from services.registration.domain.registration import Coming, Source
 from services.registration.ports.people import Filter
 from services.registration.web.console.table.people_view import (
     ANSWER,
@@ -26,6 +26,11 @@ STATE_WORDS: Mapping[str, str] = {
     "declined": "declined",
 }
 COMING_WORDS: Mapping[Coming, str] = {"asked": "no answer yet", "yes": "coming", "no": "not coming"}
+SOURCE_WORDS: Mapping[Source, str] = {
+    "public": "registered themselves",
+    "organiser": "registered by an organiser",
+    "walk_in": "walk-in at the desk",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ def _filters(
     badges = {"none": "not printed yet", "printed": "printed", "outdated": "changed since it was printed"}
     yield "badge", "badge", gettext("Badge"), [(state, gettext(words)) for state, words in badges.items()]
     yield "coming", "coming", gettext("Still coming?"), [(c, gettext(word)) for c, word in COMING_WORDS.items()]
+    yield "source", "source", gettext("Source"), [(s, gettext(word)) for s, word in SOURCE_WORDS.items()]
     missing = [("missing", gettext("some are missing"))]
     yield "answers", "missing", gettext("Answers to your questions"), missing if any(gaps(event)) else []
     consents = [(PRIVACY, gettext("Privacy")), *((c.id, chosen(c.text, language)) for c in event.consents)]

@@ -9,7 +9,7 @@ from services.registration.domain.attendance import Attendance
 from services.registration.domain.event import Event
 from services.registration.domain.search import SortField
 from services.registration.ports.people import Entry
-from services.registration.web.console.table.filter_words import COMING_WORDS
+from services.registration.web.console.table.filter_words import COMING_WORDS, SOURCE_WORDS
 from services.registration.web.events.questions_on_page import Gettext, QuestionOnPage, answer_text, question_on_page
 from services.registration.web.exports.column_titles import TITLES
 from shared.http.pages import LANGUAGE_NAMES
@@ -30,6 +30,7 @@ COLUMNS = (
     "coming",
     "tags",
     "registered",
+    "source",
     "locale",
     "tray",
     "code",
@@ -113,6 +114,7 @@ def cells_of(
             "coming": gettext(COMING_WORDS[registration.coming]) if registration.coming else "",
             "tags": registration.tags,
             "registered": short_moment(registration.created_at, event.timezone, language),
+            "source": gettext(SOURCE_WORDS[registration.source]),
             "locale": LANGUAGE_NAMES.get(registration.locale, registration.locale),
             "tray": registration.tray if registration.state == "confirmed" and registration.secret else "",
             **{name: _answer(questions, registration.answers, name, language) for name in answers},

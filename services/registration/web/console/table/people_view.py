@@ -15,7 +15,7 @@ from services.registration.domain.event import Event
 from services.registration.domain.event_definition import PRIVACY
 from services.registration.domain.missing_answers import gaps
 from services.registration.domain.questions import Question
-from services.registration.domain.registration import Coming
+from services.registration.domain.registration import Coming, Source
 from services.registration.domain.search import SORT_FIELDS
 from services.registration.ports.people import IN_ORDER, Cursor, Filter, Sorting
 from shared.contracts.registration import BadgeState, RegistrationState
@@ -68,6 +68,7 @@ def view_of(event: Event, query: Mapping[str, str], *, sensitive: bool) -> View:
         came={"yes": True, "no": False}.get(came or ""),
         badge=_one_of(get_args(BadgeState), query.get("badge")),
         coming=_one_of(get_args(Coming), query.get("coming")),
+        source=_one_of(get_args(Source), query.get("source")),
         tag=query.get("tag", "").strip()[:LONGEST_TAG] or None,
         missing=tuple(gaps(event)) if query.get("answers") == "missing" else (),
         consent=consent if consent in {PRIVACY, *(c.id for c in event.consents)} else None,
@@ -122,7 +123,7 @@ def _one_of(values: Any, value: str | None) -> Any:
 
 def filter_pairs(criteria: Filter) -> Iterator[tuple[str, str]]:
     """Yields the names and values of a filter as addresses have them."""
-    for name in ("q", "state", "category", "badge", "coming", "tag", "consent"):
+    for name in ("q", "state", "category", "badge", "coming", "source", "tag", "consent"):
         if value := getattr(criteria, name):
             yield name, value
     if criteria.session:
