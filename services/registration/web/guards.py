@@ -80,15 +80,18 @@ async def event_of(request: web.Request, scope: Scope) -> Event:
 def navigation_values(request: web.Request) -> dict[str, Any]:
     """Returns what the console's navigation shows of the event that a page is about.
 
-    It leads to the set-up who may change the event, to the e-mails who may see them. It says how many registrations
+    It leads to the set-up who may change the event, to the e-mails who may see them, and to its door who manages that
+    once the event is public. It says how many registrations
     await approval.
     """
     event = request.get(EVENT)
     may_set_up = event is not None and signed_in(request).may(event.members, "events:write")
     may_read_mails = event is not None and signed_in(request).may(event.members, "mails:read")
+    has_door = event is not None and event.is_public and signed_in(request).may(event.members, "door:manage")
     return {
         "may_set_up": may_set_up,
         "may_read_mails": may_read_mails,
+        "has_door": has_door,
         "awaiting_approval": request.get(AWAITING_APPROVAL, 0),
     }
 

@@ -146,7 +146,7 @@ async def test_an_organiser_sees_the_events_they_have_a_role_in(organiser: Organ
 @pytest.mark.parametrize(
     ("role", "pairs"), [("owner", True), ("editor", True), ("door_manager", True), ("viewer", False)]
 )
-async def test_who_may_look_after_the_door_may_pair_phones(
+async def test_who_may_look_after_the_door_is_led_there_from_every_page_of_the_event(
     organiser: Organiser, office: Office, role: Role, pairs: bool
 ) -> None:
     event = await office.has_event()
@@ -155,7 +155,17 @@ async def test_who_may_look_after_the_door_may_pair_phones(
     page = await organiser.sign_in(f"/console/events/{event}")
     assert page.status == 200
     assert "zoe@example.lu" in page.text
-    assert (f"/door/console?event={event}" in page.reader.links) is pairs
+    for shown in (page, await organiser.visitor.get(f"/console/events/{event}/badges")):
+        assert (f"/door/console?event={event}" in shown.reader.links) is pairs
+
+
+async def test_nobody_is_led_to_the_door_of_a_draft_which_is_not_there_yet(
+    organiser: Organiser, office: Office
+) -> None:
+    event = await office.has_event(state="draft")
+    await organiser.has_role(office, event, "owner")
+    page = await organiser.sign_in(f"/console/events/{event}")
+    assert f"/door/console?event={event}" not in page.reader.links
 
 
 async def test_the_registrations_can_be_searched_and_read_on(organiser: Organiser, office: Office) -> None:

@@ -104,7 +104,6 @@ class TablePages:
             accent=accent_of(event),
             may_write=sensitive,  # the same right
             bulk_actions=(*BULK_ACTIONS, PRINT),
-            may_pair=signed_in(request).may(event.members, "door:manage"),
         )
 
     async def choose_columns(self, request: web.Request) -> web.Response:
