@@ -8,6 +8,7 @@ from services.registration.web.badges.badge_pages import badge_page_routes
 from services.registration.web.badges.label_routes import label_routes
 from services.registration.web.campaigns.campaign_pages import campaign_page_routes
 from services.registration.web.campaigns.overview_pages import overview_routes
+from services.registration.web.campaigns.paper_list_page import paper_list_routes
 from services.registration.web.coming.coming_pages import coming_page_routes
 from services.registration.web.console.console_pages import console_routes
 from services.registration.web.console.document_pages import document_routes
@@ -92,6 +93,7 @@ def page_routes(pages: Pages) -> list[web.RouteDef]:
         *overview_routes(pages),
         *coming_page_routes(pages),
         *campaign_page_routes(pages),
+        *paper_list_routes(),
         *registration_page_routes(pages),
         *erasing_routes(pages),
         *dashboard_routes(pages),

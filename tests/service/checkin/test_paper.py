@@ -62,3 +62,18 @@ async def test_the_list_is_downloaded_with_those_who_are_expected(
         words = text_of(await response.read())
     assert (response.status, response.content_type) == (200, "application/pdf")
     assert ("Étienne" in words, "Cancelled" in words) == (True, False)
+
+
+async def test_the_list_is_mailed_by_registration_and_the_page_says_to_how_many(
+    visitor: Visitor, served: Served, conference: Conference
+) -> None:
+    sign_in(visitor, served, conference.account)
+    address = f"/door/console/paper?event={conference.slug}"
+    page = await visitor.get(address)
+    form = f"/console/events/{conference.slug}/paper-list?event={conference.slug}"
+    assert page.form(form).fields["nonce"] != (await visitor.get(address)).form(form).fields["nonce"]
+    for mailed, told in (("2", "on its way to 2 people"), ("0", "nobody was sent the list"), ("x", "")):
+        page = await visitor.get(f"{address}&mailed={mailed}")
+        assert [text for text in ("on its way to 2 people", "nobody was sent the list") if text in page.text] == (
+            [told] if told else []
+        )

@@ -211,3 +211,28 @@ async def test_the_schedule_is_set_on_the_page_without_scripts(organiser: Organi
     assert (entry["kind"], entry["days_before"]) == ("reminder", 3)
     off = await organiser.visitor.submit(saved, "/schedule", reminder=[])
     assert "Goes out on" not in off.text
+
+
+async def test_the_list_for_the_door_is_mailed_at_once_and_once_a_form(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    guest = await office.enter(event)
+    await organiser.has_role(office, event, "door_manager")
+    page = await organiser.sign_in(f"/console/events/{event}")
+    token = next(form.fields["form_token"] for form in page.reader.forms if "form_token" in form.fields)
+    for nonce in ("first", "first", "second"):
+        answer = await organiser.visitor.post(
+            f"/console/events/{event}/paper-list", {"form_token": token, "nonce": nonce}, follow=False
+        )
+        assert answer.headers["Location"] == f"/door/console/paper?event={event}&mailed=2#mail"
+    lists = await office.has_mails(event, "paper_list", 4)
+    assert sorted(mail.to == organiser.email for mail in lists) == [False, False, True, True]  # the owner gets it, too
+    assert [[person.code for person in mail.people or ()] for mail in lists] == [[guest["code"]]] * 4
+
+
+async def test_the_list_for_the_door_is_mailed_for_door_managers_only(organiser: Organiser, office: Office) -> None:
+    event = await office.has_event()
+    await organiser.has_role(office, event, "viewer")
+    page = await organiser.sign_in(f"/console/events/{event}")
+    token = next(form.fields["form_token"] for form in page.reader.forms if "form_token" in form.fields)
+    answer = await organiser.visitor.post(f"/console/events/{event}/paper-list", {"form_token": token})
+    assert answer.status == 403

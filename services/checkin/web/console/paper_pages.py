@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from pydantic import TypeAdapter
 
 from services.checkin.domain.lists import MAIN, CheckInList, UnknownList
 from services.checkin.domain.paper import MOST_CODES, Tick, TickedInTheFuture
@@ -17,22 +16,24 @@ from services.checkin.use_cases.paper.enter_ticks import enter_ticks
 from services.checkin.use_cases.paper.find_for_paper import find_for_paper
 from services.checkin.use_cases.paper.list_people import list_people
 from services.checkin.use_cases.paper.take_tick_back import take_tick_back
+from services.checkin.web.console.form_values import Fault, read_reason
 from services.checkin.web.console.frame import Frame, setup_of_page
 from services.checkin.web.console.paper_printing import printed
 from services.checkin.web.console.sections import HOME
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Because
 from shared.documents.paper_list import paper_list_pdf
+from shared.documents.tickets import random_text
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
 from shared.http.file_responses import attachment
-from shared.http.pages import page_headers, page_language
+from shared.http.pages import page_headers, page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import short_moment
 
 PATH = "/paper"
 ADDRESS = HOME + PATH
-REASON: TypeAdapter[str] = TypeAdapter(Because)
+NONCE_LENGTH = 16
+LONGEST_NUMBER = 6  # digits
 
 
 def paper_routes(frame: Frame) -> list[web.RouteDef]:
@@ -127,6 +128,16 @@ class PaperPage:
         headers = {**page_headers(), "Content-Disposition": name}
         return web.Response(body=pdf, content_type="application/pdf", headers=headers)
 
+    def _faults(self, request: web.Request, field: str) -> Mapping[str, Fault]:
+        """The fault at a field, in words."""
+        _ = translator(self.frame.pages, request)
+        sentences = {
+            "at": _("Enter a time that has passed."),
+            "reason": _("Enter a reason."),
+            "codes": _("Enter at least one code."),
+        }
+        return {field: Fault(sentences[field], field)} if field else {}
+
     async def _page(
         self,
         request: web.Request,
@@ -148,7 +159,9 @@ class PaperPage:
             entry=entry,
             timezone=setup.event.timezone,
             latest=_now_in(request, setup),
-            fault=fault,
+            faults=self._faults(request, fault),
+            nonce=random_text(NONCE_LENGTH, request.app[DEPENDENCIES].random),
+            mailed=_mailed(request.query.get("mailed", "")),
             ticks=[_tick_model(tick, request, setup) for tick in ticks],
             undone=undone,
         )
@@ -161,9 +174,8 @@ async def _enter(request: web.Request, setup: EventSetup, entry: Entry) -> tuple
         at = entry.moment(setup.event.timezone)
     except ValueError:
         return "at", ()
-    try:
-        reason = REASON.validate_python(entry.reason)
-    except ValueError:
+    reason = read_reason(entry.reason)
+    if reason is None:
         return "reason", ()
     if not entry.each_code:
         return "codes", ()
@@ -208,6 +220,11 @@ def _now_in(request: web.Request, setup: EventSetup) -> str:
     """The present time as a field for local times has it."""
     now = request.app[DEPENDENCIES].clock().astimezone(ZoneInfo(setup.event.timezone))
     return now.strftime("%Y-%m-%dT%H:%M")
+
+
+def _mailed(text: str) -> int | None:
+    """The number of people to whom registration has just sent the list; None where nobody asked for that."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
 
 def _wants_json(request: web.Request) -> bool:

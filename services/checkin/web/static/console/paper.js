@@ -26,7 +26,7 @@ field.addEventListener("keydown", (event) => {
   else if (event.key === "ArrowUp") choose(event, chosen - 1);
   else if (event.key === "Escape") clear();
 });
-if (form.querySelector("[autofocus]") === null) field.focus();
+if (!location.hash && !form.querySelector("[aria-invalid]")) field.focus();
 
 /** Finds people for the text; false when another text was typed meanwhile. */
 async function show(text) {
