@@ -98,6 +98,8 @@ def _conditions(wanted: Wanted) -> Document:
     conditions: dict[str, Any] = {name: value for name, value in equal.items() if value is not None}
     if wanted.overridden is not None:
         conditions["override"] = THERE[wanted.overridden]
+    if wanted.rehearsal is not None:
+        conditions["rehearsal"] = True if wanted.rehearsal else {"$ne": True}
     if wanted.undone is not None:
         taken_back = [{"undone": THERE[True]}, {"set_aside": True}]
         conditions["$or" if wanted.undone else "$nor"] = taken_back

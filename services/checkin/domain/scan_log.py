@@ -35,6 +35,7 @@ class Wanted:
     offline: bool | None = None
     overridden: bool | None = None
     undone: bool | None = None
+    rehearsal: bool | None = None
 
     def matches(self, scan: RecordedScan) -> bool:
         """Whether this attempt is wanted, whoever its person is."""
@@ -50,6 +51,7 @@ class Wanted:
                     (self.offline, scan.offline),
                     (self.overridden, scan.override is not None),
                     (self.undone, is_taken_back(scan)),
+                    (self.rehearsal, scan.rehearsal),
                 )
             )
             and (self.since is None or scan.counts_at >= self.since)

@@ -113,12 +113,14 @@ async def test_pages_together_hold_every_attempt_once_in_order(stores: Any) -> N
         ({"overridden": True}, ["n2"]),
         ({"overridden": False, "verdict": "admitted"}, ["n6", "n4", "n1"]),
         ({"undone": True}, ["n6", "n1"]),
-        ({"undone": False}, ["n5", "n4", "n3", "n2"]),
+        ({"undone": False}, ["n7", "n5", "n4", "n3", "n2"]),
         ({"since": NOON + timedelta(minutes=2), "until": NOON + timedelta(minutes=4)}, ["n3", "n2"]),
         ({"people": ("registration-2",)}, ["n5", "n4"]),
         ({"people": ("registration-2",), "offline": True}, ["n4"]),
         ({"people": ()}, []),
         ({"list": "dinner", "gate": "north"}, []),
+        ({"rehearsal": True}, ["n7"]),
+        ({"rehearsal": False, "verdict": "refused"}, ["n5"]),
     ],
 )
 async def test_a_filter_leaves_out_the_others(stores: Any, wanted: Any, expected: list[str]) -> None:
@@ -130,6 +132,7 @@ async def test_a_filter_leaves_out_the_others(stores: Any, wanted: Any, expected
     )
     await admit(store, 2, at(4, key="phone-2:n4", device="phone-2", offline=True))
     await refuse(store, refused(5, list="dinner"), number=2)
+    await refuse(store, refused(7, reason="full", rehearsal=True), number=3)
     assert await seen(log, **wanted) == expected
 
 

@@ -85,3 +85,17 @@ async def test_once_the_doors_are_open_the_page_starts_no_rehearsal(
     page = await visitor.get(f"/door/console/rehearsal?event={conference.slug}")
     assert "The doors have opened" in page.text
     assert "Start the rehearsal" not in page.text
+
+
+async def test_the_log_shows_only_rehearsals_or_none(visitor: Visitor, served: Served, eve: Conference) -> None:
+    sign_in(visitor, served, eve.account)
+    await rehearse(eve)
+    await (await eve.pair()).scan((await eve.guest()).secret)
+    page = await visitor.get(f"/door/console/rehearsal?event={eve.slug}")
+    log = await visitor.get(next(link for link in page.reader.links if "rehearsal=only" in link))
+    assert "in a rehearsal" in log.text
+    files = [link for link in log.reader.links if "scans.json" in link]
+    assert [("rehearsal=true" in link) for link in files] == [True]
+    real = await visitor.get(f"/door/console/log?event={eve.slug}&rehearsal=none")
+    assert "Nothing was scanned that fits." in real.text
+    assert (await eve.organiser.get(f"/scans.json?event={eve.slug}&rehearsal=false")).body["items"] == []

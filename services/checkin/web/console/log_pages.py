@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from services.checkin.domain.devices import Device
+from services.checkin.domain.paper import PAPER
 from services.checkin.domain.scan_log import LogEntry, TooManyPeople, Wanted
 from services.checkin.domain.scans import Reason, Verdict
 from services.checkin.domain.search import QueryTooShort
@@ -28,7 +29,8 @@ API = "/door/api/v1"
 SHOWN = 100
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 REASONS: tuple[Reason, ...] = get_args(Reason)
-CHOICES = ("list", "gate", "device", "outcome", "q", "since", "until")
+CHOICES = ("list", "gate", "device", "outcome", "q", "since", "until", "rehearsal")
+REHEARSALS = {"only": True, "none": False}
 SWITCHES = ("offline", "overridden", "undone")
 
 
@@ -47,9 +49,10 @@ class Filters:
 
     def api_query(self, event: str) -> str:
         """The same as the query of the API."""
-        names = ("list", "gate", "device", "verdict", "reason", "offline", "overridden", "undone")
+        names = ("list", "gate", "device", "verdict", "reason", "offline", "overridden", "undone", "rehearsal")
         wanted = {name: getattr(self.wanted, name) for name in names}
-        chosen = {name: str(value).lower() if value is True else value for name, value in wanted.items() if value}
+        named = {name: value for name, value in wanted.items() if value is not None}
+        chosen = {name: str(value).lower() if isinstance(value, bool) else value for name, value in named.items()}
         moments = {"since": self.wanted.since, "until": self.wanted.until}
         times = {name: moment.isoformat() for name, moment in moments.items() if moment}
         person = {"q": self.values["q"]} if self.values["q"] else {}
@@ -110,6 +113,7 @@ def _filters(request: web.Request, zone: ZoneInfo, _: Gettext) -> Filters:
         offline=bool(values["offline"]) or None,
         overridden=bool(values["overridden"]) or None,
         undone=bool(values["undone"]) or None,
+        rehearsal=REHEARSALS.get(values["rehearsal"]),
     )
     return Filters(values, faults, wanted)
 
@@ -175,4 +179,5 @@ def _model(entry: LogEntry, setup: EventSetup, language: str) -> Mapping[str, An
         "undone": undone,
         "set_aside": scan.set_aside,
         "clock_off": scan.clock_off is not None,
+        "on_paper": scan.device == PAPER,
     }

@@ -12,12 +12,13 @@ from services.checkin.domain.rehearsals import WIPED_AFTER, DoorsAreOpen, Invali
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.rehearsals.start_rehearsal import start_rehearsal
 from services.checkin.use_cases.rehearsals.wipe_rehearsals import wipe_rehearsals
+from services.checkin.web.console.form_values import Fault
 from services.checkin.web.console.frame import Frame, setup_of_page
 from services.checkin.web.console.sections import HOME, address_of
 from services.checkin.web.dependencies import DEPENDENCIES
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
-from shared.http.pages import page_language
+from shared.http.pages import page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import moment, short_moment
 
@@ -52,9 +53,9 @@ class RehearsalPage:
         fields = await read_own_form(request)
         setup = await setup_of_page(request)
         dependencies, until = request.app[DEPENDENCIES], field_value(fields, "until")
-        hour = _hour(until)
+        hour, _ = _hour(until), translator(self.frame.pages, request)
         if hour is None:
-            return await self._page(request, setup, fault="hour", until=until, status=422)
+            return await self._page(request, setup, fault=_("Enter a time, such as 17:30."), until=until, status=422)
         try:
             await start_rehearsal(
                 setup.event.next_at(hour, dependencies.clock()),
@@ -65,7 +66,13 @@ class RehearsalPage:
                 clock=dependencies.clock,
             )
         except InvalidRehearsal:
-            return await self._page(request, setup, fault="opening", until=until, status=422)
+            return await self._page(
+                request,
+                setup,
+                fault=_("At that time the doors are open already. Choose an earlier one."),
+                until=until,
+                status=422,
+            )
         except DoorsAreOpen:
             pass  # the page says so
         raise web.HTTPSeeOther(address_of(setup.event.slug, PATH))
@@ -99,8 +106,8 @@ class RehearsalPage:
             is_open=now >= opens_at,
             opens=moment(opens_at, zone, language),
             timezone=zone,
-            until=until or _suggested(now, zone),
-            fault=fault,
+            until=until if fault else _suggested(now, zone),
+            faults={"until": Fault(fault, "until")} if fault else {},
             is_wiped="wiped" in request.query,
         )
 

@@ -20,6 +20,10 @@ from shared.http.validation import Timestamp
 from shared.identity.authorisation import UnknownEvent
 
 MANAGER = ManagerGuard()
+WANTED = (
+    *("list", "gate", "device", "verdict", "reason", "since", "until"),
+    *("offline", "overridden", "undone", "rehearsal"),
+)
 Id = Annotated[str, Field(max_length=200)]
 
 
@@ -41,11 +45,11 @@ class LogQuery(EventQuery):
     offline: bool | None = None
     overridden: bool | None = None
     undone: bool | None = None
+    rehearsal: bool | None = None
 
     def wanted(self) -> Wanted:
         """The filters for the domain."""
-        names = ("list", "gate", "device", "verdict", "reason", "since", "until", "offline", "overridden", "undone")
-        return Wanted(**{name: getattr(self, name) for name in names})
+        return Wanted(**{name: getattr(self, name) for name in WANTED})
 
 
 class LogCsvQuery(LogQuery):
