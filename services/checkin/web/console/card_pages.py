@@ -11,14 +11,15 @@ from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.devices.create_gate_card import code_of, create_gate_card
 from services.checkin.use_cases.devices.renew_gate_card import renew_gate_card
 from services.checkin.use_cases.devices.withdraw_gate_card import withdraw_gate_card
+from services.checkin.web.console.form_values import NO_FAULTS, Fault
 from services.checkin.web.console.frame import Frame, setup_of_page
-from services.checkin.web.console.pairing_form import ROLES, gates_of, lists_of, read_pairing
+from services.checkin.web.console.pairing_form import ROLES, gates_of, lists_of, pairing_faults, read_pairing
 from services.checkin.web.console.sections import CARDS, HOME, address_of
 from services.checkin.web.dependencies import DEPENDENCIES
 from services.checkin.web.devices.card_links import PATH, is_signed_for
 from services.checkin.web.devices.card_sheets import cards_response
 from shared.http.csrf import read_own_form
-from shared.http.pages import page_language
+from shared.http.pages import page_language, translator
 from shared.identity.guards import for_organisers, identify, signed_in
 from shared.language.date_formats import short_moment
 
@@ -51,7 +52,8 @@ class CardPage:
         fields, setup = await read_own_form(request), await setup_of_page(request)
         pairing = read_pairing(fields, setup)
         if pairing is None:
-            return await self._page(request, setup, filled=fields, status=422)
+            faults = pairing_faults(fields, setup, translator(self.frame.pages, request))
+            return await self._page(request, setup, filled=fields, faults=faults, status=422)
         dependencies = request.app[DEPENDENCIES]
         fresh = await create_gate_card(
             pairing,
@@ -95,6 +97,7 @@ class CardPage:
         setup: EventSetup,
         *,
         filled: Mapping[str, Any] | None = None,
+        faults: Mapping[str, Fault] = NO_FAULTS,
         status: int = 200,
     ) -> web.Response:
         cards = await request.app[DEPENDENCIES].cards.of_event(setup.event.slug)
@@ -107,7 +110,7 @@ class CardPage:
             lists=lists_of(setup),
             gates=gates_of(setup),
             roles=ROLES,
-            fault=filled is not None,
+            faults=faults,
             filled=filled or {},
             done=request.query.get("done"),
         )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from aiohttp import web
-from pydantic import TypeAdapter
 
 from services.checkin.domain.conflicts import ConflictChanged, NotInConflict, TwiceAdmitted, UnknownConflict
 from services.checkin.domain.scans import RecordedScan
@@ -13,19 +12,18 @@ from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.scans.list_conflicts import list_conflicts
 from services.checkin.use_cases.scans.resolve_conflict import resolve_conflict
 from services.checkin.use_cases.scans.undo_scan import ScanName
+from services.checkin.web.console.form_values import NO_FAULTS, Fault, Gettext, read_reason
 from services.checkin.web.console.frame import Frame, setup_of_page
 from services.checkin.web.console.sections import CONFLICTS, address_of
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Because
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
-from shared.http.pages import page_language
+from shared.http.pages import page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import exact_moment
 
 Outcome: TypeAlias = Literal["resolved", "gone", "changed"]
 SHOWN = 25
-REASON: TypeAdapter[str] = TypeAdapter(Because)
 SECONDS_OF_A_MINUTE, SECONDS_OF_AN_HOUR = 60, 3600
 
 
@@ -37,18 +35,11 @@ class Decision:
     keep: str
     reason: str
 
-    @property
-    def faults(self) -> Sequence[str]:
-        """The names of the fields that need another answer."""
-        return [*([] if self.keep else ["keep"]), *([] if _is_reason(self.reason) else ["reason"])]
-
-
-def _is_reason(text: str) -> bool:
-    try:
-        REASON.validate_python(text)
-    except ValueError:
-        return False
-    return True
+    def faults(self, _: Gettext) -> Mapping[str, Fault]:
+        """The fields that need another answer."""
+        keep, reason = (f"{_prefix(self.conflict)}-{name}" for name in ("keep", "reason"))
+        faults = {} if self.keep else {keep: Fault(_("Choose an admission."), keep)}
+        return faults if read_reason(self.reason) else {**faults, reason: Fault(_("Enter a reason."), reason)}
 
 
 def _decision_of(request: web.Request, fields: Mapping[str, Sequence[str]]) -> Decision:
@@ -79,21 +70,28 @@ class ConflictPage:
         """Decides which admission of a badge counts."""
         decision = _decision_of(request, await read_own_form(request))
         setup = await setup_of_page(request)
-        if decision.faults:
-            return await self._page(request, setup, decision=decision, status=422)
+        if faults := decision.faults(translator(self.frame.pages, request)):
+            return await self._page(request, setup, decision=decision, faults=faults, status=422)
         outcome = await _decide(decision, request, setup)
         raise web.HTTPSeeOther(address_of(setup.event.slug, "/conflicts", conflict=outcome))
 
     async def _page(
-        self, request: web.Request, setup: EventSetup, *, decision: Decision | None = None, status: int = 200
+        self,
+        request: web.Request,
+        setup: EventSetup,
+        *,
+        decision: Decision | None = None,
+        faults: Mapping[str, Fault] = NO_FAULTS,
+        status: int = 200,
     ) -> web.Response:
+        conflicts = await _conflicts(request, setup, decision)
         return await self.frame.render(
             request,
             setup,
             "conflicts.html",
             status=status,
-            conflicts=await _conflicts(request, setup, decision),
-            faults=decision.faults if decision else (),
+            conflicts=conflicts,
+            faults=faults if conflicts["decision"] else {},
         )
 
 
@@ -105,7 +103,7 @@ async def _decide(decision: Decision, request: web.Request, setup: EventSetup) -
         await resolve_conflict(
             decision.conflict,
             ScanName(device, nonce),
-            REASON.validate_python(decision.reason),
+            read_reason(decision.reason) or "",
             event=setup.event.slug,
             actor=signed_in(request).actor,
             scan_store=dependencies.scan_store,
@@ -139,13 +137,18 @@ def _conflict_model(conflict: TwiceAdmitted, setup: EventSetup, language: str) -
     attendee, check_in_list = conflict.attendee, setup.lists.get(conflict.list)
     return {
         "id": conflict.id,
-        "prefix": f"conflict-{conflict.id.rpartition('~')[2]}",
+        "prefix": _prefix(conflict.id),
         "name": attendee.name or attendee.code,
         "about": [
             text for text in (attendee.company, attendee.code, check_in_list.name if check_in_list else "") if text
         ],
         "scans": [_scan_model(scan, setup.event.timezone, language) for scan in conflict.scans],
     }
+
+
+def _prefix(conflict: str) -> str:
+    """The beginning of the ids of a conflict's fields."""
+    return f"conflict-{conflict.rpartition('~')[2]}"
 
 
 def _scan_model(scan: RecordedScan, zone: str, language: str) -> Mapping[str, Any]:

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
-from pydantic import TypeAdapter
 
 from services.checkin.domain.devices import Device, DeviceGone
 from services.checkin.ports.lists import EventSetup
@@ -13,16 +11,16 @@ from services.checkin.use_cases.devices.change_device import change_device
 from services.checkin.use_cases.devices.rename_device import rename_device
 from services.checkin.use_cases.devices.revoke_device import revoke_device
 from services.checkin.web.console.device_models import device_model, device_of_page
+from services.checkin.web.console.form_values import NO_FAULTS, Fault, read_name
 from services.checkin.web.console.frame import Frame
-from services.checkin.web.console.pairing_form import ROLES, gates_of, lists_of, read_pairing
+from services.checkin.web.console.pairing_form import ROLES, gates_of, lists_of, pairing_faults, read_pairing
 from services.checkin.web.console.sections import HOME, address_of
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Name
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
+from shared.http.pages import translator
 from shared.identity.guards import for_organisers, signed_in
 
-NAME: TypeAdapter[str] = TypeAdapter(Name)
 DEVICE = f"{HOME}/devices/{{id}}"
 
 
@@ -53,10 +51,10 @@ class DevicePage:
         fields = await read_own_form(request)
         setup, device = await device_of_page(request)
         typed = field_value(fields, "name")
-        try:
-            name = NAME.validate_python(typed)
-        except ValueError:
-            return await self._page(request, setup, device, unnamed=True, name=typed, status=422)
+        name, _ = read_name(typed), translator(self.frame.pages, request)
+        if name is None:
+            faults = {"name": Fault(_("Enter a name of at most 100 letters."), "name")}
+            return await self._page(request, setup, device, faults=faults, name=typed, status=422)
         dependencies, actor = request.app[DEPENDENCIES], signed_in(request).actor
         await rename_device(device, name, actor=actor, devices=dependencies.devices, clock=dependencies.clock)
         raise web.HTTPSeeOther(address_of(setup.event.slug, f"/devices/{device.id}", done="renamed"))
@@ -67,7 +65,8 @@ class DevicePage:
         setup, device = await device_of_page(request)
         pairing = read_pairing(fields, setup)
         if pairing is None:
-            return await self._page(request, setup, device, fault=True, filled=fields, status=422)
+            faults = pairing_faults(fields, setup, translator(self.frame.pages, request))
+            return await self._page(request, setup, device, faults=faults, filled=fields, status=422)
         dependencies, outcome = request.app[DEPENDENCIES], "changed"
         try:
             await change_device(
@@ -92,8 +91,8 @@ class DevicePage:
         *,
         filled: Mapping[str, Sequence[str]] | None = None,
         name: str | None = None,
+        faults: Mapping[str, Fault] = NO_FAULTS,
         status: int = 200,
-        **faults: Any,
     ) -> web.Response:
         given = {"gate": [device.gate_name], "role": [device.role], "lists": [*device.lists]}
         return await self.frame.render(
@@ -108,7 +107,7 @@ class DevicePage:
             gates=gates_of(setup),
             roles=ROLES,
             done=request.query.get("done"),
-            **{"fault": False, "unnamed": False, "faults": (), **faults},
+            faults=faults,
         )
 
 

@@ -6,7 +6,6 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from pydantic import TypeAdapter
 
 from services.checkin.domain.lists import Gate, GateExists, TimetableEntry, UnknownGate
 from services.checkin.domain.timetables import Changeover, rooms, timetable_in_use, timetable_of_room
@@ -14,13 +13,12 @@ from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.lists.change_gate import change_gate
 from services.checkin.use_cases.lists.create_gate import create_gate
 from services.checkin.use_cases.lists.delete_gate import delete_gate
-from services.checkin.web.console.form_values import Fault, FieldFault, Gettext, moment_text, read_moment
+from services.checkin.web.console.form_values import Fault, FieldFault, Gettext, moment_text, read_moment, read_name
 from services.checkin.web.console.frame import Frame, setup_of_page
 from services.checkin.web.console.gate_models import gate_model
 from services.checkin.web.console.list_pages import LISTS, lists_page
 from services.checkin.web.console.sections import address_of
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Name
 from services.checkin.web.lists.gate_routes import GATE_ID_LENGTH, MOST_ENTRIES
 from shared.documents.tickets import random_text
 from shared.http.bodies import field_value
@@ -29,7 +27,6 @@ from shared.http.pages import page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 
 GATES = f"{LISTS}/gates"
-NAME: TypeAdapter[str] = TypeAdapter(Name)
 EMPTY_ROWS = 3
 Row = tuple[str, str]
 """A row of the timetable's form: local time and list, either may be empty."""
@@ -182,10 +179,10 @@ def _entry(at: str, list_: str, earlier: Sequence[Any], setup: EventSetup, _: Ge
 
 
 def _name(text: str, _: Gettext) -> str:
-    try:
-        return NAME.validate_python(text)
-    except ValueError:
-        raise FieldFault(_("Enter a name of at most 100 letters.")) from None
+    name = read_name(text)
+    if name is None:
+        raise FieldFault(_("Enter a name of at most 100 letters."))
+    return name
 
 
 def _changeover(text: str) -> Changeover:

@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter
-
 from services.checkin.domain.lists import CheckInList, InvalidList
-from services.checkin.web.console.form_values import Fault, FieldFault, Gettext, moment_text, read_moment
-from services.checkin.web.fields import Name
+from services.checkin.web.console.form_values import Fault, FieldFault, Gettext, moment_text, read_moment, read_name
 from shared.http.bodies import field_value
 
-NAME: TypeAdapter[str] = TypeAdapter(Name)
 MOMENTS = ("opens_at", "closes_at", "release_at")
 SEVERAL = ("categories", "sessions", "leaves")
 SWITCHES = ("per_day", "look_first")
@@ -86,10 +82,10 @@ def _read(name: str, text: str, zone: ZoneInfo, _: Gettext) -> Any:
         return read_moment(text, zone, _)
     if name == "limit":
         return _limit(text.strip(), _)
-    try:
-        return NAME.validate_python(text)
-    except ValueError:
-        raise FieldFault(_("Enter a name of at most 100 letters.")) from None
+    list_name = read_name(text)
+    if list_name is None:
+        raise FieldFault(_("Enter a name of at most 100 letters."))
+    return list_name
 
 
 def _limit(text: str, _: Gettext) -> int | None:

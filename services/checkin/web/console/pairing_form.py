@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from services.checkin.domain.lists import CheckInList
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.devices.create_pairing_code import Pairing
+from services.checkin.web.console.form_values import Fault, Gettext, read_name
 from services.checkin.web.devices.device_routes import PairingBody
 from shared.http.bodies import field_value
 
@@ -25,6 +26,16 @@ def read_pairing(fields: Mapping[str, Sequence[str]], setup: EventSetup) -> Pair
         return None
     known = {check_in_list.id for check_in_list in lists_of(setup)}
     return Pairing(body.gate, body.role, body.lists) if known.issuperset(body.lists) else None
+
+
+def pairing_faults(fields: Mapping[str, Sequence[str]], setup: EventSetup, _: Gettext) -> Mapping[str, Fault]:
+    """The faults of fields of which no pairing can be read, at each field."""
+    faults: dict[str, Fault] = {}
+    if read_name(field_value(fields, "gate")) is None:
+        faults["gate"] = Fault(_("Name the gate, in at most 100 letters."), "gate")
+    if not {*fields.get("lists", [])} & {check_in_list.id for check_in_list in lists_of(setup)}:
+        faults["lists"] = Fault(_("Choose at least one list."), "lists")
+    return faults or {"role": Fault(_("Choose a role."), "role")}
 
 
 def lists_of(setup: EventSetup) -> list[CheckInList]:

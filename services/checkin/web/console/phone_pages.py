@@ -12,15 +12,16 @@ from services.checkin.domain.devices import PAIRING_MINUTES, Device, pairing_url
 from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.devices.create_pairing_code import FreshCode, create_pairing_code
 from services.checkin.web.console.device_models import device_model
+from services.checkin.web.console.form_values import NO_FAULTS, Fault
 from services.checkin.web.console.frame import Frame, setup_of_page
-from services.checkin.web.console.pairing_form import ROLES, gates_of, lists_of, read_pairing
+from services.checkin.web.console.pairing_form import ROLES, gates_of, lists_of, pairing_faults, read_pairing
 from services.checkin.web.console.sections import HOME, address_of
 from services.checkin.web.console.waiting_part import waiting_phones
 from services.checkin.web.dependencies import DEPENDENCIES
 from shared.documents import qr
 from shared.http.csrf import read_own_form
 from shared.http.notes import leave_note, read_note
-from shared.http.pages import page_language
+from shared.http.pages import page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import short_moment
 
@@ -63,7 +64,8 @@ class PhonePage:
         fields, setup = await read_own_form(request), await setup_of_page(request)
         pairing = read_pairing(fields, setup)
         if pairing is None:
-            return await self._page(request, setup, filled=fields, status=422)
+            faults = pairing_faults(fields, setup, translator(self.frame.pages, request))
+            return await self._page(request, setup, filled=fields, faults=faults, status=422)
         dependencies = request.app[DEPENDENCIES]
         code = await create_pairing_code(
             pairing,
@@ -86,6 +88,7 @@ class PhonePage:
         *,
         code: FreshCode | None = None,
         filled: Mapping[str, Sequence[str]] | None = None,
+        faults: Mapping[str, Fault] = NO_FAULTS,
         status: int = 200,
     ) -> web.Response:
         dependencies, query = request.app[DEPENDENCIES], request.query
@@ -103,7 +106,7 @@ class PhonePage:
             lists=lists_of(setup),
             gates=gates_of(setup),
             roles=ROLES,
-            fault=filled is not None,
+            faults=faults,
             filled=filled or {},
             unpaired=unpaired,
             phone=names.get(query.get("phone", ""), ""),
@@ -112,8 +115,9 @@ class PhonePage:
 
 
 def _table(request: web.Request, devices: Sequence[Device], setup: EventSetup) -> list[Mapping[str, Any]]:
-    """The phones that run or ran; those that wait, or were sent away, stand elsewhere or nowhere."""
-    return [device_model(request, device, setup) for device in devices if device.started]
+    """The phones that run, then those that ran; those that wait, or were sent away, stand elsewhere or nowhere."""
+    started = [device for device in devices if device.started]
+    return [device_model(request, device, setup) for device in sorted(started, key=lambda d: d.revoked_at is not None)]
 
 
 def _noted_code(request: web.Request, setup: EventSetup) -> FreshCode | None:

@@ -1,11 +1,10 @@
 """The page of the door's console about walk-ins: who came, what became of it, and entries that are one person's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from pydantic import TypeAdapter
 
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.desk_entries import MergedAlready, SamePerson, UnknownWalkIn
@@ -14,18 +13,17 @@ from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.walk_ins.list_walk_ins import WalkInEntry, list_walk_ins
 from services.checkin.use_cases.walk_ins.merge_attendees import Pair, merge_attendees
 from services.checkin.use_cases.walk_ins.send_walk_in_again import send_walk_in_again
+from services.checkin.web.console.form_values import Fault, read_reason
 from services.checkin.web.console.frame import Frame, setup_of_page
 from services.checkin.web.console.sections import HOME, address_of
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Because
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
-from shared.http.pages import page_language
+from shared.http.pages import page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import short_moment
 
 WALK_INS = f"{HOME}/walk-ins"
-REASON: TypeAdapter[str] = TypeAdapter(Because)
 
 
 def walk_in_routes(frame: Frame) -> list[web.RouteDef]:
@@ -36,6 +34,14 @@ def walk_in_routes(frame: Frame) -> list[web.RouteDef]:
         web.post(f"{WALK_INS}/merge", for_organisers(page.merge, WALK_INS)),
         web.post(f"{WALK_INS}/{{id}}/again", for_organisers(page.send_again, WALK_INS)),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The form of two entries that lacks a reason, and the entry that was to stay."""
+
+    codes: frozenset[str]
+    keep: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,9 @@ class WalkInPage:
         fields = await read_own_form(request)
         setup = await setup_of_page(request)
         keep, codes = field_value(fields, "keep"), fields.get("codes", [])
-        try:
-            reason = REASON.validate_python(field_value(fields, "reason"))
-        except ValueError:
-            return await self._page(request, setup, faulty=codes, status=422)
+        reason = read_reason(field_value(fields, "reason"))
+        if reason is None:
+            return await self._page(request, setup, refused=Refused(frozenset(codes), keep), status=422)
         dependencies = request.app[DEPENDENCIES]
         try:
             await merge_attendees(
@@ -90,9 +95,10 @@ class WalkInPage:
         raise web.HTTPSeeOther(address_of(setup.event.slug, "/walk-ins", outcome=outcome))
 
     async def _page(
-        self, request: web.Request, setup: EventSetup, *, faulty: Sequence[str] = (), status: int = 200
+        self, request: web.Request, setup: EventSetup, *, refused: Refused | None = None, status: int = 200
     ) -> web.Response:
-        dependencies = request.app[DEPENDENCIES]
+        dependencies, _ = request.app[DEPENDENCIES], translator(self.frame.pages, request)
+        field = f"reason-{'-'.join(sorted(refused.codes))}" if refused else ""
         page = await list_walk_ins(
             setup.event.slug,
             desk=dependencies.desk,
@@ -107,7 +113,8 @@ class WalkInPage:
             walk_ins=[_model(walk_in, setup, page_language(request)) for walk_in in page.walk_ins],
             next=page.next_cursor,
             outcome=request.query.get("outcome"),
-            faulty=list(faulty),
+            kept=refused.keep if refused else "",
+            faults={field: Fault(_("Enter a reason."), field)} if refused else {},
         )
 
 
@@ -127,8 +134,14 @@ def _model(walk_in: WalkInEntry, setup: EventSetup, language: str) -> Mapping[st
         "state": "erased" if entry.erased else "merged" if entry.merged else entry.outcome or "waiting",
         "refusal": entry.refusal,
         "badge_problem": entry.badge_problem,
-        "alike": [(_side(attendee), _side(other)) for other in walk_in.alike] if attendee else [],
+        "pairs": [_pair(attendee, other) for other in walk_in.alike] if attendee else [],
     }
+
+
+def _pair(attendee: Attendee, other: Attendee) -> Mapping[str, Any]:
+    """Two entries that are likely one person's, and the id of the field for the reason to merge them."""
+    codes = "-".join(sorted((attendee.code, other.code)))
+    return {"sides": (_side(attendee), _side(other)), "reason": f"reason-{codes}"}
 
 
 def _side(attendee: Attendee) -> Mapping[str, str]:

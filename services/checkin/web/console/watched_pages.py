@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from pydantic import TypeAdapter
 
 from services.checkin.domain.attendees import Attendee
 from services.checkin.domain.search import QueryTooShort, words_of
@@ -14,28 +13,19 @@ from services.checkin.ports.lists import EventSetup
 from services.checkin.use_cases.guests.list_watched_guests import list_watched_guests
 from services.checkin.use_cases.guests.stop_watching_guest import stop_watching_guest
 from services.checkin.use_cases.guests.watch_guest import watch_guest
+from services.checkin.web.console.form_values import Fault, read_name
 from services.checkin.web.console.frame import Frame, setup_of_page
 from services.checkin.web.console.sections import HOME, address_of
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Name
 from services.checkin.web.live.live_routes import stream
 from shared.http.bodies import field_value
 from shared.http.csrf import read_own_form
-from shared.http.pages import page_language
+from shared.http.pages import page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import short_moment
 
 WATCHED = f"{HOME}/watched"
-HOST: TypeAdapter[str] = TypeAdapter(Name)
 SHOWN = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """The guest whose host has no name, as the form was sent."""
-
-    code: str
-    host: str
 
 
 def watched_routes(frame: Frame) -> list[web.RouteDef]:
@@ -68,11 +58,10 @@ class WatchedPage:
         fields = await read_own_form(request)
         setup, code = await setup_of_page(request), request.match_info["code"]
         dependencies = request.app[DEPENDENCIES]
-        try:
-            host = HOST.validate_python(field_value(fields, "host"))
-        except ValueError:
-            fault = Fault(code, field_value(fields, "host"))
-            return await self._page(request, setup, fault=fault, status=422)
+        typed = field_value(fields, "host")
+        host = read_name(typed)
+        if host is None:
+            return await self._page(request, setup, refused=(code, typed), status=422)
         await watch_guest(
             code,
             host,
@@ -97,12 +86,14 @@ class WatchedPage:
         raise web.HTTPSeeOther(f"{address_of(setup.event.slug, '/watched')}#guests")
 
     async def _page(
-        self, request: web.Request, setup: EventSetup, *, fault: Fault | None = None, status: int = 200
+        self, request: web.Request, setup: EventSetup, *, refused: tuple[str, str] | None = None, status: int = 200
     ) -> web.Response:
+        """The page; `refused` are the code of the guest whose host has no name, and the text that was sent."""
         guests = await list_watched_guests(setup.event.slug, guests=request.app[DEPENDENCIES].watched_guests)
-        query = request.query.get("q", "").strip() or (fault.code if fault else "")
+        query = request.query.get("q", "").strip() or (refused[0] if refused else "")
         matches = await _matches(request, setup, query, {guest.code for guest in guests})
-        language = page_language(request)
+        language, _ = page_language(request), translator(self.frame.pages, request)
+        field = f"host-{refused[0]}" if refused else ""
         return await self.frame.render(
             request,
             setup,
@@ -111,7 +102,8 @@ class WatchedPage:
             guests=[_guest_model(guest, setup, language) for guest in guests],
             query=query,
             matches=matches,
-            fault=fault,
+            typed={field: refused[1]} if refused else {},
+            faults={field: Fault(_("Name the host, in at most 100 letters."), field)} if refused else {},
             zone=setup.event.timezone,
         )
 
