@@ -199,3 +199,19 @@ async def test_older_scans_are_on_the_next_page(
     (older,) = (link for link in page.reader.links if "cursor=" in link)
     assert "list=main" in older
     assert (await organiser.get(older)).text.count("something that is no badge") == 1
+
+
+async def test_a_gate_whose_timetable_no_longer_fits_is_marked_and_says_why(
+    organiser: Visitor, conference: Conference
+) -> None:
+    await conference.list("vip")
+    timetable = [{"at": "2027-11-11T08:45:00Z", "list": "vip"}]
+    body = {"event": conference.slug, "name": "North", "timetable": timetable}
+    gate = (await conference.organiser.post("/gates", body)).body
+    deleted = await conference.organiser.call("DELETE", f"/lists/vip?event={conference.slug}")
+    assert deleted.status == 204, deleted
+    assert "one thing to look at" in (await open_page(organiser, conference)).text
+    form = await open_page(organiser, conference, f"/gates/{gate['id']}")
+    assert "The list “vip” of 11 Nov 2027, 09:45 was deleted" in form.text
+    saved = await organiser.submit(form, f"/gates/{gate['id']}?event={conference.slug}")
+    assert "one thing to look at" not in saved.text
