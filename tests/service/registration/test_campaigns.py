@@ -221,10 +221,10 @@ async def test_the_list_for_the_door_is_mailed_at_once_and_once_a_form(organiser
     token = next(form.fields["form_token"] for form in page.reader.forms if "form_token" in form.fields)
     for nonce in ("first", "first", "second"):
         answer = await organiser.visitor.post(
-            f"/console/events/{event}/paper-list", {"form_token": token, "nonce": nonce}, follow=False
+            f"/console/events/{event}/paper-list", {"form_token": token, "nonce": [nonce]}, follow=False
         )
         assert answer.headers["Location"] == f"/door/console/paper?event={event}&mailed=2#mail"
-    lists = await office.has_mails(event, "paper_list", 4)
+    lists = await office.subscribers.has_mails(event, "paper_list", 4)
     assert sorted(mail.to == organiser.email for mail in lists) == [False, False, True, True]  # the owner gets it, too
     assert [[person.code for person in mail.people or ()] for mail in lists] == [[guest["code"]]] * 4
 

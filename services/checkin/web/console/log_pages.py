@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from services.checkin.domain.devices import Device
-from services.checkin.domain.paper import PAPER
 from services.checkin.domain.scan_log import LogEntry, TooManyPeople, Wanted
 from services.checkin.domain.scans import Reason, Verdict
 from services.checkin.domain.search import QueryTooShort
@@ -179,5 +178,5 @@ def _model(entry: LogEntry, setup: EventSetup, language: str) -> Mapping[str, An
         "undone": undone,
         "set_aside": scan.set_aside,
         "clock_off": scan.clock_off is not None,
-        "on_paper": scan.device == PAPER,
+        "on_paper": scan.is_tick,
     }
