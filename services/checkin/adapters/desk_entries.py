@@ -12,6 +12,7 @@ from typing_extensions import override
 from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.desk_documents import DeskEntryStates, entry_of
 from services.checkin.adapters.documents import attendee_of, scan_document
+from services.checkin.adapters.indexes import ATTEMPTS
 from services.checkin.domain.attendees import Attendee, Ticket
 from services.checkin.domain.changes import ScanChange, amended
 from services.checkin.domain.desk_entries import BadgeTaken, BoundBadge, DeskEntry, Merged, Settlement
@@ -110,18 +111,23 @@ class MongoDeskEntries(DeskEntries):
     ) -> bool:
         async def work(session: Session) -> None:
             attended = self._attendance.mark()
-            into = {"$set": {**NO_DATA, **attended, "merged_into": keep.attendee.registration}}
+            into = {
+                "$set": {**NO_DATA, **attended, "merged_into": keep.attendee.registration},
+                "$unset": {"rehearsed": ""},
+            }
             growing = {"$inc": {"revision": 1, "attendance_version": 1}, "$currentDate": {"changed_at": True}}
             # First, because the keys of the scans and the hashes of the badges must be free.
             if not await self._changed(drop, {**into, **growing}, session):
                 raise _ChangedMeanwhile
             tickets = [asdict(ticket) for ticket in drop.tickets]
+            both = amended(keep.attendee.scans, keep.scans)
             scans = {
-                "scans": [scan_document(scan) for scan in amended(keep.attendee.scans, keep.scans)],
+                "scans": [scan_document(scan) for scan in both],
                 "admitted_to": keep.admitted_to,
                 "inside": keep.inside,
                 "in_conflict": keep.in_conflict,
                 "host": keep.attendee.host or drop.host,
+                **({"rehearsed": keep.attendee.event} if any(scan.rehearsal for scan in both) else {}),
                 **attended,
             }
             added = {"$push": {name: {"$each": tickets} for name in ("tickets", "bound")}}
@@ -140,10 +146,12 @@ class MongoDeskEntries(DeskEntries):
         return True
 
     async def _move(self, keep: Attendee, drop: Attendee, merged: Merged | None, session: Session) -> None:
-        """The desk entries of both after a merger: the badges are those of the one who is kept.
+        """The badges in the desk entries of both, and refused attempts, are those of the one who is kept.
 
         Others who were merged with the dropped one are from now on the kept one, too.
         """
+        own = {"registration": drop.registration, ATTEMPTS: drop.event}
+        await self._door.update_many(own, {"$set": {"registration": keep.registration}}, session=session)
         for entries, name in ((self._door, "merged_into"), (self._entries, "kept_by")):
             into = {"$set": {name: keep.registration}}
             await entries.update_many({name: drop.registration}, into, session=session)

@@ -7,7 +7,10 @@ from typing import Any
 from services.registration.domain.event import Event
 from services.registration.domain.registration import Booking, ConsentRecord, Registration
 
-TAKEN_OVER = ("honorific", "email", "company", "job_title", "attention", "organisation", "invitation")
+TAKEN_OVER = (
+    *("honorific", "email", "company", "job_title", "attention", "organisation", "invitation"),
+    "printed_badge",  # it opens the door, and is to be printed anew where something else would stand on it
+)
 """Those of the dropped registration, where the kept one has none."""
 
 

@@ -263,6 +263,13 @@ async def test_a_form_that_does_not_fit_is_refused(
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, pointer)
 
 
+async def test_a_list_that_was_deleted_has_no_form(conference: Conference) -> None:
+    await conference.list("hall")
+    desk = await conference.pair("desk", lists=("hall",))
+    assert (await conference.organiser.call("DELETE", f"/lists/hall?event={conference.slug}")).status == 204
+    assert (await desk.get("/walk-in-form?list=hall")).slug == "unknown-list"
+
+
 async def test_merging_gives_the_kept_one_scans_and_tickets(conference: Conference) -> None:
     guest, desk, secret = await conference.guest(), await conference.pair("desk"), await blank_badge(conference)
     supervisor = await conference.pair("supervisor")

@@ -86,6 +86,8 @@ class FakeDeskEntries(DeskEntries):
             attendance_version=keeper.attendance_version + 1,
         )
         self._store.summaries[into] = keep
+        by = self._store.attempted_by
+        by |= {key: into for key, registration in by.items() if registration == drop.registration}
         for other in self._store.of_event(drop.event):
             if other.merged_into == drop.registration:
                 self._store.put(replace(other, merged_into=into))

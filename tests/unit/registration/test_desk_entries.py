@@ -238,6 +238,16 @@ async def test_merging_keeps_the_code_and_the_tickets_of_both() -> None:
     assert scene.mails() == []
 
 
+async def test_a_badge_that_was_printed_for_the_dropped_one_is_known_to_be_outdated() -> None:
+    scene = AtTheDesk()
+    guest = await scene.enter()
+    await scene.hears_of()
+    walk_in = scene.by_id()
+    scene.store.registrations[walk_in.id] = replace(walk_in, printed_badge=walk_in.badge_digest)
+    await scene.hears(scene.entry(a_walk_in(), merged=merged_into(guest), version=2))
+    assert (guest.badge, scene.by_id(guest.id).badge) == ("none", "outdated")
+
+
 async def test_a_walk_in_that_was_merged_meanwhile_is_made_and_merged_without_a_mail() -> None:
     scene = AtTheDesk()
     guest = await scene.enter()

@@ -29,6 +29,7 @@ from services.checkin.web.guards import (
     DeviceGuard,
     DeviceOrManager,
     actor_of,
+    list_for,
     setup_for,
 )
 from services.checkin.web.scans.scan_models import attendee_view, verdict_view
@@ -102,11 +103,7 @@ async def get_form(request: web.Request, query: FormQuery) -> dict[str, Any]:
     """The desk's questions to somebody who comes without being registered, and how many there is still room for."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request, query.event)
-    if query.list not in request[DEVICE].lists:
-        raise ListNotYours
-    check_in_list = setup.lists.get(query.list)
-    if check_in_list is None:
-        raise UnknownList
+    check_in_list = list_for(request, setup, query.list)
     seats = await dependencies.scan_store.free_seats(setup.event, check_in_list, dependencies.clock())
     free = seats.for_unbooked if check_in_list.sessions else seats.for_booked
     return form_view(setup.event, None if free is None else max(free, 0))
