@@ -1,11 +1,16 @@
 """Nobody sees or changes what is not theirs."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from shared.clock import utc_now
 from shared.contracts.accounts import TokenChanged
+from shared.http.api import Operation
 from shared.identity.authorisation import token_hash
+from tests.contract.test_openapi import api_of
 from tests.support.checkin.service import Caller, Conference, Served, a_conference, now
 from tests.support.waiting import until
 
@@ -48,6 +53,8 @@ DEVICE_CALLS = [
     ("POST", "/print-station/take", {"format": "label62"}),
     ("DELETE", "/print-station", None),
     ("GET", "/print-station/test-label?format=label62", None),
+    ("POST", "/guest-entries/x/open", None),
+    ("DELETE", "/guest-entries/x", None),
 ]
 BOARD_CALLS = [("GET", "/lists/main/live", None), ("GET", "/lists/main/figures", None)]
 FOR_ORGANISERS_ONLY = [
@@ -63,6 +70,12 @@ FOR_ORGANISERS_ONLY = [
     ("GET", "/scans.json?event={event}", None),
     ("POST", "/gate-cards", {"event": "{event}", "gate": "X", "role": "scan", "lists": ["main"]}),
     ("GET", "/gate-cards?event={event}", None),
+    ("POST", "/gate-cards/x/renew?event={event}", None),
+    ("DELETE", "/gate-cards/x?event={event}", None),
+    ("PATCH", "/gates/x?event={event}", {"name": "X"}),
+    ("DELETE", "/gates/x?event={event}", None),
+    ("PATCH", "/devices/x?event={event}", {"name": "X"}),
+    ("DELETE", "/devices/x?event={event}", None),
 ]
 ORGANISER_CALLS = [
     *FOR_ORGANISERS_ONLY,
@@ -78,7 +91,26 @@ ORGANISER_CALLS = [
     ("GET", "/guests/watched?event={event}", None),
     ("POST", "/guests/ABC/watch", {"event": "{event}", "host": "X"}),
     ("DELETE", "/guests/ABC/watch?event={event}", None),
+    ("POST", "/devices/x/start?event={event}", None),
+    ("POST", "/devices/x/refuse?event={event}", None),
+    ("POST", "/conflicts/x~main/resolve?event={event}", {"keep": {"device": "x", "nonce": "n"}, "reason": "x"}),
 ]
+ALL_CALLS = [*DEVICE_CALLS, *BOARD_CALLS, *ORGANISER_CALLS, ("POST", "/board-cookie", None)]
+OPERATIONS = api_of("checkin").operations
+
+
+def title(operation: Operation) -> str:
+    return f"{operation.method} {operation.path}"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=title)
+def test_every_call_is_tried_without_a_credential(operation: Operation) -> None:
+    path = re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path))
+    tried = any(
+        operation.method == method and path.fullmatch(address.partition("?")[0].replace("{event}", "x"))
+        for method, address, _ in ALL_CALLS
+    )
+    assert tried or title(operation) == "POST /pair" or operation.path.startswith("/dead-letters")
 
 
 def filled(call: tuple[Any, ...], event: str) -> tuple[str, str, Any]:
@@ -86,9 +118,7 @@ def filled(call: tuple[Any, ...], event: str) -> tuple[str, str, Any]:
     return method, path.format(event=event), body and {k: event if v == "{event}" else v for k, v in body.items()}
 
 
-@pytest.mark.parametrize(
-    "call", [*DEVICE_CALLS, *BOARD_CALLS, *ORGANISER_CALLS], ids=lambda call: f"{call[0]} {call[1]}"
-)
+@pytest.mark.parametrize("call", ALL_CALLS, ids=lambda call: f"{call[0]} {call[1]}")
 @pytest.mark.parametrize("token", ["", "nonsense", "device_" + "A" * 52])
 async def test_without_a_good_credential_there_is_nothing(conference: Conference, call: Any, token: str) -> None:
     method, path, body = filled(call, conference.slug)
@@ -202,3 +232,28 @@ async def test_scans_and_conflicts_of_another_event_are_out_of_reach(served: Ser
     keep = {"keep": {"device": phone.id, "nonce": "n1"}, "reason": "x"}
     assert (await supervisor.post(f"/conflicts/{guest.registration}~main/resolve", keep)).status == 404
     assert (await supervisor.scan(guest.secret))["reason"] == "other_event"
+
+
+async def test_a_guest_entry_of_another_gate_or_event_is_out_of_reach(served: Served, conference: Conference) -> None:
+    desk, other = await conference.pair("desk"), await a_conference(served)
+    entry = f"entry-{conference.slug}"
+    answers = {"first_name": "Zoë", "last_name": "", "email": "", "company": "", "category": "industry"}
+    document = {
+        "_id": entry,
+        "keys": [entry],
+        "event": conference.slug,
+        "gate": (await conference.organiser.get(f"/gates?event={conference.slug}")).body["items"][0]["id"],
+        "number": 1,
+        "device_name": "Desk",
+        "details": {**answers, "consents": {}, "locale": "fr"},
+        "sent_at": utc_now(),
+        "expires_at": utc_now() + timedelta(hours=1),
+        "opened_by": None,
+    }
+    await conference.database["guest_entries"].insert_one(document)
+    strangers = [await conference.pair("desk", gate="South gate"), await other.pair("supervisor")]
+    for caller, status in [*((stranger, 404) for stranger in strangers), (await conference.pair("scan"), 403)]:
+        assert (await caller.post(f"/guest-entries/{entry}/open", None)).status == status
+        assert (await caller.call("DELETE", f"/guest-entries/{entry}")).status == status
+    assert (await desk.post(f"/guest-entries/{entry}/open", None)).status == 200
+    assert (await desk.call("DELETE", f"/guest-entries/{entry}")).status == 200
