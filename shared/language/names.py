@@ -17,6 +17,7 @@ _GUEST_OF = {
     "de": "Gast von {booker}",
     "lb": "Gaascht vun {booker}",
 }
+_WORD_SIGNS = re.compile("[\u2e80-\u9fff\U00020000-\U0003ffff]")  # Chinese and Japanese
 BETWEEN_WORDS = str.maketrans(dict.fromkeys("-,'’‘ʼ", " "))  # phones type another apostrophe than computers
 
 
@@ -60,6 +61,11 @@ def address_words(email: str) -> str:
 def search_words(query: str) -> list[str]:
     """Returns the words of a query, each to be compared with `search_terms` as a prefix."""
     return _words(fold(query))
+
+
+def has_word_sign(text: str) -> bool:
+    """Returns whether a folded text has a sign that says as much as several letters: many names have one or two."""
+    return _WORD_SIGNS.search(text) is not None
 
 
 def both_orders(first_name: str, last_name: str) -> tuple[str, str]:

@@ -1,8 +1,10 @@
 """Finding people by the beginnings of words: how a query is read, and the order of the results."""
 
+from collections.abc import Sequence
+
 from services.checkin.domain.attendees import Attendee
 from shared.errors import Invalid, NotFound
-from shared.language.names import fold, search_words
+from shared.language.names import fold, has_word_sign, search_words
 
 LEAST_LETTERS = 3
 NameKey = tuple[str, str, str]
@@ -21,11 +23,20 @@ class UnreadableCursor(Invalid):
 
 
 def words_of(query: str) -> list[str]:
-    """The words of a query, without accents and case. Raises QueryTooShort under three letters in all."""
+    """The words of a query, without accents and case. Raises QueryTooShort under three letters in all.
+
+    One Chinese or Japanese sign is enough.
+    """
     words = search_words(query)
-    if len(" ".join(words)) < LEAST_LETTERS:
+    if not is_long_enough(words, LEAST_LETTERS):
         raise QueryTooShort(errors=(("/query/q", "Type at least three letters."),))
     return words
+
+
+def is_long_enough(words: Sequence[str], least: int) -> bool:
+    """Whether words to search for have so many letters in all, or a sign that says as much."""
+    text = " ".join(words)
+    return len(text) >= least or has_word_sign(text)
 
 
 def name_key(first_name: str, last_name: str, registration: str) -> NameKey:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.checkin.domain.attendees import Attendee
+from services.checkin.domain.search import is_long_enough
 from services.checkin.ports.scans import ScanStore
 from shared.language.names import search_words
 
@@ -16,6 +17,6 @@ async def find_for_paper(query: str, event: str, *, scan_store: ScanStore) -> Se
     Who is erased is not found.
     """
     words = search_words(query)
-    if len(" ".join(words)) < LEAST_LETTERS:
+    if not is_long_enough(words, LEAST_LETTERS):
         return ()
     return await scan_store.search(event, words, limit=MOST)

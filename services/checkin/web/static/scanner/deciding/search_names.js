@@ -3,6 +3,7 @@
  * of their name, company or code. A table of cases holds the two to each other.
  */
 const LEAST_LETTERS = 3;
+const WORD_SIGN = /[\u2e80-\u9fff\u{20000}-\u{3ffff}]/u; // Chinese and Japanese: one says as much as several letters
 const SPACES = /[\t-\r\x1c-\x20\x85\u1680\u2028\u2029]+/; // those that are left after decomposing
 const HIGHEST = "\u0345"; // every other mark that combines comes before this one when a text is decomposed
 const prepared = new WeakMap(); // a person → what a search compares
@@ -18,13 +19,19 @@ export function searchWords(query) {
   return split(fold(query).replaceAll(/[-,'’‘ʼ]/g, " "));
 }
 
+/** Whether a query has the three letters that the server wants, or a sign that says as much. */
+export function isLongEnough(query) {
+  const text = searchWords(query).join(" ");
+  return [...text].length >= LEAST_LETTERS || WORD_SIGN.test(text);
+}
+
 /**
  * The people who match, by last name, first name and code. A person is an entry of the name index; its `latin`
- * spellings find it, too. Nobody matches fewer than three letters.
+ * spellings find it, too. Nobody matches a query that is too short.
  */
 export function searchNames(people, query) {
   const words = searchWords(query);
-  if ([...words.join(" ")].length < LEAST_LETTERS) return [];
+  if (!isLongEnough(query)) return [];
   const beginnings = words.map((word) => ` ${word}`);
   const matches = rowsOf(people).filter(({ text }) => beginnings.every((beginning) => text.includes(beginning)));
   return matches.map(({ person }) => person);

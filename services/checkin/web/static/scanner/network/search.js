@@ -1,5 +1,4 @@
 /** How a desk finds people without a badge, by the beginnings of words of their name, company or code, and reads one. */
-export const SHORTEST = 3; // characters that the server wants
 
 /** The people who match, their `total`, and the cursor for more, null where there are none. Throws NoAnswer or Refused. */
 export async function findPeople(server, { token, list, text, cursor, patience }) {

@@ -1,8 +1,8 @@
 /** The people whom a desk finds by name, company or code while it types; a tap on one of them opens the person's panel. */
-import { rowsOf, searchNames } from "../deciding/search_names.js";
+import { isLongEnough, rowsOf, searchNames } from "../deciding/search_names.js";
 import { couldBeName, registrationCode } from "../devices/registration_code.js";
 import { isTicketCode } from "../devices/ticket_code.js";
-import { findPeople, SHORTEST } from "../network/search.js";
+import { findPeople } from "../network/search.js";
 import { NoAnswer, Refused } from "../network/server.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
 import { create, createUserText, element, setText } from "./page.js";
@@ -56,7 +56,7 @@ export class SearchDialog {
   typed(input) {
     this.later(() => {
       const text = input.value.trim();
-      if (document.activeElement !== input || text.length < SHORTEST || isTicketCode(text) || registrationCode(text)) return;
+      if (document.activeElement !== input || !isLongEnough(text) || isTicketCode(text) || registrationCode(text)) return;
       input.value = "";
       this.open(text);
       this.find();
@@ -117,7 +117,7 @@ export class SearchDialog {
   async find(code = null) {
     clearTimeout(this.timer);
     Object.assign(this, { asked: this.text, code });
-    if (this.asked.length < SHORTEST) return this.clear(say("search_short"));
+    if (!isLongEnough(this.asked)) return this.clear(say("search_short"));
     const visit = ++this.visit;
     if (element("matches").childElementCount === 0) setText("search-text", say("searching"));
     return this.ask(visit, null);
