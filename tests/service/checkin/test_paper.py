@@ -6,6 +6,7 @@ from tests.support.checkin.console import sign_in
 from tests.support.checkin.service import Conference, Served, now
 from tests.support.outside.visitor import Visitor
 from tests.support.pdf import text_of
+from tests.support.waiting import until
 
 
 async def enter(conference: Conference, caller: Any, *codes: str, **fields: Any) -> Any:
@@ -34,6 +35,19 @@ async def test_supervisors_enter_ticks_of_their_lists_and_others_none(conference
     assert (await enter(conference, supervisor, guest.code, list="lunch")).status == 403
     assert (await enter(conference, conference.organiser, guest.code, list="none")).status == 404
     assert (await enter(conference, conference.organiser, guest.code, at=now(minutes=5))).status == 422
+
+
+async def test_a_time_that_no_clock_shows_is_refused(visitor: Visitor, served: Served, conference: Conference) -> None:
+    await conference.is_told(2, timezone="America/New_York")
+    await until(lambda: conference.database["lists"].find_one({"event": conference.slug, "event_version": 2}))
+    await conference.list("days", per_day=True)
+    guest = await conference.guest()
+    answer = await enter(conference, conference.organiser, guest.code, list="days", at="0001-01-01T00:00:00Z")
+    assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/at")
+    sign_in(visitor, served, conference.account)
+    page = await visitor.get(address := f"/door/console/paper?event={conference.slug}")
+    for time in ("0001-01-01T00:00", "9999-12-31T23:59", "2026-03-08T02:30"):
+        assert (await visitor.submit(page, address, codes=guest.code, reason="no power", at=time)).status == 422, time
 
 
 async def test_without_a_script_a_text_of_codes_is_entered_and_one_taken_back(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from shared.http.file_responses import attachment
 from shared.http.pages import page_headers, page_language, translator
 from shared.identity.guards import for_organisers, signed_in
 from shared.language.date_formats import short_moment
+from shared.language.local_times import local_moment
 
 PATH = "/paper"
 ADDRESS = HOME + PATH
@@ -59,7 +60,7 @@ class Entry:
 
     def moment(self, zone: str) -> datetime:
         """The time of the ticks. Raises ValueError."""
-        return datetime.fromisoformat(self.at).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        return local_moment(self.at, ZoneInfo(zone))
 
     @property
     def each_code(self) -> list[str]:

@@ -10,10 +10,10 @@ from services.checkin.domain.lists import ListNotYours, UnknownList
 from services.checkin.domain.paper import MOST_CODES, Outcome, Tick, TickedInTheFuture
 from services.checkin.use_cases.paper.enter_ticks import enter_ticks
 from services.checkin.web.dependencies import DEPENDENCIES
-from services.checkin.web.fields import Because, DeviceTime, EventName
+from services.checkin.web.fields import Because, EventName
 from services.checkin.web.guards import SUPERVISORS, DeviceOrManager, actor_of, list_for, setup_for
 from shared.http.api import Api
-from shared.http.validation import Strict
+from shared.http.validation import Strict, Timestamp
 from shared.identity.authorisation import UnknownEvent
 
 
@@ -23,7 +23,7 @@ class PaperBody(Strict):
     event: EventName
     list: Annotated[str, Field(max_length=200)]
     codes: Annotated[tuple[Annotated[str, Field(max_length=100)], ...], Field(min_length=1, max_length=MOST_CODES)]
-    at: DeviceTime
+    at: Timestamp
     reason: Because
 
 
