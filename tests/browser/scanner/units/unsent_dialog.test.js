@@ -18,7 +18,7 @@ beforeEach(() => {
 async function aDialog(...entries) {
   const { queue } = await aQueueIn(new FakeDatabase(...entries), aClock());
   const undos = Object.assign(new EventTarget(), { unsent: [] });
-  const unsent = new Unsent({ queue, undos, uploader: {} });
+  const unsent = new Unsent({ queue, undos, bindings: Object.assign(new EventTarget(), { unsent: [] }), uploader: {} });
   const dialog = new UnsentDialog({ device: {}, queue, undos, unsent, serverClock: aServerClock() });
   return { queue, undos, dialog, rows: () => document.getElementById("unsent-list").children };
 }

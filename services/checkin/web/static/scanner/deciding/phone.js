@@ -3,6 +3,7 @@ import { suggestedName } from "../devices/browser.js";
 import { Contact } from "../network/contact.js";
 import { Server } from "../network/server.js";
 import { ServerClock } from "../network/server_clock.js";
+import { Bindings } from "../storing/bindings.js";
 import { openDevice } from "../storing/device.js";
 import { LatestScans } from "../storing/latest_scans.js";
 import { NameIndex } from "../storing/name_index.js";
@@ -27,11 +28,12 @@ export async function openPhone({ database, clock, stopwatch }) {
   const queue = await openQueue(new UnsentScans(database), ownScans, clock);
   const uploader = new Uploader(server, queue, { serverClock, stopwatch });
   const undos = new Undos({ database, queue, server, serverClock, clock });
-  const unsent = new Unsent({ queue, undos, uploader });
+  const bindings = new Bindings({ database, server });
+  const unsent = new Unsent({ queue, undos, bindings, uploader });
   const latest = new LatestScans({ database, device, clock: now });
   const roster = new Roster(database, server, now);
   const names = new NameIndex({ database, server, device, clock: now });
   const door = new LocalDoor({ device, roster, names, queue, ownScans, undos, clock: now });
-  await Promise.all([names.load(), undos.load(), latest.load()]);
-  return { device, serverClock, now, contact, server, ownScans, queue, uploader, undos, unsent, latest, roster, names, door };
+  await Promise.all([names.load(), undos.load(), bindings.load(), latest.load()]);
+  return { device, serverClock, now, contact, server, ownScans, queue, uploader, undos, bindings, unsent, latest, roster, names, door };
 }

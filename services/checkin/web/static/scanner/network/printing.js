@@ -4,13 +4,23 @@
  * A job is `{id, state, problem, station, gate}`: its `state` is `waiting`, `printing`, `printed`, `perhaps_printed` or
  * `failed`; `station` says whether anybody prints, `gate` where it comes out.
  */
+import { NoAnswer } from "./server.js";
+
 const PATIENCE = 5000; // milliseconds
 const isJob = ({ id, state }) => typeof id === "string" && typeof state === "string";
 
-/** Whether anybody prints for this device. Throws NoAnswer or Refused. */
+let hadPrinter = false; // when the server last answered this page
+
+/** Whether anybody prints for this device; null where nobody answers, and somebody did before. Throws NoAnswer or Refused. */
 export async function printsHere(server, token) {
   const isOurs = ({ station }) => typeof station === "boolean";
-  return (await server.ask("GET", "/print-jobs?limit=0", isOurs, { token, patience: PATIENCE })).station;
+  try {
+    hadPrinter = (await server.ask("GET", "/print-jobs?limit=0", isOurs, { token, patience: PATIENCE })).station;
+  } catch (error) {
+    if (error instanceof NoAnswer && hadPrinter) return null;
+    throw error;
+  }
+  return hadPrinter;
 }
 
 /**

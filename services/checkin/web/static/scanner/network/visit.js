@@ -6,13 +6,13 @@ export class Visit {
    * The first are the phone's own parts. `actions` has `report()`, `learn()`, which reads what the fetched roster says,
    * `forgetPeople()`, and `revoked()`.
    */
-  constructor({ device, uploader, undos, ownScans, roster }, actions) {
-    Object.assign(this, { device, uploader, undos, ownScans, roster, actions });
+  constructor({ device, uploader, undos, bindings, ownScans, roster }, actions) {
+    Object.assign(this, { device, uploader, undos, bindings, ownScans, roster, actions });
   }
 
   async now() {
-    const { device, uploader, undos, roster, actions } = this;
-    const isAnswered = (await uploader.send()) && (await undos.send());
+    const { device, uploader, undos, bindings, roster, actions } = this;
+    const isAnswered = (await uploader.send()) && (await undos.send()) && (await bindings.send());
     if (device.pairing && (await roster.isExpired(device.pairing.lists))) await actions.forgetPeople();
     if (!isAnswered || !device.pairing || device.pairing.waits) return;
     try {

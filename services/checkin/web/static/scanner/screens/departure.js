@@ -3,8 +3,8 @@ import { say } from "../words/words.js";
 
 export class Departure {
   /** The first are the phone's own parts, and its screens; `onLeft(problem)` is called once it is unpaired. */
-  constructor({ device, roster, ownScans, undos, latest, names, unsent }, { walkIns, kiosk, scanScreen, camera }, onLeft) {
-    Object.assign(this, { device, roster, ownScans, undos, latest, names, unsent });
+  constructor({ device, roster, ownScans, undos, bindings, latest, names, unsent }, { walkIns, kiosk, scanScreen, camera }, onLeft) {
+    Object.assign(this, { device, roster, ownScans, undos, bindings, latest, names, unsent });
     Object.assign(this, { walkIns, kiosk, scanScreen, camera, onLeft });
   }
 
@@ -34,8 +34,9 @@ export class Departure {
 
   /** Everything about people, but for the unsent scans. */
   async forgetPeople() {
-    const { roster, ownScans, undos, latest, names, walkIns } = this;
+    const { roster, ownScans, undos, bindings, latest, names, walkIns } = this;
     await roster.forgetAll();
-    await Promise.all([ownScans.forgetAnswered(), undos.forgetAnswered(), latest.forget(), names.wipe(), walkIns.forgetAll()]);
+    for (const own of [ownScans, undos, bindings]) await own.forgetAnswered();
+    await Promise.all([latest.forget(), names.wipe(), walkIns.forgetAll()]);
   }
 }

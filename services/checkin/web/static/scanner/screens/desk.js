@@ -13,11 +13,11 @@ import { sayOutcome, UndoDialog } from "./undo_dialog.js";
 const UNDO_PATIENCE = 1500; // milliseconds; then the undo is sent in the background
 
 /**
- * `means` are `device`, `server`, `contact`, `door`, `names`, `undos`, `latest` and `clock`, the time in milliseconds.
+ * `means` are `device`, `server`, `contact`, `door`, `names`, `undos`, `bindings`, `latest` and `clock`, the time in ms.
  * `scanning` gives verdicts, `verdict` is the screen that shows them, `wake()` sends what waits.
  */
 export function openDesk(means, { scanning, verdict, wake }) {
-  const { device, contact, undos, latest } = means;
+  const { device, contact, undos, bindings, latest } = means;
   const isOwn = ({ device: id, nonce }) => latest.all().some((scan) => scan.device === id && scan.nonce === nonce);
   const mayTakeBack = (scan) => device.pairing.role === "supervisor" || isOwn(scan);
 
@@ -26,10 +26,22 @@ export function openDesk(means, { scanning, verdict, wake }) {
   async function bind(someone, text) {
     const secret = normal(text);
     const isOurs = kindOf(secret, device.event?.short_id) === "ticket";
-    const bound = isOurs && bindBadge(means.server, { token: device.pairing.token, code: someone.code, secret });
-    const fault = isOurs ? await bound.then(() => null, sayFault) : say("bind_not_badge");
+    const news = isOurs ? await bindNow(someone, secret) : say("bind_failed", { ...someone, problem: say("bind_not_badge") });
     await person.open(someone, { code: someone.code });
-    setText("person-news", fault ? say("bind_failed", { ...someone, problem: fault }) : say("bind_done", someone));
+    setText("person-news", news);
+  }
+
+  /** Where nobody answers, the server hears of it later; the badge can be given all the same. */
+  async function bindNow(someone, secret) {
+    const { token } = device.pairing;
+    try {
+      await bindBadge(means.server, { token, code: someone.code, secret });
+      return say("bind_done", someone);
+    } catch (error) {
+      if (error instanceof Refused) return say("bind_failed", { ...someone, problem: sayProblem(error.problem) });
+      await bindings.add(someone.code, secret, token);
+      return say("bind_later", someone);
+    }
   }
 
   /** Counts on this phone at once. */
@@ -68,8 +80,4 @@ export function openDesk(means, { scanning, verdict, wake }) {
   }
 
   return { search, presentBurst, look: (someone, presented) => person.open(someone, presented, { isLooking: true }) };
-}
-
-function sayFault(error) {
-  return error instanceof Refused ? sayProblem(error.problem) : say("bind_no_contact");
 }

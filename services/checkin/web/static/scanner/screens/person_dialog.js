@@ -5,7 +5,7 @@ import { nameIn } from "../deciding/verdict_text.js";
 import { normal } from "../devices/ticket_code.js";
 import { readPerson } from "../network/search.js";
 import { NoAnswer, Refused } from "../network/server.js";
-import { say, sayTime } from "../words/words.js";
+import { say, sayProblem, sayTime } from "../words/words.js";
 import { create, createButton, createUserText, element, setText } from "./page.js";
 import { badgeOf, chips, sinceOf, standingOf } from "./person_lines.js";
 import { PrintButton } from "./print_button.js";
@@ -18,8 +18,8 @@ export class PersonDialog {
    * `door` and `undos` are the phone's own means, `clock()` is the time in milliseconds. `actions` has
    * `decideOn(presented)`, `takeBack(scan, reason)` and `mayTakeBack(scan)`, and `bind(person)`.
    */
-  constructor({ device, server, contact, door, undos, clock }, actions) {
-    Object.assign(this, { device, server, contact, door, undos, clock, actions });
+  constructor({ device, server, contact, door, undos, bindings, clock }, actions) {
+    Object.assign(this, { device, server, contact, door, undos, bindings, clock, actions });
     this.person = null;
     this.presented = null; // by what the person is let in: `{secret}` or `{code}`
     this.isLooking = false; // the badge was scanned, and nothing is recorded yet
@@ -41,7 +41,7 @@ export class PersonDialog {
   /** Shows a person as a result, a verdict or the roster has them; what is missing is read then. */
   async open(person, presented, { isLooking = false } = {}) {
     Object.assign(this, { person, presented, isLooking });
-    setText("person-news", "");
+    setText("person-news", this.newsOfBadge());
     this.askNothing();
     this.draw();
     if (!this.isOpen) element("person").showModal();
@@ -59,6 +59,14 @@ export class PersonDialog {
     const { token } = this.device.pairing;
     const query = { token, list: this.device.list, code: this.person.code, patience: PATIENCE };
     take(await readPerson(this.server, query).catch(onlyExpected));
+  }
+
+  /** A blank badge was given to them, of which the server has not heard, or which it does not take. */
+  newsOfBadge() {
+    const { person } = this;
+    const { waits, problem } = this.bindings.of(person.code);
+    if (waits) return say("bind_later", person);
+    return problem ? say("bind_failed", { ...person, problem: sayProblem(problem) }) : "";
   }
 
   take(person) {

@@ -19,17 +19,16 @@ export class PrintButton {
     this.node.hidden = true;
   }
 
-  /** `person` has `code` and `badge`, the state of the printed badge. With `isPrinting` it is printed at once. */
-  async show({ code, badge }, { isPrinting = false } = {}) {
+  /** `person` has `code` and `badge`, the state of the printed badge. */
+  async show({ code, badge }) {
     this.hide();
     Object.assign(this, { code, isAgain: badge === "printed", job: null, nonce: newPrintNonce() });
     const { visit } = this;
     const { token } = this.device.pairing;
     const isHere = await printsHere(this.server, token).catch(() => false);
-    if (visit !== this.visit || !isHere) return null;
+    if (visit !== this.visit || isHere === false) return;
     this.node.hidden = false;
-    this.draw("");
-    return isPrinting ? this.print() : null;
+    this.draw(isHere ? "" : say("print_offline"));
   }
 
   hide() {
@@ -65,6 +64,7 @@ export class PrintButton {
       const news = await readPrint(this.server, token, job.id).catch(() => null);
       if (visit !== this.visit) return;
       if (news) this.take(news);
+      else this.draw(say("print_lost"));
     }
   }
 

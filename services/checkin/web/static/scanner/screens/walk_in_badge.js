@@ -9,7 +9,7 @@ import { element, setText } from "./page.js";
 export class WalkInBadge {
   constructor({ device, server, camera, decoder, roster, draft }) {
     Object.assign(this, { device, server, camera, decoder, roster, draft });
-    this.hasStation = false; // somebody prints for this desk
+    this.hasStation = false; // whether somebody prints for this desk; null without network
     this.watching = null; // an AbortController while the camera looks for a badge
     element("walk-in-blank").addEventListener("click", () => (this.watching ? this.stop() : this.start()));
     element("walk-in-print").addEventListener("change", ({ target }) => draft.change({ print: target.checked }));
@@ -20,6 +20,7 @@ export class WalkInBadge {
     const { blank } = this.draft.fields;
     element("walk-in-print-choice").hidden = !this.hasStation || Boolean(blank);
     element("walk-in-print").checked = this.draft.fields.print;
+    setText("walk-in-print-away", this.hasStation === null && !blank ? say("print_offline") : "");
     element("walk-in-viewer").hidden = !this.watching;
     element("walk-in-blank").textContent = say(this.watching ? "stop_camera" : blank ? "walk_in_blank_other" : "walk_in_blank_scan");
     element("walk-in-blank-remove").hidden = !blank;

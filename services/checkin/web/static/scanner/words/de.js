@@ -378,7 +378,7 @@ export const de = {
   bind_aim: "Blanko-Badge für {name} scannen",
   bind_done: "Der Badge gehört jetzt {name}.",
   bind_failed: "{name} nicht zugeordnet: {problem}.",
-  bind_no_contact: "keine Verbindung",
+  bind_later: "Den Namen von {name} auf den Badge schreiben und ausgeben. Er wird zugeordnet, sobald wieder eine Verbindung besteht.",
   bind_not_badge: "das ist kein Badge dieser Veranstaltung",
   cancel: "Abbrechen",
   problem_badge_taken: "dieser Badge gehört schon jemandem",

@@ -390,7 +390,7 @@ export const en = {
   bind_aim: "Scan the blank badge for {name}",
   bind_done: "The badge now belongs to {name}.",
   bind_failed: "Not bound to {name}: {problem}.",
-  bind_no_contact: "no connection",
+  bind_later: "Write the name of {name} on the badge and give it. It is bound as soon as there is a connection.",
   bind_not_badge: "that is not a badge of this event",
   cancel: "Cancel",
   problem_badge_taken: "this badge is somebody’s already",

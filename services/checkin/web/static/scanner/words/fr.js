@@ -378,7 +378,7 @@ export const fr = {
   bind_aim: "Scannez le badge vierge pour {name}",
   bind_done: "Le badge est maintenant à {name}.",
   bind_failed: "Pas attribué à {name} : {problem}.",
-  bind_no_contact: "pas de connexion",
+  bind_later: "Écrivez le nom de {name} sur le badge et remettez-le. Il sera attribué dès que la connexion sera rétablie.",
   bind_not_badge: "ce n’est pas un badge de cet événement",
   cancel: "Annuler",
   problem_badge_taken: "ce badge est déjà à quelqu’un",

@@ -378,7 +378,7 @@ export const lb = {
   bind_aim: "Scannt den eidele Badge fir {name}",
   bind_done: "De Badge gehéiert elo {name}.",
   bind_failed: "Net zougeuerdent, {name}: {problem}.",
-  bind_no_contact: "keng Verbindung",
+  bind_later: "Schreift den Numm vun {name} op de Badge a gitt en eraus. En gëtt zougeuerdent, soubal nees eng Verbindung do ass.",
   bind_not_badge: "dat ass kee Badge vun dësem Evenement",
   cancel: "Ofbriechen",
   problem_badge_taken: "dëse Badge gehéiert schonn engem",
