@@ -4,12 +4,15 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
 from shared.clock import utc_now
 from shared.contracts.checkin import BadgePrinted
 from shared.documents.label_links import PATH, Label, LabelLinks
 from tests.support.checkin.heard import listening_as
 from tests.support.checkin.service import Caller, Conference, Served, a_conference
+from tests.support.servers.process import a_process, environment_of
+from tests.support.servers.running import free_port
 from tests.support.waiting import until
 
 FORMAT = {"format": "label62"}
@@ -125,3 +128,63 @@ async def test_only_confirmed_guests_get_a_badge(conference: Conference) -> None
     guest, desk = await conference.guest(state="cancelled"), await conference.pair("desk")
     answer = await desk.post("/print-jobs", {"nonce": "n", "code": guest.code})
     assert (answer.status, answer.body["type"]) == (409, "/problems/no-badge-to-print")
+
+
+async def test_a_station_that_dies_before_it_prints_leaves_the_badge_to_another(conference: Conference) -> None:
+    guest, first, second = await conference.guest(), await conference.pair("desk"), await conference.pair("desk")
+    await ask(first, guest.code)
+    lost = await take(first)
+    assert await take(second) is None
+    await lease_ends(conference, lost)
+    job = await take(second)
+    assert (job["id"], job["attempt"]) == (lost["id"], 2)
+    assert (await tell(first, lost, "begin")).body["type"] == "/problems/print-lost"
+    assert (await tell(second, job, "begin")).body["state"] == "printing"
+
+
+async def test_a_station_that_dies_while_it_prints_leaves_the_badge_to_people(conference: Conference) -> None:
+    guest, station, desk = await conference.guest(), await conference.pair("desk"), await conference.pair("desk")
+    asked = await ask(desk, guest.code)
+    job = await take(station)
+    await tell(station, job, "begin")
+    await lease_ends(conference, job)
+    assert (await desk.get(f"/print-jobs/{asked['id']}")).body["state"] == "perhaps_printed"
+    assert await take(desk) is None
+    second = await ask(desk, guest.code, "n2", reason="reprint")
+    assert (await take(desk))["id"] == second["id"]
+    assert (await tell(station, job, "done")).body["type"] == "/problems/print-lost"
+
+
+async def test_a_revoked_station_prints_no_more_and_keeps_no_badge_from_others(conference: Conference) -> None:
+    guest, station, desk = await conference.guest(), await conference.pair("desk"), await conference.pair("desk")
+    await ask(desk, guest.code)
+    job = await take(station)
+    assert (await conference.organiser.call("DELETE", f"/devices/{station.id}")).status == 204
+    assert (await tell(station, job, "begin")).status == 401
+    await lease_ends(conference, job)
+    assert (await take(desk))["attempt"] == 2
+
+
+@pytest.mark.slow
+async def test_a_print_goes_on_when_check_in_is_killed(served: Served, conference: Conference) -> None:
+    guest, station = await conference.guest(), await conference.pair("desk")
+    await ask(station, guest.code)
+    settings = served.settings.model_copy(update={"checkin_port": (port := free_port())})
+    async with (
+        a_process("checkin", port, environment_of(settings)) as process,
+        ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        there = Caller(client, station.token, station.id)
+        job = await take(there)
+        await tell(there, job, "begin")
+        process.kill()
+        await process.wait()
+    assert await take(station) is None
+    async with listening_as("registration", served.broker) as heard:
+        assert (await tell(station, job, "done", badge="ab12")).body["state"] == "printed"
+        await until(lambda: [m for m in heard if isinstance(m, BadgePrinted) and m.print == job["id"]])
+
+
+async def lease_ends(conference: Conference, job: Any) -> None:
+    """From now on nothing more is heard of whoever has the job."""
+    await conference.database["print_jobs"].update_one({"_id": job["id"]}, {"$set": {"until": utc_now()}})
