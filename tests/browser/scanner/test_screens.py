@@ -19,7 +19,8 @@ FAULTS = """(smallest) => {
   const before = [...document.querySelectorAll("dialog[open], #verdict:not([hidden])")].at(-1);
   const visible = (node) => node.checkVisibility({ visibilityProperty: true });
   const shown = (node) => visible(node) && !node.closest("[inert], [aria-hidden=true]") && !node.disabled;
-  const controls = [...(before ?? document).querySelectorAll("a[href], button, select, input, summary, [role=button]")]
+  const kinds = "a[href]:not(.skip), button, select, input, summary, [role=button]";
+  const controls = [...(before ?? document).querySelectorAll(kinds)]
     .filter((node) => shown(node) && node.type !== "hidden");
   const faults = [];
   for (const node of controls) {
