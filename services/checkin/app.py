@@ -8,7 +8,7 @@ from typing import Final
 from services.checkin import consumers
 from services.checkin.adapters import indexes
 from services.checkin.adapters.attendance_states import AttendanceStates, MongoStates
-from services.checkin.adapters.copies import EventCopies, RosterCopies, blank_badge_copies
+from services.checkin.adapters.copies import EventCopies, RosterCopies, ask_for_what_is_missing, blank_badge_copies
 from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.desk_documents import DeskEntryStates
 from services.checkin.adapters.desk_entries import MongoDeskEntries
@@ -159,6 +159,7 @@ def build(settings: CheckinSettings) -> Service:
             *(copy.prepare for copy in copies),
             digests.publish_all_soon,
             lambda: copy_checks.ask_for_digests("registration"),
+            lambda: ask_for_what_is_missing(database, relay.send, utc_now),
         ),
         loops={
             **standard_loops(NAME, broker, dead_letters, consumer.run),

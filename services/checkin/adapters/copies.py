@@ -1,10 +1,15 @@
 """Check-in's copies of registration's states, as they are compared with its digests."""
 
+from collections.abc import Callable
 from typing import Any
 
 from typing_extensions import override
 
+from services.checkin.adapters.desk_documents import forget_walk_ins
+from shared.clock import Clock
+from shared.contracts import Message
 from shared.contracts.registration import EventChanged, RegistrationChanged
+from shared.contracts.synchronisation import RepublishRequested
 from shared.contracts.walk_ins import BlankBadgesIssued
 from shared.messaging.versioned_copies import NO_LONGER_PUBLISHED, VersionedCopies
 from shared.mongo.connection import Database
@@ -22,9 +27,13 @@ class RosterCopies(VersionedCopies):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database["door"], RegistrationChanged, per_event=True)
+        self._database = database
 
     @override
     async def drop_older(self, event: str, epoch: int) -> int:
+        of_them = {**self._before(event, epoch), "erased": False}
+        for registration in await self._collection.distinct("_id", of_them):  # first: who is killed here comes again
+            await forget_walk_ins(self._database, registration)
         result = await self._collection.update_many(self._before(event, epoch), [{"$set": _without_data()}])
         return int(result.modified_count)
 
@@ -49,6 +58,18 @@ class EventCopies(VersionedCopies):
         return len(dropped)
 
 
+async def ask_for_what_is_missing(database: Database, send: Callable[[Message], None], clock: Clock) -> None:
+    """Has registration send events again whose copies are from before it told consents, room limit and address hashes.
+
+    Only those that are not over. Until an answer is here, each start asks again.
+    """
+    to_come = {"ends_at": {"$gt": clock()}}
+    async for event in database["events"].find(to_come, {"consents": 1, "epoch": 1}):
+        person = {"event": event["_id"], "address": {"$exists": False}}
+        if "consents" not in event or await database["door"].find_one(person, {"_id": 1}):
+            send(RepublishRequested(publisher="registration", event=event["_id"], known_epoch=event.get("epoch", 0)))
+
+
 def _without_data() -> dict[str, Any]:
     """The change after which devices forget a registration and nobody is let in with its tickets."""
     hashes = {"$ifNull": ["$tickets.hash", []]}
@@ -56,10 +77,11 @@ def _without_data() -> dict[str, Any]:
         "epoch": NO_LONGER_PUBLISHED,
         "state": "cancelled",
         **dict.fromkeys(("honorific", "first_name", "last_name", "company", "tray"), ""),
-        **{name: [] for name in ("sessions", "booked", "tickets", "terms", "tags")},
+        **{name: [] for name in ("sessions", "booked", "tickets", "bound", "terms", "tags")},
         "badge": "none",
         "attention": None,
         "address": None,
+        "host": None,
         "erased": True,
         "gone": {"$setUnion": [{"$ifNull": ["$gone", []]}, hashes]},
         "revision": {"$add": ["$revision", 1]},

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -25,6 +25,8 @@ ENTRY_INDEXES = [
     IndexModel([("event", ASCENDING), ("gate", ASCENDING), ("number", ASCENDING)]),
     IndexModel("expires_at", expireAfterSeconds=0),
 ]
+NUMBERS = "guest_numbers"
+NUMBERS_STAY = timedelta(days=30)  # after the last guest, so that nobody waits under a number twice
 
 
 class SignedGuestForms(GuestForms):
@@ -50,7 +52,7 @@ class MongoGuestEntries(GuestEntries):
 
     def __init__(self, database: Database) -> None:
         self._entries = database["guest_entries"]
-        self._numbers = database["guest_numbers"]
+        self._numbers = database[NUMBERS]
 
     @override
     async def put(self, entry: GuestEntry, keys: Sequence[str]) -> GuestEntry:
@@ -61,16 +63,17 @@ class MongoGuestEntries(GuestEntries):
             )
             if known is not None:
                 return _entry(known)
-            numbered = replace(entry, number=await self._next_number(entry.event))
+            numbered = replace(entry, number=await self._next_number(entry))
             with suppress(DuplicateKeyError):  # the same form was sent twice at this moment
                 await self._entries.insert_one(_document(numbered, keys))
                 return numbered
 
-    async def _next_number(self, event: str) -> int:
+    async def _next_number(self, entry: GuestEntry) -> int:
+        next_one = {"$inc": {"last": 1}, "$max": {"expires_at": entry.expires_at + NUMBERS_STAY}}
         while True:
             with suppress(DuplicateKeyError):  # two guests are the first at this moment
                 document = await self._numbers.find_one_and_update(
-                    {"_id": event}, {"$inc": {"last": 1}}, upsert=True, return_document=ReturnDocument.AFTER
+                    {"_id": entry.event}, next_one, upsert=True, return_document=ReturnDocument.AFTER
                 )
                 return int(document["last"])
 

@@ -2,7 +2,7 @@
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from services.checkin.adapters.guest_entries import ENTRY_INDEXES
+from services.checkin.adapters.guest_entries import ENTRY_INDEXES, NUMBERS
 from services.checkin.adapters.print_jobs import JOB_INDEXES, JOBS, STATION_INDEXES, STATIONS
 from shared.mongo.connection import Database
 
@@ -93,6 +93,7 @@ async def prepare(database: Database) -> None:
     )
     await database["pairing_codes"].create_index("expires_at", expireAfterSeconds=0)
     await database["guest_entries"].create_indexes(ENTRY_INDEXES)
+    await database[NUMBERS].create_index("expires_at", expireAfterSeconds=0)
     await database["gate_cards"].create_indexes([IndexModel("hash", unique=True), IndexModel("event")])
     await database[JOBS].create_indexes(JOB_INDEXES)
     await database[STATIONS].create_indexes(STATION_INDEXES)

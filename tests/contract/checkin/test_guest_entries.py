@@ -85,3 +85,12 @@ def test_a_token_names_its_device_and_cannot_be_guessed_or_changed() -> None:
 def test_a_token_outlives_a_new_key_while_the_old_one_is_accepted() -> None:
     token = SignedGuestForms(("k" * 32,)).token_of("phone-1")
     assert SignedGuestForms(("new" * 12, "k" * 32)).device_of(token) == "phone-1"
+
+
+async def test_the_last_number_of_an_event_goes_some_time_after_its_last_guest(database: Database) -> None:
+    entries, numbers = MongoGuestEntries(database), database["guest_numbers"]
+    later = a_guest_entry("e2", expires_at=NOON + timedelta(days=2))
+    for entry in (later, a_guest_entry("e1")):
+        await entries.put(entry, [entry.id])
+    assert await numbers.find_one() == {"_id": later.event, "last": 2, "expires_at": NOON + timedelta(days=32)}
+    assert (await numbers.index_information())["expires_at_1"]["expireAfterSeconds"] == 0

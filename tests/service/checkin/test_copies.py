@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from services.checkin.adapters.copies import EventCopies, RosterCopies
+from services.checkin.adapters.copies import EventCopies, RosterCopies, ask_for_what_is_missing
+from services.checkin.domain.desk_entries import walk_in_id
+from shared.clock import utc_now
 from shared.contracts.registration import RegistrationChanged, TicketFingerprint
 from shared.contracts.synchronisation import DigestPublished
-from shared.documents.tickets import fingerprint
+from shared.documents.tickets import fingerprint, new_secret
 from tests.support.checkin.builders import a_registration_message
-from tests.support.checkin.service import Conference, Guest
+from tests.support.checkin.service import RANDOM, Conference, Guest
 from tests.support.waiting import until
 
 LATER = 2_000_000_000_000
@@ -50,6 +52,38 @@ async def test_what_comes_back_after_it_was_dropped_is_there_again(conference: C
     await conference.tell(_state(conference, guest, version=1, epoch=LATER, first_name="Back"))
     back = await until(lambda: conference.database["door"].find_one({"_id": guest.registration, "erased": False}))
     assert (back["first_name"], back["state"]) == ("Back", "confirmed")
+
+
+async def test_of_a_dropped_registration_neither_host_nor_the_form_of_a_walk_in_stays(conference: Conference) -> None:
+    desk, database = await conference.pair("desk"), conference.database
+    code = (await desk.walks_in("w1", first_name="Zoë", email="zoe@ferro.lu"))["attendee"]["code"]
+    walk_in = Guest(walk_in_id(desk.id, "w1"), code, new_secret(conference.short_id, RANDOM))
+    await conference.change(walk_in)  # registration has made it
+    await conference.organiser.post(f"/guests/{code}/watch", {"event": conference.slug, "host": "Ada"})
+    assert await RosterCopies(database).drop_all(conference.slug) == 1
+    person: Any = await database["door"].find_one({"_id": walk_in.registration})
+    entry: Any = await database["desk_entries"].find_one({"_id": walk_in.registration})
+    assert (person["host"], entry["walk_in"]["first_name"], entry["walk_in"]["email"]) == (None, "", "")
+
+
+async def test_events_from_before_are_asked_for_until_they_are_complete(conference: Conference) -> None:
+    database, asked = conference.database, list[Any]()
+    events, door = database["events"], database["door"]
+
+    async def ask() -> list[str]:
+        asked.clear()
+        await ask_for_what_is_missing(database, asked.append, utc_now)
+        return [request.event for request in asked if request.event == conference.slug]
+
+    guest = await conference.guest()
+    assert await ask() == []
+    await door.update_one({"_id": guest.registration}, {"$unset": {"address": ""}})
+    assert await ask() == [conference.slug]
+    await conference.change(guest, version=2)
+    await events.update_one({"_id": conference.slug}, {"$unset": {"consents": "", "room_limit": ""}})
+    assert await ask() == [conference.slug]
+    await events.update_one({"_id": conference.slug}, {"$set": {"ends_at": utc_now()}})
+    assert await ask() == []
 
 
 async def test_a_registration_is_dropped_once(conference: Conference) -> None:
