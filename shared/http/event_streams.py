@@ -7,7 +7,8 @@ from random import uniform
 from aiohttp import web
 
 HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-HEARTBEAT = b": still here\n\n"  # keeps proxies from closing a connection on which nothing happens
+# Keeps proxies from closing a connection on which nothing happens. An event, because browsers hide comments from pages.
+HEARTBEAT = b"event: alive\ndata: {}\n\n"
 RETRY_MILLISECONDS = (1500, 3000)  # of another length for each, so that after a restart not all come back at once
 WRITE_SECONDS = 10.0
 

@@ -1,5 +1,6 @@
 """The dashboard's page, and the stream that tells it of changes for as long as its organiser may see it."""
 
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -32,8 +33,8 @@ async def listening(organiser: Organiser, event: str) -> AsyncIterator[aiohttp.C
 async def next_version(response: aiohttp.ClientResponse) -> str:
     """The version that the stream says next; '' once it has ended in good order."""
     async for line in response.content:
-        if line.startswith(b"data: "):
-            return line.decode().removeprefix("data: ").strip()
+        if line.startswith(b'data: "'):
+            return str(json.loads(line.removeprefix(b"data: ")))
     return ""
 
 
@@ -138,7 +139,7 @@ async def test_a_silent_stream_says_now_and_then_that_it_is_there(
     monkeypatch.setattr(live, "POLL_SECONDS", 0.02)
     async with listening(organiser, event) as stream:
         lines = [await stream.content.readline() for _ in range(2)]
-        assert lines == [b"\n", b": still here\n"]
+        assert lines == [b"\n", b"event: alive\n"]
 
 
 async def test_a_stream_renews_an_expired_cookie(organiser: Organiser, office: Office) -> None:

@@ -1,6 +1,7 @@
 """Tells browsers that an event's figures have changed, for as long as they listen (server-sent events of HTML)."""
 
 import asyncio
+import json
 from contextlib import suppress
 from datetime import datetime
 
@@ -75,7 +76,7 @@ async def _send_changes(request: web.Request, response: web.StreamResponse, slug
         _, version = await live.version(slug)
         silent = silent + 1 if version == sent else 0
         if version != sent:
-            await write(request, response, event_text("change", version.encode()))
+            await write(request, response, event_text("change", json.dumps(version).encode()))
             sent = version
         elif silent % HEARTBEAT_POLLS == 0:
             await write(request, response, HEARTBEAT)

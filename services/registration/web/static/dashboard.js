@@ -1,12 +1,10 @@
 // Keeps the dashboard as it is in the database: the server says when figures have changed, and the page fetches itself
 // and replaces the parts that differ. Without scripts the page shows the figures of the moment when it was loaded.
+import { Live } from "./live.js";
 
 const dashboard = document.querySelector("#dashboard");
 const state = document.querySelector("#live-state");
 const button = document.querySelector("#pause");
-const RETRY_MILLISECONDS = 2000;
-let source = null;
-let waiting = 0;
 let paused = false;
 let wanted = dashboard.dataset.version;
 let shown = wanted;
@@ -15,6 +13,7 @@ let fetching = false;
 function say(word) {
   state.textContent = state.dataset[word];
   state.parentElement.classList.toggle("on", word === "live");
+  button.hidden = word === "ended";
 }
 
 function partsOf(root) {
@@ -48,7 +47,7 @@ async function refresh() {
     while (wanted !== shown && !paused) {
       const version = wanted;
       const fresh = await fetched();
-      if (!fresh) return end();
+      if (!fresh) return live.end();
       show(fresh);
       shown = version;
     }
@@ -59,58 +58,29 @@ async function refresh() {
   }
 }
 
-function listen() {
-  source?.close();
-  clearTimeout(waiting);
-  source = new EventSource(dashboard.dataset.live);
-  source.addEventListener("open", () => say("live"));
-  source.addEventListener("error", () => (source.readyState === EventSource.CLOSED ? listenAgain() : say("away")));
-  source.addEventListener("change", (event) => {
-    wanted = event.data;
-    refresh();
-  });
-}
-
-// A browser gives up a stream that was answered with anything but a stream: while the server restarts, and for good
-// once the session or the role has ended.
-async function listenAgain() {
-  say("away");
-  try {
-    if (!(await fetched())) return end();
-    waiting = setTimeout(resume, RETRY_MILLISECONDS);
-  } catch {
-    waiting = setTimeout(listenAgain, RETRY_MILLISECONDS);
-  }
-}
-
-function resume() {
-  if (!paused && !document.hidden) listen();
-}
-
-function end() {
-  source.close();
-  button.hidden = true;
-  say("ended");
-}
+const live = new Live(dashboard.dataset.live, {
+  events: {
+    change: (version) => {
+      wanted = version;
+      refresh();
+    },
+  },
+  onState: say,
+});
 
 function pause(whether) {
   paused = whether;
   button.textContent = paused ? button.dataset.resume : button.dataset.pause;
-  if (paused) {
-    source.close();
-    clearTimeout(waiting);
-    say("paused");
-  } else {
-    listen();
-  }
+  if (paused) live.pause();
+  else live.start();
 }
 
 button.hidden = false;
 button.addEventListener("click", () => pause(!paused));
 // A browser keeps few connections to one server: pages that nobody sees leave theirs to others.
 document.addEventListener("visibilitychange", () => {
-  if (paused || button.hidden) return;
-  if (document.hidden) source.close();
-  else listen();
+  if (paused || live.state === "ended") return;
+  if (document.hidden) live.pause();
+  else live.start();
 });
-listen();
+live.start();

@@ -7,7 +7,8 @@ const WATCH_MILLISECONDS = 5000;
 export class Live {
   /**
    * `events` maps names of events to functions of their data. `onState(state)` is told `live`, `away`, `paused` or
-   * `ended`; `onOpen()` each time when the stream is there (again): what happened before is to be fetched.
+   * `ended`; `onOpen()`, where there is one, each time when the stream is there (again): what happened before is
+   * to be fetched.
    */
   constructor(address, { events, onState, onOpen }) {
     Object.assign(this, { address, events, onState, onOpen });
@@ -25,6 +26,7 @@ export class Live {
     this.source = new EventSource(this.address);
     this.source.addEventListener("open", () => this.opened());
     this.source.addEventListener("error", () => this.broke());
+    this.source.addEventListener("alive", () => this.heard());
     for (const [name, take] of Object.entries(this.events)) {
       this.source.addEventListener(name, (event) => {
         this.heard();
@@ -41,7 +43,7 @@ export class Live {
 
   opened() {
     this.heard();
-    this.onOpen();
+    this.onOpen?.();
   }
 
   heard() {
