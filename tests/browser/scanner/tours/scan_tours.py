@@ -60,7 +60,7 @@ async def joining(hall: Hall, look: Look) -> None:
     await look(phone, "check: the tone")
     await page.click("#tone-yes")
     await expect(page.locator("#start")).to_be_enabled()
-    await phone.burst("MOIEN")
+    await phone.burst("MOIEN-BADGE")
     await expect(page.locator("#check-problem")).to_be_visible()
     await look(phone, "check: a warning")
 

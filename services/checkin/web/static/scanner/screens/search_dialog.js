@@ -56,7 +56,8 @@ export class SearchDialog {
   typed(input) {
     this.later(() => {
       const text = input.value.trim();
-      if (document.activeElement !== input || !isLongEnough(text) || isTicketCode(text) || registrationCode(text)) return;
+      if (document.activeElement !== input || !isLongEnough(text) || isTicketCode(text)) return;
+      if (registrationCode(text) && !couldBeName(text)) return; // Enter takes it; "Schmit" is a name
       input.value = "";
       this.open(text);
       this.find();
