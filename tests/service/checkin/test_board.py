@@ -86,7 +86,7 @@ async def test_an_organiser_watches_a_guest_on_the_page_and_ends_it(
     guest = await conference.guest(last_name="Bettel")
     searched = await visitor.get(f"/door/console/watched?event={conference.slug}&q=bett")
     refused = await visitor.submit(searched, f"{guest.code}/watch?event={conference.slug}", host=" ")
-    assert (refused.status, "Enter the name of the host." in refused.text) == (422, True)
+    assert (refused.status, "Name the host, in at most 100 letters." in refused.text) == (422, True)
     watched = await visitor.submit(searched, f"{guest.code}/watch?event={conference.slug}", host="Jo Host")
     assert "Jo Host" in watched.text
     ended = await visitor.submit(watched, f"{guest.code}/stop?event={conference.slug}")
