@@ -2,7 +2,7 @@
 
 PYTHON := .venv/bin/python
 RUN_DIR ?= .run
-# one worker a core; TESTS=path narrows, PYTEST_ARGS=… adds
+# one worker a core; TESTS=path narrows, PYTEST_ARGS=… adds. Files go in their order, so that the quick ones of unit are last
 WORKERS ?= auto
 TESTS ?= tests
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
@@ -32,10 +32,10 @@ development engines:
 	@deploy/local/set_up.sh $@
 
 test: lint
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --durations=10 -m "not slow" $(PYTEST_ARGS) $(TESTS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=10 -m "not slow" $(PYTEST_ARGS) $(TESTS)
 
 test-all: lint engines
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --durations=10 $(PYTEST_ARGS) $(TESTS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=10 $(PYTEST_ARGS) $(TESTS)
 
 lint: development
 	$(PYTHON) -m ruff format --check $(SOURCES)
