@@ -50,10 +50,10 @@ export class StatusBar {
     this.drawBanner(now);
   }
 
-  /** A gate of the same name needs it only once. */
+  /** Nothing until the roster says it; a gate of the same name needs it only once. */
   listName() {
-    const list = this.list?.list ?? { id: this.device.list, name: this.device.list };
-    return list.name === this.device.pairing.gateName ? "" : sayList(list);
+    const list = this.list?.list;
+    return !list || list.name === this.device.pairing.gateName ? "" : sayList(list);
   }
 
   drawStatus(now) {
