@@ -2,11 +2,15 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from deploy.local import proxy
+from deploy.local.config import Config
+from deploy.local.supervisor import Supervisor
 from services.checkin.app import build
 from shared.identity.sessions import COOKIE
 from tests.browser.scanner.conftest import NewPhone
@@ -73,6 +77,31 @@ async def test_the_board_survives_a_restart_and_says_meanwhile_that_it_is_away(
             await expect(page.locator("#admitted")).to_have_text("1")
             await conference.organiser.call("DELETE", f"/devices/{board.id}")
             await expect(page.locator("#state")).to_contain_text("This screen may no longer show the board.")
+
+
+@asynccontextmanager
+async def a_proxy(config: Config) -> AsyncIterator[None]:
+    supervisor = Supervisor(config.run_dir)
+    await supervisor.start(proxy.program(config))
+    yield
+    await supervisor.stop()
+
+
+async def test_the_board_comes_back_with_the_proxy(
+    chromium: Browser, served: Served, conference: Conference, tmp_path: Path
+) -> None:
+    guest, phone, board = await conference.guest(), await conference.pair(), await conference.pair("board")
+    ports = {"PORT": str(free_port()), "CHECKIN_PORT": str(served.settings.checkin_port)}
+    config = Config.read(ports | {"RUN_DIR": str(tmp_path)})
+    async with a_page(chromium, config.url, {"moien_board": board.token}) as page:
+        async with a_proxy(config):
+            await page.goto(f"/door/board/{conference.slug}/main")
+            await expect(page.locator("#state")).to_have_text("Live")
+        await expect(page.locator("#state")).to_contain_text("No connection. Last news at")
+        await phone.scan(guest.secret)
+        async with a_proxy(config):
+            await expect(page.locator("#state")).to_have_text("Live")
+            await expect(page.locator("#admitted")).to_have_text("1")
 
 
 async def test_a_paused_board_stands_still_until_it_goes_on(

@@ -10,7 +10,7 @@ from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.indexes import ATTEMPTS, SCANS, log_keys
 from services.checkin.adapters.print_jobs import JOBS
 from services.checkin.adapters.scan_log import MongoScanLog
-from services.checkin.adapters.scan_store import MongoScanStore
+from services.checkin.adapters.scan_store import STANDING, MongoScanStore
 from services.checkin.domain.changes import amendment
 from services.checkin.domain.scan_log import Wanted
 from services.checkin.domain.scans import read_code, read_presented
@@ -151,3 +151,27 @@ async def test_prints_are_found_by_indexes(crowd: Conference) -> None:
         plan = await crowd.database.command("explain", command, verbosity="executionStats")
         assert "COLLSCAN" not in stages(plan["queryPlanner"]["winningPlan"])
         assert plan["executionStats"]["totalDocsExamined"] <= most
+
+
+@pytest.mark.parametrize(
+    ("collection", "query"),
+    [
+        ("door", {"event": "EVENT", "address": {"$eq": "digest", "$type": "string"}, "state": {"$in": STANDING}}),
+        ("door", {"event": "EVENT", "host": {"$type": "string"}}),
+        ("door", {"event": "EVENT", "in_conflict": True}),
+        ("door", {"rehearsed": "EVENT"}),
+        ("door", {"merged_into": "nobody"}),
+        ("desk_entries", {"badges.hash": "digest", "event": "EVENT"}),
+        ("desk_entries", {"kept_by": "nobody"}),
+        ("gate_cards", {"hash": "digest"}),
+        ("devices", {"token_hash": "digest"}),
+    ],
+)
+async def test_few_among_many_are_found_without_reading_the_others(
+    crowd: Conference, collection: str, query: dict[str, Any]
+) -> None:
+    at_event = {name: crowd.slug if value == "EVENT" else value for name, value in query.items()}
+    command = {"find": collection, "filter": at_event}
+    plan = await crowd.database.command("explain", command, verbosity="executionStats")
+    assert "COLLSCAN" not in stages(plan["queryPlanner"]["winningPlan"])
+    assert plan["executionStats"]["totalDocsExamined"] == 0
