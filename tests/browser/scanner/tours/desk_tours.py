@@ -40,10 +40,10 @@ async def searching(hall: Hall, look: Look) -> None:
     await look(phone, "person: cancelled")
     await page.click("#person-actions .big")
     await look(phone, "person: reasons")
+    await phone.stop_clock()  # green would clear by itself
     await page.keyboard.press("Enter")
     await phone.verdict("go")
     await look(phone, "go against the rules")
-    await phone.tap_away()
 
 
 async def the_list_of_the_desk(hall: Hall, look: Look) -> None:
