@@ -64,7 +64,7 @@ async def test_a_supervisor_hears_that_the_admissions_changed_or_somebody_was_fa
     await conference.let_in_twice(guest, ["West gate"])
     await resolve(phone)
     await expect(phone.page.locator("#conflicts-text")).to_contain_text("have changed meanwhile")
-    await expect(phone.page.locator(".choice")).to_have_count(3)
+    await expect(phone.page.locator("#conflict-list .choice")).to_have_count(3)
     (conflict,) = await conflicts(conference)
     keep = {"keep": {key: conflict["scans"][0][key] for key in ("device", "nonce")}, "reason": "x"}
     path = f"/conflicts/{conflict['id']}/resolve?event={conference.slug}"
@@ -75,7 +75,7 @@ async def test_a_supervisor_hears_that_the_admissions_changed_or_somebody_was_fa
 
 
 async def resolve(phone: Phone) -> None:
-    await phone.page.locator(".choice").first.click()
+    await phone.page.locator("#conflict-list .choice").first.click()
     await phone.page.get_by_label("Reason").fill("saw them")
     await phone.page.get_by_role("button", name="Resolve").click()
 
@@ -102,7 +102,7 @@ async def test_a_reason_is_typed_as_fast_as_a_hand_scanner_which_is_heard_all_th
     await conference.let_in_twice(await conference.guest())
     await conference.let_in_twice(await conference.guest())
     phone = await with_conflict_on_screen(new_phone, await pairing_code("supervisor"))
-    await phone.page.locator(".choice").first.click()
+    await phone.page.locator("#conflict-list .choice").first.click()
     await phone.page.get_by_label("Reason").first.focus()
     await phone.burst("saw them")
     await expect(phone.page.locator("#conflicts-text")).to_contain_text("Resolved")
