@@ -225,17 +225,8 @@ def paper_mail(
     event: Event, people: Iterable[Registration], to: str, *, url: str, occasion: str, now: datetime
 ) -> mails.MailRequested:
     """A mail to a door manager with the list for the door; the same occasion is mailed once."""
-    return mails.MailRequested(
-        mail=f"paper_list.{event.slug}.{occasion}",
-        event=event.slug,
-        kind="paper_list",
-        to=to,
-        locale=event.languages[0],
-        requested_at=now,
-        details=event_details(event, page=url),
-        manage_url=url,
-        people=[_listed(event, person) for person in people],
-    )
+    listed = [_listed(event, person) for person in people]
+    return replace(_organiser_mail("paper_list", event, to, url=url, occasion=occasion, now=now), people=listed)
 
 
 def _listed(event: Event, person: Registration) -> mails.ListedPerson:
@@ -263,14 +254,20 @@ def digest_mail(
         "declined": counts.declined,
         "not_delivered": counts.without_mail,
     }
+    return replace(_organiser_mail("digest", event, to, url=url, occasion=occasion, now=now), figures=figures)
+
+
+def _organiser_mail(
+    kind: mails.MailKind, event: Event, to: str, *, url: str, occasion: str, now: datetime
+) -> mails.MailRequested:
+    """A mail about the event to one of those who organise it, in its first language, with a link to `url`."""
     return mails.MailRequested(
-        mail=f"digest.{event.slug}.{occasion}",
+        mail=f"{kind}.{event.slug}.{occasion}",
         event=event.slug,
-        kind="digest",
+        kind=kind,
         to=to,
         locale=event.languages[0],
         requested_at=now,
         details=event_details(event, page=url),
         manage_url=url,
-        figures=figures,
     )
