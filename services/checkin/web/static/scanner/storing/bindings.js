@@ -6,6 +6,7 @@
  */
 import { bindBadge } from "../network/badges.js";
 import { Refused } from "../network/server.js";
+import { logUnlessFull } from "./full_storage.js";
 
 const NAME = "bindings"; // of the record among the values
 
@@ -68,6 +69,6 @@ export class Bindings extends EventTarget {
   /** A storage that takes nothing only forgets them at the next reload. */
   store() {
     this.dispatchEvent(new Event("change"));
-    return this.database.put("values", this.bindings, NAME).catch(console.error);
+    return this.database.put("values", this.bindings, NAME).catch(logUnlessFull);
   }
 }

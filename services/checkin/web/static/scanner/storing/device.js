@@ -2,6 +2,8 @@
  * This phone as a device: its pairing, list, name, language, camera, the error of its clock, and the timetable of its gate
  * with the last change that it followed outlive reloads.
  */
+import { logUnlessFull } from "./full_storage.js";
+
 const REMEMBERED = ["pairing", "list", "name", "language", "camera", "ahead", "timetable", "followed"];
 
 /** The device as it was remembered; a field without a value is null. */
@@ -22,7 +24,7 @@ class Device {
   /** Changes fields and remembers them; a storage that takes nothing only forgets them at the next reload. */
   async remember(fields) {
     Object.assign(this, fields);
-    await Promise.all(Object.entries(fields).map(([name, value]) => this.store(name, value))).catch(console.error);
+    await Promise.all(Object.entries(fields).map(([name, value]) => this.store(name, value))).catch(logUnlessFull);
   }
 
   store(name, value) {

@@ -1,4 +1,5 @@
 /** The PIN without which nobody leaves a kiosk. It is set when the kiosk is started, and outlives reloads. */
+import { logUnlessFull } from "./full_storage.js";
 import { keyOf, newStretching, seal, stretch, unseal } from "./pin_encryption.js";
 
 const NAME = "kiosk"; // of the record among the values
@@ -54,6 +55,6 @@ export class KioskLock {
   /** A storage that takes nothing only forgets it at the next reload. */
   async write(record) {
     this.record = record;
-    await this.database.put("values", record, NAME).catch(console.error);
+    await this.database.put("values", record, NAME).catch(logUnlessFull);
   }
 }

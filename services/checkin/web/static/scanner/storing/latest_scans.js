@@ -5,6 +5,8 @@
  * A scan is `{device, nonce, code, name, direction, at}`; `at` is in milliseconds by the server's clock, and `name` is
  * missing after a reload.
  */
+import { logUnlessFull } from "./full_storage.js";
+
 const NAME = "latest"; // of the record among the values
 const KEPT_FOR = 15 * 60_000; // milliseconds, the server's own limit
 const EARLIER = 5_000; // milliseconds; the server may have heard of it that much earlier
@@ -48,6 +50,6 @@ export class LatestScans extends EventTarget {
   async store() {
     this.dispatchEvent(new Event("change"));
     const nameless = this.scans.map(({ name: _name, ...scan }) => scan);
-    await this.database.put("values", nameless, NAME).catch(console.error);
+    await this.database.put("values", nameless, NAME).catch(logUnlessFull);
   }
 }

@@ -3,6 +3,7 @@
  * stored only sealed, under a PIN and the server's share of the day. While it is locked it stays as it is.
  */
 import { askForChanges, isForeignCursor } from "../network/changes.js";
+import { logUnlessFull } from "./full_storage.js";
 import { keyOf, newStretching, seal, stretch, unseal } from "./pin_encryption.js";
 
 const NAME = "names"; // of the record among the values
@@ -107,13 +108,13 @@ export class NameIndex extends EventTarget {
     this.hasRunOut = false;
     this.usedAt = this.clock();
     this.tell();
-    await this.store(content).catch(console.error); // a full storage costs only what a reload needs
+    await this.store(content).catch(logUnlessFull);
   }
 
   async refusePin(record) {
     const failures = record.failures + 1;
     const wait = failures < FREE_ATTEMPTS ? 0 : Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (failures - FREE_ATTEMPTS));
-    await this.put(() => ({ ...record, failures, retryAt: this.clock() + wait })).catch(console.error);
+    await this.put(() => ({ ...record, failures, retryAt: this.clock() + wait })).catch(logUnlessFull);
     return { reason: "wrong_pin", wait };
   }
 
@@ -121,7 +122,7 @@ export class NameIndex extends EventTarget {
     const { content } = this;
     if (!content) return;
     this.content = null;
-    this.store(content).catch(console.error);
+    this.store(content).catch(logUnlessFull);
     this.tell();
   }
 
@@ -156,7 +157,7 @@ export class NameIndex extends EventTarget {
     if (content !== this.content) return;
     this.tell();
     const isDue = this.clock() - content.storedAt >= STORED_EVERY;
-    if (content.sealedUntil !== this.today || (content.isChanged && isDue)) await this.store(content).catch(console.error);
+    if (content.sealedUntil !== this.today || (content.isChanged && isDue)) await this.store(content).catch(logUnlessFull);
   }
 
   /** Fetches the pages after the cursor of what is open, one by one. */

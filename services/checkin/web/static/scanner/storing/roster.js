@@ -3,6 +3,7 @@ import { normal } from "../devices/ticket_code.js";
 import { askForChanges, isForeignCursor } from "../network/changes.js";
 import { Refused } from "../network/server.js";
 import { fingerprint, keyOf, seal, unseal } from "./entry_encryption.js";
+import { logUnlessFull } from "./full_storage.js";
 
 const UNSURE = 5000; // milliseconds
 const NAMES = "roster "; // before the list's id, among the phone's values
@@ -47,7 +48,7 @@ export class Roster extends EventTarget {
     const text = normal(secret);
     const [hash, key] = await Promise.all([fingerprint(text), keyOf(text)]);
     const sealed = await seal(entry, key);
-    for (const list of lists) await this.database.put("roster", sealed, [list, hash]).catch(console.error);
+    for (const list of lists) await this.database.put("roster", sealed, [list, hash]).catch(logUnlessFull);
   }
 
   /**

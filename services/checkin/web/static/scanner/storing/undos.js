@@ -7,6 +7,7 @@
  * does not take it, and the scan counts again.
  */
 import { Refused } from "../network/server.js";
+import { logUnlessFull } from "./full_storage.js";
 import { toBody } from "./queue.js";
 
 const NAME = "undos"; // of the record among the values
@@ -114,7 +115,7 @@ export class Undos extends EventTarget {
   /** A storage that takes nothing only forgets them at the next reload. */
   async store() {
     this.tell();
-    await this.database.put("values", this.all(), NAME).catch(console.error);
+    await this.database.put("values", this.all(), NAME).catch(logUnlessFull);
   }
 
   tell() {

@@ -2,6 +2,7 @@
 import { readGuestForm } from "../network/guest_entries.js";
 import { Refused } from "../network/server.js";
 import { readWalkInForm } from "../network/walk_ins.js";
+import { logUnlessFull } from "./full_storage.js";
 
 const NAMES = "walk-in form "; // before the list's id, among the phone's values
 const GUEST_FORM = "guest form";
@@ -40,7 +41,7 @@ export class WalkInForms extends EventTarget {
   async fetch(name, ask) {
     try {
       const value = await ask();
-      await this.database.put("values", value, name).catch(console.error);
+      await this.database.put("values", value, name).catch(logUnlessFull);
       return value;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
