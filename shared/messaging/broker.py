@@ -10,19 +10,21 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from random import SystemRandom
 
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
-from yarl import URL
 
 from shared.contracts import Message, encode
+from shared.messaging.addresses import addresses, shuffled
 from shared.messaging.topology import declare, delay_queue, queue_name
 
 HEARTBEAT = 10  # seconds; a dead peer is noticed after about three times that
 TIMEOUT = 10.0  # seconds for declaring or publishing, the wait for a connection included
 FAREWELL_SECONDS = 2.0
 CATCHING_UP_SECONDS = 15.0  # after an outage; by then every service has found RabbitMQ again
+RANDOM = SystemRandom()
 log = structlog.get_logger()
 
 
@@ -44,7 +46,8 @@ class Broker:
     """How a service reaches RabbitMQ; `namespace` keeps several installations on one broker apart."""
 
     def __init__(self, url: str, namespace: str) -> None:
-        self._url = URL(url).update_query(heartbeat=str(HEARTBEAT))
+        """`url` may name several hosts, the nodes of a cluster."""
+        self._urls = tuple(address.update_query(heartbeat=str(HEARTBEAT)) for address in addresses(url))
         self._connections: list[AbstractConnection] = []
         self._away_at: float | None = None  # when it was last found away, on the monotonic clock
         self.namespace = namespace
@@ -67,14 +70,25 @@ class Broker:
 
     @asynccontextmanager
     async def _new_connection(self) -> AsyncIterator[AbstractConnection]:
-        async with broker_faults():
-            connection = await aio_pika.connect(self._url, timeout=TIMEOUT)
+        connection = await self._connect()
         self._connections.append(connection)
         try:
             yield connection
         finally:
             self._connections.remove(connection)
             await _farewell(connection.close)
+
+    async def _connect(self) -> AbstractConnection:
+        """Connects to whichever node answers. A node that does not leaves the others their share of the time."""
+        patience = TIMEOUT / len(self._urls)
+        fault = BrokerAway("RABBITMQ_URL names no host")
+        for url in shuffled(self._urls, RANDOM):
+            try:
+                async with broker_faults(patience):
+                    return await aio_pika.connect(url, timeout=patience)
+            except BrokerAway as error:
+                fault = error
+        raise fault
 
     def is_late(self) -> bool:
         """Whether RabbitMQ is away, or was so a moment ago: then messages are under way that are known elsewhere."""
