@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 
 from shared.messaging.broker import Broker
+from shared.metrics import DEPENDENCY_UP, READY
 from shared.mongo.connection import Database
 from shared.supervision import FallenBehind
 
@@ -37,16 +38,27 @@ class Readiness:
 
     async def answer(self, _request: web.Request) -> web.Response:
         """Handles a request for `/health/ready`."""
-        if self._run is None or self._run.done():
-            self._run = asyncio.create_task(self._states())
-        states = await asyncio.shield(self._run)
-        ready = self._prepared.is_set() and all(states[name] == "ok" for name in self._needed)
+        states = await self.measure()
+        ready = self._is_ready(states)
         body = {"status": "ready" if ready else "not ready", "dependencies": states}
         return web.json_response(body, status=200 if ready else 503, headers={} if ready else {"Retry-After": "5"})
 
+    async def measure(self) -> dict[str, str]:
+        """Returns the state of each dependency, and notes it in the figures."""
+        if self._run is None or self._run.done():
+            self._run = asyncio.create_task(self._states())
+        return await asyncio.shield(self._run)
+
+    def _is_ready(self, states: Mapping[str, str]) -> bool:
+        return self._prepared.is_set() and all(states[name] == "ok" for name in self._needed)
+
     async def _states(self) -> dict[str, str]:
-        states = await asyncio.gather(*(_state(check) for check in self._checks.values()))
-        return dict(zip(self._checks, states, strict=True))
+        answers = await asyncio.gather(*(_state(check) for check in self._checks.values()))
+        states = dict(zip(self._checks, answers, strict=True))
+        for name, state in states.items():
+            DEPENDENCY_UP.labels(name).set(state == "ok")
+        READY.set(self._is_ready(states))
+        return states
 
 
 async def _state(check: Check) -> str:

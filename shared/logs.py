@@ -9,9 +9,14 @@ from shared.settings import ServiceSettings
 
 
 def configure(settings: ServiceSettings, service: str) -> None:
-    """Sets up logging for the process: JSON for machines, or coloured lines for a person at a console."""
+    """Sets up logging for the process: JSON for machines, or coloured lines for a person at a terminal."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    renderer = structlog.processors.JSONRenderer() if settings.log_format == "json" else structlog.dev.ConsoleRenderer()
+    for_people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stdout.isatty())
+    # A traceback may be shown with the values of variables, unless told otherwise: those hold secrets.
+    plain = structlog.dev.plain_traceback
+    renderer = (
+        structlog.dev.ConsoleRenderer(exception_formatter=plain) if for_people else structlog.processors.JSONRenderer()
+    )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

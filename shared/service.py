@@ -4,12 +4,13 @@ import asyncio
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 import uvloop
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.figures import Figure, MetricsPage
 from shared.health import Check, Readiness
 from shared.http.keys import SETTINGS
 from shared.http.middleware import IS_OUTAGE, answer_always, remember_started
@@ -17,9 +18,15 @@ from shared.http.server import Runner
 from shared.logs import configure
 from shared.messaging.broker import Broker, BrokerAway
 from shared.messaging.dead_letters import DeadLetters
+from shared.metrics import BUILD
 from shared.mongo.connection import is_outage
 from shared.settings import ServiceSettings
-from shared.supervision import Loop, Supervisor
+from shared.supervision import Loop, Supervisor, watch_event_loop
+from shared.tracing import collect
+from shared.version import VERSION
+
+if TYPE_CHECKING:
+    from shared.trace_export import TraceExporter
 
 log = structlog.get_logger()
 
@@ -31,6 +38,7 @@ class Service:
     """One service, put together: `app` answers, `loops` run beside it, `prepare` runs before both, `finish` after.
 
     `checks` maps each dependency to what raises when it is away; those in `needed` make the service not ready.
+    `figures` are read when Prometheus asks.
     """
 
     name: str
@@ -42,6 +50,7 @@ class Service:
     needed: frozenset[str] = frozenset({"mongodb"})
     prepare: tuple[Check, ...] = ()
     finish: tuple[Check, ...] = ()
+    figures: tuple[Figure, ...] = ()
     prepared: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -65,14 +74,22 @@ async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     """Serves until `stop` is set (or a signal arrives)."""
     stop = stop or _stop_on_signals()
     readiness = Readiness(service.checks, service.needed, service.prepared)
+    metrics = MetricsPage(readiness.measure, *service.figures)
+    BUILD.labels(service.name, VERSION).set(1)
     service.app.add_routes(
-        [web.get("/health/live", _live), web.get("/health/ready", readiness.answer), web.get("/metrics", _metrics)]
+        [
+            web.get("/health/live", _live),
+            web.get("/health/ready", readiness.answer),
+            web.get("/metrics", metrics.answer),
+        ]
     )
     runner = Runner(service.app, shutdown_timeout=10)
     await runner.setup()
     await web.TCPSite(runner, service.settings.host, service.port, reuse_port=True).start()
     log.info("listening", host=service.settings.host, port=service.port)
     supervisor = Supervisor()
+    supervisor.start("event loop watch", watch_event_loop)
+    exporter = _start_tracing(service, supervisor)
     starting = asyncio.create_task(_start(service, supervisor))
     await stop.wait()
     log.info("stopping")
@@ -80,12 +97,24 @@ async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     await runner.cleanup()
     starting.cancel()
     await supervisor.stop()
-    for step in service.finish:
+    for step in (*service.finish, *([exporter.flush] if exporter else [])):
         try:
             await asyncio.wait_for(step(), FINISH_SECONDS)
         except Exception as error:
             log.warning("left unfinished", error=repr(error))
     log.info("stopped")
+
+
+def _start_tracing(service: Service, supervisor: Supervisor) -> "TraceExporter | None":
+    settings = service.settings
+    if not settings.otel_exporter_otlp_endpoint:
+        return None
+    from shared.trace_export import TraceExporter
+
+    exporter = TraceExporter(settings.otel_exporter_otlp_endpoint, service.name, settings.otlp_headers)
+    collect(exporter.take, settings.otel_traces_sampler_arg)
+    supervisor.start("traces", exporter.run)
+    return exporter
 
 
 async def _start(service: Service, supervisor: Supervisor) -> None:
@@ -116,7 +145,3 @@ def standard_loops(name: str, broker: Broker, dead_letters: DeadLetters, consume
 
 async def _live(_request: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
-
-
-async def _metrics(_request: web.Request) -> web.Response:
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

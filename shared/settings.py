@@ -2,35 +2,60 @@
 
 import sys
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = IPv4Network | IPv6Network
 SHORTEST_KEY = 32
+A_KEY = "$(openssl rand -base64 32)"
 
 
 class ServiceSettings(BaseSettings):
-    """The settings all three services share; each adds its own."""
+    """The settings all three services share; each adds its own.
+
+    The first of a field's `examples` is what somebody is told who has set it wrong.
+    """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     host: str = "127.0.0.1"
-    mongodb_url: SecretStr
-    rabbitmq_url: SecretStr
-    public_url: str = "http://127.0.0.1:8000"
-    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    mongodb_url: SecretStr = Field(
+        examples=["mongodb://moien:password@mongodb:27017/?replicaSet=moien&authSource=admin"]
+    )
+    rabbitmq_url: SecretStr = Field(examples=["amqp://moien:password@rabbitmq:5672/"])
+    public_url: str = Field(default="http://127.0.0.1:8000", examples=["https://moien.example.lu"])
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(default=(), examples=["172.16.0.0/12"])
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["json", "console"] = "json"
+    log_format: Literal["auto", "json", "console"] = "auto"
     broker_namespace: str = Field(default="moien", pattern=r"^[a-z0-9_-]{1,40}$")
     database_prefix: str = Field(default="moien", pattern=r"^[a-z0-9_-]{1,40}$")
-    session_key: SecretStr
+    session_key: SecretStr = Field(examples=[A_KEY])
+    otel_exporter_otlp_endpoint: str = Field(default="", examples=["http://collector:4318"])
+    otel_exporter_otlp_headers: SecretStr = Field(default=SecretStr(""), examples=["Authorization=Bearer%20token"])
+    otel_traces_sampler_arg: Annotated[float, Field(ge=0, le=1)] = 1.0
 
     @property
     def session_keys(self) -> tuple[str, ...]:
         """The keys in SESSION_KEY, with commas between them: the first signs, all of them verify."""
         return tuple(self.session_key.get_secret_value().split(","))
+
+    @property
+    def otlp_headers(self) -> dict[str, str]:
+        """The headers in OTEL_EXPORTER_OTLP_HEADERS."""
+        return _headers(self.otel_exporter_otlp_headers.get_secret_value())
+
+    @field_validator("mongodb_url")
+    @classmethod
+    def _mongodb_url(cls, url: SecretStr) -> SecretStr:
+        return _server_url(url, "mongodb", "mongodb+srv")
+
+    @field_validator("rabbitmq_url")
+    @classmethod
+    def _rabbitmq_url(cls, url: SecretStr) -> SecretStr:
+        return _server_url(url, "amqp", "amqps")
 
     @field_validator("session_key")
     @classmethod
@@ -44,7 +69,10 @@ class ServiceSettings(BaseSettings):
     def _networks(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        try:
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        except ValueError:
+            raise ValueError("must be addresses or networks, separated by commas") from None
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -53,8 +81,45 @@ class ServiceSettings(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _without_slash(cls, value: str) -> str:
-        return value.rstrip("/")
+    def _public_url(cls, value: str) -> str:
+        return _web_address(value)
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _none_or_web_address(cls, value: str) -> str:
+        return _web_address(value) if value else value
+
+    @field_validator("otel_exporter_otlp_headers")
+    @classmethod
+    def _readable_headers(cls, value: SecretStr) -> SecretStr:
+        _headers(value.get_secret_value())
+        return value
+
+
+def _server_url(url: SecretStr, *schemes: str) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in schemes or not parts.netloc.rpartition("@")[2]:
+        raise ValueError(f"must begin with {schemes[0]}:// and name a host")
+    if parts.netloc.count("@") > 1 or "@" in parts.path:
+        raise ValueError("write special characters of the password in percent-encoding: @ as %40, / as %2F, : as %3A")
+    return url
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must begin with https:// or http:// and name a host")
+    return value.rstrip("/")
+
+
+def _headers(text: str) -> dict[str, str]:
+    headers = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        name, _, value = part.partition("=")
+        if not name.strip() or not value.strip():
+            raise ValueError("must be name=value, several of them with commas between")
+        headers[name.strip()] = unquote(value.strip())
+    return headers
 
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
@@ -65,7 +130,27 @@ def load(kind: type[Settings]) -> Settings:
     try:
         return kind()
     except ValidationError as error:
-        for fault in error.errors(include_input=False):
-            name = str(fault["loc"][0]).upper() if fault["loc"] else "settings"
-            print(f"{name}: {fault['msg']}", file=sys.stderr)  # noqa: T201 - there is no log yet
+        faults = error.errors(include_input=False, include_url=False, include_context=False)
+        lines = [_line(kind, fault["loc"], fault["type"], fault["msg"]) for fault in faults]
+        head = f"Moien cannot start: {len(lines)} fault{'s' * (len(lines) > 1)} in the environment variables."
+        print("\n".join([head, *lines, EXPLAINED]), file=sys.stderr)  # noqa: T201 - there is no log yet
         raise SystemExit(2) from None
+
+
+EXPLAINED = "deploy/.env.example explains every variable."
+
+
+def _line(kind: type[ServiceSettings], place: tuple[int | str, ...], type_: str, message: str) -> str:
+    reason = "is not set" if type_ == "missing" else message.removeprefix("Value error, ")
+    if not place:
+        return f"  {reason}"
+    name = str(place[0])
+    example = _example(kind, name)
+    return f"  {name.upper()}: {reason}" + (f" (for example {name.upper()}={example})" if example else "")
+
+
+def _example(kind: type[ServiceSettings], name: str) -> Any:
+    field = kind.model_fields[name]
+    if field.examples:
+        return field.examples[0]
+    return None if field.is_required() or isinstance(field.default, SecretStr) else field.default

@@ -7,10 +7,12 @@ from contextlib import suppress
 
 import structlog
 
-from shared.metrics import LOOP_LAST_TURN, LOOP_RESTARTS
+from shared.metrics import EVENT_LOOP_DELAY, LOOP_LAST_TURN, LOOP_RESTARTS
 
 Loop = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
+
+WATCH_SECONDS = 1.0
 
 LONGEST_PAUSE = 5.0  # seconds; short, because everything recovers by itself within a minute
 
@@ -65,6 +67,15 @@ def _cancelled_on_purpose() -> bool:
 def heartbeat(name: str) -> None:
     """Notes that the loop `name` has done a turn."""
     LOOP_LAST_TURN.labels(name).set_to_current_time()
+
+
+async def watch_event_loop() -> None:
+    """Measures for ever how late the event loop comes to what is due."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + WATCH_SECONDS
+        await asyncio.sleep(WATCH_SECONDS)
+        EVENT_LOOP_DELAY.observe(max(0.0, loop.time() - due))
 
 
 class WakeUp:

@@ -39,6 +39,7 @@ from services.checkin.web.pages import ScannerPages
 from services.checkin.web.printing.station_pages import station_routes
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
+from shared.figures import standard_figures
 from shared.health import standard_checks
 from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
@@ -169,4 +170,5 @@ def build(settings: CheckinSettings) -> Service:
             "live counts": live_counts.beat,
         },
         finish=(relay.drain,),
+        figures=standard_figures(NAME, database, broker, relay, dead_letters),
     )

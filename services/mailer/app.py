@@ -19,6 +19,7 @@ from services.mailer.adapters.erased_people import MongoErasedPeople
 from services.mailer.adapters.events import MongoEvents
 from services.mailer.adapters.imap_mailbox import ImapMailbox
 from services.mailer.adapters.ledger import MongoLedger
+from services.mailer.adapters.mail_figures import mails_by_state, note_secret_end
 from services.mailer.adapters.mail_lists import MongoMailLists
 from services.mailer.adapters.mail_statuses import MongoStates
 from services.mailer.adapters.mailed_people import MongoMailedPeople
@@ -51,6 +52,7 @@ from services.mailer.web.pages import new_pages, page_routes
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.documents.badge import warm_up
+from shared.figures import standard_figures
 from shared.health import standard_checks
 from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
@@ -104,6 +106,7 @@ def build(settings: MailerSettings) -> Service:
     )
     client = settings.oauth_client
     tokens = OAuthTokens(client) if client else None
+    note_secret_end(client)
     scheduler = Scheduler(
         schedule,
         schedule_handlers(
@@ -184,6 +187,7 @@ def build(settings: MailerSettings) -> Service:
             "queue watch": lambda: watch_queue(ledger, utc_now),
         },
         finish=(relay.drain,),
+        figures=(*standard_figures(NAME, database, broker, relay, dead_letters), mails_by_state(database)),
     )
 
 

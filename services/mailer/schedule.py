@@ -7,13 +7,14 @@ attempts on a server that is down, and mail flows again as soon as the server is
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import get_args
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 from services.mailer.domain.addresses import recipient_domain, without_addresses
 from services.mailer.domain.circuit_breaker import CircuitBreaker
@@ -31,10 +32,17 @@ from shared.clock import Clock
 from shared.contracts.mailer import MailState
 from shared.schedule.scheduler import Handler
 from shared.supervision import WakeUp, heartbeat
+from shared.tracing import Kind, acting_for, span
 
 MAILS = Counter("moien_mails_total", "Attempts to send a mail, by the state they left it in", ["state"])
 for _state in get_args(MailState):
     MAILS.labels(_state)  # a figure that is missing until something happens cannot be watched
+ATTEMPT = Histogram(
+    "moien_mail_attempt_seconds",
+    "Time of an attempt to send a mail: writing it, and the SMTP server's answers",
+    ["outcome"],
+    buckets=(0.05, 0.1, 0.3, 1, 3, 10, 30, 90),
+)
 OLDEST_DUE = Gauge("moien_mails_oldest_due_seconds", "For how long the mail that is most overdue has been due")
 SERVER_AWAY = Gauge("moien_smtp_away", "1 while the SMTP server cannot be reached")
 
@@ -176,6 +184,16 @@ class Delivery:
             raise
 
     async def _attempt(self, mail: Mail, connection: Transport) -> None:
+        """Makes an attempt in the name of the request that asked for the mail."""
+        with acting_for(mail.origin), span("deliver mail", Kind.CLIENT) as step:
+            outcome = await self._measured(mail, connection)
+            step.note(moien__mail__kind=mail.request.kind, moien__attempt=mail.attempt, moien__outcome=outcome.kind)
+            step.note(**{"smtp__code": outcome.code} if outcome.code else {})
+            step.failed = outcome.kind not in ("accepted", "suppressed")
+            await self._learn(outcome)
+
+    async def _measured(self, mail: Mail, connection: Transport) -> Outcome:
+        began = time.perf_counter()
         outcome, settlement = await deliver_mail(
             mail,
             ledger=self._ledger,
@@ -187,8 +205,9 @@ class Delivery:
             unknown_retry=self._unknown_retry,
         )
         MAILS.labels(settlement.state).inc()
+        ATTEMPT.labels(outcome.kind).observe(time.perf_counter() - began)
         log.info("mail", mail=mail.id, kind=mail.request.kind, attempt=mail.attempt, state=settlement.state)
-        await self._learn(outcome)
+        return outcome
 
     async def _learn(self, outcome: Outcome) -> None:
         if outcome.kind == "unreachable":

@@ -1,10 +1,12 @@
 """The mailer's settings, besides those that all services share."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from services.mailer.domain.dkim_keys import DkimKey, read_keys
 from services.mailer.domain.imap_server import ImapServer
@@ -13,7 +15,7 @@ from services.mailer.domain.return_path import ReturnPaths, check_bounce_address
 from services.mailer.domain.sending import SendingIdentity
 from services.mailer.domain.smtp_server import Sender, SmtpServer
 from services.mailer.domain.unsubscribing import UnsubscribeLinks
-from shared.settings import ServiceSettings
+from shared.settings import A_KEY, ServiceSettings
 
 
 def _read(path: str) -> bytes:
@@ -36,29 +38,29 @@ class MailerSettings(ServiceSettings):
     """
 
     mailer_port: Annotated[int, Field(ge=0, le=65535)] = 8082
-    smtp_url: SecretStr
-    mail_from: str = "Moien <moien@localhost>"
+    smtp_url: SecretStr = Field(examples=["smtp://user:password@mail.example.lu:587"])
+    mail_from: str = Field(default="Moien <moien@localhost>", examples=['"Moien <moien@example.lu>"'])
     mail_connections: Annotated[int, Field(ge=1, le=50)] = 4
     mail_per_minute: Annotated[int, Field(ge=0)] = 0
     mail_per_minute_per_domain: Annotated[int, Field(ge=0)] = 0
     mail_retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
     mail_unknown_retry_seconds: Annotated[float, Field(ge=0)] = 900.0
-    bounce_address: str = ""
-    mail_key: SecretStr = SecretStr("")
-    imap_url: SecretStr = SecretStr("")
+    bounce_address: str = Field(default="", examples=["bounces@example.lu"])
+    mail_key: SecretStr = Field(default=SecretStr(""), examples=[A_KEY])
+    imap_url: SecretStr = Field(default=SecretStr(""), examples=["imaps://bounces:password@mail.example.lu/INBOX"])
     imap_poll_seconds: Annotated[float, Field(ge=1)] = 60.0
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=25)] = 20.0
     smtp_answer_seconds: Annotated[float, Field(gt=0, le=80)] = 60.0
 
-    dns_nameserver: Annotated[str, Field(pattern=r"^$|^[0-9.]+(:[0-9]{1,5})?$")] = ""
+    dns_nameserver: str = Field(default="", pattern=r"^$|^[0-9.]+(:[0-9]{1,5})?$", examples=["192.0.2.53"])
     dkim_domain: str = ""
-    dkim_keys: str = ""
+    dkim_keys: str = Field(default="", examples=["moien=/etc/moien/moien-rsa.pem"])
     smtp_oauth_token_url: str = ""
     smtp_oauth_client_id: str = ""
-    smtp_oauth_client_secret: SecretStr = SecretStr("")
+    smtp_oauth_client_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
     smtp_oauth_scope: str = ""
     smtp_oauth_refresh_token: SecretStr = SecretStr("")
-    smtp_oauth_secret_ends: date | None = None
+    smtp_oauth_secret_ends: date | None = Field(default=None, examples=["2027-06-30"])
 
     @field_validator("smtp_url")
     @classmethod
@@ -72,11 +74,15 @@ class MailerSettings(ServiceSettings):
         Sender.from_header(value)
         return value
 
-    @model_validator(mode="after")
-    def _one_way_to_sign_in(self) -> Self:
-        if self.oauth_client is not None and (self.smtp_server.user is None or self.smtp_server.password is not None):
-            raise ValueError("with SMTP_OAUTH_TOKEN_URL, SMTP_URL names a user and no password: smtp://user@host:port")
-        return self
+    @field_validator("smtp_oauth_client_secret")
+    @classmethod
+    def _one_way_to_sign_in(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        url = info.data.get("smtp_url")  # missing where it is at fault itself
+        client = _oauth_client({**info.data, "smtp_oauth_client_secret": secret})
+        server = SmtpServer.from_url(url.get_secret_value()) if url else None
+        if client and server and (server.user is None or server.password is not None):
+            raise ValueError("with it SMTP_URL names a user and no password: smtp://user@host:port")
+        return secret
 
     @field_validator("dkim_keys")
     @classmethod
@@ -158,21 +164,22 @@ class MailerSettings(ServiceSettings):
 
     @property
     def oauth_client(self) -> OAuthClient | None:
-        """The client that the settings SMTP_OAUTH_… name; None without them. Raises ValueError for half of one."""
-        needed = (
-            self.smtp_oauth_token_url,
-            self.smtp_oauth_client_id,
-            self.smtp_oauth_client_secret.get_secret_value(),
-        )
-        if not any(needed):
-            return None
-        if not all(needed):
-            raise ValueError("SMTP_OAUTH_TOKEN_URL, SMTP_OAUTH_CLIENT_ID, SMTP_OAUTH_CLIENT_SECRET belong together")
-        return OAuthClient(
-            token_url=self.smtp_oauth_token_url,
-            client_id=self.smtp_oauth_client_id,
-            client_secret=self.smtp_oauth_client_secret.get_secret_value(),
+        """The client that the settings SMTP_OAUTH_… name; None without them."""
+        client = _oauth_client(self.__dict__)
+        return client and replace(
+            client,
             scope=self.smtp_oauth_scope,
             refresh_token=self.smtp_oauth_refresh_token.get_secret_value(),
             secret_ends=self.smtp_oauth_secret_ends,
         )
+
+
+def _oauth_client(fields: Mapping[str, Any]) -> OAuthClient | None:
+    """The client without its optional fields. Raises ValueError for half of one; a field at fault itself is missing."""
+    names = ("smtp_oauth_token_url", "smtp_oauth_client_id", "smtp_oauth_client_secret")
+    if not any(fields.get(name) for name in names):
+        return None
+    if not all(fields.get(name) for name in names):
+        raise ValueError("SMTP_OAUTH_TOKEN_URL, SMTP_OAUTH_CLIENT_ID, SMTP_OAUTH_CLIENT_SECRET belong together")
+    token_url, client_id, secret = (fields[name] for name in names)
+    return OAuthClient(token_url=token_url, client_id=client_id, client_secret=secret.get_secret_value())

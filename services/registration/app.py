@@ -45,6 +45,7 @@ from services.registration.web.pages import new_pages, page_routes
 from services.registration.web.people.page_guard import PageGuard
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
+from shared.figures import standard_figures
 from shared.health import standard_checks
 from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
@@ -210,4 +211,5 @@ def build(settings: RegistrationSettings) -> Service:
             "schedule": scheduler.run,
         },
         finish=(transactions.finish, relay.drain),
+        figures=standard_figures(NAME, database, broker, relay, dead_letters),
     )

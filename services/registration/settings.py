@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from shared.settings import ServiceSettings
+from shared.settings import A_KEY, ServiceSettings
 
 
 class RegistrationSettings(ServiceSettings):
@@ -17,7 +17,7 @@ class RegistrationSettings(ServiceSettings):
     """
 
     registration_port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    manage_link_key: SecretStr = Field(min_length=32)
+    manage_link_key: SecretStr = Field(min_length=32, examples=[A_KEY])
     submissions_per_minute: Annotated[int, Field(ge=0)] = 1000
     guard_submissions_per_minute: Annotated[int, Field(ge=0)] = 600
     suggestions_per_minute: Annotated[int, Field(ge=0)] = 3000

@@ -4,6 +4,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 from aiohttp import web
@@ -12,7 +13,8 @@ from aiohttp.typedefs import Handler
 
 from shared.errors import Refusal
 from shared.http import problems
-from shared.metrics import REQUESTS
+from shared.metrics import LIVE_STREAMS, REQUESTS
+from shared.tracing import NO_SPAN, Span, first_span
 
 log = structlog.get_logger()
 
@@ -24,6 +26,7 @@ IsOutage = Callable[[BaseException], bool]
 IS_OUTAGE: web.AppKey[IsOutage] = web.AppKey("is outage")
 STARTED_RESPONSE = web.RequestKey("started response", web.StreamResponse)
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}  # of every response without its own
+UNTRACED = frozenset({"/health/live", "/health/ready", "/metrics"})
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -33,21 +36,42 @@ async def answer_always(request: web.Request, handler: Handler) -> web.StreamRes
     began = time.perf_counter()
     request_id = _request_id(request)
     structlog.contextvars.bind_contextvars(request_id=request_id)
-    response = await _answer(request, handler)
+    route = _route(request)
+    with _trace(request, route) as step:
+        response = await _answer(request, handler)
+        step.note(http__response__status_code=response.status)
+        step.failed = response.status >= 500
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-    route = _route(request)
-    method = request.method if request.method in METH_ALL else "other"  # else anybody could make up new series
-    REQUESTS.labels(method, route, response.status).observe(time.perf_counter() - began)
+    if _is_stream(response):
+        LIVE_STREAMS.dec()
+    else:
+        method = request.method if request.method in METH_ALL else "other"  # else anybody could make up new series
+        REQUESTS.labels(method, route, response.status).observe(time.perf_counter() - began)
     log.info("answered", method=request.method, route=route, status=response.status)
     return response
+
+
+def _trace(request: web.Request, route: str) -> AbstractContextManager[Span]:
+    """The span of a request; probes and scrapers, which come all the time, have none."""
+    if route in UNTRACED:
+        return nullcontext(NO_SPAN)
+    name = f"{request.method} {route}" if request.method in METH_ALL else route
+    return first_span(name, request.headers.get("traceparent", ""))
 
 
 async def remember_started(request: web.Request, response: web.StreamResponse) -> None:
     """Marks a request whose response is being sent; a signal handler for `on_response_prepare`."""
     request[STARTED_RESPONSE] = response
+    if _is_stream(response):
+        LIVE_STREAMS.inc()
+
+
+def _is_stream(response: web.StreamResponse) -> bool:
+    """Whether a response stays open for as long as somebody listens: its length says nothing of how fast we are."""
+    return response.content_type == "text/event-stream"
 
 
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:

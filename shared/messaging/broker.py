@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import SystemRandom
 
 import aio_pika
@@ -19,6 +19,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, 
 from shared.contracts import Message, encode
 from shared.messaging.addresses import addresses, shuffled
 from shared.messaging.topology import declare, delay_queue, queue_name
+from shared.tracing import NO_SPAN, Kind, span
 
 HEARTBEAT = 10  # seconds; a dead peer is noticed after about three times that
 TIMEOUT = 10.0  # seconds for declaring or publishing, the wait for a connection included
@@ -34,7 +35,11 @@ class BrokerAway(ConnectionError):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A message as it travels: type, body and id. `headers` hold the request id and the number of attempts."""
+    """A message as it travels: type, body and id.
+
+    `headers` hold the request that it goes out for (`shared.tracing.Origin`), the moment of its first publication in
+    milliseconds since 1970, and the number of attempts.
+    """
 
     id: str
     name: str
@@ -101,6 +106,14 @@ class Broker:
             raise BrokerAway("not connected")
         async with broker_faults(), self._connections[0].channel():
             pass
+
+    async def depth(self, queue: str) -> int:
+        """How many messages wait in a queue. Raises BrokerAway, also where there is no connection yet."""
+        if not self._connections:
+            raise BrokerAway("not connected")
+        async with broker_faults(), self._connections[0].channel() as channel:
+            declared = await channel.declare_queue(queue, passive=True)
+        return declared.declaration_result.message_count or 0
 
     @asynccontextmanager
     async def publisher(self) -> AsyncIterator["Publisher"]:
@@ -190,7 +203,12 @@ class Publisher:
 
     async def publish(self, envelope: Envelope) -> None:
         """Publishes by message type to whoever subscribes. Raises BrokerAway; then it may have arrived all the same."""
-        await self._publish(self._exchange, envelope, envelope.name)
+        with span(f"publish {envelope.name}", Kind.PRODUCER, str(envelope.headers.get("traceparent", ""))) as step:
+            step.note(messaging__system="rabbitmq", messaging__message__id=envelope.id)
+            headers = {**envelope.headers, "published_ms": time.time_ns() // 1_000_000}
+            if step is not NO_SPAN:
+                headers["traceparent"] = step.traceparent
+            await self._publish(self._exchange, replace(envelope, headers=headers), envelope.name)
 
     async def publish_all(self, envelopes: Sequence[Envelope]) -> list[bool]:
         """Publishes all at once; whether the broker has confirmed each. What was not may have arrived all the same."""

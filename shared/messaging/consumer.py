@@ -1,6 +1,7 @@
 """From a delivered message to the use case that it concerns, with retries and dead letters."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -11,8 +12,9 @@ from shared.errors import Invalid, Unavailable
 from shared.messaging.broker import Broker, BrokerAway, Delivery, Envelope
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.topology import RETRY_DELAYS
-from shared.metrics import MESSAGES
+from shared.metrics import MESSAGE_DELAY, MESSAGES
 from shared.mongo.connection import is_outage
+from shared.tracing import Kind, span
 
 Handler = Callable[[Any], Awaitable[object]]
 PREFETCH = 64
@@ -43,14 +45,21 @@ class Consumer:
         structlog.contextvars.bind_contextvars(
             message_id=envelope.id, request_id=envelope.headers.get("request_id", "")
         )
+        with span(f"consume {envelope.name[:60]}", Kind.CONSUMER, str(envelope.headers.get("traceparent", ""))) as step:
+            outcome = await self._handle_always(envelope, delivery)
+            step.note(messaging__system="rabbitmq", messaging__message__id=envelope.id, moien__outcome=outcome)
+        if outcome == "done":
+            _note_delay(envelope)
+        MESSAGES.labels(envelope.name[:60], outcome).inc()
+
+    async def _handle_always(self, envelope: Envelope, delivery: Delivery) -> str:
         try:
-            outcome = await self._handle(envelope, delivery)
+            return await self._handle(envelope, delivery)
         except Exception as error:
             # Neither done nor put aside: it stays unacknowledged until a while later.
             log.warning("message postponed", name=envelope.name, error=repr(error))
-            outcome = "postponed"
             await self._hand_back(delivery)
-        MESSAGES.labels(envelope.name[:60], outcome).inc()
+            return "postponed"
 
     async def _handle(self, envelope: Envelope, delivery: Delivery) -> str:
         try:
@@ -99,6 +108,12 @@ class Consumer:
         await asyncio.sleep(RETRY_DELAYS[0])
         if not delivery.message.processed:
             await delivery.give_back()
+
+
+def _note_delay(envelope: Envelope) -> None:
+    published = envelope.headers.get("published_ms")
+    if isinstance(published, int):
+        MESSAGE_DELAY.observe(max(0.0, time.time() - published / 1000))
 
 
 def _attempts(envelope: Envelope) -> int:

@@ -45,6 +45,10 @@ class DeadLetters:
         await self._collection.update_one({"_id": envelope.id or uuid.uuid4().hex}, {"$set": document}, upsert=True)
         DEAD_LETTERS.inc()
 
+    async def count(self) -> int:
+        """How many there are, as the collection's own figures say."""
+        return int(await self._collection.estimated_document_count())
+
     async def drain(self, broker: Broker, service: str) -> None:
         """Moves what RabbitMQ itself gave up on into the database; for ever."""
 

@@ -4,9 +4,9 @@ For occurrences, such as a mail that is to be sent, and for all messages of a se
 at once. States of single documents need no rows (`marks.py`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-import structlog
 from bson import ObjectId
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from shared.contracts import MESSAGES, Message, decode, encode
 from shared.messaging.broker import Envelope
 from shared.messaging.publication import Document, Unpublished
 from shared.mongo.connection import Database, Session
+from shared.tracing import current_origin
 
 
 class Outbox(Unpublished):
@@ -25,17 +26,22 @@ class Outbox(Unpublished):
 
     async def append(self, messages: Iterable[Message], session: Session | None = None) -> None:
         """Writes messages, in the caller's transaction. Call `committed()` once it has committed."""
-        request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-        rows = [
-            {
-                "_id": ObjectId(),
-                "name": message.NAME,
-                "body": encode(message),
-                "request_id": request_id,
-                **self.mark(),
-            }
-            for message in messages
-        ]
+        await self.append_rows([self.row(message) for message in messages], session)
+
+    def row(self, message: Message) -> Mapping[str, Any]:
+        """The row of a message, with the request that it goes out for; for `append_rows`."""
+        origin = current_origin()
+        return {
+            "_id": ObjectId(),
+            "name": message.NAME,
+            "body": encode(message),
+            "request_id": origin.request_id,
+            **({"traceparent": origin.traceparent} if origin.traceparent else {}),
+            **self.mark(),
+        }
+
+    async def append_rows(self, rows: Sequence[Mapping[str, Any]], session: Session | None = None) -> None:
+        """Writes rows, in the caller's transaction. Call `committed()` once it has committed."""
         if rows:
             await self._collection.insert_many(rows, session=session)
 
@@ -52,7 +58,8 @@ class Outbox(Unpublished):
     @override
     def envelope(self, document: Document, state: Message | None) -> Envelope:
         body = encode(state) if state else document["body"]
-        return Envelope(str(document["_id"]), document["name"], body, {"request_id": document["request_id"]})
+        headers = {name: document[name] for name in ("request_id", "traceparent") if name in document}
+        return Envelope(str(document["_id"]), document["name"], body, headers)
 
     @override
     async def confirm(self, documents: Sequence[Document]) -> None:

@@ -23,7 +23,7 @@ from shared.clock import Clock
 from shared.contracts import Message, encode, epoch_key
 from shared.messaging.broker import Broker, BrokerAway, Envelope, Publisher
 from shared.messaging.epochs import Epochs
-from shared.metrics import OUTBOX_OLDEST
+from shared.metrics import MOST_COUNTED, OUTBOX_MESSAGES, OUTBOX_OLDEST
 from shared.supervision import WakeUp, heartbeat
 
 SWEEP_AFTER = timedelta(seconds=10)
@@ -72,6 +72,11 @@ class Unpublished(ABC):
         document = await self._collection.find_one(waits, {MARK: 1}, sort=[(f"{MARK}.since", 1)])
         return document[MARK]["since"] if document else None
 
+    async def count(self) -> int:
+        """How many documents wait, of any process; MOST_COUNTED at most."""
+        waits = {f"{MARK}.since": {"$gt": LONG_AGO}}
+        return int(await self._collection.count_documents(waits, hint=MARK, limit=MOST_COUNTED))
+
     @abstractmethod
     def state(self, document: Document) -> Message | None:
         """The state that a document's message carries, without its epoch; None for an occurrence."""
@@ -118,7 +123,12 @@ class Relay:
                         await asyncio.sleep(GATHER_SECONDS if number else 0)
                         await self._wake_up.wait(POLL_SECONDS)
         finally:
-            self._note_age([await documents.oldest() for documents in self._unpublished])
+            await self.measure()
+
+    async def measure(self) -> None:
+        """Notes in the figures how much waits, and for how long."""
+        self._note_age([await documents.oldest() for documents in self._unpublished])
+        OUTBOX_MESSAGES.set(sum([await documents.count() for documents in self._unpublished]))
 
     async def drain(self) -> None:
         """Publishes what waits and returns; when RabbitMQ is away, it goes on waiting."""

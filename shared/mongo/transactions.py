@@ -11,6 +11,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared.mongo.connection import Database, Session
+from shared.tracing import span
 
 Result = TypeVar("Result")
 
@@ -27,6 +28,11 @@ async def in_transaction(database: Database, work: Callable[[Session], Awaitable
     same. The driver's own `with_transaction` would go on for two minutes while the database is away.
     """
     deadline = time.monotonic() + TRANSACTION_SECONDS
+    with span("transaction"):
+        return await _with_attempts(database, work, deadline)
+
+
+async def _with_attempts(database: Database, work: Callable[[Session], Awaitable[Result]], deadline: float) -> Result:
     async with await database.client.start_session() as session:
         while True:
             try:

@@ -67,14 +67,16 @@ class Scheduler:
         return await self._schedule.claim(self._handlers.keys(), self._clock())
 
     async def _sleep(self) -> None:
-        OVERDUE.set((await self._overdue()).total_seconds())
+        await self._overdue()
         next_at = await self._schedule.next_at(self._handlers.keys())
         seconds = (next_at - self._clock()).total_seconds() if next_at else LOOK_SECONDS
         await self._schedule.written.wait(min(max(seconds, SHORTEST_SLEEP), LOOK_SECONDS))
 
     async def _overdue(self) -> timedelta:
         now = self._clock()
-        return now - min(await self._schedule.oldest_due_at() or now, now)
+        overdue = now - min(await self._schedule.oldest_due_at() or now, now)
+        OVERDUE.set(overdue.total_seconds())
+        return overdue
 
     async def _attempt(self, due: Due) -> None:
         try:

@@ -1,6 +1,8 @@
 """Operators and organisers rely on these: health, figures, descriptions, republishing, and nothing silently lost."""
 
+import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ METRICS = {
     "checkin": ("moien_outbox_oldest_seconds ", 'moien_scans_total{verdict="admitted"} '),
     "mailer": ('moien_mails_total{state="failed"} ', 'moien_mails_total{state="sent"} '),
 }
+
+MONITORING = Path(__file__).parents[2] / "deploy" / "monitoring"
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +44,16 @@ async def test_figures_are_at_the_direct_port_only(moien: Moien, service: str) -
         assert f"\n{name}".encode() in answer.body
     for path in ("/metrics", f"{SERVICES[service]}/metrics", "/door/metrics", "/mail/metrics"):
         assert (await moien.organiser.call("GET", path)).status == 404
+
+
+async def test_rules_and_dashboard_ask_for_figures_that_there_are(moien: Moien) -> None:
+    answers = [await moien.direct(service).call("GET", "/metrics") for service in SERVICES]
+    there = {name for answer in answers for name in re.findall(r"^# TYPE (\S+)", answer.body.decode(), re.MULTILINE)}
+    rules, dashboard = ((MONITORING / name).read_text() for name in ("rules.yml", "dashboard.json"))
+    recorded = set(re.findall(r"record: (\S+)", rules))
+    asked = set(re.findall(r"\b(?:moien_|process_)\w+|moien:\w+(?::\w+)?", f"{rules}{dashboard}"))
+    plain = {re.sub(r"_(bucket|sum|count)$", "", name) for name in asked}
+    assert plain - there - recorded == set()
 
 
 @pytest.mark.parametrize("prefix", SERVICES.values())

@@ -1,6 +1,7 @@
 """The documents of the collection `mails`."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from services.mailer.domain.mails import HistoryEntry, LedgerEntry, Mail, messag
 from shared.contracts import decode, encode
 from shared.contracts.mails import MailRequested
 from shared.language.names import search_terms
+from shared.tracing import Origin, current_origin
 
 Document = Mapping[str, Any]
 LONGEST_HISTORY = 100
@@ -53,9 +55,10 @@ def from_entry(mail: LedgerEntry, repetition: str, message_domain: str, to: str,
 
 
 def contents(request: MailRequested) -> dict[str, Any]:
-    """The fields of a mail that depend on what it says and to whom."""
+    """The fields of a mail that depend on what it says and to whom, and on the request that asks for it now."""
     return {
         "kind": request.kind,
+        "origin": asdict(current_origin()),
         **address_fields(request.to),
         **_recipient_fields(recipient_name(request), request.recipient.code if request.recipient else ""),
         "request": encode(request),
@@ -124,6 +127,7 @@ def to_mail(document: Document, now: datetime) -> Mail:
         first_tried_at=document.get("first_tried_at", now),
         due_at=document["due_at"],
         # The lease of a mail in the hands of another worker has ended.
+        origin=Origin(**document.get("origin", {})),
         waited_as="queued" if document["state"] == "sending" else document["state"],
     )
 

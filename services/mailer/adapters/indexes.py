@@ -5,6 +5,9 @@ from pymongo import IndexModel
 from shared.mongo.connection import Database
 
 QUEUE = "queue by domain"
+UNSETTLED = "unsettled"
+UNSETTLED_STATES = ("queued", "sending", "retrying", "unknown", "failed", "bounced")
+"""The states of mails that are on their way or went wrong; sent ones are far more, and no concern of an operator."""
 
 
 async def prepare(database: Database) -> None:
@@ -19,6 +22,7 @@ async def prepare(database: Database) -> None:
             IndexModel([("registration", 1), ("requested_at", -1), ("_id", -1)], name="by registration"),
             IndexModel([("to_hash", 1), ("requested_at", -1), ("_id", -1)], name="by recipient"),
             IndexModel("message_id", name="by message id"),
+            IndexModel("state", name=UNSETTLED, partialFilterExpression={"state": {"$in": list(UNSETTLED_STATES)}}),
             IndexModel("campaign", name="by campaign", sparse=True),
             IndexModel("resent_from", name="repetitions", sparse=True),
         ]

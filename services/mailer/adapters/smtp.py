@@ -163,17 +163,17 @@ class SmtpConnection(Transport):
             return Outcome("lost", f"connection lost after the message was handed over: {self._fault(error)}")
         self._used_at = asyncio.get_running_loop().time()
         if 200 <= answer.code < 300:
-            return Outcome("accepted", answer.message)
+            return Outcome("accepted", answer.message, answer.code)
         return await self._refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
 
     async def _refused(self, error: SMTPResponseException) -> Outcome:
         """The server refuses this mail; the next may go over the same connection."""
         if error.code in ACCESS_CODES:
             self.close()
-            return Outcome("unreachable", self._fault(_NoAccess(_reply(error))))
+            return Outcome("unreachable", self._fault(_NoAccess(_reply(error))), error.code)
         if error.code == 421 or not await self._reset():
             self.close()
-        return Outcome("refused" if error.code >= 500 else "postponed", _reply(error)[:LONGEST_REASON])
+        return Outcome("refused" if error.code >= 500 else "postponed", _reply(error)[:LONGEST_REASON], error.code)
 
     async def _reset(self) -> bool:
         client = self._client

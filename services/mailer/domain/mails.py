@@ -10,6 +10,7 @@ from shared.contracts.mailer import MailState
 from shared.contracts.mails import MailKind, MailRequested
 from shared.errors import Conflict, NotFound
 from shared.language.names import full_name
+from shared.tracing import NO_ORIGIN, Origin
 
 WRITTEN_ANEW = "an organiser had it written anew"
 """The reason of a mail that went no more because a repetition took its place."""
@@ -43,6 +44,8 @@ class Mail:
     first_tried_at: datetime | None
     due_at: datetime
     waited_as: MailState = "queued"
+    origin: Origin = NO_ORIGIN
+    """The request in which it was asked for."""
 
 
 OutcomeKind: TypeAlias = Literal[
@@ -58,11 +61,12 @@ class Outcome:
     there, or it lets us or our sender not in, for which no mail is to blame. interrupted: it broke off once it knew
     the recipient, but before it had the mail. lost: it broke off when it may have taken the mail. No server was asked
     in the rest. unwritten: a fault of ours kept us from writing it now. unsendable: nothing can be sent. suppressed:
-    the reader must not or cannot get it.
+    the reader must not or cannot get it. `code` is the server's answer to this mail (RFC 5321), where it gave one.
     """
 
     kind: OutcomeKind
     reason: str
+    code: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,6 @@ from services.registration.domain.waiting_log import WaitingNote
 from services.registration.ports.places import Prefetch
 from shared.audit import AuditEntry
 from shared.clock import utc_now
-from shared.contracts import Message
 from shared.contracts.mails import MailRequested
 from shared.language.field_types import email_key
 from shared.messaging.outbox import Outbox
@@ -40,7 +39,7 @@ from shared.mongo.connection import Database, Session
 class Writes:
     """The writes of a change, or of several one after the other. Registrations and mails are by registration id.
 
-    `invitations` are by code, `looks` are moments by the kind of the scheduled row.
+    `messages` are rows of the outbox, `invitations` are by code, `looks` are moments by the kind of the scheduled row.
 
     `stored` has for each registration its state in the database; None: it is not there yet.
     """
@@ -50,7 +49,7 @@ class Writes:
     stored: dict[str, Registration | None] = field(default_factory=dict)
     mails: dict[str, MailRequested] = field(default_factory=dict)
     answers: list[IdempotentAnswer] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Mapping[str, Any]] = field(default_factory=list)
     entries: list[AuditEntry] = field(default_factory=list)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     notes: list[WaitingNote] = field(default_factory=list)
@@ -89,7 +88,7 @@ class EventSnapshot:
         organisations: OrganisationIndex,
     ) -> None:
         self._database = database
-        self._outbox = outbox
+        self.outbox = outbox
         self.session = session
         self.registrations = database["registrations"]
         self.invitation_documents = database["invitations"]
@@ -151,7 +150,7 @@ class EventSnapshot:
             await self._database["waiting_log"].bulk_write([*map(_noted, writes.notes)], session=session)
         for kind, at in writes.looks.items():
             await look_earlier(self._database, kind, self.event.slug, at, session)
-        await self._outbox.append(writes.messages, session)
+        await self.outbox.append_rows(writes.messages, session)
         if writes.entries:
             await self._database["audit"].insert_many(map(asdict, writes.entries), session=session)
         if writes.answers:

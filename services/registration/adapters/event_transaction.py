@@ -184,7 +184,7 @@ class MongoEventTransaction(EventTransaction):
     def send(self, message: Message) -> None:
         if isinstance(message, MailRequested) and not message.to:
             return
-        self._writes.messages.append(message)
+        self._writes.messages.append(self._snapshot.outbox.row(message))
         if isinstance(message, MailRequested) and message.registration:
             self._writes.mails[message.registration] = message  # from now on its mail is shown as queued
 

@@ -26,6 +26,7 @@ from shared.identity.authorisation import UnknownEvent
 from shared.messaging.outbox import Outbox
 from shared.mongo.connection import Database, Session, is_outage
 from shared.mongo.transactions import in_transaction
+from shared.tracing import Origin, acting_for, current_origin
 
 LARGEST_GROUP = 64
 ATTEMPTS = 3
@@ -33,10 +34,11 @@ ATTEMPTS = 3
 
 @dataclass(slots=True)
 class Waiting:
-    """A change that waits for its turn, and the future of its result."""
+    """A change that waits for its turn, the request that it is made for, and the future of its result."""
 
     prefetch: Prefetch
     change: Change[Any]
+    origin: Origin = field(default_factory=current_origin)
     result: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -100,7 +102,10 @@ class MongoEventTransactions(EventTransactions):
     async def _commit(self, event: str, group: list[Waiting]) -> list[Any]:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                outcomes = await in_transaction(self._database, lambda session: self._attempt(session, event, group))
+                with acting_for(group[0].origin):
+                    outcomes = await in_transaction(
+                        self._database, lambda session: self._attempt(session, event, group)
+                    )
                 break
             except (DuplicateKeyError, BulkWriteError):
                 # Two registrations have drawn the same code: the next attempt draws again.
@@ -116,7 +121,8 @@ class MongoEventTransactions(EventTransactions):
         for waiting in group:
             transaction = MongoEventTransaction(snapshot, waiting.prefetch)
             try:
-                outcomes.append(await waiting.change(transaction))
+                with acting_for(waiting.origin):  # its messages go out in the name of its own request
+                    outcomes.append(await waiting.change(transaction))
                 transaction.accept()
             except Refusal as refusal:
                 outcomes.append(refusal)  # its transaction is dropped, with all that the change saved

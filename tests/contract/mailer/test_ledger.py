@@ -15,6 +15,7 @@ from shared.audit import AuditEntry
 from shared.contracts.mailer import MailResendRequested
 from shared.contracts.mails import MailRequested
 from shared.mongo.connection import Database
+from shared.tracing import Origin, acting_for
 from tests.support.mailer.builders import NOW, a_mail_request
 from tests.support.mailer.fakes import FakeLedger
 
@@ -83,6 +84,12 @@ async def test_what_was_asked_for_is_kept_as_it_was(ledger: Ledger) -> None:
     await ledger.accept(request, now=NOW)
     assert await ledger.request(request.mail) == request
     assert (await claimed(ledger)).request == request
+
+
+async def test_a_mail_remembers_the_request_that_asked_for_it(ledger: Ledger) -> None:
+    with acting_for(Origin("a-request")):
+        await ledger.accept(a_mail_request(mail="m"), now=NOW)
+    assert (await claimed(ledger)).origin == Origin("a-request")
 
 
 async def test_confirmations_go_before_campaigns_and_the_oldest_first(ledger: Ledger) -> None:

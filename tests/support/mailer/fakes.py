@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ from shared.contracts.registration import EventChanged, Role
 from shared.language.names import search_terms, search_words
 from shared.messaging.epochs import Sums
 from shared.messaging.states import States
+from shared.tracing import Origin, current_origin
 from tests.support.mailer.builders import NOW
 
 WAITING = ("queued", "retrying", "unknown")
@@ -63,6 +64,7 @@ class StoredMail:
     first_tried_at: datetime | None = None
     campaign: str | None = None
     address: str = ""
+    origin: Origin = field(default_factory=current_origin)
 
     def __post_init__(self) -> None:
         self.address = self.entry.to
@@ -84,6 +86,7 @@ class FakeLedger(Ledger):
             self.mails[request.mail] = StoredMail(_entry_of(request, now), request, now, campaign=request.campaign)
         elif stored.is_awaited:
             stored.request, stored.due_at, stored.is_awaited = request, now, False
+            stored.origin = current_origin()
             self.change(stored, kind=request.kind, to=request.to)
         else:
             return False
@@ -208,6 +211,7 @@ class FakeLedger(Ledger):
             first_tried_at=stored.first_tried_at,
             due_at=due_at,
             waited_as="queued" if waited_as == "sending" else waited_as,
+            origin=stored.origin,
         )
 
     @override

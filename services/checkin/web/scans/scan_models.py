@@ -29,6 +29,9 @@ from shared.http.validation import InvalidInput, Strict, faults
 SCANS = Counter("moien_scans_total", "Scans answered, repeated ones too", ["verdict"])
 for _verdict in get_args(Verdict):
     SCANS.labels(_verdict)  # a series that is missing until something happens cannot be watched
+REFUSALS = Counter("moien_scan_refusals_total", "Scans refused, repeated ones too, by the reason", ["reason"])
+for _reason in get_args(Reason):
+    REFUSALS.labels(_reason)
 MOST_SCANS = 500
 
 
@@ -201,6 +204,8 @@ def verdict_view(answer: Answer, is_late: Callable[[], bool]) -> dict[str, Any]:
     """The answer as JSON values (VerdictView): built by hand, as it is needed a thousand times a second."""
     scan, first, counts = answer.scan, answer.scan.first_admission, answer.scan.counts
     SCANS.labels(scan.verdict).inc()
+    if scan.reason is not None:
+        REFUSALS.labels(scan.reason).inc()
     return {
         "nonce": scan.nonce,
         "verdict": scan.verdict,
