@@ -12,7 +12,7 @@ packages="caddy fonts-droid-fallback libcurl4 rabbitmq-server"
 case $wanted in
     demo) ;;
     development) packages="$packages chromium-headless-shell fonts-liberation" ;;
-    engines) packages="$packages chromium chromium-headless-shell dovecot-imapd fonts-liberation firefox-esr libreoffice-calc-nogui webkit2gtk-driver xvfb" wanted=development ;;
+    engines) packages="$packages chromium chromium-headless-shell dovecot-imapd fonts-liberation firefox-esr libreoffice-calc-nogui prometheus webkit2gtk-driver xvfb" wanted=development ;;
     *) echo "set_up.sh takes demo, development or engines, not $wanted." >&2; exit 2 ;;
 esac
 # Debian has room for one mail server: another one stays
@@ -50,7 +50,7 @@ install_packages() {
     apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >.build/apt.log 2>&1 ||
         { tail -n 20 .build/apt.log >&2; exit 1; }
     if [ "${ours:-no}" = yes ]; then rm -f $policy; trap - EXIT INT TERM; fi
-    for service in caddy dovecot postfix rabbitmq-server; do
+    for service in caddy dovecot postfix prometheus prometheus-node-exporter rabbitmq-server; do
         case " $* " in *" $service"*) systemctl -q disable "$service" 2>/dev/null || true ;; esac
     done
     for number in $(erlang_port_mappers); do
