@@ -11,7 +11,7 @@ SOURCES := $(wildcard services shared deploy tests)
 export RUN_DIR PYTHONUNBUFFERED = 1
 # Images of continuous integration often forbid Python to keep what it compiled; each process would compile it anew.
 export PYTHONDONTWRITEBYTECODE =
-.PHONY: help demo test test-all lint lock bench chaos screenshots stop clean development engines
+.PHONY: help demo test test-all lint lock bench chaos screenshots backup restore stop clean development engines
 
 help:
 	@echo "make demo      installs what is missing, starts all of Moien, prints the addresses; Ctrl-C stops it"
@@ -21,6 +21,8 @@ help:
 	@echo "make bench     measures, prints a table, writes bench.json"
 	@echo "make chaos     faults under load, prints a table, writes chaos.json; ROW=... runs one"
 	@echo "make screenshots  takes the pictures of the README from the demo that runs in RUN_DIR"
+	@echo "make backup    makes a backup of the demo that runs in RUN_DIR; BACKUP_KEY=... encrypts it"
+	@echo "make restore   restores the latest, or FILE=..., into the stopped demo; REPLACE=1 replaces its data"
 	@echo "make stop      stops what runs in RUN_DIR ($(RUN_DIR))"
 	@echo "make clean     removes RUN_DIR and whatever was built"
 
@@ -58,6 +60,12 @@ chaos: development
 
 screenshots: development
 	$(PYTHON) -m tests.browser.screenshots
+
+backup:
+	@$(PYTHON) -m deploy.local backup
+
+restore:
+	@exec $(PYTHON) -m deploy.local restore $(if $(filter 1 yes true,$(REPLACE)),--replace) $(FILE)
 
 stop:
 	@[ ! -x $(PYTHON) ] || $(PYTHON) -m deploy.local stop

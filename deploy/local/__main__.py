@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -53,6 +53,24 @@ def servers(parent: int | None) -> None:
 
 
 @main.command()
+def backup() -> None:
+    """Make a backup of the running demo in BACKUP_DIR (backups)."""
+    from deploy.local.backups import back_up
+
+    _reported(back_up)
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", "replaces", is_flag=True, help="Put it in the place of the demo's present data.")
+def restore(file: Path | None, replaces: bool) -> None:
+    """Restore FILE, or the latest backup, into the stopped demo."""
+    from deploy.local.backups import restore_into
+
+    _run(restore_into(Config.read(os.environ), file, replaces=replaces))
+
+
+@main.command()
 def stop() -> None:
     """Stop the demo in RUN_DIR, and processes that a killed demo left running."""
     directory = run_dir(os.environ)
@@ -93,6 +111,13 @@ async def _until_stopped(work: Coroutine[Any, Any, None], parent: int | None) ->
         loop.add_reader(handle, stop_with_parent)
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+def _reported(work: Callable[[Config], None]) -> None:
+    try:
+        work(Config.read(os.environ))
+    except DemoError as error:
+        _exit_with(error)
 
 
 def _in_background(directory: Path) -> None:

@@ -55,6 +55,7 @@ from shared.messaging.epochs import Epochs
 from shared.messaging.publication import Relay
 from shared.messaging.states import DIGEST, Digests, Republisher
 from shared.mongo.connection import connect
+from shared.mongo.unfinished_restore import wait_for_restore
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
@@ -150,7 +151,9 @@ def build(settings: CheckinSettings) -> Service:
         settings=settings,
         checks={**standard_checks(database, broker), "schedule": scheduler.check},
         prepare=(
+            lambda: wait_for_restore(database),
             lambda: indexes.prepare(database),
+            roster.prepare,
             dead_letters.prepare,
             identities.prepare,
             schedule.prepare,

@@ -68,6 +68,7 @@ from shared.messaging.epochs import Epochs
 from shared.messaging.publication import Relay
 from shared.messaging.states import Republisher
 from shared.mongo.connection import Database, connect
+from shared.mongo.unfinished_restore import wait_for_restore
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
@@ -166,6 +167,7 @@ def build(settings: MailerSettings) -> Service:
             "smtp": SmtpCheck(settings.smtp_server, settings.sender.address, breaker),
         },
         prepare=(
+            lambda: wait_for_restore(database),
             _load_fonts,
             lambda: indexes.prepare(database),
             events.prepare,

@@ -64,6 +64,7 @@ from shared.messaging.outbox import Outbox
 from shared.messaging.publication import Relay
 from shared.messaging.states import DIGEST, Digests, Republisher
 from shared.mongo.connection import connect
+from shared.mongo.unfinished_restore import wait_for_restore
 from shared.schedule.mongo_schedule import MongoSchedule
 from shared.schedule.scheduler import Scheduler
 from shared.service import Service, new_application, standard_loops
@@ -81,7 +82,7 @@ def build(settings: RegistrationSettings) -> Service:
     transactions = MongoEventTransactions(database, outbox, organisation_reader)
     registrations = MongoRegistrations(database, organisation_reader)
     sign_ins = MongoSignIns(database, outbox, identities)
-    links = HmacManageLinks(settings.public_url, settings.manage_link_key.get_secret_value())
+    links = HmacManageLinks(settings.public_url, settings.manage_link_keys)
     handouts = MongoHandouts(database)
     epochs, states, schedule = Epochs(database), MongoStates(database), MongoSchedule(database)
     organisations = MongoOrganisations(database, organisation_reader, schedule)
@@ -188,6 +189,7 @@ def build(settings: RegistrationSettings) -> Service:
         settings=settings,
         checks={**standard_checks(database, broker), "schedule": scheduler.check},
         prepare=(
+            lambda: wait_for_restore(database),
             lambda: indexes.prepare(database),
             lambda: derive_missing_fields(database),
             outbox.prepare,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 from typing_extensions import override
 
 from services.checkin.adapters.desk_documents import forget_walk_ins
@@ -17,6 +17,7 @@ from shared.contracts import Order
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.versioned_copies import update_if_older
 from shared.mongo.connection import Database
+from shared.mongo.unfinished_restore import RESTORES
 
 # Changes of the last seconds are returned once more: a slower write may get an earlier time.
 OVERLAP = timedelta(seconds=10)
@@ -31,6 +32,12 @@ class MongoRoster(Roster):
         self._door = database["door"]
         self._clock = clock
         self._dead_letters = DeadLetters(database)
+        self._restored = ""
+
+    async def prepare(self) -> None:
+        """Has cursors from before the last restore of a backup end: phones then fetch everything anew."""
+        last = await self._database[RESTORES].find_one({}, sort=[("at", DESCENDING)])
+        self._restored = f"{round((last['at'] - EPOCH).total_seconds() * 1000)}/" if last else ""
 
     @override
     async def save(self, attendee: Attendee) -> None:
@@ -42,7 +49,7 @@ class MongoRoster(Roster):
 
     @override
     async def changed_since(self, event: str, cursor: str | None, limit: int) -> RosterPage:
-        since, after = _read(cursor) if cursor else (EPOCH, "")
+        since, after = self._read(cursor) if cursor else (EPOCH, "")
         behind = [{"changed_at": since, "_id": {"$gt": after}}, {"changed_at": {"$gt": since}}]
         changed = self._door.find({"event": event, "$or": behind}).sort([("changed_at", ASCENDING), ("_id", ASCENDING)])
         documents = await changed.limit(limit + 1).to_list(limit + 1)
@@ -54,7 +61,13 @@ class MongoRoster(Roster):
     def _next(self, page: Sequence[Mapping[str, Any]], complete: bool, before: tuple[datetime, str]) -> str:
         last = (page[-1]["changed_at"], page[-1]["_id"]) if page else before
         settled = (self._clock() - OVERLAP, "")
-        return _write(*(min(last, settled) if complete else last))
+        return self._restored + _write(*(min(last, settled) if complete else last))
+
+    def _read(self, cursor: str) -> tuple[datetime, str]:
+        restored, separator, position = cursor.rpartition("/")
+        if restored + separator != self._restored:
+            raise UnreadableCursor
+        return _read(position)
 
 
 def _changes(attendee: Attendee) -> Document:

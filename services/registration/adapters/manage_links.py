@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from typing_extensions import override
 
@@ -14,16 +15,19 @@ MAC_BYTES = 16
 
 
 class HmacManageLinks(ManageLinks):
-    """A token is the registration's id and a message authentication code (HMAC-SHA256, RFC 2104), in base64url."""
+    """A token is the registration's id and a message authentication code (HMAC-SHA256, RFC 2104), in base64url.
 
-    def __init__(self, public_url: str, key: str) -> None:
+    The first of the keys makes links, all of them open.
+    """
+
+    def __init__(self, public_url: str, keys: Sequence[str]) -> None:
         self._public_url = public_url
-        self._key = key.encode()
+        self._keys = [key.encode() for key in keys]
 
     @override
     def url_for(self, registration: Registration) -> str:
         identifier = bytes.fromhex(registration.id)
-        return f"{self._public_url}/r/{_text(identifier + self._mac(identifier, registration.holder))}"
+        return f"{self._public_url}/r/{_text(identifier + _mac(self._keys[0], identifier, registration.holder))}"
 
     @override
     def named_by(self, token: str) -> str | None:
@@ -38,15 +42,16 @@ class HmacManageLinks(ManageLinks):
         holders = [
             holder
             for holder in range(1, registration.holder + 1)
-            if hmac.compare_digest(content[ID_BYTES:], self._mac(content[:ID_BYTES], holder))
+            if any(hmac.compare_digest(content[ID_BYTES:], _mac(key, content[:ID_BYTES], holder)) for key in self._keys)
         ]
         if holders and holders[0] < registration.holder:
             raise PlaceHandedOver
         return bool(holders)
 
-    def _mac(self, identifier: bytes, holder: int) -> bytes:
-        text = b"manage link 1" + identifier + holder.to_bytes(4, "big")
-        return hmac.new(self._key, text, hashlib.sha256).digest()[:MAC_BYTES]
+
+def _mac(key: bytes, identifier: bytes, holder: int) -> bytes:
+    text = b"manage link 1" + identifier + holder.to_bytes(4, "big")
+    return hmac.new(key, text, hashlib.sha256).digest()[:MAC_BYTES]
 
 
 def _content(token: str) -> bytes | None:

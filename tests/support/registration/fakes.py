@@ -441,4 +441,4 @@ def _begins(registration: Registration, prefix: str) -> bool:
 
 def the_tools(clock: SetClock, seed: int = 1) -> dict[str, Any]:
     """The arguments `clock`, `random` and `links` of use cases: time stands still, randomness repeats."""
-    return {"clock": clock, "random": Random(seed), "links": HmacManageLinks("http://moien.test", "k" * 32)}
+    return {"clock": clock, "random": Random(seed), "links": HmacManageLinks("http://moien.test", ["k" * 32])}

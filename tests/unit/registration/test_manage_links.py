@@ -1,6 +1,7 @@
 """Links by which attendees manage their own registration."""
 
 import base64
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from services.registration.adapters.manage_links import HmacManageLinks
 from services.registration.domain.registration import PlaceHandedOver, Registration
 from tests.support.registration.builders import a_registration
 
-LINKS = HmacManageLinks("http://moien.test", "k" * 32)
+LINKS = HmacManageLinks("http://moien.test", ["k" * 32])
 
 
 def token_of(registration: Registration) -> str:
@@ -25,9 +26,19 @@ def test_a_link_opens_its_own_registration_only() -> None:
 
 def test_a_link_made_with_another_key_opens_nothing() -> None:
     registration = a_registration()
-    forged = HmacManageLinks("http://moien.test", "f" * 32).url_for(registration).rsplit("/", 1)[1]
+    forged = HmacManageLinks("http://moien.test", ["f" * 32]).url_for(registration).rsplit("/", 1)[1]
     assert LINKS.named_by(forged) == registration.id
     assert not LINKS.opens(forged, registration)
+
+
+def test_keys_are_replaced_in_steps_and_every_link_goes_on_opening() -> None:
+    registration = a_registration()
+    old, new = "o" * 32, "n" * 32
+    steps = [HmacManageLinks("http://moien.test", keys) for keys in ([old], [old, new], [new, old])]
+    for before, after in itertools.pairwise(steps):  # both run side by side while one after the other is restarted
+        for maker, opener in itertools.product((before, after), repeat=2):
+            assert opener.opens(maker.url_for(registration).rpartition("/")[2], registration)
+    assert steps[2].url_for(registration) == HmacManageLinks("http://moien.test", [new]).url_for(registration)
 
 
 def test_the_link_of_an_earlier_holder_says_that_the_place_was_handed_over() -> None:

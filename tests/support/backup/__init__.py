@@ -1,0 +1,1 @@
+"""Databases to back up, and backups to spoil."""
