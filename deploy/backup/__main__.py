@@ -13,10 +13,11 @@ import click
 
 from deploy.backup.archive import read_archive
 from deploy.backup.create import Progress, create_backup
+from deploy.backup.erasures import keep_erasures
 from deploy.backup.errors import BackupError
 from deploy.backup.kept_settings import other_keys, settings_of, write_settings
 from deploy.backup.keys import passphrase_from
-from deploy.backup.restore import restore_backup
+from deploy.backup.restore import Restored, restore_backup
 from deploy.backup.running_services import require_stopped
 from deploy.backup.sealed_file import read_facts
 from deploy.backup.shelf import Shelf
@@ -55,7 +56,7 @@ def command(work: Callable[..., None]) -> Callable[..., None]:
 @click.option("--keep", envvar="BACKUP_KEEP", type=click.IntRange(min=0), default=0, help="Remove all but so many.")
 @command
 def create(shelf: Shelf, passphrase: str | None, keep: int) -> None:
-    """Make a backup while everything goes on."""
+    """Make a backup while everything goes on, and a list of erasures."""
     settings = settings_of(os.environ) if passphrase else {}
     with _progress() as progress:
         path, contents = create_backup(
@@ -65,6 +66,14 @@ def create(shelf: Shelf, passphrase: str | None, keep: int) -> None:
     click.echo(f"{path}: {contents.documents} documents, {path.stat().st_size} bytes, {sealed}")
     for old in shelf.keep(keep):
         click.echo(f"removed {old}")
+    _keep_erasures(shelf, passphrase)
+
+
+@main.command()
+@command
+def erasures(shelf: Shelf, passphrase: str | None) -> None:
+    """Note who took back their data or a consent, so that a restore does it again."""
+    _keep_erasures(shelf, passphrase)
 
 
 @main.command()
@@ -78,13 +87,13 @@ def restore(shelf: Shelf, passphrase: str | None, file: Path | None, replaces: b
     if not url or not require_stopped(url, os.environ.get("BROKER_NAMESPACE", "moien")):
         click.echo("RabbitMQ does not answer, so nobody can tell whether services run: they must not.", err=True)
     with _progress() as progress:
-        contents = restore_backup(
-            path, _installation(os.environ), passphrase=passphrase, replaces=replaces, progress=progress
+        restored = restore_backup(
+            path, shelf, _installation(os.environ), passphrase=passphrase, replaces=replaces, progress=progress
         )
-    click.echo(
-        f"{path} of {contents.begin['made_at']} is restored: {contents.documents} documents. Start the services."
-    )
-    if names := other_keys(contents.settings, os.environ):
+    for line in report(path, restored):
+        click.echo(line)
+    click.echo("Start the services.")
+    if names := other_keys(restored.contents.settings, os.environ):
         click.echo(f"The backup was made with other keys: {', '.join(names)}. Take them from: settings {path} FOLDER")
 
 
@@ -119,6 +128,21 @@ def settings(_shelf: Shelf, passphrase: str | None, file: Path, folder: Path) ->
     """Write the settings and key files that FILE keeps into a new FOLDER."""
     for path in write_settings(read_archive(file, passphrase).settings, folder):
         click.echo(path)
+
+
+def report(path: Path, restored: Restored) -> Iterator[str]:
+    """The sentences that tell of a restore."""
+    contents, known_until = restored.contents, restored.erasures.known_until
+    yield f"{path} of {contents.begin['made_at']} is restored: {contents.documents} documents."
+    if known_until:
+        yield f"Repeated: {restored.repeated}, as known at {known_until}. Later ones have to be repeated by hand."
+    else:
+        yield "There is no list of erasures beside it: erase again whoever asked for it since the backup."
+
+
+def _keep_erasures(shelf: Shelf, passphrase: str | None) -> None:
+    path, written = keep_erasures(shelf, _installation(os.environ), passphrase)
+    click.echo(f"{path}: {written.number} erasures and withdrawn consents")
 
 
 def _installation(environment: Mapping[str, str]) -> Installation:

@@ -6,6 +6,7 @@ that lasts, a mark in each database (`shared/mongo/unfinished_restore.py`) keeps
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from deploy.backup.archive import Collection, Contents, read_archive, split
+from deploy.backup.erasing_again import Repeated, erase_again
+from deploy.backup.erasures import Erasures, keep_erasures, read_erasures
 from deploy.backup.errors import BackupError
+from deploy.backup.shelf import Shelf
 from deploy.backup.snapshot import SERVICES, Client, Installation, connected
-from shared.contracts.synchronisation import RepublishRequested
+from shared.contracts.synchronisation import RepublishRequested, Service
 from shared.messaging.outbox import Outbox
 from shared.mongo.unfinished_restore import MARK, RESTORES
 
@@ -25,23 +29,37 @@ PART = "restoring."
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Restored:
+    """The contents of a restored backup; the list of erasures that was applied, and what the backup lacked of it."""
+
+    contents: Contents
+    erasures: Erasures
+    repeated: Repeated
+
+
 def restore_backup(
     path: Path,
+    shelf: Shelf,
     installation: Installation,
     *,
     passphrase: str | None,
     replaces: bool = False,
     progress: Progress = lambda _done, _of: None,
-) -> Contents:
-    """Reads the whole file once to check it, then again into the databases; returns its contents.
+) -> Restored:
+    """Reads the whole file once to check it, then again into the databases, and applies the lists of erasures.
 
-    Afterwards registration, once started, has all states published again. Raises BackupError; then the databases are as
-    before. A process that was killed leaves a mark, with which no service starts, until a restore has been completed.
+    Those lie on the `shelf` or beside the file; present erasures are added first. Afterwards registration, once
+    started, has all states published again. Raises BackupError; then the databases are as before. A process that was
+    killed leaves a mark, with which no service starts, until a restore has been completed.
     """
     contents = read_archive(path, passphrase)
     with connected(installation.mongodb_url) as client:
         target = Target(client, installation.prefix)
         target.require_empty(replaces=replaces)
+        if not target.is_empty:
+            keep_erasures(shelf, installation, passphrase)
+        erasures = read_erasures({*shelf.lists(), *Shelf(path.parent).lists()}, passphrase)
         target.begin()
         try:
             _load(path, passphrase, target, contents, progress)
@@ -49,9 +67,9 @@ def restore_backup(
             target.give_up()
             raise
         target.switch()
-        asyncio.run(_have_states_published(installation))
+        repeated = asyncio.run(_have_services_follow(installation, erasures))
         target.finish()
-    return contents
+    return Restored(contents, erasures, repeated)
 
 
 def _load(path: Path, passphrase: str | None, target: "Target", contents: Contents, progress: Progress) -> None:
@@ -73,10 +91,15 @@ class Target:
 
     def require_empty(self, *, replaces: bool) -> None:
         """Raises BackupError where there is something, unless it is to be replaced or came of a killed restore."""
-        filled = {name: number for name in SERVICES if (number := self._number(name))}
+        filled = self._filled()
         if filled and not replaces and not self._is_switching():
             there = ", ".join(f"{number} documents in {self._databases[name].name}" for name, number in filled.items())
             raise BackupError(f"The databases are not empty: {there}. --replace puts the backup in their place.")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether none of the databases has a document."""
+        return not self._filled()
 
     def begin(self) -> None:
         """Keeps services from starting, and clears away what a killed restore left."""
@@ -124,6 +147,9 @@ class Target:
         phases = [database[MARK].find_one({"phase": SWITCHING}) for database in self._databases.values()]
         return any(phase is not None for phase in phases)
 
+    def _filled(self) -> dict[Service, int]:
+        return {name: number for name in SERVICES if (number := self._number(name))}
+
     def _number(self, service: str) -> int:
         return sum(self._databases[service][name].estimated_document_count() for name in self._names(service))
 
@@ -138,11 +164,14 @@ class Target:
                     database[name].drop()
 
 
-async def _have_states_published(installation: Installation) -> None:
-    """Writes the three requests into registration's outbox: sent once it starts, they raise all epochs."""
+async def _have_services_follow(installation: Installation, erasures: Erasures) -> Repeated:
+    """Has erasures repeated, and writes the three requests into registration's outbox that raise all epochs."""
     client: AsyncIOMotorClient = AsyncIOMotorClient(installation.mongodb_url, tz_aware=True, w="majority")
     try:
-        outbox = Outbox(client[f"{installation.prefix}_registration"], publishes=False)
+        registration, mailer = (client[f"{installation.prefix}_{name}"] for name in ("registration", "mailer"))
+        repeated = await erase_again(erasures, registration, mailer)
+        outbox = Outbox(registration, publishes=False)
         await outbox.send(*(RepublishRequested(publisher=service, event=None) for service in SERVICES))
     finally:
         client.close()
+    return repeated

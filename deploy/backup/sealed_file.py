@@ -7,9 +7,9 @@ encrypted, each frame ends with the SHA-256 of everything until there: that show
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from nacl.bindings import (
     crypto_secretstream_xchacha20poly1305_HEADERBYTES as STREAM_HEADER_BYTES,
@@ -38,7 +38,7 @@ from nacl.bindings import (
 from nacl.exceptions import CryptoError
 
 from deploy.backup.errors import BackupError
-from deploy.backup.keys import derive, fresh_salt
+from deploy.backup.keys import derived, fresh_salt
 
 MAGIC = b"MOIEN BACKUP 1\n"
 LENGTH_BYTES = 4
@@ -47,16 +47,6 @@ LONGEST_FRAME = 64 * 2**20
 DIGEST_BYTES = 32
 CUT = "The file is cut off: its end is missing. Take another backup, or copy this one again."
 CHANGED = "The file is damaged: a part of it was changed. Take another backup, or copy this one again."
-
-
-class Seal(Protocol):
-    """Protects frames, or checks them, one after the other."""
-
-    def close(self, content: bytes, *, is_last: bool) -> bytes:
-        """The frame as it is written."""
-
-    def open(self, frame: bytes) -> tuple[bytes, bool]:
-        """The content of a frame, and whether it is the last one. Raises BackupError."""
 
 
 class Checksum:
@@ -79,38 +69,46 @@ class Checksum:
 
 
 class Encryption:
-    """Encrypts with a key of the file's own. The header is authenticated with the first frame."""
+    """Encrypts frames with a key of the file's own. The header is authenticated with the first one."""
 
-    def __init__(self, key: bytes, header: bytes, stream_header: bytes | None = None) -> None:
-        """`stream_header`: of a file that is read; None for one that is written."""
+    def __init__(self, key: bytes, header: bytes) -> None:
         self._state = StreamState()
-        self._first: bytes | None = header
-        self._is_wrong_key_likely = True
-        if stream_header is None:
-            self.stream_header = init_push(self._state, key)
-        else:
-            self.stream_header = stream_header
-            init_pull(self._state, stream_header, key)
+        self._header: bytes | None = header
+        self.stream_header = init_push(self._state, key)
 
     def close(self, content: bytes, *, is_last: bool) -> bytes:
-        return push(self._state, content, self._once(), FINAL if is_last else MESSAGE)
+        frame = push(self._state, content, self._header, FINAL if is_last else MESSAGE)
+        self._header = None
+        return frame
+
+
+class Decryption:
+    """Opens frames with the one of several keys that fits the first of them."""
+
+    def __init__(self, keys: Iterable[bytes], header: bytes, stream_header: bytes) -> None:
+        self._keys = keys
+        self._header = header
+        self._stream_header = stream_header
+        self._state: StreamState | None = None
 
     def open(self, frame: bytes) -> tuple[bytes, bool]:
         try:
-            content, tag = pull(self._state, frame, self._once())
+            content, tag = pull(self._state, frame, None) if self._state else self._first(frame)
         except (CryptoError, ValueError, TypeError):
-            why = (
-                "The key does not open this file, or its beginning was changed."
-                if self._is_wrong_key_likely
-                else CHANGED
-            )
-            raise BackupError(why) from None
-        self._is_wrong_key_likely = False
+            raise BackupError(CHANGED) from None
         return content, tag == FINAL
 
-    def _once(self) -> bytes | None:
-        first, self._first = self._first, None
-        return first
+    def _first(self, frame: bytes) -> tuple[bytes, int]:
+        for key in self._keys:
+            state = StreamState()
+            init_pull(state, self._stream_header, key)
+            try:
+                opened = pull(state, frame, self._header)
+            except CryptoError:
+                continue
+            self._state = state
+            return opened
+        raise BackupError("The key does not open this file, or its beginning was changed.")
 
 
 class FrameWriter:
@@ -122,9 +120,9 @@ class FrameWriter:
         derivation = fresh_salt() if passphrase else None
         header = json.dumps({**facts, "sealed": derivation}).encode()
         file.write(MAGIC + _with_length(header))
-        self._seal: Seal = Checksum(header)
+        self._seal: Checksum | Encryption = Checksum(header)
         if passphrase and derivation:
-            encryption = Encryption(derive(passphrase, derivation), header)
+            encryption = Encryption(next(derived(passphrase, derivation)), header)
             file.write(encryption.stream_header)
             self._seal = encryption
 
@@ -156,13 +154,13 @@ def read_frames(path: Path, passphrase: str | None) -> Iterator[bytes]:
             raise BackupError("The file is damaged: something was written behind its end.")
 
 
-def _protection(file: BinaryIO, header: bytes, passphrase: str | None) -> Seal:
+def _protection(file: BinaryIO, header: bytes, passphrase: str | None) -> Checksum | Decryption:
     derivation = _facts(header)["sealed"]
     if derivation is None:
         return Checksum(header)
     if passphrase is None:
         raise BackupError("This backup is encrypted: give its key with --key-file or BACKUP_KEY.")
-    return Encryption(derive(passphrase, derivation), header, _read(file, STREAM_HEADER_BYTES))
+    return Decryption(derived(passphrase, derivation), header, _read(file, STREAM_HEADER_BYTES))
 
 
 def _header(file: BinaryIO, path: Path) -> bytes:

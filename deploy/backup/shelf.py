@@ -1,4 +1,4 @@
-"""The folder with the backups: their names, one writer at a time, and how many stay."""
+"""The folder with the backups and the list of erasures: their names, one writer at a time, how many backups stay."""
 
 import contextlib
 import fcntl
@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from deploy.backup.errors import BackupError
 
 UNFINISHED = ".unfinished"
+Kind = Literal["backup", "erasures"]
 
 
 class Shelf:
@@ -29,16 +30,20 @@ class Shelf:
             raise BackupError(f"There is no backup in {self.folder}. Name a file, or another folder with BACKUP_DIR.")
         return backups[-1]
 
+    def lists(self) -> list[Path]:
+        """The lists of erasures, the oldest first: one, unless a writer was stopped before it removed the earlier."""
+        return sorted(self.folder.glob("moien-*.erasures"))
+
     @contextlib.contextmanager
-    def new_file(self, made_at: datetime) -> Iterator[tuple[BinaryIO, Path, Path]]:
+    def new_file(self, made_at: datetime, kind: Kind = "backup") -> Iterator[tuple[BinaryIO, Path, Path]]:
         """A file to write, where it lies, and the name that it gets when the block ends well; else nothing of it stays.
 
         Raises BackupError, also where the disk is full.
         """
-        path = self.folder / f"moien-{made_at.astimezone(UTC):%Y%m%dT%H%M%S}Z.backup"
+        path = self.folder / f"moien-{made_at.astimezone(UTC):%Y%m%dT%H%M%S}Z.{kind}"
         unfinished = path.with_name(f".{path.name}{UNFINISHED}")
         try:
-            with self._lock():
+            with self._lock(kind):
                 try:
                     with _private_file(unfinished) as file:
                         yield file, unfinished, path
@@ -59,15 +64,15 @@ class Shelf:
         return old
 
     @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        """Keeps others from writing; clears away what a killed process left."""
+    def _lock(self, kind: Kind) -> Iterator[None]:
+        """Keeps others from writing: a list waits, a backup fails. Clears away what a killed process left."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("a") as lock:
+        with (self.folder / f".{kind}.lock").open("a") as lock:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_EX | (fcntl.LOCK_NB if kind == "backup" else 0))
             except BlockingIOError:
                 raise BackupError(f"Another backup into {self.folder} is running.") from None
-            for left in self.folder.glob(f".moien-*{UNFINISHED}"):
+            for left in self.folder.glob(f".moien-*.{kind}{UNFINISHED}"):
                 left.unlink()
             yield
 

@@ -5,7 +5,9 @@ import json
 import os
 from pathlib import Path
 
+from deploy.backup.__main__ import report
 from deploy.backup.create import create_backup
+from deploy.backup.erasures import keep_erasures
 from deploy.backup.errors import BackupError
 from deploy.backup.kept_settings import settings_of
 from deploy.backup.keys import passphrase_from
@@ -34,6 +36,7 @@ def back_up(config: Config) -> None:
         path, contents = create_backup(
             _shelf(), _installation(facts["mongodb_url"]), settings=settings, passphrase=passphrase
         )
+        keep_erasures(_shelf(), _installation(facts["mongodb_url"]), passphrase)
     except BackupError as error:
         raise DemoError(str(error)) from None
     print(f"{path}: {contents.documents} documents, {'encrypted' if passphrase else 'not encrypted, without keys'}")
@@ -47,16 +50,17 @@ async def restore_into(config: Config, file: Path | None, *, replaces: bool) -> 
         servers = await start_servers(config, StateFile(config.run_dir), supervisor)
         try:
             path = file or _shelf().newest()
-            contents = await asyncio.to_thread(
+            restored = await asyncio.to_thread(
                 restore_backup,
                 path,
+                _shelf(),
                 _installation(servers.mongodb_url),
                 passphrase=_passphrase(),
                 replaces=replaces,
             )
         except BackupError as error:
             raise DemoError(str(error).replace("--replace", "REPLACE=1")) from None
-    print(f"{path} of {contents.begin['made_at']} is restored: {contents.documents} documents. 'make demo' goes on.")
+    print(*report(path, restored), "'make demo' goes on.", sep="\n")
 
 
 def _shelf() -> Shelf:

@@ -38,6 +38,7 @@ from services.registration.use_cases.invitations.lapse_invitations import lapse_
 from services.registration.use_cases.invitations.start_inviting import INVITE_SEVERAL
 from services.registration.use_cases.organisations.match_people import MATCH_AGAIN, match_people
 from services.registration.use_cases.people.end_evidence import END_OF_EVIDENCE, end_evidence
+from services.registration.use_cases.people.erase_again import ERASE_AGAIN, erase_again
 from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
 from services.registration.use_cases.steps.offer_place import OFFERS
@@ -97,6 +98,15 @@ def handlers(dependencies: ScheduleDependencies) -> Mapping[str, Handler]:
             traces=dependencies.traces,
             transactions=dependencies.transactions,
             clock=dependencies.clock,
+        ),
+        ERASE_AGAIN: partial(
+            erase_again,
+            registrations=dependencies.registrations,
+            traces=dependencies.traces,
+            transactions=dependencies.transactions,
+            clock=dependencies.clock,
+            random=dependencies.random,
+            links=dependencies.links,
         ),
         MATCH_AGAIN: partial(match_people, organisations=dependencies.organisations),
         OFFERS: partial(

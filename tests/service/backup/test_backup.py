@@ -58,7 +58,7 @@ def test_every_document_comes_back_byte_by_byte(databases: Databases, tmp_path: 
     before = databases.content()
     path = backup(databases, tmp_path, passphrase)
     databases.wipe()
-    contents = restore_backup(path, databases.where, passphrase=passphrase)
+    contents = restore_backup(path, Shelf(tmp_path), databases.where, passphrase=passphrase).contents
     assert databases.content() == before
     assert contents.documents == 7521
     assert contents.settings == ({"SESSION_KEY": "k" * 32} if passphrase else {})
@@ -78,7 +78,7 @@ def test_all_databases_are_as_they_were_at_one_moment(databases: Databases, tmp_
     before = databases.content()
     path, _ = create_backup(Shelf(tmp_path), databases.where, settings={}, passphrase=None, progress=meanwhile)
     databases.wipe()
-    restore_backup(path, databases.where, passphrase=None)
+    restore_backup(path, Shelf(tmp_path), databases.where, passphrase=None)
     assert written
     assert databases.content() == before
 
@@ -88,9 +88,9 @@ def test_databases_that_are_not_empty_are_left_alone_unless_told(databases: Data
     path, before = backup(databases, tmp_path), databases.content()
     databases.put("mailer", "more", {"_id": 1})
     with pytest.raises(BackupError, match="3 documents in "):
-        restore_backup(path, databases.where, passphrase=None)
+        restore_backup(path, Shelf(tmp_path), databases.where, passphrase=None)
     assert databases.content() != before
-    restore_backup(path, databases.where, passphrase=None, replaces=True)
+    restore_backup(path, Shelf(tmp_path), databases.where, passphrase=None, replaces=True)
     assert databases.content() == before
 
 
@@ -100,7 +100,7 @@ def test_a_cut_file_changes_nothing(databases: Databases, tmp_path: Path, end: f
     path, before = backup(databases, tmp_path), databases.content()
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * end)])
     with pytest.raises(BackupError, match="cut off"):
-        restore_backup(path, databases.where, passphrase=None, replaces=True)
+        restore_backup(path, Shelf(tmp_path), databases.where, passphrase=None, replaces=True)
     assert databases.content() == before
 
 
@@ -117,7 +117,7 @@ def test_a_fault_in_the_middle_leaves_everything_as_it_was(
 
     monkeypatch.setattr(Target, "write", full)
     with pytest.raises(BackupError, match="disk is full"):
-        restore_backup(path, databases.where, passphrase=None, replaces=True)
+        restore_backup(path, Shelf(tmp_path), databases.where, passphrase=None, replaces=True)
     assert databases.content() == before
 
 
@@ -138,7 +138,7 @@ async def test_after_a_killed_restore_no_service_starts_until_one_is_complete(
         await wait_for_restore(database)
     with pytest.raises(BackupError, match="restore"):
         backup(databases, tmp_path)
-    await asyncio.to_thread(restore_backup, path, databases.where, passphrase=None)
+    await asyncio.to_thread(restore_backup, path, Shelf(tmp_path), databases.where, passphrase=None)
     await wait_for_restore(database)
     database.client.close()
     assert databases.content() == before
@@ -193,4 +193,4 @@ def test_a_killed_backup_leaves_no_file(databases: Databases, tmp_path: Path) ->
         assert process.poll() is None
     process.send_signal(signal.SIGTERM)
     assert process.wait() == 143
-    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+    assert [path.name for path in tmp_path.iterdir()] == [".backup.lock"]

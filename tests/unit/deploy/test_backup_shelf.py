@@ -21,7 +21,7 @@ def add(shelf: Shelf, made_at: datetime = NOW, content: bytes = b"whole") -> Pat
 
 
 def names(shelf: Shelf) -> list[str]:
-    return sorted(path.name for path in shelf.folder.iterdir() if path.name != ".lock")
+    return sorted(path.name for path in shelf.folder.iterdir() if path.suffix != ".lock")
 
 
 def test_a_backup_is_named_by_its_time_for_its_owner_alone(tmp_path: Path) -> None:
