@@ -5,18 +5,21 @@ docstring is its title, its name the slug of the problem `type`. Edges translate
 """
 
 import re
+from collections.abc import Mapping
 
 
 class Refusal(Exception):
     """Something was asked that cannot be done.
 
-    `detail` is a sentence for the person who asked; `errors` are faults at fields as (JSON pointer, sentence).
+    `detail` is a sentence for the person who asked; `errors` are faults at fields as (JSON pointer, sentence); `facts`
+    are more members of the problem document, for programs.
     """
 
     def __init__(self, detail: str = "", *, errors: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(detail or self.title())
         self.detail = detail
         self.errors = errors
+        self.facts: Mapping[str, object] = {}
 
     @classmethod
     def slug(cls) -> str:

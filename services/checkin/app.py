@@ -7,17 +7,19 @@ from typing import Final
 
 from services.checkin import consumers
 from services.checkin.adapters import indexes
-from services.checkin.adapters.attendance_states import AttendanceStates, MongoStates
+from services.checkin.adapters.attendance_states import AttendanceStates
 from services.checkin.adapters.copies import EventCopies, RosterCopies, ask_for_what_is_missing, blank_badge_copies
 from services.checkin.adapters.counts import MongoAttendanceCounts
 from services.checkin.adapters.desk_documents import DeskEntryStates
 from services.checkin.adapters.desk_entries import MongoDeskEntries
 from services.checkin.adapters.devices import MongoDevices
+from services.checkin.adapters.doors import doors_with
 from services.checkin.adapters.encryption import encrypt
 from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.gate_cards import MongoGateCards, derive_codes
 from services.checkin.adapters.grouped_people import MongoGroupedPeople
 from services.checkin.adapters.guest_entries import MongoGuestEntries, SignedGuestForms
+from services.checkin.adapters.homes import PublisherAtHome
 from services.checkin.adapters.news_feed import MongoNewsFeed
 from services.checkin.adapters.printing import printing_with
 from services.checkin.adapters.rehearsals import MongoRehearsals
@@ -26,8 +28,10 @@ from services.checkin.adapters.roster_shares import derive_share
 from services.checkin.adapters.scan_log import MongoScanLog
 from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.adapters.watched_guests import MongoWatchedGuests
+from services.checkin.domain.homes import LEFT_OVERS
 from services.checkin.schedule import handlers as schedule_handlers
 from services.checkin.settings import CheckinSettings
+from services.checkin.use_cases.homes.send_left_overs import send_left_overs
 from services.checkin.web.api import new_api
 from services.checkin.web.console.console_pages import console_routes, new_console_pages
 from services.checkin.web.dependencies import DEPENDENCIES, Dependencies
@@ -57,7 +61,7 @@ from shared.messaging.states import DIGEST, Digests, Republisher
 from shared.mongo.connection import connect
 from shared.mongo.unfinished_restore import wait_for_restore
 from shared.schedule.mongo_schedule import MongoSchedule
-from shared.schedule.scheduler import Scheduler
+from shared.schedule.scheduler import Handler, Scheduler
 from shared.service import Service, new_application, standard_loops
 
 NAME: Final = "checkin"
@@ -66,21 +70,23 @@ NAME: Final = "checkin"
 def build(settings: CheckinSettings) -> Service:
     """The service with all its parts, ready to be served."""
     database = connect(settings, NAME)
-    broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace)
+    broker = Broker(settings.rabbitmq_url.get_secret_value(), settings.broker_namespace, settings.branch)
     dead_letters, identities = DeadLetters(database), Identities(database)
     cards, scanner = MongoGateCards(database), ScannerPages()
     attendance = AttendanceStates(database["door"], utc_now)
-    epochs, states = Epochs(database), MongoStates(database)
+    epochs = Epochs(database)
+    doors = doors_with(database, broker, epochs, settings.own, utc_now)
     desk_entries = DeskEntryStates(database["desk_entries"], utc_now)
     printing, printed = printing_with(database, settings.session_keys, utc_now)
-    relay = Relay(broker, epochs, utc_now, desk_entries, attendance, printed)
-    roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database)
+    relay = Relay(broker, epochs, utc_now, desk_entries, attendance, printed, doors.outbox)
+    roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database, settings.own)
     scan_store = MongoScanStore(database, attendance, desk_entries)
     devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
     rehearsals = MongoRehearsals(database, setups.forget)
-    digests = Digests(NAME, states, epochs, schedule, relay)
-    due = {
+    digests = Digests(NAME, doors.states, epochs, schedule, relay)
+    due: dict[str, Handler] = {
         **schedule_handlers(setups=setups, devices=devices, cards=cards, rehearsals=rehearsals, clock=utc_now),
+        LEFT_OVERS: partial(send_left_overs, homes=doors.homes, documents=doors.documents, mail=doors.mail),
         DIGEST: digests.publish,
     }
     scheduler = Scheduler(schedule, due, utc_now)
@@ -89,18 +95,25 @@ def build(settings: CheckinSettings) -> Service:
     copies = (EventCopies(database, roster_copies), roster_copies, blank_badges, *identities.copies())
     desk = MongoDeskEntries(database, attendance, desk_entries)
     copy_checks = CopyChecks(database, copies, relay.send)
+    counts = MongoAttendanceCounts(database)
     handlers = consumers.handlers(
         roster=roster,
         setups=setups,
         scan_store=scan_store,
         identities=identities,
-        publisher=Republisher(NAME, states, epochs, broker, digests),
+        publisher=PublisherAtHome(doors.states, Republisher(NAME, doors.states, epochs, broker, digests)),
         copies=copy_checks,
         desk=desk,
+        counts=counts,
+        forwarding=doors.forwarding,
+        schedule=schedule,
+        homes=doors.homes,
+        documents=doors.documents,
+        mail=doors.mail,
+        clock=utc_now,
     )
-    consumer = Consumer(broker, NAME, handlers, dead_letters)
+    consumer = Consumer(broker, NAME, handlers, dead_letters, doors.homes.wants)
 
-    counts = MongoAttendanceCounts(database)
     live_hub = LiveHub(MongoNewsFeed(database))
     live_counts = LiveCounts(live_hub, setups, counts, utc_now)
 
@@ -136,6 +149,7 @@ def build(settings: CheckinSettings) -> Service:
         grouped_people=MongoGroupedPeople(database),
         live_hub=live_hub,
         live_counts=live_counts,
+        forwarding=doors.forwarding,
     )
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
@@ -159,6 +173,8 @@ def build(settings: CheckinSettings) -> Service:
             schedule.prepare,
             attendance.prepare,
             printed.prepare,
+            doors.homes.prepare,
+            doors.outbox.prepare,
             desk_entries.prepare,
             *(copy.prepare for copy in copies),
             digests.publish_all_soon,

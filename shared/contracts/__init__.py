@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.accounts import AccountChanged, SessionEnded, TokenChanged
 from shared.contracts.checkin import AttendanceChanged, BadgePrinted, DeskEntryChanged
+from shared.contracts.doors import DoorMoved, DoorPartSent, DoorRequested, DoorSent, ScansForwarded
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.mails import CampaignStopped, MailRequested, MailWithdrawn, RegistrationErased
 from shared.contracts.registration import EventChanged, RegistrationChanged
@@ -52,6 +53,11 @@ MESSAGES: dict[str, type[Message]] = {
         ConsentWithdrawn,
         RepublishRequested,
         DigestPublished,
+        DoorRequested,
+        DoorPartSent,
+        DoorSent,
+        DoorMoved,
+        ScansForwarded,
     )
 }
 
@@ -77,6 +83,11 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
         SessionEnded,
         RepublishRequested,
         DigestPublished,
+        DoorRequested,
+        DoorPartSent,
+        DoorSent,
+        DoorMoved,
+        ScansForwarded,
     ),
     "mailer": (
         EventChanged,

@@ -124,7 +124,7 @@ def document(refusal: Refusal) -> dict[str, Any]:
         problem["detail"] = refusal.detail
     if refusal.errors:
         problem["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in refusal.errors]
-    return problem
+    return {**problem, **refusal.facts}
 
 
 def response(refusal: Refusal) -> web.Response:

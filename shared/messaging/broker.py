@@ -18,7 +18,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, 
 
 from shared.contracts import Message, encode
 from shared.messaging.addresses import addresses, shuffled
-from shared.messaging.topology import declare, delay_queue, queue_name
+from shared.messaging.topology import Branch, declare, delay_queue, queue_name
 from shared.tracing import NO_SPAN, Kind, span
 
 HEARTBEAT = 10  # seconds; a dead peer is noticed after about three times that
@@ -50,16 +50,21 @@ class Envelope:
 class Broker:
     """How a service reaches RabbitMQ; `namespace` keeps several installations on one broker apart."""
 
-    def __init__(self, url: str, namespace: str) -> None:
-        """`url` may name several hosts, the nodes of a cluster."""
+    def __init__(self, url: str, namespace: str, branch: Branch | None = None) -> None:
+        """`url` may name several hosts, the nodes of a cluster.
+
+        `branch`: the one that this process is; None for an installation that has all services.
+        """
         self._urls = tuple(address.update_query(heartbeat=str(HEARTBEAT)) for address in addresses(url))
         self._connections: list[AbstractConnection] = []
         self._away_at: float | None = None  # when it was last found away, on the monotonic clock
         self.namespace = namespace
+        self._branch = branch
 
     def queue(self, service: str) -> str:
-        """The name of a service's queue."""
-        return queue_name(self.namespace, service)
+        """The name of the queue from which this process takes a service's messages."""
+        branch = self._branch
+        return queue_name(self.namespace, service, branch.name if branch and branch.service == service else "")
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AbstractConnection]:
@@ -67,7 +72,7 @@ class Broker:
         try:
             async with self._new_connection() as connection:
                 async with broker_faults(), connection.channel() as channel:
-                    await declare(channel, self.namespace)
+                    await declare(channel, self.namespace, self._branch)
                 yield connection
         except BrokerAway:
             self._away_at = time.monotonic()

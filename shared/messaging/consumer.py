@@ -30,11 +30,14 @@ class Consumer:
         service: str,
         handlers: Mapping[type[Message], Handler],
         dead_letters: DeadLetters,
+        wants: Callable[[Message], Awaitable[bool]] | None = None,
     ) -> None:
+        """`wants` says whether a message is of any use here; what is not is taken from the queue and forgotten."""
         self._broker = broker
         self._service = service
         self._handlers = handlers
         self._dead_letters = dead_letters
+        self._wants = wants
 
     async def run(self) -> None:
         """Consumes until the connection breaks."""
@@ -81,6 +84,8 @@ class Consumer:
         handler = self._handlers.get(type(message))
         if handler is None:
             raise UnreadableMessage(f"{envelope.name} is not for the {self._service} service")
+        if self._wants is not None and not await self._wants(message):
+            return
         await handler(message)
         log.debug("message handled", name=envelope.name, about=subject(message))
 

@@ -7,8 +7,10 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
+from services.checkin.adapters.homes import home_of
 from services.checkin.adapters.rehearsals import rehearsals_of
 from services.checkin.domain.events import Consent, Event, PrivacyNotice, SessionHours
+from services.checkin.domain.homes import MAIN_HOME, Home
 from services.checkin.domain.lists import CheckInList, Gate, TimetableEntry
 from services.checkin.ports.lists import EventSetup, EventSetups
 from shared.audit import AuditEntry
@@ -20,14 +22,16 @@ from shared.mongo.ttl_cache import briefly_cached
 
 EVENT_FIELDS = tuple(f.name for f in fields(Event))
 LIST_FIELDS = tuple(f.name for f in fields(CheckInList))
+AT_MAIN = Home(MAIN_HOME)
 SEQUENCES = frozenset({"categories", "sessions", "leaves", "follows"})
 
 
 class MongoEventSetups(EventSetups):
     """Events, lists and gates, each in a collection."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, own: Home = AT_MAIN) -> None:
         self._database = database
+        self._here = own
         self._recent = briefly_cached(self.fresh)
 
     @override
@@ -42,12 +46,14 @@ class MongoEventSetups(EventSetups):
         lists = await self._database["lists"].find({"event": event}).to_list(None)
         gates = await self._database["gates"].find({"event": event}).to_list(None)
         rehearsals = await self._database["rehearsals"].find_one({"_id": event})
+        home = home_of(await self._database["homes"].find_one({"_id": event}), self._here)
         return EventSetup(
             event=_event(document),
             lists={list_["id"]: _list(list_) for list_ in lists},
             gates={gate["id"]: _gate(gate) for gate in gates},
             rehearsals=rehearsals_of(rehearsals),
             order=Order(document.get("epoch", 0), document["version"]),
+            home=home if home.name != self._here.name else None,
         )
 
     def forget(self, event: str) -> None:

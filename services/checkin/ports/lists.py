@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from services.checkin.domain.events import Event
+from services.checkin.domain.homes import DoorElsewhere, Home
 from services.checkin.domain.lists import MAIN, CheckInList, Gate
 from services.checkin.domain.rehearsals import Rehearsal, Rehearsals
 from services.checkin.domain.scans import counting_key
@@ -17,13 +18,22 @@ NEVER = Order(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class EventSetup:
-    """An event in the state of `order`, its rehearsals, and its check-in lists (deleted ones too) and gates by id."""
+    """An event in the state of `order`, its rehearsals, and its check-in lists (deleted ones too) and gates by id.
+
+    `home` is the installation where the event's door is; None: it is here.
+    """
 
     event: Event
     lists: Mapping[str, CheckInList] = field(default_factory=dict)
     gates: Mapping[str, Gate] = field(default_factory=dict)
     rehearsals: Rehearsals = ()
     order: Order = NEVER
+    home: Home | None = None
+
+    def require_here(self) -> None:
+        """Raises DoorElsewhere."""
+        if self.home is not None:
+            raise DoorElsewhere(self.home)
 
     def rehearsal_at(self, moment: datetime) -> Rehearsal | None:
         """The rehearsal of which a scan is part that counts at this moment; None: the scan is real."""

@@ -11,6 +11,7 @@ from services.checkin.ports.devices import Devices
 from services.checkin.ports.figures import GroupedPeople
 from services.checkin.ports.gate_cards import DeriveCardCodes, GateCards
 from services.checkin.ports.guest_entries import GuestEntries, GuestForms
+from services.checkin.ports.homes import ScanForwarding
 from services.checkin.ports.lists import EventSetups
 from services.checkin.ports.printing import Printing
 from services.checkin.ports.rehearsals import RehearsalStore
@@ -59,6 +60,7 @@ class Dependencies:
     grouped_people: GroupedPeople
     live_hub: LiveHub
     live_counts: LiveCounts
+    forwarding: ScanForwarding
 
 
 DEPENDENCIES: web.AppKey[Dependencies] = web.AppKey("checkin", Dependencies)

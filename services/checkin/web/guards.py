@@ -25,14 +25,18 @@ ANY_ROLE: frozenset[DeviceRole] = frozenset({"scan", "desk", "supervisor", "boar
 
 @dataclass(frozen=True, slots=True)
 class DeviceGuard:
-    """Lets devices in certain roles pass; with `uploads` also devices that were revoked less than a day ago."""
+    """Lets devices in certain roles pass; with `uploads` also devices that were revoked less than a day ago.
+
+    With `anywhere` it does so where the door of the device's event is not, too.
+    """
 
     roles: frozenset[DeviceRole]
     uploads: bool = False
+    anywhere: bool = False
     security: tuple[str | None, ...] = ("device",)
 
     async def __call__(self, request: web.Request) -> None:
-        """Raises Unauthenticated, DeviceNotStarted, RoleNotEnough, UnknownEvent."""
+        """Raises Unauthenticated, DeviceNotStarted, RoleNotEnough, UnknownEvent, DoorElsewhere."""
         device = await device_of(request)
         if device is None:
             await _refuse_organisers(request)
@@ -46,6 +50,9 @@ class DeviceGuard:
             raise RoleNotEnough
         if request.query.get("event", device.event) != device.event:
             raise UnknownEvent
+        setup = None if self.anywhere else await dependencies.setups.of(device.event)
+        if setup is not None:
+            setup.require_here()
         request[DEVICE] = device
 
 
@@ -136,7 +143,7 @@ async def _refuse_organisers(request: web.Request) -> None:
 async def setup_for(request: web.Request, event: str | None = None) -> EventSetup:
     """The event of the calling device, or the event that an organiser names: in the body (`event`) or in the query.
 
-    Raises UnknownEvent, OutOfScope, EventNotNamed.
+    Raises UnknownEvent, OutOfScope, EventNotNamed, DoorElsewhere.
     """
     dependencies = request.app[DEPENDENCIES]
     device: Device | None = request.get(DEVICE)
@@ -152,6 +159,7 @@ async def setup_for(request: web.Request, event: str | None = None) -> EventSetu
     if setup is None:
         raise UnknownEvent
     signed_in(request).require(setup.event.members, "door:manage")
+    setup.require_here()
     return setup
 
 

@@ -12,7 +12,7 @@ from pymongo import MongoClient
 
 from shared.contracts import SUBSCRIPTIONS
 from shared.messaging.broker import Broker
-from shared.messaging.topology import RETRY_DELAYS, dead_queue, delay_queue
+from shared.messaging.topology import RETRY_DELAYS, dead_queue, delay_queue, queue_name
 from shared.service import Service, serve
 from shared.settings import ServiceSettings
 from tests.support.waiting import until
@@ -74,13 +74,13 @@ def patient_connections() -> Iterator[None]:
         yield
 
 
-async def clear_away(mongodb_url: str, rabbitmq_url: str, namespace: str) -> None:
-    """Removes the databases and queues that a test's services made."""
+async def clear_away(mongodb_url: str, rabbitmq_url: str, namespace: str, *branches: str) -> None:
+    """Removes the databases and queues that a test's services made; `branches` are those of check-in."""
     await clear_databases(mongodb_url, namespace)
     async with Broker(rabbitmq_url, namespace).connection() as connection:
         channel = await connection.channel()
-        for service in SUBSCRIPTIONS:
-            queue = f"{namespace}.{service}"
+        of_branches = [queue_name(namespace, "checkin", branch) for branch in branches]
+        for queue in (*(queue_name(namespace, service) for service in SUBSCRIPTIONS), *of_branches):
             for name in (queue, dead_queue(queue), *(delay_queue(queue, delay) for delay in RETRY_DELAYS)):
                 await channel.queue_delete(name)
         for exchange in (namespace, f"{namespace}.dead"):

@@ -44,13 +44,15 @@ async def pair_device(
     """Makes a device of the phone that shows a pairing code, until some days after the event (or after now).
 
     One that shows the code of a gate card has yet to be started. Raises UnknownPairingCode, GateCardTooEarly,
-    GateCardOver and TooManyPhonesWait.
+    GateCardOver, TooManyPhonesWait and DoorElsewhere.
     """
     hash_, now = code_hash(code_text), clock()
     code = await devices.code(hash_)
     card = await cards.by_hash(hash_) if code is None else None
     known = code or card
     setup = await setups.fresh(known.event) if known else None
+    if setup is not None:
+        setup.require_here()
     if setup is not None and card is not None:
         check_hours(card, setup.event, setup.lists, now)
         await _check_waiting(card, devices)

@@ -23,7 +23,8 @@ async def find_desk_of_form(
 ) -> DeskOfForm:
     """Returns the desk whose form has this token in its address.
 
-    Raises UnknownGuestForm for a wrong token, a desk that is no longer paired, an event that is over or called off.
+    Raises UnknownGuestForm for a wrong token, a desk that is no longer paired, an event that is over or called off,
+    DoorElsewhere.
     """
     id_ = guest_forms.device_of(token)
     device = await devices.get(id_) if id_ else None
@@ -32,4 +33,5 @@ async def find_desk_of_form(
     setup = await setups.of(device.event)
     if setup is None or not form_is_open(setup.event, clock()):
         raise UnknownGuestForm
+    setup.require_here()
     return DeskOfForm(device, setup)

@@ -1,6 +1,7 @@
 """The routes about scans: redeem, upload, undo."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from services.checkin.domain.scans import (
     UnknownScan,
 )
 from services.checkin.domain.undoing import NothingToUndo, UndoNotAllowed
+from services.checkin.use_cases.homes.forward_scans import forward_scans
 from services.checkin.use_cases.scans.redeem_ticket import Answer, redeem_ticket
 from services.checkin.use_cases.scans.undo_scan import DeviceTimes, ScanName, undo_scan
 from services.checkin.use_cases.scans.upload_scans import upload_scans
@@ -38,6 +40,7 @@ from shared.identity.authorisation import UnknownEvent
 
 BATCH_BYTES = 16 * 1024 * 1024
 UPLOADS = DeviceGuard(AT_THE_DOOR, uploads=True)
+BATCHES = DeviceGuard(AT_THE_DOOR, uploads=True, anywhere=True)
 
 
 def add_scan_routes(api: Api) -> None:
@@ -48,7 +51,7 @@ def add_scan_routes(api: Api) -> None:
     )(redeem)
     api.post(
         "/scans/batch",
-        who=UPLOADS,
+        who=BATCHES,
         body=BatchBody,
         answer=BatchView,
         refusals=(UnknownEvent,),
@@ -85,11 +88,12 @@ async def redeem(request: web.Request, body: ScanBody) -> dict[str, Any]:
 
 
 async def upload(request: web.Request, body: BatchBody) -> dict[str, Any]:
-    """Redeems the scans that a device made while it was offline."""
+    """Redeems the scans that a device made while it was offline, or has the home of the door do it."""
     dependencies = request.app[DEPENDENCIES]
     setup = await setup_for(request, body.event)
     good = [scan for scan in body.scans if isinstance(scan, ScanBody)]
-    answers = await upload_scans(
+    upload = partial(forward_scans, home=setup.home, forwarding=dependencies.forwarding) if setup.home else upload_scans
+    answers = await upload(
         [scan.scan(setup.event) for scan in good],
         device=request[DEVICE],
         setup=setup,
