@@ -34,6 +34,7 @@ from services.checkin.settings import CheckinSettings
 from services.checkin.use_cases.homes.send_left_overs import send_left_overs
 from services.checkin.web.api import new_api
 from services.checkin.web.console.console_pages import console_routes, new_console_pages
+from services.checkin.web.console.elsewhere_page import door_refusal_page
 from services.checkin.web.dependencies import DEPENDENCIES, Dependencies
 from services.checkin.web.guards import ManagerGuard
 from services.checkin.web.guest_forms.guest_form_pages import guest_form_routes
@@ -47,7 +48,6 @@ from shared.figures import standard_figures
 from shared.health import standard_checks
 from shared.http.middleware import REFUSAL_PAGE
 from shared.http.openapi import routes
-from shared.http.pages import refusal_page
 from shared.http.rate_limits import RateLimit
 from shared.identity.guards import CONSOLE, IDENTITIES
 from shared.identity.store import Identities
@@ -154,7 +154,7 @@ def build(settings: CheckinSettings) -> Service:
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker, who=ManagerGuard("dead-letters"))
     pages = new_console_pages()
-    app[REFUSAL_PAGE] = lambda request, refusal: refusal_page(pages, request, refusal)
+    app[REFUSAL_PAGE] = lambda request, refusal: door_refusal_page(pages, request, refusal)
     app.add_routes(
         [*routes(api), *console_routes(pages), *guest_form_routes(pages), *scanner.routes(), *station_routes(pages)]
     )

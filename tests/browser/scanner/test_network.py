@@ -165,3 +165,28 @@ async def _recorded(conference: Conference, entry: dict[str, Any]) -> tuple[str,
     scan = {name: entry["scan"][name] for name in ("nonce", "list", "secret", "direction", "scanned_at")}
     answer = await device.post("/scans", scan)
     return answer.body["verdict"], answer.body["reason"]
+
+
+async def test_a_phone_tells_where_the_door_is_now_and_keeps_what_it_scans(
+    conference: Conference, phone: Phone
+) -> None:
+    guest = await conference.guest()
+    home = {"_id": conference.slug, "name": "venue", "url": "https://door.example.lu", "term": 1}
+    await conference.database["homes"].insert_one(home)
+    await until(lambda: is_elsewhere(conference))
+    await phone.type(guest.secret)
+    await phone.verdict("look")
+    await phone.tap_away()
+    place = phone.page.locator("#banner").get_by_role("link", name="https://door.example.lu/door")
+    await expect(place).to_have_attribute("href", "https://door.example.lu/door")
+    await phone.pass_time_until(lambda: is_empty(phone))
+    document = await conference.database["door"].find_one({"_id": guest.registration})
+    assert document["scans"] == []  # that is the home's to record
+
+
+async def is_empty(phone: Phone) -> bool:
+    return await phone.page.locator("#fact-queue").text_content() == "0"
+
+
+async def is_elsewhere(conference: Conference) -> bool:
+    return (await conference.organiser.get(f"/lists?event={conference.slug}")).status == 503

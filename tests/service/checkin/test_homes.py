@@ -10,6 +10,7 @@ import pytest
 
 from shared.clock import utc_now
 from shared.contracts.checkin import AttendanceChanged
+from shared.identity.sessions import COOKIE
 from tests.support.checkin.heard import listening_as
 from tests.support.checkin.homes import VENUE_URL, TwoHomes, two_homes
 from tests.support.checkin.service import Caller, Conference, Guest, now
@@ -61,6 +62,17 @@ async def test_elsewhere_calls_are_answered_503_with_the_name_of_the_home(homes:
     assert [answer.status for answer in answers] == [503] * 4
     assert {answer.body["type"] for answer in answers} == {"/problems/door-elsewhere"}
     assert answers[0].body["home"] == {"name": "venue", "url": VENUE_URL}
+
+
+async def test_in_the_console_organisers_read_where_the_door_is(homes: TwoHomes) -> None:
+    main = homes.main.conference
+    await homes.move(homes.venue)
+    cookies = {COOKIE: homes.main.served.session_cookie(main.account)}
+    async with main.client.get(f"/door/console/lists?event={main.slug}", cookies=cookies) as answer:
+        page = await answer.text()
+    assert answer.status == 503
+    assert f'<a href="{VENUE_URL}/door">' in page
+    assert f"make give-back EVENT={main.slug}" in page
 
 
 async def test_what_happened_before_is_known_at_the_venue(homes: TwoHomes) -> None:

@@ -8,6 +8,7 @@ export class Contact extends EventTarget {
     this.clock = clock;
     this.lastAt = null;
     this.failures = 0;
+    this.elsewhere = null; // the place {name, url} where the door of the event is now, if it is not here
   }
 
   get online() {

@@ -1,12 +1,22 @@
 /** Calls to the door's API. Only our own JSON is an answer: hotel networks answer 200 with pages of their own. */
 const API = "/door/api/v1";
 const PATIENCE = 8000;
+const ELSEWHERE = "door-elsewhere";
+const UPLOADS = "/scans/batch"; // is answered also where the door no longer is
 
 /** There was no answer of ours. `tooOften`: the server asks for fewer calls. */
 export class NoAnswer extends Error {
   constructor(message, tooOften = false) {
     super(message);
     this.tooOften = tooOften;
+  }
+}
+
+/** The door of this event is at another place now, `home` ({name, url}): the phone goes on by itself. */
+export class DoorElsewhere extends NoAnswer {
+  constructor({ title, home }) {
+    super(title);
+    this.home = home ?? { name: "", url: null };
   }
 }
 
@@ -49,9 +59,11 @@ export class Server {
       const response = await send(method, path, { token, body, patience, etag, cookies });
       Object.assign(call, { date: response.headers.get("Date"), receivedAt: clock() });
       const answer = response.status === 304 && etag ? null : await read(response, isOurs);
+      if (path !== UPLOADS) this.contact.elsewhere = null;
       this.answered(call);
       return answer;
     } catch (error) {
+      if (error instanceof DoorElsewhere) this.contact.elsewhere = error.home;
       if (error instanceof Refused) this.answered(call);
       else this.contact.silent();
       throw error instanceof Refused || error instanceof NoAnswer ? error : new NoAnswer(String(error));
@@ -78,7 +90,11 @@ async function send(method, path, { token, body, patience, etag, cookies }) {
 
 async function read(response, isOurs) {
   const type = response.headers.get("Content-Type") ?? "";
-  if (response.status < 500 && type.startsWith("application/problem+json")) throw refusal(response, await response.json());
+  if (type.startsWith("application/problem+json")) {
+    const problem = await response.json();
+    if (isProblem(problem) && asProblem(problem).slug === ELSEWHERE) throw new DoorElsewhere(problem);
+    if (response.status < 500) throw refusal(response, problem);
+  }
   if (!response.ok || !type.startsWith("application/json")) throw new NoAnswer(`${response.status} ${type}`);
   const answer = await response.json();
   if (answer === null || typeof answer !== "object" || !isOurs(answer)) throw new NoAnswer("an answer that is not ours");

@@ -78,7 +78,8 @@ export class StatusBar {
     if (online && !this.wasOnline) this.backAt = now;
     this.wasOnline = online;
     element("banner").className = online && !this.hasStorageFault ? "good" : "bad";
-    setText("banner", this.bannerText(now));
+    const { elsewhere } = this.contact;
+    setTextWithLink("banner", this.bannerText(now), elsewhere?.url && pageOf(elsewhere));
   }
 
   get hasStorageFault() {
@@ -87,6 +88,7 @@ export class StatusBar {
 
   bannerText(now) {
     if (this.hasStorageFault) return say("banner_storage");
+    if (this.contact.elsewhere && this.device.pairing) return this.elsewhereText();
     if (!this.contact.online) return this.offlineText(now);
     if (now - this.backAt < BACK_FOR) return say("banner_back");
     if (now < this.notice.until) return this.notice.text;
@@ -100,11 +102,30 @@ export class StatusBar {
     return say("banner_by_roster", { time: sayTime(list.syncedAt, list.event.timezone, now) });
   }
 
+  elsewhereText() {
+    const { elsewhere } = this.contact;
+    return say("banner_elsewhere", { place: elsewhere.url ? pageOf(elsewhere) : elsewhere.name });
+  }
+
   clockText() {
     const { ahead, isOff } = this.serverClock;
     if (ahead === null) return say("clock_unknown");
     return isOff ? sayClock(ahead) : say("clock_right");
   }
+}
+
+/** The scanner's address at the home of a door. */
+function pageOf({ url }) {
+  return `${url}/door`;
+}
+
+/** Shows a text; where an address stands in it, people can follow it. */
+function setTextWithLink(name, text, address) {
+  const node = element(name);
+  if (node.textContent === text) return;
+  const [before, after] = address ? text.split(address) : [text];
+  node.replaceChildren(before);
+  if (after !== undefined) node.append(Object.assign(document.createElement("a"), { href: address, textContent: address }), after);
 }
 
 function setFact(name, text) {

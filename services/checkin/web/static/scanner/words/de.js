@@ -121,6 +121,7 @@ export const de = {
   never: "nie",
   rehearsal: "Probe",
   rehearsal_until: "Probe bis {time}",
+  banner_elsewhere: "Der Einlass läuft jetzt über {place}. Dieses Handy dort koppeln. Scans von hier bleiben erhalten und werden gesendet.",
   banner_offline: "Keine Verbindung: Dieses Handy kann nicht entscheiden. Gäste zum Empfang schicken.",
   banner_offline_desk: "Keine Verbindung: Dieses Handy kann nicht entscheiden.",
   banner_by_roster: "Keine Verbindung. Dieses Handy entscheidet nach seiner Gästeliste von {time}.",

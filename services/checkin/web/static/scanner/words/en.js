@@ -128,6 +128,7 @@ export const en = {
   never: "never",
   rehearsal: "Rehearsal",
   rehearsal_until: "Rehearsal until {time}",
+  banner_elsewhere: "The door of this event is at {place} now. Pair this phone there; scans made here are kept and sent.",
   banner_offline: "No connection: this phone cannot decide. Send guests to the desk.",
   banner_offline_desk: "No connection: this phone cannot decide.",
   banner_by_roster: "No connection. This phone decides by its guest list of {time}.",

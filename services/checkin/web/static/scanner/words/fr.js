@@ -121,6 +121,7 @@ export const fr = {
   never: "jamais",
   rehearsal: "Répétition",
   rehearsal_until: "Répétition jusqu’à {time}",
+  banner_elsewhere: "L’entrée se contrôle maintenant sur {place}. Associez-y ce téléphone. Les scans faits ici sont conservés et envoyés.",
   banner_offline: "Pas de connexion : ce téléphone ne peut pas décider. Envoyez les invités à l’accueil.",
   banner_offline_desk: "Pas de connexion : ce téléphone ne peut pas décider.",
   banner_by_roster: "Pas de connexion. Ce téléphone décide d’après sa liste des invités de {time}.",

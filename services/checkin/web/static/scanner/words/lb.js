@@ -121,6 +121,7 @@ export const lb = {
   never: "ni",
   rehearsal: "Prouf",
   rehearsal_until: "Prouf bis {time}",
+  banner_elsewhere: "D’Entrée leeft elo iwwer {place}. Koppelt dësen Telefon do. Scannen vun hei bleiwen erhalen a gi geschéckt.",
   banner_offline: "Keng Verbindung: Dësen Telefon kann net entscheeden. Schéckt d’Gäscht bei de Comptoir.",
   banner_offline_desk: "Keng Verbindung: Dësen Telefon kann net entscheeden.",
   banner_by_roster: "Keng Verbindung. Dësen Telefon entscheet no senger Gäschtelëscht vun {time}.",
