@@ -11,7 +11,7 @@ SOURCES := $(wildcard services shared deploy tests)
 export RUN_DIR PYTHONUNBUFFERED = 1
 # Images of continuous integration often forbid Python to keep what it compiled; each process would compile it anew.
 export PYTHONDONTWRITEBYTECODE =
-.PHONY: help demo test test-all lint lock bench chaos screenshots backup restore stop clean development engines
+.PHONY: help demo test test-all lint lock bench chaos screenshots backup restore stop clean development engines venue take-door give-back doors pairing-link
 
 help:
 	@echo "make demo      installs what is missing, starts all of Moien, prints the addresses; Ctrl-C stops it"
@@ -23,12 +23,22 @@ help:
 	@echo "make screenshots  takes the pictures of the README from the demo that runs in RUN_DIR"
 	@echo "make backup    makes a backup of the demo that runs in RUN_DIR; BACKUP_KEY=... encrypts it"
 	@echo "make restore   restores the latest, or FILE=..., into the stopped demo; REPLACE=1 replaces its data"
+	@echo "make venue     check-in alone on a laptop at the venue (docs/operating.md); EVENT=... takes its door"
+	@echo "make take-door EVENT=..., make give-back EVENT=..., make doors  move doors of events, say where they are"
+	@echo "make pairing-link EVENT=... GATE=... ROLE=...  a link with a QR code that pairs phones at the venue"
 	@echo "make stop      stops what runs in RUN_DIR ($(RUN_DIR))"
 	@echo "make clean     removes RUN_DIR and whatever was built"
 
 demo:
 	@deploy/local/set_up.sh demo
 	@exec $(PYTHON) -m deploy.local demo $(if $(filter 1 yes true,$(DEMO_DETACH)),--detach)
+
+venue:
+	@deploy/local/set_up.sh demo
+	@exec $(PYTHON) -m deploy.local venue
+
+take-door give-back doors pairing-link:
+	@$(PYTHON) -m deploy.local door $@
 
 development engines:
 	@deploy/local/set_up.sh $@

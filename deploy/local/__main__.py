@@ -71,6 +71,31 @@ def restore(file: Path | None, replaces: bool) -> None:
 
 
 @main.command()
+def venue() -> None:
+    """Start check-in alone, for the venue's network."""
+    from deploy.local.venue import run_venue
+    from deploy.local.venue_config import VenueConfig
+
+    try:
+        config = VenueConfig.read(os.environ)
+    except DemoError as error:
+        _exit_with(error)
+    _run(run_venue(config))
+
+
+@main.command()
+@click.argument("command", type=click.Choice(["take-door", "give-back", "doors", "pairing-link"]))
+def door(command: str) -> None:
+    """Move the door of EVENT to the venue that runs in RUN_DIR, or back to the main installation, or pair phones."""
+    from deploy.local.venue import door_command
+
+    try:
+        sys.exit(door_command(run_dir(os.environ), command, os.environ))
+    except DemoError as error:
+        _exit_with(error)
+
+
+@main.command()
 def stop() -> None:
     """Stop the demo in RUN_DIR, and processes that a killed demo left running."""
     directory = run_dir(os.environ)

@@ -22,8 +22,12 @@ def program(config: Config) -> Program:
         CHECKIN_UPSTREAMS=f"{LOCALHOST}:{config.checkin_port}",
         MAILER_UPSTREAMS=f"{LOCALHOST}:{config.mailer_port}",
     )
-    command = (_caddy(), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile")
-    return Program("proxy", command, environment, lambda: is_listening(config.port))
+    return Program("proxy", command(), environment, lambda: is_listening(config.port))
+
+
+def command() -> tuple[str, ...]:
+    """How the proxy is started. Raises `DemoError` where it is not installed."""
+    return (_caddy(), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile")
 
 
 def _caddy() -> str:
