@@ -20,6 +20,7 @@ from services.checkin.domain.devices import DeviceRole, pairing_url
 from services.checkin.domain.homes import ASKED_FOR, MAIN_HOME, Home
 from services.checkin.settings import CheckinSettings
 from services.checkin.use_cases.devices.create_pairing_code import Pairing, create_pairing_code
+from services.checkin.use_cases.homes.find_unsent_phones import find_unsent_phones
 from shared.audit import OPERATOR
 from shared.clock import utc_now
 from shared.contracts import Message
@@ -109,9 +110,10 @@ def take_door_command(event: str, force: bool) -> None:
 
 @commands.command("give-back")
 @click.option("--event", required=True)
-def give_back_command(event: str) -> None:
+@click.option("--anyway", is_flag=True, help="Also while phones hold unsent scans.")
+def give_back_command(event: str, anyway: bool) -> None:
     """Hand the door of an event over to the main installation; wait until nothing of it is left here."""
-    asyncio.run(_give_back(load(CheckinSettings), event))
+    asyncio.run(_give_back(load(CheckinSettings), event, anyway=anyway))
     click.echo(f"The door of {event} is at main. Phones that still hold unsent scans may send them here as before.")
 
 
@@ -142,10 +144,12 @@ async def _take_door(settings: CheckinSettings, event: str, *, force: bool) -> N
         )
 
 
-async def _give_back(settings: CheckinSettings, event: str) -> None:
+async def _give_back(settings: CheckinSettings, event: str, *, anyway: bool) -> None:
     async with _homes(settings) as homes:
         known = await homes.of(event)
         if known.name == settings.home_name and known.name != MAIN_HOME:
+            if not anyway:
+                await _require_sent(settings, event)
             await _send(settings, _request(event, Home(MAIN_HOME)))
         elif await homes.is_settled(event):
             raise click.ClickException(f"The door of {event} is not here, but at {known.url or known.name}.")
@@ -154,6 +158,25 @@ async def _give_back(settings: CheckinSettings, event: str) -> None:
             f"The door of {event} is still here, or some of its scans are. Leave this machine on, with its link to "
             "RabbitMQ, and give the same command again.",
         )
+
+
+async def _require_sent(settings: CheckinSettings, event: str) -> None:
+    """Raises ClickException while phones hold scans, take-backs or badges that only the home takes from them."""
+    database = connect(settings, NAME)
+    try:
+        phones = await find_unsent_phones(event, devices=MongoDevices(database, utc_now))
+    finally:
+        database.client.close()
+    if not phones:
+        return
+    names = [f"  {phone.name} at {phone.gate_name}: {phone.status.queue}" for phone in phones if phone.status]
+    raise click.ClickException(
+        "The door stays here: these phones hold something that they have yet to send.\n"
+        + "\n".join(names)
+        + f"\nOpen {settings.public_url}/door on each until nothing is left to send, and give the same command again. "
+        "With --anyway (make give-back ANYWAY=1) the door goes all the same: scans can be sent later while this "
+        "machine runs, what was taken back or bound on those phones cannot."
+    )
 
 
 def _request(event: str, to: Home) -> DoorRequested:

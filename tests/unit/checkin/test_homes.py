@@ -1,29 +1,36 @@
 """A door has one home at a time, whatever breaks off, comes twice or comes late; and no scan is lost on the way."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
+from services.checkin.domain.devices import DeviceStatus, PairingCode
 from services.checkin.domain.homes import MAIN_HOME, Home
+from services.checkin.use_cases.homes.find_unsent_phones import find_unsent_phones
 from services.checkin.use_cases.homes.hand_over_door import hand_over_door
 from services.checkin.use_cases.homes.note_door_sent import note_door_sent
 from services.checkin.use_cases.homes.note_home import note_home
 from services.checkin.use_cases.homes.send_left_overs import send_left_overs
 from services.checkin.use_cases.homes.store_door_part import store_door_part
+from shared.audit import AuditEntry
 from shared.contracts import Message
 from shared.contracts.doors import DoorMoved, DoorPartSent, DoorRequested, DoorSent
 from shared.contracts.synchronisation import RepublishRequested
 from shared.messaging.broker import BrokerAway
 from shared.messaging.ports import StatePublisher
+from tests.support.checkin.builders import a_device
 from tests.support.checkin.fake_homes import FakeDoorDocuments, FakeDoorMail, FakeHomes
+from tests.support.checkin.fakes import FakeDevices
 from tests.support.shared.fake_schedule import FakeSchedule
 from tests.support.times import NOON
 
 EVENT = "plastics-2026"
 NAMES = (MAIN_HOME, "venue")
+PAIRED = AuditEntry(actor="me", action="pair", event=EVENT, subject="phone", at=NOON, before={}, after={})
+CODE = PairingCode(hash="c", event=EVENT, gate="gate-1", role="scan", lists=("main",), expires_at=NOON, reusable=True)
 
 
 class Publisher(StatePublisher):
@@ -121,6 +128,20 @@ async def test_between_the_two_there_is_no_home() -> None:
     while len(world.queues["venue"]) > 2:  # all but the last part and the end
         await world.step("venue", 0)
     assert await world.doors() == []
+
+
+async def test_phones_that_have_yet_to_send_something_are_named_before_a_door_goes_back() -> None:
+    devices, status = FakeDevices(), DeviceStatus(reported_at=NOON, queue=3)
+    phones = {
+        "waits": a_device("waits", status=status),
+        "empty": a_device("empty", status=replace(status, queue=0)),
+        "never told": a_device("never told"),
+        "revoked": a_device("revoked", status=status, revoked_at=NOON),
+        "of another event": a_device("of another event", status=status, event="healthtech"),
+    }
+    for name, phone in phones.items():
+        await devices.pair(phone, name, CODE, PAIRED)
+    assert [phone.id for phone in await find_unsent_phones(EVENT, devices=devices)] == ["waits"]
 
 
 async def test_a_request_that_is_too_old_moves_nothing() -> None:
