@@ -60,7 +60,7 @@ async def the_list_of_the_desk(hall: Hall, look: Look) -> None:
     await look(phone, "names: not the same")
     await page.fill("#names-again", "2468")
     await page.press("#names-again", "Enter")
-    await expect(page.locator("#names-lock")).to_be_visible()
+    await expect(page.locator("#names-title")).to_be_focused()
     await look(phone, "names: open")
     await page.click("#names-lock")
     await page.keyboard.press("Escape")

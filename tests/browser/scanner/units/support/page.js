@@ -18,6 +18,10 @@ class FakeElement extends EventTarget {
     return this.children.length;
   }
 
+  getAttribute() {
+    return null;
+  }
+
   setAttribute() {}
 
   focus() {}

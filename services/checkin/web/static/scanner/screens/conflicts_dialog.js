@@ -3,7 +3,7 @@ import { countConflicts, readConflicts, resolveConflict } from "../network/confl
 import { NoAnswer, Refused } from "../network/server.js";
 import { say, sayList, sayProblem, sayTime } from "../words/words.js";
 import { ConflictForm } from "./conflict_form.js";
-import { create, element, setText } from "./page.js";
+import { create, element, openDialog, setText } from "./page.js";
 
 const PAGE = 25;
 const TO_THE_SECOND = { second: "2-digit" };
@@ -47,7 +47,7 @@ export class ConflictsDialog {
     element("conflict-list").replaceChildren();
     element("conflicts-more").hidden = true;
     setText("conflicts-text", say("conflicts_loading"));
-    element("conflicts").showModal();
+    openDialog("conflicts");
     await this.load();
   }
 

@@ -1,6 +1,6 @@
 /** The QR code of this desk's form: over the whole screen, for guests who hold their phones to it, and small in the walk-in. */
 import { say } from "../words/words.js";
-import { element, setText } from "./page.js";
+import { element, openDialog, setText } from "./page.js";
 
 export class GuestFormDialog {
   constructor({ forms, contact }) {
@@ -13,7 +13,7 @@ export class GuestFormDialog {
 
   open() {
     this.draw();
-    element("guest-form").showModal();
+    openDialog("guest-form");
   }
 
   draw() {

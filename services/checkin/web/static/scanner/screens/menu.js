@@ -1,5 +1,5 @@
 /** The menu: the phone's gate and name, its list and camera, unsent scans, phones that wait, badges admitted twice, unpairing. */
-import { create, element, fillChoice, setText } from "./page.js";
+import { create, element, fillChoice, openDialog, setText } from "./page.js";
 import { choose, say, sayList } from "../words/words.js";
 
 const CONFIRM_WITHIN = 5000; // milliseconds
@@ -30,7 +30,7 @@ export class Menu {
     element("print-station").hidden = !this.device.takesCodes;
     this.drawFacts();
     await this.drawChoices();
-    element("menu").showModal();
+    openDialog("menu");
   }
 
   drawFacts() {

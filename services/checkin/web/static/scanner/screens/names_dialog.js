@@ -2,7 +2,7 @@
 import { Refused } from "../network/server.js";
 import { canSeal } from "../storing/pin_encryption.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
-import { element, setText } from "./page.js";
+import { element, openDialog, setText } from "./page.js";
 import { complain, PinForm, readPin, whileBusy } from "./pin_form.js";
 
 export class NamesDialog {
@@ -29,7 +29,7 @@ export class NamesDialog {
     element("menu").close();
     this.names.look();
     this.draw();
-    element("names").showModal();
+    openDialog("names");
   }
 
   clear() {

@@ -48,6 +48,13 @@ export function focusHeading() {
   element(document.body.dataset.screen).querySelector("h1").focus({ preventScroll: true });
 }
 
+/** Its heading gets the focus: browsers may choose a part that scrolls, which loses it where all of it fits. */
+export function openDialog(id) {
+  const dialog = element(id);
+  dialog.showModal();
+  element(dialog.getAttribute("aria-labelledby")).focus();
+}
+
 export function closeDialogs() {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
 }

@@ -1,7 +1,7 @@
 /** This phone's own scans of the last quarter of an hour, to take one back. */
 import { REASONS_TO_UNDO } from "../deciding/reasons.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
-import { create, createUserText, element, setText } from "./page.js";
+import { create, createUserText, element, openDialog, setText } from "./page.js";
 import { ReasonForm } from "./reason_form.js";
 
 const LOOKS_EVERY = 1000; // milliseconds; a scan may be taken back for a quarter of an hour
@@ -36,8 +36,7 @@ export class UndoDialog {
 
   open() {
     this.drawRows("");
-    element("undo").showModal();
-    element("undo-title").focus();
+    openDialog("undo");
   }
 
   drawRows(news) {

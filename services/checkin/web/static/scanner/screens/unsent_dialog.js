@@ -1,5 +1,5 @@
 /** The list of what is not sent: scans that wait, those that somebody has to look at, and those that were taken back. */
-import { create, createButton, createUserText, element } from "./page.js";
+import { create, createButton, createUserText, element, openDialog } from "./page.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
 
 const MOST_ROWS = 100;
@@ -14,7 +14,7 @@ export class UnsentDialog {
 
   open() {
     this.drawRows();
-    element("unsent").showModal();
+    openDialog("unsent");
   }
 
   draw() {

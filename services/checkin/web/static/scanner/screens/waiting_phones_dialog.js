@@ -2,7 +2,7 @@
 import { NoAnswer, Refused } from "../network/server.js";
 import { decideOnPhone, readWaitingPhones } from "../network/waiting_phones.js";
 import { say, sayProblem, sayTime } from "../words/words.js";
-import { create, createButton, createUserText, element, setText } from "./page.js";
+import { create, createButton, createUserText, element, openDialog, setText } from "./page.js";
 
 const EVERY = 1500; // milliseconds, while the list is open
 const NEWS = { start: "phones_started", refuse: "phones_refused" };
@@ -48,8 +48,7 @@ export class WaitingPhonesDialog {
     this.news = "";
     element("phone-list").replaceChildren();
     setText("phones-text", say("phones_loading"));
-    element("phones").showModal();
-    element("phones-title").focus();
+    openDialog("phones");
     return this.follow();
   }
 
