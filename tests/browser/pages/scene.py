@@ -300,11 +300,8 @@ FIRST = {
     "event open",
     "event with faults",
     "manage confirmed",
-    "manage booker",
-    "manage offer",
     "checked group",
     "console waiting list",
-    "console still coming",
     "console event",
 }
 

@@ -63,6 +63,7 @@ async def test_choices_are_shown_for_the_kinds_that_have_them(new_page: OpenPage
     await expect(page.locator("#choices")).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_questions_are_dragged_into_another_order(new_page: OpenPage, scene: Scene, office: Office) -> None:
     event = scene.events["full"]
     await asks(office, event)

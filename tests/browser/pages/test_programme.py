@@ -48,6 +48,7 @@ async def test_the_programme_reads_well_everywhere_and_prints_on_one_sheet(new_p
         assert "17:30" in sheet
 
 
+@pytest.mark.slow
 async def test_more_about_a_talk_is_unfolded_by_keyboard(new_page: OpenPage, office: Office) -> None:
     page = await new_page(360)
     await page.goto(f"/e/{await a_day(office)}/programme")

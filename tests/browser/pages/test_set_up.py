@@ -69,6 +69,7 @@ async def test_a_category_is_added_without_scripts(new_page: OpenPage, scene: Sc
     await expect(page.locator("#capacity")).to_have_value("12")
 
 
+@pytest.mark.slow
 async def test_every_page_is_for_everybody(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(320, reduced_motion="reduce")
     await set_up(page, scene, "basics")

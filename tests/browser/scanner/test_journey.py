@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Playwright
 
 from tests.browser.film import film
@@ -11,6 +12,7 @@ from tests.support.outside.moien import Moien
 from tests.support.outside.people import a_person
 
 
+@pytest.mark.slow
 async def test_the_badge_that_came_by_mail_opens_the_door(
     moien: Moien,
     playwright: Playwright,

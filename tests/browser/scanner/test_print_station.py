@@ -107,6 +107,7 @@ async def test_a_badge_is_one_page_of_the_labels_size(
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [guest.secret]
 
 
+@pytest.mark.slow
 async def test_a_second_window_and_impatient_desks_print_no_second_badge(
     page: Page, conference: Conference, labels: Labels
 ) -> None:
@@ -126,6 +127,7 @@ async def test_a_second_window_and_impatient_desks_print_no_second_badge(
     assert await second.evaluate("prints.length") == 1
 
 
+@pytest.mark.slow
 async def test_without_registration_a_job_waits_and_the_station_says_so(
     page: Page, conference: Conference, labels: Labels
 ) -> None:
@@ -140,6 +142,7 @@ async def test_without_registration_a_job_waits_and_the_station_says_so(
     await expect(page.locator("#station-state")).to_contain_text("Ready")
 
 
+@pytest.mark.slow
 async def test_a_paused_station_leaves_badges_to_others(page: Page, conference: Conference, labels: Labels) -> None:
     guest, desk = await a_guest(conference, labels), await conference.pair("desk")
     await page.get_by_role("button", name="Pause").click()
@@ -152,6 +155,7 @@ async def test_a_paused_station_leaves_badges_to_others(page: Page, conference: 
     await expect(page.locator("#station-jobs .state")).to_have_text("printed")
 
 
+@pytest.mark.slow
 async def test_a_badge_of_which_nobody_knows_is_left_to_people(
     page: Page, conference: Conference, labels: Labels
 ) -> None:
@@ -192,6 +196,7 @@ async def test_where_a_dialogue_is_shown_people_say_whether_the_badge_came_out(
     await expect(page.locator("#station-jobs .state").first).to_have_text("printed")
 
 
+@pytest.mark.slow
 async def test_a_label_is_moved_by_what_was_measured_at_this_printer(
     page: Page, conference: Conference, labels: Labels
 ) -> None:

@@ -16,7 +16,7 @@ from tests.support.checkin import random_cases, server_rules
 from tests.support.checkin.builders import SHORT_ID, a_door_event
 from tests.support.checkin.phone_rules import PhoneRules, running_phone_rules
 
-LASTING = settings(max_examples=300, derandomize=True)
+LASTING = settings(max_examples=150, derandomize=True)
 ZONES = ("Europe/Luxembourg", "Europe/Lisbon", "America/New_York", "Asia/Kathmandu", "Australia/Sydney")
 USUAL_PERSON = {"ticket": "valid", "state": "confirmed", "category": "industry", "sessions": []}
 

@@ -86,6 +86,7 @@ async def test_who_walks_in_while_rabbitmq_is_away_is_registered_once(scene: Wal
     assert (person["code"], person["state"], person["mail"]["state"]) == (code, "confirmed", "queued")
 
 
+@pytest.mark.slow
 async def test_who_is_known_to_registration_only_is_that_person_with_their_scan(scene: WalkInScene) -> None:
     await scene.cable.pull_out()
     known = await scene.office.enter(scene.event, email="zoe@walkin.example")

@@ -185,6 +185,7 @@ async def test_a_batch_answers_each_scan_in_order(conference: Conference) -> Non
     assert (vip["nonce"], vip["problem"]["type"]) == ("vip", "/problems/list-not-yours")
 
 
+@pytest.mark.slow
 async def test_a_batch_holds_five_hundred_scans_at_most(conference: Conference) -> None:
     phone = await conference.pair()
     scan = {"list": "main", "secret": "x", "scanned_at": now(), "offline": True}
