@@ -18,7 +18,9 @@ _GUEST_OF = {
     "lb": "Gaascht vun {booker}",
 }
 _WORD_SIGNS = re.compile("[\u2e80-\u9fff\U00020000-\U0003ffff]")  # Chinese and Japanese
-BETWEEN_WORDS = str.maketrans(dict.fromkeys("-,'’‘ʼ", " "))  # phones type another apostrophe than computers
+APOSTROPHES = "'’‘ʼ"  # phones type another one than computers
+BETWEEN_WORDS = str.maketrans(dict.fromkeys("-," + APOSTROPHES, " "))
+WITHOUT_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, ""))
 
 
 def fold(text: str) -> str:
@@ -30,11 +32,13 @@ def fold(text: str) -> str:
 def search_terms(*texts: str) -> list[str]:
     """Returns the sorted terms that a prefix search over `texts` compares with: every word, also in Latin letters.
 
-    Each text also appears from each of its words on, so that 'anna mar' finds 'Anna Maria'.
+    Each text also appears from each of its words on, so that 'anna mar' finds 'Anna Maria', and without apostrophes, so
+    that 'oneil' finds "O'Neil".
     """
     terms: set[str] = set()
     for text in texts:
-        for spelling in {fold(text), fold(anyascii(text))}:
+        spellings = {fold(text), fold(anyascii(text))}
+        for spelling in spellings | {spelling.translate(WITHOUT_APOSTROPHES) for spelling in spellings}:
             words = _words(spelling)
             terms.update(" ".join(words[start:]) for start in range(len(words)))
     return sorted(terms - {""})

@@ -4,6 +4,7 @@
  */
 const LEAST_LETTERS = 3;
 const WORD_SIGN = /[\u2e80-\u9fff\u{20000}-\u{3ffff}]/u; // Chinese and Japanese: one says as much as several letters
+const APOSTROPHES = /['’‘ʼ]/g; // phones type another one than computers
 const SPACES = /[\t-\r\x1c-\x20\x85\u1680\u2028\u2029]+/; // those that are left after decomposing
 const HIGHEST = "\u0345"; // every other mark that combines comes before this one when a text is decomposed
 const prepared = new WeakMap(); // a person → what a search compares
@@ -16,7 +17,7 @@ export function fold(text) {
 
 /** The words of a query, each to be compared with the beginnings of a person's words. */
 export function searchWords(query) {
-  return split(fold(query).replaceAll(/[-,'’‘ʼ]/g, " "));
+  return wordsOf(fold(query));
 }
 
 /** Whether a query has the three letters that the server wants, or a sign that says as much. */
@@ -50,8 +51,13 @@ function rowOf(person) {
 
 function prepare(person) {
   const { first_name: first, last_name: last, company, code, latin } = person;
-  const words = searchWords([first, last, company, code, ...latin].join(" "));
+  const texts = fold([first, last, company, code, ...latin].join(" "));
+  const words = wordsOf(`${texts} ${texts.replaceAll(APOSTROPHES, "")}`); // "oneil" finds O'Neil
   return { person, text: ` ${words.join(" ")}`, order: [fold(last), fold(first), code] };
+}
+
+function wordsOf(folded) {
+  return split(folded.replaceAll(APOSTROPHES, " ").replaceAll(/[-,]/g, " "));
 }
 
 function byName({ order: ours }, { order: theirs }) {
