@@ -1,1 +1,1 @@
-"""How Moien runs on a machine: the proxy's rules (Caddyfile), the list of all settings, and the demo's supervisor."""
+"""How Moien runs: the proxy's rules, the list of all settings, manifests for a cluster, the supervisor of the demo."""

@@ -10,6 +10,8 @@ from deploy.local.ports import LOCALHOST, is_free
 
 PORTS = {"PORT": 8000, "REGISTRATION_PORT": 8080, "CHECKIN_PORT": 8081, "MAILER_PORT": 8082}
 LAST_PORT = 65535
+# How many of each there are: processes of each service behind the proxy, members of MongoDB and of RabbitMQ.
+NUMBERS = {"INSTANCES": (1, 2, 3, 4), "MEMBERS": (1, 3)}
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,19 @@ class Config:
     mongodb_url: str | None
     rabbitmq_url: str | None
     smtp_url: str | None
+    instances: int = 1
+    members: int = 1
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Config":
         """Raises `DemoError` with all faults at once."""
         ports, faults = _ports(environment)
+        numbers = _numbers(environment, faults)
         if faults:
             raise DemoError("\n".join(faults))
         return cls(
             run_dir=run_dir(environment),
-            **{name.lower(): port for name, port in ports.items()},
+            **{name.lower(): number for name, number in {**ports, **numbers}.items()},
             mongodb_url=environment.get("MONGODB_URL") or None,
             rabbitmq_url=environment.get("RABBITMQ_URL") or None,
             smtp_url=environment.get("SMTP_URL") or None,
@@ -65,6 +70,17 @@ def bare_environment(**more: str) -> dict[str, str]:
     """Returns the variables that any program needs, without others that could change how a server behaves."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ}
     return {"LANG": "C.UTF-8", **inherited, **more}
+
+
+def _numbers(environment: Mapping[str, str], faults: list[str]) -> dict[str, int]:
+    numbers = {}
+    for name, allowed in NUMBERS.items():
+        text = environment.get(name) or "1"
+        if text in map(str, allowed):
+            numbers[name] = int(text)
+        else:
+            faults.append(f"{name} must be one of {', '.join(map(str, allowed))}, not {text!r}.")
+    return numbers
 
 
 def _ports(environment: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:

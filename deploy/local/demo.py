@@ -39,10 +39,13 @@ async def run_demo(config: Config) -> None:
         state = StateFile(config.run_dir)
         servers = await start_servers(config, state, supervisor)
         environment = services.environment(config, servers, state)
-        await supervisor.start(*services.programs(config, environment), proxy.program(config))
+        ports = services.ports(config, state)
+        await supervisor.start(*services.programs(ports, environment), proxy.program(config, ports))
         seeds = await seed(config, environment, state)
         namespace = environment["BROKER_NAMESPACE"]
-        ready_file.write({**_facts(config, servers, seeds), "broker_namespace": namespace}, supervisor.pids)
+        instances = {name: [config.direct_url(port) for port in of_service] for name, of_service in ports.items()}
+        more = {"instances": instances, "broker_namespace": namespace}
+        ready_file.write({**_facts(config, servers, seeds), **more}, supervisor.pids)
         print(_announcement(config, servers, seeds), flush=True)
         await supervisor.watch()
 

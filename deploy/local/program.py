@@ -25,6 +25,11 @@ class Program:
     is_ready: Callable[[], Awaitable[bool]] = field(compare=False)
 
 
+def numbered(name: str, number: int) -> str:
+    """Returns the name of one of several programs of a kind, counted from 0: `name`, `name-2`, `name-3` …"""
+    return name if number == 0 else f"{name}-{number + 1}"
+
+
 async def start(program: Program, *, run_dir: Path) -> asyncio.subprocess.Process:
     """Starts it as the leader of a session, where the terminal's Ctrl-C does not reach it; its output goes to a log."""
     with log_file(program, run_dir).open("ab") as log:

@@ -1,6 +1,7 @@
 """The demo's path proxy: Debian's caddy with the rules of production."""
 
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.config import Config, bare_environment
@@ -9,18 +10,16 @@ from deploy.local.ports import LOCALHOST, is_listening
 from deploy.local.private_file import private_directory
 from deploy.local.program import Program
 
-CADDYFILE = Path(__file__).parents[1] / "Caddyfile"
+CADDYFILE = Path(__file__).parents[1] / "proxy" / "Caddyfile"
 
 
-def program(config: Config) -> Program:
-    """Listens on this machine only, without certificates."""
+def program(config: Config, ports: Mapping[str, Sequence[int]]) -> Program:
+    """Listens on this machine only, without certificates. `ports` are those of each service's processes."""
     environment = bare_environment(
         HOME=str(private_directory(config.run_dir / "proxy")),  # the folder of its own files
         BIND_ADDRESS=LOCALHOST,
         SITE_ADDRESS=f"http://:{config.port}",
-        REGISTRATION_UPSTREAMS=f"{LOCALHOST}:{config.registration_port}",
-        CHECKIN_UPSTREAMS=f"{LOCALHOST}:{config.checkin_port}",
-        MAILER_UPSTREAMS=f"{LOCALHOST}:{config.mailer_port}",
+        **{f"{name.upper()}_UPSTREAMS": _upstreams(of_service) for name, of_service in ports.items()},
     )
     return Program("proxy", command(), environment, lambda: is_listening(config.port))
 
@@ -28,6 +27,10 @@ def program(config: Config) -> Program:
 def command() -> tuple[str, ...]:
     """How the proxy is started. Raises `DemoError` where it is not installed."""
     return (_caddy(), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile")
+
+
+def _upstreams(ports: Sequence[int]) -> str:
+    return " ".join(f"{LOCALHOST}:{port}" for port in ports)
 
 
 def _caddy() -> str:

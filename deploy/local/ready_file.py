@@ -27,7 +27,7 @@ class ReadyFile:
     def update(self, pids: Mapping[str, int]) -> None:
         """Writes new process ids, if the file exists."""
         if self._facts:
-            listed = {name: pids[name] for name in NAMES if name in pids}
+            listed = {name: pid for kind in NAMES for name, pid in pids.items() if name.partition("-")[0] == kind}
             write_private(self._path, json.dumps({**self._facts, "pids": listed}, indent=1))
 
     def remove(self) -> None:

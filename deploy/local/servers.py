@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.config import Config
+from deploy.local.errors import DemoError
 from deploy.local.mongodb import Mongodb
 from deploy.local.rabbitmq import Rabbitmq
 from deploy.local.smtp import Smtp
@@ -25,8 +26,9 @@ class Servers:
 
 async def start_servers(config: Config, state: StateFile, supervisor: Supervisor) -> Servers:
     """Starts the missing ones side by side and returns once all are ready."""
-    mongodb = Mongodb(config.run_dir, state)
-    rabbitmq = Rabbitmq(config.run_dir, state)
+    members = _members(config, state)
+    mongodb = Mongodb(config.run_dir, state, members)
+    rabbitmq = Rabbitmq(config.run_dir, state, members)
     smtp = Smtp(config.run_dir, state)
     urls: dict[Mongodb | Rabbitmq | Smtp, str | None] = {
         rabbitmq: config.rabbitmq_url,
@@ -41,3 +43,10 @@ async def start_servers(config: Config, state: StateFile, supervisor: Supervisor
         maildir=None if config.smtp_url else smtp.maildir,
         mailbox=None if config.smtp_url else smtp.mailbox,
     )
+
+
+def _members(config: Config, state: StateFile) -> int:
+    """Returns how many servers hold the data. Raises `DemoError` when those of RUN_DIR lie on another number."""
+    if (stored := state.get("members") or state.save("members", config.members)) != config.members:
+        raise DemoError(f"{config.run_dir} holds the data of MEMBERS={stored}; take that, or another RUN_DIR.")
+    return config.members

@@ -4,11 +4,11 @@ import asyncio
 import os
 import sys
 import urllib.request
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from deploy.local.config import Config
 from deploy.local.ports import LOCALHOST
-from deploy.local.program import Program
+from deploy.local.program import Program, numbered
 from deploy.local.servers import Servers
 from deploy.local.state_file import StateFile
 
@@ -28,16 +28,31 @@ DEFAULTS = {
 }
 
 
-def programs(config: Config, variables: Mapping[str, str]) -> list[Program]:
-    """Returns registration, check-in and mailer, each a process of its own with `variables` as its environment."""
-    ports = {
+def ports(config: Config, state: StateFile) -> dict[str, list[int]]:
+    """Returns the ports of each service, one for each of its processes; the first is the one that was asked for."""
+    firsts = {
         "registration": config.registration_port,
         "checkin": config.checkin_port,
         "mailer": config.mailer_port,
     }
+    more = range(1, config.instances)
+    return {
+        name: [first, *(state.port(numbered(f"{name}_port", number)) for number in more)]
+        for name, first in firsts.items()
+    }
+
+
+def programs(all_ports: Mapping[str, Sequence[int]], variables: Mapping[str, str]) -> list[Program]:
+    """Returns the processes of registration, check-in and mailer, with `variables` as their environment."""
     return [
-        Program(name, (sys.executable, "-m", f"services.{name}"), variables, readiness(port))
-        for name, port in ports.items()
+        Program(
+            numbered(name, number),
+            (sys.executable, "-m", f"services.{name}"),
+            {**variables, f"{name.upper()}_PORT": str(port)},
+            readiness(port),
+        )
+        for name, of_service in all_ports.items()
+        for number, port in enumerate(of_service)
     ]
 
 

@@ -10,7 +10,7 @@ from deploy.local.errors import DemoError
 from deploy.local.orphans import stop_orphans
 from deploy.local.program import Program
 
-START_SECONDS = 90
+START_SECONDS = 180  # a cluster on a busy machine; a program that dies is noticed earlier
 DEATHS_ALLOWED_AT_START = 3
 RESTART_SECONDS = 1.0
 

@@ -111,7 +111,14 @@ def test_no_secret_is_a_plain_text(service: str) -> None:
             assert "Secret" in str(field.annotation), name
 
 
-@pytest.mark.parametrize("lock", [*ROOT.glob("requirements/*.txt"), ROOT / "package-lock.json"], ids=_name)
+LOCKS = [
+    *ROOT.glob("requirements/*.txt"),
+    ROOT / "package-lock.json",
+    ROOT / "requirements" / "kubectl" / "package-lock.json",
+]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=_name)
 def test_what_is_pinned_may_come_from_anywhere(lock: Path) -> None:
     text = lock.read_text()
     assert "resolved" not in text

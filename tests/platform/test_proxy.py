@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gzip
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from aiohttp import ClientSession, web
 from yarl import URL
 
 from deploy.local import proxy
-from deploy.local.config import Config
+from deploy.local.config import PORTS, Config
 from deploy.local.ports import a_free_port
+from deploy.local.program import Program
+from deploy.local.services import ports
+from deploy.local.state_file import StateFile
 from deploy.local.supervisor import Supervisor
 
 SERVICES = ("registration", "checkin", "mailer")
@@ -40,17 +44,21 @@ async def a_service(name: str, port: int) -> web.AppRunner:
     return runner
 
 
+def a_proxy(config: Config) -> Program:
+    return proxy.program(config, ports(config, StateFile(config.run_dir)))
+
+
 @pytest.fixture(scope="module")
 async def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    ports = {name: str(a_free_port()) for name in ("PORT", "REGISTRATION_PORT", "CHECKIN_PORT", "MAILER_PORT")}
-    return Config.read(ports | {"RUN_DIR": str(tmp_path_factory.mktemp("proxy"))})
+    free = {name: str(a_free_port()) for name in ("PORT", "REGISTRATION_PORT", "CHECKIN_PORT", "MAILER_PORT")}
+    return Config.read(free | {"RUN_DIR": str(tmp_path_factory.mktemp("proxy"))})
 
 
 @pytest.fixture(scope="module")
 async def origin(config: Config) -> AsyncIterator[ClientSession]:
     runners = [await a_service(name, getattr(config, f"{name}_port")) for name in SERVICES]
     supervisor = Supervisor(config.run_dir)
-    await supervisor.start(proxy.program(config))
+    await supervisor.start(a_proxy(config))
     async with ClientSession(config.url) as session:
         yield session
     await supervisor.stop()
@@ -157,14 +165,14 @@ async def test_large_answers_travel_compressed(config: Config) -> None:
 async def test_a_service_that_is_away_is_a_problem_with_retry_after(
     origin: ClientSession, config: Config, tmp_path: Path
 ) -> None:
-    ports = {
+    some = {
         "PORT": str(a_free_port()),
         "REGISTRATION_PORT": str(a_free_port()),
         "CHECKIN_PORT": str(config.checkin_port),
     }
-    alone = Config.read(ports | {"RUN_DIR": str(tmp_path)})
+    alone = Config.read(some | {"RUN_DIR": str(tmp_path)})
     supervisor = Supervisor(tmp_path)
-    await supervisor.start(proxy.program(alone))
+    await supervisor.start(a_proxy(alone))
     async with ClientSession(alone.url) as session:
         away, page, there = await asyncio.gather(
             session.get("/"), session.get("/console", headers={"Accept": "text/html,*/*"}), session.get("/door")
@@ -180,3 +188,20 @@ async def test_a_service_that_is_away_is_a_problem_with_retry_after(
 async def test_no_address_of_a_page_is_logged(origin: ClientSession, config: Config) -> None:
     await origin.get("/r/a-secret-link")
     assert "a-secret-link" not in (config.run_dir / "logs" / "proxy.log").read_text()
+
+
+async def test_only_a_gateway_that_is_trusted_says_who_calls(
+    origin: ClientSession, config: Config, tmp_path: Path
+) -> None:
+    ports = {name: str(getattr(config, name.lower())) for name in PORTS}
+    behind = Config.read(ports | {"PORT": str(a_free_port()), "RUN_DIR": str(tmp_path)})
+    program = a_proxy(behind)
+    trusting = {**program.environment, "TRUSTED_GATEWAYS": "10.0.0.0/8 127.0.0.1"}
+    supervisor = Supervisor(tmp_path)
+    await supervisor.start(replace(program, environment=trusting))
+    claims = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "192.0.2.1"}
+    async with ClientSession(behind.url, headers=claims) as session:
+        headers = (await (await session.get("/")).json())["headers"]
+    await supervisor.stop()
+    assert headers["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1"
+    assert "X-Real-Ip" not in headers

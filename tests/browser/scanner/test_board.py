@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from deploy.local import proxy
+from deploy.local import proxy, services
 from deploy.local.config import Config
+from deploy.local.state_file import StateFile
 from deploy.local.supervisor import Supervisor
 from services.checkin.app import build
 from shared.identity.sessions import COOKIE
@@ -82,7 +83,7 @@ async def test_the_board_survives_a_restart_and_says_meanwhile_that_it_is_away(
 @asynccontextmanager
 async def a_proxy(config: Config) -> AsyncIterator[None]:
     supervisor = Supervisor(config.run_dir)
-    await supervisor.start(proxy.program(config))
+    await supervisor.start(proxy.program(config, services.ports(config, StateFile(config.run_dir))))
     yield
     await supervisor.stop()
 

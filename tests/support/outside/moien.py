@@ -45,9 +45,10 @@ class Moien:
         return event
 
     async def is_healthy(self) -> bool:
-        """Whether each service can do its main job and sees everything it depends on."""
+        """Whether each instance of each service can do its main job and sees everything it depends on."""
+        instances = [Http(self.session, url) for urls in self.facts["instances"].values() for url in urls]
         try:
-            answers = await asyncio.gather(*(self.direct(name).call("GET", "/health/ready") for name in SERVICES))
+            answers = await asyncio.gather(*(instance.call("GET", "/health/ready") for instance in instances))
         except (ClientError, TimeoutError):
             return False
         return all(a.status == 200 and set(a.body["dependencies"].values()) == {"ok"} for a in answers)

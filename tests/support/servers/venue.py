@@ -41,8 +41,8 @@ class TlsRabbitmq(Rabbitmq):
         self.tls_url = f"amqps://{credentials}@127.0.0.1:{self._tls_port}/"
 
     @override
-    def program(self) -> Program:
-        program = super().program()
+    def program(self, number: int = 0) -> Program:
+        program = super().program(number)
         with self._config.open("a") as config:
             config.write(TLS.format(port=self._tls_port, files=self._files))
         return program
