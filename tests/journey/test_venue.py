@@ -8,7 +8,7 @@ import asyncio
 import ssl
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,11 +84,21 @@ class Both:
     people: list[Json]
     session: ClientSession
 
-    async def pair_at_venue(self, gate: str, role: str = "scan") -> Phone:
-        code, link = await self.laptop.door("pairing-link", EVENT=self.event.slug, GATE=gate, ROLE=role)
-        assert code == 0, link
-        pairing = {"code": link.partition("#pair=")[2].split()[0], "name": f"Phone at {gate}"}
-        paired = await Http(self.session, self.laptop.url).post("/door/api/v1/pair", pairing, expected=201)
+    async def pairing_link(self, gate: str, role: str) -> str:
+        """The code in the link that the laptop's owner has printed."""
+        code, output = await self.laptop.door("pairing-link", EVENT=self.event.slug, GATE=gate, ROLE=role)
+        assert code == 0, output
+        return output.partition("#pair=")[2].split()[0]
+
+    async def pairing_code(self, gate: str) -> str:
+        """A code that the organiser's token gets at the laptop's address."""
+        organiser = Http(self.session, self.laptop.url, self.moien.facts["api_token"])
+        wanted = {"event": self.event.slug, "gate": gate, "role": "scan", "lists": ["main"]}
+        return str((await organiser.post("/door/api/v1/pairing-codes", wanted, expected=201))["code"])
+
+    async def pair_at_venue(self, code: str) -> Phone:
+        visitor = Http(self.session, self.laptop.url)
+        paired = await visitor.post("/door/api/v1/pair", {"code": code, "name": "A phone"}, expected=201)
         return Phone(Device(Http(self.session, self.laptop.url, paired["device_token"]), paired))
 
     async def recorded(self) -> Counter[str]:
@@ -98,8 +108,8 @@ class Both:
         return Counter(scan["nonce"] for scan in answer.body["items"])
 
 
-@asynccontextmanager
-async def both_installations(tmp_path: Path) -> AsyncIterator[Both]:
+@pytest.fixture
+async def both(tmp_path: Path) -> AsyncIterator[Both]:
     files = a_certificate(tmp_path, "localhost", "127.0.0.1")
     async with AsyncExitStack() as stack:
         supervisor = Supervisor(tmp_path)
@@ -108,9 +118,7 @@ async def both_installations(tmp_path: Path) -> AsyncIterator[Both]:
         await rabbitmq.start(supervisor)
         demo = stack.enter_context(running_demo("venue", RABBITMQ_URL=rabbitmq.url))
         moien = await stack.enter_async_context(outside(demo.facts))
-        event = await moien.new_event()
-        await at_once([event.register(guest) for guest in people(GUESTS, "venue.example.lu")])
-        await event.expected_at_door(GUESTS, seconds=PATIENCE)
+        event = await with_guests(moien)
         trusted = ssl.create_default_context(cafile=str(files.authority))
         connector = TCPConnector(limit=0, ssl=trusted)
         session = await stack.enter_async_context(ClientSession(connector=connector, timeout=ClientTimeout(total=30)))
@@ -118,6 +126,13 @@ async def both_installations(tmp_path: Path) -> AsyncIterator[Both]:
         laptop = await stack.enter_async_context(a_laptop(tmp_path / "laptop", files, uplink.url))
         await laptop.printed("The venue's check-in is ready")
         yield Both(moien, event, laptop, uplink, await event.registrations(), session)
+
+
+async def with_guests(moien: Moien) -> Event:
+    event = await moien.new_event()
+    await at_once([event.register(guest) for guest in people(GUESTS, "venue.example.lu")])
+    await event.expected_at_door(GUESTS, seconds=PATIENCE)
+    return event
 
 
 async def meanwhile(work: Any, phones: list[Phone], registrations: list[Json]) -> Any:
@@ -129,41 +144,39 @@ async def meanwhile(work: Any, phones: list[Phone], registrations: list[Json]) -
     return doing.result()
 
 
-async def test_a_door_goes_to_the_venue_and_back_and_every_scan_counts_once(tmp_path: Path) -> None:
-    async with both_installations(tmp_path) as both:
-        event, laptop, guests = both.event, both.laptop, both.people
-        own = [Phone(await event.pair(gate)) for gate in ("East", "West")]
-        await own[0].scan_all(guests[AT_MAIN])
+async def test_a_door_goes_to_the_venue_and_back_and_every_scan_counts_once(both: Both) -> None:
+    event, laptop, guests = both.event, both.laptop, both.people
+    own = [Phone(await event.pair(gate)) for gate in ("East", "West")]
+    await own[0].scan_all(guests[AT_MAIN])
 
-        code, output = await meanwhile(laptop.door("take-door", EVENT=event.slug), own, guests[WHILE_GOING])
-        assert code == 0, output
-        await until(lambda: sent(own), seconds=PATIENCE)
+    code, output = await meanwhile(laptop.door("take-door", EVENT=event.slug), own, guests[WHILE_GOING])
+    assert code == 0, output
+    await until(lambda: sent(own), seconds=PATIENCE)
 
-        north, south = await both.pair_at_venue("North"), await both.pair_at_venue("South")
-        desk = await both.pair_at_venue("Desk", "desk")
-        await both.uplink.pull_out()
-        before, after = guests[AT_VENUE][:6], guests[AT_VENUE][6:]
-        await north.scan_all(before)
-        seen = await south.device.scan(before[0]["ticket"]["secret"])
-        assert (seen["reason"], seen["first_admitted"]["gate"]) == ("already_admitted", "North")
-        walk_in = await walks_in(desk.device)
-        await meanwhile(killed(laptop), [north, south], after)
-        await until(lambda: sent([north, south]), seconds=PATIENCE)
+    north, south = [await both.pair_at_venue(await both.pairing_code(gate)) for gate in ("North", "South")]
+    desk = await both.pair_at_venue(await both.pairing_link("Desk", "desk"))
+    await both.uplink.pull_out()
+    before, after = guests[AT_VENUE][:6], guests[AT_VENUE][6:]
+    await north.scan_all(before)
+    seen = await south.device.scan(before[0]["ticket"]["secret"])
+    assert (seen["reason"], seen["first_admitted"]["gate"]) == ("already_admitted", "North")
+    walk_in = await walks_in(desk.device)
+    await meanwhile(killed(laptop), [north, south], after)
+    await until(lambda: sent([north, south]), seconds=PATIENCE)
 
-        await both.uplink.plug_in()
-        code, output = await meanwhile(
-            laptop.door("give-back", EVENT=event.slug), [north, south], guests[WHILE_COMING_BACK]
-        )
-        assert code == 0, output
-        await until(lambda: sent([north, south]), seconds=PATIENCE)
-        await own[1].scan_all(guests[AT_LAST])
+    await both.uplink.plug_in()
+    coming = guests[WHILE_COMING_BACK]
+    code, output = await meanwhile(laptop.door("give-back", EVENT=event.slug), [north, south], coming)
+    assert code == 0, output
+    await until(lambda: sent([north, south]), seconds=PATIENCE)
+    await own[1].scan_all(guests[AT_LAST])
 
-        made = Counter(nonce for phone in (*own, north, south) for nonce in phone.made)
-        await until(lambda: has_all(both, made), seconds=PATIENCE)
-        assert {nonce: number for nonce, number in (await both.recorded()).items() if number > 1} == {}
-        await until(lambda: is_agreed(both, walk_in), seconds=PATIENCE)
-        assert (await both.moien.organiser.get(f"/door/api/v1/conflicts?event={event.slug}"))["items"] == []
-        assert await both.moien.dead_letters() == []
+    made = {nonce for phone in (*own, north, south) for nonce in phone.made}
+    await until(both.recorded, lambda recorded: made <= recorded.keys(), seconds=PATIENCE)
+    assert [nonce for nonce, number in (await both.recorded()).items() if number > 1] == []
+    await until(lambda: is_agreed(both, walk_in), seconds=PATIENCE)
+    assert (await both.moien.organiser.get(f"/door/api/v1/conflicts?event={event.slug}"))["items"] == []
+    assert await both.moien.dead_letters() == []
 
 
 async def sent(phones: list[Phone]) -> bool:
@@ -179,11 +192,6 @@ async def walks_in(desk: Device) -> str:
     form = {"nonce": "w1", "list": "main", "first_name": "Wanda", "last_name": "Walk-In", "category": "industry"}
     answer = await desk.http.post("/door/api/v1/walk-ins", {**form, "consents": {"privacy": True}}, expected=201)
     return str(answer["attendee"]["code"])
-
-
-async def has_all(both: Both, made: Counter[str]) -> bool:
-    recorded = await both.recorded()
-    return all(nonce in recorded for nonce in made)
 
 
 async def is_agreed(both: Both, walk_in: str) -> bool:
