@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from bson import Binary, Decimal128, Int64, ObjectId, Regex
@@ -21,6 +22,7 @@ from deploy.backup.errors import BackupError
 from deploy.backup.restore import Target, restore_backup
 from deploy.backup.running_services import require_stopped
 from deploy.backup.shelf import Shelf
+from deploy.backup.snapshot import SERVICES, Installation
 from services.checkin.settings import CheckinSettings
 from shared.messaging.broker import Broker
 from shared.mongo.connection import connect
@@ -62,6 +64,22 @@ def test_every_document_comes_back_byte_by_byte(databases: Databases, tmp_path: 
     assert databases.content() == before
     assert contents.documents == 7521
     assert contents.settings == ({"SESSION_KEY": "k" * 32} if passphrase else {})
+
+
+def test_the_rights_of_the_services_suffice(databases: Databases, tmp_path: Path) -> None:
+    databases.fill()
+    name = databases.prefix
+    roles = [{"role": "readWrite", "db": f"{databases.prefix}_{service}"} for service in SERVICES]
+    databases.client.admin.command("createUser", name, pwd=name, roles=roles)
+    try:
+        address = urlsplit(databases.url)
+        netloc = f"{name}:{name}@{address.netloc.rpartition('@')[2]}"
+        where = Installation(address._replace(netloc=netloc).geturl(), databases.prefix)
+        path, _ = create_backup(Shelf(tmp_path), where, settings={}, passphrase=None)
+        restored = restore_backup(path, Shelf(tmp_path), where, passphrase=None, replaces=True)
+    finally:
+        databases.client.admin.command("dropUser", name)
+    assert restored.contents.documents == 9
 
 
 def test_all_databases_are_as_they_were_at_one_moment(databases: Databases, tmp_path: Path) -> None:
