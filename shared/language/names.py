@@ -24,8 +24,12 @@ WITHOUT_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, ""))
 
 
 def fold(text: str) -> str:
-    """Returns `text` in lower case, without accents, with single spaces: 'Müller-Weber' gives 'muller-weber'."""
+    """Returns `text` in lower case, without accents, with single spaces: 'Müller-Weber' gives 'muller-weber'.
+
+    As of two texts that differ in case or by compatibility only (Unicode, D146): what is decomposed may have capitals.
+    """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 

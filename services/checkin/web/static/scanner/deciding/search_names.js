@@ -65,9 +65,14 @@ function byName({ order: ours }, { order: theirs }) {
   return place < 0 ? 0 : ours[place] < theirs[place] ? -1 : 1;
 }
 
+/** Twice, for what is decomposed may have capitals: that of a bold 𝐀 has. */
 function foldLetters(text) {
-  const letters = [...Array.from(text, foldCase).join("").normalize("NFKD")];
+  const letters = [...decomposed(decomposed(text))];
   return letters.filter((letter) => !combines(letter)).join("");
+}
+
+function decomposed(text) {
+  return Array.from(text, foldCase).join("").normalize("NFKD");
 }
 
 /** By way of the capitals, because only they tell that ß and ss, ς and σ are the same; ı is no i. */
