@@ -1,12 +1,15 @@
 """The settings from the environment, read once at start, with all faults reported at once."""
 
+import os
 import sys
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Any, Literal, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
 
 Network = IPv4Network | IPv6Network
 SHORTEST_KEY = 32
@@ -126,15 +129,27 @@ Settings = TypeVar("Settings", bound=ServiceSettings)
 
 
 def load(kind: type[Settings]) -> Settings:
-    """The settings from the environment; ends the process with one line per fault, which never shows a value."""
+    """The settings from the environment; ends the process with one line per fault, which never shows a value.
+
+    What the environment leaves out may be in the folder that SECRETS_DIR names: one file a setting, with its name in
+    small letters.
+    """
+    folder = os.environ.get("SECRETS_DIR") or None
+    if folder and not Path(folder).is_dir():
+        _end(f"  SECRETS_DIR: there is no folder {folder}")
     try:
-        return kind()
+        return kind(_secrets_dir=folder)
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False, include_context=False)
-        lines = [_line(kind, fault["loc"], fault["type"], fault["msg"]) for fault in faults]
-        head = f"Moien cannot start: {len(lines)} fault{'s' * (len(lines) > 1)} in the environment variables."
-        print("\n".join([head, *lines, EXPLAINED]), file=sys.stderr)  # noqa: T201 - there is no log yet
-        raise SystemExit(2) from None
+        _end(*(_line(kind, fault["loc"], fault["type"], fault["msg"]) for fault in faults))
+    except SettingsError as error:
+        _end(f"  SECRETS_DIR: {error.__cause__ if isinstance(error.__cause__, OSError) else error}")
+
+
+def _end(*lines: str) -> NoReturn:
+    head = f"Moien cannot start: {len(lines)} fault{'s' * (len(lines) > 1)} in the environment variables."
+    print("\n".join([head, *lines, EXPLAINED]), file=sys.stderr)  # noqa: T201 - there is no log yet
+    raise SystemExit(2) from None
 
 
 EXPLAINED = "deploy/.env.example explains every variable."
