@@ -12,7 +12,7 @@ packages="caddy fonts-droid-fallback libcurl4 rabbitmq-server"
 case $wanted in
     demo) ;;
     development) packages="$packages chromium-headless-shell fonts-liberation" ;;
-    engines) packages="$packages chromium chromium-headless-shell dovecot-imapd fonts-liberation firefox-esr libreoffice-calc-nogui prometheus webkit2gtk-driver xvfb" wanted=development ;;
+    engines) packages="$packages buildah chromium chromium-headless-shell debootstrap dovecot-imapd fonts-liberation firefox-esr libreoffice-calc-nogui prometheus webkit2gtk-driver xvfb" wanted=development ;;
     *) echo "set_up.sh takes demo, development or engines, not $wanted." >&2; exit 2 ;;
 esac
 # Debian has room for one mail server: another one stays

@@ -11,6 +11,7 @@ from services.registration.adapters.accounts import MongoAccounts
 from services.registration.adapters.indexes import prepare
 from services.registration.adapters.passwords import Argon2Passwords
 from services.registration.app import NAME, build
+from services.registration.domain.account import AccountTaken
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.identity.create_account import create_account
 from services.registration.use_cases.identity.create_token import create_token
@@ -40,7 +41,8 @@ def commands(context: click.Context) -> None:
 @click.option("--email", required=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else one is made.")
 @click.option("--admin", is_flag=True, help="May also look after the installation.")
-def create_account_command(email: str, password_stdin: bool, admin: bool) -> None:
+@click.option("--if-missing", is_flag=True, help="No fault where there is such an account; nothing is printed then.")
+def create_account_command(email: str, password_stdin: bool, admin: bool, if_missing: bool) -> None:
     """Make an organiser's account."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
     if len(password) < SHORTEST_PASSWORD:
@@ -49,7 +51,12 @@ def create_account_command(email: str, password_stdin: bool, admin: bool) -> Non
 
     async def work(database: Database, outbox: Outbox) -> None:
         accounts = MongoAccounts(database, outbox)
-        await create_account(email, password_hash, admin=admin, accounts=accounts, clock=utc_now, random=RANDOM)
+        try:
+            await create_account(email, password_hash, admin=admin, accounts=accounts, clock=utc_now, random=RANDOM)
+        except AccountTaken:
+            if not if_missing:
+                raise
+            raise click.exceptions.Exit from None
 
     _with_database(work)
     if not password_stdin:
