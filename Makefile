@@ -11,7 +11,7 @@ SOURCES := $(wildcard services shared deploy tests)
 export RUN_DIR PYTHONUNBUFFERED = 1
 # Images of continuous integration often forbid Python to keep what it compiled; each process would compile it anew.
 export PYTHONDONTWRITEBYTECODE =
-.PHONY: help demo test test-all lint lock bench chaos screenshots backup restore stop clean development engines venue take-door give-back doors pairing-link
+.PHONY: help demo test test-all lint lock bench chaos screenshots image backup restore stop clean development engines venue take-door give-back doors pairing-link
 
 help:
 	@echo "make demo      installs what is missing, starts all of Moien, prints the addresses; Ctrl-C stops it"
@@ -26,6 +26,7 @@ help:
 	@echo "make venue     check-in alone on a laptop at the venue (docs/operating.md); EVENT=... takes its door"
 	@echo "make take-door EVENT=..., make give-back EVENT=..., make doors  move doors of events, say where they are"
 	@echo "make pairing-link EVENT=... GATE=... ROLE=...  a link with a QR code that pairs phones at the venue"
+	@echo "make image     builds the image of the three services, without a container engine too"
 	@echo "make stop      stops what runs in RUN_DIR ($(RUN_DIR))"
 	@echo "make clean     removes RUN_DIR and whatever was built"
 
@@ -54,6 +55,7 @@ lint: development
 	$(PYTHON) -m ruff check $(SOURCES)
 	$(PYTHON) -m mypy --num-workers auto
 	.venv/bin/lint-imports
+	$(PYTHON) -m deploy.check_compose
 
 # what pyproject.toml and package.json ask for, pinned anew
 lock: development
@@ -77,6 +79,9 @@ backup:
 
 restore:
 	@exec $(PYTHON) -m deploy.local restore $(if $(filter 1 yes true,$(REPLACE)),--replace) $(FILE)
+
+image:
+	@deploy/local/build_image.sh
 
 stop:
 	@[ ! -x $(PYTHON) ] || $(PYTHON) -m deploy.local stop

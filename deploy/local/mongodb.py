@@ -51,7 +51,7 @@ class Mongodb:
         key_file = private_directory(self._home) / "member.key"
         write_private(key_file, self._key.replace("-", "+").replace("_", "/"))  # standard base 64, not URL-safe
         command = (
-            _mongod(),
+            installed_mongod(),
             *("--replSet", SET, "--keyFile", str(key_file), "--oplogSize", "256"),
             *("--bind_ip", LOCALHOST, "--port", str(port), "--nounixsocket"),
             *("--dbpath", str(private_directory(self._home / numbered("data", number)))),
@@ -113,7 +113,7 @@ def _wait(is_done: Callable[[], bool], otherwise: str) -> None:
         time.sleep(0.02)
 
 
-def _mongod() -> str:
+def installed_mongod() -> str:
     """The server inside the Python package; importing the package would be slow."""
     package = find_spec("fiftyone")
     folders = package.submodule_search_locations if package else None
