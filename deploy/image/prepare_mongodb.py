@@ -25,7 +25,7 @@ Client = MongoClient[dict[str, Any]]
 
 
 class User(NamedTuple):
-    """What a `mongodb://` URL says."""
+    """A user of MongoDB, with the member and the replica set, as a `mongodb://` URL names them."""
 
     name: str
     password: str

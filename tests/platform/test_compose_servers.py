@@ -37,8 +37,8 @@ class Mongod:
         self.address = f"127.0.0.1:{self.port}"
         moved = {"--keyFile": f"--keyFile={key}", "--bind_ip_all": "--bind_ip=127.0.0.1"}
         options = compose_file()["services"]["mongodb"]["command"]
-        here = [moved.get(option.partition("=")[0], option) for option in options]
-        command = (installed_mongod(), *here, f"--dbpath={folder}", f"--port={self.port}", "--nounixsocket")
+        local = [moved.get(option.partition("=")[0], option) for option in options]
+        command = (installed_mongod(), *local, f"--dbpath={folder}", f"--port={self.port}", "--nounixsocket")
         self.program = Program("mongod", command, bare_environment(), lambda: is_listening(self.port))
 
     def user(self, name: str) -> User:

@@ -88,7 +88,7 @@ def test_a_secret_that_is_there_stays(checkout: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong", "told"),
+    ("name", "wrong", "sentence"),
     [
         ("HOST_NAME", "https://moien.example.lu/", "A host name has"),
         ("SMTP_URL", "mail.example.lu", "begins with smtp://"),
@@ -96,8 +96,8 @@ def test_a_secret_that_is_there_stays(checkout: Path) -> None:
         ("MAIL_FROM", "", "nobody to ask"),
     ],
 )
-def test_a_wrong_answer_is_told_before_anything_starts(checkout: Path, name: str, wrong: str, told: str) -> None:
+def test_a_wrong_answer_is_told_before_anything_starts(checkout: Path, name: str, wrong: str, sentence: str) -> None:
     done = start(checkout, **{**ANSWERS, name: wrong})
     assert done.returncode == 1
-    assert told in done.stderr
+    assert sentence in done.stderr
     assert "up --detach" not in (checkout / "asked").read_text()

@@ -33,7 +33,7 @@ exec chroot "$root" setpriv --reuid "${user%:*}" --regid "${user#*:}" --clear-gr
 
 
 def buildah(*arguments: str) -> str:
-    """What buildah answers about the images that `make image` made."""
+    """Returns what buildah answers about the images that `make image` made."""
     command = ("buildah", "--root", f"{STORE}/root", "--runroot", f"{STORE}/run", "--storage-driver", "vfs", *arguments)
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
@@ -72,7 +72,7 @@ class Image:
         )
 
     async def run(self, *command: str, environment: Mapping[str, str] | None = None) -> tuple[int, bytes, bytes]:
-        """What a command in a container ends with, and what it writes."""
+        """Returns what a command in a container ends with, and what it writes."""
         process = await self.start(*command, environment=environment)
         output, errors = await process.communicate()
         return process.returncode or 0, output, errors

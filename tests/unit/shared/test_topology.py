@@ -1,4 +1,4 @@
-"""What the services declare in RabbitMQ is what RabbitMQ 4 still has: durable quorum queues, nothing transient."""
+"""The services declare in RabbitMQ only what RabbitMQ 4 still has: durable quorum queues, nothing transient."""
 
 import re
 from pathlib import Path
