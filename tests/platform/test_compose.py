@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deploy.check_compose import COMPOSE, compose_file, faults
+from deploy.check_compose import COMPOSE, compose_file, dangling, faults
 from shared.settings import ServiceSettings
 
 SERVICES = ("registration", "checkin", "mailer")
@@ -40,6 +40,26 @@ def test_it_is_what_the_specification_allows() -> None:
 def test_an_unknown_word_is_a_fault() -> None:
     container = {**CONTAINERS["caddy"], "read-only": True}
     assert any("read-only" in fault for fault in faults({**CONTENT, "services": {"caddy": container}}))
+
+
+def test_each_name_in_it_leads_somewhere() -> None:
+    assert dangling(CONTENT) == []
+
+
+@pytest.mark.parametrize(
+    ("container", "word", "value", "missing"),
+    [
+        ("caddy", "depends_on", {"registry": {}}, "services registry"),
+        ("caddy", "networks", ["middle"], "networks middle"),
+        ("mongodb-init", "network_mode", "service:mongo", "services mongo"),
+        ("mailer", "secrets", [{"source": "mail_keys"}], "secrets mail_keys"),
+        ("caddy", "volumes", ["./Proxyfile:/etc/caddy/Caddyfile:ro"], "files ./Proxyfile"),
+        ("mongodb", "volumes", ["mongo-data:/data/db"], "volumes mongo-data"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_a_fault(container: str, word: str, value: object, missing: str) -> None:
+    changed = {**CONTAINERS, container: {**CONTAINERS[container], word: value}}
+    assert dangling({**CONTENT, "services": changed}) == [f"services.{container}: there is no {missing}"]
 
 
 @pytest.mark.parametrize("service", SERVICES)

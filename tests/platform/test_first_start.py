@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.check_compose import compose_file
 from deploy.image.prepare_mongodb import read
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -58,6 +59,12 @@ def test_containers_may_read_the_secrets_and_nobody_else(checkout: Path) -> None
     secrets = checkout / "deploy/secrets"
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in secrets.iterdir() if file.is_file()} == {0o644}
+
+
+def test_each_secret_of_compose_is_made(checkout: Path) -> None:
+    start(checkout, **ANSWERS)
+    files = {secret["file"].removeprefix("./secrets/") for secret in compose_file()["secrets"].values()}
+    assert {file.name for file in (checkout / "deploy/secrets").iterdir() if file.is_file()} == files
 
 
 def test_the_servers_and_the_services_get_the_same_passwords(checkout: Path) -> None:
