@@ -37,9 +37,9 @@ def test_a_fault_in_a_file_is_named_without_its_text(secrets: Path, capsys: pyte
     (secrets / "session_key").write_text("short-secret")
     with pytest.raises(SystemExit):
         load(ServiceSettings)
-    told = capsys.readouterr().err
-    assert "\n  SESSION_KEY: " in told
-    assert "short-secret" not in told
+    output = capsys.readouterr().err
+    assert "\n  SESSION_KEY: " in output
+    assert "short-secret" not in output
 
 
 def test_a_folder_that_is_not_there_is_named(
@@ -61,7 +61,7 @@ def test_a_file_that_may_not_be_read_is_named(
     monkeypatch.setattr(Path, "read_text", refuse)
     with pytest.raises(SystemExit):
         load(ServiceSettings)
-    told = capsys.readouterr().err
-    assert "\n  SECRETS_DIR: " in told
-    assert "Permission denied" in told
-    assert "mongodb_url" in told
+    output = capsys.readouterr().err
+    assert "\n  SECRETS_DIR: " in output
+    assert "Permission denied" in output
+    assert "mongodb_url" in output
