@@ -86,7 +86,7 @@ async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     runner = Runner(service.app, shutdown_timeout=10)
     await runner.setup()
     await web.TCPSite(runner, service.settings.host, service.port, reuse_port=True).start()
-    log.info("listening", host=service.settings.host, port=service.port)
+    log.info("listening", host=service.settings.host, port=service.port, version=VERSION)
     supervisor = Supervisor()
     supervisor.start("event loop watch", watch_event_loop)
     exporter = _start_tracing(service, supervisor)
@@ -144,4 +144,4 @@ def standard_loops(name: str, broker: Broker, dead_letters: DeadLetters, consume
 
 
 async def _live(_request: web.Request) -> web.Response:
-    return web.json_response({"status": "alive"})
+    return web.json_response({"status": "alive", "version": VERSION})
