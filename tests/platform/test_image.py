@@ -4,11 +4,15 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from importlib import import_module
 
 import pytest
 
 from shared.documents.typesetting import _WEIGHTS as WEIGHTS
+from shared.language.countries import country_names
+from shared.language.date_formats import full_day
+from shared.language.languages import LANGUAGES
 from tests.support.pdf import text_of
 from tests.support.servers.image import ROOT, Image, built, first_process
 from tests.support.servers.process import environment_of
@@ -83,6 +87,17 @@ class TestImage:
         assert "小明" in text_of(pdf)
         for font in (b"DroidSansFallback", b"NotoSansArabic", b"NanumGothic", b"NotoSans-"):
             assert font in pdf
+
+    async def test_it_speaks_all_languages_and_knows_telephone_numbers(self, image: Image) -> None:
+        script = (
+            "from datetime import date; from shared.language.countries import country_names; "
+            "from shared.language.date_formats import full_day; from shared.language.phone_numbers import *; "
+            f"print([(full_day(date(2026, 12, 1), name), country_names(name)['LU']) for name in {LANGUAGES}], "
+            "international_number('621 123 456', 'LU'))"
+        )
+        code, output, errors = await image.run("python", "-c", script)
+        names = [(full_day(date(2026, 12, 1), name), country_names(name)["LU"]) for name in LANGUAGES]
+        assert (code, output.decode()) == (0, f"{names} +352 621 123 456\n"), errors
 
     @pytest.mark.parametrize("service", SERVICES)
     async def test_a_service_starts_says_that_it_is_healthy_and_ends_in_good_order(
