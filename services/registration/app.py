@@ -11,7 +11,6 @@ from services.registration.adapters.answers import MongoGivenAnswers
 from services.registration.adapters.badges import MongoBlankBadges, MongoPrintLog
 from services.registration.adapters.campaigns import MongoCampaigns
 from services.registration.adapters.certificates import MongoCertificates
-from services.registration.adapters.derived_fields import derive_missing_fields
 from services.registration.adapters.desk_copies import MongoDeskCopies
 from services.registration.adapters.events import MongoEvents
 from services.registration.adapters.export_choices import MongoExportChoices
@@ -22,6 +21,7 @@ from services.registration.adapters.held_submissions import MongoHeldSubmissions
 from services.registration.adapters.history import MongoHistory
 from services.registration.adapters.invitations import MongoInvitations
 from services.registration.adapters.manage_links import HmacManageLinks
+from services.registration.adapters.migrations import migrations as all_migrations
 from services.registration.adapters.opening_wishes import MongoOpeningWishes
 from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.adapters.organisations import MongoOrganisations
@@ -92,6 +92,7 @@ def build(settings: RegistrationSettings) -> Service:
     campaigns = MongoCampaigns(database, outbox, schedule)
     accounts = MongoAccounts(database, outbox)
     relay = Relay(broker, epochs, utc_now, outbox)
+    migrations = all_migrations(database, utc_now)
     digests = Digests(NAME, states, epochs, schedule, relay)
     history, random = MongoHistory(database), secrets.SystemRandom()
     jobs, job_files = MongoJobs(database, schedule), MongoJobFiles(database, utc_now)
@@ -191,11 +192,10 @@ def build(settings: RegistrationSettings) -> Service:
         prepare=(
             lambda: wait_for_restore(database),
             lambda: indexes.prepare(database),
-            lambda: derive_missing_fields(database),
+            migrations.prepare,
             outbox.prepare,
             registrations.attendance.prepare,
             desk.copies.prepare,
-            organisations.prepare,
             held_submissions.prepare,
             campaigns.prepare,
             dead_letters.prepare,
@@ -211,6 +211,7 @@ def build(settings: RegistrationSettings) -> Service:
             **standard_loops(NAME, broker, dead_letters, consumer.run),
             "publication": relay.run,
             "schedule": scheduler.run,
+            "migrations": migrations.run,
         },
         finish=(transactions.finish, relay.drain),
         figures=standard_figures(NAME, database, broker, relay, dead_letters),

@@ -12,7 +12,6 @@ from typing import Any
 from pymongo import ReplaceOne, UpdateOne
 from typing_extensions import override
 
-from services.registration.adapters.documents import company_fields
 from services.registration.adapters.organisation_reader import (
     LIST,
     OrganisationReader,
@@ -45,13 +44,6 @@ class MongoOrganisations(Organisations):
         self._organisations = database["organisations"]
         self._changes = database["organisation_changes"]
         self._registrations = database["registrations"]
-
-    async def prepare(self) -> None:
-        """Gives the registrations of earlier versions the fields by which they are found."""
-        missing: dict[str, Any] = {"company_key": {"$exists": False}}
-        cursor = self._registrations.find(missing, {"company": 1, "email": 1}, batch_size=BATCH)
-        while documents := await cursor.to_list(BATCH):
-            await self._registrations.bulk_write(list(map(_with_fields, documents)))
 
     @override
     async def index(self) -> OrganisationIndex:
@@ -140,11 +132,6 @@ class MongoOrganisations(Organisations):
         stages: list[Mapping[str, Any]] = [{"$match": query}, {"$group": {"_id": by, "people": {"$sum": 1}}}]
         documents: list[Mapping[str, Any]] = await self._registrations.aggregate(stages).to_list(None)
         return documents
-
-
-def _with_fields(document: Mapping[str, Any]) -> UpdateOne:
-    fields = company_fields(document.get("company", ""), document["email"])
-    return UpdateOne({"_id": document["_id"]}, {"$set": fields})
 
 
 def _active(events: Collection[str]) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from services.registration.adapters.migrations import migrations
 from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.adapters.organisations import MongoOrganisations
+from shared.clock import utc_now
 from shared.schedule.mongo_schedule import MongoSchedule
 from tests.support.outside.visitor import Page
 from tests.support.registration.organiser import Organiser
@@ -193,7 +195,8 @@ async def test_people_of_earlier_versions_and_of_the_moment_are_matched_too(
     await office.database["registrations"].update_one({"event": event, "code": code}, unset)
     schedule = MongoSchedule(office.database)
     organisations = MongoOrganisations(office.database, OrganisationReader(office.database), schedule)
-    await organisations.prepare()
+    await office.database["migrations"].delete_many({})
+    await migrations(office.database, utc_now).prepare()
     identifier = await _has(organiser, "Old Version")
     assert (await office.registration(event, code))["organisation"] == identifier
     await office.database["registrations"].update_one({"code": code}, {"$set": {"organisation": None}})
