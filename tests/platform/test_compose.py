@@ -116,7 +116,7 @@ def test_no_container_has_more_rights_or_more_of_the_machine_than_it_needs(name:
 def test_the_proxy_understands_its_rules_with_this_environment() -> None:
     given = {"SITE_ADDRESS": "moien.example.lu"}
     environment = {name: given.get(name, value) for name, value in CONTAINERS["caddy"]["environment"].items()}
-    command = ("caddy", "validate", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile")
+    command = ("caddy", "validate", "--config", str(DEPLOY / "proxy/Caddyfile"), "--adapter", "caddyfile")
     done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "automatic HTTP->HTTPS redirects" in done.stderr
