@@ -158,7 +158,7 @@ def test_faults_in_the_settings_are_told_at_once_without_their_values() -> None:
         (sys.executable, "-m", "services.registration"), env=environment, capture_output=True, text=True, check=False
     )
     assert ended.returncode == 2
-    named = {line.split(":")[0] for line in ended.stderr.splitlines()}
+    named = {line.strip().split(":")[0] for line in ended.stderr.splitlines()}
     assert named >= {"MONGODB_URL", "RABBITMQ_URL", "SESSION_KEY", "MANAGE_LINK_KEY", "LOG_LEVEL", "REGISTRATION_PORT"}
     assert "tooshort" not in ended.stderr
 
