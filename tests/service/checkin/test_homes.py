@@ -67,8 +67,9 @@ async def test_elsewhere_calls_are_answered_503_with_the_name_of_the_home(homes:
 async def test_in_the_console_organisers_read_where_the_door_is(homes: TwoHomes) -> None:
     main = homes.main.conference
     await homes.move(homes.venue)
-    cookies = {COOKIE: homes.main.served.session_cookie(main.account)}
-    async with main.client.get(f"/door/console/lists?event={main.slug}", cookies=cookies) as answer:
+    cookies, headers = {COOKIE: homes.main.served.session_cookie(main.account)}, {"Accept": "text/html"}
+    address = f"/door/console/lists?event={main.slug}"
+    async with main.client.get(address, cookies=cookies, headers=headers) as answer:
         page = await answer.text()
     assert answer.status == 503
     assert f'<a href="{VENUE_URL}/door">' in page
