@@ -102,6 +102,8 @@ async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
             await asyncio.wait_for(step(), FINISH_SECONDS)
         except Exception as error:
             log.warning("left unfinished", error=repr(error))
+    if exporter:
+        collect(None)
     log.info("stopped")
 
 

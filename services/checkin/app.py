@@ -30,6 +30,7 @@ from services.checkin.adapters.scan_store import MongoScanStore
 from services.checkin.adapters.watched_guests import MongoWatchedGuests
 from services.checkin.domain.homes import LEFT_OVERS
 from services.checkin.schedule import handlers as schedule_handlers
+from services.checkin.schedule import probes
 from services.checkin.settings import CheckinSettings
 from services.checkin.use_cases.homes.send_left_overs import send_left_overs
 from services.checkin.web.api import new_api
@@ -42,6 +43,9 @@ from services.checkin.web.live.live_counts import LiveCounts
 from services.checkin.web.live.live_hub import LiveHub
 from services.checkin.web.pages import ScannerPages
 from services.checkin.web.printing.station_pages import station_routes
+from shared.alarms.mongo_alarms import MongoAlarms
+from shared.alarms.probes import storage_probe
+from shared.alarms.watch import LOOK_AT_ALARMS, AlarmWatch
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.figures import standard_figures
@@ -78,16 +82,19 @@ def build(settings: CheckinSettings) -> Service:
     doors = doors_with(database, broker, epochs, settings.own, utc_now)
     desk_entries = DeskEntryStates(database["desk_entries"], utc_now)
     printing, printed = printing_with(database, settings.session_keys, utc_now)
-    relay = Relay(broker, epochs, utc_now, desk_entries, attendance, printed, doors.outbox)
+    alarms = MongoAlarms(database, utc_now)
+    relay = Relay(broker, epochs, utc_now, desk_entries, attendance, printed, doors.outbox, alarms)
     roster, setups = MongoRoster(database, utc_now), MongoEventSetups(database, settings.own)
     scan_store = MongoScanStore(database, attendance, desk_entries)
     devices, schedule = MongoDevices(database, utc_now), MongoSchedule(database)
     rehearsals = MongoRehearsals(database, setups.forget)
     digests = Digests(NAME, doors.states, epochs, schedule, relay)
+    watched = (*probes(setups=setups, devices=devices, clock=utc_now), storage_probe(database))
     due: dict[str, Handler] = {
         **schedule_handlers(setups=setups, devices=devices, cards=cards, rehearsals=rehearsals, clock=utc_now),
         LEFT_OVERS: partial(send_left_overs, homes=doors.homes, documents=doors.documents, mail=doors.mail),
         DIGEST: digests.publish,
+        LOOK_AT_ALARMS: AlarmWatch(f"{NAME}.{settings.home_name}", alarms, watched, utc_now).look,
     }
     scheduler = Scheduler(schedule, due, utc_now)
     roster_copies = RosterCopies(database)
@@ -176,6 +183,8 @@ def build(settings: CheckinSettings) -> Service:
             doors.homes.prepare,
             doors.outbox.prepare,
             desk_entries.prepare,
+            alarms.prepare,
+            lambda: schedule.put_earlier(LOOK_AT_ALARMS, NAME, utc_now()),
             *(copy.prepare for copy in copies),
             digests.publish_all_soon,
             lambda: copy_checks.ask_for_digests("registration"),

@@ -11,6 +11,7 @@ from async_lru import alru_cache
 
 from services.mailer import consumers
 from services.mailer.adapters import indexes
+from services.mailer.adapters.alarms import MongoReaders, probes
 from services.mailer.adapters.bounce_reader import MimeBounceReader
 from services.mailer.adapters.composer import MessageComposer
 from services.mailer.adapters.dkim_signatures import DkimSigner
@@ -41,6 +42,7 @@ from services.mailer.domain.tempo import Tempo
 from services.mailer.schedule import FORGETTING, READING, Delivery, watch_queue
 from services.mailer.schedule import handlers as schedule_handlers
 from services.mailer.settings import MailerSettings
+from services.mailer.use_cases.alarms.tell_alarm import tell_alarm
 from services.mailer.use_cases.bounces.handle_bounce import handle_bounce
 from services.mailer.use_cases.bounces.read_mailbox import read_mailbox
 from services.mailer.use_cases.mails.find_objection import find_objection
@@ -49,6 +51,8 @@ from services.mailer.web.api import new_api
 from services.mailer.web.dependencies import DEPENDENCIES, Dependencies
 from services.mailer.web.overrides.samples import TESTS_PER_MINUTE
 from services.mailer.web.pages import new_pages, page_routes
+from shared.alarms.mongo_alarms import MongoAlarms
+from shared.alarms.watch import LOOK_AT_ALARMS, AlarmWatch
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.documents.badge import warm_up
@@ -94,7 +98,8 @@ def build(settings: MailerSettings) -> Service:
     )
     breaker = CircuitBreaker()
     epochs = Epochs(database)
-    relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests)
+    alarms = MongoAlarms(database, utc_now)
+    relay = Relay(broker, epochs, utc_now, ledger.statuses, ledger.requests, alarms)
     copies = (events.copies, *identities.copies())
     copy_checks = CopyChecks(database, copies, relay.send)
     schedule, retention = MongoSchedule(database), timedelta(days=settings.mail_retention_days)
@@ -108,17 +113,27 @@ def build(settings: MailerSettings) -> Service:
     client = settings.oauth_client
     tokens = OAuthTokens(client) if client else None
     note_secret_end(client)
-    scheduler = Scheduler(
-        schedule,
-        schedule_handlers(
+    readers = MongoReaders(database)
+    tell = partial(
+        tell_alarm,
+        ledger=ledger,
+        events=events,
+        readers=readers,
+        public_url=settings.public_url,
+        clock=utc_now,
+    )
+    watched = probes(database, broker, MongoServerStates(database, utc_now), settings.smtp_oauth_secret_ends, utc_now)
+    due = {
+        LOOK_AT_ALARMS: AlarmWatch(NAME, alarms, watched, utc_now, tell).look,
+        **schedule_handlers(
             retention=retention,
             ledger=ledger,
             suppressions=suppressions,
             look_for_bounces=_look_for_bounces(settings, bounces, tokens),
             clock=utc_now,
         ),
-        utc_now,
-    )
+    }
+    scheduler = Scheduler(schedule, due, utc_now)
     handlers = consumers.handlers(
         ledger=ledger,
         kinds=composer.kinds,
@@ -127,6 +142,8 @@ def build(settings: MailerSettings) -> Service:
         identities=identities,
         publisher=Republisher(NAME, MongoStates(database), epochs, broker),
         copies=copy_checks,
+        readers=readers,
+        public_url=settings.public_url,
         clock=utc_now,
     )
     consumer = Consumer(broker, NAME, handlers, dead_letters)
@@ -173,6 +190,8 @@ def build(settings: MailerSettings) -> Service:
             events.prepare,
             ledger.statuses.prepare,
             ledger.requests.prepare,
+            alarms.prepare,
+            lambda: schedule.put_earlier(LOOK_AT_ALARMS, NAME, utc_now()),
             dead_letters.prepare,
             identities.prepare,
             schedule.prepare,

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 
+from services.mailer.ports.alarms import Readers
 from services.mailer.ports.erasure import ErasedPeople
 from services.mailer.ports.events import Events
 from services.mailer.ports.mails import Ledger
+from services.mailer.use_cases.alarms.tell_alarm import tell_alarm
 from services.mailer.use_cases.events.follow_event import follow_event
 from services.mailer.use_cases.mails.accept_mail import accept_mail
 from services.mailer.use_cases.mails.erase_mails import erase_mails
@@ -15,6 +17,7 @@ from services.mailer.use_cases.synchronisation.compare_copies import compare_cop
 from services.mailer.use_cases.synchronisation.publish_state_again import publish_state_again
 from shared.clock import Clock
 from shared.contracts import Message
+from shared.contracts.alarms import AlarmChanged
 from shared.contracts.mails import CampaignStopped, MailKind, MailRequested, MailWithdrawn, RegistrationErased
 from shared.contracts.registration import EventChanged
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
@@ -32,6 +35,8 @@ def handlers(
     identities: Identities,
     publisher: StatePublisher,
     copies: CopyComparison,
+    readers: Readers,
+    public_url: str,
     clock: Clock,
 ) -> Mapping[type[Message], Handler]:
     """The handler of each type of message; `kinds` of mails are those that can be written."""
@@ -41,6 +46,9 @@ def handlers(
         MailWithdrawn: partial(withdraw_mail, ledger=ledger, clock=clock),
         RegistrationErased: partial(erase_mails, erased_people=erased_people, clock=clock),
         CampaignStopped: partial(stop_campaign, ledger=ledger, clock=clock),
+        AlarmChanged: partial(
+            tell_alarm, ledger=ledger, events=events, readers=readers, public_url=public_url, clock=clock
+        ),
         EventChanged: partial(follow_event, events=events),
         RepublishRequested: partial(publish_state_again, publisher=publisher),
         DigestPublished: partial(compare_copies, copies=copies),

@@ -31,18 +31,23 @@ from services.registration.adapters.pictures import MongoPictures
 from services.registration.adapters.registrations import MongoRegistrations
 from services.registration.adapters.sign_ins import MongoSignIns
 from services.registration.adapters.site import MongoComplaints, MongoSites
+from services.registration.adapters.site_certificate import SiteCertificate
 from services.registration.adapters.states import MongoStates
 from services.registration.adapters.table_columns import MongoTableColumns
 from services.registration.adapters.waiting_log import MongoWaitingLog
-from services.registration.schedule import ScheduleDependencies
+from services.registration.schedule import ScheduleDependencies, probes
 from services.registration.schedule import handlers as schedule_handlers
 from services.registration.settings import RegistrationSettings
 from services.registration.web.api import new_api
+from services.registration.web.console.alarms import ALARMS, with_alarms
 from services.registration.web.dashboard.live import LIVE, LiveFigures
 from services.registration.web.dependencies import DEPENDENCIES, Dependencies
 from services.registration.web.identity.sign_in_limit import SignInLimit
 from services.registration.web.pages import new_pages, page_routes
 from services.registration.web.people.page_guard import PageGuard
+from shared.alarms.mongo_alarms import MongoAlarms
+from shared.alarms.probes import broker_probe, storage_probe
+from shared.alarms.watch import LOOK_AT_ALARMS, AlarmWatch
 from shared.clock import utc_now
 from shared.dead_letter_routes import add_dead_letter_routes
 from shared.figures import standard_figures
@@ -91,7 +96,8 @@ def build(settings: RegistrationSettings) -> Service:
     traces = MongoPersonTraces(database, dead_letters)
     campaigns = MongoCampaigns(database, outbox, schedule)
     accounts = MongoAccounts(database, outbox)
-    relay = Relay(broker, epochs, utc_now, outbox)
+    alarms = MongoAlarms(database, utc_now)
+    relay = Relay(broker, epochs, utc_now, outbox, alarms)
     migrations = all_migrations(database, utc_now)
     digests = Digests(NAME, states, epochs, schedule, relay)
     history, random = MongoHistory(database), secrets.SystemRandom()
@@ -115,7 +121,17 @@ def build(settings: RegistrationSettings) -> Service:
         random=random,
         public_url=settings.public_url,
     )
-    due = {**schedule_handlers(schedule_dependencies), DIGEST: digests.publish}
+    watched = (
+        *probes(schedule_dependencies),
+        broker_probe(broker),
+        storage_probe(database),
+        SiteCertificate(settings.public_url, utc_now).probe(),
+    )
+    due = {
+        **schedule_handlers(schedule_dependencies),
+        DIGEST: digests.publish,
+        LOOK_AT_ALARMS: AlarmWatch(NAME, alarms, watched, utc_now).look,
+    }
     scheduler = Scheduler(schedule, due, utc_now)
     desk = MongoDeskCopies(database)
     copy_checks = CopyChecks(database, [registrations.attendance, desk.copies], relay.send)
@@ -127,6 +143,7 @@ def build(settings: RegistrationSettings) -> Service:
         copy_checks,
         desk=desk,
         sender=outbox,
+        alarms=alarms,
         clock=utc_now,
         random=random,
         links=links,
@@ -176,7 +193,9 @@ def build(settings: RegistrationSettings) -> Service:
         complaint_limit=RateLimit(settings.sign_ins_per_minute, time.monotonic),
         public_url=settings.public_url,
     )
-    app[LIVE] = LiveFigures(events, figures, utc_now)
+    app[LIVE] = LiveFigures(events, figures, utc_now, alarms.open)
+    app[ALARMS] = alarms.open
+    app.middlewares.append(with_alarms)
     app.on_shutdown.append(app[LIVE].stop)
     api = new_api()
     add_dead_letter_routes(api, NAME, dead_letters, broker)
@@ -194,6 +213,8 @@ def build(settings: RegistrationSettings) -> Service:
             lambda: indexes.prepare(database),
             migrations.prepare,
             outbox.prepare,
+            alarms.prepare,
+            lambda: schedule.put_earlier(LOOK_AT_ALARMS, NAME, utc_now()),
             registrations.attendance.prepare,
             desk.copies.prepare,
             held_submissions.prepare,

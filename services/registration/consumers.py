@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from functools import partial
 
+from services.registration.ports.alarms import Alarms
 from services.registration.ports.desk_copies import DeskCopies
 from services.registration.ports.manage_links import ManageLinks
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
 from services.registration.ports.synchronisation import Sender
+from services.registration.use_cases.alarms.follow_alarm import follow_alarm
 from services.registration.use_cases.badges.record_printed_badge import record_printed_badge
 from services.registration.use_cases.people.mail_present_state import mail_present_state
 from services.registration.use_cases.people.record_attendance import record_attendance
@@ -18,6 +20,7 @@ from services.registration.use_cases.synchronisation.publish_state_again import 
 from services.registration.use_cases.walk_ins.follow_desk_entry import follow_desk_entry
 from shared.clock import Clock
 from shared.contracts import Message
+from shared.contracts.alarms import AlarmChanged
 from shared.contracts.checkin import AttendanceChanged, BadgePrinted, DeskEntryChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
@@ -34,6 +37,7 @@ def handlers(
     *,
     desk: DeskCopies,
     sender: Sender,
+    alarms: Alarms,
     clock: Clock,
     random: Random,
     links: ManageLinks,
@@ -54,6 +58,7 @@ def handlers(
             random=random,
             links=links,
         ),
+        AlarmChanged: partial(follow_alarm, alarms=alarms),
         MailChanged: partial(record_mail, registrations=registrations),
         MailResendRequested: partial(
             mail_present_state,

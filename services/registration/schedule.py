@@ -1,4 +1,4 @@
-"""The things that become due in registration because time has passed, jobs among them, and the use case of each."""
+"""The things that become due in registration, jobs among them, and the use case of each; and what may go wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from services.registration.ports.opening import OpeningWishes
 from services.registration.ports.organisations import Organisations
 from services.registration.ports.people import Registrations
 from services.registration.ports.places import EventTransactions
+from services.registration.use_cases.alarms.find_stuck_lists import find_stuck_lists
 from services.registration.use_cases.bulk.run_bulk import run_bulk
 from services.registration.use_cases.bulk.start_bulk import BULK
 from services.registration.use_cases.campaigns.ask_coming import ask_coming
@@ -42,6 +43,7 @@ from services.registration.use_cases.people.erase_again import ERASE_AGAIN, eras
 from services.registration.use_cases.places.lapse_offers import lapse_offers
 from services.registration.use_cases.steps.add_invitation import LOOK_AT_INVITATIONS
 from services.registration.use_cases.steps.offer_place import OFFERS
+from shared.alarms.watch import Probe
 from shared.clock import Clock
 from shared.documents.tickets import Random
 from shared.jobs.files import JobFiles
@@ -128,6 +130,12 @@ def handlers(dependencies: ScheduleDependencies) -> Mapping[str, Handler]:
         ),
         **job_handlers(dependencies.jobs, _job_steps(dependencies), dependencies.clock),
     }
+
+
+def probes(dependencies: ScheduleDependencies) -> tuple[Probe, ...]:
+    """The probes for alarms."""
+    find = partial(find_stuck_lists, events=dependencies.events, clock=dependencies.clock)
+    return (Probe(frozenset({"waiting_list_stuck"}), find),)
 
 
 def _job_steps(dependencies: ScheduleDependencies) -> Mapping[str, Step]:

@@ -1,6 +1,6 @@
 """The messages between the services: frozen dataclasses, in a module per publisher, and their JSON form.
 
-Registration publishes three modules: its own, `accounts` and `mails`.
+Registration publishes three modules: its own, `accounts` and `mails`. All services publish `alarms`.
 
 Unknown fields are ignored, so that a publisher may add some; a change that breaks readers gets a new `.v2` name.
 
@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.accounts import AccountChanged, SessionEnded, TokenChanged
+from shared.contracts.alarms import AlarmChanged
 from shared.contracts.checkin import AttendanceChanged, BadgePrinted, DeskEntryChanged
 from shared.contracts.doors import DoorMoved, DoorPartSent, DoorRequested, DoorSent, ScansForwarded
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
@@ -51,6 +52,7 @@ MESSAGES: dict[str, type[Message]] = {
         MailChanged,
         MailResendRequested,
         ConsentWithdrawn,
+        AlarmChanged,
         RepublishRequested,
         DigestPublished,
         DoorRequested,
@@ -70,6 +72,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
         MailChanged,
         MailResendRequested,
         ConsentWithdrawn,
+        AlarmChanged,
         RepublishRequested,
         DigestPublished,
     ),
@@ -98,6 +101,7 @@ SUBSCRIPTIONS: dict[str, tuple[type[Message], ...]] = {
         MailWithdrawn,
         RegistrationErased,
         CampaignStopped,
+        AlarmChanged,
         RepublishRequested,
         DigestPublished,
     ),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias
 
+from shared.contracts.alarms import AlarmKind
 from shared.contracts.registration import Booking, EventDetails, RegistrationState, Venue
 
 MailKind: TypeAlias = Literal[
@@ -33,6 +34,7 @@ MailKind: TypeAlias = Literal[
     "campaign",
     "registration_open",
     "confirm_address",
+    "alarm",
 ]
 
 
@@ -118,7 +120,8 @@ class MailRequested:
     `group_summary` lists the `group`. An `invitation` leads to the form that it opens (`manage_url`), is good until
     `expires_at`, brings a word of the organisers as `reason`, and how many may register by it as `figures["uses"]`; on
     the page `answer_url` it is declined. One that is `marketing` names the `subscriber`, the registration whose holder
-    agreed to news. A `paper_list` brings the `people` of the list that is attached; they go once it is sent.
+    agreed to news. A `paper_list` brings the `people` of the list that is attached; they go once it is sent. An
+    `alarm` is about an alarm of that kind, with `figures["number"]` and names as `reason`; its `event` may be ''.
     """
 
     NAME: ClassVar = "mail.requested.v1"
@@ -155,6 +158,7 @@ class MailRequested:
     in_bulk: bool = False
     unanswered: bool = False
     people: list[ListedPerson] | None = None
+    alarm: AlarmKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

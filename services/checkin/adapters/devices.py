@@ -71,6 +71,13 @@ class MongoDevices(Devices):
         return [_device(document) for document in documents]
 
     @override
+    async def seen_since(self, moment: datetime) -> Mapping[str, Sequence[Device]]:
+        by_event: dict[str, list[Device]] = {}
+        async for document in self._devices.find({"last_seen_at": {"$gte": moment}}):
+            by_event.setdefault(document["event"], []).append(_device(document))
+        return by_event
+
+    @override
     async def get(self, device: str) -> Device | None:
         document = await self._devices.find_one({"_id": device})
         return _device(document) if document else None

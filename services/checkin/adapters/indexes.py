@@ -88,6 +88,7 @@ async def prepare(database: Database) -> None:
         [
             IndexModel("token_hash", unique=True),
             IndexModel("event"),
+            IndexModel("last_seen_at"),
             IndexModel("paired_with", unique=True, partialFilterExpression={"paired_with": {"$exists": True}}),
         ]
     )

@@ -1,6 +1,6 @@
 """Pairing codes and devices, as the use cases need them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +25,9 @@ class Devices(Protocol):
 
     async def of_event(self, event: str) -> Sequence[Device]:
         """All devices of an event, the newest first."""
+
+    async def seen_since(self, moment: datetime) -> Mapping[str, Sequence[Device]]:
+        """All devices that called since a moment, by their events."""
 
     async def get(self, device: str) -> Device | None:
         """The device with this id."""

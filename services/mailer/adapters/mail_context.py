@@ -50,7 +50,7 @@ class MailContext:
     the end of an offer or a link, `figures` are numbers by the names that `base/figures.txt` has words for.
     `calendar` says what the mail does to the reader's calendar. `passed_on`: the reader registered the attendee, who
     has no address. `group` are the people of a group's summary. At `answer_url` an invitation is declined.
-    `online`: the attendee takes part from afar; `place` then says so.
+    `online`: the attendee takes part from afar; `place` then says so. `alarm` is the kind of what is wrong.
     """
 
     language: str
@@ -88,6 +88,7 @@ class MailContext:
     answer_url: str | None = None
     online: bool = False
     unanswered: bool = False
+    alarm: str = ""
 
     @property
     def has_badge(self) -> bool:
@@ -138,6 +139,7 @@ def mail_context(request: MailRequested) -> MailContext:
         answer_url=request.answer_url,
         online=online,
         unanswered=request.unanswered,
+        alarm=request.alarm or "",
     )
 
 

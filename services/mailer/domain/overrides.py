@@ -27,7 +27,7 @@ _MORE: Mapping[MailKind, tuple[str, ...]] = {
 _TO_STRANGERS: frozenset[MailKind] = frozenset({"registration_open", "confirm_address", "invitation"})
 # Mails to organisers, one that proves an address, and those that bring their own words.
 _OURS_ALONE: frozenset[MailKind] = frozenset(
-    {"approved", "campaign", "confirm_address", "digest", "meal_sheet", "paper_list", "sign_in"}
+    {"alarm", "approved", "campaign", "confirm_address", "digest", "meal_sheet", "paper_list", "sign_in"}
 )
 
 

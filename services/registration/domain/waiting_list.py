@@ -24,6 +24,19 @@ ObstacleKind = Literal[
     "session_no_places",
 ]
 
+# With these the list stays as it is until organisers do something.
+STUCK: frozenset[ObstacleKind] = frozenset(
+    {
+        "registration_closed",
+        "list_closed",
+        "no_places",
+        "all_held",
+        "category_no_places",
+        "category_all_held",
+        "session_no_places",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:

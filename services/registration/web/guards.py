@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from services.registration.domain.event import Event
+from services.registration.web.console.alarms import shown_alarms
 from services.registration.web.dependencies import DEPENDENCIES
 from services.registration.web.request_values import slug_of
 from shared.http.client_address import client_address
@@ -82,7 +83,7 @@ def navigation_values(request: web.Request) -> dict[str, Any]:
 
     It leads to the set-up who may change the event, to the e-mails who may see them, and to its door who manages that
     once the event is public. It says how many registrations
-    await approval.
+    await approval, and which alarms go on.
     """
     event = request.get(EVENT)
     may_set_up = event is not None and signed_in(request).may(event.members, "events:write")
@@ -93,6 +94,7 @@ def navigation_values(request: web.Request) -> dict[str, Any]:
         "may_read_mails": may_read_mails,
         "has_door": has_door,
         "awaiting_approval": request.get(AWAITING_APPROVAL, 0),
+        "alarms": shown_alarms(request),
     }
 
 

@@ -21,7 +21,7 @@ from tests.support.mailer.fakes import FakeOverrides
 from tests.support.outside.mailbox import code_in_picture
 
 pytestmark = pytest.mark.browser
-TO_OTHERS: frozenset[MailKind] = frozenset({"digest", "meal_sheet", "paper_list", "sign_in"})
+TO_OTHERS: frozenset[MailKind] = frozenset({"alarm", "digest", "meal_sheet", "paper_list", "sign_in"})
 MADE_OF_ALL_PARTS: frozenset[MailKind] = frozenset({"confirmation", "changed", "event_changed"})
 TO_ATTENDEES = [
     pytest.param(kind, marks=[] if kind in MADE_OF_ALL_PARTS else pytest.mark.slow)

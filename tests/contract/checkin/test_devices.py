@@ -1,6 +1,7 @@
 """Pairing codes and devices in memory and in MongoDB keep the same promises."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -116,3 +117,16 @@ async def test_a_device_that_was_stored_by_an_earlier_version_runs(mongo: Databa
     newer = {"card": "", "started": "", "former_lists": "", "status": ""}
     await mongo["devices"].update_one({"_id": PHONE.id}, {"$unset": newer})
     assert await devices.get(PHONE.id) == PHONE
+
+
+async def test_devices_that_called_lately_are_found_by_their_events(devices: Devices) -> None:
+    hour = timedelta(hours=1)
+    await pair(devices, a_device("never"))
+    await pair(devices, a_device("long-ago", last_seen_at=NOON - 2 * hour))
+    await pair(devices, a_device("here", last_seen_at=NOON))
+    await pair(devices, a_device("there", event="other", last_seen_at=NOON - hour))
+    seen = await devices.seen_since(NOON - hour)
+    assert {event: [device.id for device in of_event] for event, of_event in seen.items()} == {
+        PHONE.event: ["here"],
+        "other": ["there"],
+    }

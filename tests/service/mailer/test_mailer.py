@@ -18,13 +18,14 @@ from services.mailer.app import build
 from services.mailer.settings import MailerSettings
 from shared.contracts import Message, decode, encode
 from shared.contracts.accounts import AccountChanged, TokenChanged
+from shared.contracts.alarms import AlarmChanged
 from shared.contracts.mailer import ConsentWithdrawn, MailChanged, MailResendRequested
 from shared.contracts.mails import MailRequested, MailWithdrawn
 from shared.contracts.registration import EventChanged, Role
 from shared.contracts.synchronisation import DigestPublished, RepublishRequested
 from shared.messaging.broker import Broker, Envelope
 from shared.mongo.connection import Database, connect
-from tests.support.mailer.builders import a_mail_request, some_event_details
+from tests.support.mailer.builders import NOW, a_mail_request, some_event_details
 from tests.support.mailer.returned import a_returned_message
 from tests.support.mailer.smtp_server import RealSmtpServer, an_smtp_server
 from tests.support.servers.running import clear_away, patient_connections, running, settings_for
@@ -440,3 +441,25 @@ async def test_the_reader_of_marketing_unsubscribes_with_one_click(mailer: Maile
     late = mailer.a_request(kind="waitlisted", marketing=True, to=request.to)
     await mailer.tell(late)
     assert "unsubscribed" in ((await mailer.until_told(late.mail, "suppressed")).reason or "")
+
+
+async def test_an_alarm_is_mailed_to_who_can_do_something_about_it(mailer: Mailer) -> None:
+    await mailer.know_organiser("anna")
+    alarm = AlarmChanged(
+        alarm=f"checkin/devices_silent/{mailer.event}/",
+        publisher="checkin",
+        kind="devices_silent",
+        event=mailer.event,
+        subject="",
+        number=1,
+        detail="Door 2",
+        version=1,
+        raised_at=NOW,
+        ended_at=None,
+    )
+    await mailer.tell(alarm, replace(alarm, version=2))
+    await until(lambda: mailer.server.received)
+    [(to, content)] = mailer.server.received
+    assert to == f"anna-{mailer.event}@example.lu"
+    assert b"Phones_are_silent" in content
+    assert b"Phones at the door are silent: Door 2" in content

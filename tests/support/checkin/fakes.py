@@ -1,6 +1,6 @@
 """Stand-ins for the ports of check-in, in memory; they pass the same contract tests as the adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -155,6 +155,11 @@ class FakeDevices(Devices):
     async def of_event(self, event: str) -> Sequence[Device]:
         devices = [device for device in self._devices.values() if device.event == event]
         return sorted(devices, key=lambda device: device.paired_at, reverse=True)
+
+    @override
+    async def seen_since(self, moment: datetime) -> Mapping[str, Sequence[Device]]:
+        seen = [d for d in self._devices.values() if d.last_seen_at is not None and d.last_seen_at >= moment]
+        return {event: [d for d in seen if d.event == event] for event in {d.event for d in seen}}
 
     @override
     async def get(self, device: str) -> Device | None:

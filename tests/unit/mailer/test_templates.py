@@ -23,7 +23,7 @@ KINDS = sorted(templates.KINDS - {"campaign"})  # which brings its own words
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 ABOUT_THE_EVENT: tuple[MailKind, ...] = ("event_changed", "event_postponed", "event_cancelled")
 # These are not about one attendee: they name nobody.
-TO_OTHERS: frozenset[MailKind] = frozenset({"digest", "meal_sheet", "paper_list", "sign_in"})
+TO_OTHERS: frozenset[MailKind] = frozenset({"alarm", "digest", "meal_sheet", "paper_list", "sign_in"})
 TO_ATTENDEES = sorted({*KINDS} - TO_OTHERS)
 A_GROUP = [
     GroupMember(name="Ada Weber", category="industry", state="confirmed", has_address=True),
@@ -37,6 +37,7 @@ def a_request(kind: MailKind, language: str = "en", **fields: Any) -> MailReques
     extras: dict[str, dict[str, Any]] = {
         "waitlisted": {"waiting_position": 3},
         "changed": {"changed": ["last_name", "sessions", "ticket", "something_new"]},
+        "alarm": {"alarm": "devices_silent", "figures": {"number": 1}, "reason": "Door 2"},
         "declined": {"reason": "We are\nfull."},
         "place_offered": {"expires_at": ENDS},
         "digest": {"figures": {"confirmed": 180, "waitlisted": 12}},
@@ -136,7 +137,7 @@ def test_a_mail_greets_as_its_language_would(language: str, greeting: str) -> No
     assert f"<bdi>{greeting}</bdi>" in written.html
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"sign_in"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"alarm", "sign_in"}))
 def test_the_date_stands_once(kind: MailKind) -> None:
     context = mail_context(a_request(kind))
     written = write(kind, context)

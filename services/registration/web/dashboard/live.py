@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from services.registration.ports.figures import Figures
 from services.registration.web.dashboard.dashboard_models import has_begun
 from services.registration.web.guards import event_of
 from services.registration.web.request_values import slug_of
+from shared.alarms.alarm import Alarm
 from shared.clock import Clock
 from shared.http.event_streams import HEARTBEAT, event_text, open_stream, write
 from shared.identity.authorisation import UnknownEvent
@@ -26,17 +28,21 @@ HEARTBEAT_POLLS = 7  # polls without a change until a comment keeps proxies from
 class LiveFigures:
     """The version of each event's figures. It asks the database once a poll, however many listen, and else never."""
 
-    def __init__(self, events: Events, figures: Figures, clock: Clock) -> None:
+    def __init__(
+        self, events: Events, figures: Figures, clock: Clock, alarms: Callable[[], Awaitable[Sequence[Alarm]]]
+    ) -> None:
         self._events = events
         self._figures = figures
         self._clock = clock
+        self._alarms = alarms
         self._stopping = asyncio.Event()
         self.version = briefly_cached(self._read_version)
 
     async def _read_version(self, slug: str) -> tuple[Event, str]:
         event, count = await self._events.read_with_count(slug)
         people = f"{await self._figures.fingerprint(slug)}-{sum(count.held.values()):x}"
-        return event, version_of(event, people, self._clock())
+        alarms = sum(alarm.version for alarm in await self._alarms() if alarm.event in (slug, ""))
+        return event, version_of(event, f"{people}-{alarms:x}", self._clock())
 
     async def stop(self, _app: web.Application) -> None:
         """Ends all streams, so that nobody who listens holds up the end of the service."""

@@ -1,0 +1,1 @@
+"""Alarms to organisers about the door."""

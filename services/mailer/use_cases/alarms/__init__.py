@@ -1,0 +1,1 @@
+"""Alarms to organisers: those about e-mails, and the e-mails about all alarms."""

@@ -1,0 +1,1 @@
+"""Alarms to organisers: those of registration, and the news of the other services."""
