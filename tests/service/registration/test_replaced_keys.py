@@ -11,6 +11,7 @@ from tests.support.outside.visitor import a_visitor
 from tests.support.registration.organiser import Organiser, url_of
 from tests.support.registration.service import Office, an_office
 
+pytestmark = pytest.mark.slow
 OLD, NEW = "k" * 32, "n" * 32
 
 
