@@ -1,6 +1,6 @@
 """The homes of events' doors in MongoDB, and what an installation publishes while it is the home."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -175,7 +175,9 @@ class PublisherAtHome(StatePublisher):
 
     @override
     async def answer(self, request: RepublishRequested) -> None:
-        events: Sequence[str] = await self._states.events() if request.event is None else [request.event]
+        if request.event is not None:
+            events = [request.event] if await self._states.has(request.event) else []
+        else:
+            events = await self._states.events()
         for event in events:
-            if await self._states.has(event):
-                await self._republisher.answer(replace(request, event=event))
+            await self._republisher.answer(replace(request, event=event))
