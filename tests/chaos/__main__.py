@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.chaos.check import Check
-from tests.chaos.rows import ROWS, Row
+from tests.chaos.rows import ENVIRONMENTS, ROWS, Row
 from tests.support.outside.moien import outside
 from tests.support.servers.demo import Demo, running_demo
 
@@ -34,7 +34,8 @@ def main(row: str | None, number: int | None) -> None:
     for name in [row] if row else list(ROWS):
         click.echo(f"{name}...", err=True)
         began = time.monotonic()
-        with running_demo(name, MAIL_UNKNOWN_RETRY_SECONDS=UNKNOWN_RETRY_SECONDS) as demo:
+        environment = {"MAIL_UNKNOWN_RETRY_SECONDS": UNKNOWN_RETRY_SECONDS, **ENVIRONMENTS.get(name, {})}
+        with running_demo(name, **environment) as demo:
             checks = asyncio.run(run(demo, ROWS[name], number))
         results[name] = {
             "kept": all(check.is_kept for check in checks),

@@ -4,21 +4,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from tests.chaos import cluster
 from tests.chaos.check import Check
 from tests.chaos.doors.rush import DoorRush
 from tests.chaos.mail_faults import MailFaults
 from tests.chaos.places.rush import PlaceRush
-from tests.chaos.trial import Fault, Trial
+from tests.chaos.trial import UNSURE_SECONDS, Fault, Trial
 from tests.support.servers.demo import Demo
 
 
 def kill(victim: str, demo: Demo) -> None:
     """Ends a process as a power cut would; the supervisor starts it again a second later."""
     demo.kill(victim)
-
-
-# a mail that was in the mailer's or the server's hands may have been sent: it is let lie for a while
-UNSURE_SECONDS = 180
 
 
 class Row(Protocol):
@@ -43,7 +40,10 @@ ROWS: dict[str, Callable[..., Row]] = {
     "mailer-kill": _under(Fault(partial(kill, "mailer"), mail_seconds=UNSURE_SECONDS)),
     "smtp-kill": _under(Fault(partial(kill, "smtp"), mail_seconds=UNSURE_SECONDS)),
     "proxy-kill": _under(Fault(partial(kill, "proxy"))),
+    "cluster": cluster.ClusterTrial,
     "door-rush": DoorRush,
     "mail-faults": MailFaults,
     "place-rush": PlaceRush,
 }
+# What the demo of a row is started with, where it is not the usual one.
+ENVIRONMENTS: dict[str, dict[str, str]] = {"cluster": cluster.ENVIRONMENT}
