@@ -23,13 +23,14 @@ GIVEN_SERVERS = ("MONGODB_URL", "RABBITMQ_URL", "SMTP_URL")  # a demo of ours st
 
 
 class Demo:
-    """One demo. `facts` is the present content of its demo.json."""
+    """One demo, of the checkout or of another one in `root`. `facts` is the present content of its demo.json."""
 
-    def __init__(self, run_dir: Path, **environment: str) -> None:
+    def __init__(self, run_dir: Path, root: Path = ROOT, /, **environment: str) -> None:
         self.run_dir = run_dir
+        self._root = root
         config = {name: value for name, value in os.environ.items() if name not in GIVEN_SERVERS}
         ports = {name: str(a_free_port()) for name in PORTS}
-        self._environment = config | ports | {"RUN_DIR": str(run_dir)} | environment
+        self._environment = config | ports | {"RUN_DIR": str(run_dir), "PYTHONPATH": str(root)} | environment
 
     def start(self) -> None:
         """Returns once everything is ready."""
@@ -57,7 +58,7 @@ class Demo:
         words = (sys.executable, "-m", "deploy.local", *command)
         done = subprocess.run(
             words,
-            cwd=ROOT,
+            cwd=self._root,
             env=self._environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -79,10 +80,10 @@ def shared_demo(run_dir: Path, mongodb_url: str, rabbitmq_url: str, namespace: s
 
 
 @contextlib.contextmanager
-def running_demo(name: str, **environment: str) -> Iterator[Demo]:
+def running_demo(name: str, root: Path = ROOT, /, **environment: str) -> Iterator[Demo]:
     """A demo that is ready; at the end it is stopped and its directory removed."""
     run_dir = Path(tempfile.mkdtemp(prefix=f"moien-{name}-"))
-    demo = Demo(run_dir, **environment)
+    demo = Demo(run_dir, root, **environment)
     try:
         demo.start()
         yield demo

@@ -1,6 +1,7 @@
 """A service as a process of its own, which a test may kill."""
 
 import asyncio
+import os
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Mapping
@@ -37,3 +38,9 @@ def environment_of(settings: ServiceSettings) -> dict[str, str]:
     values = {name: getattr(settings, name) for name in type(settings).model_fields}
     texts = {name: v.get_secret_value() if isinstance(v, SecretStr) else v for name, v in values.items() if v}
     return {name.upper(): str(value) for name, value in texts.items()}
+
+
+def environment_of_process(number: int) -> dict[str, str]:
+    """The variables with which a process was started."""
+    variables = Path(f"/proc/{number}/environ").read_bytes().split(b"\0")
+    return dict(os.fsdecode(variable).split("=", 1) for variable in variables if b"=" in variable)
