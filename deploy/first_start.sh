@@ -69,7 +69,7 @@ secrets() {
             "The SMTP server begins with smtp:// or smtps://; deploy/.env.example says more."
         keep_secret smtp_url "$SMTP_URL"
     fi
-    for name in session_key manage_link_key mail_key; do keep_secret $name "$(random)"; done
+    for name in session_key manage_link_key mail_key backup_key; do keep_secret $name "$(random)"; done
     for name in imap_url smtp_oauth_client_secret smtp_oauth_refresh_token otel_exporter_otlp_headers; do keep_secret $name ""; done
     for user in mongodb:moien mongodb_admin:admin; do
         keep_secret "${user%:*}_url" "mongodb://${user#*:}:$(random)@mongodb:27017/?replicaSet=moien&authSource=admin"

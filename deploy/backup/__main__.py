@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,6 +23,7 @@ from deploy.backup.running_services import require_stopped
 from deploy.backup.sealed_file import read_facts
 from deploy.backup.shelf import Shelf
 from deploy.backup.snapshot import Installation
+from deploy.backup.variables import with_secrets
 
 
 @click.group()
@@ -32,20 +34,37 @@ def main(context: click.Context, folder: Path, key_file: Path | None) -> None:
     """Backups of Moien. MONGODB_URL, RABBITMQ_URL, DATABASE_PREFIX are those of the services.
 
     BACKUP_DIR is the folder. With a key (BACKUP_KEY, or a file that BACKUP_KEY_FILE names) backups are encrypted, and
-    only then they keep the settings, too.
+    only then they keep the settings, too. A variable that is not set may be a file of the folder SECRETS_DIR.
     """
     context.obj = (Shelf(folder), key_file)
 
 
+@dataclass(frozen=True)
+class Given:
+    """The folder of backups, their key, and the variables of the environment and of SECRETS_DIR, for every command."""
+
+    shelf: Shelf
+    passphrase: str | None
+    variables: Mapping[str, str]
+
+    @property
+    def installation(self) -> Installation:
+        """The databases. Raises BackupError where nobody says which."""
+        if not (url := self.variables.get("MONGODB_URL")):
+            raise BackupError("MONGODB_URL is missing: give this command the environment of the services.")
+        return Installation(url, self.variables.get("DATABASE_PREFIX", "moien"))
+
+
 def command(work: Callable[..., None]) -> Callable[..., None]:
-    """Has `work` called with the shelf and the key, and its refusals told in a line."""
+    """Has `work` called with what is given, and its refusals told in a line."""
 
     @wraps(work)
     @click.pass_obj
-    def run(given: tuple[Shelf, Path | None], /, **options: Any) -> None:
-        shelf, key_file = given
+    def run(chosen: tuple[Shelf, Path | None], /, **options: Any) -> None:
+        shelf, key_file = chosen
         try:
-            work(shelf, passphrase_from(key_file, os.environ), **options)
+            variables = with_secrets(os.environ)
+            work(Given(shelf, passphrase_from(key_file, variables), variables), **options)
         except BackupError as error:
             raise click.ClickException(str(error)) from None
 
@@ -55,53 +74,60 @@ def command(work: Callable[..., None]) -> Callable[..., None]:
 @main.command()
 @click.option("--keep", envvar="BACKUP_KEEP", type=click.IntRange(min=0), default=0, help="Remove all but so many.")
 @command
-def create(shelf: Shelf, passphrase: str | None, keep: int) -> None:
+def create(given: Given, keep: int) -> None:
     """Make a backup while everything goes on, and a list of erasures."""
-    settings = settings_of(os.environ) if passphrase else {}
+    settings = settings_of(given.variables) if given.passphrase else {}
     with _progress() as progress:
         path, contents = create_backup(
-            shelf, _installation(os.environ), settings=settings, passphrase=passphrase, progress=progress
+            given.shelf, given.installation, settings=settings, passphrase=given.passphrase, progress=progress
         )
-    sealed = f"encrypted, with {len(settings)} settings" if passphrase else "not encrypted, without settings and keys"
+    sealed = (
+        f"encrypted, with {len(settings)} settings" if given.passphrase else "not encrypted, without settings and keys"
+    )
     click.echo(f"{path}: {contents.documents} documents, {path.stat().st_size} bytes, {sealed}")
-    for old in shelf.keep(keep):
+    for old in given.shelf.keep(keep):
         click.echo(f"removed {old}")
-    _keep_erasures(shelf, passphrase)
+    _keep_erasures(given)
 
 
 @main.command()
 @command
-def erasures(shelf: Shelf, passphrase: str | None) -> None:
+def erasures(given: Given) -> None:
     """Note who took back their data or a consent, so that a restore does it again."""
-    _keep_erasures(shelf, passphrase)
+    _keep_erasures(given)
 
 
 @main.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", "replaces", is_flag=True, help="Put it in the place of what is there.")
 @command
-def restore(shelf: Shelf, passphrase: str | None, file: Path | None, replaces: bool) -> None:
+def restore(given: Given, file: Path | None, replaces: bool) -> None:
     """Restore FILE, or the latest backup, while the services are stopped."""
-    path = file or shelf.newest()
-    url = os.environ.get("RABBITMQ_URL", "")
-    if not url or not require_stopped(url, os.environ.get("BROKER_NAMESPACE", "moien")):
+    path = file or given.shelf.newest()
+    url = given.variables.get("RABBITMQ_URL")
+    if not url or not require_stopped(url, given.variables.get("BROKER_NAMESPACE", "moien")):
         click.echo("RabbitMQ does not answer, so nobody can tell whether services run: they must not.", err=True)
     with _progress() as progress:
         restored = restore_backup(
-            path, shelf, _installation(os.environ), passphrase=passphrase, replaces=replaces, progress=progress
+            path,
+            given.shelf,
+            given.installation,
+            passphrase=given.passphrase,
+            replaces=replaces,
+            progress=progress,
         )
     for line in report(path, restored):
         click.echo(line)
     click.echo("Start the services.")
-    if names := other_keys(restored.contents.settings, os.environ):
+    if names := other_keys(restored.contents.settings, given.variables):
         click.echo(f"The backup was made with other keys: {', '.join(names)}. Take them from: settings {path} FOLDER")
 
 
 @main.command("list")
 @command
-def list_command(shelf: Shelf, _passphrase: str | None) -> None:
+def list_command(given: Given) -> None:
     """Show the backups in the folder, the oldest first."""
-    for path in shelf.backups():
+    for path in given.shelf.backups():
         facts = read_facts(path)
         sealed = "encrypted" if facts["sealed"] else "not encrypted"
         click.echo(f"{path}  {facts['made_at']}  {path.stat().st_size} bytes  {sealed}")
@@ -110,10 +136,10 @@ def list_command(shelf: Shelf, _passphrase: str | None) -> None:
 @main.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @command
-def verify(shelf: Shelf, passphrase: str | None, file: Path | None) -> None:
+def verify(given: Given, file: Path | None) -> None:
     """Read FILE, or the latest backup, to its end and show what is in it."""
-    path = file or shelf.newest()
-    contents = read_archive(path, passphrase)
+    path = file or given.shelf.newest()
+    contents = read_archive(path, given.passphrase)
     for name, number in contents.numbers.items():
         click.echo(f"{number:>9}  {name}")
     made = f"made at {contents.begin['made_at']} from MongoDB {contents.begin['mongodb']}"
@@ -124,9 +150,9 @@ def verify(shelf: Shelf, passphrase: str | None, file: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
 @command
-def settings(_shelf: Shelf, passphrase: str | None, file: Path, folder: Path) -> None:
+def settings(given: Given, file: Path, folder: Path) -> None:
     """Write the settings and key files that FILE keeps into a new FOLDER."""
-    for path in write_settings(read_archive(file, passphrase).settings, folder):
+    for path in write_settings(read_archive(file, given.passphrase).settings, folder):
         click.echo(path)
 
 
@@ -140,18 +166,9 @@ def report(path: Path, restored: Restored) -> Iterator[str]:
         yield "There is no list of erasures beside it: erase again whoever asked for it since the backup."
 
 
-def _keep_erasures(shelf: Shelf, passphrase: str | None) -> None:
-    path, written = keep_erasures(shelf, _installation(os.environ), passphrase)
+def _keep_erasures(given: Given) -> None:
+    path, written = keep_erasures(given.shelf, given.installation, given.passphrase)
     click.echo(f"{path}: {written.number} erasures and withdrawn consents")
-
-
-def _installation(environment: Mapping[str, str]) -> Installation:
-    url = environment.get("MONGODB_URL", "")
-    if path := environment.get("MONGODB_URL_FILE", "") if not url else "":
-        url = Path(path).read_text().strip()
-    if not url:
-        raise BackupError("MONGODB_URL is missing: give this command the environment of the services.")
-    return Installation(url, environment.get("DATABASE_PREFIX") or "moien")
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.backup.errors import BackupError
+from deploy.backup.variables import read_text
 from services.checkin.settings import CheckinSettings
 from services.mailer.settings import MailerSettings
 from services.registration.settings import RegistrationSettings
@@ -11,23 +12,22 @@ from services.registration.settings import RegistrationSettings
 KINDS = (RegistrationSettings, CheckinSettings, MailerSettings)
 NAMES = sorted({name.upper() for kind in KINDS for name in kind.model_fields})
 KEYS = ("SESSION_KEY", "MANAGE_LINK_KEY", "MAIL_KEY")  # of lists with commas between: all of them verify
-FILE = "_FILE"
 
 
 def settings_of(environment: Mapping[str, str]) -> dict[str, str]:
-    """All settings of the three services that are set, by name; `…_FILE` is read, and so are the files of DKIM_KEYS.
+    """All settings of the three services that are set, by name, and the files of DKIM_KEYS.
 
     Raises BackupError for a file that cannot be read.
     """
-    settings = {name: value for name in NAMES if (value := _value(name, environment))}
+    settings = {name: value for name in NAMES if (value := environment.get(name))}
     for path in _dkim_files(settings):
-        settings[f"file:{path}"] = _read(path)
+        settings[f"file:{path}"] = read_text(Path(path))
     return settings
 
 
 def other_keys(saved: Mapping[str, str], environment: Mapping[str, str]) -> list[str]:
     """The keys that the environment lacks: with them, links and sign-ins from before the backup would end."""
-    present = {name: set(_value(name, environment).split(",")) for name in KEYS}
+    present = {name: set(environment.get(name, "").split(",")) for name in KEYS}
     return [name for name in KEYS if set(saved.get(name, "").split(",")) - {""} - present[name]]
 
 
@@ -47,23 +47,9 @@ def write_settings(saved: Mapping[str, str], folder: Path) -> list[Path]:
     return written
 
 
-def _value(name: str, environment: Mapping[str, str]) -> str:
-    if value := environment.get(name, ""):
-        return value
-    path = environment.get(name + FILE, "")
-    return _read(path).strip() if path else ""
-
-
 def _dkim_files(settings: Mapping[str, str]) -> list[str]:
     parts = [part.partition("=") for part in settings.get("DKIM_KEYS", "").split(",")]
     return [path.strip() for _, _, path in parts if path.strip()]
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text()
-    except (OSError, ValueError):
-        raise BackupError(f"{path} cannot be read, and the settings name it. Run this as a user who may.") from None
 
 
 def _write(path: Path, text: str) -> Path:

@@ -82,6 +82,19 @@ def test_secrets_are_files_and_never_in_the_environment(service: str) -> None:
     assert {*CONTAINERS[service]["secrets"]} <= {*CONTENT["secrets"]}
 
 
+def test_a_backup_keeps_all_secrets_of_the_services_and_its_key_is_its_alone() -> None:
+    secrets = {name: {*container.get("secrets", ())} for name, container in CONTAINERS.items() if name != "rabbitmq"}
+    assert secrets["backup"] - {"backup_key"} == set.union(*(secrets[service] for service in SERVICES))
+    assert [name for name in secrets if "backup_key" in secrets[name]] == ["backup"]
+
+
+def test_backups_lie_in_a_volume_that_its_user_may_write_to() -> None:
+    image = (DEPLOY / "Containerfile").read_text()
+    [folder] = [volume.split(":")[1] for volume in CONTAINERS["backup"]["volumes"] if volume.startswith("backups:")]
+    assert f"install -d -m 700 -o moien -g moien {folder}\n" in image
+    assert f"BACKUP_DIR={folder} " in image
+
+
 def test_every_variable_is_described_in_the_example() -> None:
     passed_on = {
         name

@@ -124,6 +124,22 @@ class TestImage:
         code, _, errors = await image.run(*create[:-1], environment=environment)
         assert (code, b"already" in errors) == (1, True)
 
+    async def test_a_backup_is_made_with_the_secrets_of_a_folder(
+        self, image: Image, environment: dict[str, str]
+    ) -> None:
+        script = (
+            "mkdir /tmp/secrets; printf %s $MONGODB_URL > /tmp/secrets/mongodb_url; unset MONGODB_URL; "
+            "printf %s $SESSION_KEY > /tmp/secrets/session_key; unset SESSION_KEY; "
+            "printf %s correct-horse-battery > /tmp/secrets/backup_key; export SECRETS_DIR=/tmp/secrets; "
+            "backup create && backup verify && backup settings /tmp/backups/*.backup /tmp/new && cat /tmp/new/.env"
+        )
+        code, output, errors = await image.run(
+            "sh", "-c", script, environment={**environment, "BACKUP_DIR": "/tmp/backups"}
+        )
+        assert code == 0, errors
+        assert b"encrypted, with" in output
+        assert f"SESSION_KEY={environment['SESSION_KEY']}\n" in output.decode()
+
 
 async def is_healthy(image: Image, service: str, environment: dict[str, str]) -> bool:
     return (await image.run("healthy", service, environment=environment))[0] == 0

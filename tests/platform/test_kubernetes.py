@@ -18,6 +18,7 @@ pytestmark = pytest.mark.skipif(kubectl() is None, reason="there is no kubectl f
 SIZES = ("small", "large")
 FOLDERS = (*SIZES, "site", "first-account")
 SERVICES = {"registration": 8080, "checkin": 8081, "mailer": 8082}
+BACKUPS = ("backup", "erasures", "restore")
 KUBERNETES = "1.30"  # the oldest that the manifests are for
 OF_KUBERNETES = {"v1", "apps/v1", "batch/v1", "policy/v1", "autoscaling/v2", "networking.k8s.io/v1"}
 OF_OPERATORS = {
@@ -83,8 +84,9 @@ def test_every_secret_that_is_read_is_in_the_manual(manifests: Manifests) -> Non
     variables = [v for pod in pods.values() for v in pod["spec"]["containers"][0]["env"]]
     references = [v["valueFrom"]["secretKeyRef"] for v in variables if "valueFrom" in v]
     read = {text for reference in references for text in (reference["name"], reference["key"])}
-    known = {text.replace(f"-{service}", "-USER") for text in read for service in SERVICES if text.endswith(service)}
-    asked = {text for text in read if not text.endswith(tuple(SERVICES))} | known
+    users = (*SERVICES, "backup")
+    known = {text.replace(f"-{user}", "-USER") for text in read for user in users if text.endswith(user)}
+    asked = {text for text in read if not text.endswith(users)} | known
     assert {text for text in asked if text not in manual} == set()
 
 
@@ -190,7 +192,7 @@ def test_the_network_lets_through_what_is_needed_and_nothing_else(manifests: Man
         *((caller, "proxy", 8000) for caller in ("somebody", "world", "names")),
         *((caller, "solver", 8089) for caller in ("somebody", "world", "names")),
         *(("proxy", service, port) for service, port in SERVICES.items()),
-        *((service, "mongodb", 27017) for service in (*SERVICES, "first-account", "mongodb")),
+        *((service, "mongodb", 27017) for service in (*SERVICES, *BACKUPS, "first-account", "mongodb")),
         *((service, "rabbitmq", 5672) for service in SERVICES),
         *(("rabbitmq", "rabbitmq", port) for port in (4369, 25672)),
         *((server, "world", port) for server in ("mongodb", "rabbitmq") for port in (443, 6443)),
@@ -239,11 +241,12 @@ def test_the_image_is_of_this_version(folder: str) -> None:
     assert {image.rpartition(":")[2] for image in images if "moien" in image} == {version}
 
 
-def test_mongodb_has_a_user_for_each_service_and_its_own_database(manifests: Manifests) -> None:
+def test_mongodb_has_a_user_for_each_service_and_one_for_backups(manifests: Manifests) -> None:
     spec = manifests.of("MongoDBCommunity")["moien-mongodb"]["spec"]
     assert {"type", "members", "version", "security", "users", "statefulSet"} <= set(spec)
     assert {user["name"]: user["roles"] for user in spec["users"]} == {
-        service: [{"name": "readWrite", "db": f"moien_{service}"}] for service in SERVICES
+        **{service: [{"name": "readWrite", "db": f"moien_{service}"}] for service in SERVICES},
+        "backup": [{"name": "readWrite", "db": f"moien_{service}"} for service in SERVICES],
     }
     for user in spec["users"]:
         assert user["db"] == "admin"
@@ -267,6 +270,38 @@ def test_servers_have_as_many_members_as_the_size_asks_for(size: str, members: i
         for affinity in apart:
             [rule] = affinity["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
             assert rule["topologyKey"] == "kubernetes.io/hostname"
+
+
+def test_backups_are_made_by_themselves_and_restored_by_hand_alone(manifests: Manifests) -> None:
+    jobs = {name: job["spec"] for name, job in manifests.of("CronJob").items()}
+    commands = {
+        name: job["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"] for name, job in jobs.items()
+    }
+    assert commands == {
+        "backup": ["create", "--keep", "14"],
+        "erasures": ["erasures"],
+        "restore": ["restore", "--replace"],
+    }
+    assert {name: job.get("suspend", False) for name, job in jobs.items()} == {
+        "backup": False,
+        "erasures": False,
+        "restore": True,
+    }
+    assert (jobs["backup"]["schedule"], jobs["erasures"]["schedule"]) == ("15 3 * * *", "*/10 * * * *")
+
+
+@pytest.mark.parametrize("name", BACKUPS)
+def test_a_backup_keeps_the_settings_and_lies_in_a_volume(manifests: Manifests, name: str) -> None:
+    pod = manifests.pods()[name]["spec"]
+    [container] = pod["containers"]
+    assert container["envFrom"][-1] == {"secretRef": {"name": "moien-secrets"}}
+    assert manifests.settings(name)["PUBLIC_URL"] == manifests.settings("registration")["PUBLIC_URL"]
+    claims = {
+        v["name"]: v["persistentVolumeClaim"]["claimName"] for v in pod["volumes"] if "persistentVolumeClaim" in v
+    }
+    assert claims == {"backups": next(iter(manifests.of("PersistentVolumeClaim")))}
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    assert f"BACKUP_DIR={mounts['backups']} " in (ROOT / "deploy" / "Containerfile").read_text()
 
 
 def test_prometheus_reads_the_figures_of_the_services_alone() -> None:

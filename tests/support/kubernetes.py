@@ -43,16 +43,18 @@ class Manifests:
         return {r["metadata"]["name"]: r for r in self.resources if r["kind"] == kind}
 
     def pods(self) -> dict[str, Json]:
-        """The pod templates of Deployments and Jobs, by name."""
+        """The pod templates of Deployments, Jobs and CronJobs, by name."""
         owners = {**self.of("Deployment"), **self.of("Job")}
-        return {name: owner["spec"]["template"] for name, owner in owners.items()}
+        at_times = {name: owner["spec"]["jobTemplate"] for name, owner in self.of("CronJob").items()}
+        return {name: owner["spec"]["template"] for name, owner in {**owners, **at_times}.items()}
 
     def settings(self, pod: str) -> dict[str, str | None]:
         """The environment of a pod's container; the value of a secret is None, of an optional one it is not there."""
         container = self.pods()[pod]["spec"]["containers"][0]
         given: dict[str, str | None] = {}
         for source in container.get("envFrom", ()):
-            given |= self.of("ConfigMap")[source["configMapRef"]["name"]]["data"]
+            if "configMapRef" in source:
+                given |= self.of("ConfigMap")[source["configMapRef"]["name"]]["data"]
         for variable in container.get("env", ()):
             reference = variable.get("valueFrom", {}).get("secretKeyRef", {})
             if not reference.get("optional"):

@@ -9,6 +9,7 @@ import pytest
 from deploy.backup.errors import BackupError
 from deploy.backup.kept_settings import other_keys, settings_of, write_settings
 from deploy.backup.keys import passphrase_from
+from deploy.backup.variables import with_secrets
 
 OLD, NEW = "o" * 32, "n" * 32
 
@@ -19,17 +20,27 @@ def test_all_settings_of_the_services_are_kept_and_nothing_else() -> None:
 
 
 def test_files_that_settings_name_are_kept(tmp_path: Path) -> None:
-    (tmp_path / "session").write_text(OLD + "\n")
     (tmp_path / "moien.pem").write_text("a key")
-    environment = {"SESSION_KEY_FILE": str(tmp_path / "session"), "DKIM_KEYS": f"moien={tmp_path / 'moien.pem'}"}
-    saved = settings_of(environment)
-    assert saved["SESSION_KEY"] == OLD
+    saved = settings_of({"DKIM_KEYS": f"moien={tmp_path / 'moien.pem'}"})
     assert saved[f"file:{tmp_path / 'moien.pem'}"] == "a key"
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="missing"):
-        settings_of({"SESSION_KEY_FILE": str(tmp_path / "missing")})
+        settings_of({"DKIM_KEYS": f"moien={tmp_path / 'missing'}"})
+
+
+def test_secrets_are_files_where_the_environment_does_not_have_them(tmp_path: Path) -> None:
+    for name, text in {"session_key": f"{OLD}\n", "mail_key": OLD, "imap_url": "\n"}.items():
+        (tmp_path / name).write_text(text)
+    environment = {"SECRETS_DIR": str(tmp_path), "MAIL_KEY": NEW, "LOG_LEVEL": ""}
+    assert with_secrets(environment) == {"SECRETS_DIR": str(tmp_path), "SESSION_KEY": OLD, "MAIL_KEY": NEW}
+    assert with_secrets({"MAIL_KEY": NEW}) == {"MAIL_KEY": NEW}
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="nowhere"):
+        with_secrets({"SECRETS_DIR": str(tmp_path / "nowhere")})
 
 
 def test_kept_settings_become_files_that_a_shell_reads(tmp_path: Path) -> None:

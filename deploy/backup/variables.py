@@ -1,0 +1,32 @@
+"""The settings of the services as these read them: from the environment, and from the files of SECRETS_DIR."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.backup.errors import BackupError
+
+
+def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that are not empty, and for those that are not there the files of SECRETS_DIR.
+
+    A file has its variable's name in small letters; empty files count for nothing. Raises BackupError for one that
+    cannot be read.
+    """
+    given = {name: value for name, value in environment.items() if value}
+    folder = given.get("SECRETS_DIR")
+    return (_files(Path(folder)) if folder else {}) | given
+
+
+def read_text(path: Path) -> str:
+    """The content of a file that a setting names. Raises BackupError."""
+    try:
+        return path.read_text()
+    except (OSError, ValueError):
+        raise BackupError(f"{path} cannot be read, and the settings name it. Run this as a user who may.") from None
+
+
+def _files(folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        raise BackupError(f"There is no folder {folder}, and SECRETS_DIR names it.")
+    texts = {path.name.upper(): read_text(path).strip() for path in folder.iterdir() if path.is_file()}
+    return {name: text for name, text in texts.items() if text}
