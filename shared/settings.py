@@ -101,11 +101,21 @@ class ServiceSettings(BaseSettings):
 
 def _server_url(url: SecretStr, *schemes: str) -> SecretStr:
     parts = urlsplit(url.get_secret_value())
-    if parts.scheme not in schemes or not parts.netloc.rpartition("@")[2]:
+    hosts = parts.netloc.rpartition("@")[2]
+    if parts.scheme not in schemes or not hosts:
         raise ValueError(f"must begin with {schemes[0]}:// and name a host")
     if parts.netloc.count("@") > 1 or "@" in parts.path:
         raise ValueError("write special characters of the password in percent-encoding: @ as %40, / as %2F, : as %3A")
+    if not all(map(_has_a_port_or_none, hosts.split(","))):
+        raise ValueError("a port is a number up to 65535")
     return url
+
+
+def _has_a_port_or_none(host: str) -> bool:
+    try:
+        return urlsplit(f"//{host.strip()}").port != 0
+    except ValueError:
+        return False
 
 
 def _web_address(value: str) -> str:

@@ -97,3 +97,21 @@ def test_what_is_given_as_an_example_is_right(service: str, monkeypatch: pytest.
     for name, value in given.items():
         monkeypatch.setenv(name.upper(), value)
     assert load(kind).public_url == "https://moien.example.lu"
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("RABBITMQ_URL", "amqp://moien:hunter2@one,two:amqp/"),
+        ("RABBITMQ_URL", "amqp://moien:hunter2@rabbitmq:65536/"),
+        ("MONGODB_URL", "mongodb://moien:hunter2@one:27017,two:0/?replicaSet=moien"),
+    ],
+)
+def test_a_port_that_is_none_is_told(
+    name: str, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for other, value in {**GOOD, name: url}.items():
+        monkeypatch.setenv(other, value)
+    text = message_of("registration", capsys)
+    assert f"{name}: a port is a number up to 65535 (for example {name}=" in text
+    assert "hunter2" not in text
