@@ -17,7 +17,7 @@ from tests.support.servers.side_by_side import side_by_side
 GUESTS = 120
 # of each service the figure that says how much of its main work a process has done
 WORK = {
-    "registration": 'moien_request_seconds_count{method="POST",route="/api/v1/events/{event}/registrations"',
+    "registration": 'moien_request_seconds_count{method="POST",route="/api/v1/events/{slug}/registrations"',
     "checkin": "moien_scans_total{",
     "mailer": 'moien_mails_total{state="sent"}',
 }
@@ -53,7 +53,7 @@ async def test_the_last_release_and_this_version_share_the_work_and_lose_nothing
             restart = Restart()
             checks = await Trial(demo, moien, Fault(restart), number=GUESTS).run()
             restart.note(demo.facts)
-            ours = {service: work_of(service, facts["beside"][service]) for service in WORK}
+            ours = {service: work_of(service, facts["instances"][service][1]) for service in WORK}
     assert [check for check in checks if not check.is_kept] == []
     assert all(restart.work[service] > GUESTS / 10 for service in WORK), restart.work
     assert all(ours[service] > GUESTS / 10 for service in WORK), ours

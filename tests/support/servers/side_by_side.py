@@ -17,7 +17,7 @@ from tests.support.waiting import until
 
 @asynccontextmanager
 async def side_by_side(demo: Demo) -> AsyncIterator[Mapping[str, Any]]:
-    """The demo's facts, with the address of the new proxy, and under `beside` those of the second processes."""
+    """The demo's facts, with the address of the new proxy and those of first and second processes (`instances`)."""
     first = {service: demo.facts[service] for service in SERVICES}
     second = {service: f"http://{LOCALHOST}:{a_free_port()}" for service in SERVICES}
     async with AsyncExitStack() as stack:
@@ -26,7 +26,8 @@ async def side_by_side(demo: Demo) -> AsyncIterator[Mapping[str, Any]]:
             settings = environment_of_process(demo.pids[service])
             environment = {**settings, "PYTHONPATH": str(ROOT), f"{service.upper()}_PORT": port}
             await stack.enter_async_context(a_process(service, int(port), environment))
-        yield {**demo.facts, "url": await stack.enter_async_context(_proxy(demo, first, second)), "beside": second}
+        both = {service: [first[service], second[service]] for service in SERVICES}
+        yield {**demo.facts, "url": await stack.enter_async_context(_proxy(demo, first, second)), "instances": both}
 
 
 @asynccontextmanager
