@@ -1,6 +1,8 @@
-"""Whether a service is ready: what it depends on, and the answer of `/health/ready`."""
+"""Whether a service lives and is ready: the answers of `/health/live` and `/health/ready`."""
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
@@ -9,9 +11,11 @@ from shared.messaging.broker import Broker
 from shared.metrics import DEPENDENCY_UP, READY
 from shared.mongo.connection import Database
 from shared.supervision import FallenBehind
+from shared.version import VERSION
 
 Check = Callable[[], Awaitable[None]]
 CHECK_SECONDS = 2.0
+PROBE_SECONDS = 1.0  # between two looks of the proxy (deploy/proxy/Caddyfile)
 
 
 def standard_checks(database: Database, broker: Broker) -> dict[str, Check]:
@@ -21,6 +25,38 @@ def standard_checks(database: Database, broker: Broker) -> dict[str, Check]:
         await database.command("ping")
 
     return {"mongodb": mongodb, "rabbitmq": broker.ping}
+
+
+class Liveness:
+    """Answers 200 while the process takes requests, and 503 from the moment on in which it is told to stop.
+
+    The proxy asks, and sends nothing more to a process that stops; so a restart beside another process fails nobody.
+    """
+
+    def __init__(self) -> None:
+        self._asked_at = float("-inf")
+        self._is_stopping = False
+        self._told = asyncio.Event()
+
+    async def answer(self, _request: web.Request) -> web.Response:
+        """Handles a request for `/health/live`."""
+        self._asked_at = time.monotonic()
+        if self._is_stopping:
+            self._told.set()
+        body = {"status": "stopping" if self._is_stopping else "alive", "version": VERSION}
+        response = web.json_response(body, status=503 if self._is_stopping else 200)
+        # Where one address stands for several processes, the next question is to reach any of them.
+        response.force_close()
+        return response
+
+    async def stop(self) -> None:
+        """Returns once those who ask have heard that the process stops; at once where nobody asks."""
+        self._is_stopping = True
+        if time.monotonic() - self._asked_at > 3 * PROBE_SECONDS:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._told.wait(), 3 * PROBE_SECONDS)
+            await asyncio.sleep(PROBE_SECONDS)  # what is on its way arrives meanwhile, and a second proxy asks, too
 
 
 class Readiness:

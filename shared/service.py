@@ -11,7 +11,7 @@ import uvloop
 from aiohttp import web
 
 from shared.figures import Figure, MetricsPage
-from shared.health import Check, Readiness
+from shared.health import Check, Liveness, Readiness
 from shared.http.keys import SETTINGS
 from shared.http.middleware import IS_OUTAGE, answer_always, remember_started
 from shared.http.server import Runner
@@ -73,12 +73,13 @@ def run(service: Service) -> None:
 async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     """Serves until `stop` is set (or a signal arrives)."""
     stop = stop or _stop_on_signals()
+    liveness = Liveness()
     readiness = Readiness(service.checks, service.needed, service.prepared)
     metrics = MetricsPage(readiness.measure, *service.figures)
     BUILD.labels(service.name, VERSION).set(1)
     service.app.add_routes(
         [
-            web.get("/health/live", _live),
+            web.get("/health/live", liveness.answer),
             web.get("/health/ready", readiness.answer),
             web.get("/metrics", metrics.answer),
         ]
@@ -93,6 +94,7 @@ async def serve(service: Service, stop: asyncio.Event | None = None) -> None:
     starting = asyncio.create_task(_start(service, supervisor))
     await stop.wait()
     log.info("stopping")
+    await liveness.stop()
     # First the door for new requests, then the loops: what the last requests wrote, the relay may still send.
     await runner.cleanup()
     starting.cancel()
@@ -143,7 +145,3 @@ def _stop_on_signals() -> asyncio.Event:
 def standard_loops(name: str, broker: Broker, dead_letters: DeadLetters, consume: Loop) -> dict[str, Loop]:
     """The loops that every consuming service has."""
     return {"consumer": consume, "dead letters": lambda: dead_letters.drain(broker, name)}
-
-
-async def _live(_request: web.Request) -> web.Response:
-    return web.json_response({"status": "alive", "version": VERSION})

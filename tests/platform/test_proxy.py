@@ -19,6 +19,7 @@ from deploy.local.program import Program
 from deploy.local.services import ports
 from deploy.local.state_file import StateFile
 from deploy.local.supervisor import Supervisor
+from tests.support.waiting import until
 
 SERVICES = ("registration", "checkin", "mailer")
 
@@ -35,7 +36,11 @@ async def a_service(name: str, port: int) -> web.AppRunner:
         await asyncio.Event().wait()  # until the browser goes
         return response
 
+    async def lives(_request: web.Request) -> web.Response:
+        return web.Response(status=503 if name == "stopping" else 200)
+
     service = web.Application(client_max_size=10**9)
+    service.router.add_get("/health/live", lives)
     service.router.add_get("/{path:.*}/live", stream)
     service.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(service, access_log=None, shutdown_timeout=0.1)
@@ -183,6 +188,28 @@ async def test_a_service_that_is_away_is_a_problem_with_retry_after(
     assert (await away.json(content_type=None))["type"].endswith("/unavailable")
     assert (page.status, page.content_type, page.headers["Refresh"]) == (503, "text/html", "3")
     assert there.status == 200
+
+
+@pytest.mark.parametrize("other", ["dead", "stopping"])
+async def test_a_process_that_is_dead_or_stops_gets_no_more_requests(
+    origin: ClientSession, config: Config, tmp_path: Path, other: str
+) -> None:
+    beside = Config.read({"PORT": str(a_free_port()), "RUN_DIR": str(tmp_path)})
+    port = a_free_port()
+    runners = [await a_service(other, port)] if other == "stopping" else []
+    supervisor = Supervisor(tmp_path)
+    await supervisor.start(proxy.program(beside, {"registration": (port, config.registration_port)}))
+    async with ClientSession(beside.url) as session:
+
+        async def who() -> set[str]:
+            answers = [await session.post("/api/v1/events", data=b"{}") for _ in range(20)]
+            return {(await answer.json(content_type=None)).get("service", "nobody") for answer in answers}
+
+        await until(who, lambda services: services == {"registration"})
+        assert await who() == {"registration"}
+    await supervisor.stop()
+    for runner in runners:
+        await runner.cleanup()
 
 
 async def test_no_address_of_a_page_is_logged(origin: ClientSession, config: Config) -> None:

@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from shared.health import Check, Readiness
+from shared import health
+from shared.health import Check, Liveness, Readiness
 from shared.supervision import FallenBehind
 
 
@@ -97,3 +98,32 @@ async def test_a_request_that_is_cancelled_takes_the_answer_from_nobody_else() -
     await asyncio.sleep(0)
     release.set()
     assert (await second)[0].status == 200
+
+
+async def ask_whether_it_lives(liveness: Liveness) -> tuple[int, Any]:
+    response = await liveness.answer(make_mocked_request("GET", "/health/live"))
+    assert isinstance(response.body, bytes)
+    assert response.keep_alive is False
+    return response.status, orjson.loads(response.body)["status"]
+
+
+async def test_a_process_that_stops_waits_until_the_proxy_has_heard_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PROBE_SECONDS", 0.2)
+    liveness = Liveness()
+    assert await ask_whether_it_lives(liveness) == (200, "alive")
+    stopping = asyncio.create_task(liveness.stop())
+    await asyncio.sleep(0.1)
+    assert await ask_whether_it_lives(liveness) == (503, "stopping")
+    assert not stopping.done()
+    await asyncio.wait_for(stopping, 5)
+
+
+async def test_a_process_that_nobody_asks_stops_at_once() -> None:
+    await asyncio.wait_for(Liveness().stop(), 0.5)
+
+
+async def test_a_process_waits_no_longer_for_a_proxy_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PROBE_SECONDS", 0.1)
+    liveness = Liveness()
+    await ask_whether_it_lives(liveness)
+    await asyncio.wait_for(liveness.stop(), 5)
