@@ -20,6 +20,7 @@ async def set_up(page: Page, scene: Scene, name: str, event: str = "open") -> No
     await page.goto(f"/console/events/{scene.events[event]}/set-up/{name}")
 
 
+@pytest.mark.slow
 async def test_what_is_typed_is_saved_or_the_page_says_that_it_is_not(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page(1280)
     await set_up(page, scene, "basics")

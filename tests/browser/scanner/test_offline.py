@@ -175,6 +175,7 @@ async def test_a_killed_tab_loses_no_scan_and_lets_nobody_in_twice(
     assert await admissions(conference, guest) == [1]
 
 
+@pytest.mark.slow
 async def test_two_phones_without_network_let_in_one_badge_and_the_conflict_is_listed(
     conference: Conference, started: StartedPhone
 ) -> None:

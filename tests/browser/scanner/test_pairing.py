@@ -91,6 +91,7 @@ async def test_unpairing_takes_two_taps_and_wipes_the_roster(
     await expect(phone.page.locator("#pair")).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_a_revoked_phone_says_so_and_forgets_the_roster(
     new_phone: NewPhone, pairing_code: Any, conference: Conference
 ) -> None:

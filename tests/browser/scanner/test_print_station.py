@@ -172,6 +172,7 @@ async def test_a_badge_of_which_nobody_knows_is_left_to_people(
     await expect(page.locator("#station-jobs .state")).to_have_text("printed")
 
 
+@pytest.mark.slow
 async def test_where_a_dialogue_is_shown_people_say_whether_the_badge_came_out(
     page: Page, conference: Conference, labels: Labels
 ) -> None:

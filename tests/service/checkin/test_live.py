@@ -104,6 +104,7 @@ async def test_whoever_comes_again_hears_what_they_missed(conference: Conference
         assert [happened.name for happened in stream.read].count("scan") == 1
 
 
+@pytest.mark.slow
 async def test_news_survive_a_restart_and_come_from_every_instance(served: Served, conference: Conference) -> None:
     first, second = await conference.guest(), await conference.guest()
     phone, board = await conference.pair(), await conference.pair("board")

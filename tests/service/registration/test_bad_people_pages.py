@@ -172,7 +172,9 @@ FORMS: list[Form] = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+@pytest.mark.parametrize(
+    "form", [*FORMS[:3], *(pytest.param(form, marks=pytest.mark.slow) for form in FORMS[3:])], ids=lambda f: f.__name__
+)
 async def test_no_text_breaks_a_form(scene: Scene, form: Form) -> None:
     for kind, text in TEXTS.items():
         visitor, path, ending, fields = await form(scene)

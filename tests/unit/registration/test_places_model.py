@@ -21,7 +21,7 @@ def test_every_promise_about_places_is_kept_in_some_histories(monkeypatch: pytes
     """The same histories each time: no change meets a new one by chance."""
     # Else some numbers are drawn from the constants of all modules that other tests happen to have imported.
     monkeypatch.setattr(HypothesisProvider, "_maybe_draw_constant", lambda *_, **__: None)
-    run_state_machine_as_test(PlacesMachine, settings=_settings(histories=60, derandomize=True))
+    run_state_machine_as_test(PlacesMachine, settings=_settings(histories=30, derandomize=True))
 
 
 @pytest.mark.slow
