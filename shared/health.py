@@ -30,7 +30,8 @@ def standard_checks(database: Database, broker: Broker) -> dict[str, Check]:
 class Liveness:
     """Answers 200 while the process takes requests, and 503 from the moment on in which it is told to stop.
 
-    The proxy asks, and sends nothing more to a process that stops; so a restart beside another process fails nobody.
+    The proxy asks every PROBE_SECONDS, and sends nothing more to a process that stops; so a restart beside another
+    process fails nobody.
     """
 
     def __init__(self) -> None:
@@ -51,12 +52,18 @@ class Liveness:
 
     async def stop(self) -> None:
         """Returns once those who ask have heard that the process stops; at once where nobody asks."""
+        if self._was_asked_within(3 * PROBE_SECONDS):
+            # A process that has just become ready in place of this one is noticed first.
+            await asyncio.sleep(1.5 * PROBE_SECONDS)
         self._is_stopping = True
-        if time.monotonic() - self._asked_at > 3 * PROBE_SECONDS:
+        if not self._was_asked_within(2 * PROBE_SECONDS):
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._told.wait(), 3 * PROBE_SECONDS)
             await asyncio.sleep(PROBE_SECONDS)  # what is on its way arrives meanwhile, and a second proxy asks, too
+
+    def _was_asked_within(self, seconds: float) -> bool:
+        return time.monotonic() - self._asked_at <= seconds
 
 
 class Readiness:

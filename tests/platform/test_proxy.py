@@ -190,6 +190,21 @@ async def test_a_service_that_is_away_is_a_problem_with_retry_after(
     assert there.status == 200
 
 
+async def test_in_a_cluster_the_proxy_asks_no_process_whether_it_lives(tmp_path: Path) -> None:
+    alone = Config.read({"PORT": str(a_free_port()), "RUN_DIR": str(tmp_path)})
+    port = a_free_port()
+    runner = await a_service("stopping", port)
+    supervisor = Supervisor(tmp_path)
+    program = proxy.program(alone, {"registration": (port,)})
+    await supervisor.start(replace(program, environment={**program.environment, "PROBES": ""}))
+    await asyncio.sleep(1.5)
+    async with ClientSession(alone.url) as session:
+        answer = await session.get("/")
+    await supervisor.stop()
+    await runner.cleanup()
+    assert answer.status == 200
+
+
 @pytest.mark.parametrize("other", ["dead", "stopping"])
 async def test_a_process_that_is_dead_or_stops_gets_no_more_requests(
     origin: ClientSession, config: Config, tmp_path: Path, other: str
