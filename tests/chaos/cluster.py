@@ -10,7 +10,7 @@ from itertools import cycle
 from typing import Any
 from urllib.parse import urlsplit
 
-from pymongo import MongoClient
+from pymongo import MongoClient, ReadPreference
 
 from deploy.local.program import numbered
 from tests.chaos.check import Check
@@ -62,18 +62,18 @@ def _kill_next(victims: Iterator[str], demo: Demo) -> None:
 
 
 def _kill_primary(demo: Demo) -> None:
-    _kill_member(demo, lambda client: client.primary)
+    _kill_member(demo, ReadPreference.PRIMARY, lambda client: client.primary)
 
 
 def _kill_secondary(demo: Demo) -> None:
-    _kill_member(demo, lambda client: min(client.secondaries, default=None))
+    _kill_member(demo, ReadPreference.SECONDARY, lambda client: min(client.secondaries, default=None))
 
 
-def _kill_member(demo: Demo, chosen: Callable[[MongoClient[dict[str, Any]]], tuple[str, int | None] | None]) -> None:
-    """The hosts in the address are in the order of the programs."""
+def _kill_member(demo: Demo, kind: Any, chosen: Callable[[MongoClient[dict[str, Any]]], Any]) -> None:
+    """Kills the chosen host, once there is one of its kind. The hosts in the address are in the programs' order."""
     url = demo.facts["mongodb_url"]
     with MongoClient[dict[str, Any]](url) as client:
-        client.admin.command("ping")  # from then on the client knows who is who
-        host, port = chosen(client) or (None, None)
+        client.admin.command("ping", read_preference=kind)  # from then on the client knows who is who
+        host, port = chosen(client)
     hosts = urlsplit(url).netloc.rpartition("@")[2].split(",")
     demo.kill(numbered("mongod", hosts.index(f"{host}:{port}")))
