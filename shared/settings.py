@@ -106,12 +106,12 @@ def _server_url(url: SecretStr, *schemes: str) -> SecretStr:
         raise ValueError(f"must begin with {schemes[0]}:// and name a host")
     if parts.netloc.count("@") > 1 or "@" in parts.path:
         raise ValueError("write special characters of the password in percent-encoding: @ as %40, / as %2F, : as %3A")
-    if not all(map(_has_a_port_or_none, hosts.split(","))):
-        raise ValueError("a port is a number up to 65535")
+    if not all(map(_has_valid_port, hosts.split(","))):
+        raise ValueError("a port is a number up to 65535; in a password write # as %23, ? as %3F, / as %2F")
     return url
 
 
-def _has_a_port_or_none(host: str) -> bool:
+def _has_valid_port(host: str) -> bool:
     try:
         return urlsplit(f"//{host.strip()}").port != 0
     except ValueError:
