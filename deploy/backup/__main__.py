@@ -40,7 +40,7 @@ def main(context: click.Context, folder: Path, key_file: Path | None) -> None:
 
 
 @dataclass(frozen=True)
-class Given:
+class Context:
     """The folder of backups, their key, and the variables of the environment and of SECRETS_DIR, for every command."""
 
     shelf: Shelf
@@ -64,7 +64,7 @@ def command(work: Callable[..., None]) -> Callable[..., None]:
         shelf, key_file = chosen
         try:
             variables = with_secrets(os.environ)
-            work(Given(shelf, passphrase_from(key_file, variables), variables), **options)
+            work(Context(shelf, passphrase_from(key_file, variables), variables), **options)
         except BackupError as error:
             raise click.ClickException(str(error)) from None
 
@@ -74,60 +74,62 @@ def command(work: Callable[..., None]) -> Callable[..., None]:
 @main.command()
 @click.option("--keep", envvar="BACKUP_KEEP", type=click.IntRange(min=0), default=0, help="Remove all but so many.")
 @command
-def create(given: Given, keep: int) -> None:
+def create(context: Context, keep: int) -> None:
     """Make a backup while everything goes on, and a list of erasures."""
-    settings = settings_of(given.variables) if given.passphrase else {}
+    settings = settings_of(context.variables) if context.passphrase else {}
     with _progress() as progress:
         path, contents = create_backup(
-            given.shelf, given.installation, settings=settings, passphrase=given.passphrase, progress=progress
+            context.shelf, context.installation, settings=settings, passphrase=context.passphrase, progress=progress
         )
     sealed = (
-        f"encrypted, with {len(settings)} settings" if given.passphrase else "not encrypted, without settings and keys"
+        f"encrypted, with {len(settings)} settings"
+        if context.passphrase
+        else "not encrypted, without settings and keys"
     )
     click.echo(f"{path}: {contents.documents} documents, {path.stat().st_size} bytes, {sealed}")
-    for old in given.shelf.keep(keep):
+    for old in context.shelf.keep(keep):
         click.echo(f"removed {old}")
-    _keep_erasures(given)
+    _keep_erasures(context)
 
 
 @main.command()
 @command
-def erasures(given: Given) -> None:
+def erasures(context: Context) -> None:
     """Note who took back their data or a consent, so that a restore does it again."""
-    _keep_erasures(given)
+    _keep_erasures(context)
 
 
 @main.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", "replaces", is_flag=True, help="Put it in the place of what is there.")
 @command
-def restore(given: Given, file: Path | None, replaces: bool) -> None:
+def restore(context: Context, file: Path | None, replaces: bool) -> None:
     """Restore FILE, or the latest backup, while the services are stopped."""
-    path = file or given.shelf.newest()
-    url = given.variables.get("RABBITMQ_URL")
-    if not url or not require_stopped(url, given.variables.get("BROKER_NAMESPACE", "moien")):
+    path = file or context.shelf.newest()
+    url = context.variables.get("RABBITMQ_URL")
+    if not url or not require_stopped(url, context.variables.get("BROKER_NAMESPACE", "moien")):
         click.echo("RabbitMQ does not answer, so nobody can tell whether services run: they must not.", err=True)
     with _progress() as progress:
         restored = restore_backup(
             path,
-            given.shelf,
-            given.installation,
-            passphrase=given.passphrase,
+            context.shelf,
+            context.installation,
+            passphrase=context.passphrase,
             replaces=replaces,
             progress=progress,
         )
     for line in report(path, restored):
         click.echo(line)
     click.echo("Start the services.")
-    if names := other_keys(restored.contents.settings, given.variables):
+    if names := other_keys(restored.contents.settings, context.variables):
         click.echo(f"The backup was made with other keys: {', '.join(names)}. Take them from: settings {path} FOLDER")
 
 
 @main.command("list")
 @command
-def list_command(given: Given) -> None:
+def list_command(context: Context) -> None:
     """Show the backups in the folder, the oldest first."""
-    for path in given.shelf.backups():
+    for path in context.shelf.backups():
         facts = read_facts(path)
         sealed = "encrypted" if facts["sealed"] else "not encrypted"
         click.echo(f"{path}  {facts['made_at']}  {path.stat().st_size} bytes  {sealed}")
@@ -136,10 +138,10 @@ def list_command(given: Given) -> None:
 @main.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @command
-def verify(given: Given, file: Path | None) -> None:
+def verify(context: Context, file: Path | None) -> None:
     """Read FILE, or the latest backup, to its end and show what is in it."""
-    path = file or given.shelf.newest()
-    contents = read_archive(path, given.passphrase)
+    path = file or context.shelf.newest()
+    contents = read_archive(path, context.passphrase)
     for name, number in contents.numbers.items():
         click.echo(f"{number:>9}  {name}")
     made = f"made at {contents.begin['made_at']} from MongoDB {contents.begin['mongodb']}"
@@ -150,9 +152,9 @@ def verify(given: Given, file: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
 @command
-def settings(given: Given, file: Path, folder: Path) -> None:
+def settings(context: Context, file: Path, folder: Path) -> None:
     """Write the settings and key files that FILE keeps into a new FOLDER."""
-    for path in write_settings(read_archive(file, given.passphrase).settings, folder):
+    for path in write_settings(read_archive(file, context.passphrase).settings, folder):
         click.echo(path)
 
 
@@ -166,8 +168,8 @@ def report(path: Path, restored: Restored) -> Iterator[str]:
         yield "There is no list of erasures beside it: erase again whoever asked for it since the backup."
 
 
-def _keep_erasures(given: Given) -> None:
-    path, written = keep_erasures(given.shelf, given.installation, given.passphrase)
+def _keep_erasures(context: Context) -> None:
+    path, written = keep_erasures(context.shelf, context.installation, context.passphrase)
     click.echo(f"{path}: {written.number} erasures and withdrawn consents")
 
 

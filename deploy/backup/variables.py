@@ -7,14 +7,13 @@ from deploy.backup.errors import BackupError
 
 
 def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that are not empty, and for those that are not there the files of SECRETS_DIR.
+    """The variables, and for those that are not there the files of SECRETS_DIR; without those that are empty.
 
-    A file has its variable's name in small letters; empty files count for nothing. Raises BackupError for one that
-    cannot be read.
+    A file has its variable's name in small letters. Raises BackupError for one that cannot be read.
     """
-    given = {name: value for name, value in environment.items() if value}
-    folder = given.get("SECRETS_DIR")
-    return (_files(Path(folder)) if folder else {}) | given
+    folder = environment.get("SECRETS_DIR")
+    together = {**(_files(Path(folder)) if folder else {}), **environment}
+    return {name: value for name, value in together.items() if value}
 
 
 def read_text(path: Path) -> str:
@@ -28,5 +27,4 @@ def read_text(path: Path) -> str:
 def _files(folder: Path) -> dict[str, str]:
     if not folder.is_dir():
         raise BackupError(f"There is no folder {folder}, and SECRETS_DIR names it.")
-    texts = {path.name.upper(): read_text(path).strip() for path in folder.iterdir() if path.is_file()}
-    return {name: text for name, text in texts.items() if text}
+    return {path.name.upper(): read_text(path).strip() for path in folder.iterdir() if path.is_file()}

@@ -72,9 +72,10 @@ class TestImage:
         assert unchecked == b"\x01\0\0\0"
 
     async def test_its_user_can_write_to_memory_alone(self, image: Image) -> None:
-        script = "id -u; touch /tmp/a && echo memory; touch /moien/a /var/tmp/a /etc/a 2>/dev/null || echo nothing else"
+        touch = "touch /tmp/a && echo memory; touch /moien/a /var/tmp/a /etc/a 2>/dev/null || echo nothing else"
+        script = f"id -u; stat -c '%u %a' /backups; {touch}"
         code, output, _ = await image.run("sh", "-c", script)
-        assert (code, output.decode().split("\n")) == (0, ["10001", "memory", "nothing else", ""])
+        assert (code, output.decode().split("\n")) == (0, ["10001", "10001 700", "memory", "nothing else", ""])
 
     async def test_names_in_every_script_are_printed(self, image: Image) -> None:
         script = (

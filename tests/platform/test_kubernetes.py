@@ -193,7 +193,7 @@ def test_the_network_lets_through_what_is_needed_and_nothing_else(manifests: Man
         *((caller, "solver", 8089) for caller in ("somebody", "world", "names")),
         *(("proxy", service, port) for service, port in SERVICES.items()),
         *((service, "mongodb", 27017) for service in (*SERVICES, *BACKUPS, "first-account", "mongodb")),
-        *((service, "rabbitmq", 5672) for service in SERVICES),
+        *((caller, "rabbitmq", 5672) for caller in (*SERVICES, *BACKUPS)),
         *(("rabbitmq", "rabbitmq", port) for port in (4369, 25672)),
         *((server, "world", port) for server in ("mongodb", "rabbitmq") for port in (443, 6443)),
         *(("mailer", "world", port) for port in (25, 53, 443, 465, 587, 993)),
@@ -295,6 +295,7 @@ def test_a_backup_keeps_the_settings_and_lies_in_a_volume(manifests: Manifests, 
     pod = manifests.pods()[name]["spec"]
     [container] = pod["containers"]
     assert container["envFrom"][-1] == {"secretRef": {"name": "moien-secrets"}}
+    assert manifests.settings(name)["BACKUP_KEY"] is None
     assert manifests.settings(name)["PUBLIC_URL"] == manifests.settings("registration")["PUBLIC_URL"]
     claims = {
         v["name"]: v["persistentVolumeClaim"]["claimName"] for v in pod["volumes"] if "persistentVolumeClaim" in v
