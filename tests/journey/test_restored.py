@@ -39,7 +39,8 @@ class Scene:
         self.servers = {"MONGODB_URL": mongodb_url, "RABBITMQ_URL": rabbitmq_url}
         self.names = {"DATABASE_PREFIX": namespace, "BROKER_NAMESPACE": namespace}
         self.backups = folder / "backups"
-        self.demo = Demo(folder / "run", **self.servers, **self.names)
+        # A mail that the backup has half-sent goes again after a quarter of an hour, which nobody waits for here.
+        self.demo = Demo(folder / "run", **self.servers, **self.names, MAIL_UNKNOWN_RETRY_SECONDS="5")
 
     async def backup(self, *command: str) -> str:
         """The output of a command of the backup."""
