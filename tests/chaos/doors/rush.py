@@ -56,6 +56,7 @@ class DoorRush:
             await self._rush(event, gates, guests)
             await self._queues_empty(gates)
             reckoning = Reckoning(gates, guests, recorded_scans(self.demo.facts, event.slug))
+            await event.everybody_expected_at_door()  # some registered while RabbitMQ was away
             for guest in reckoning.missing:  # who was sent to the desk, or stood before a phone that died
                 await gates[0].scan(guest.secret)
             reckoning = Reckoning(gates, guests, recorded_scans(self.demo.facts, event.slug))
