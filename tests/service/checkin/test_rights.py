@@ -118,11 +118,17 @@ def filled(call: tuple[Any, ...], event: str) -> tuple[str, str, Any]:
     return method, path.format(event=event), body and {k: event if v == "{event}" else v for k, v in body.items()}
 
 
+@pytest.fixture(scope="module")
+async def refusing(served: Served) -> Conference:
+    """A conference that meets calls only that are refused."""
+    return await a_conference(served)
+
+
 @pytest.mark.parametrize("call", ALL_CALLS, ids=lambda call: f"{call[0]} {call[1]}")
 @pytest.mark.parametrize("token", ["", "nonsense", "device_" + "A" * 52])
-async def test_without_a_good_credential_there_is_nothing(conference: Conference, call: Any, token: str) -> None:
-    method, path, body = filled(call, conference.slug)
-    answer = await Caller(conference.client, token).call(method, path, body)
+async def test_without_a_good_credential_there_is_nothing(refusing: Conference, call: Any, token: str) -> None:
+    method, path, body = filled(call, refusing.slug)
+    answer = await Caller(refusing.client, token).call(method, path, body)
     assert answer.status == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 

@@ -20,9 +20,15 @@ OF_AN_EVENT = {name: operation for name, operation in GUARDED.items() if "{slug}
 SUCCESSOR = {"last_name": "S", "email": "s@example.lu", "consents": {"privacy": True}}
 
 
+@pytest.fixture(scope="module")
+async def refused(office: Office) -> tuple[str, str]:
+    """Event and code of somebody whom only calls meet that are refused."""
+    return await _somebody(office)
+
+
 @pytest.mark.parametrize("name", GUARDED)
-async def test_nobody_gets_in_without_a_good_token(office: Office, name: str) -> None:
-    event, code = await _somebody(office)
+async def test_nobody_gets_in_without_a_good_token(office: Office, refused: tuple[str, str], name: str) -> None:
+    event, code = refused
     credentials: list[dict[str, Any]] = [
         {"token": None},
         {"token": "moien_nonsense"},
@@ -37,8 +43,8 @@ async def test_nobody_gets_in_without_a_good_token(office: Office, name: str) ->
 
 
 @pytest.mark.parametrize("name", OF_AN_EVENT)
-async def test_somebody_elses_event_is_not_there(office: Office, name: str) -> None:
-    event, code = await _somebody(office)
+async def test_somebody_elses_event_is_not_there(office: Office, refused: tuple[str, str], name: str) -> None:
+    event, code = refused
     before = await office.registration(event, code)
     answer = await _call(office, OF_AN_EVENT[name], event, code, token=await office.new_token())
     assert (answer.status, answer.slug) == (404, "unknown-event")
@@ -46,8 +52,10 @@ async def test_somebody_elses_event_is_not_there(office: Office, name: str) -> N
 
 
 @pytest.mark.parametrize("name", GUARDED)
-async def test_a_token_that_allows_everything_else_is_not_enough(office: Office, name: str) -> None:
-    event, code = await _somebody(office)
+async def test_a_token_that_allows_everything_else_is_not_enough(
+    office: Office, refused: tuple[str, str], name: str
+) -> None:
+    event, code = refused
     scope = getattr(GUARDED[name].who, "scope", None)
     token = await office.new_token(*sorted(ALL_SCOPES - {scope}))
     answer = await _call(office, GUARDED[name], event, code, token=token)
