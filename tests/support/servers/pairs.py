@@ -37,7 +37,7 @@ class Pairs:
     async def start(self) -> None:
         """Returns once all are ready."""
         await asyncio.gather(*(self._start(service, port) for service in SERVICES for port in self._ports[service]))
-        await self._proxy.enter_async_context(a_proxy(self._folder, self._port, self._ports))
+        await self._proxy.enter_async_context(a_proxy(self._folder / "proxy", self._port, self._ports))
 
     async def restart(self, *services: str, **changes: str) -> None:
         """Stops and starts one process of `services` (all) after the other, each with the changed settings."""

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.support.servers.process import ROOT
+
 CHANGELOG = ROOT / "CHANGELOG.md"
 RELEASED = re.compile(r"^## (\S+) \(\d{4}-\d\d-\d\d, commit ([0-9a-f]{40})\)$", re.MULTILINE)
 BESIDE = (".venv", "node_modules")  # packages, which both versions use as they are installed here

@@ -22,6 +22,6 @@ async def side_by_side(demo: Demo) -> AsyncIterator[Mapping[str, Any]]:
             settings = environment_of_process(demo.pids[service])
             environment = {**settings, "PYTHONPATH": str(ROOT), f"{service.upper()}_PORT": str(port)}
             await stack.enter_async_context(a_process(service, port, environment))
-        url = await stack.enter_async_context(a_proxy(demo.run_dir, a_free_port(), ports))
+        url = await stack.enter_async_context(a_proxy(demo.run_dir / "beside", a_free_port(), ports))
         both = {service: [f"http://{LOCALHOST}:{port}" for port in pair] for service, pair in ports.items()}
         yield {**demo.facts, "url": url, "instances": both}
