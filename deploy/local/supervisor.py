@@ -31,7 +31,7 @@ class Supervisor:
         self._on_change = on_change
         self._groups: list[list[asyncio.Task[None]]] = []  # programs that start together stop together
         self._deaths: Counter[str] = Counter()
-        (run_dir / "logs").mkdir(exist_ok=True)
+        (run_dir / "logs").mkdir(parents=True, exist_ok=True)
 
     async def start(self, *programs: Program) -> None:
         """Starts them side by side and returns once all are ready. Raises `DidNotStart`."""

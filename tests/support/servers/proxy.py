@@ -13,7 +13,6 @@ from deploy.local.supervisor import Supervisor
 async def a_proxy(folder: Path, port: int, ports: Mapping[str, Sequence[int]]) -> AsyncIterator[str]:
     """The address of a proxy at `port`, ready. `ports` are those of each service's processes; `folder` is its own."""
     config = Config.read({"PORT": str(port), "RUN_DIR": str(folder)})
-    folder.mkdir()
     supervisor = Supervisor(folder)
     try:
         await supervisor.start(proxy.program(config, ports))
