@@ -22,6 +22,8 @@ from tests.support.waiting import until
 EVERY_CALL = "**/door/api/**"
 LIMIT = 40  # people on the list, so that its rosters tell how many were let in
 SCANS = "**/door/api/v1/scans*"
+BATCHES = "**/door/api/v1/scans/batch"
+ROSTERS = "**/door/api/v1/lists/*/roster*"
 StartedPhone = Callable[..., Awaitable[Phone]]
 
 
@@ -162,17 +164,32 @@ async def test_a_killed_tab_loses_no_scan_and_lets_nobody_in_twice(
     phone = await started()
     await phone.page.route(EVERY_CALL, no_network)
     await let_in(phone, guest)
-    await phone.page.reload()
-    await phone.page.click("#start")
-    await phone.pass_time(1)
-    await phone.page.click("#tone-yes")
-    await phone.go_on("Scan anyway")
+    await start_again(phone)
     await phone.type(guest.secret)
     assert "Already used" in await phone.verdict("look")
     await phone.tap_away()
     await phone.page.unroute(EVERY_CALL)
     await phone.queue_empties()
     assert await admissions(conference, guest) == [1]
+
+
+@pytest.mark.slow
+async def test_a_roster_from_before_what_the_phone_told_stands_in_nobodys_way(
+    conference: Conference, started: StartedPhone
+) -> None:
+    """The page dies while the server lets somebody in, so that nobody sees it."""
+    guest = await conference.guest()
+    phone = await started()
+    verdicts = await answers_too_late(phone.page, SCANS)
+    await phone.type(guest.secret)
+    await until(lambda: verdicts == ["admitted"])
+    await phone.page.route(BATCHES, no_network)
+    await start_again(phone, "Go on")  # with a roster that says what the server did
+    await phone.page.route(ROSTERS, no_network)
+    await phone.page.unroute(BATCHES)
+    await phone.queue_empties()
+    await phone.page.route(EVERY_CALL, no_network)
+    await let_in(phone, guest)
 
 
 @pytest.mark.slow
@@ -226,6 +243,15 @@ async def let_in(phone: Phone, guest: Guest) -> None:
     await phone.type(guest.secret)
     assert "Let in" in await phone.verdict("go")
     await phone.green_clears()
+
+
+async def start_again(phone: Phone, words: str = "Scan anyway") -> None:
+    """In a new page, by the start button's last `words`; on a stopped clock."""
+    await phone.page.reload()
+    await phone.page.click("#start")
+    await phone.pass_time(1)
+    await phone.page.click("#tone-yes")
+    await phone.go_on(words)
 
 
 async def admissions(conference: Conference, *guests: Guest) -> list[int]:

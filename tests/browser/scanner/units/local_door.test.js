@@ -98,6 +98,16 @@ test("what this phone showed and has not sent yet counts more than the server's 
   assert.equal((await scan("n2")).verdict, "admitted");
 });
 
+test("what this phone told the server counts more than a roster that may be from before", async () => {
+  const scans = [{ key: "phone-1:died", counts_at: at(-1), gate_name: "North gate", device_name: "Léa's phone" }];
+  const { door, ownScans } = aDoor({ person: { ...ZOE, scans } });
+  const reason = async () => (await door.decide(aScan("n1", { secret: SECRET }))).reason;
+  await ownScans.keepRefused("died", at(0));
+  assert.equal(await reason(), null);
+  await ownScans.forgetBefore(NOON + 2 * MINUTE);
+  assert.equal(await reason(), "already_admitted");
+});
+
 test("an exit is noted, and lets in again where the list allows it", async () => {
   const { scan, clock } = aDoor({ rules: { reentry: "after_exit" } });
   await scan("n1");

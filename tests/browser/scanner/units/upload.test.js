@@ -62,6 +62,20 @@ test("a scan that was decided here counts on as soon as it is answered, from the
   assert.deepEqual(ownScans.of("plastics", "CODE1"), [{ ...record, answered_at: "later" }]);
 });
 
+test("that a scan let nobody in is known on after the server was told, until a roster is surely newer", async () => {
+  const shown = { verdict: "refused", reason: null };
+  const entries = [anEntry("n1", { shown }), anEntry("n2", { shown: { verdict: "admitted", reason: null } })];
+  const { uploader, ownScans } = await anUploader({ entries, answers: [answerBatch] });
+  const known = () => ["n1", "n2"].map((nonce) => ownScans.isRefused(nonce));
+  assert.deepEqual(known(), [false, false]);
+  await uploader.send();
+  assert.deepEqual(known(), [true, false]);
+  await ownScans.forgetBefore(NOON + MINUTE);
+  assert.deepEqual(known(), [true, false]);
+  await ownScans.forgetBefore(NOON + MINUTE + 1);
+  assert.deepEqual(known(), [false, false]);
+});
+
 test("each scan is sent with the token under which it was made", async () => {
   const entries = [anEntry("a", { token: "old" }), anEntry("b", { token: "new" }), anEntry("c", { token: "old" })];
   const { uploader, server } = await anUploader({ entries, answers: [answerBatch, answerBatch] });

@@ -97,10 +97,10 @@ class Decision {
 
   /** The waiting scans of the same person were made before this one, so they are sent with it. */
   async askAfter(earlier) {
-    const { scan, token, server, queue } = this;
-    const reading = this.serverClock.reading();
+    const { scan, token, server, queue, serverClock } = this;
+    const reading = serverClock.reading();
     const results = await askBatch(server, [...earlier, { scan }], { token, reading, patience: DECIDED_WITHIN });
-    applyResults(queue, earlier, results); // behind the verdict; sending one twice does no harm
+    applyResults(queue, earlier, results, serverClock.now()); // behind the verdict; sending one twice does no harm
     const { problem, ...answer } = results.at(-1);
     if (problem) throw new Refused(problem.status, problem);
     return answer;

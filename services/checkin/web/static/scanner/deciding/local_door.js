@@ -100,13 +100,13 @@ export class LocalDoor {
 
   /** A scan as the server shows it at a desk. */
   withNames({ key, list, direction = "entry", counts_at: at, gate_name, device_name }) {
-    const [device, nonce] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
+    const { device, nonce } = partsOf(key);
     return { nonce, device, device_name, gate_name, list, direction, at, override: null, undone: this.undos.has(key) };
   }
 
   /**
    * The roster's scans and the phone's own. For one that both know the server's word counts; but what this phone has
-   * shown and not yet sent is still to correct that.
+   * shown corrects it: where that is not sent yet, or where nobody was let in and the roster may be from before.
    */
   presencesOf(entry, known) {
     const scans = this.scansOf(entry, known).filter(({ key }) => !this.undos.has(key));
@@ -115,7 +115,8 @@ export class LocalDoor {
 
   scansOf(entry, { event, list }) {
     const unsent = this.unsentKeys();
-    const known = entry.scans.filter(({ key }) => !unsent.has(key)).map((scan) => ({ list: list.id, ...scan }));
+    const isCorrected = ({ key }) => unsent.has(key) || this.ownScans.isRefused(partsOf(key).nonce);
+    const known = entry.scans.filter((scan) => !isCorrected(scan)).map((scan) => ({ list: list.id, ...scan }));
     const scans = new Map([...this.ownScans.of(event.slug, entry.code), ...known].map((scan) => [scan.key, scan]));
     return [...scans.values()];
   }
@@ -198,6 +199,11 @@ function byTime({ at: one }, { at: other }) {
 
 function sum(scans, number) {
   return scans.reduce((total, scan) => total + number(scan), 0);
+}
+
+function partsOf(key) {
+  const colon = key.indexOf(":");
+  return { device: key.slice(0, colon), nonce: key.slice(colon + 1) };
 }
 
 function dayOf({ event, list }, at) {

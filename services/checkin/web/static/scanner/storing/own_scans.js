@@ -5,6 +5,8 @@
  * A scan is as in attendance.js, with `event` and the `code` of the person's registration, and `answered_at`: when the
  * server recorded it, null before; one of a `rehearsal` counts only there. `seats` says by list how many it took (1) or
  * freed (-1), and `was_expected` whether it took one that was kept for this person.
+ *
+ * One that let nobody in is there, too, once the server was told: a roster from before may say that it did.
  */
 const MARGIN = 60_000; // milliseconds; a roster from this long after the server's answer has the scan
 
@@ -41,6 +43,16 @@ export class OwnScans {
     await this.database.put("own", scan).catch(() => {});
   }
 
+  /** The server was told, at this time (RFC 3339), that the scan let nobody in. */
+  keepRefused(nonce, at) {
+    return this.keep({ key: refusedKey(nonce), verdict: "refused", answered_at: at });
+  }
+
+  /** Whether the scan let nobody in, whatever the roster says. */
+  isRefused(nonce) {
+    return this.scans.has(refusedKey(nonce));
+  }
+
   /** A roster from `asOf` (milliseconds) has all older scans. */
   async forgetBefore(asOf) {
     const isIn = ({ answered_at: at }) => at && Date.parse(at) + MARGIN < asOf;
@@ -62,4 +74,9 @@ export class OwnScans {
   forgetAnswered() {
     return this.forgetBefore(Infinity);
   }
+}
+
+/** Whoever made it: a phone that was paired anew is another device. */
+function refusedKey(nonce) {
+  return `refused ${nonce}`;
 }

@@ -72,6 +72,12 @@ class Queue extends EventTarget {
     await this.remove(nonce);
   }
 
+  /** The server was told, at this time (RFC 3339), that it let nobody in. */
+  async refused(nonce, at) {
+    await this.ownScans.keepRefused(nonce, at);
+    await this.remove(nonce);
+  }
+
   /** The server has answered it, or somebody dropped it. */
   async remove(nonce) {
     await this.unsentScans.delete(nonce);

@@ -61,7 +61,7 @@ export class Uploader {
     const results = await askBatch(this.server, batch, { token, reading: this.serverClock.reading(), patience });
     this.most = Math.min(BATCH, 2 * this.most);
     for (const name of [token, ...batch.map(({ scan }) => scan.nonce)]) this.waits.delete(name);
-    await applyResults(this.queue, batch, results);
+    await applyResults(this.queue, batch, results, this.serverClock.now());
   }
 
   /** Whether the server answers, but not to this batch: one scan may be too much for it. */
@@ -134,13 +134,14 @@ async function askScans(server, entries, { token, reading, patience }) {
   return results;
 }
 
-/** Removes the entries with a verdict, and marks those that the server cannot take. */
-export async function applyResults(queue, entries, results) {
+/** Removes the entries with a verdict, and marks those that the server cannot take; `now` is its time in milliseconds. */
+export async function applyResults(queue, entries, results, now) {
   for (const [position, { scan, record, walkIn }] of entries.entries()) {
     const { problem, recorded_at: answered_at, attendee, rehearsal } = results[position];
     const code = (walkIn && attendee?.code) || record?.code; // the server may have known the person by another one
     const answered = { ...record, code, answered_at, ...(rehearsal === undefined ? {} : { rehearsal }) };
     if (problem) await queue.recordProblem(scan.nonce, asProblem(problem));
+    else if (scan.shown?.verdict === "refused") await queue.refused(scan.nonce, new Date(now).toISOString());
     else await queue.answered(scan.nonce, record && answered);
   }
 }
