@@ -1,6 +1,8 @@
 """An API's description (OpenAPI 3.1), generated from the table that validates its calls."""
 
+import asyncio
 import re
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -45,10 +47,14 @@ class Problem(BaseModel):
 
 def routes(api: Api) -> list[web.RouteDef]:
     """The routes of all operations, and the description at `<prefix>/openapi.json`."""
-    description = describe(api)
+
+    @cache
+    def description() -> bytes:
+        return describe(api)
 
     async def openapi(_request: web.Request) -> web.Response:
-        return web.Response(body=description, content_type="application/json")
+        # it takes half a second, for which neither a start nor anybody else's call should wait
+        return web.Response(body=await asyncio.to_thread(description), content_type="application/json")
 
     return [
         *(web.route(o.method, api.prefix + o.path, o.respond) for o in api.operations),
