@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from deploy.backup.archive import ArchiveWriter, Contents, read_archive
+from deploy.backup.archive import ArchiveWriter, Collection, Contents, read_archive
+from deploy.backup.errors import BackupError
 from deploy.backup.sealed_file import FrameWriter
 from deploy.backup.shelf import Shelf
 from deploy.backup.snapshot import Client, Installation, MomentGone, connected, snapshot
 
 TRIES = 3
+ACCOUNTS = str(Collection("registration", "accounts"))  # an installation that is used has one at least
 
 Progress = Callable[[int, int], None]
 """Is told how many documents are done, of about how many."""
@@ -62,6 +64,10 @@ def _create(
                 for batch in moment.batches(collection):
                     done += archive.documents(batch)
                     progress(done, of)
-        archive.end()
+        if not archive.end().get(ACCOUNTS) and shelf.backups():
+            raise BackupError(
+                f"Nobody has an account any more: the databases seem to be lost, so {shelf.newest()} stays the latest "
+                "backup. Into an empty BACKUP_DIR one of what is there now is made all the same."
+            )
         contents = read_archive(unfinished, protection.passphrase)
     return path, contents

@@ -82,6 +82,18 @@ def test_the_rights_of_the_services_suffice(databases: Databases, tmp_path: Path
     assert restored.contents.documents == 9
 
 
+def test_what_is_left_after_a_loss_does_not_become_the_latest_backup(databases: Databases, tmp_path: Path) -> None:
+    databases.fill()
+    databases.put("registration", "accounts", {"_id": "someone"})
+    path = backup(databases, tmp_path)
+    databases.wipe()
+    databases.fill()  # what a service writes when it starts
+    with pytest.raises(BackupError, match="the databases seem to be lost"):
+        backup(databases, tmp_path)
+    assert [*tmp_path.glob("*moien-*")] == [path]
+    assert backup(databases, tmp_path / "another").exists()
+
+
 def test_all_databases_are_as_they_were_at_one_moment(databases: Databases, tmp_path: Path) -> None:
     databases.fill()
     written: list[bool] = []
