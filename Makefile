@@ -2,8 +2,8 @@
 
 PYTHON := .venv/bin/python
 RUN_DIR ?= .run
-# one worker a core; TESTS=path narrows, PYTEST_ARGS=… adds. Files go in their order, so that the quick ones of unit are last
-WORKERS ?= auto
+# TESTS=path narrows, PYTEST_ARGS=… adds, WORKERS=… is how many tests run at once. The quick ones wait for servers now and
+# then, so three keep two cores busy. Files go in their order, so that those of unit, which wait for nothing, are last
 TESTS ?= tests
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 SOURCES := $(wildcard services shared deploy tests)
@@ -45,10 +45,10 @@ development engines:
 	@deploy/local/set_up.sh $@
 
 test: lint
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=10 -m "not slow" $(PYTEST_ARGS) $(TESTS)
+	$(PYTHON) -m pytest -n $(or $(WORKERS),$(shell expr $$(nproc) \* 3 / 2)) --dist loadfile --no-loadscope-reorder --durations=10 -m "not slow" $(PYTEST_ARGS) $(TESTS)
 
 test-all: lint engines
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=10 $(PYTEST_ARGS) $(TESTS)
+	$(PYTHON) -m pytest -n $(or $(WORKERS),auto) --dist loadfile --no-loadscope-reorder --durations=10 $(PYTEST_ARGS) $(TESTS)
 
 lint: development
 	$(PYTHON) -m ruff format --check $(SOURCES)
