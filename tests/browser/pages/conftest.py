@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from tests.browser.faults import note_faults
 from tests.browser.pages.scene import Scene, a_scene
 from tests.service.registration.conftest import office  # noqa: F401 - a fixture
 from tests.support.registration.service import Office
@@ -31,10 +32,7 @@ async def new_page(chromium: Browser, scene: Scene) -> AsyncIterator[OpenPage]:
             )
             stack.push_async_callback(context.close)
             page = await context.new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on(
-                "console", lambda message: faults.append(message.text) if "Content Security" in message.text else None
-            )
+            note_faults(page, faults)
             return page
 
         yield make

@@ -23,11 +23,12 @@ ARABIC = {"first_name": "محمد", "last_name": "الحسيني", "company": "�
 
 @dataclass(frozen=True)
 class DoorScene:
-    """Three events: one in full use, one of which nothing is set up, one on whose eve people rehearse."""
+    """Four events: one in full use, one of which nothing is set up, one on whose eve people rehearse, one elsewhere."""
 
     busy: Conference
     empty: Conference
     eve: Conference
+    away: Conference
     gate: str
     phones: dict[str, str]
 
@@ -45,7 +46,15 @@ async def a_door(served: Served) -> DoorScene:
     await _rehearsal(eve)
     gates = (await busy.organiser.get(f"/gates?event={busy.slug}")).body["items"]
     gate = next(gate["id"] for gate in gates if gate["name"] == "Room B")
-    return DoorScene(busy, empty, eve, gate, {name: phone.id for name, phone in phones.items()})
+    away = await _away(served, busy)
+    return DoorScene(busy, empty, eve, away, gate, {name: phone.id for name, phone in phones.items()})
+
+
+async def _away(served: Served, busy: Conference) -> Conference:
+    away = await _of_the_same_organiser(served, busy)
+    home = {"name": "venue", "url": f"https://{LONG_WORD[:40].lower()}.example.lu", "term": 1}
+    await away.database["homes"].update_one({"_id": away.slug}, {"$set": home}, upsert=True)
+    return away
 
 
 async def _of_the_same_organiser(served: Served, busy: Conference, **fields: Any) -> Conference:
@@ -237,4 +246,5 @@ STATES: dict[str, Go] = {
     "log, nothing yet": _page("/log", "empty"),
     "log of a rehearsal": _page("/log", "eve"),
     "log, faults": _page("/log?q=ab"),
+    "elsewhere": _page("", "away"),
 }

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from shared.identity.sessions import COOKIE
+from tests.browser.faults import note_faults
 from tests.browser.scanner.door_console import STATES, DoorScene, a_door
 from tests.browser.scanner.phone import AXE, RULES
 from tests.support.checkin.service import Served
@@ -46,10 +47,7 @@ async def new_page(chromium: Browser, served: Served, door: DoorScene, url: str)
             cookie = served.session_cookie(door.busy.account)
             await context.add_cookies([{"name": COOKIE, "value": cookie, "url": url}])
             page = await context.new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on(
-                "console", lambda message: faults.append(message.text) if "Content Security" in message.text else None
-            )
+            note_faults(page, faults)
             return page
 
         yield make
