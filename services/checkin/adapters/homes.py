@@ -47,6 +47,11 @@ class MongoHomes(Homes):
     async def of(self, event: str) -> Home:
         return home_of(await self._homes.find_one({"_id": event}), self.own)
 
+    async def here(self, events: list[str]) -> list[str]:
+        """Those of the events whose door is here."""
+        documents = {document["_id"]: document async for document in self._homes.find({"_id": {"$in": events}})}
+        return [event for event in events if home_of(documents.get(event), self.own).name == self.own.name]
+
     @override
     async def hand_over(self, asking: Asking) -> Home | None:
         await self._make_sure(asking.event)
@@ -155,7 +160,7 @@ class StatesAtHome(MongoStates):
 
     @override
     async def events(self) -> list[str]:
-        return [event for event in await super().events() if await self.has(event)]
+        return await self._homes.here(await super().events())
 
     @override
     async def sums(self, event: str) -> Sums:
@@ -163,7 +168,7 @@ class StatesAtHome(MongoStates):
 
     async def has(self, event: str) -> bool:
         """Whether the event's door is here."""
-        return (await self._homes.of(event)).name == self._homes.own.name
+        return bool(await self._homes.here([event]))
 
 
 class PublisherAtHome(StatePublisher):

@@ -30,17 +30,18 @@ PAGES: Mapping[AlarmKind, str] = {
 @web.middleware
 async def with_alarms(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Reads the alarms for a page of the console, of its event and of the installation, or of all the organiser's."""
-    if request.method == "GET" and f"{request.path}/".startswith(f"{CONSOLE_PATH}/"):
-        session = current_session(request)
-        organiser = await request.app[IDENTITIES].by_session(session) if session else None
+    is_page = request.method == "GET" and f"{request.path}/".startswith(f"{CONSOLE_PATH}/")
+    # mostly there is none; then nobody needs to know yet who looks
+    if is_page and (session := current_session(request)) and (alarms := await request.app[ALARMS]()):
+        organiser = await request.app[IDENTITIES].by_session(session)
         if organiser is not None:
-            request[SHOWN] = await _views(request, organiser)
+            request[SHOWN] = await _views(request, organiser, alarms)
     return await handler(request)
 
 
-async def _views(request: web.Request, organiser: Organiser) -> list[Mapping[str, Any]]:
+async def _views(request: web.Request, organiser: Organiser, alarms: Sequence[Alarm]) -> list[Mapping[str, Any]]:
     page, views = request.match_info.get("slug"), []
-    for alarm in await request.app[ALARMS]():
+    for alarm in alarms:
         if alarm.event and page not in (None, alarm.event):
             continue
         event = await _event(request, alarm.event)
