@@ -1,4 +1,4 @@
-"""The modules that need no browser, under node's own test runner."""
+"""The modules that need no browser, under node's own tests."""
 
 import json
 import subprocess
@@ -19,7 +19,7 @@ SLOW = {"name_index.test.js"}  # keys are derived from PINs slowly on purpose
     ids=lambda file: file.name,
 )
 def test_modules_hold_in_node(file: Path) -> None:
-    done = subprocess.run(["node", "--test", str(file)], capture_output=True, text=True, check=False)
+    done = subprocess.run(["node", str(file)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
