@@ -1,5 +1,6 @@
 """Everything by which an event's door moves between installations, put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.checkin.adapters.door_documents import MongoDoorDocuments
@@ -25,9 +26,11 @@ class Doors:
     forwarding: OutboxForwarding
 
 
-def doors_with(database: Database, broker: Broker, epochs: Epochs, own: Home, clock: Clock) -> Doors:
-    """The parts for the routes, the messages and the schedule."""
-    homes, outbox = MongoHomes(database, own, clock), Outbox(database, clock)
+def doors_with(
+    database: Database, broker: Broker, epochs: Epochs, own: Home, clock: Clock, *, on_move: Callable[[str], None]
+) -> Doors:
+    """The parts for the routes, the messages and the schedule. `on_move` is that of `MongoHomes`."""
+    homes, outbox = MongoHomes(database, own, clock, on_move), Outbox(database, clock)
     return Doors(
         homes=homes,
         documents=MongoDoorDocuments(database),

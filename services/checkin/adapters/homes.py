@@ -1,6 +1,6 @@
 """The homes of events' doors in MongoDB, and what an installation publishes while it is the home."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -30,12 +30,22 @@ OF_ONE_EVENT = (RegistrationChanged, BlankBadgesIssued, WalkInSettled, DigestPub
 
 
 class MongoHomes(Homes):
-    """The collection `homes`, one document an event that was ever handed over; `door_parts`: what has arrived."""
+    """The collection `homes`, one document an event that was ever handed over; `door_parts`: what has arrived.
 
-    def __init__(self, database: Database, own: Home, clock: Clock = utc_now) -> None:
+    `on_move` is called with the event whose door has gone from here, or come.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        own: Home,
+        clock: Clock = utc_now,
+        on_move: Callable[[str], None] = lambda _event: None,
+    ) -> None:
         self._homes = database["homes"]
         self._parts = database["door_parts"]
         self._clock = clock
+        self._on_move = on_move
         self.own = own
 
     async def prepare(self) -> None:
@@ -77,6 +87,7 @@ class MongoHomes(Homes):
         document = await self._homes.find_one_and_update(
             mine, [{"$set": literal}], return_document=ReturnDocument.AFTER
         )
+        self._on_move(asking.event)
         return home_of(document, self.own) if document else None
 
     async def _make_sure(self, event: str) -> None:
@@ -95,6 +106,7 @@ class MongoHomes(Homes):
             log.debug("home known", of_event=event)  # of this hand-over or a later one
         same = {"_id": event, "name": home.name, "term": home.term}
         await self._homes.update_one(same, {"$set": {"url": home.url}})  # which the one before may not have known
+        self._on_move(event)
         known = await self.of(event)
         return (known.name, known.term) == (home.name, home.term)
 

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from services.checkin.adapters.event_setups import MongoEventSetups
 from services.checkin.adapters.homes import MongoHomes
 from services.checkin.domain.homes import Asking, Home, Sending
 from services.checkin.ports.homes import Homes
+from shared.contracts import Order
 from shared.mongo.connection import Database
+from tests.support.checkin.builders import a_door_event
 from tests.support.checkin.fake_homes import FakeHomes
 from tests.support.times import NOON
 
@@ -94,3 +97,21 @@ async def test_a_sending_is_complete_with_its_end_and_each_of_its_parts(venue: H
     assert await venue.complete("s1") is None
     await venue.arrived("s1", 1)
     assert await venue.complete("s1") == sending
+
+
+async def test_a_set_up_tells_at_once_where_the_door_has_gone(database: Database) -> None:
+    """It is cached, and a phone must not be let scan where the door is no more."""
+    setups = MongoEventSetups(database, MAIN)
+    homes = MongoHomes(database, MAIN, on_move=setups.forget)
+    await setups.apply_event(a_door_event(), Order(0, 1))
+    assert await _home(setups) is None
+    await homes.hand_over(asking())
+    assert await _home(setups) == Home(VENUE.name, VENUE.url, 1)
+    await homes.take(EVENT, Home(MAIN.name, MAIN.url, 2))
+    assert await _home(setups) is None
+
+
+async def _home(setups: MongoEventSetups) -> Home | None:
+    setup = await setups.of(EVENT)
+    assert setup is not None
+    return setup.home
