@@ -149,6 +149,7 @@ async def test_a_message_waits_while_the_broker_is_away(
     way: str, database: Database, broker: Broker, heard: Heard
 ) -> None:
     alone = Process(way, database, Broker("amqp://localhost:1", broker.namespace))
+    await alone.unpublished.prepare()
     await alone.write("a")
     await alone.relay.drain()
     alone.now = lambda: utc_now() + timedelta(seconds=60)
@@ -166,6 +167,7 @@ async def test_a_relay_with_nothing_to_publish_notices_that_its_connection_broke
 ) -> None:
     async with a_cable(rabbitmq_url) as cable:
         outbox = Outbox(database)
+        await outbox.prepare()
         running = asyncio.create_task(Relay(Broker(cable.url, namespace), Epochs(database), utc_now, outbox).run())
         await outbox.send(RepublishRequested(publisher="mailer", event="plastics"))
         await until(lambda: _nothing_waits(outbox))
