@@ -2,6 +2,8 @@
 
 import ast
 import importlib
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,20 +30,43 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
-
-
 def _public(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return [node for node in ast.iter_child_nodes(tree) if isinstance(node, kinds) and not node.name.startswith("_")]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_every_module_says_in_a_sentence_what_it_is_for(path: Path) -> None:
-    docstring = ast.get_docstring(_tree(path)) or ""
-    assert docstring.splitlines()[:1] != []
-    assert docstring.split("\n\n")[0].rstrip().endswith((".", ":", "?"))
+def _is_override(node: ast.AST) -> bool:
+    """Whether the port says already what it does."""
+    return any(isinstance(name, ast.Name) and name.id == "override" for name in getattr(node, "decorator_list", ()))
+
+
+@dataclass
+class Module:
+    """The names that a module gives to what others use of it, and what it says of itself."""
+
+    docstring: str
+    functions: set[str]
+    classes: set[str]
+    undocumented: list[str]
+
+
+@cache
+def _read(path: Path) -> Module:
+    tree = ast.parse(path.read_text())
+    public = _public(tree)
+    classes = [node for node in public if isinstance(node, ast.ClassDef)]
+    called = [node for owner in (tree, *classes) for node in _public(owner)]
+    return Module(
+        docstring=ast.get_docstring(tree) or "",
+        functions={node.name for node in public if node not in classes},
+        classes={node.name for node in classes},
+        undocumented=[node.name for node in called if not ast.get_docstring(node) and not _is_override(node)],
+    )
+
+
+def test_every_module_says_in_a_sentence_what_it_is_for() -> None:
+    first_paragraphs = {_name(path): _read(path).docstring.split("\n\n")[0].rstrip() for path in MODULES}
+    assert [name for name, text in first_paragraphs.items() if not text.endswith((".", ":", "?"))] == []
 
 
 def test_few_files_grow_long_and_none_too_long() -> None:
@@ -51,30 +76,23 @@ def test_few_files_grow_long_and_none_too_long() -> None:
     assert max(lengths.values()) <= MOST_LINES, long
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_no_room_is_a_lumber_room(path: Path) -> None:
-    assert FORBIDDEN_NAMES.isdisjoint(part.removesuffix(".py") for part in path.relative_to(ROOT).parts)
-    names = {node.name.lower() for node in _public(_tree(path))}
-    assert not [name for name in names if FORBIDDEN_NAMES & {*name.split("_")}]
+def _words_of_names(path: Path) -> set[str]:
+    names = _read(path).functions | _read(path).classes
+    files = {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
+    return files | {word for name in names for word in name.lower().split("_")}
 
 
-def _is_override(node: ast.AST) -> bool:
-    """Whether the port says already what it does."""
-    return any(isinstance(name, ast.Name) and name.id == "override" for name in getattr(node, "decorator_list", ()))
+def test_no_room_is_a_lumber_room() -> None:
+    assert [_name(path) for path in MODULES if FORBIDDEN_NAMES & _words_of_names(path)] == []
 
 
-@pytest.mark.parametrize("path", ANNOUNCED, ids=_name)
-def test_what_others_call_says_what_it_does(path: Path) -> None:
-    tree = _tree(path)
-    owners = [tree, *(node for node in _public(tree) if isinstance(node, ast.ClassDef))]
-    public = [node for owner in owners for node in _public(owner)]
-    assert [node.name for node in public if not ast.get_docstring(node) and not _is_override(node)] == []
+def test_what_others_call_says_what_it_does() -> None:
+    undocumented = {_name(path): _read(path).undocumented for path in ANNOUNCED}
+    assert {name: functions for name, functions in undocumented.items() if functions} == {}
 
 
-@pytest.mark.parametrize("path", USE_CASES, ids=_name)
-def test_a_use_case_has_a_function_of_its_files_name(path: Path) -> None:
-    functions = [node.name for node in _public(_tree(path)) if not isinstance(node, ast.ClassDef)]
-    assert path.stem in functions
+def test_a_use_case_has_a_function_of_its_files_name() -> None:
+    assert [_name(path) for path in USE_CASES if path.stem not in _read(path).functions] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
