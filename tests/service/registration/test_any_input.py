@@ -24,7 +24,7 @@ API = api_of("registration")
 DOCUMENT = json.loads(describe(API))
 CALLS = [f"{operation.method} {API.prefix}{operation.path}" for operation in API.operations]
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-FEW, MANY = 4, 300
+FEW, MANY = 2, 300
 LONGEST_URL = 8_000
 
 
