@@ -9,6 +9,7 @@ from playwright.async_api import Page, Request, expect
 from shared.documents.colours import contrast
 from tests.browser.pages.conftest import OpenPage
 from tests.browser.pages.scene import STATES, Scene, sign_in
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.browser
 LARGEST = 80_000  # bytes that travel for an event page with all it needs
@@ -37,8 +38,19 @@ async def finished_requests(page: Page, path: str) -> list[Request]:
         finished.append(request)
 
     page.on("requestfinished", note)
-    await page.goto(path, wait_until="networkidle")
+    await open_with_typeface(page, path)
+    await until(lambda: fonts(finished))
     return finished
+
+
+async def open_with_typeface(page: Page, path: str) -> None:
+    """Opens a page and waits for the typeface, which browsers ask for when they lay out the text."""
+    await page.goto(path)
+    await page.evaluate("document.body.offsetHeight && document.fonts.ready.then(() => true)")
+
+
+def fonts(requests: list[Request]) -> list[Request]:
+    return [request for request in requests if request.url.endswith("woff2")]
 
 
 async def letter_size(page: Page) -> str:
@@ -53,9 +65,7 @@ async def test_an_event_page_is_small_with_its_typeface(new_page: OpenPage, scen
     response = await page.response()
     assert response is not None
     whole = len(gzip.compress(await response.body()))  # as the proxy sends it
-    assert [request.url.rpartition("/")[2] for request in requests if request.url.endswith("woff2")] == [
-        "source-sans-3-latin-wght-normal.woff2"
-    ]
+    assert [request.url.rpartition("/")[2] for request in fonts(requests)] == ["source-sans-3-latin-wght-normal.woff2"]
     assert whole + sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) < LARGEST
 
 
@@ -63,7 +73,7 @@ async def test_the_typeface_is_ours_and_stays_in_the_cache(new_page: OpenPage, s
     page = await new_page()
     requests = await finished_requests(page, "/")
     assert await page.evaluate(f"document.fonts.check('16px \"{TYPEFACE}\"', 'Zoë')")
-    [response] = [await request.response() for request in requests if request.url.endswith("woff2")]
+    [response] = [await request.response() for request in fonts(requests)]
     assert response is not None
     assert response.headers["content-type"] == "font/woff2"
     assert "immutable" in response.headers["cache-control"]
@@ -71,7 +81,7 @@ async def test_the_typeface_is_ours_and_stays_in_the_cache(new_page: OpenPage, s
 
 async def test_greek_and_polish_names_load_their_own_letters(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page()
-    await page.goto("/", wait_until="networkidle")
+    await open_with_typeface(page, "/")
     loaded = "[...document.fonts].filter(font => font.status === 'loaded').length"
     before = await page.evaluate(loaded)
     await page.evaluate("document.querySelector('h1').textContent = 'Ελένη Wiśniewska'")

@@ -71,7 +71,7 @@ async def test_the_first_stop_skips_to_the_content(new_page: OpenPage, scene: Sc
 async def test_the_summary_of_faults_has_the_focus_and_leads_to_each_field(new_page: OpenPage, scene: Scene) -> None:
     page = await new_page()
     await failed(page, scene)
-    assert await page.evaluate("document.activeElement.id") == "faults"
+    await expect(page.locator("#faults")).to_be_focused()
     fields = await page.eval_on_selector_all("#faults a", "links => links.map(link => link.hash.slice(1))")
     assert fields == ["first_name", "email", "category", "answers-number", "consents-privacy"]
     for field in fields:

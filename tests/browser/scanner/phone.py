@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, Playwright, Route, expect
+from playwright.async_api import Browser, Error, Page, Playwright, Route, expect
 
 from shared.http.assets import NODE_MODULES
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DEADLINE
@@ -107,7 +107,17 @@ class Phone:
     async def stop_clock(self) -> None:
         """From now on the page's time stands still, also after a reload, but for `pass_time`."""
         await self.page.clock.install()
-        await self.page.clock.pause_at(datetime.now().astimezone() + timedelta(seconds=1))
+        await until(self._pause_clock)
+
+    async def _pause_clock(self) -> bool:
+        """A clock can only be stopped ahead of its time, which goes on while a busy browser is told so."""
+        try:
+            await self.page.clock.pause_at(datetime.now().astimezone() + timedelta(seconds=1))
+        except Error as error:
+            if "to the past" not in error.message:
+                raise
+            return False
+        return True
 
     async def pass_time(self, seconds: float) -> None:
         """Lets time pass on a stopped clock."""

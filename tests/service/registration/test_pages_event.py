@@ -140,7 +140,7 @@ async def test_in_the_dark_the_accent_stands_out_and_can_be_written_on(
 
 
 async def test_each_event_of_the_list_has_its_date_and_its_own_accent(office: Office, visitor: Visitor) -> None:
-    start = utc_now().replace(month=6, day=17, hour=12) + timedelta(days=365)
+    start = utc_now().replace(year=utc_now().year + 1, month=6, day=17, hour=12)
     times = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=4)).isoformat()}
     events = {accent: await office.has_event(accent=f"#{accent}", **times) for accent in ("7b2d5c", "015f74")}
     page = await visitor.get("/")

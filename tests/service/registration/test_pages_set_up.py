@@ -200,7 +200,8 @@ async def test_a_script_saves_single_fields_and_leaves_the_others(organiser: Org
 
 
 async def test_a_script_is_told_faults_at_their_fields(organiser: Organiser, office: Office) -> None:
-    event = await office.has_event(title={"en": "Plastics Day"})
+    times = {"starts_at": "2027-09-01T08:00:00Z", "ends_at": "2027-09-01T17:00:00Z"}
+    event = await office.has_event(title={"en": "Plastics Day"}, **times)
     page = await set_up_of(organiser, office, event, "basics")
     fault = {"field": "title-en", "text": "Enter a title in at least one language."}
     assert await send(organiser, page, **{"title-en": ""}) == (422, {"faults": [fault]})
