@@ -297,11 +297,9 @@ async def invitation_itself(page: Page, scene: Scene) -> None:
 # The states that `make test` looks at; the others differ little and are looked at by `make test-all`.
 FIRST = {
     "events",
-    "event open",
     "event with faults",
     "manage confirmed",
     "checked group",
-    "console waiting list",
     "console event",
 }
 
