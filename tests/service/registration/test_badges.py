@@ -15,7 +15,6 @@ from tests.support.answers import Answer
 from tests.support.outside.visitor import Page
 from tests.support.registration.organiser import Organiser
 from tests.support.registration.service import Json, Office
-from tests.support.waiting import until
 
 
 async def an_event_of(office: Office, *last_names: str, **fields: Any) -> tuple[str, list[Json]]:
@@ -70,7 +69,7 @@ async def test_a_download_is_a_print_that_the_log_and_the_door_know(office: Offi
 async def test_the_door_is_told_that_a_badge_lies_there(office: Office) -> None:
     event, [zoe] = await an_event_of(office, "Zoe")
     await prints(office, event)
-    await until(lambda: (state := office.subscribers.states(event).get(zoe["code"])) and state.badge == "printed")
+    await office.subscribers.has_state(event, zoe["code"], lambda state: state.badge == "printed")
 
 
 async def test_asking_for_the_headers_alone_prints_nothing(office: Office) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 from services.registration.web.people.submission import SHORTEST_SECONDS
 from tests.support.registration.service import Office
+from tests.support.waiting import until
 
 
 async def test_who_registers_is_confirmed_and_gets_a_mail(office: Office) -> None:
@@ -19,7 +20,7 @@ async def test_the_door_is_told_without_the_secret(office: Office) -> None:
     event = await office.has_event()
     await office.submit(event)
     (mail,) = await office.subscribers.has_mails(event, "confirmation")
-    (state,) = office.subscribers.states(event).values()
+    (state,) = await until(lambda: list(office.subscribers.states(event).values()))
     assert (state.state, state.tray, len(state.tickets)) == ("confirmed", "M", 1)
     envelopes = [envelope for envelope in office.subscribers.envelopes if envelope.name == state.NAME]
     assert not any((mail.ticket_secret or "").encode() in envelope.body for envelope in envelopes)

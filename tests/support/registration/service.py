@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -142,6 +142,17 @@ class Subscribers:
     async def has_mails(self, event: str, kind: str, number: int = 1) -> list[MailRequested]:
         """The mails of a kind, as soon as at least `number` have arrived."""
         return await until(lambda: mails if len(mails := self.mails(event, kind)) >= number else [])
+
+    async def has_state(
+        self, event: str, code: str, fits: Callable[[RegistrationChanged], object]
+    ) -> RegistrationChanged:
+        """The newest state of a registration, as soon as it fits. A mail about the same change may come before it."""
+
+        def newest() -> RegistrationChanged | None:
+            state = self.states(event).get(code)
+            return state if state and fits(state) else None
+
+        return await until(newest)
 
     def states(self, event: str) -> dict[str, RegistrationChanged]:
         """The newest state of each registration, by code."""
