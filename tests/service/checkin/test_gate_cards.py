@@ -141,6 +141,7 @@ async def test_whoever_guesses_codes_keeps_nobody_with_a_card_away(
 ) -> None:
     card, anybody = await a_card(conference), Caller(conference.client, "")
     monkeypatch.setattr(served.app[DEPENDENCIES].pairings, "_per_minute", 1)
+    monkeypatch.setattr(served.app[DEPENDENCIES].pairings, "_clock", lambda: 0.0)
     wrong = ["GUESS", "GUESS", "A" * 12]
     statuses = [(await anybody.post("/pair", {"code": code, "name": "x"})).status for code in wrong]
     assert statuses == [404, 429, 429]

@@ -22,7 +22,9 @@ WORDS = {"en": "My events", "fr": "Mes événements", "de": "Meine Veranstaltung
 async def strict_office(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[Office]:
     """One that is reached by https from outside, and lets a client fail three times a minute."""
     namespace, public = f"t{secrets.token_hex(5)}", "https://moien.example.lu"
-    async with an_office(mongodb_url, rabbitmq_url, namespace, public_url=public, sign_ins_per_minute=3) as office:
+    async with an_office(
+        mongodb_url, rabbitmq_url, namespace, public_url=public, sign_ins_per_minute=3, limits_stand=True
+    ) as office:
         yield office
     await clear_away(mongodb_url, rabbitmq_url, namespace)
 
@@ -32,7 +34,7 @@ async def proxied_office(mongodb_url: str, rabbitmq_url: str) -> AsyncIterator[O
     """One behind a proxy, that lets a client fail twice a minute."""
     namespace, proxies = f"t{secrets.token_hex(5)}", "127.0.0.1"
     async with an_office(
-        mongodb_url, rabbitmq_url, namespace, trusted_proxies=proxies, sign_ins_per_minute=2
+        mongodb_url, rabbitmq_url, namespace, trusted_proxies=proxies, sign_ins_per_minute=2, limits_stand=True
     ) as office:
         yield office
     await clear_away(mongodb_url, rabbitmq_url, namespace)

@@ -28,6 +28,7 @@ from shared.mongo.connection import Database, connect
 from tests.support.answers import Answer, read
 from tests.support.registration.builders import a_definition, a_submission
 from tests.support.servers.running import running, settings_for
+from tests.support.servers.time import standing_limits
 from tests.support.waiting import PAUSE_SECONDS, until
 
 API = "/api/v1"
@@ -168,11 +169,17 @@ class Subscribers:
 async def an_office(
     mongodb_url: str, rabbitmq_url: str, namespace: str, *, subscribers: Subscribers | None = None, **fields: Any
 ) -> AsyncIterator[Office]:
-    """A running instance with an admin's token; with `subscribers`, one beside that of theirs."""
+    """A running instance with an admin's token; with `subscribers`, one beside that of theirs.
+
+    With `limits_stand`, its limits give nothing back as time passes, so that a slow test reaches them, too.
+    """
+    limits = standing_limits() if fields.pop("limits_stand", False) else nullcontext()
     fields = {"submissions_per_minute": 0, "guard_submissions_per_minute": 0, "sign_ins_per_minute": 0, **fields}
     settings = settings_for(RegistrationSettings, mongodb_url, rabbitmq_url, namespace, **fields)
     own_subscribers = collecting(rabbitmq_url, namespace) if subscribers is None else nullcontext(subscribers)
-    async with running(build(settings)) as client, own_subscribers as collected, a_database(settings) as database:
+    with limits:
+        service = build(settings)
+    async with running(service) as client, own_subscribers as collected, a_database(settings) as database:
         token = await a_token(database, admin=True)
         yield Office(client, settings, database, token, collected)
 
