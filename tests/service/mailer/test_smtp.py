@@ -35,6 +35,16 @@ async def one_try(server: RealSmtpServer, **limits: float) -> Outcome:
         connection.close()
 
 
+async def a_try_that_gets_to(stage: str, fault: str) -> Outcome:
+    """An attempt that meets the fault at its stage; on a busy machine it takes longer to get there."""
+    for timeout in (0.3, 1.5, 6, 25):
+        async with an_smtp_server(**{stage: fault}) as server:
+            outcome = await one_try(server, timeout=timeout)
+        if stage in ("connect", *server.commands):
+            return outcome
+    raise AssertionError(f"not even this came to {stage}: {outcome}")
+
+
 async def test_a_message_arrives_as_it_was_sent() -> None:
     async with an_smtp_server() as server:
         assert (await one_try(server)).kind == "accepted"
@@ -122,9 +132,7 @@ async def test_a_refusal_after_the_message_means_that_it_was_not_taken(reply: st
     ],
 )
 async def test_a_fault_before_the_message_is_no_answer_about_it(stage: str, kind: str, fault: str) -> None:
-    async with an_smtp_server(**{stage: fault}) as server:
-        # Long enough to reach each stage on a busy machine.
-        assert (await one_try(server, timeout=1.5)).kind == kind
+    assert (await a_try_that_gets_to(stage, fault)).kind == kind
 
 
 @pytest.mark.parametrize("fault", ["hang", "drop"])
