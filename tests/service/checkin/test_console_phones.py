@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from services.checkin.use_cases.devices import report_status
 from shared.clock import utc_now
 from tests.support.checkin.console import sign_in
 from tests.support.checkin.service import Caller, Conference, Served, now
@@ -82,7 +85,10 @@ async def test_the_console_shows_how_a_phone_is_and_warns(
     assert "silent for 12 min" in (await visitor.get(f"/door/console?event={conference.slug}")).text
 
 
-async def test_reports_are_stored_seldom_unless_scans_begin_to_lie_about(conference: Conference) -> None:
+async def test_reports_are_stored_seldom_unless_scans_begin_to_lie_about(
+    conference: Conference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_status, "STORED_EVERY", timedelta(hours=1))
     phone = await conference.pair()
     for queue in (0, 0, 5, 9, 0):
         await report(phone, queue=queue)

@@ -1,11 +1,14 @@
 """Desks have badges printed by stations, over the API."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
+from services.checkin.domain import printing
+from services.checkin.use_cases.printing import list_prints
 from shared.clock import utc_now
 from shared.contracts.checkin import BadgePrinted
 from shared.documents.label_links import PATH, Label, LabelLinks
@@ -70,7 +73,10 @@ async def test_two_stations_and_impatient_desks_print_one_badge(conference: Conf
     assert sorted(answer.status for answer in begun) == [200, 200, 409, 409]
 
 
-async def test_a_label_that_is_not_there_keeps_the_job_waiting(conference: Conference) -> None:
+async def test_a_label_that_is_not_there_keeps_the_job_waiting(
+    conference: Conference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "TRIED_AGAIN", timedelta(hours=1))
     guest, station = await conference.guest(), await conference.pair("desk")
     await ask(station, guest.code)
     job = await take(station)
@@ -95,7 +101,8 @@ async def test_people_at_the_printer_say_what_has_become_of_a_badge(conference: 
     assert (answer.body["state"], answer.body["problem"]) == ("failed", "not_out")
 
 
-async def test_a_desk_learns_whether_anybody_prints(conference: Conference) -> None:
+async def test_a_desk_learns_whether_anybody_prints(conference: Conference, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_prints, "STATION_IS_SILENT", timedelta(hours=1))
     desk, station = await conference.pair("desk"), await conference.pair("desk", gate="North gate")
     assert (await desk.get("/print-jobs?limit=0")).body == {"items": [], "next_cursor": None, "station": False}
     await take(station)

@@ -377,7 +377,8 @@ async def test_erased_people_are_forgotten_in_desk_entries(conference: Conferenc
 
 async def test_a_rehearsed_walk_in_is_answered_and_nobody_is_registered(conference: Conference) -> None:
     await conference.is_told(2, starts_at=utc_now() + timedelta(days=1))
-    await until(lambda: conference.database["events"].find_one({"_id": conference.slug, "version": 2}))
+    followed = {"event": conference.slug, "id": "main", "event_version": 2}
+    await until(lambda: conference.database["lists"].find_one(followed))
     desk, body = await conference.pair("desk"), {"event": conference.slug, "ends_at": now(hours=1)}
     assert (await conference.organiser.post("/rehearsals", body)).status in {200, 201}
     first = await registered(desk)
