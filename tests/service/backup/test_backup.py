@@ -30,6 +30,7 @@ from shared.mongo.unfinished_restore import RestoreUnfinished, wait_for_restore
 from tests.support.backup.databases import Databases, some_databases
 from tests.support.servers.demo import ROOT
 from tests.support.servers.running import clear_away, settings_for
+from tests.support.waiting import until
 
 KEY = "correct horse battery staple"
 
@@ -196,6 +197,12 @@ def test_the_commands_say_what_they_did(databases: Databases, tmp_path: Path) ->
     assert "other keys: SESSION_KEY" in restored.output
 
 
+async def nobody_listens(broker: Broker) -> bool:
+    async with broker.connection() as connection:
+        queue = await (await connection.channel()).declare_queue(broker.queue("checkin"), passive=True)
+        return queue.declaration_result.consumer_count == 0
+
+
 async def test_services_that_run_are_to_be_stopped_first(mongodb_url: str, rabbitmq_url: str, namespace: str) -> None:
     broker = Broker(rabbitmq_url, namespace)
 
@@ -207,6 +214,7 @@ async def test_services_that_run_are_to_be_stopped_first(mongodb_url: str, rabbi
         await queue.consume(ignore)
         with pytest.raises(BackupError, match="Stop checkin first"):
             await asyncio.to_thread(require_stopped, rabbitmq_url, namespace)
+    await until(lambda: nobody_listens(broker))  # RabbitMQ forgets a consumer some time after its connection
     assert await asyncio.to_thread(require_stopped, rabbitmq_url, namespace)
     assert not await asyncio.to_thread(require_stopped, "amqp://127.0.0.1:1/", namespace)
     await clear_away(mongodb_url, rabbitmq_url, namespace)

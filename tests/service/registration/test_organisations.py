@@ -1,11 +1,13 @@
 """People are matched to the team's list of organisations, and organisers look after it on pages of the console."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 
+from services.registration.adapters import organisations as organisations_adapter
 from services.registration.adapters.migrations import migrations
 from services.registration.adapters.organisation_reader import OrganisationReader
 from services.registration.adapters.organisations import MongoOrganisations
@@ -187,8 +189,10 @@ async def test_dashboard_and_exports_count_by_organisation(organiser: Organiser,
 
 
 async def test_people_of_earlier_versions_and_of_the_moment_are_matched_too(
-    organiser: Organiser, office: Office
+    organiser: Organiser, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The schedule of the running service leaves this to the test.
+    monkeypatch.setattr(organisations_adapter, "MATCHED_AGAIN_AFTER", timedelta(hours=1))
     event, _ = await _opened(organiser, office)
     code = (await office.enter(event, company="Old Version"))["code"]
     unset = {"$unset": {"company_key": "", "mail_domains": "", "organisation": "", "organisation_by_hand": ""}}

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from shared.mongo import transactions
 from tests.support.registration.builders import a_category, a_session
 from tests.support.registration.service import Office, an_office
 from tests.support.waiting import until
@@ -121,7 +122,10 @@ async def test_nothing_moves_once_the_waiting_list_has_closed(office: Office) ->
     assert (await office.submit(event)).body["outcome"] == "confirmed"  # nobody who waits can have it any more
 
 
-async def test_two_instances_never_sell_a_place_twice(office: Office, mongodb_url: str, rabbitmq_url: str) -> None:
+async def test_two_instances_never_sell_a_place_twice(
+    office: Office, mongodb_url: str, rabbitmq_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions, "TRANSACTION_SECONDS", 60)  # all of them want the same document
     event = await office.has_event(capacity=50, sessions=[a_session(capacity=10)])
     namespace = office.settings.database_prefix
     async with an_office(mongodb_url, rabbitmq_url, namespace, subscribers=office.subscribers) as other:

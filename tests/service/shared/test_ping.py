@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.messaging.broker import Broker, BrokerAway
+from shared.messaging.broker import HEARTBEAT, Broker, BrokerAway
 from tests.support.servers.cable import Cable, a_cable
 
 
@@ -35,7 +35,7 @@ async def test_a_ping_fails_as_soon_as_the_connection_breaks(far_broker: Broker,
     async with far_broker.connection():
         await cable.pull_out()
         with pytest.raises(BrokerAway):
-            await asyncio.wait_for(far_broker.ping(), 2)
+            await asyncio.wait_for(far_broker.ping(), HEARTBEAT)  # by then a silent one would hardly be missed
 
 
 async def test_a_ping_waits_for_the_answer_of_a_silent_broker(far_broker: Broker, cable: Cable) -> None:

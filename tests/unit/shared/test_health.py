@@ -1,6 +1,7 @@
 """A service says of each dependency whether it is there, and whether it can do its main job."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -100,6 +101,10 @@ async def test_a_request_that_is_cancelled_takes_the_answer_from_nobody_else() -
     assert (await second)[0].status == 200
 
 
+async def no_time(_seconds: float) -> None:
+    """Stands for a pause."""
+
+
 async def ask_whether_it_lives(liveness: Liveness) -> tuple[int, Any]:
     response = await liveness.answer(make_mocked_request("GET", "/health/live"))
     assert isinstance(response.body, bytes)
@@ -108,14 +113,16 @@ async def ask_whether_it_lives(liveness: Liveness) -> tuple[int, Any]:
 
 
 async def test_a_process_that_stops_waits_until_the_proxy_has_heard_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(health, "PROBE_SECONDS", 60)
     liveness = Liveness()
     assert await ask_whether_it_lives(liveness) == (200, "alive")
+    # Its pauses take no time, so that it waits for nothing but the proxy.
+    monkeypatch.setattr(health, "asyncio", SimpleNamespace(sleep=no_time, wait_for=asyncio.wait_for))
     stopping = asyncio.create_task(liveness.stop())
     answers = []
     while not stopping.done():
         answers.append(await ask_whether_it_lives(liveness))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0)
     assert answers[0] == (200, "alive")
     assert answers[-1] == (503, "stopping")
     assert answers == sorted(answers)
