@@ -108,7 +108,7 @@ async def test_the_main_list_has_no_button_that_deletes_it(organiser: Visitor, c
 
 
 async def test_a_gate_is_made_filled_from_a_room_saved_and_deleted(organiser: Visitor, conference: Conference) -> None:
-    start = (utc_now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    start = (utc_now() + timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
     sessions = [
         SessionDetails(id=id_, name={"en": id_}, room="B", starts_at=at, ends_at=at + timedelta(minutes=45))
         for id_, at in (("early", start), ("late", start + timedelta(hours=1)))

@@ -13,8 +13,8 @@ from tests.support.outside.visitor import Visitor
 
 @pytest.fixture
 async def eve(served: Served) -> Conference:
-    """An event that starts tomorrow."""
-    return await a_conference(served, starts_at=utc_now() + timedelta(hours=20))
+    """An event that starts tomorrow, where no hour of the night is doubled or left out."""
+    return await a_conference(served, starts_at=utc_now() + timedelta(hours=20), timezone="Africa/Tunis")
 
 
 async def rehearse(eve: Conference, **fields: Any) -> Any:

@@ -12,11 +12,13 @@ from shared.identity.authorisation import token_hash
 from tests.support.outside.people import people
 from tests.support.registration.builders import a_category, a_published_scan, a_session
 from tests.support.registration.service import Json, Office
+from tests.support.times import zone_at_noon
 from tests.support.waiting import until
 
 
 async def test_the_figures_are_those_of_the_registrations(office: Office) -> None:
     event = await office.has_event(
+        timezone=zone_at_noon(),
         capacity=20,
         categories=[a_category(capacity=30), a_category("press")],
         sessions=[a_session("dinner", capacity=5), a_session("tour")],
@@ -77,9 +79,10 @@ async def test_a_full_event_says_by_whom_its_places_are_taken(office: Office) ->
 
 
 async def test_the_last_edition_is_shown_to_its_own_organisers_only(office: Office) -> None:
-    previous = await office.has_event()
+    zone = zone_at_noon()
+    previous = await office.has_event(timezone=zone)
     await office.enter(previous)
-    event = await office.has_event(previous_edition=previous)
+    event = await office.has_event(timezone=zone, previous_edition=previous)
     viewer = await office.new_token()
     await _has_role(office, event, viewer, "viewer")
     assert (await _figures(office, event))["last_edition"]["event"] == previous

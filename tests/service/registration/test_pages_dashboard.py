@@ -16,6 +16,7 @@ from tests.support.registration.builders import a_category, a_session
 from tests.support.registration.organiser import Organiser, an_organiser, url_of
 from tests.support.registration.service import Office, an_office
 from tests.support.servers.running import clear_away
+from tests.support.times import zone_at_noon
 
 PATIENCE = aiohttp.ClientTimeout(total=60)
 
@@ -101,7 +102,7 @@ async def test_a_foreign_dashboard_is_not_there(organiser: Organiser, office: Of
 
 
 async def test_the_stream_says_that_figures_have_changed(organiser: Organiser, office: Office) -> None:
-    event = await office.has_event()
+    event = await office.has_event(timezone=zone_at_noon())  # the version also changes at midnight
     await organiser.has_role(office, event, "viewer")
     page = await organiser.sign_in(f"/console/events/{event}/dashboard")
     async with listening(organiser, event) as stream:
