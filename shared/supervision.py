@@ -16,6 +16,8 @@ WATCH_SECONDS = 1.0
 
 LONGEST_PAUSE = 5.0  # seconds; short, because everything recovers by itself within a minute
 
+CANCELLED_AGAIN_AFTER = 15.0  # seconds; longer than any loop takes to end what it began
+
 
 class FallenBehind(Exception):
     """A loop does not get done in time what it has to do."""
@@ -32,11 +34,15 @@ class Supervisor:
         self._tasks.add(asyncio.create_task(_keep_going(name, loop), name=name))
 
     async def stop(self) -> None:
-        """Cancels all loops and waits until they have ended."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        """Cancels all loops and waits until they have ended.
+
+        One that goes on is cancelled again: `asyncio.wait_for`, which libraries use, loses a cancellation in Python
+        3.11 if what it waits for is done at the same moment.
+        """
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            _, self._tasks = await asyncio.wait(self._tasks, timeout=CANCELLED_AGAIN_AFTER)
 
 
 async def _keep_going(name: str, loop: Loop) -> None:

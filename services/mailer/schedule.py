@@ -129,7 +129,8 @@ class Delivery:
     async def _probe(self, connection: Transport) -> None:
         async with self._probing:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._closed.wait(), self._breaker.pause)
+                async with asyncio.timeout(self._breaker.pause):
+                    await self._closed.wait()
             if not self._breaker.is_open:
                 return
             fault = await connection.probe()

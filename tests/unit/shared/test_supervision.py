@@ -1,6 +1,7 @@
 """Loops that must never end are started again whatever happens, and stop when they are told to."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -83,6 +84,20 @@ async def test_a_loop_stops_also_when_it_swallows_its_cancellation() -> None:
     await until(lambda: began)
     await asyncio.wait_for(supervisor.stop(), 5)
     assert began == ["began"]
+
+
+async def test_a_loop_stops_also_when_its_cancellation_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "CANCELLED_AGAIN_AFTER", 0.01)
+    supervisor, losing = Supervisor(), Ending()
+
+    async def loop() -> None:
+        with suppress(asyncio.CancelledError):
+            await losing()
+        await asyncio.Event().wait()
+
+    supervisor.start("test", loop)
+    await losing.goes_on.wait()
+    await asyncio.wait_for(supervisor.stop(), 5)
 
 
 async def test_a_loop_stops_while_it_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
