@@ -161,8 +161,7 @@ class Phone:
 
     async def faults_on_screen(self, state: str) -> list[str]:
         """The faults that axe finds (WCAG 2.2 AA), and whether one has to scroll sideways."""
-        if await self.page.evaluate("!window.axe"):
-            await self.page.evaluate(AXE.read_text())
+        await self.page.evaluate(AXE.read_text())
         result = await self.page.evaluate(RUN_AXE, RULES)
         faults = [f"{state}: {fault['id']} {node['html']}" for fault in result["violations"] for node in fault["nodes"]]
         if await self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
