@@ -42,7 +42,8 @@ class Supervisor:
         while self._tasks:
             for task in self._tasks:
                 task.cancel()
-            _, self._tasks = await asyncio.wait(self._tasks, timeout=CANCELLED_AGAIN_AFTER)
+            ended, _ = await asyncio.wait(self._tasks, timeout=CANCELLED_AGAIN_AFTER)
+            self._tasks -= ended
 
 
 async def _keep_going(name: str, loop: Loop) -> None:
