@@ -159,6 +159,14 @@ class Phone:
     async def _shows(self, selector: str, text: str) -> bool:
         return await self.page.locator(selector).inner_text() == text
 
+    async def resize(self, width: int, height: int) -> None:
+        """Gives the window another size, and returns once the page has fitted its words to it."""
+        if self.page.viewport_size == {"width": width, "height": height}:
+            return
+        await self.page.evaluate(AWAIT_RESIZE)
+        await self.page.set_viewport_size({"width": width, "height": height})
+        await self.page.evaluate("window.resized")
+
     async def faults_on_screen(self, state: str) -> list[str]:
         """The faults that axe finds (WCAG 2.2 AA), and whether one has to scroll sideways."""
         await self.page.evaluate(AXE.read_text())
@@ -187,6 +195,10 @@ PATIENT = """(() => {
     return call.signal;
   };
 })()"""
+# Its listener is the last, so the page's own have done their work.
+AWAIT_RESIZE = """() => {
+  window.resized = new Promise((resolve) => addEventListener("resize", () => resolve(true), { once: true }));
+}"""
 # Axe needs time to pass, also on a stopped clock.
 RUN_AXE = """async (rules) => {
   const { setTimeout: ofThePage } = window;
